@@ -1,0 +1,4 @@
+@NullMarked
+package dev.relaypolicy.auth;
+
+import org.jspecify.annotations.NullMarked;

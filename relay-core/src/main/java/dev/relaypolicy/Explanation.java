@@ -1,0 +1,80 @@
+package dev.relaypolicy;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * A decision together with every policy that was asked on the way and what it said.
+ *
+ * @param decision the decision, equal to what {@link RelayGate#decide} returns for the same request (R4)
+ * @param steps the policies asked, in the order asked
+ */
+public record Explanation(RelayDecision decision, List<Step> steps) {
+
+    /**
+     * One policy that was asked.
+     *
+     * @param policy its name
+     * @param decision what it said
+     * @param notes what it added, such as why it abstained
+     * @param children the policies it asked in turn
+     */
+    public record Step(String policy, RelayDecision decision, List<String> notes, List<Step> children) {
+        public Step {
+            Objects.requireNonNull(policy, "policy");
+            Objects.requireNonNull(decision, "decision");
+            notes = ImmutableList.copyOf(notes);
+            children = ImmutableList.copyOf(children);
+        }
+    }
+
+    public Explanation {
+        Objects.requireNonNull(decision, "decision");
+        steps = ImmutableList.copyOf(steps);
+    }
+
+    /**
+     * Returns the steps as an indented tree, one line a step or note, each ended by a line feed. Client text is escaped
+     * ({@link Escapes}).
+     */
+    public String tree() {
+        StringBuilder out = new StringBuilder();
+        steps.forEach(step -> append(step, 0, out));
+        return out.toString();
+    }
+
+    private static void append(Step step, int depth, StringBuilder out) {
+        String indent = "  ".repeat(depth);
+        out.append(indent)
+                .append(step.policy())
+                .append(": ")
+                .append(step.decision().effect().word());
+        if (step.children().isEmpty()) {
+            reasons(step.decision()).forEach(reason -> {
+                out.append(" [").append(reason.code()).append("] ").append(Escapes.printable(reason.detail()));
+                reason.origin()
+                        .ifPresent(origin -> out.append(" (").append(origin).append(')'));
+            });
+        }
+        out.append('\n');
+        step.notes()
+                .forEach(note -> out.append(indent)
+                        .append("  - ")
+                        .append(Escapes.printable(note))
+                        .append('\n'));
+        step.children().forEach(child -> append(child, depth + 1, out));
+    }
+
+    private static Stream<Reason> reasons(RelayDecision decision) {
+        if (decision instanceof RelayDecision.Permit permit) {
+            return Stream.of(permit.reason());
+        } else if (decision instanceof RelayDecision.Deny deny) {
+            return Stream.of(deny.reason());
+        } else if (decision instanceof RelayDecision.Defer defer) {
+            return Stream.of(defer.reason());
+        }
+        return Stream.empty();
+    }
+}

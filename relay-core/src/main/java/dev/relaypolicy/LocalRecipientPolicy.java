@@ -1,0 +1,59 @@
+package dev.relaypolicy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.spi.MailboxLookup;
+import java.util.Optional;
+
+/**
+ * Accepts mail for mailboxes of our own, from anybody, and refuses it for mailboxes that our own domains do not have.
+ * Recipients in other domains are not its business.
+ *
+ * <p>{@code <postmaster>} without a domain is always accepted (RFC 5321 section 4.5.1).
+ */
+public final class LocalRecipientPolicy implements RelayPolicy {
+
+    private static final String NAME = "local-recipient";
+    private static final SmtpReply NO_SUCH_MAILBOX = SmtpReply.of(550, 5, 1, 1, "Mailbox unavailable");
+    private static final SmtpReply DISABLED = SmtpReply.of(550, 5, 2, 1, "Account disabled");
+    private static final SmtpReply FULL = SmtpReply.of(552, 5, 2, 2, "Mailbox full");
+
+    private final MailboxDirectory directory;
+
+    /** A policy over a directory of our own domains and mailboxes. */
+    public LocalRecipientPolicy(MailboxDirectory directory) {
+        this.directory = requireNonNull(directory, "directory");
+    }
+
+    @Override
+    public RelayDecision decide(RelayRequest request) {
+        Optional<ForwardPath> recipient = request.forwardPath();
+        if (recipient.isEmpty()) {
+            return RelayDecision.abstain();
+        }
+        Optional<EmailAddress> address = recipient.get().address();
+        if (address.isEmpty()) {
+            return RelayDecision.permit(Reason.of(NAME, "postmaster", "the postmaster is always reachable"));
+        }
+        MailboxLookup found = directory.find(address.get());
+        if (found instanceof MailboxLookup.Found) {
+            return RelayDecision.permit(Reason.of(NAME, "local-recipient", "the recipient is a mailbox of ours"));
+        } else if (found instanceof MailboxLookup.Unknown) {
+            return RelayDecision.deny(
+                    Reason.of(NAME, "no-such-mailbox", "the domain is ours and has no such mailbox"), NO_SUCH_MAILBOX);
+        } else if (found instanceof MailboxLookup.Disabled disabled) {
+            return RelayDecision.deny(Reason.of(NAME, "mailbox-disabled", disabled.why()), DISABLED);
+        } else if (found instanceof MailboxLookup.Full full) {
+            return RelayDecision.deny(Reason.of(NAME, "mailbox-full", full.why()), FULL);
+        }
+        return RelayDecision.abstain();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.relaypolicy;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One SMTP reply: a code, an enhanced status code where the reply has one, and a line of text (RFC 5321 section 4.2,
+ * RFC 2034). The constructor refuses text that could break the framing of the reply.
+ *
+ * @param code 200 to 599
+ * @param enhanced the enhanced status code, whose class must equal that of the code
+ * @param text printable ASCII, 1 to 500 characters
+ */
+public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text) {
+
+    /** {@code 250 2.1.5 OK}: the recipient is accepted. */
+    public static final SmtpReply RECIPIENT_OK = of(250, 2, 1, 5, "OK");
+
+    /** {@code 550 5.7.1 Relay denied}. */
+    public static final SmtpReply RELAY_DENIED = of(550, 5, 7, 1, "Relay denied");
+
+    /** {@code 554 5.7.1 Access denied}: the answer to a client that may not even connect. */
+    public static final SmtpReply ACCESS_DENIED = of(554, 5, 7, 1, "Access denied");
+
+    /** {@code 451 4.3.0 Temporary failure, please try again later}. */
+    public static final SmtpReply TEMPORARY_FAILURE = of(451, 4, 3, 0, "Temporary failure, please try again later");
+
+    private static final int MAX_TEXT = 500;
+
+    public SmtpReply {
+        Objects.requireNonNull(enhanced, "enhanced");
+        Objects.requireNonNull(text, "text");
+        if (code < 200 || code > 599) {
+            throw new IllegalArgumentException("`" + code + "` is not an SMTP reply code");
+        }
+        if (enhanced.isPresent() && enhanced.get().statusClass() != code / 100) {
+            throw new IllegalArgumentException(
+                    "the enhanced status `" + enhanced.get() + "` does not go with the reply code `" + code + "`");
+        }
+        if (text.isEmpty() || text.length() > MAX_TEXT || !text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new IllegalArgumentException("a reply text is 1 to " + MAX_TEXT + " printable ASCII characters");
+        }
+    }
+
+    /** A reply with an enhanced status code. */
+    public static SmtpReply of(int code, int statusClass, int subject, int detail, String text) {
+        return new SmtpReply(code, Optional.of(new EnhancedStatus(statusClass, subject, detail)), text);
+    }
+
+    /** A reply without one: greetings, HELO, QUIT, intermediate replies. */
+    public static SmtpReply plain(int code, String text) {
+        return new SmtpReply(code, Optional.empty(), text);
+    }
+
+    /** Returns the reply as it goes over the wire, without the line end. */
+    @Override
+    public String toString() {
+        return code + " " + enhanced.map(e -> e + " ").orElse("") + text;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.relaypolicy.net;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * An IPv4 or IPv6 address in its one canonical form: an IPv4-mapped IPv6 address is the IPv4 address (R14). Two longs; an
+ * IPv4 address is the lower 32 bits of {@link #low()}. Immutable; ordered IPv4 first, then by unsigned value.
+ */
+public final class IpAddress implements Comparable<IpAddress> {
+
+    private static final long MAPPED_PREFIX = 0xffff_0000_0000L;
+
+    private final boolean ipv4;
+    private final long high;
+    private final long low;
+
+    private IpAddress(boolean ipv4, long high, long low) {
+        this.ipv4 = ipv4;
+        this.high = high;
+        this.low = low;
+    }
+
+    /** The IPv4 address with these 32 bits. */
+    public static IpAddress ofIpv4(int bits) {
+        return new IpAddress(true, 0, bits & 0xffff_ffffL);
+    }
+
+    /** The address with these 128 bits; a mapped one is the IPv4 address. */
+    public static IpAddress ofIpv6(long high, long low) {
+        return high == 0 && (low & ~0xffff_ffffL) == MAPPED_PREFIX
+                ? ofIpv4((int) low)
+                : new IpAddress(false, high, low);
+    }
+
+    /** The address of a socket; a scope is dropped. */
+    public static IpAddress of(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length == 4) {
+            return ofIpv4((int) bits(bytes, 0, 4));
+        }
+        return ofIpv6(bits(bytes, 0, 8), bits(bytes, 8, 8));
+    }
+
+    private static long bits(byte[] bytes, int from, int count) {
+        long value = 0;
+        for (int i = from; i < from + count; i++) {
+            value = value << 8 | (bytes[i] & 0xff);
+        }
+        return value;
+    }
+
+    /**
+     * Reads an address. Four decimal parts without leading zeros, or the IPv6 forms of RFC 4291 section 2.2; no zone, no
+     * short, octal or hexadecimal IPv4 forms, no blanks, no names.
+     *
+     * @throws IllegalArgumentException where the text is anything else
+     */
+    public static IpAddress parse(String text) {
+        return tryParse(text)
+                .orElseThrow(() -> new IllegalArgumentException("`" + text + "` is not an IP address: write it as"
+                        + " `192.0.2.1` or `2001:db8::1`, without leading zeros, names or blanks"));
+    }
+
+    /** Reads an address as {@link #parse} does; empty where the text is not one. */
+    public static Optional<IpAddress> tryParse(CharSequence text) {
+        return AddressText.parse(text, 0, text.length());
+    }
+
+    /** Whether this is an IPv4 address. */
+    public boolean isIpv4() {
+        return ipv4;
+    }
+
+    /** The upper 64 bits of an IPv6 address; 0 for IPv4. */
+    public long high() {
+        return high;
+    }
+
+    /** The lower 64 bits of an IPv6 address; the 32 bits of an IPv4 address as an unsigned value. */
+    public long low() {
+        return low;
+    }
+
+    /** The width of the family: 32 or 128. */
+    public int width() {
+        return ipv4 ? 32 : 128;
+    }
+
+    /** The same address for the JDK. */
+    public InetAddress toInetAddress() {
+        byte[] bytes = new byte[ipv4 ? 4 : 16];
+        for (int i = 0; i < bytes.length; i++) {
+            int shift = 8 * (bytes.length - 1 - i);
+            bytes[i] = (byte) (shift < 64 ? low >>> shift : high >>> (shift - 64));
+        }
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 and 16 octets are addresses", e);
+        }
+    }
+
+    @Override
+    public int compareTo(IpAddress other) {
+        if (ipv4 != other.ipv4) {
+            return ipv4 ? -1 : 1;
+        }
+        int byHigh = Long.compareUnsigned(high, other.high);
+        return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IpAddress that && ipv4 == that.ipv4 && high == that.high && low == that.low;
+    }
+
+    /** Spreads neighbouring addresses: a table of grants is keyed by addresses that a stranger chooses. */
+    @Override
+    public int hashCode() {
+        long mixed = (low ^ Long.rotateLeft(high, 32)) * 0x9e37_79b9_7f4a_7c15L + (ipv4 ? 1 : 0);
+        return (int) (mixed ^ mixed >>> 32);
+    }
+
+    /** Returns {@code a.b.c.d}, or the form of RFC 5952. */
+    @Override
+    public String toString() {
+        return ipv4 ? AddressText.ipv4((int) low) : AddressText.ipv6(high, low);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.relaypolicy.net;
+
+import java.math.BigInteger;
+import java.util.OptionalInt;
+
+/**
+ * A network and a mask: the addresses of one family that agree with the network in every bit that the mask sets. The mask may
+ * have any bit pattern, {@code 255.0.255.0} as well as {@code 255.255.255.0}. The network is kept masked, so that two blocks
+ * of the same addresses are equal. Immutable.
+ */
+public final class IpBlock {
+
+    private final IpAddress network;
+    private final long maskHigh;
+    private final long maskLow;
+
+    private IpBlock(IpAddress address, long maskHigh, long maskLow) {
+        this.maskHigh = maskHigh;
+        this.maskLow = maskLow;
+        this.network = address.isIpv4()
+                ? IpAddress.ofIpv4((int) (address.low() & maskLow))
+                : IpAddress.ofIpv6(address.high() & maskHigh, address.low() & maskLow);
+    }
+
+    /** The block of one address. */
+    public static IpBlock host(IpAddress address) {
+        return prefix(address, address.width());
+    }
+
+    /**
+     * The block of the addresses that share a prefix.
+     *
+     * @param length 0 to 32 for IPv4, 0 to 128 for IPv6
+     * @throws IllegalArgumentException where the length is outside that range
+     */
+    public static IpBlock prefix(IpAddress address, int length) {
+        if (length < 0 || length > address.width()) {
+            throw new IllegalArgumentException(
+                    "`" + length + "` is not a prefix length for `" + address + "`: use 0 to " + address.width());
+        }
+        if (address.isIpv4()) {
+            return new IpBlock(address, 0, topBits(32 + length, 64) & 0xffff_ffffL);
+        }
+        return new IpBlock(address, topBits(length, 64), topBits(length - 64, 64));
+    }
+
+    /** A mask of 64 bits with the first {@code count} set; shifting by 64 would shift by nothing. */
+    private static long topBits(int count, int width) {
+        return count <= 0 ? 0 : count >= width ? -1L : -1L << (width - count);
+    }
+
+    /**
+     * The block of an IPv4 address and a mask of any bit pattern.
+     *
+     * @throws IllegalArgumentException where either is IPv6
+     */
+    public static IpBlock masked(IpAddress address, IpAddress mask) {
+        if (!address.isIpv4() || !mask.isIpv4()) {
+            throw new IllegalArgumentException("`" + address + "` with mask `" + mask
+                    + "`: a mask goes with IPv4 only, write IPv6 as address/length");
+        }
+        return new IpBlock(address, 0, mask.low());
+    }
+
+    /**
+     * Reads {@code address} (one host) or {@code address/length}. A mapped prefix is the IPv4 prefix it stands for:
+     * {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}, and one shorter than 96 bits, which would reach beyond IPv4, is
+     * refused. Bits below the prefix are dropped.
+     *
+     * @throws IllegalArgumentException where the text is anything else
+     */
+    public static IpBlock parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            return host(IpAddress.parse(text));
+        }
+        String addressText = text.substring(0, slash);
+        IpAddress address = IpAddress.parse(addressText);
+        int length = parseLength(text.substring(slash + 1));
+        boolean mapped = address.isIpv4() && addressText.indexOf(':') >= 0;
+        int width = mapped ? 128 : address.width();
+        if (length < 0 || length > width) {
+            throw new IllegalArgumentException("`" + text + "` has no usable prefix length: write `" + addressText
+                    + "/` and a number from 0 to " + width);
+        }
+        if (mapped && length < 96) {
+            throw new IllegalArgumentException(
+                    "`" + text + "` would reach beyond the IPv4 addresses that it names: write" + " `" + address
+                            + "/` and a number from 0 to 32");
+        }
+        return prefix(address, mapped ? length - 96 : length);
+    }
+
+    /** ASCII digits only, no sign, no leading zero: {@code Integer.parseInt} takes more. */
+    private static int parseLength(String digits) {
+        boolean plain = !digits.isEmpty()
+                && digits.length() <= 3
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9')
+                && (digits.length() == 1 || digits.charAt(0) != '0');
+        return plain ? Integer.parseInt(digits) : -1;
+    }
+
+    /** Whether the address is in this block. An address of the other family is not (R14). */
+    public boolean contains(IpAddress address) {
+        return address.isIpv4() == network.isIpv4()
+                && (address.high() & maskHigh) == network.high()
+                && (address.low() & maskLow) == network.low();
+    }
+
+    /** The first address, with every bit outside the mask 0. */
+    public IpAddress network() {
+        return network;
+    }
+
+    /** The upper 64 bits of an IPv6 mask; 0 for IPv4. */
+    public long maskHigh() {
+        return maskHigh;
+    }
+
+    /** The lower 64 bits of an IPv6 mask; the 32 bits of an IPv4 mask as an unsigned value. */
+    public long maskLow() {
+        return maskLow;
+    }
+
+    /** Whether this is a block of IPv4 addresses. */
+    public boolean isIpv4() {
+        return network.isIpv4();
+    }
+
+    /** The last address, with every bit outside the mask 1. */
+    public IpAddress last() {
+        return network.isIpv4()
+                ? IpAddress.ofIpv4((int) (network.low() | ~maskLow))
+                : IpAddress.ofIpv6(network.high() | ~maskHigh, network.low() | ~maskLow);
+    }
+
+    /** The prefix length, where the mask is a run of ones from the top; empty for any other mask. */
+    public OptionalInt prefixLength() {
+        int ones = Long.bitCount(maskHigh) + Long.bitCount(maskLow);
+        IpBlock straight = prefix(network, ones);
+        return straight.maskHigh == maskHigh && straight.maskLow == maskLow
+                ? OptionalInt.of(ones)
+                : OptionalInt.empty();
+    }
+
+    /** How many addresses are in this block. */
+    public BigInteger size() {
+        return BigInteger.ONE.shiftLeft(network.width() - Long.bitCount(maskHigh) - Long.bitCount(maskLow));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IpBlock that
+                && network.equals(that.network)
+                && maskHigh == that.maskHigh
+                && maskLow == that.maskLow;
+    }
+
+    @Override
+    public int hashCode() {
+        return network.hashCode() * 31 + Long.hashCode(maskHigh ^ Long.rotateLeft(maskLow, 7));
+    }
+
+    /** Returns {@code network/length}, or {@code network/mask} for a mask that is no prefix; {@link #parse} reads the first. */
+    @Override
+    public String toString() {
+        OptionalInt length = prefixLength();
+        return network + "/" + (length.isPresent() ? "" + length.getAsInt() : AddressText.ipv4((int) maskLow));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.relaypolicy.spi;
+
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.net.IpAddress;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Keeps grants. What every store must do is held by {@code GrantStoreContract} of relay-testkit: a grant is found for its
+ * mailbox and client and for no other, by the instants stored in it and not by when a cleaner runs; a later login renews
+ * it; revoking ends it at once; the number of grants is bounded, and one mailbox cannot push another's out.
+ */
+public interface GrantStore {
+
+    /**
+     * Records a grant; one for the same mailbox and client is replaced.
+     *
+     * @throws RuntimeException where it cannot be recorded; the login itself still stands
+     */
+    void record(Grant grant);
+
+    /**
+     * Finds the grant of a mailbox from a client that {@linkplain Grant#holdsAt holds} at an instant.
+     *
+     * @throws RuntimeException where that cannot be known; the caller defers (R5)
+     */
+    Optional<Grant> find(EmailAddress mailbox, IpAddress client, Instant instant);
+
+    /** Ends every grant of a mailbox. */
+    void revoke(EmailAddress mailbox);
+}

@@ -1,0 +1,12 @@
+/** The relay decision, its SPI, and the nouns it is made of. */
+module dev.relaypolicy.core {
+    requires static transitive org.jspecify;
+    requires com.google.common;
+
+    exports dev.relaypolicy;
+    exports dev.relaypolicy.mail;
+    exports dev.relaypolicy.net;
+    exports dev.relaypolicy.spi;
+
+    uses dev.relaypolicy.spi.RelayPolicyProvider;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.relaypolicy.server;
+
+import org.jspecify.annotations.NullMarked;

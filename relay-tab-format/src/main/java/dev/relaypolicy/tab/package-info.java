@@ -1,0 +1,4 @@
+@NullMarked
+package dev.relaypolicy.tab;
+
+import org.jspecify.annotations.NullMarked;
