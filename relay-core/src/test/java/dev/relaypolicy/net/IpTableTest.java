@@ -53,6 +53,21 @@ class IpTableTest {
                 });
     }
 
+    /** The last address of such a block is not the mapped one, which would be of the other family. */
+    @Test
+    void r14_aBlockThatEndsWithTheMappedAddressesEndsBeforeThem() {
+        IpTable<String> around = IpTable.firstMatch(List.of(row("::/80")));
+        IpTable<String> upper = IpTable.firstMatch(List.of(row("::8000:0:0/81")));
+
+        assertThat(IpBlock.parse("::/80").last()).isEqualTo(IpAddress.parse("::fffe:ffff:ffff"));
+        assertThat(List.of("::", "::1:0:0", "::8000:0:0", "::fffe:ffff:ffff"))
+                .allSatisfy(address -> assertThat(match(around, address)).isEqualTo("::/80"));
+        assertThat(match(upper, "::8000:0:0")).isEqualTo("::8000:0:0/81");
+        assertThat(match(upper, "::7fff:ffff:ffff")).isEqualTo("none");
+        assertThat(List.of("::ffff:255.255.255.255", "::ffff:0.0.0.0", "::1:0:0:0"))
+                .allSatisfy(address -> assertThat(match(around, address)).isEqualTo("none"));
+    }
+
     @Test
     void theFirstRowWinsWhereRowsNest() {
         IpTable<String> wideFirst = IpTable.firstMatch(List.of(row("10.0.0.0/8"), row("10.1.0.0/16")));
