@@ -29,7 +29,10 @@ public record AddressLiteral(IpAddress address) implements MailDomain {
         return read(text)
                 .map(AddressLiteral::new)
                 .orElseThrow(() -> new MailSyntaxException(
-                        text, "an address literal", 0, "write it as `[192.0.2.1]` or `[IPv6:2001:db8::1]`"));
+                        text,
+                        "an address literal",
+                        0,
+                        "brackets hold an address, such as `[192.0.2.1]` or `[IPv6:2001:db8::1]`"));
     }
 
     private static Optional<IpAddress> read(String text) {

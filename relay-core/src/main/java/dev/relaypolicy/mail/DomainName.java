@@ -30,7 +30,7 @@ public record DomainName(String ascii) implements MailDomain {
     private static final int MAX_LABEL = 63;
     private static final String NOUN = "a domain name";
     private static final String ACE_PREFIX = "xn--";
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9a-fA-F]*");
     private static final Splitter LABELS = Splitter.on('.');
 
     private static final CharMatcher LABEL_CHARACTERS =
@@ -51,10 +51,7 @@ public record DomainName(String ascii) implements MailDomain {
             checkLabel(ascii, labelAt, label);
             labelAt += label.length() + 1;
         }
-        int lastLabelAt = ascii.lastIndexOf('.') + 1;
-        if (NUMBER.matcher(ascii).region(lastLabelAt, ascii.length()).matches()) {
-            throw problem(ascii, lastLabelAt, "the last label is a number, write an address as `[192.0.2.1]`");
-        }
+        checkLastLabel(ascii, ascii);
     }
 
     /**
@@ -78,6 +75,7 @@ public record DomainName(String ascii) implements MailDomain {
             labels.add(label);
             labelAt += written.length() + 1;
         }
+        checkLastLabel(text, name);
         return new DomainName(String.join(".", labels));
     }
 
@@ -108,6 +106,13 @@ public record DomainName(String ascii) implements MailDomain {
         }
         if (length > MAX_LENGTH) {
             throw problem(text, 0, "a domain name longer than " + MAX_LENGTH + " octets");
+        }
+    }
+
+    private static void checkLastLabel(String text, String name) {
+        int lastLabelAt = name.lastIndexOf('.') + 1;
+        if (NUMBER.matcher(name).region(lastLabelAt, name.length()).matches()) {
+            throw problem(text, lastLabelAt, "the last label is a number, write an address as `[192.0.2.1]`");
         }
     }
 

@@ -88,7 +88,7 @@ final class PathReader {
             throw problem(at, "the domain is missing, write local@domain");
         }
         if (!isNext('@')) {
-            throw problem(at, "a character that does not belong into a local part, or not there");
+            throw problem(at, "a character that a local part cannot hold here");
         }
         at++;
         MailDomain domain = domain(">");
