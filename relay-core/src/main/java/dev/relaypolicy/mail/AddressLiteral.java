@@ -1,7 +1,9 @@
 package dev.relaypolicy.mail;
 
+import com.google.common.base.Ascii;
 import dev.relaypolicy.net.IpAddress;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An address literal (RFC 5321 section 4.1.3), such as {@code [192.0.2.1]} or {@code [IPv6:2001:db8::1]}. It is never equated
@@ -10,12 +12,44 @@ import java.util.Objects;
  * @param address the address
  */
 public record AddressLiteral(IpAddress address) implements MailDomain {
+
+    private static final String IPV6_TAG = "IPv6:";
+
     public AddressLiteral {
         Objects.requireNonNull(address, "address");
     }
 
+    /**
+     * Reads a literal with its brackets. The tag {@code IPv6:} is read in any case; a mapped address is the IPv4 address
+     * (R14). Names, numbers in other forms, zones and other tags are refused: nothing is looked up (R13).
+     *
+     * @throws IllegalArgumentException where the text is anything else
+     */
+    public static AddressLiteral parse(String text) {
+        return read(text)
+                .map(AddressLiteral::new)
+                .orElseThrow(() -> new MailSyntaxException(
+                        text,
+                        "an address literal",
+                        0,
+                        "brackets hold an address, such as `[192.0.2.1]` or `[IPv6:2001:db8::1]`"));
+    }
+
+    private static Optional<IpAddress> read(String text) {
+        if (text.length() < 2 || text.charAt(0) != '[' || text.charAt(text.length() - 1) != ']') {
+            return Optional.empty();
+        }
+        String inner = text.substring(1, text.length() - 1);
+        boolean tagged = inner.length() >= IPV6_TAG.length()
+                && Ascii.equalsIgnoreCase(inner.substring(0, IPV6_TAG.length()), IPV6_TAG);
+        String address = tagged ? inner.substring(IPV6_TAG.length()) : inner;
+        boolean ipv6Form = address.indexOf(':') >= 0;
+        return tagged == ipv6Form ? IpAddress.tryParse(address) : Optional.empty();
+    }
+
+    /** Returns {@code [a.b.c.d]} or {@code [IPv6:…]}, with the address in its canonical form. */
     @Override
     public String toString() {
-        return address.isIpv4() ? "[" + address + "]" : "[IPv6:" + address + "]";
+        return address.isIpv4() ? "[" + address + "]" : "[" + IPV6_TAG + address + "]";
     }
 }

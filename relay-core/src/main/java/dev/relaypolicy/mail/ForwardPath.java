@@ -1,5 +1,6 @@
 package dev.relaypolicy.mail;
 
+import com.google.common.base.Ascii;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ public record ForwardPath(Optional<EmailAddress> address) {
     /** {@code <postmaster>}. */
     public static final ForwardPath POSTMASTER = new ForwardPath(Optional.empty());
 
+    private static final String POSTMASTER_NAME = "postmaster";
+
     public ForwardPath {
         Objects.requireNonNull(address, "address");
     }
@@ -23,9 +26,19 @@ public record ForwardPath(Optional<EmailAddress> address) {
         return new ForwardPath(Optional.of(address));
     }
 
+    /**
+     * Reads a path as tools take it, without brackets or source route: an address, or {@code postmaster} in any case. What a
+     * client sends is read by {@link PathParser}.
+     *
+     * @throws IllegalArgumentException where the text is anything else
+     */
+    public static ForwardPath parse(String text) {
+        return Ascii.equalsIgnoreCase(text, POSTMASTER_NAME) ? POSTMASTER : of(EmailAddress.parse(text));
+    }
+
     /** Returns the path with its brackets. */
     @Override
     public String toString() {
-        return "<" + address.map(EmailAddress::toString).orElse("postmaster") + ">";
+        return "<" + address.map(EmailAddress::toString).orElse(POSTMASTER_NAME) + ">";
     }
 }

@@ -22,6 +22,16 @@ public record ReversePath(Optional<EmailAddress> address) {
         return new ReversePath(Optional.of(address));
     }
 
+    /**
+     * Reads a path as tools take it, without brackets or source route: an address, or nothing for the null path. What a client
+     * sends is read by {@link PathParser}.
+     *
+     * @throws IllegalArgumentException where the text is anything else
+     */
+    public static ReversePath parse(String text) {
+        return text.isEmpty() ? NULL : of(EmailAddress.parse(text));
+    }
+
     /** Whether this is the null path. */
     public boolean isNull() {
         return address.isEmpty();

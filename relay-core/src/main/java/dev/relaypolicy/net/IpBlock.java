@@ -10,6 +10,9 @@ import java.util.OptionalInt;
  */
 public final class IpBlock {
 
+    /** {@code ::fffe:ffff:ffff}. */
+    private static final IpAddress LAST_BEFORE_MAPPED = IpAddress.ofIpv6(0, 0xfffe_ffff_ffffL);
+
     private final IpAddress network;
     private final long maskHigh;
     private final long maskLow;
@@ -127,11 +130,16 @@ public final class IpBlock {
         return network.isIpv4();
     }
 
-    /** The last address, with every bit outside the mask 1. */
+    /**
+     * The last address, with every bit outside the mask 1. The mapped addresses are IPv4 and so in no block of IPv6: one
+     * that would end with them ({@code ::/80} and its like) ends before them.
+     */
     public IpAddress last() {
-        return network.isIpv4()
-                ? IpAddress.ofIpv4((int) (network.low() | ~maskLow))
-                : IpAddress.ofIpv6(network.high() | ~maskHigh, network.low() | ~maskLow);
+        if (network.isIpv4()) {
+            return IpAddress.ofIpv4((int) (network.low() | ~maskLow));
+        }
+        IpAddress last = IpAddress.ofIpv6(network.high() | ~maskHigh, network.low() | ~maskLow);
+        return last.isIpv4() ? LAST_BEFORE_MAPPED : last;
     }
 
     /** The prefix length, where the mask is a run of ones from the top; empty for any other mask. */
@@ -143,7 +151,7 @@ public final class IpBlock {
                 : OptionalInt.empty();
     }
 
-    /** How many addresses are in this block. */
+    /** How many addresses are in this block; a block of IPv6 round the mapped ones counts those too. */
     public BigInteger size() {
         return BigInteger.ONE.shiftLeft(network.width() - Long.bitCount(maskHigh) - Long.bitCount(maskLow));
     }

@@ -1,0 +1,108 @@
+package dev.relaypolicy.mail;
+
+import com.google.common.base.CharMatcher;
+
+/**
+ * Finds where a local part ends (RFC 5321 section 4.1.2, widened by RFC 6531 section 3.3): a dot-atom or a quoted string. What
+ * stands in it is not interpreted: {@code %}, {@code !}, {@code +} and {@code /} are characters like any other.
+ */
+final class LocalPart {
+
+    private static final CharMatcher ASCII_ATEXT = CharMatcher.inRange('a', 'z')
+            .or(CharMatcher.inRange('A', 'Z'))
+            .or(CharMatcher.inRange('0', '9'))
+            .or(CharMatcher.anyOf("!#$%&'*+-/=?^_`{|}~"))
+            .precomputed();
+
+    private LocalPart() {}
+
+    /**
+     * Returns the place after the local part that begins at {@code from}. A dot-atom ends before the first character that it
+     * cannot hold, whichever that is; whether it may follow is for the caller to say.
+     *
+     * @throws MailSyntaxException where none begins there, or a quoted string does not end; offsets count from the text's start
+     */
+    static int end(String text, int from) {
+        return from < text.length() && text.charAt(from) == '"' ? endOfQuoted(text, from) : endOfDotAtom(text, from);
+    }
+
+    private static int endOfDotAtom(String text, int from) {
+        int at = endOfAtom(text, from);
+        if (at == from && !isDotAt(text, from)) {
+            throw problem(text, from, "the local part is missing, or begins with a character that it cannot hold");
+        }
+        while (isDotAt(text, at)) {
+            int next = endOfAtom(text, at + 1);
+            if (at == from || next == at + 1) {
+                throw problem(text, at, "a local part neither begins nor ends with a dot, nor holds two in a row");
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    private static boolean isDotAt(String text, int at) {
+        return at < text.length() && text.charAt(at) == '.';
+    }
+
+    private static int endOfAtom(String text, int from) {
+        int at = from;
+        while (at < text.length()) {
+            int c = text.codePointAt(at);
+            if (!isAtext(c)) {
+                return at;
+            }
+            at += Character.charCount(c);
+        }
+        return at;
+    }
+
+    private static int endOfQuoted(String text, int from) {
+        int at = from + 1;
+        while (at < text.length()) {
+            int c = text.codePointAt(at);
+            if (c == '"') {
+                return at + 1;
+            }
+            if (c == '\\') {
+                at++;
+                if (at == text.length()) {
+                    break;
+                }
+                c = text.charAt(at);
+                if (!isPrintableAscii(c)) {
+                    throw problem(text, at, "a backslash stands before a printable ASCII character");
+                }
+            } else if (!isPrintableAscii(c) && !isPrintableBeyondAscii(c)) {
+                throw problem(text, at, "a character that a quoted string cannot hold");
+            }
+            at += Character.charCount(c);
+        }
+        throw problem(text, from, "the closing quote of the local part is missing");
+    }
+
+    private static boolean isAtext(int c) {
+        return c < 0x80 ? ASCII_ATEXT.matches((char) c) : isPrintableBeyondAscii(c);
+    }
+
+    private static boolean isPrintableAscii(int c) {
+        return c >= ' ' && c <= '~';
+    }
+
+    /**
+     * RFC 6531 takes every character beyond ASCII. Here C1 controls, line separators and blanks are refused, for what they do to
+     * whoever prints them, and the replacement character and half surrogates, which are what is left of octets that were not
+     * UTF-8.
+     */
+    private static boolean isPrintableBeyondAscii(int c) {
+        return c >= 0x80
+                && c != PathReader.REPLACEMENT
+                && !Character.isISOControl(c)
+                && !Character.isSpaceChar(c)
+                && Character.getType(c) != Character.SURROGATE;
+    }
+
+    private static MailSyntaxException problem(String text, int offset, String problem) {
+        return new MailSyntaxException(text, EmailAddress.NOUN, offset, problem);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.relaypolicy.net;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The whole IPv4 space as disjoint segments, after DXR (Zec, Rizzo, Mikuc: "DXR: towards a billion routing lookups per second
+ * in software", 2012): an index on the top bits leads to a few segments, and a binary search finds the one.
+ *
+ * <p>A segment is one long, {@code start << 31 | place + 1}, so that key and answer share a cache line; it ends where the next
+ * begins. {@code index[b]} is the segment that holds the first address of bucket b.
+ */
+final class Ipv4Segments {
+
+    private static final int MAX_INDEX_BITS = 16;
+    private static final long PLACE = 0x7fff_ffffL;
+
+    private final long[] segments;
+    private final int[] index;
+    private final int shift;
+
+    private Ipv4Segments(long[] segments) {
+        this.segments = segments;
+        int bits = Math.min(MAX_INDEX_BITS, 33 - Integer.numberOfLeadingZeros(segments.length));
+        this.shift = 32 - bits;
+        this.index = new int[(1 << bits) + 1];
+        int segment = 0;
+        for (int bucket = 0; bucket < index.length; bucket++) {
+            long first = (long) bucket << shift;
+            while (segment + 1 < segments.length && segments[segment + 1] >>> 31 <= first) {
+                segment++;
+            }
+            index[bucket] = segment;
+        }
+    }
+
+    static Ipv4Segments of(List<Span> spans) {
+        // sorting primitives is several times faster than sorting the spans
+        long[] keys = new long[spans.size()];
+        Arrays.setAll(keys, i -> (spans.get(i).firstLow() << 31) | i);
+        Arrays.sort(keys);
+        List<Span> sorted = Arrays.stream(keys)
+                .mapToObj(key -> spans.get((int) (key & PLACE)))
+                .toList();
+        Builder builder = new Builder(2 * spans.size() + 1);
+        Span.flatten(sorted, 0, 0xffff_ffffL, builder);
+        return new Ipv4Segments(builder.segments());
+    }
+
+    /** The place of the row that wins at the address, or -1. */
+    int find(int address) {
+        int bucket = address >>> shift;
+        int low = index[bucket];
+        int count = index[bucket + 1] - low + 1;
+        // the last segment not above this one holds the address
+        long limit = ((address & 0xffff_ffffL) << 31) | PLACE;
+        while (count > 1) {
+            int half = count >>> 1;
+            // without a branch: the sign says whether the probed segment begins above the address
+            low += half & (int) ~((limit - segments[low + half]) >> 63);
+            count -= half;
+        }
+        return (int) (segments[low] & PLACE) - 1;
+    }
+
+    private static final class Builder implements Span.Segments {
+        private final long[] segments;
+        /** Segment 0 begins at 0.0.0.0 and belongs to no row, until a row begins there. */
+        private int count = 1;
+
+        Builder(int most) {
+            segments = new long[most];
+        }
+
+        @Override
+        public void begin(long high, long low, int place) {
+            if (segments[count - 1] >>> 31 == low) {
+                count--;
+            }
+            if (count == 0 || (segments[count - 1] & PLACE) != place + 1) {
+                segments[count++] = (low << 31) | (place + 1);
+            }
+        }
+
+        long[] segments() {
+            return Arrays.copyOf(segments, count);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.relaypolicy.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class CoverageTest {
+
+    private static List<IpBlock> blocks(String... texts) {
+        return Stream.of(texts).map(IpBlock::parse).toList();
+    }
+
+    private static IpBlock masked(int network, int mask) {
+        return IpBlock.masked(IpAddress.ofIpv4(network), IpAddress.ofIpv4(mask));
+    }
+
+    @Test
+    void aWholeFamilyIsWholeAndTheOtherIsNot() {
+        assertThat(Coverage.of(blocks("0.0.0.0/0"), true)).isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(blocks("0.0.0.0/0"), false)).isEqualTo(Coverage.PART);
+        assertThat(Coverage.of(blocks("::/0"), false)).isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(blocks("::/0"), true)).isEqualTo(Coverage.PART);
+        assertThat(Coverage.of(blocks("::ffff:0:0/96"), true)).isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(blocks(), true)).isEqualTo(Coverage.PART);
+    }
+
+    @Test
+    void aUnionOfHalvesIsWhole() {
+        assertThat(Coverage.of(blocks("0.0.0.0/1", "128.0.0.0/1"), true)).isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(blocks("0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/2"), true))
+                .isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(blocks("::/1", "8000::/1"), false)).isEqualTo(Coverage.WHOLE);
+    }
+
+    @Test
+    void oneMissingAddressIsSeen() {
+        List<IpBlock> allButOne = new ArrayList<>();
+        IpAddress missing = IpAddress.parse("203.0.113.9");
+        for (int length = 1; length <= 32; length++) {
+            allButOne.add(IpBlock.prefix(IpAddress.ofIpv4((int) missing.low() ^ (1 << (32 - length))), length));
+        }
+        assertThat(Coverage.of(allButOne, true)).isEqualTo(Coverage.PART);
+        allButOne.add(IpBlock.host(missing));
+        assertThat(Coverage.of(allButOne, true)).isEqualTo(Coverage.WHOLE);
+    }
+
+    @Test
+    void evenAndOddHostsTogetherAreWhole() {
+        assertThat(Coverage.of(List.of(masked(0, 1), masked(1, 1)), true)).isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(List.of(masked(0, 0x0100_0001), masked(1, 1)), true))
+                .isEqualTo(Coverage.PART);
+    }
+
+    /** Eight free bits, so that every address can be tried. */
+    @Test
+    void agreesWithTryingEveryAddress() {
+        Random random = new Random(11);
+        int whole = 0;
+        for (int i = 0; i < 4_000; i++) {
+            List<IpBlock> blocks = new ArrayList<>();
+            for (int row = random.nextInt(1, 24); row > 0; row--) {
+                int mask = random.nextInt(256) & random.nextInt(1, 256);
+                blocks.add(masked(random.nextInt(256), mask == 0 ? 1 : mask));
+            }
+            boolean covered = true;
+            for (int address = 0; address < 256 && covered; address++) {
+                IpAddress candidate = IpAddress.ofIpv4(address);
+                covered = blocks.stream().anyMatch(block -> block.contains(candidate));
+            }
+            whole += covered ? 1 : 0;
+            assertThat(Coverage.of(blocks, true)).as("%s", blocks).isEqualTo(covered ? Coverage.WHOLE : Coverage.PART);
+        }
+        assertThat(whole).isBetween(100, 3_900);
+    }
+
+    /** A random decision tree over all 32 bits: its leaves are 64 blocks, most with odd masks, that cover everything. */
+    @Test
+    void dozensOfOddMasksAreProved() {
+        Random random = new Random(3);
+        for (int i = 0; i < 50; i++) {
+            List<IpBlock> leaves = new ArrayList<>(List.of(masked(0, 0)));
+            while (leaves.size() < 64) {
+                IpBlock leaf = leaves.remove(random.nextInt(leaves.size()));
+                int bit = 1 << random.nextInt(32);
+                if ((leaf.maskLow() & bit) != 0) {
+                    leaves.add(leaf);
+                    continue;
+                }
+                int mask = (int) leaf.maskLow() | bit;
+                int network = (int) leaf.network().low();
+                leaves.add(masked(network, mask));
+                leaves.add(masked(network | bit, mask));
+            }
+            assertThat(Coverage.of(leaves, true)).isEqualTo(Coverage.WHOLE);
+            leaves.remove(random.nextInt(64));
+            assertThat(Coverage.of(leaves, true)).isEqualTo(Coverage.PART);
+        }
+    }
+}

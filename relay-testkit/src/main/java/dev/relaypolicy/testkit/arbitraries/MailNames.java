@@ -1,0 +1,95 @@
+package dev.relaypolicy.testkit.arbitraries;
+
+import dev.relaypolicy.mail.AddressLiteral;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.MailDomain;
+import dev.relaypolicy.mail.ReversePath;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Local parts, domains, addresses and paths that RFC 5321 and RFC 6531 allow. */
+public final class MailNames {
+
+    private static final String ATOM =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~";
+    private static final String QUOTED = " !#$%&'()*+,-./:;<=>?@[]^_`{|}~abcXYZ012";
+
+    private MailNames() {}
+
+    /** A local part as it is written: mostly dot-atoms, some quoted strings, some in UTF-8. */
+    public static Arbitrary<String> localParts() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(6, dotAtoms()), Tuple.of(2, quotedStrings()), Tuple.of(1, unicodeLocalParts()));
+    }
+
+    /** A dot-atom: atoms of at most 10 characters joined by dots. */
+    public static Arbitrary<String> dotAtoms() {
+        return atoms(ATOM).list().ofMinSize(1).ofMaxSize(3).map(atoms -> String.join(".", atoms));
+    }
+
+    /** A quoted string, quotes included, with blanks, separators and quoted pairs in it. */
+    public static Arbitrary<String> quotedStrings() {
+        Arbitrary<String> pieces = Arbitraries.oneOf(
+                Arbitraries.of(
+                        QUOTED.chars().mapToObj(c -> String.valueOf((char) c)).toList()),
+                Arbitraries.of("\\\"", "\\\\", "\\a", "\\ "));
+        return pieces.list().ofMinSize(1).ofMaxSize(12).map(list -> '"' + String.join("", list) + '"');
+    }
+
+    /** A dot-atom with letters beyond ASCII (RFC 6531), in normal form C. */
+    public static Arbitrary<String> unicodeLocalParts() {
+        return atoms("aéüñжλ日本").list().ofMinSize(1).ofMaxSize(2).map(atoms -> "é" + String.join(".", atoms));
+    }
+
+    /** A domain name in its canonical form: 1 to 4 labels of letters, digits and single hyphens. */
+    public static Arbitrary<DomainName> domains() {
+        return Arbitraries.oneOf(
+                labels().list().ofMinSize(1).ofMaxSize(4).map(labels -> DomainName.parse(String.join(".", labels))),
+                Arbitraries.of(
+                                "example.org",
+                                "mail.example.org",
+                                "xexample.org",
+                                "example.net",
+                                "xn--bcher-kva.example")
+                        .map(DomainName::parse));
+    }
+
+    /** An address literal of either family. */
+    public static Arbitrary<AddressLiteral> literals() {
+        return Addresses.any().map(AddressLiteral::new);
+    }
+
+    /** A mail address, now and then at an address literal. */
+    public static Arbitrary<EmailAddress> addresses() {
+        Arbitrary<MailDomain> anywhere = Arbitraries.frequencyOf(Tuple.of(9, domains()), Tuple.of(1, literals()));
+        return Combinators.combine(localParts(), anywhere).as(EmailAddress::new).withoutEdgeCases();
+    }
+
+    /** The path of MAIL, now and then the null path. */
+    public static Arbitrary<ReversePath> reversePaths() {
+        return addresses().optional(0.8).map(ReversePath::new);
+    }
+
+    /** The path of RCPT, now and then the bare postmaster. */
+    public static Arbitrary<ForwardPath> forwardPaths() {
+        return addresses().optional(0.9).map(ForwardPath::new);
+    }
+
+    private static Arbitrary<String> atoms(String characters) {
+        return Arbitraries.strings()
+                .withChars(characters.toCharArray())
+                .ofMinLength(1)
+                .ofMaxLength(10);
+    }
+
+    private static Arbitrary<String> labels() {
+        Arbitrary<String> words =
+                Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(8);
+        Arbitrary<String> tails = Arbitraries.of("", "", "", "1", "42", "-x", "-0a");
+        return Combinators.combine(words, tails).as((word, tail) -> word + tail);
+    }
+}
