@@ -1,0 +1,52 @@
+package dev.relaypolicy.tab;
+
+import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gathers the problems of one file. Of each severity the first {@value #LIMIT} are kept and the rest counted, so that noise
+ * cannot fill the memory, and notes cannot crowd out an error. Belongs to one thread.
+ */
+public final class TabProblems {
+
+    /** How many problems of one severity are kept. */
+    public static final int LIMIT = 1_000;
+
+    private final String file;
+    private final List<TabProblem> kept = new ArrayList<>();
+    private final Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
+
+    /** No problems yet. */
+    public TabProblems(String file) {
+        this.file = file;
+    }
+
+    /** Adds a problem. */
+    public void add(int line, int column, Severity severity, String message, String ruleId) {
+        if (counts.merge(severity, 1, Integer::sum) <= LIMIT) {
+            kept.add(new TabProblem(file, line, column, severity, message, ruleId));
+        }
+    }
+
+    /** How many errors there are, those not kept included. */
+    public int errors() {
+        return counts.getOrDefault(Severity.ERROR, 0);
+    }
+
+    /** The problems by place in the file, with a last one for each severity of which more were found than are listed. */
+    public List<TabProblem> list() {
+        ImmutableList.Builder<TabProblem> all = ImmutableList.builder();
+        kept.stream().sorted(TabProblem.BY_PLACE).forEach(all::add);
+        counts.forEach((severity, count) -> {
+            if (count > LIMIT) {
+                all.add(TabProblem.ofFile(
+                        file, severity, (count - LIMIT) + " more of this kind are not listed", "too-many-problems"));
+            }
+        });
+        return all.build();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.relaypolicy.tab.policy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayPolicy;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.Trace;
+import dev.relaypolicy.net.IpTable;
+import java.util.function.Supplier;
+
+/** Permits what comes from an address in a table, such as {@code smtprelay.tab}; has no opinion about any other. */
+public final class IpTablePolicy implements RelayPolicy {
+
+    private final String name;
+    private final Supplier<IpTable<Origin>> table;
+
+    /**
+     * A policy over a table each row of which permits.
+     *
+     * @param name its name in explanations and logs
+     * @param table where each permitted block is written
+     */
+    public IpTablePolicy(String name, Supplier<IpTable<Origin>> table) {
+        this.name = requireNonNull(name, "name");
+        this.table = requireNonNull(table, "table");
+    }
+
+    @Override
+    public RelayDecision decide(RelayRequest request) {
+        return decide(request, Trace.off());
+    }
+
+    @Override
+    public RelayDecision decide(RelayRequest request, Trace trace) {
+        IpTable<Origin> rows = table.get();
+        int found = rows.find(request.client());
+        if (found < 0) {
+            if (trace.isOn()) {
+                trace.note("none of the " + rows.rows().size() + " rows matches `" + request.client() + "`");
+            }
+            return RelayDecision.abstain();
+        }
+        IpTable.Row<Origin> row = rows.rows().get(found);
+        if (trace.isOn()) {
+            trace.note("`" + request.client() + "` is in `" + row.block() + "`");
+        }
+        return RelayDecision.permit(Reason.of(name, "listed", "the client's address may relay", row.value()));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+}

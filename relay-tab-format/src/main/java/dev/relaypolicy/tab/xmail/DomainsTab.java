@@ -1,0 +1,48 @@
+package dev.relaypolicy.tab.xmail;
+
+import com.google.common.collect.ImmutableMap;
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.tab.TabReading;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code domains.tab}: the domains that are ours, one a row, in any case; sub-domains are not covered. Immutable. */
+public final class DomainsTab {
+
+    private final ImmutableMap<DomainName, LocalDomain> byName;
+
+    private DomainsTab(List<LocalDomain> rows) {
+        Map<DomainName, LocalDomain> map = new LinkedHashMap<>();
+        rows.forEach(row -> map.putIfAbsent(row.name(), row));
+        this.byName = ImmutableMap.copyOf(map);
+    }
+
+    /** Reads the file. */
+    public static TabReading<DomainsTab> read(String file, byte[] bytes) {
+        Map<DomainName, Origin> seen = new HashMap<>();
+        return RowReader.readAll(file, bytes, row -> domain(row, seen)).map(DomainsTab::new);
+    }
+
+    private static Optional<LocalDomain> domain(Row row, Map<DomainName, Origin> seen) {
+        row.ignoreFrom(1);
+        return row.domain(0).map(name -> {
+            row.warnIfSeen(name, seen, "this domain");
+            return new LocalDomain(name, row.origin());
+        });
+    }
+
+    /** The row of this domain, where it is ours. */
+    public Optional<LocalDomain> find(DomainName name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Every domain, in the order of the file. */
+    public Collection<LocalDomain> all() {
+        return byName.values();
+    }
+}

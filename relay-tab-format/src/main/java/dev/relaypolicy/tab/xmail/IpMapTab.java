@@ -1,0 +1,104 @@
+package dev.relaypolicy.tab.xmail;
+
+import com.google.common.base.Ascii;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.xmail.AddressPart.Form;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * {@code smtp.ipmap.tab} and {@code pop3.ipmap.tab}: who may connect. Address rows, then {@code ALLOW} or {@code DENY} in any
+ * case, then a precedence: a decimal number from -1. Of the rows that match, the one with the greatest precedence decides, the
+ * later of two equal ones. No row is no refusal.
+ *
+ * <p>XMail wants four fields and so a filler between {@code address/length} and the permission; here that may stand or not
+ * (XMail skips a row of three fields, even one that denies). A filler that is a mask must be the mask of the length. XMail takes
+ * any word but {@code ALLOW} for a refusal and text for precedence 0; both are errors here.
+ */
+public final class IpMapTab {
+
+    private static final String SHAPE = "address, mask, `ALLOW` or `DENY`, precedence";
+
+    private IpMapTab() {}
+
+    /** Reads the file. */
+    public static TabReading<IpTable<IpMapRule>> read(String file, byte[] bytes) {
+        return RowReader.readAll(file, bytes, IpMapTab::row)
+                .map(rows -> IpTable.greatest(
+                        rows,
+                        Comparator.comparingInt(
+                                (IpTable.Row<IpMapRule> row) -> row.value().precedence())));
+    }
+
+    private static Optional<IpTable.Row<IpMapRule>> row(Row row) {
+        if (!row.has(3, SHAPE)) {
+            return Optional.empty();
+        }
+        Optional<AddressPart> part = AddressPart.read(row, second -> !isPermission(second));
+        if (part.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Integer> permissionAt = permissionField(row, part.get());
+        if (permissionAt.isEmpty()) {
+            return Optional.empty();
+        }
+        int at = permissionAt.get();
+        boolean readable = isPermission(row.text(at));
+        if (!readable) {
+            row.error(at, "not-a-permission", row.quoted(at) + " is neither `ALLOW` nor `DENY`");
+        }
+        if (row.size() < at + 2) {
+            row.error(at, "missing-field", "the precedence is missing behind this field: write " + SHAPE);
+            return Optional.empty();
+        }
+        Optional<Integer> precedence = precedence(row, at + 1);
+        row.ignoreFrom(at + 2);
+        boolean denies = !Ascii.equalsIgnoreCase(row.text(at), "ALLOW");
+        return readable
+                ? precedence.map(
+                        number -> new IpTable.Row<>(part.get().block(), new IpMapRule(denies, number, row.origin())))
+                : Optional.empty();
+    }
+
+    /** Where the permission stands: behind the addresses, or behind the filler that XMail needs after a length. */
+    private static Optional<Integer> permissionField(Row row, AddressPart part) {
+        if (part.form() != Form.PREFIX) {
+            return Optional.of(part.next());
+        }
+        if (isPermission(row.text(1))) {
+            if (row.size() > 3) {
+                row.error(3, "extra-field", "with this field the permission could be in either place: remove it");
+                return Optional.empty();
+            }
+            return Optional.of(1);
+        }
+        Optional<IpAddress> mask = AddressPart.mask(row.text(1));
+        if (mask.isPresent() && !isMaskOf(part.block(), mask.get())) {
+            row.error(1, "mask-beside-length", "this mask is not that of the length: write either");
+            return Optional.empty();
+        }
+        return Optional.of(2);
+    }
+
+    private static boolean isMaskOf(IpBlock block, IpAddress mask) {
+        return block.isIpv4() && block.maskLow() == mask.low();
+    }
+
+    private static Optional<Integer> precedence(Row row, int field) {
+        Optional<Integer> number = Row.integer(row.text(field)).filter(value -> value >= IpMapRule.LEAST_PRECEDENCE);
+        if (number.isEmpty()) {
+            row.error(
+                    field,
+                    "not-a-precedence",
+                    row.quoted(field) + " is not a precedence: write a decimal number of up to 9 digits, -1 or more");
+        }
+        return number;
+    }
+
+    private static boolean isPermission(String text) {
+        return Ascii.equalsIgnoreCase(text, "ALLOW") || Ascii.equalsIgnoreCase(text, "DENY");
+    }
+}

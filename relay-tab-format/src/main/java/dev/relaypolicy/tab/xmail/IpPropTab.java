@@ -1,0 +1,63 @@
+package dev.relaypolicy.tab.xmail;
+
+import com.google.common.collect.ImmutableMap;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.xmail.IpProperties.Property;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * {@code smtp.ipprop.tab}: leniency towards single clients. Address rows, then properties {@code name} or {@code name=value},
+ * one a field; the first row that matches decides. Names are case-sensitive; a number other than 0 switches on, and no value is
+ * 1, except that SenderDomainCheck needs one. A second field that begins with a digit is a mask.
+ */
+public final class IpPropTab {
+
+    private static final String KNOWN =
+            Stream.of(Property.values()).map(Property::spelling).collect(Collectors.joining(", "));
+
+    private IpPropTab() {}
+
+    /** Reads the file. */
+    public static TabReading<IpTable<IpProperties>> read(String file, byte[] bytes) {
+        return RowReader.readAll(file, bytes, IpPropTab::row).map(IpTable::firstMatch);
+    }
+
+    private static Optional<IpTable.Row<IpProperties>> row(Row row) {
+        Optional<AddressPart> part = AddressPart.read(row, AddressPart::startsWithDigit);
+        if (part.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<Property, Boolean> values = new EnumMap<>(Property.class);
+        for (int field = part.get().next(); field < row.size(); field++) {
+            property(row, field, values);
+        }
+        return Optional.of(
+                new IpTable.Row<>(part.get().block(), new IpProperties(ImmutableMap.copyOf(values), row.origin())));
+    }
+
+    private static void property(Row row, int field, Map<Property, Boolean> values) {
+        String text = row.text(field);
+        int equals = text.indexOf('=');
+        Optional<Property> property = Property.spelled(equals < 0 ? text : text.substring(0, equals));
+        if (property.isEmpty()) {
+            row.error(field, "not-a-property", row.quoted(field) + " is not a property: use " + KNOWN);
+            return;
+        }
+        boolean needsValue = property.get() == Property.SENDER_DOMAIN_CHECK;
+        Optional<Integer> value = equals < 0 && !needsValue ? Optional.of(1) : Row.integer(text.substring(equals + 1));
+        if (value.isEmpty()) {
+            row.error(
+                    field, "not-a-property", row.quoted(field) + " needs a number: write `=0` or `=1` behind the name");
+        } else if (values.putIfAbsent(property.get(), value.get() != 0) != null) {
+            row.error(
+                    field,
+                    "not-a-property",
+                    row.quoted(field) + " stands twice in this row: keep the one that is meant");
+        }
+    }
+}

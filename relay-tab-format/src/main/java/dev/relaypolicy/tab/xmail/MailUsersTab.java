@@ -1,0 +1,134 @@
+package dev.relaypolicy.tab.xmail;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.io.BaseEncoding;
+import com.google.common.primitives.Longs;
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.xmail.MailUser.Type;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code mailusers.tab}: the accounts. Domain, name, password, number, folder, type ({@code U} or {@code M}). Found by domain and
+ * name without regard to case; of two rows for one account the first counts. Immutable.
+ *
+ * <p>A password is two hexadecimal digits a byte, each byte XOR 0x65 (StrUtils.cpp:StrCrypt): it hides nothing from whoever can
+ * read the file.
+ */
+public final class MailUsersTab {
+
+    private static final BaseEncoding HEX = BaseEncoding.base16().lowerCase().ignoreCase();
+    private static final byte PASSWORD_MASK = 0x65;
+    private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
+    private static final int MAX_DIGITS = 18;
+
+    private final ImmutableMap<MailboxKey, MailUser> byKey;
+
+    private MailUsersTab(List<MailUser> rows) {
+        Map<MailboxKey, MailUser> map = new LinkedHashMap<>();
+        rows.forEach(row -> map.putIfAbsent(keyOf(row.domain(), row.name()), row));
+        this.byKey = ImmutableMap.copyOf(map);
+    }
+
+    private static MailboxKey keyOf(DomainName domain, String name) {
+        return MailboxKey.of(domain.ascii(), name);
+    }
+
+    /** Reads the file. */
+    public static TabReading<MailUsersTab> read(String file, byte[] bytes) {
+        Map<MailboxKey, Origin> seen = new HashMap<>();
+        return RowReader.readAll(file, bytes, row -> user(row, seen)).map(MailUsersTab::new);
+    }
+
+    private static Optional<MailUser> user(Row row, Map<MailboxKey, Origin> seen) {
+        if (!row.has(6, "domain, name, password in hexadecimal, number, folder, `U` or `M`")) {
+            return Optional.empty();
+        }
+        row.ignoreFrom(6);
+        Optional<DomainName> domain = row.domain(0);
+        Optional<String> name = row.name(1, "the name");
+        Optional<Secret> password = password(row);
+        Optional<Long> id = id(row);
+        Optional<String> directory = directory(row);
+        Optional<Type> type = type(row);
+        if (domain.isEmpty()
+                || name.isEmpty()
+                || password.isEmpty()
+                || id.isEmpty()
+                || directory.isEmpty()
+                || type.isEmpty()) {
+            return Optional.empty();
+        }
+        row.warnIfSeen(keyOf(domain.get(), name.get()), seen, "this account");
+        return Optional.of(new MailUser(
+                domain.get(), name.get(), password.get(), id.get(), directory.get(), type.get(), row.origin()));
+    }
+
+    /** The message does not repeat the field: it is a password. */
+    private static Optional<Secret> password(Row row) {
+        String hex = row.text(2);
+        if (!HEX.canDecode(hex)) {
+            row.error(2, "not-a-password", "the password is not in hexadecimal, two digits a byte");
+            return Optional.empty();
+        }
+        if (hex.isEmpty()) {
+            row.warning(2, "empty-password", "the password is empty, so nobody can log in");
+        }
+        byte[] password = HEX.decode(hex);
+        for (int i = 0; i < password.length; i++) {
+            password[i] ^= PASSWORD_MASK;
+        }
+        return Optional.of(Secret.of(password));
+    }
+
+    private static Optional<Long> id(Row row) {
+        String text = row.text(3);
+        if (text.length() > MAX_DIGITS || !DIGITS.matchesAllOf(text) || text.isEmpty()) {
+            row.error(3, "not-a-number", row.quoted(3) + " is not a decimal number of up to " + MAX_DIGITS + " digits");
+            return Optional.empty();
+        }
+        return Optional.ofNullable(Longs.tryParse(text));
+    }
+
+    private static Optional<String> directory(Row row) {
+        return row.name(4, "the folder").filter(name -> {
+            boolean oneName = !name.equals(".")
+                    && !name.equals("..")
+                    && CharMatcher.anyOf("/\\").matchesNoneOf(name);
+            if (!oneName) {
+                row.error(4, "not-a-folder", row.quoted(4) + " would lead out of the domain's folder: write one name");
+            }
+            return oneName;
+        });
+    }
+
+    private static Optional<Type> type(Row row) {
+        switch (row.text(5)) {
+            case "U":
+                return Optional.of(Type.USER);
+            case "M":
+                return Optional.of(Type.LIST);
+            default:
+                row.error(5, "not-a-type", row.quoted(5) + " is neither `U` (user) nor `M` (mailing list)");
+                return Optional.empty();
+        }
+    }
+
+    /** The account of this name in this domain, where there is one. Aliases are not followed. */
+    public Optional<MailUser> find(DomainName domain, String name) {
+        return Optional.ofNullable(byKey.get(keyOf(domain, name)));
+    }
+
+    /** Every account, in the order of the file. */
+    public Collection<MailUser> all() {
+        return byKey.values();
+    }
+}

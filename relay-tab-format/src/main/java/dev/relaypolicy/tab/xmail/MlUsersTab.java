@@ -1,0 +1,53 @@
+package dev.relaypolicy.tab.xmail;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.tab.TabReading;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code mlusers.tab}: the members of a mailing list. Address pattern, then, if wanted, permissions; none is
+ * {@value ListMember#DEFAULT_PERMISSIONS} (UsrMailList.cpp:UsrMLGetUserFromStrings). Immutable.
+ */
+public final class MlUsersTab {
+
+    private final ImmutableList<ListMember> rows;
+
+    private MlUsersTab(List<ListMember> rows) {
+        this.rows = ImmutableList.copyOf(rows);
+    }
+
+    /** Reads the file. */
+    public static TabReading<MlUsersTab> read(String file, byte[] bytes) {
+        return RowReader.readAll(file, bytes, MlUsersTab::member).map(MlUsersTab::new);
+    }
+
+    private static Optional<ListMember> member(Row row) {
+        row.ignoreFrom(2);
+        String permissions = row.size() > 1 ? row.text(1) : ListMember.DEFAULT_PERMISSIONS;
+        if (!CharMatcher.anyOf(ListMember.LETTERS).matchesAllOf(permissions)) {
+            row.warning(
+                    1, "unknown-permission", "letters other than `R`, `W` and `A` mean nothing, lower case included");
+        }
+        return row.wildcard(0, "the address").map(address -> new ListMember(address, permissions, row.origin()));
+    }
+
+    /**
+     * Whether somebody may write to the list while it is closed.
+     *
+     * @param sender the address of MAIL
+     * @param loggedIn the name somebody has logged in under
+     */
+    public boolean mayWrite(String sender, Optional<String> loggedIn) {
+        return rows.stream()
+                .anyMatch(row -> row.writes() && row.address().matches(sender)
+                        || row.writesWhenLoggedIn()
+                                && loggedIn.filter(row.address()::matches).isPresent());
+    }
+
+    /** Every row, in the order of the file. */
+    public List<ListMember> all() {
+        return rows;
+    }
+}

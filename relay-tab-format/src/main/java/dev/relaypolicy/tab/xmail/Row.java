@@ -1,0 +1,156 @@
+package dev.relaypolicy.tab.xmail;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.primitives.Ints;
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.TabRow;
+import java.util.Map;
+import java.util.Optional;
+
+/** A row being read: its fields, and where to say what is wrong with them. */
+final class Row {
+
+    private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
+    private static final int MAX_DIGITS = 9;
+    private static final int MAX_DOMAIN = 255;
+
+    private final TabRow row;
+    private final Origin origin;
+    private final TabProblems problems;
+
+    Row(String file, TabRow row, TabProblems problems) {
+        this.row = row;
+        this.origin = new Origin(file, row.line());
+        this.problems = problems;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    int size() {
+        return row.fields().size();
+    }
+
+    /** The text of a field, one character a byte. */
+    String text(int field) {
+        return row.fields().get(field).text();
+    }
+
+    byte[] bytes(int field) {
+        return row.fields().get(field).bytes();
+    }
+
+    /** A field of text in UTF-8, or an error. */
+    Optional<String> utf8(int field) {
+        Optional<String> text = row.fields().get(field).utf8();
+        if (text.isEmpty()) {
+            error(field, "not-utf-8", "this field is not in UTF-8");
+        }
+        return text;
+    }
+
+    /** A field that names something: UTF-8, not empty, or an error. */
+    Optional<String> name(int field, String what) {
+        return utf8(field).filter(name -> {
+            if (name.isEmpty()) {
+                error(field, "empty-field", what + " is empty");
+            }
+            return !name.isEmpty();
+        });
+    }
+
+    /** A field of free text, which decides nothing: UTF-8, or else as it stands. */
+    String freeText(int field) {
+        return row.fields().get(field).utf8().orElseGet(() -> text(field));
+    }
+
+    /** A field that names a domain, or an error. */
+    Optional<DomainName> domain(int field) {
+        return name(field, "the domain").flatMap(text -> domain(field, text));
+    }
+
+    Optional<DomainName> domain(int field, String text) {
+        if (text.length() > MAX_DOMAIN) {
+            error(field, "not-a-domain", quoted(field) + " is too long for a domain");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DomainName.parse(text));
+        } catch (IllegalArgumentException e) {
+            error(field, "not-a-domain", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** A field that is a wildcard pattern, or an error. */
+    Optional<Wildcard> wildcard(int field, String what) {
+        return name(field, what).flatMap(text -> wildcardOf(field, text));
+    }
+
+    Optional<Wildcard> wildcardOf(int field, String text) {
+        try {
+            return Optional.of(Wildcard.compile(text));
+        } catch (IllegalArgumentException e) {
+            error(field, "not-a-pattern", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** Reads a decimal number with an optional minus sign; empty, without an error, where the text is none. */
+    static Optional<Integer> integer(String text) {
+        String digits = text.startsWith("-") ? text.substring(1) : text;
+        boolean plain = !digits.isEmpty() && digits.length() <= MAX_DIGITS && DIGITS.matchesAllOf(digits);
+        return plain ? Optional.ofNullable(Ints.tryParse(text)) : Optional.empty();
+    }
+
+    /** Whether the row has enough fields; an error where not. */
+    boolean has(int fields, String shape) {
+        if (size() >= fields) {
+            return true;
+        }
+        error(
+                size() - 1,
+                "missing-field",
+                "this row has " + size() + " of " + fields + " fields: write " + shape + ", separated by TABs");
+        return false;
+    }
+
+    /** Warns of fields that mean nothing to XMail or to us. */
+    void ignoreFrom(int field) {
+        if (size() > field) {
+            warning(field, "extra-field", "this field and any behind it mean nothing here; remove them");
+        }
+    }
+
+    /** Warns where an earlier row has the same key, and so wins. */
+    <K> void warnIfSeen(K key, Map<K, Origin> seen, String what) {
+        Origin earlier = seen.putIfAbsent(key, origin);
+        if (earlier != null) {
+            warning(0, "duplicate-row", what + " stands in " + earlier + " already, and the first row counts");
+        }
+    }
+
+    void error(int field, String ruleId, String message) {
+        report(field, Severity.ERROR, ruleId, message);
+    }
+
+    void warning(int field, String ruleId, String message) {
+        report(field, Severity.WARNING, ruleId, message);
+    }
+
+    private void report(int field, Severity severity, String ruleId, String message) {
+        problems.add(row.line(), row.fields().get(field).column(), severity, message, ruleId);
+    }
+
+    /** Text of a field in backticks, for a message: decoded where it can be, cut where it is long. */
+    String quoted(int field) {
+        return TabProblem.quote(row.fields().get(field).utf8().orElseGet(() -> new String(bytes(field), UTF_8)));
+    }
+}

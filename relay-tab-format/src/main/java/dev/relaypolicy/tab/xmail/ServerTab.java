@@ -1,0 +1,14 @@
+package dev.relaypolicy.tab.xmail;
+
+import dev.relaypolicy.tab.TabReading;
+
+/** {@code server.tab}: the server's variables, name and value; names in exact case, the first row of a name counts. */
+public final class ServerTab {
+
+    private ServerTab() {}
+
+    /** Reads the file. */
+    public static TabReading<Variables> read(String file, byte[] bytes) {
+        return Variables.read(file, bytes, false);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.relaypolicy.tab.xmail;
+
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.Multimaps;
+import dev.relaypolicy.Permission;
+import dev.relaypolicy.Permissions;
+import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.tab.TabReading;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * {@code smtpauth.tab}: logins that belong to no mailbox. User, password in clear text, permission letters. A user may have
+ * several rows, each a password of its own; the first whose password is right counts. An empty user or password is an error:
+ * XMail lets the empty client in by it. Immutable.
+ */
+public final class SmtpAuthTab {
+
+    private final ImmutableListMultimap<String, SmtpAuthAccount> byUser;
+
+    private SmtpAuthTab(List<SmtpAuthAccount> rows) {
+        this.byUser = Multimaps.index(rows, SmtpAuthAccount::user);
+    }
+
+    /** Reads the file. */
+    public static TabReading<SmtpAuthTab> read(String file, byte[] bytes) {
+        return RowReader.readAll(file, bytes, SmtpAuthTab::account).map(SmtpAuthTab::new);
+    }
+
+    private static Optional<SmtpAuthAccount> account(Row row) {
+        if (!row.has(3, "user, password, permissions (`\"\"` for none)")) {
+            return Optional.empty();
+        }
+        row.ignoreFrom(3);
+        Optional<String> user = row.name(0, "the user");
+        Secret password = Secret.of(row.bytes(1));
+        if (password.isEmpty()) {
+            row.error(1, "empty-field", "the password is empty");
+        }
+        boolean onlyLetters = row.text(2).chars().allMatch(SmtpAuthTab::isLetter);
+        if (!onlyLetters) {
+            row.warning(
+                    2,
+                    "unknown-permission",
+                    "letters other than `M`, `R`, `V`, `T`, `Z` and `S` mean nothing, lower case included");
+        }
+        return password.isEmpty()
+                ? Optional.empty()
+                : user.map(
+                        name -> new SmtpAuthAccount(name, password, Permissions.ofLetters(row.text(2)), row.origin()));
+    }
+
+    private static boolean isLetter(int c) {
+        return Stream.of(Permission.values()).anyMatch(permission -> permission.letter() == c);
+    }
+
+    /** The logins of a user, in the order of the file; empty where there is none. */
+    public List<SmtpAuthAccount> find(String user) {
+        return byUser.get(user);
+    }
+
+    /** Every login. */
+    public Collection<SmtpAuthAccount> all() {
+        return byUser.values();
+    }
+}

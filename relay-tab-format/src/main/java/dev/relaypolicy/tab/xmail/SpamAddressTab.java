@@ -1,0 +1,36 @@
+package dev.relaypolicy.tab.xmail;
+
+import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.tab.TabReading;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code spam-address.tab}: senders to refuse at MAIL, one pattern a row. Immutable. */
+public final class SpamAddressTab {
+
+    private final ImmutableList<SpamAddress> rows;
+
+    private SpamAddressTab(List<SpamAddress> rows) {
+        this.rows = ImmutableList.copyOf(rows);
+    }
+
+    /** Reads the file. */
+    public static TabReading<SpamAddressTab> read(String file, byte[] bytes) {
+        return RowReader.readAll(file, bytes, SpamAddressTab::address).map(SpamAddressTab::new);
+    }
+
+    private static Optional<SpamAddress> address(Row row) {
+        row.ignoreFrom(1);
+        return row.wildcard(0, "the pattern").map(pattern -> new SpamAddress(pattern, row.origin()));
+    }
+
+    /** The first row that matches the sender, where there is one. */
+    public Optional<SpamAddress> find(String sender) {
+        return rows.stream().filter(row -> row.pattern().matches(sender)).findFirst();
+    }
+
+    /** Every row, in the order of the file. */
+    public List<SpamAddress> all() {
+        return rows;
+    }
+}

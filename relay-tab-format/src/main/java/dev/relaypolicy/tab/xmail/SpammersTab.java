@@ -1,0 +1,55 @@
+package dev.relaypolicy.tab.xmail;
+
+import com.google.common.base.Splitter;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabReading;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code spammers.tab}: clients to refuse. Address rows, then, if wanted, {@code code=N}; the first row that matches decides
+ * (SMTPUtils.cpp:USmtpSpammerCheck). A second field that begins with a digit is a mask.
+ *
+ * <p>XMail skips bare addresses, and drops the parameters of {@code address/length} where they begin with a digit. Here the
+ * first is that host and the second an error, as is a parameter that cannot be read: a refusal is never skipped or softened.
+ */
+public final class SpammersTab {
+
+    private static final Splitter PARAMETERS = Splitter.on(',');
+
+    private SpammersTab() {}
+
+    /** Reads the file. */
+    public static TabReading<IpTable<SpammerRule>> read(String file, byte[] bytes) {
+        return RowReader.readAll(file, bytes, SpammersTab::row).map(IpTable::firstMatch);
+    }
+
+    private static Optional<IpTable.Row<SpammerRule>> row(Row row) {
+        Optional<AddressPart> part = AddressPart.read(row, AddressPart::startsWithDigit);
+        if (part.isEmpty()) {
+            return Optional.empty();
+        }
+        int next = part.get().next();
+        row.ignoreFrom(next + 1);
+        Optional<Integer> code = row.size() > next ? code(row, next) : Optional.of(SpammerRule.DEFAULT_CODE);
+        return code.map(number -> new IpTable.Row<>(part.get().block(), new SpammerRule(number, row.origin())));
+    }
+
+    private static Optional<Integer> code(Row row, int field) {
+        if (row.text(field).isEmpty()) {
+            return Optional.of(SpammerRule.DEFAULT_CODE);
+        }
+        List<String> parameters = PARAMETERS.splitToList(row.text(field));
+        Optional<Integer> code = parameters.size() == 1 && parameters.get(0).startsWith("code=")
+                ? Row.integer(parameters.get(0).substring("code=".length()))
+                : Optional.empty();
+        if (code.isEmpty()) {
+            row.error(
+                    field,
+                    "not-a-parameter",
+                    TabProblem.quote(row.text(field)) + " is not `code=` and a decimal number of up to 9 digits");
+        }
+        return code;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.relaypolicy.tab.xmail;
+
+import dev.relaypolicy.Origin;
+import java.util.Objects;
+
+/**
+ * A variable of {@code server.tab} or {@code user.tab}.
+ *
+ * @param name its name, in exact case
+ * @param value its value, which may be empty
+ * @param origin where it is written
+ */
+public record Variable(String name, String value, Origin origin) {
+    public Variable {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(origin, "origin");
+    }
+}
