@@ -1,6 +1,5 @@
 package dev.relaypolicy.server.delivery;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -8,11 +7,14 @@ import java.io.InputStream;
 final class CrlfInputStream extends InputStream {
 
     private final InputStream in;
+    private final byte[] buffer = new byte[1 << 14];
+    private int position;
+    private int limit;
     private int previous = '\n';
     private boolean lineFeedDue;
 
     CrlfInputStream(InputStream in) {
-        this.in = new BufferedInputStream(in, 1 << 14);
+        this.in = in;
     }
 
     @Override
@@ -29,7 +31,7 @@ final class CrlfInputStream extends InputStream {
             lineFeedDue = false;
             return '\n';
         }
-        int octet = in.read();
+        int octet = stored();
         if (octet < 0 && previous == '\n') {
             return -1;
         } else if (octet >= 0 && octet != '\n') {
@@ -39,6 +41,14 @@ final class CrlfInputStream extends InputStream {
         }
         lineFeedDue = true;
         return '\r';
+    }
+
+    private int stored() throws IOException {
+        if (position == limit) {
+            position = 0;
+            limit = Math.max(in.read(buffer), 0);
+        }
+        return position == limit ? -1 : buffer[position++] & 0xff;
     }
 
     @Override

@@ -35,6 +35,6 @@ public final class Delivery {
     /** Begins the transaction of one MAIL. Nothing is written and nobody is asked before its first recipient. */
     public Transaction begin(Envelope envelope) {
         return new Transaction(
-                envelope, TraceFields.received(envelope, host), new Spool(spoolFolder, names.next()), nextHops, names);
+                envelope, TraceFields.received(envelope, host), new Spool(spoolFolder, names), nextHops, names);
     }
 }

@@ -27,9 +27,16 @@ final class DotStuffing extends FilterOutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        int start = offset;
         for (int i = offset; i < offset + length; i++) {
-            write(bytes[i]);
+            if (bytes[i] == '.' && previous == '\n') {
+                out.write(bytes, start, i - start);
+                out.write('.');
+                start = i;
+            }
+            previous = bytes[i];
         }
+        out.write(bytes, start, offset + length - start);
     }
 
     /** Writes {@code .CRLF} and sends everything. The message is whole: its last line has ended. */

@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  */
 final class FileNames {
 
+    private final long process = ProcessHandle.current().pid();
     private final String host;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -28,11 +29,6 @@ final class FileNames {
         Instant now = clock.instant();
         return String.format(
                 "%d.M%06dP%dQ%dR%016x.%s",
-                now.getEpochSecond(),
-                now.getNano() / 1000,
-                ProcessHandle.current().pid(),
-                count.incrementAndGet(),
-                random.nextLong(),
-                host);
+                now.getEpochSecond(), now.getNano() / 1000, process, count.incrementAndGet(), random.nextLong(), host);
     }
 }

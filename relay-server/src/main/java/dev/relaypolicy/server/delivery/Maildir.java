@@ -101,9 +101,20 @@ final class Maildir {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            int start = offset;
             for (int i = offset; i < offset + length; i++) {
-                write(bytes[i]);
+                if (bytes[i] == '\r') {
+                    writeRun(bytes, start, i);
+                    start = i + 1;
+                }
             }
+            writeRun(bytes, start, offset + length);
+            taken += length;
+        }
+
+        private void writeRun(byte[] bytes, int start, int end) throws IOException {
+            out.write(bytes, start, end - start);
+            written += end - start;
         }
     }
 }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.commons.net.DefaultSocketFactory;
 import org.apache.commons.net.MalformedServerReplyException;
 import org.apache.commons.net.smtp.SMTP;
@@ -49,6 +50,7 @@ final class NextHopConnection {
 
     /** Connects, reads the greeting and says EHLO, or HELO where that is not understood. */
     void open(InetAddress address, int port, MailDomain host) throws IOException {
+        socket.setTcpNoDelay(true);
         NextHopReply greeting = exchange(() -> smtp.connect(address, port));
         if (!greeting.isPositive()) {
             throw new IOException("the next hop turns us away: `" + greeting + "`");
@@ -76,7 +78,7 @@ final class NextHopConnection {
      * @throws IOException where the reply is late, missing, or none
      */
     NextHopReply command(String line) throws IOException {
-        if (line.chars().anyMatch(Character::isISOControl)) {
+        if (line.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
             throw new IllegalArgumentException("`" + Escapes.printable(line) + "` is not a command of one line");
         }
         return exchange(() -> smtp.sendCommand(new String(line.getBytes(UTF_8), ISO_8859_1)));
@@ -84,8 +86,8 @@ final class NextHopConnection {
 
     /** Sends a message after a 354, and reads the final reply. */
     NextHopReply message(byte[] head, Spool body) throws IOException {
-        socket.setSoTimeout(0);
         withinMessage = true;
+        socket.setSoTimeout(0);
         NextHopReply reply = exchange(() -> {
             DotStuffing out = new DotStuffing(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
             out.write(head);
@@ -106,7 +108,7 @@ final class NextHopConnection {
         try {
             socket.setSoTimeout((int) GOODBYE.toMillis());
             command("QUIT");
-        } catch (IOException e) {
+        } catch (IOException | RejectedExecutionException e) {
             // everything that counts has been answered
         } finally {
             drop();

@@ -22,6 +22,7 @@ final class NextHopSession implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(NextHopSession.class.getName());
 
     private static final int START_MAIL_INPUT = 354;
+    private static final int MAX_LOG = 1000;
 
     private static final SmtpReply UNAVAILABLE =
             SmtpReply.of(451, 4, 4, 1, "The next mail server is not available, please try again later");
@@ -181,7 +182,8 @@ final class NextHopSession implements AutoCloseable {
     }
 
     private void log(Level level, String text) {
-        LOGGER.log(level, () -> Escapes.printable(envelope.id() + ": " + server.server() + ": " + text));
+        String bounded = text.substring(0, Math.min(text.length(), MAX_LOG));
+        LOGGER.log(level, () -> Escapes.printable(envelope.id() + ": " + server.server() + ": " + bounded));
     }
 
     private static boolean isAscii(String text) {

@@ -24,7 +24,7 @@ final class Spool implements AutoCloseable {
     static final int IN_MEMORY = 256 * 1024;
 
     private final Path folder;
-    private final String name;
+    private final FileNames names;
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable FileChannel channel;
 
@@ -32,11 +32,11 @@ final class Spool implements AutoCloseable {
      * An empty spool.
      *
      * @param folder where its file goes; made where it is missing
-     * @param name a name that no file there has
+     * @param names gives its file a name
      */
-    Spool(Path folder, String name) {
+    Spool(Path folder, FileNames names) {
         this.folder = folder;
-        this.name = name;
+        this.names = names;
     }
 
     void write(byte[] bytes, int offset, int length) throws IOException {
@@ -51,7 +51,7 @@ final class Spool implements AutoCloseable {
 
     private FileChannel openNameless() throws IOException {
         Folders.make(folder);
-        Path file = folder.resolve(name);
+        Path file = folder.resolve(names.next());
         FileChannel opened = FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), Folders.PRIVATE_FILE);
         try {
             Files.delete(file);

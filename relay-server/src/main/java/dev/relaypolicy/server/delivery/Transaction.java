@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Bytes;
 import dev.relaypolicy.Escapes;
 import dev.relaypolicy.SmtpReply;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +73,7 @@ public final class Transaction implements AutoCloseable {
      * @param destinations where its mail goes: one, or several for a list
      * @return what RCPT answers
      */
-    public SmtpReply recipient(ForwardPath path, List<Destination> destinations) {
+    public SmtpReply recipient(ForwardPath path, Collection<? extends Destination> destinations) {
         requireOpen();
         if (destinations.isEmpty()) {
             throw new IllegalArgumentException("a recipient without a destination is `Undeliverable`");
@@ -79,7 +81,7 @@ public final class Transaction implements AutoCloseable {
         SmtpReply reply = SmtpReply.RECIPIENT_OK;
         List<LocalMaildir> local = new ArrayList<>();
         Optional<Undeliverable> nowhere = Optional.empty();
-        for (Destination destination : destinations) {
+        for (Destination destination : ImmutableSet.copyOf(destinations)) {
             if (destination instanceof NextHop server) {
                 reply = askNextHop(server, path);
                 if (!isPositive(reply)) {
@@ -180,7 +182,10 @@ public final class Transaction implements AutoCloseable {
         return SmtpReply.of(250, 2, 0, 0, "Kept as " + envelope.id());
     }
 
-    /** Aborts what is not finished: nothing is kept, and the next hop never sees the end of a message. */
+    /**
+     * Aborts what is not finished: nothing is kept, and the next hop never sees the end of a message. Takes leave of the
+     * next hop, for which it may wait 2 seconds: the reply goes to the client first.
+     */
     @Override
     public void close() {
         spent = true;

@@ -86,6 +86,10 @@ final class Workshop implements AutoCloseable {
         return new NextHopConnection(PATIENT, new Patience(closer, PATIENT.total()));
     }
 
+    Spool spool() {
+        return new Spool(folder.resolve("spool"), new FileNames(HOST, InstantSource.fixed(NOON), new SecureRandom()));
+    }
+
     static void write(Transaction transaction, String message) {
         byte[] bytes = message.getBytes(ISO_8859_1);
         transaction.write(bytes, 0, bytes.length);
