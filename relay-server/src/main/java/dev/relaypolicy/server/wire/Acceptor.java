@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Accepts clients of one listener, on a thread of its own, until it is stopped. An accept that fails (no file descriptors
- * left, a client that has already gone) is tried again a little later.
+ * Accepts clients of one listener, on a thread of its own, until it is stopped. An accept that fails (no file
+ * descriptors left, a client that has already gone) is tried again a little later.
  */
 final class Acceptor {
 

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Not every listener could be bound; none is left bound. The message names each that failed, its address and the cause. */
+/**
+ * Not every listener could be bound; none is left bound. The message names each that failed, its address and the cause.
+ */
 public final class BindFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -16,7 +16,9 @@ import java.util.function.BooleanSupplier;
  */
 public final class Connection implements AutoCloseable {
 
-    /** How long {@link #finish} waits for the client to read the last reply and to close, and how much it reads of it. */
+    /**
+     * How long {@link #finish} waits for the client to read the last reply and to close, and how much it reads of it.
+     */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private static final int LINGER_OCTETS = 256 * 1024;
@@ -71,8 +73,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Whether the server is about to stop: a session should end after the command that it works on. One that waits for a
-     * command need not ask, its read ends.
+     * Whether the server is about to stop: a session should end after the command that it works on. One that waits for
+     * a command need not ask, its read ends.
      */
     public boolean isStopping() {
         return stopping.getAsBoolean();
@@ -87,8 +89,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Talks to the client within a time, however the client spreads its octets over it. Past the limit every read throws
-     * SocketTimeoutException, and a little later the connection is closed. Nests.
+     * Talks to the client within a time, however the client spreads its octets over it. Past the limit every read
+     * throws SocketTimeoutException, and a little later the connection is closed. Nests.
      *
      * @param limit how long it may take in all
      * @throws SocketTimeoutException where the client took longer
@@ -103,7 +105,9 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Ends reading, so that the session stops waiting and can say why it ends. Anything may follow but another command. */
+    /**
+     * Ends reading, so that the session stops waiting and can say why it ends. Anything may follow but another command.
+     */
     void expire() {
         expired = true;
         try {
@@ -121,9 +125,9 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Flushes and closes so that the client gets the last reply: a socket closed while octets of the client are unread would
-     * throw the reply away. Waits for the client to close too, but reads and waits a bounded amount only. Does nothing
-     * where the connection is already closed; never throws for what the client does.
+     * Flushes and closes so that the client gets the last reply: a socket closed while octets of the client are unread
+     * would throw the reply away. Waits for the client to close too, but reads and waits a bounded amount only. Does
+     * nothing where the connection is already closed; never throws for what the client does.
      */
     public void finish() {
         if (isClosed()) {
@@ -166,7 +170,9 @@ public final class Connection implements AutoCloseable {
         return client + " on " + listener.name();
     }
 
-    /** The client's octets: replies go out before waiting for the next command, and a passed deadline ends the waiting. */
+    /**
+     * The client's octets: replies go out before waiting for the next command, and a passed deadline ends the waiting.
+     */
     private final class ClientInput extends InputStream {
 
         private final InputStream in;

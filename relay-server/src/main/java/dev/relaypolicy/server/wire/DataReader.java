@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Reads one message.
  *
- * <p>A CR is handed on before it is known whether a LF follows. That is sound because a CR without LF spoils the message:
- * whatever the sink got is thrown away.
+ * <p>A CR is handed on before it is known whether a LF follows. That is sound because a CR without LF spoils the
+ * message: whatever the sink got is thrown away.
  */
 final class DataReader {
 

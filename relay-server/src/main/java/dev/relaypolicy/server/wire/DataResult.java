@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 
 /**
- * What came of reading a message. Where several things are wrong, the one that no retry mends comes first: a bare control
- * character, then the size, then the sink.
+ * What came of reading a message. Where several things are wrong, the one that no retry mends comes first: a bare
+ * control character, then the size, then the sink.
  */
 public sealed interface DataResult {
 
@@ -18,8 +18,8 @@ public sealed interface DataResult {
     record Complete(long octets) implements DataResult {}
 
     /**
-     * It holds a CR without LF, a LF without CR, or a NUL: answer 550 5.6.0 and keep nothing. The session may go on, the
-     * message was read to its true end.
+     * It holds a CR without LF, a LF without CR, or a NUL: answer 550 5.6.0 and keep nothing. The session may go on,
+     * the message was read to its true end.
      */
     record BareControl() implements DataResult {}
 

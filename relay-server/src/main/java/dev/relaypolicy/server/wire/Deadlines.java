@@ -10,11 +10,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends what a socket time-out cannot: a client that sends an octet now and then, and one that never reads. One thread looks
- * at all watches a few times a second.
+ * Ends what a socket time-out cannot: a client that sends an octet now and then, and one that never reads. One thread
+ * looks at all watches a few times a second.
  *
- * <p>A connection past a deadline is first {@linkplain Connection#expire expired}: its reads end, so that the session can
- * still say why. {@link #LAST_WORDS} later it is closed, which ends its writes. Safe for use by many threads.
+ * <p>A connection past a deadline is first {@linkplain Connection#expire expired}: its reads end, so that the session
+ * can still say why. {@link #LAST_WORDS} later it is closed, which ends its writes. Safe for use by many threads.
  */
 final class Deadlines implements AutoCloseable {
 
@@ -71,7 +71,10 @@ final class Deadlines implements AutoCloseable {
         closed.countDown();
     }
 
-    /** A deadline of one connection. Closing it in time lifts it; once it has passed, it holds until the connection ends. */
+    /**
+     * A deadline of one connection. Closing it in time lifts it; once it has passed, it holds until the connection
+     * ends.
+     */
     final class Watch implements AutoCloseable {
 
         private final Connection connection;

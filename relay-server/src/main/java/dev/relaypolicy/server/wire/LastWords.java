@@ -23,7 +23,10 @@ enum LastWords {
         this.pop3 = pop3;
     }
 
-    /** The line, without its end; empty where the protocol closes in silence, as POP3 does after a timeout (RFC 1939 section 3). */
+    /**
+     * The line, without its end; empty where the protocol closes in silence, as POP3 does after a timeout (RFC 1939
+     * section 3).
+     */
     Optional<String> to(Listener listener) {
         String line = listener.role() == Listener.Role.POP3 ? pop3 : smtp;
         return line.isEmpty() ? Optional.empty() : Optional.of(line);

@@ -50,16 +50,21 @@ final class Sessions {
             turnAway(socket, listener);
             return;
         }
+        Connection connection;
         try {
-            Connection connection = new Connection(socket, listener, limits.idle(), deadlines, stopping::get);
-            threads.execute(() -> run(connection));
+            connection = new Connection(socket, listener, limits.idle(), deadlines, stopping::get);
         } catch (IOException e) {
             slots.release(client);
             turnAway(socket, listener);
+            return;
+        }
+        open.add(connection);
+        try {
+            threads.execute(() -> run(connection));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            slots.release(client);
-            LOG.log(Level.ERROR, "no thread for a session of " + client, e);
+            LOG.log(Level.ERROR, "no thread for a session: " + connection, e);
             turnAway(socket, listener);
+            ended(connection);
         }
     }
 
@@ -77,7 +82,6 @@ final class Sessions {
     }
 
     private void run(Connection connection) {
-        open.add(connection);
         Deadlines.Watch whole = deadlines.watch(connection, limits.session());
         try {
             serve(connection);
@@ -85,9 +89,13 @@ final class Sessions {
         } finally {
             connection.close();
             whole.close();
-            open.remove(connection);
-            slots.release(connection.client());
+            ended(connection);
         }
+    }
+
+    private void ended(Connection connection) {
+        open.remove(connection);
+        slots.release(connection.client());
     }
 
     /** Whatever happens in a session stays in it. */

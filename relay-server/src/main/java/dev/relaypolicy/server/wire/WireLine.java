@@ -8,7 +8,9 @@ import java.util.Optional;
 /** What came of reading a command line. */
 public sealed interface WireLine {
 
-    /** A line, which ended in CRLF and holds no other CR or LF, and no NUL. Immutable; {@code toString} hides its text. */
+    /**
+     * A line, which ended in CRLF and holds no other CR or LF, and no NUL. Immutable; {@code toString} hides its text.
+     */
     final class Line implements WireLine {
 
         private final byte[] octets;
@@ -35,8 +37,9 @@ public sealed interface WireLine {
     }
 
     /**
-     * A line longer than allowed. It was read to its end and none of it was kept, so that the session may answer 500 and go
-     * on. Where a line has no end within {@link WireReader#MAX_SWALLOWED} octets, {@link EndOfStream} is all that follows.
+     * A line longer than allowed. It was read to its end and none of it was kept, so that the session may answer 500
+     * and go on. Where a line has no end within {@link WireReader#MAX_SWALLOWED} octets, {@link EndOfStream} is all
+     * that follows.
      */
     record TooLong() implements WireLine {}
 

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads command lines and messages from a client. A line ends at CRLF and nowhere else; the result does not depend on how
- * the octets were cut into packets; memory is bounded by the length of line that the caller allows. For one thread.
+ * Reads command lines and messages from a client. A line ends at CRLF and nowhere else; the result does not depend on
+ * how the octets were cut into packets; memory is bounded by the length of line that the caller allows. For one thread.
  */
 public final class WireReader {
 
@@ -23,8 +23,8 @@ public final class WireReader {
     }
 
     /**
-     * Waits for a command line. A bare control character is answered as soon as it is seen: a client that ends its lines
-     * with LF alone would wait for ever.
+     * Waits for a command line. A bare control character is answered as soon as it is seen: a client that ends its
+     * lines with LF alone would wait for ever.
      *
      * @param maxOctets how long the line may be, without its CRLF; at least 1
      * @throws java.net.SocketTimeoutException where the client has been silent for too long
@@ -44,11 +44,9 @@ public final class WireReader {
                 input.abandon();
                 return new WireLine.TooLong();
             }
-            if (mayGoOn(length)) {
+            if (isUndecided(length)) {
                 idle = input.available() == 0 && dropped == 0;
-                boolean more = input.readMore();
-                idle = false;
-                if (!more) {
+                if (!waitForMore()) {
                     input.abandon();
                     return new WireLine.EndOfStream();
                 }
@@ -63,15 +61,23 @@ public final class WireReader {
         }
     }
 
+    private boolean waitForMore() throws IOException {
+        try {
+            return input.readMore();
+        } finally {
+            idle = false;
+        }
+    }
+
     /** Whether the octets at hand, a run of text and perhaps a CR, are not enough to tell what they are. */
-    private boolean mayGoOn(int length) {
+    private boolean isUndecided(int length) {
         return length == input.available() || (input.at(length) == InputBuffer.CR && length + 1 == input.available());
     }
 
     /**
      * Reads a message, after 354 was answered, up to CRLF.CRLF and no other end; the CRLF of the command counts as the
-     * first. Whatever is wrong with the message or the sink, the message is read to that end, so that nothing in it is ever
-     * taken for a command. Only the dot that the client put before a line is removed (RFC 5321 section 4.5.2).
+     * first. Whatever is wrong with the message or the sink, the message is read to that end, so that nothing in it is
+     * ever taken for a command. Only the dot that the client put before a line is removed (RFC 5321 section 4.5.2).
      *
      * @param sink takes the message, with its CRLFs; what it got is worth nothing unless the result is
      *     {@link DataResult.Complete}

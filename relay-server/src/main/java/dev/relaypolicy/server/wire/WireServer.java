@@ -94,9 +94,9 @@ public final class WireServer {
     }
 
     /**
-     * Stops: accepts nobody any more, and ends each session as soon as it waits for a command, with 421. What goes on after
-     * the grace has its reads ended, and is closed a little later. Returns when all have ended, at the latest a few seconds
-     * after the grace.
+     * Stops: accepts nobody any more, and ends each session as soon as it waits for a command, with 421. What goes on
+     * after the grace has its reads ended, and is closed a little later. Returns when all have ended, at the latest a
+     * few seconds after the grace.
      *
      * @param grace how long sessions may go on with what they do; zero or more
      */

@@ -11,8 +11,9 @@ import java.util.List;
 
 /**
  * Writes replies and messages to a client. Everything is buffered until {@link #flush}; the reader of a
- * {@link Connection} flushes before it waits, so that a batch of pipelined commands gets its replies in one packet. Text
- * that could break the framing is refused with an IllegalArgumentException, before any of it is written. For one thread.
+ * {@link Connection} flushes before it waits, so that a batch of pipelined commands gets its replies in one packet.
+ * Text that could break the framing is refused with an IllegalArgumentException, before any of it is written. For one
+ * thread.
  */
 public final class WireWriter {
 
@@ -69,8 +70,8 @@ public final class WireWriter {
     }
 
     /**
-     * Writes a stored message as a POP3 multi-line response (RFC 1939 section 3), with the line of a single dot that ends
-     * it. Any CR, LF or CRLF in it is written as CRLF, and a last line without an end gets one.
+     * Writes a stored message as a POP3 multi-line response (RFC 1939 section 3), with the line of a single dot that
+     * ends it. Any CR, LF or CRLF in it is written as CRLF, and a last line without an end gets one.
      *
      * @throws IOException where either side fails; the client cannot tell what follows, so close
      */

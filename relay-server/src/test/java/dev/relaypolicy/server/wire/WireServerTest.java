@@ -18,9 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -235,59 +232,40 @@ class WireServerTest {
 
     @Test
     void aSessionThatFailsIsLoggedOnceAndTellsTheClientNothing() throws IOException {
-        List<LogRecord> records = new ArrayList<>();
-        Handler recorder = new Handler() {
-            @Override
-            public void publish(LogRecord logged) {
-                records.add(logged);
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger(Sessions.class.getName());
-        logger.addHandler(recorder);
-        logger.setUseParentHandlers(false);
-        try (TestClient client = connect(start(connection -> {
+        WireServer server = start(connection -> {
             connection.writer().reply(SmtpReply.plain(220, "ready"));
             throw new IllegalStateException("a detail");
-        }))) {
+        });
+        try (LogRecorder log = new LogRecorder(Sessions.class);
+                TestClient client = connect(server)) {
             assertThat(client.line()).isEqualTo("220 ready");
             assertThat(client.line()).isEqualTo("421 4.3.0 Temporary failure, please try again later");
             assertThat(client.line()).isEqualTo("end");
-        } finally {
-            logger.removeHandler(recorder);
-            logger.setUseParentHandlers(true);
+            assertThat(log.records()).singleElement().satisfies(logged -> {
+                assertThat(logged.getMessage()).contains(HERE);
+                assertThat(logged.getThrown()).hasMessage("a detail");
+            });
         }
-        assertThat(records).hasSize(1);
-        assertThat(records.get(0).getMessage()).contains(HERE);
-        assertThat(records.get(0).getThrown()).hasMessage("a detail");
     }
 
     @Test
     void anErrorInOneSessionLeavesTheServerRunning() throws IOException {
         BlockingQueue<Error> errors =
                 new LinkedBlockingQueue<>(List.of(new StackOverflowError(), new AssertionError()));
-        Logger logger = Logger.getLogger(Sessions.class.getName());
-        logger.setUseParentHandlers(false);
-        try {
-            WireServer server = start(connection -> {
-                Error error = errors.poll();
-                if (error != null) {
-                    throw error;
-                }
-                connection.writer().line("220 ready");
-            });
+        WireServer server = start(connection -> {
+            Error error = errors.poll();
+            if (error != null) {
+                throw error;
+            }
+            connection.writer().line("220 ready");
+        });
+        try (LogRecorder log = new LogRecorder(Sessions.class)) {
             for (String greeting : List.of("421 4.3.0", "421 4.3.0", "220 ready")) {
                 try (TestClient client = connect(server)) {
                     assertThat(client.line()).startsWith(greeting);
                 }
             }
-        } finally {
-            logger.setUseParentHandlers(true);
+            assertThat(log.records()).hasSize(2);
         }
     }
 
@@ -345,6 +323,25 @@ class WireServerTest {
 
             assertThat(server.sessionCount()).isZero();
             assertThat(client.line()).isEqualTo("421 4.3.2 Server is shutting down");
+        }
+    }
+
+    @Test
+    void stoppingEndsASessionWhoseClientNeverReads() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        WireServer server = start(connection -> {
+            writing.countDown();
+            while (true) {
+                connection.writer().line("x".repeat(1000));
+            }
+        });
+        try (TestClient client = connect(server)) {
+            client.send("NOOP\r\n");
+            assertThat(writing.await(20, TimeUnit.SECONDS)).isTrue();
+
+            server.stop(Duration.ofMillis(50));
+
+            assertThat(server.sessionCount()).isZero();
         }
     }
 
