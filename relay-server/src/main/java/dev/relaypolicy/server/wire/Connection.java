@@ -145,7 +145,6 @@ public final class Connection implements AutoCloseable {
     private long flushAndDrain() throws IOException {
         writer.flush();
         socket.shutdownOutput();
-        socket.setSoTimeout(Math.toIntExact(LINGER.toMillis()));
         return ByteStreams.exhaust(ByteStreams.limit(socket.getInputStream(), LINGER_OCTETS));
     }
 

@@ -66,7 +66,7 @@ class DeadlinesTest {
                 connection.within(LIMIT, () -> connection.reader().readLine(100));
                 return false;
             } catch (SocketTimeoutException e) {
-                return sayTimeout();
+                return say("421 timeout");
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
@@ -86,9 +86,9 @@ class DeadlinesTest {
         assertThat(trickling.line()).isEqualTo("end");
     }
 
-    private boolean sayTimeout() {
+    private boolean say(String lastReply) {
         try {
-            connection.writer().line("421 timeout");
+            connection.writer().line(lastReply);
             connection.finish();
             return true;
         } catch (IOException e) {
@@ -143,6 +143,33 @@ class DeadlinesTest {
 
         assertThat(connection.isClosed()).isTrue();
         assertThat(deadlines.size()).isZero();
+    }
+
+    @Test
+    void r16_finishingReadsOnUntilTheClientCloses() throws Exception {
+        CompletableFuture<Boolean> session = CompletableFuture.supplyAsync(() -> say("500 no"));
+        try (TestClient talking = TestClient.of(client)) {
+            assertThat(talking.line()).isEqualTo("500 no");
+            assertThat(talking.line()).isEqualTo("end");
+            for (int i = 0; i < 4000; i++) {
+                talking.send("a socket closed too early answers this with a reset");
+            }
+        }
+
+        assertThat(session.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(connection.isClosed()).isTrue();
+    }
+
+    @Test
+    void finishingDoesNotWaitForEver() throws Exception {
+        CompletableFuture<Boolean> session = CompletableFuture.supplyAsync(() -> say("500 no"));
+        TestClient staying = TestClient.of(client);
+        assertThat(staying.line()).isEqualTo("500 no");
+        assertThat(session).isNotDone();
+        pass(Duration.ofSeconds(10));
+
+        assertThat(session.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(connection.isClosed()).isTrue();
     }
 
     @Test

@@ -119,7 +119,7 @@ class WireServerTest {
     }
 
     @Test
-    void r16_theLastReplyIsReadEvenWhereMuchWasLeftUnread() throws IOException {
+    void r16_theLastReplyIsReadThoughMuchWasSentBehindIt() throws IOException {
         try (TestClient client = connect(start(WireServerTest::echo))) {
             client.send("NOOP\nMAIL FROM:<a@b.test>\r\n" + "x".repeat(100_000) + "\r\n");
 
