@@ -8,7 +8,6 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.tab.TabReading;
-import dev.relaypolicy.tab.xmail.MailUser.Type;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -58,7 +57,7 @@ public final class MailUsersTab {
         Optional<Secret> password = password(row);
         Optional<Long> id = id(row);
         Optional<String> directory = directory(row);
-        Optional<Type> type = type(row);
+        Optional<MailUser.Type> type = type(row);
         if (domain.isEmpty()
                 || name.isEmpty()
                 || password.isEmpty()
@@ -110,16 +109,15 @@ public final class MailUsersTab {
         });
     }
 
-    private static Optional<Type> type(Row row) {
-        switch (row.text(5)) {
-            case "U":
-                return Optional.of(Type.USER);
-            case "M":
-                return Optional.of(Type.LIST);
-            default:
+    private static Optional<MailUser.Type> type(Row row) {
+        return switch (row.text(5)) {
+            case "U" -> Optional.of(MailUser.Type.USER);
+            case "M" -> Optional.of(MailUser.Type.LIST);
+            default -> {
                 row.error(5, "not-a-type", row.quoted(5) + " is neither `U` (user) nor `M` (mailing list)");
-                return Optional.empty();
-        }
+                yield Optional.empty();
+            }
+        };
     }
 
     /** The account of this name in this domain, where there is one. Aliases are not followed. */

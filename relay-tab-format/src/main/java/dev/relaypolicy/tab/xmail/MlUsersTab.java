@@ -40,10 +40,12 @@ public final class MlUsersTab {
      * @param loggedIn the name somebody has logged in under
      */
     public boolean mayWrite(String sender, Optional<String> loggedIn) {
-        return rows.stream()
-                .anyMatch(row -> row.writes() && row.address().matches(sender)
-                        || row.writesWhenLoggedIn()
-                                && loggedIn.filter(row.address()::matches).isPresent());
+        return rows.stream().anyMatch(row -> {
+            boolean asSender = row.writes() && row.address().matches(sender);
+            boolean asLogin = row.writesWhenLoggedIn()
+                    && loggedIn.filter(row.address()::matches).isPresent();
+            return asSender || asLogin;
+        });
     }
 
     /** Every row, in the order of the file. */
