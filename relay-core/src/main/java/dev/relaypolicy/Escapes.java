@@ -44,4 +44,48 @@ public final class Escapes {
     private static boolean isPlain(char c) {
         return c >= ' ' && c <= '~' && c != '\\';
     }
+
+    /**
+     * Undoes {@link #printable}. A backslash that begins none of its escapes stands for itself, so that text that was never
+     * escaped and holds none of them comes back as it is.
+     */
+    public static String unescape(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at++);
+            char next = c == '\\' && at < text.length() ? text.charAt(at) : ' ';
+            switch (next) {
+                case '\\' -> out.append('\\');
+                case 't' -> out.append('\t');
+                case 'r' -> out.append('\r');
+                case 'n' -> out.append('\n');
+                case '0' -> out.append('\0');
+                case 'u' -> {
+                    int code = hex(text, at + 1);
+                    out.append(code < 0 ? c : (char) code);
+                    at += code < 0 ? -1 : 4;
+                }
+                default -> {
+                    out.append(c);
+                    continue;
+                }
+            }
+            at++;
+        }
+        return out.toString();
+    }
+
+    /** The value of four hexadecimal digits, or -1 where there are none. */
+    private static int hex(String text, int at) {
+        int value = 0;
+        for (int i = at; i < at + 4; i++) {
+            int digit = i < text.length() ? Character.digit(text.charAt(i), 16) : -1;
+            if (digit < 0) {
+                return -1;
+            }
+            value = value * 16 + digit;
+        }
+        return value;
+    }
 }

@@ -1,0 +1,65 @@
+package dev.relaypolicy.server;
+
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.RelayGate;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.spi.CredentialStore;
+import dev.relaypolicy.spi.MailboxDirectory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Everything that sessions ask of a configuration, as it stands at one moment. A session takes the current one for each command,
+ * so that an edit acts at once and a decision never mixes two states. Immutable in what it was made from and safe for use by many
+ * threads; what it reads at use (a user's own settings) it may fail to read, and then throws, and the caller defers.
+ */
+public interface Site {
+
+    /** The server's own name, for greetings and Received fields. */
+    DomainName hostName();
+
+    /** Who may hand us mail on an SMTP or submission listener. */
+    RelayGate smtpGate(Listener listener);
+
+    /** Which clients may not connect by POP3; asked at connect only. */
+    RelayGate popGate();
+
+    /** Our own mailboxes. */
+    MailboxDirectory directory();
+
+    /** Who may log in by SMTP AUTH. */
+    CredentialStore smtpCredentials();
+
+    /** Who may log in by POP3; the identity's name is the address of the mailbox. */
+    CredentialStore popCredentials();
+
+    /**
+     * Why a mailbox may not be opened from this session, where that is so.
+     *
+     * @param mailbox the mailbox, whose owner has shown the right password
+     * @param facts where the session comes from
+     */
+    Optional<String> popRefusal(EmailAddress mailbox, RelayRequest facts);
+
+    /** Whether a POP3 login lets its mailbox relay for a while. */
+    boolean popBeforeSmtp();
+
+    /** The names of the mechanisms that may be used without TLS; empty for all that there are. */
+    Optional<Set<String>> clearTextMechanisms();
+
+    /** The largest message taken, in octets, from who has no permission for more; empty for no limit. */
+    OptionalLong maxMessageOctets();
+
+    /** Where the mail of a recipient goes that was permitted: one destination, or several for a list. */
+    List<Destination> route(ForwardPath recipient);
+
+    /** The Maildir of a mailbox of ours. */
+    Path maildir(EmailAddress mailbox);
+}

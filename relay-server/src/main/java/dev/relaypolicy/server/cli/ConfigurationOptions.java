@@ -1,0 +1,129 @@
+package dev.relaypolicy.server.cli;
+
+import com.google.common.net.HostAndPort;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.xmail.MailRoot;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which configuration is meant, shared by the commands that use one. */
+final class ConfigurationOptions {
+
+    private static final int SMTP_PORT = 2525;
+    private static final int SUBMISSION_PORT = 2587;
+    private static final int POP3_PORT = 2110;
+    private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
+
+    @Option(names = "--mailroot", paramLabel = "DIR", description = "an XMail MailRoot")
+    private @Nullable Path mailRoot;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "a relay.yaml; not supported yet")
+    private @Nullable Path config;
+
+    @Option(names = "--allow-open-relay", description = "accept a configuration that lets everybody relay")
+    private boolean allowOpenRelay;
+
+    private @Nullable HostAndPort nextHop;
+    private final List<ListenAddress> listeners = new ArrayList<>();
+
+    @Option(
+            names = "--next-hop",
+            paramLabel = "HOST:PORT",
+            description = "the server that mail for other domains goes to")
+    void nextHop(String value) {
+        nextHop = hostAndPort("--next-hop", value);
+    }
+
+    @Option(
+            names = "--smtp",
+            paramLabel = "ADDRESS:PORT",
+            description =
+                    "listen for SMTP; repeatable; port 0 is any free one; any listener option replaces all defaults")
+    void smtp(String value) {
+        listen("--smtp", value, Listener.Role.SMTP);
+    }
+
+    @Option(
+            names = "--submission",
+            paramLabel = "ADDRESS:PORT",
+            description = "listen for SMTP from users, who log in first")
+    void submission(String value) {
+        listen("--submission", value, Listener.Role.SUBMISSION);
+    }
+
+    @Option(names = "--pop3", paramLabel = "ADDRESS:PORT", description = "listen for POP3")
+    void pop3(String value) {
+        listen("--pop3", value, Listener.Role.POP3);
+    }
+
+    private void listen(String option, String value, Listener.Role role) {
+        HostAndPort parsed = hostAndPort(option, value);
+        String host = parsed.getHost().equals("localhost") ? LOOPBACK.toString() : parsed.getHost();
+        IpAddress address = IpAddress.tryParse(host)
+                .orElseThrow(() -> new UsageException("`" + value + "` in " + option
+                        + ": write an IP address before the port, such as `127.0.0.1:2525`"));
+        listeners.add(new ListenAddress(name(role), role, address, parsed.getPort()));
+    }
+
+    private static HostAndPort hostAndPort(String option, String value) {
+        try {
+            HostAndPort parsed = HostAndPort.fromString(value);
+            if (parsed.hasPort() && !parsed.getHost().isEmpty()) {
+                return parsed;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below, in our words
+        }
+        throw new UsageException(
+                "`" + value + "` in " + option + ": write host:port, such as `127.0.0.1:2525` or `[::1]:2525`");
+    }
+
+    /** The first listener of a role has its name, the next are numbered. */
+    private String name(Listener.Role role) {
+        String name = switch (role) {
+            case SMTP -> "smtp";
+            case SUBMISSION -> "submission";
+            case POP3 -> "pop3";
+        };
+        long before =
+                listeners.stream().filter(listener -> listener.role() == role).count();
+        return before == 0 ? name : name + "-" + (before + 1);
+    }
+
+    /** The MailRoot that is meant; empty where no configuration is named. */
+    Optional<Path> mailRoot() {
+        if (config != null) {
+            throw new UsageException("--config: a YAML configuration is not supported yet, use --mailroot DIR");
+        }
+        return Optional.ofNullable(mailRoot);
+    }
+
+    MailRoot.Options mailRootOptions() {
+        return new MailRoot.Options(nextHop(), allowOpenRelay);
+    }
+
+    Optional<Destination.NextHop> nextHop() {
+        try {
+            return Optional.ofNullable(nextHop).map(Destination.NextHop::new);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--next-hop: " + e.getMessage());
+        }
+    }
+
+    /** Where to listen: as asked for, or on loopback. */
+    List<ListenAddress> listeners() {
+        return listeners.isEmpty()
+                ? List.of(
+                        new ListenAddress("smtp", Listener.Role.SMTP, LOOPBACK, SMTP_PORT),
+                        new ListenAddress("submission", Listener.Role.SUBMISSION, LOOPBACK, SUBMISSION_PORT),
+                        new ListenAddress("pop3", Listener.Role.POP3, LOOPBACK, POP3_PORT))
+                : List.copyOf(listeners);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.relaypolicy.server.cli;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.relaypolicy.Escapes;
+import dev.relaypolicy.Explanation;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.Verdict;
+import dev.relaypolicy.server.explain.Explainer;
+import dev.relaypolicy.server.explain.Question;
+import dev.relaypolicy.server.explain.QuestionTable;
+import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.tab.TabReading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code relay explain}. */
+@Command(
+        name = "explain",
+        description = "Says what a client would hear, from connect to RCPT, and why.",
+        mixinStandardHelpOptions = true)
+final class ExplainCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Option(names = "--client", paramLabel = "IP", description = "where the client comes from")
+    private @Nullable String client;
+
+    @Option(names = "--from", paramLabel = "ADDRESS", description = "the sender; nothing, or <>, is the null sender")
+    private String from = "";
+
+    @Option(names = "--to", paramLabel = "ADDRESS", description = "the recipient")
+    private @Nullable String to;
+
+    @Option(names = "--user", paramLabel = "NAME", description = "as if this login had authenticated")
+    private @Nullable String user;
+
+    @Option(
+            names = "--popped",
+            paramLabel = "NAME",
+            description = "as if it had just logged in by POP3 from that client")
+    private @Nullable String popped;
+
+    @Option(names = "--tls", description = "as if over TLS")
+    private boolean tls;
+
+    @Option(names = "--helo", paramLabel = "NAME", description = "the name given at EHLO")
+    private @Nullable String helo;
+
+    @Option(
+            names = "--listener",
+            paramLabel = "NAME",
+            description = "the listener the client comes in on; smtp if not given")
+    private String listener = "smtp";
+
+    @Option(names = "--json", description = "answer in JSON")
+    private boolean json;
+
+    @Option(names = "--batch", paramLabel = "FILE", description = "a TSV of questions; answers a TSV")
+    private @Nullable Path batch;
+
+    ExplainCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path root =
+                configuration.mailRoot().orElseThrow(() -> new UsageException("name a configuration: --mailroot DIR"));
+        TabReading<MailRoot> reading =
+                MailRoot.open(root, configuration.mailRootOptions(), new ReloadLog(console.err()), console.clock());
+        if (!(reading instanceof TabReading.Usable<MailRoot> usable)) {
+            reading.problems().forEach(console.err()::println);
+            return ExitCode.CONFIGURATION;
+        }
+        Explainer explainer = new Explainer(usable.value().get(), console.clock());
+        if (batch != null) {
+            return answerAll(explainer, batch);
+        }
+        Explanation explanation = explainer.explain(question());
+        if (json) {
+            console.out()
+                    .println(new GsonBuilder()
+                            .setPrettyPrinting()
+                            .disableHtmlEscaping()
+                            .create()
+                            .toJson(json(explanation)));
+        } else {
+            print(explanation);
+        }
+        console.out().flush();
+        return switch (explanation.decision().effect()) {
+            case PERMIT -> ExitCode.OK;
+            case DENY -> ExitCode.NO;
+            case DEFER, ABSTAIN -> ExitCode.DEFER;
+        };
+    }
+
+    private Question question() {
+        if (client == null || to == null) {
+            throw new UsageException("--client and --to are needed, or --batch");
+        }
+        IpAddress address;
+        try {
+            address = IpAddress.parse(client);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--client: " + e.getMessage());
+        }
+        return new Question(
+                address,
+                listener(listener).orElseThrow(() -> new UsageException("--listener: " + noSuchListener(listener))),
+                from,
+                to,
+                Optional.ofNullable(user),
+                Optional.ofNullable(popped),
+                tls,
+                Optional.ofNullable(helo));
+    }
+
+    private Optional<Listener> listener(String name) {
+        return configuration.listeners().stream()
+                .filter(address -> address.name().equals(name) && address.role() != Listener.Role.POP3)
+                .map(address -> new Listener(name, Math.max(1, address.port()), address.role()))
+                .findFirst();
+    }
+
+    private String noSuchListener(String name) {
+        List<String> names = configuration.listeners().stream()
+                .filter(address -> address.role() != Listener.Role.POP3)
+                .map(ListenAddress::name)
+                .toList();
+        return "there is no SMTP listener `" + name + "`: there is " + String.join(", ", names);
+    }
+
+    private int answerAll(Explainer explainer, Path file) throws IOException {
+        List<String> problems = new ArrayList<>();
+        List<QuestionTable.Row> rows = QuestionTable.read(Files.readString(file), this::listener, problems);
+        if (!problems.isEmpty()) {
+            problems.forEach(problem -> console.err().println(file.getFileName() + ":" + Escapes.printable(problem)));
+            return ExitCode.USAGE;
+        }
+        console.out().println("id\t" + String.join("\t", Verdict.FIELDS));
+        for (QuestionTable.Row row : rows) {
+            Verdict verdict = Verdict.of(explainer.explain(row.question()).decision());
+            List<String> fields = new ArrayList<>(List.of(row.id()));
+            fields.addAll(verdict.fields());
+            console.out()
+                    .println(String.join(
+                            "\t", fields.stream().map(Escapes::printable).toList()));
+        }
+        console.out().flush();
+        return ExitCode.OK;
+    }
+
+    private void print(Explanation explanation) {
+        Verdict verdict = Verdict.of(explanation.decision());
+        console.out().println(verdict.effect().word() + ": " + verdict.reply());
+        console.out()
+                .println("rule:  " + verdict.reason().policy() + " ["
+                        + verdict.reason().code() + "]"
+                        + verdict.reason()
+                                .origin()
+                                .map(origin -> " at " + origin)
+                                .orElse(""));
+        console.out().println("why:   " + Escapes.printable(verdict.reason().detail()));
+        console.out().println("asked:");
+        explanation.tree().lines().forEach(line -> console.out().println("  " + line));
+    }
+
+    private static JsonObject json(Explanation explanation) {
+        JsonObject object = json(explanation.decision());
+        object.add("asked", json(explanation.steps()));
+        return object;
+    }
+
+    private static JsonArray json(List<Explanation.Step> steps) {
+        JsonArray array = new JsonArray();
+        for (Explanation.Step step : steps) {
+            JsonObject object = new JsonObject();
+            object.addProperty("policy", step.policy());
+            if (step.decision().effect() == RelayDecision.Effect.ABSTAIN) {
+                object.addProperty("verdict", step.decision().effect().word());
+            } else {
+                object.add("decision", json(step.decision()));
+            }
+            JsonArray notes = new JsonArray();
+            step.notes().forEach(notes::add);
+            object.add("notes", notes);
+            object.add("asked", json(step.children()));
+            array.add(object);
+        }
+        return array;
+    }
+
+    private static JsonObject json(RelayDecision decision) {
+        Verdict verdict = Verdict.of(decision);
+        JsonObject object = new JsonObject();
+        for (int i = 0; i < Verdict.FIELDS.size(); i++) {
+            object.addProperty(Verdict.FIELDS.get(i), verdict.fields().get(i));
+        }
+        object.addProperty("detail", verdict.reason().detail());
+        object.addProperty("reply", verdict.reply().toString());
+        return object;
+    }
+}

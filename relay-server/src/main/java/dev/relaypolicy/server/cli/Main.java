@@ -1,0 +1,79 @@
+package dev.relaypolicy.server.cli;
+
+import dev.relaypolicy.Escapes;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The {@code relay} command. */
+@Command(
+        name = "relay",
+        description = "Mail relay control: may this client hand us mail for that recipient?",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+public final class Main implements Callable<Integer> {
+
+    private Main() {}
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] arguments) {
+        // one line a message, as everything else that is logged
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %5$s%6$s%n");
+        Console console =
+                new Console(System.in, writer(FileDescriptor.out), writer(FileDescriptor.err), InstantSource.system());
+        System.exit(commandLine(console).execute(arguments));
+    }
+
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+    }
+
+    /** The command line of a console. */
+    static CommandLine commandLine(Console console) {
+        return new CommandLine(new Main())
+                .addSubcommand(new ServeCommand(console))
+                .addSubcommand(new ExplainCommand(console))
+                .addSubcommand(new LintCommand(console))
+                .addSubcommand(new HashCommand(console))
+                .setOut(console.out())
+                .setErr(console.err())
+                // listeners are given by repeating options whose order counts
+                .setOverwrittenOptionsAllowed(true)
+                .setParameterExceptionHandler(
+                        (problem, arguments) -> usage(problem.getCommandLine(), String.valueOf(problem.getMessage())))
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof UsageException) {
+                        return usage(command, String.valueOf(failure.getMessage()));
+                    }
+                    command.getErr().println("relay: internal error: " + Escapes.printable(failure.toString()));
+                    return ExitCode.SOFTWARE;
+                });
+    }
+
+    private static int usage(CommandLine command, String problem) {
+        command.getErr().println("relay: " + Escapes.printable(problem));
+        command.getErr().println("try `" + command.getCommandSpec().qualifiedName() + " --help`");
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public Integer call() {
+        throw new UsageException("name a command: serve, explain, lint or hash");
+    }
+
+    /** The version of the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"relay " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

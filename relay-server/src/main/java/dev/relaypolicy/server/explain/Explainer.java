@@ -1,0 +1,128 @@
+package dev.relaypolicy.server.explain;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.Explanation;
+import dev.relaypolicy.Explanation.Step;
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.TlsFacts;
+import dev.relaypolicy.auth.AuthReplies;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.pop.CaffeineGrantStore;
+import dev.relaypolicy.pop.PopBeforeSmtp;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.smtp.Checkpoint;
+import dev.relaypolicy.spi.Credential;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers what a client would hear at the first refusal from connect to RCPT, by asking what a session asks, in its order and
+ * through the same {@link Checkpoint}. Safe for use by many threads.
+ */
+public final class Explainer {
+
+    private static final String DEFAULT_HELO = "explain.invalid";
+
+    private final Site site;
+    private final InstantSource clock;
+
+    /** An explainer of a configuration as it stands now. */
+    public Explainer(Site site, InstantSource clock) {
+        this.site = requireNonNull(site, "site");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /** Answers a question. */
+    public Explanation explain(Question question) {
+        return new Answering(question).explain();
+    }
+
+    /** One question being answered; the steps of each command asked gather under its name. */
+    private final class Answering {
+        private final Question question;
+        private final PopBeforeSmtp grants;
+        private final Checkpoint checkpoint;
+        private final List<Step> steps = new ArrayList<>();
+        private List<Step> gateSteps = List.of();
+
+        Answering(Question question) {
+            this.question = question;
+            this.grants = new PopBeforeSmtp(CaffeineGrantStore.ofOneAddressPerMailbox(clock), site.directory());
+            this.checkpoint = new Checkpoint(site, grants, (gate, request) -> {
+                Explanation explanation = gate.explain(request);
+                gateSteps = explanation.steps();
+                return explanation.decision();
+            });
+        }
+
+        Explanation explain() {
+            RelayRequest facts = RelayRequest.atConnect(question.client(), question.listener(), clock.instant());
+            Checkpoint.Answer answer = noted("connect", checkpoint.connect(facts));
+            if (answer.refusal().isPresent()) {
+                return new Explanation(answer.decision(), steps);
+            }
+            if (question.tls()) {
+                facts = facts.startTls(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()));
+            }
+            facts = facts.hello(question.helo().orElse(DEFAULT_HELO));
+            if (question.user().isPresent()) {
+                Optional<Credential> login = site
+                        .smtpCredentials()
+                        .find(question.user().get())
+                        .stream()
+                        .findFirst();
+                if (login.isEmpty()) {
+                    return refusedLogin(question.user().get());
+                }
+                facts = facts.login(login.get().identity());
+            }
+            question.popped().ifPresent(user -> popLogin(user, question));
+            answer = noted("mail", checkpoint.mail(facts, "<" + bare(question.from()) + ">"));
+            if (answer.refusal().isPresent()) {
+                return new Explanation(answer.decision(), steps);
+            }
+            answer = noted(
+                    "rcpt", checkpoint.rcpt(answer.facts(), answer.parameters(), "<" + bare(question.to()) + ">"));
+            return new Explanation(answer.decision(), steps);
+        }
+
+        private Checkpoint.Answer noted(String command, Checkpoint.Answer answer) {
+            steps.add(new Step(command, answer.decision(), List.of(), gateSteps));
+            gateSteps = List.of();
+            return answer;
+        }
+
+        private Explanation refusedLogin(String user) {
+            RelayDecision decision = RelayDecision.deny(
+                    Reason.of("auth", "no-such-login", "there is no login `" + user + "`"), AuthReplies.REJECTED);
+            steps.add(new Step("auth", decision, List.of(), List.of()));
+            return new Explanation(decision, steps);
+        }
+
+        /** A login that POP3 would refuse gives no grant, and so changes nothing. */
+        private void popLogin(String user, Question question) {
+            RelayRequest facts = RelayRequest.atConnect(question.client(), question.listener(), clock.instant());
+            boolean admitted = site.popGate().decide(facts).effect() == RelayDecision.Effect.ABSTAIN;
+            Optional<Credential> login =
+                    site.popCredentials().find(user).stream().findFirst();
+            if (admitted && login.isPresent()) {
+                EmailAddress mailbox = EmailAddress.parse(login.get().identity().name());
+                if (site.popRefusal(mailbox, facts).isEmpty()) {
+                    grants.loggedIn(mailbox, question.client(), clock.instant());
+                }
+            }
+        }
+    }
+
+    /** Takes an address with or without its brackets. */
+    private static String bare(String address) {
+        return address.startsWith("<") && address.endsWith(">") && address.length() > 1
+                ? address.substring(1, address.length() - 1)
+                : address;
+    }
+}

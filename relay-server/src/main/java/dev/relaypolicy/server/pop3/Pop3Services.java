@@ -1,0 +1,46 @@
+package dev.relaypolicy.server.pop3;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.auth.Authenticator;
+import dev.relaypolicy.auth.mechanism.Stamps;
+import dev.relaypolicy.pop.PopBeforeSmtp;
+import dev.relaypolicy.server.DecisionLog;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.delivery.Maildrops;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What all POP3 sessions of a server share.
+ *
+ * @param site gives the configuration as it stands now
+ * @param logins decides who has logged in, and slows who guesses
+ * @param grants is told of every login
+ * @param maildrops opens mailboxes
+ * @param stamps makes the stamps of APOP, each different and unpredictable
+ * @param log is told of refusals at connect
+ * @param ids names sessions
+ * @param clock the time of logins
+ */
+public record Pop3Services(
+        Supplier<Site> site,
+        Authenticator logins,
+        PopBeforeSmtp grants,
+        Maildrops maildrops,
+        Stamps stamps,
+        DecisionLog log,
+        Supplier<String> ids,
+        InstantSource clock) {
+
+    public Pop3Services {
+        requireNonNull(site, "site");
+        requireNonNull(logins, "logins");
+        requireNonNull(grants, "grants");
+        requireNonNull(maildrops, "maildrops");
+        requireNonNull(stamps, "stamps");
+        requireNonNull(log, "log");
+        requireNonNull(ids, "ids");
+        requireNonNull(clock, "clock");
+    }
+}

@@ -1,0 +1,342 @@
+package dev.relaypolicy.server.pop3;
+
+import com.google.common.base.Splitter;
+import com.google.common.primitives.Ints;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.auth.LoginOutcome;
+import dev.relaypolicy.auth.LoginSession;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.delivery.Maildrop;
+import dev.relaypolicy.server.delivery.Maildrop.Message;
+import dev.relaypolicy.server.wire.Connection;
+import dev.relaypolicy.server.wire.WireLine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One client's POP3 dialogue, from the greeting to the last reply, on the calling thread. Each command is one method. */
+public final class Pop3Session {
+
+    private static final Logger LOGGER = System.getLogger(Pop3Session.class.getName());
+
+    private static final int MAX_LINE = 512;
+    private static final int MAX_ERRORS = 50;
+    private static final Duration COMMAND = Duration.ofSeconds(90);
+    private static final String IN_USE = "-ERR [IN-USE] another session has this mailbox open";
+    private static final String TEMPORARY = "-ERR [SYS/TEMP] temporary failure, please try again later";
+    private static final String NO_SUCH_MESSAGE = "-ERR no such message";
+    private static final String BAD_SEQUENCE = "-ERR not now";
+    private static final String BAD_ARGUMENT = "-ERR syntax error in arguments";
+
+    private final Connection connection;
+    private final Pop3Services services;
+    private final LoginSession logins;
+    private final String stamp;
+    private final RelayRequest facts;
+
+    private Optional<String> user = Optional.empty();
+    private Optional<Maildrop> maildrop = Optional.empty();
+    private int errors;
+    private boolean over;
+
+    private Pop3Session(Connection connection, Pop3Services services) {
+        this.connection = connection;
+        this.services = services;
+        this.logins = services.logins().session(connection.client());
+        this.stamp = services.stamps().next();
+        this.facts = RelayRequest.atConnect(
+                connection.client(), connection.listener(), services.clock().instant());
+    }
+
+    /**
+     * Serves a client until its session ends.
+     *
+     * @throws IOException where the client is lost or too slow
+     */
+    public static void serve(Connection connection, Pop3Services services) throws IOException {
+        Pop3Session session = new Pop3Session(connection, services);
+        try {
+            session.greet();
+            while (!session.over) {
+                session.command();
+            }
+        } finally {
+            session.maildrop.ifPresent(Maildrop::close);
+        }
+    }
+
+    private void greet() throws IOException {
+        RelayDecision decision = services.site().get().popGate().decide(facts);
+        switch (decision.effect()) {
+            case DENY, DEFER -> {
+                services.log().decided(services.ids().get(), facts, decision);
+                last(decision.effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
+            }
+            case PERMIT, ABSTAIN -> ok("relay ready " + stamp);
+        }
+    }
+
+    private void command() throws IOException {
+        WireLine line = connection.within(COMMAND, () -> connection.reader().readLine(MAX_LINE));
+        if (connection.isStopping()) {
+            last("-ERR [SYS/TEMP] server is shutting down");
+        } else if (line instanceof WireLine.EndOfStream) {
+            over = true;
+        } else if (line instanceof WireLine.BareControl) {
+            last("-ERR lines must end in CRLF and hold no other CR, LF or NUL");
+        } else if (line instanceof WireLine.TooLong) {
+            error("-ERR line too long");
+        } else {
+            command((WireLine.Line) line);
+        }
+    }
+
+    private void command(WireLine.Line line) throws IOException {
+        Optional<String> text = line.text();
+        if (text.isEmpty()) {
+            error(BAD_ARGUMENT);
+            return;
+        }
+        int blank = text.get().indexOf(' ');
+        String verb = (blank < 0 ? text.get() : text.get().substring(0, blank)).toUpperCase(Locale.ROOT);
+        String argument = blank < 0 ? "" : text.get().substring(blank + 1);
+        switch (verb) {
+            case "USER" -> user(argument);
+            case "PASS" -> pass(line.octets());
+            case "APOP" -> apop(argument);
+            case "CAPA" -> capa();
+            case "QUIT" -> quit();
+            default -> {
+                if (maildrop.isEmpty()) {
+                    error(BAD_SEQUENCE);
+                } else {
+                    transaction(verb, argument, maildrop.get());
+                }
+            }
+        }
+    }
+
+    /** The commands that need an open mailbox. */
+    private void transaction(String verb, String argument, Maildrop mailbox) throws IOException {
+        switch (verb) {
+            case "STAT" -> stat(mailbox);
+            case "LIST" -> listing(mailbox, argument, message -> Long.toString(message.octets()));
+            case "UIDL" -> listing(mailbox, argument, Message::uniqueId);
+            case "RETR" -> retr(mailbox, argument);
+            case "TOP" -> top(mailbox, argument);
+            case "DELE" -> dele(mailbox, argument);
+            case "RSET" -> {
+                mailbox.reset();
+                ok("");
+            }
+            case "NOOP" -> ok("");
+            default -> error("-ERR unknown command");
+        }
+    }
+
+    private void user(String argument) throws IOException {
+        if (maildrop.isPresent()) {
+            error(BAD_SEQUENCE);
+        } else if (argument.isEmpty()) {
+            error(BAD_ARGUMENT);
+        } else {
+            user = Optional.of(argument);
+            ok("send PASS");
+        }
+    }
+
+    /** The password is everything behind the one blank, blanks included. */
+    private void pass(byte[] line) throws IOException {
+        if (maildrop.isPresent() || user.isEmpty()) {
+            error(BAD_SEQUENCE);
+            return;
+        }
+        String name = user.get();
+        user = Optional.empty();
+        byte[] password = Arrays.copyOfRange(line, Math.min("PASS ".length(), line.length), line.length);
+        loggedIn(logins.password(name, password));
+    }
+
+    private void apop(String argument) throws IOException {
+        if (maildrop.isPresent()) {
+            error(BAD_SEQUENCE);
+            return;
+        }
+        int blank = argument.lastIndexOf(' ');
+        if (blank <= 0) {
+            error(BAD_ARGUMENT);
+            return;
+        }
+        loggedIn(logins.apop(stamp, argument.substring(0, blank), argument.substring(blank + 1)));
+    }
+
+    private void loggedIn(LoginOutcome outcome) throws IOException {
+        if (outcome instanceof LoginOutcome.Authenticated authenticated) {
+            open(EmailAddress.parse(authenticated.identity().name()));
+        } else if (outcome instanceof LoginOutcome.TooMany) {
+            last("-ERR [AUTH] too many failed logins");
+        } else if (outcome instanceof LoginOutcome.Unavailable) {
+            error(TEMPORARY);
+        } else {
+            error("-ERR [AUTH] invalid user or password");
+        }
+    }
+
+    /** The password was right. A mailbox that cannot be opened gives no grant either: this login did not succeed. */
+    private void open(EmailAddress mailbox) throws IOException {
+        Site site = services.site().get();
+        Optional<Maildrop> opened;
+        try {
+            Optional<String> refusal = site.popRefusal(mailbox, facts);
+            if (refusal.isPresent()) {
+                LOGGER.log(
+                        Level.INFO,
+                        () -> "POP3 login of " + mailbox + " from " + facts.client() + ": " + refusal.get());
+                error("-ERR [AUTH] access denied");
+                return;
+            }
+            opened = services.maildrops().open(site.maildir(mailbox));
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.ERROR, () -> "POP3 login of " + mailbox + " from " + facts.client() + " fails: " + e);
+            error(TEMPORARY);
+            return;
+        }
+        if (opened.isEmpty()) {
+            error(IN_USE);
+            return;
+        }
+        maildrop = opened;
+        recordGrant(mailbox);
+        ok("logged in");
+    }
+
+    /** Before the reply, so that a client that has it may send at once; the login stands even where this fails. */
+    private void recordGrant(EmailAddress mailbox) {
+        try {
+            services.grants().loggedIn(mailbox, facts.client(), services.clock().instant());
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.ERROR, () -> "the login of " + mailbox + " gives no right to relay: " + e);
+        }
+    }
+
+    private void capa() throws IOException {
+        ok("capabilities follow");
+        for (String capability : List.of(
+                "USER",
+                "TOP",
+                "UIDL",
+                "PIPELINING",
+                "RESP-CODES",
+                "AUTH-RESP-CODE",
+                "EXPIRE NEVER",
+                "IMPLEMENTATION relay")) {
+            connection.writer().line(capability);
+        }
+        connection.writer().line(".");
+    }
+
+    private void stat(Maildrop mailbox) throws IOException {
+        List<Message> messages = mailbox.messages();
+        ok(messages.size() + " " + messages.stream().mapToLong(Message::octets).sum());
+    }
+
+    private void listing(Maildrop mailbox, String argument, Function<Message, String> shown) throws IOException {
+        if (!argument.isEmpty()) {
+            Optional<Message> message = message(mailbox, argument);
+            if (message.isPresent()) {
+                ok(message.get().number() + " " + shown.apply(message.get()));
+            }
+            return;
+        }
+        List<Message> messages = mailbox.messages();
+        ok(messages.size() + " messages");
+        for (Message message : messages) {
+            connection.writer().line(message.number() + " " + shown.apply(message));
+        }
+        connection.writer().line(".");
+    }
+
+    private void retr(Maildrop mailbox, String argument) throws IOException {
+        Optional<Message> message = message(mailbox, argument);
+        if (message.isPresent()) {
+            send(mailbox.retrieve(message.get()), message.get().octets() + " octets");
+        }
+    }
+
+    private void top(Maildrop mailbox, String argument) throws IOException {
+        List<String> arguments = Splitter.on(' ').splitToList(argument);
+        Optional<Integer> lines = arguments.size() == 2 ? number(arguments.get(1)) : Optional.empty();
+        if (lines.isEmpty()) {
+            error(BAD_ARGUMENT);
+            return;
+        }
+        Optional<Message> message = message(mailbox, arguments.get(0));
+        if (message.isPresent()) {
+            send(mailbox.top(message.get(), lines.get()), "top of message follows");
+        }
+    }
+
+    private void send(Optional<InputStream> content, String text) throws IOException {
+        if (content.isEmpty()) {
+            error("-ERR the message is gone");
+            return;
+        }
+        try (InputStream message = content.get()) {
+            ok(text);
+            connection.writer().message(message);
+        }
+    }
+
+    private void dele(Maildrop mailbox, String argument) throws IOException {
+        Optional<Message> message = message(mailbox, argument);
+        if (message.isPresent()) {
+            mailbox.delete(message.get());
+            ok("deleted");
+        }
+    }
+
+    /** Deletes what is marked, and only here (RFC 1939 section 6). */
+    private void quit() throws IOException {
+        int failed = maildrop.map(Maildrop::commit).orElse(0);
+        last(failed == 0 ? "+OK bye" : "-ERR [SYS/TEMP] some deleted messages were not removed");
+    }
+
+    /** The message of a number; where there is none, the client has been told. */
+    private Optional<Message> message(Maildrop mailbox, String argument) throws IOException {
+        Optional<Message> message = number(argument).flatMap(mailbox::message);
+        if (message.isEmpty()) {
+            error(NO_SUCH_MESSAGE);
+        }
+        return message;
+    }
+
+    private static Optional<Integer> number(String text) {
+        return Optional.ofNullable(Ints.tryParse(text)).filter(number -> number >= 0);
+    }
+
+    private void ok(String text) throws IOException {
+        connection.writer().line(text.isEmpty() ? "+OK" : "+OK " + text);
+    }
+
+    /** Writes an error; after too many of them, one more and the end. */
+    private void error(String text) throws IOException {
+        connection.writer().line(text);
+        if (++errors >= MAX_ERRORS) {
+            last("-ERR [SYS/TEMP] too many errors");
+        }
+    }
+
+    private void last(String text) throws IOException {
+        connection.writer().line(text);
+        over = true;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.relaypolicy.server.smtp;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.primitives.Longs;
+import dev.relaypolicy.Permission;
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayGate;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.PathParser;
+import dev.relaypolicy.mail.PathParser.Result.Malformed;
+import dev.relaypolicy.mail.PathParser.Result.Parsed;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.pop.PopBeforeSmtp;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.delivery.MailParameters;
+import dev.relaypolicy.spi.GrantFinding;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The relay questions of a session, in the order in which a client raises them: at connect, at MAIL, at RCPT. A session over a
+ * socket and {@code explain} both come through here, so that what explain says is what a client hears.
+ */
+public final class Checkpoint {
+
+    /** How the gate is asked: {@link RelayGate#decide}, or with every step recorded. */
+    @FunctionalInterface
+    public interface Asking {
+
+        /** Asks the gate. */
+        RelayDecision ask(RelayGate gate, RelayRequest request);
+    }
+
+    /**
+     * The answer to a command.
+     *
+     * @param facts what is known after it; as before where it was refused for its form
+     * @param decision Deny or Defer where it was refused; otherwise Abstain before RCPT, Permit at RCPT
+     * @param parameters what MAIL said beside its path
+     */
+    public record Answer(RelayRequest facts, RelayDecision decision, MailParameters parameters) {
+
+        Answer(RelayRequest facts, RelayDecision decision) {
+            this(facts, decision, MailParameters.NONE);
+        }
+
+        /** The reply of a refusal; empty where the session goes on. */
+        public Optional<SmtpReply> refusal() {
+            if (decision instanceof RelayDecision.Deny deny) {
+                return Optional.of(deny.reply());
+            }
+            return decision instanceof RelayDecision.Defer defer ? Optional.of(defer.reply()) : Optional.empty();
+        }
+    }
+
+    private static final SmtpReply BAD_REVERSE_PATH = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
+    private static final SmtpReply BAD_FORWARD_PATH =
+            SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
+    private static final SmtpReply BAD_PARAMETERS = SmtpReply.of(501, 5, 5, 4, "Syntax error in parameters");
+    private static final SmtpReply UNKNOWN_PARAMETER =
+            SmtpReply.of(555, 5, 5, 4, "Parameters not recognized or not implemented");
+    private static final SmtpReply NEEDS_SMTPUTF8 =
+            SmtpReply.of(553, 5, 6, 7, "The address needs SMTPUTF8 in the MAIL command");
+    private static final SmtpReply TOO_BIG = SmtpReply.of(552, 5, 3, 4, "Message size exceeds the limit");
+
+    private final Site site;
+    private final PopBeforeSmtp grants;
+    private final Asking asking;
+
+    /**
+     * A checkpoint.
+     *
+     * @param site the configuration as it stands now
+     * @param grants knows who has logged in by POP3
+     * @param asking how the gate is asked
+     */
+    public Checkpoint(Site site, PopBeforeSmtp grants, Asking asking) {
+        this.site = requireNonNull(site, "site");
+        this.grants = requireNonNull(grants, "grants");
+        this.asking = requireNonNull(asking, "asking");
+    }
+
+    /** A client has connected. */
+    public Answer connect(RelayRequest facts) {
+        return new Answer(facts, asking.ask(site.smtpGate(facts.listener()), facts));
+    }
+
+    /**
+     * The client has given MAIL.
+     *
+     * @param facts what is known so far, at the present instant
+     * @param argument what follows {@code MAIL FROM:}
+     */
+    public Answer mail(RelayRequest facts, String argument) {
+        PathParser.Result<ReversePath> result = PathParser.reversePath(argument);
+        if (result instanceof Malformed<ReversePath> malformed) {
+            return malformed(
+                    facts,
+                    "malformed-reverse-path",
+                    argument,
+                    malformed.column(),
+                    malformed.problem(),
+                    BAD_REVERSE_PATH);
+        }
+        Parsed<ReversePath> parsed = (Parsed<ReversePath>) result;
+        Optional<EsmtpParameters> given = EsmtpParameters.parse(parsed.parameters());
+        if (given.isEmpty()) {
+            return refused(facts, "malformed-parameters", "in `" + parsed.parameters() + "`", BAD_PARAMETERS);
+        }
+        boolean eightBit = false;
+        boolean utf8 = false;
+        OptionalLong size = OptionalLong.empty();
+        for (Map.Entry<String, String> parameter : given.get().values().entrySet()) {
+            String value = parameter.getValue();
+            switch (parameter.getKey()) {
+                case "SIZE" -> {
+                    Optional<Long> octets =
+                            Optional.ofNullable(Longs.tryParse(value)).filter(n -> n >= 0);
+                    if (octets.isEmpty()) {
+                        return refused(facts, "malformed-parameters", "`" + value + "` is not a size", BAD_PARAMETERS);
+                    }
+                    size = OptionalLong.of(octets.get());
+                }
+                case "BODY" -> {
+                    eightBit = value.equalsIgnoreCase("8BITMIME");
+                    if (!eightBit && !value.equalsIgnoreCase("7BIT")) {
+                        return refused(facts, "unknown-parameter", "BODY=`" + value + "`", UNKNOWN_PARAMETER);
+                    }
+                }
+                case "SMTPUTF8" -> utf8 = true;
+                // who handed in the message before is not for a client to say (RFC 4954 section 5: as if AUTH=<>)
+                case "AUTH" -> {}
+                default -> {
+                    return refused(facts, "unknown-parameter", "`" + parameter.getKey() + "`", UNKNOWN_PARAMETER);
+                }
+            }
+        }
+        MailParameters parameters = new MailParameters(size, eightBit, utf8);
+        RelayRequest withSender = facts.mail(parsed.path());
+        if (!utf8 && !parsed.path().address().map(EmailAddress::isAscii).orElse(true)) {
+            return refused(withSender, "needs-smtputf8", "the sender address is not ASCII", NEEDS_SMTPUTF8);
+        }
+        OptionalLong limit = messageLimit(facts);
+        if (size.isPresent() && limit.isPresent() && size.getAsLong() > limit.getAsLong()) {
+            return refused(withSender, "message-too-big", size.getAsLong() + " octets announced", TOO_BIG);
+        }
+        RelayRequest withGrant = withSender.grant(
+                site.popBeforeSmtp()
+                        ? grants.find(withSender)
+                        : new GrantFinding.None("POP-before-SMTP is switched off"));
+        return new Answer(withGrant, asking.ask(site.smtpGate(facts.listener()), withGrant), parameters);
+    }
+
+    /**
+     * The client has given RCPT.
+     *
+     * @param facts what is known so far, with the reverse path, at the present instant
+     * @param parameters what MAIL said
+     * @param argument what follows {@code RCPT TO:}
+     */
+    public Answer rcpt(RelayRequest facts, MailParameters parameters, String argument) {
+        PathParser.Result<ForwardPath> result = PathParser.forwardPath(argument);
+        if (result instanceof Malformed<ForwardPath> malformed) {
+            return malformed(
+                    facts,
+                    "malformed-forward-path",
+                    argument,
+                    malformed.column(),
+                    malformed.problem(),
+                    BAD_FORWARD_PATH);
+        }
+        Parsed<ForwardPath> parsed = (Parsed<ForwardPath>) result;
+        RelayRequest withRecipient = facts.rcpt(parsed.path());
+        Optional<EsmtpParameters> given = EsmtpParameters.parse(parsed.parameters());
+        if (given.isEmpty()) {
+            return refused(withRecipient, "malformed-parameters", "in `" + parsed.parameters() + "`", BAD_PARAMETERS);
+        } else if (!given.get().values().isEmpty()) {
+            return refused(
+                    withRecipient,
+                    "unknown-parameter",
+                    "`" + given.get().values().keySet().iterator().next() + "`",
+                    UNKNOWN_PARAMETER);
+        } else if (!parameters.smtpUtf8()
+                && !parsed.path().address().map(EmailAddress::isAscii).orElse(true)) {
+            return refused(withRecipient, "needs-smtputf8", "the recipient address is not ASCII", NEEDS_SMTPUTF8);
+        }
+        return new Answer(withRecipient, asking.ask(site.smtpGate(facts.listener()), withRecipient));
+    }
+
+    /** The largest message that this session may send, in octets; empty for no limit. */
+    public OptionalLong messageLimit(RelayRequest facts) {
+        boolean unlimited = facts.identity()
+                .map(identity -> identity.permissions().allows(Permission.UNLIMITED_SIZE))
+                .orElse(false);
+        return unlimited ? OptionalLong.empty() : site.maxMessageOctets();
+    }
+
+    private static Answer malformed(
+            RelayRequest facts, String code, String argument, int column, String problem, SmtpReply reply) {
+        return refused(facts, code, problem + " at column " + column + " of `" + argument + "`", reply);
+    }
+
+    private static Answer refused(RelayRequest facts, String code, String detail, SmtpReply reply) {
+        return new Answer(facts, RelayDecision.deny(Reason.of("syntax", code, detail), reply));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.relaypolicy.server.smtp;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The parameters of MAIL or RCPT (RFC 5321 section 4.1.2: esmtp-param), keywords in upper case.
+ *
+ * @param values the value of each keyword; empty text where it has none
+ */
+record EsmtpParameters(Map<String, String> values) {
+
+    private static final Pattern KEYWORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]*");
+    private static final Pattern VALUE = Pattern.compile("[!-<>-~]+");
+
+    EsmtpParameters {
+        values = ImmutableMap.copyOf(values);
+    }
+
+    /** Reads parameters separated by blanks; empty where the text is not a list of parameters, or names one twice. */
+    static Optional<EsmtpParameters> parse(String text) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String parameter : Splitter.on(' ').omitEmptyStrings().split(text)) {
+            int equals = parameter.indexOf('=');
+            String keyword = equals < 0 ? parameter : parameter.substring(0, equals);
+            String value = equals < 0 ? "" : parameter.substring(equals + 1);
+            boolean wellFormed = KEYWORD.matcher(keyword).matches()
+                    && (equals < 0 || VALUE.matcher(value).matches());
+            if (!wellFormed || values.putIfAbsent(keyword.toUpperCase(Locale.ROOT), value) != null) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new EsmtpParameters(values));
+    }
+}

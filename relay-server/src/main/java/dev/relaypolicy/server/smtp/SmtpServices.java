@@ -1,0 +1,49 @@
+package dev.relaypolicy.server.smtp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.auth.Authenticator;
+import dev.relaypolicy.auth.mechanism.Mechanisms;
+import dev.relaypolicy.pop.PopBeforeSmtp;
+import dev.relaypolicy.server.DecisionLog;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.delivery.Delivery;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What all SMTP sessions of a server share.
+ *
+ * @param site gives the configuration as it stands now
+ * @param grants knows who has logged in by POP3
+ * @param logins decides who has logged in here, and slows who guesses
+ * @param mechanisms the ways to log in
+ * @param delivery carries accepted mail
+ * @param log is told every decision
+ * @param ids names sessions, each differently: letters, digits and hyphens
+ * @param clock the time of decisions
+ * @param limits what a session may ask
+ */
+public record SmtpServices(
+        Supplier<Site> site,
+        PopBeforeSmtp grants,
+        Authenticator logins,
+        Mechanisms mechanisms,
+        Delivery delivery,
+        DecisionLog log,
+        Supplier<String> ids,
+        InstantSource clock,
+        SmtpLimits limits) {
+
+    public SmtpServices {
+        requireNonNull(site, "site");
+        requireNonNull(grants, "grants");
+        requireNonNull(logins, "logins");
+        requireNonNull(mechanisms, "mechanisms");
+        requireNonNull(delivery, "delivery");
+        requireNonNull(log, "log");
+        requireNonNull(ids, "ids");
+        requireNonNull(clock, "clock");
+        requireNonNull(limits, "limits");
+    }
+}

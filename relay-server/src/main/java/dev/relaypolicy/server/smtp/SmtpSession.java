@@ -1,0 +1,374 @@
+package dev.relaypolicy.server.smtp;
+
+import static dev.relaypolicy.server.smtp.SmtpReplies.BAD_ARGUMENT;
+import static dev.relaypolicy.server.smtp.SmtpReplies.BAD_SEQUENCE;
+
+import com.google.common.base.CharMatcher;
+import dev.relaypolicy.RelayGate;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.auth.AuthReplies;
+import dev.relaypolicy.auth.LoginOutcome;
+import dev.relaypolicy.auth.LoginSession;
+import dev.relaypolicy.auth.mechanism.Mechanism;
+import dev.relaypolicy.auth.mechanism.Mechanisms;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.delivery.Envelope;
+import dev.relaypolicy.server.delivery.MailParameters;
+import dev.relaypolicy.server.delivery.Transaction;
+import dev.relaypolicy.server.wire.Connection;
+import dev.relaypolicy.server.wire.DataResult;
+import dev.relaypolicy.server.wire.WireLine;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One client's SMTP dialogue (RFC 5321), from the greeting to the last reply, on the calling thread. Each command is one method;
+ * everything that bears on relaying is in {@link #facts}, one immutable value that each step replaces.
+ */
+public final class SmtpSession {
+
+    private final Connection connection;
+    private final SmtpServices services;
+    private final SmtpLimits limits;
+    private final LoginSession logins;
+    private final String id;
+
+    private RelayRequest facts;
+    private boolean extended;
+    private MailParameters parameters = MailParameters.NONE;
+    private Optional<Transaction> transaction = Optional.empty();
+    private int recipients;
+    private int decisions;
+    private int errors;
+    private boolean over;
+
+    private SmtpSession(Connection connection, SmtpServices services) {
+        this.connection = connection;
+        this.services = services;
+        this.limits = services.limits();
+        this.logins = services.logins().session(connection.client());
+        this.id = services.ids().get();
+        this.facts = RelayRequest.atConnect(
+                connection.client(), connection.listener(), services.clock().instant());
+    }
+
+    /**
+     * Serves a client until its session ends.
+     *
+     * @throws IOException where the client is lost or too slow
+     */
+    public static void serve(Connection connection, SmtpServices services) throws IOException {
+        SmtpSession session = new SmtpSession(connection, services);
+        try {
+            session.greet();
+            while (!session.over) {
+                session.command();
+            }
+        } finally {
+            session.endTransaction();
+        }
+    }
+
+    private void greet() throws IOException {
+        Checkpoint.Answer answer = checkpoint().connect(facts);
+        if (answer.refusal().isPresent()) {
+            log(answer);
+            last(answer.refusal().get());
+        } else {
+            reply(SmtpReply.plain(220, site().hostName() + " ESMTP relay ready"));
+        }
+    }
+
+    private void command() throws IOException {
+        WireLine line =
+                connection.within(limits.command(), () -> connection.reader().readLine(limits.authOctets()));
+        if (connection.isStopping()) {
+            last(SmtpReplies.STOPPING);
+        } else if (line instanceof WireLine.EndOfStream) {
+            over = true;
+        } else if (line instanceof WireLine.BareControl) {
+            last(SmtpReplies.BARE_CONTROL);
+        } else if (line instanceof WireLine.TooLong) {
+            reply(SmtpReplies.LINE_TOO_LONG);
+        } else {
+            Optional<String> text = ((WireLine.Line) line).text();
+            if (text.isPresent()) {
+                command(text.get());
+            } else {
+                reply(SmtpReplies.UNRECOGNIZED);
+            }
+        }
+    }
+
+    private void command(String line) throws IOException {
+        String trimmed = CharMatcher.is(' ').trimTrailingFrom(line);
+        int blank = trimmed.indexOf(' ');
+        String verb = (blank < 0 ? trimmed : trimmed.substring(0, blank)).toUpperCase(Locale.ROOT);
+        String argument = blank < 0 ? "" : trimmed.substring(blank + 1);
+        if (!verb.equals("AUTH") && line.length() > limits.commandOctets()) {
+            reply(SmtpReplies.LINE_TOO_LONG);
+            return;
+        }
+        switch (verb) {
+            case "EHLO" -> hello(argument, true);
+            case "HELO" -> hello(argument, false);
+            case "AUTH" -> auth(argument);
+            case "MAIL" -> mail(argument);
+            case "RCPT" -> rcpt(argument);
+            case "DATA" -> data(argument);
+            case "RSET" -> withoutArgument(argument, this::rset);
+            case "NOOP" -> reply(SmtpReplies.OK);
+            case "QUIT" -> withoutArgument(argument, () -> last(SmtpReplies.BYE));
+            case "VRFY" -> reply(argument.isEmpty() ? BAD_ARGUMENT : SmtpReplies.CANNOT_VERIFY);
+            case "HELP" -> reply(SmtpReplies.HELP);
+            case "EXPN", "TURN", "ETRN", "SEND", "SOML", "SAML" -> reply(SmtpReplies.NOT_IMPLEMENTED);
+            default -> reply(SmtpReplies.UNRECOGNIZED);
+        }
+    }
+
+    private void hello(String argument, boolean ehlo) throws IOException {
+        if (argument.isEmpty() || argument.indexOf(' ') >= 0) {
+            reply(BAD_ARGUMENT);
+            return;
+        }
+        endTransaction();
+        extended = ehlo;
+        facts = facts.hello(argument);
+        if (!ehlo) {
+            reply(SmtpReply.plain(250, site().hostName().toString()));
+            return;
+        }
+        List<String> lines = new ArrayList<>(List.of(
+                site().hostName() + " at your service",
+                "PIPELINING",
+                "8BITMIME",
+                "SMTPUTF8",
+                "ENHANCEDSTATUSCODES",
+                "SIZE"
+                        + checkpoint().messageLimit(facts).stream()
+                                .mapToObj(limit -> " " + limit)
+                                .findFirst()
+                                .orElse("")));
+        if (facts.identity().isEmpty() && !mechanisms().names().isEmpty()) {
+            lines.add("AUTH " + String.join(" ", mechanisms().names()));
+        }
+        lines.add("HELP");
+        connection.writer().reply(250, lines);
+    }
+
+    private void auth(String argument) throws IOException {
+        if (facts.helo().isEmpty() || facts.identity().isPresent() || transaction.isPresent()) {
+            reply(BAD_SEQUENCE);
+            return;
+        }
+        int blank = argument.indexOf(' ');
+        Optional<Mechanism> mechanism = mechanisms().find(blank < 0 ? argument : argument.substring(0, blank));
+        Optional<String> initialResponse = blank < 0 ? Optional.empty() : Optional.of(argument.substring(blank + 1));
+        if (argument.isEmpty() || initialResponse.orElse("").indexOf(' ') >= 0) {
+            reply(BAD_ARGUMENT);
+            return;
+        }
+        if (mechanism.isEmpty()) {
+            reply(AuthReplies.UNKNOWN_MECHANISM);
+            return;
+        }
+        LoginOutcome outcome = logins.start(mechanism.get(), initialResponse).finish(this::ask);
+        if (outcome instanceof LoginOutcome.Authenticated authenticated) {
+            facts = facts.login(authenticated.identity());
+        }
+        if (outcome instanceof LoginOutcome.TooMany) {
+            last(outcome.reply());
+        } else {
+            reply(outcome.reply());
+        }
+    }
+
+    /** Puts a challenge to the client; a line that breaks the framing ends the session as it does anywhere. */
+    private String ask(String challenge) throws IOException {
+        connection.writer().line(challenge);
+        WireLine line =
+                connection.within(limits.command(), () -> connection.reader().readLine(limits.authOctets()));
+        if (line instanceof WireLine.Line response) {
+            // what is not UTF-8 is not base64 either
+            return response.text().orElse("?");
+        } else if (line instanceof WireLine.TooLong) {
+            return "?";
+        } else if (line instanceof WireLine.BareControl) {
+            last(SmtpReplies.BARE_CONTROL);
+        }
+        throw new EOFException("the client ended the session in the middle of a login");
+    }
+
+    private void mail(String argument) throws IOException {
+        Optional<String> path = after("FROM:", argument);
+        if (path.isEmpty()) {
+            reply(argument.isEmpty() ? BAD_ARGUMENT : SmtpReplies.UNRECOGNIZED);
+            return;
+        }
+        if (facts.helo().isEmpty() || transaction.isPresent()) {
+            reply(BAD_SEQUENCE);
+            return;
+        }
+        Checkpoint.Answer answer = checkpoint().mail(now(), path.get());
+        if (answer.refusal().isPresent()) {
+            log(answer);
+            reply(answer.refusal().get());
+            return;
+        }
+        facts = answer.facts();
+        parameters = answer.parameters();
+        recipients = 0;
+        transaction = Optional.of(services.delivery().begin(new Envelope(facts, extended, parameters, nextId())));
+        reply(SmtpReplies.SENDER_OK);
+    }
+
+    private void rcpt(String argument) throws IOException {
+        Optional<String> path = after("TO:", argument);
+        if (path.isEmpty()) {
+            reply(argument.isEmpty() ? BAD_ARGUMENT : SmtpReplies.UNRECOGNIZED);
+            return;
+        }
+        if (transaction.isEmpty()) {
+            reply(BAD_SEQUENCE);
+            return;
+        }
+        if (recipients >= limits.recipients()) {
+            reply(SmtpReplies.TOO_MANY_RECIPIENTS);
+            return;
+        }
+        Site site = site();
+        Checkpoint.Answer answer = checkpoint(site).rcpt(now(), parameters, path.get());
+        log(answer);
+        if (answer.refusal().isPresent()) {
+            reply(answer.refusal().get());
+            return;
+        }
+        var recipient = answer.facts().forwardPath().orElseThrow();
+        SmtpReply taken = transaction.get().recipient(recipient, site.route(recipient));
+        if (taken.code() < 300) {
+            recipients++;
+        }
+        reply(taken);
+    }
+
+    private void data(String argument) throws IOException {
+        if (!argument.isEmpty()) {
+            reply(BAD_ARGUMENT);
+            return;
+        }
+        if (transaction.isEmpty()) {
+            reply(BAD_SEQUENCE);
+            return;
+        }
+        Transaction message = transaction.get();
+        Optional<SmtpReply> refusal = recipients == 0 ? Optional.of(SmtpReplies.NO_RECIPIENTS) : message.dataRefusal();
+        if (refusal.isPresent()) {
+            reply(refusal.get());
+            return;
+        }
+        reply(SmtpReplies.SEND_DATA);
+        long limit = checkpoint().messageLimit(facts).orElse(limits.messageOctets());
+        DataResult result =
+                connection.within(limits.message(), () -> connection.reader().readMessage(message::write, limit));
+        reply(answer(result, message));
+        // ending the transaction may wait for the next hop, and the client need not
+        connection.writer().flush();
+        endTransaction();
+        facts = facts.reset();
+    }
+
+    private static SmtpReply answer(DataResult result, Transaction message) throws IOException {
+        if (result instanceof DataResult.Complete) {
+            return message.finish();
+        } else if (result instanceof DataResult.BareControl) {
+            return SmtpReplies.BARE_CONTROL_IN_MESSAGE;
+        } else if (result instanceof DataResult.TooBig) {
+            return SmtpReplies.MESSAGE_TOO_BIG;
+        } else if (result instanceof DataResult.SinkFailed) {
+            return SmtpReplies.NO_STORAGE;
+        }
+        throw new EOFException("the client ended the session in the middle of a message");
+    }
+
+    private void rset() throws IOException {
+        endTransaction();
+        facts = facts.reset();
+        reply(SmtpReplies.OK);
+    }
+
+    private void endTransaction() {
+        transaction.ifPresent(Transaction::close);
+        transaction = Optional.empty();
+    }
+
+    /** What follows a keyword such as {@code FROM:}, in any case, right behind it. */
+    private static Optional<String> after(String keyword, String argument) {
+        return argument.regionMatches(true, 0, keyword, 0, keyword.length())
+                ? Optional.of(argument.substring(keyword.length()))
+                : Optional.empty();
+    }
+
+    /** A command that takes no argument. */
+    @FunctionalInterface
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private void withoutArgument(String argument, Action action) throws IOException {
+        if (argument.isEmpty()) {
+            action.run();
+        } else {
+            reply(BAD_ARGUMENT);
+        }
+    }
+
+    private Site site() {
+        return services.site().get();
+    }
+
+    private Checkpoint checkpoint() {
+        return checkpoint(site());
+    }
+
+    private Checkpoint checkpoint(Site site) {
+        return new Checkpoint(site, services.grants(), RelayGate::decide);
+    }
+
+    private Mechanisms mechanisms() {
+        Mechanisms all = services.mechanisms();
+        return facts.tls().isPresent()
+                ? all
+                : site().clearTextMechanisms().map(all::named).orElse(all);
+    }
+
+    private RelayRequest now() {
+        return facts.at(services.clock().instant());
+    }
+
+    private String nextId() {
+        return id + "." + ++decisions;
+    }
+
+    private void log(Checkpoint.Answer answer) {
+        services.log().decided(nextId(), answer.facts(), answer.decision());
+    }
+
+    /** Writes a reply; after too many error replies, one more and the end. */
+    private void reply(SmtpReply reply) throws IOException {
+        connection.writer().reply(reply);
+        if (reply.code() >= 400 && ++errors >= limits.errors()) {
+            last(SmtpReplies.TOO_MANY_ERRORS);
+        }
+    }
+
+    /** Writes the last reply of the session: every refusal is a reply line before any close (R16). */
+    private void last(SmtpReply reply) throws IOException {
+        connection.writer().reply(reply);
+        over = true;
+    }
+}

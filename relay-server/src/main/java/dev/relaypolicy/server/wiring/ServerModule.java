@@ -1,0 +1,136 @@
+package dev.relaypolicy.server.wiring;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dagger.Module;
+import dagger.Provides;
+import dev.relaypolicy.auth.Authenticator;
+import dev.relaypolicy.auth.mechanism.Mechanisms;
+import dev.relaypolicy.auth.mechanism.Stamps;
+import dev.relaypolicy.auth.throttle.Pause;
+import dev.relaypolicy.auth.throttle.Throttle;
+import dev.relaypolicy.auth.throttle.ThrottleLimits;
+import dev.relaypolicy.pop.CaffeineGrantStore;
+import dev.relaypolicy.pop.PopBeforeSmtp;
+import dev.relaypolicy.server.delivery.Delivery;
+import dev.relaypolicy.server.delivery.Maildrops;
+import dev.relaypolicy.server.delivery.NextHopClient;
+import dev.relaypolicy.server.delivery.NextHopTimeouts;
+import dev.relaypolicy.server.pop3.Pop3Services;
+import dev.relaypolicy.server.pop3.Pop3Session;
+import dev.relaypolicy.server.smtp.SmtpLimits;
+import dev.relaypolicy.server.smtp.SmtpServices;
+import dev.relaypolicy.server.smtp.SmtpSession;
+import dev.relaypolicy.server.wire.SessionHandler;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+@Module
+final class ServerModule {
+
+    private ServerModule() {}
+
+    @Provides
+    @Singleton
+    static SecureRandom random() {
+        return new SecureRandom();
+    }
+
+    @Provides
+    @Singleton
+    static Stamps stamps(SecureRandom random, Surroundings outside) {
+        return new Stamps(random, outside.site().get().hostName().ascii());
+    }
+
+    /** One for SMTP and POP3: who guesses by one is slowed in the other. */
+    @Provides
+    @Singleton
+    static Throttle throttle(Surroundings outside) {
+        return new Throttle(ThrottleLimits.DEFAULTS, outside.clock());
+    }
+
+    @Provides
+    @Singleton
+    static PopBeforeSmtp grants(Surroundings outside) {
+        return new PopBeforeSmtp(
+                CaffeineGrantStore.ofOneAddressPerMailbox(outside.clock()),
+                address -> outside.site().get().directory().find(address));
+    }
+
+    /** Names sessions: the start of the process, so that no two runs use one name, and a number. */
+    @Provides
+    @Singleton
+    static Supplier<String> ids(Surroundings outside) {
+        String run = Long.toString(outside.clock().instant().getEpochSecond(), 36);
+        AtomicLong sessions = new AtomicLong();
+        return () -> run + "-" + sessions.incrementAndGet();
+    }
+
+    @Provides
+    @Singleton
+    static Delivery delivery(Surroundings outside, SecureRandom random) {
+        var host = outside.site().get().hostName();
+        var closer = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
+                .setNameFormat("next-hop-deadlines")
+                .setDaemon(true)
+                .build());
+        return new Delivery(
+                host,
+                outside.spoolFolder(),
+                new NextHopClient(host, NextHopTimeouts.DEFAULT, closer),
+                outside.clock(),
+                random);
+    }
+
+    @Provides
+    @Singleton
+    static SmtpServices smtp(
+            Surroundings outside,
+            PopBeforeSmtp grants,
+            Throttle throttle,
+            Stamps stamps,
+            Delivery delivery,
+            Supplier<String> ids) {
+        return new SmtpServices(
+                outside.site(),
+                grants,
+                new Authenticator(
+                        name -> outside.site().get().smtpCredentials().find(name),
+                        throttle,
+                        Pause.onTheCallingThread()),
+                Mechanisms.standard(stamps),
+                delivery,
+                outside.log(),
+                ids,
+                outside.clock(),
+                SmtpLimits.DEFAULT);
+    }
+
+    @Provides
+    @Singleton
+    static Pop3Services pop3(
+            Surroundings outside, PopBeforeSmtp grants, Throttle throttle, Stamps stamps, Supplier<String> ids) {
+        return new Pop3Services(
+                outside.site(),
+                new Authenticator(
+                        name -> outside.site().get().popCredentials().find(name), throttle, Pause.onTheCallingThread()),
+                grants,
+                new Maildrops(outside.clock()),
+                stamps,
+                outside.log(),
+                ids,
+                outside.clock());
+    }
+
+    @Provides
+    static SessionHandler sessions(SmtpServices smtp, Pop3Services pop3) {
+        return connection -> {
+            switch (connection.listener().role()) {
+                case SMTP, SUBMISSION -> SmtpSession.serve(connection, smtp);
+                case POP3 -> Pop3Session.serve(connection, pop3);
+            }
+        };
+    }
+}

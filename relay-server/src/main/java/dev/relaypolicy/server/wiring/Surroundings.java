@@ -1,0 +1,26 @@
+package dev.relaypolicy.server.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.server.DecisionLog;
+import dev.relaypolicy.server.Site;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What the server gets from outside.
+ *
+ * @param site gives the configuration as it stands now
+ * @param log is told every decision
+ * @param spoolFolder where messages that are too big for memory wait; made at first use
+ * @param clock the time
+ */
+public record Surroundings(Supplier<Site> site, DecisionLog log, Path spoolFolder, InstantSource clock) {
+    public Surroundings {
+        requireNonNull(site, "site");
+        requireNonNull(log, "log");
+        requireNonNull(spoolFolder, "spoolFolder");
+        requireNonNull(clock, "clock");
+    }
+}

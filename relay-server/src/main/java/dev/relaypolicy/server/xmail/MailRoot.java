@@ -1,0 +1,130 @@
+package dev.relaypolicy.server.xmail;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.live.LiveFile;
+import dev.relaypolicy.tab.live.LiveFileListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * An XMail MailRoot, kept up to date: {@link #get} gives the {@link Site} that its tables say together now. Safe for use by many
+ * threads.
+ */
+public final class MailRoot implements Supplier<Site> {
+
+    /**
+     * How a MailRoot is used.
+     *
+     * @param nextHop where mail for other domains goes, where there is such a place
+     * @param allowOpenRelay whether a configuration that lets every stranger of an address family relay is meant
+     */
+    public record Options(Optional<Destination.NextHop> nextHop, boolean allowOpenRelay) {
+        public Options {
+            requireNonNull(nextHop, "nextHop");
+        }
+    }
+
+    /** A site, and the tables it was made from. */
+    private record Current(MailRootTables tables, XmailSite site) {}
+
+    private final Path root;
+    private final Options options;
+    private final LiveTables live;
+    private volatile Current current;
+
+    private MailRoot(Path root, Options options, LiveTables live) {
+        this.root = root;
+        this.options = options;
+        this.live = live;
+        this.current = made(live.now());
+    }
+
+    /**
+     * Reads a MailRoot.
+     *
+     * @param root its folder
+     * @param listener hears of later changes to its tables
+     * @param clock dates the versions of the tables
+     * @return the MailRoot with warnings and notes; or every problem, where it cannot be used (R12)
+     */
+    public static TabReading<MailRoot> open(
+            Path root, Options options, LiveFileListener listener, InstantSource clock) {
+        if (!Files.isDirectory(root)) {
+            return new TabReading.Unusable<>(List.of(TabProblem.ofFile(
+                    root.toString(), Severity.ERROR, "it is not a folder that can be read", "unreadable-file")));
+        }
+        List<TabProblem> problems = new ArrayList<>(undecidable(root));
+        if (!options.allowOpenRelay()) {
+            CommandFiles commands = new CommandFiles(root);
+            commands.everyDomain()
+                    .map(commands::origin)
+                    .map(OpenRelay::everyDomain)
+                    .ifPresent(problems::add);
+        }
+        TabReading<LiveTables> tables = LiveTables.open(root, options.allowOpenRelay(), listener, clock);
+        problems.addAll(tables.problems());
+        return tables instanceof TabReading.Usable<LiveTables> usable
+                        && problems.stream().noneMatch(TabProblem::isError)
+                ? new TabReading.Usable<>(new MailRoot(root, options, usable.value()), usable.rows(), problems)
+                : new TabReading.Unusable<>(problems);
+    }
+
+    /** Files with which XMail would decide otherwise than we do. */
+    private static List<TabProblem> undecidable(Path root) {
+        List<TabProblem> problems = new ArrayList<>();
+        Path external = root.resolve("smtpextauth.tab");
+        try {
+            if (Files.exists(external) && Files.size(external) > 0) {
+                problems.add(TabProblem.ofFile(
+                        "smtpextauth.tab",
+                        Severity.ERROR,
+                        "logins that an external program decides are not supported: empty or remove this file",
+                        "not-supported"));
+            }
+        } catch (IOException e) {
+            problems.add(
+                    TabProblem.ofFile("smtpextauth.tab", Severity.ERROR, "it cannot be read: " + e, "unreadable-file"));
+        }
+        if (Files.exists(root.resolve("smtp.hnprop.tab"))) {
+            problems.add(TabProblem.ofFile(
+                    "smtp.hnprop.tab",
+                    Severity.ERROR,
+                    "properties by host name are not supported, since no name is looked up to decide: remove this file",
+                    "not-supported"));
+        }
+        return problems;
+    }
+
+    /** What the tables say now: one state of all of them, which does not change any more. */
+    @Override
+    public Site get() {
+        MailRootTables tables = live.now();
+        Current known = current;
+        if (!known.tables().equals(tables)) {
+            known = made(tables);
+            current = known;
+        }
+        return known.site();
+    }
+
+    private Current made(MailRootTables tables) {
+        return new Current(tables, new XmailSite(root, tables, options.nextHop()));
+    }
+
+    /** The files to look at for edits. */
+    public List<LiveFile<?>> files() {
+        return live.files();
+    }
+}

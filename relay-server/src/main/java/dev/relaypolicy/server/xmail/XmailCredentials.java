@@ -1,0 +1,82 @@
+package dev.relaypolicy.server.xmail;
+
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.tab.xmail.MailUser;
+import dev.relaypolicy.tab.xmail.Variables;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Who may log in, by a MailRoot. Aliases are no logins, alias domains are; a mailing list never logs in, which XMail would let it
+ * do. Thread-safe; an unreadable {@code user.tab} throws.
+ */
+final class XmailCredentials {
+
+    private static final String SEPARATORS = "@:%";
+
+    private final MailRootTables tables;
+    private final Accounts accounts;
+    private final UserFiles files;
+    private final XmailDirectory directory;
+    private final Optional<DomainName> popDomain;
+
+    XmailCredentials(
+            MailRootTables tables,
+            Accounts accounts,
+            UserFiles files,
+            XmailDirectory directory,
+            Optional<DomainName> popDomain) {
+        this.tables = tables;
+        this.accounts = accounts;
+        this.files = files;
+        this.directory = directory;
+        this.popDomain = popDomain;
+    }
+
+    /** For SMTP AUTH: the account first, then the rows of {@code smtpauth.tab} with exactly this name. */
+    List<Credential> forSmtp(String userName) {
+        return Stream.concat(
+                        user(userName, Optional.empty()).stream().map(user -> credential(user, files.settings(user))),
+                        tables.logins().find(userName).stream()
+                                .map(row ->
+                                        new Credential(new Identity(row.user(), row.permissions()), row.password())))
+                .toList();
+    }
+
+    /** For POP3: the account, where its user may use POP3; a name without a domain is one of {@code POP3Domain}. */
+    List<Credential> forPop(String userName) {
+        Optional<MailUser> user = user(userName, popDomain);
+        if (user.isEmpty()) {
+            return List.of();
+        }
+        Variables settings = files.settings(user.get());
+        boolean enabled = settings.value("PopEnable").filter("0"::equals).isEmpty();
+        return enabled ? List.of(credential(user.get(), settings)) : List.of();
+    }
+
+    private Credential credential(MailUser user, Variables settings) {
+        return new Credential(
+                new Identity(Accounts.addressOf(user).toString(), directory.permissions(settings)), user.password());
+    }
+
+    /** Splits at the first {@code @}, else the first {@code :}, else the first {@code %}. */
+    private Optional<MailUser> user(String userName, Optional<DomainName> defaultDomain) {
+        for (int i = 0; i < SEPARATORS.length(); i++) {
+            int at = userName.indexOf(SEPARATORS.charAt(i));
+            if (at >= 0) {
+                String name = userName.substring(0, at);
+                return Accounts.domainName(userName.substring(at + 1)).flatMap(domain -> user(name, domain));
+            }
+        }
+        return defaultDomain.flatMap(domain -> user(userName, domain));
+    }
+
+    private Optional<MailUser> user(String name, DomainName domain) {
+        return accounts.ownDomain(domain)
+                .flatMap(own -> accounts.account(own, name))
+                .filter(user -> user.type() == MailUser.Type.USER);
+    }
+}

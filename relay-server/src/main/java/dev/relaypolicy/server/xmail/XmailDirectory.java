@@ -1,0 +1,79 @@
+package dev.relaypolicy.server.xmail;
+
+import com.google.common.primitives.Longs;
+import dev.relaypolicy.Permissions;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.delivery.MaildirSize;
+import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.spi.MailboxLookup;
+import dev.relaypolicy.tab.xmail.MailUser;
+import dev.relaypolicy.tab.xmail.Variables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/**
+ * The mailboxes of a MailRoot, in XMail's order (SMTPSvr.cpp:SMTPCheckForwardPath): command aliases, whether or not the domain
+ * is ours; then accounts and aliases of the domains that are. Thread-safe.
+ */
+final class XmailDirectory implements MailboxDirectory {
+
+    private static final int KILO = 1024;
+
+    private final Accounts accounts;
+    private final UserFiles files;
+    private final CommandFiles commands;
+    private final Permissions defaultPermissions;
+
+    XmailDirectory(Accounts accounts, UserFiles files, CommandFiles commands, Permissions defaultPermissions) {
+        this.accounts = accounts;
+        this.files = files;
+        this.commands = commands;
+        this.defaultPermissions = defaultPermissions;
+    }
+
+    @Override
+    public MailboxLookup find(EmailAddress address) {
+        if (!(address.domain() instanceof DomainName domain)) {
+            return new MailboxLookup.NotLocal();
+        }
+        if (commands.alias(accounts.behindAlias(domain), address.localPart()).isPresent()) {
+            return new MailboxLookup.Found(address, Permissions.NONE);
+        }
+        Optional<DomainName> own = accounts.ownDomain(domain);
+        if (own.isEmpty()) {
+            return new MailboxLookup.NotLocal();
+        }
+        return accounts.accountOrAlias(own.get(), address.localPart())
+                .map(this::mailbox)
+                .orElseGet(MailboxLookup.Unknown::new);
+    }
+
+    private MailboxLookup mailbox(MailUser user) {
+        EmailAddress address = Accounts.addressOf(user);
+        Variables settings = files.settings(user);
+        Permissions permissions = permissions(settings);
+        if (settings.value("ReceiveEnable").filter("0"::equals).isPresent()) {
+            return new MailboxLookup.Disabled(address, permissions, "ReceiveEnable is 0 in its user.tab");
+        }
+        long limit = settings.value("MaxMBSize").map(Longs::tryParse).orElse(0L);
+        if (limit > 0 && octets(user) >= limit * KILO) {
+            return new MailboxLookup.Full(address, permissions, "it holds MaxMBSize, " + limit + " KB, or more");
+        }
+        return new MailboxLookup.Found(address, permissions);
+    }
+
+    private long octets(MailUser user) {
+        try {
+            return MaildirSize.octets(files.maildir(user));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A user's permissions: {@code SmtpPerms} where it is there, even where it is empty, else the server's default. */
+    Permissions permissions(Variables settings) {
+        return settings.value("SmtpPerms").map(Permissions::ofLetters).orElse(defaultPermissions);
+    }
+}

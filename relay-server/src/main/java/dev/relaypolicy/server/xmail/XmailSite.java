@@ -1,0 +1,117 @@
+package dev.relaypolicy.server.xmail;
+
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.RelayGate;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.spi.CredentialStore;
+import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.tab.xmail.IpMapRule;
+import dev.relaypolicy.tab.xmail.MailUser;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** What a MailRoot says, as its tables stood at one moment. */
+final class XmailSite implements Site {
+
+    private final ServerVariables server;
+    private final Accounts accounts;
+    private final UserFiles files;
+    private final XmailDirectory directory;
+    private final XmailCredentials credentials;
+    private final XmailRouter router;
+    private final RelayGate smtpGate;
+    private final RelayGate popGate;
+
+    XmailSite(Path root, MailRootTables tables, Optional<Destination.NextHop> nextHop) {
+        this.server = new ServerVariables(tables.server());
+        this.accounts = new Accounts(tables);
+        this.files = new UserFiles(root);
+        CommandFiles commands = new CommandFiles(root);
+        this.directory = new XmailDirectory(accounts, files, commands, server.defaultPermissions());
+        this.credentials = new XmailCredentials(tables, accounts, files, directory, server.popDomain());
+        this.router = new XmailRouter(accounts, files, commands, server.postmaster(), nextHop);
+        XmailPolicies policies = new XmailPolicies(tables, server, accounts, files, commands, directory);
+        this.smtpGate = policies.smtp();
+        this.popGate = policies.pop();
+    }
+
+    @Override
+    public DomainName hostName() {
+        return server.hostName();
+    }
+
+    @Override
+    public RelayGate smtpGate(Listener listener) {
+        return smtpGate;
+    }
+
+    @Override
+    public RelayGate popGate() {
+        return popGate;
+    }
+
+    @Override
+    public MailboxDirectory directory() {
+        return directory;
+    }
+
+    @Override
+    public CredentialStore smtpCredentials() {
+        return credentials::forSmtp;
+    }
+
+    @Override
+    public CredentialStore popCredentials() {
+        return credentials::forPop;
+    }
+
+    @Override
+    public Optional<String> popRefusal(EmailAddress mailbox, RelayRequest facts) {
+        return user(mailbox)
+                .flatMap(user -> files.popMap(user).match(facts.client()))
+                .map(row -> row.value())
+                .filter(IpMapRule::denies)
+                .map(rule -> "the client is refused by " + rule.origin());
+    }
+
+    @Override
+    public boolean popBeforeSmtp() {
+        return server.popBeforeSmtp();
+    }
+
+    @Override
+    public Optional<Set<String>> clearTextMechanisms() {
+        return server.clearTextMechanisms();
+    }
+
+    @Override
+    public OptionalLong maxMessageOctets() {
+        return server.maxMessageOctets();
+    }
+
+    @Override
+    public List<Destination> route(ForwardPath recipient) {
+        return router.route(recipient);
+    }
+
+    @Override
+    public Path maildir(EmailAddress mailbox) {
+        return user(mailbox)
+                .map(files::maildir)
+                .orElseThrow(() -> new IllegalArgumentException("`" + mailbox + "` is no mailbox of ours"));
+    }
+
+    private Optional<MailUser> user(EmailAddress mailbox) {
+        return mailbox.domain() instanceof DomainName domain
+                ? accounts.account(domain, mailbox.localPart())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.relaypolicy.server;
+
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.live.LiveFileListener;
+import dev.relaypolicy.tab.live.Version;
+import dev.relaypolicy.tab.live.WhenMissing;
+import java.util.List;
+
+/** Hears of edits and keeps it to itself. */
+public final class SilentReloads implements LiveFileListener {
+
+    @Override
+    public void reloaded(String file, Version version, List<TabProblem> problems) {}
+
+    @Override
+    public void rejected(String file, List<TabProblem> problems, Version inForce) {}
+
+    @Override
+    public void missing(String file, WhenMissing whenMissing, Version inForce) {}
+}

@@ -1,0 +1,97 @@
+package dev.relaypolicy.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client that sends what it is told to, octet for octet, from the address it is told to. */
+public final class TestClient implements AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 20_000;
+
+    private final Socket socket;
+    private final InputStream in;
+
+    private TestClient(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Connects. */
+    public static TestClient connect(InetSocketAddress server, String client) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(InetAddress.getByName(client), 0));
+        socket.connect(server, TIMEOUT_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        return new TestClient(socket);
+    }
+
+    /** Sends a line in UTF-8 and returns the last line of the reply. */
+    public String ask(String line) throws IOException {
+        send(line + "\r\n");
+        return reply();
+    }
+
+    /** Sends text in UTF-8 as it stands. */
+    public void send(String text) throws IOException {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends octets. */
+    public void send(byte[] octets) throws IOException {
+        socket.getOutputStream().write(octets);
+    }
+
+    /** The last line of the next reply; empty text where the server has closed. */
+    public String reply() throws IOException {
+        String line;
+        do {
+            line = line();
+        } while (line.length() > 3 && line.charAt(3) == '-' && Character.isDigit(line.charAt(0)));
+        return line;
+    }
+
+    /** The next line, without its end; empty text where the server has closed. */
+    public String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int octet = in.read(); octet >= 0; octet = in.read()) {
+            if (octet == '\n') {
+                return line.substring(0, line.length() - 1);
+            }
+            line.append((char) octet);
+        }
+        return line.toString();
+    }
+
+    /** The lines of a POP3 multi-line response, after its first line, dots undone. */
+    public List<String> multiLine() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line = line(); !line.equals("."); line = line()) {
+            lines.add(line.startsWith(".") ? line.substring(1) : line);
+        }
+        return lines;
+    }
+
+    /** Everything until the server closes. */
+    public String rest() throws IOException {
+        return new String(in.readAllBytes(), ISO_8859_1);
+    }
+
+    /** Tells the server that nothing more comes. */
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

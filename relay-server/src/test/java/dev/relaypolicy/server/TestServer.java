@@ -1,0 +1,91 @@
+package dev.relaypolicy.server;
+
+import dev.relaypolicy.Listener.Role;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.wire.SessionLimits;
+import dev.relaypolicy.server.wire.WireServer;
+import dev.relaypolicy.server.wiring.ServerGraph;
+import dev.relaypolicy.server.wiring.Surroundings;
+import dev.relaypolicy.server.xmail.MailRoot;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The real server over a MailRoot, on ports of its own, and what it logs. */
+public final class TestServer implements AutoCloseable {
+
+    private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
+    private static final IpAddress ALL = IpAddress.parse("::");
+
+    private final WireServer server;
+    private final MailRoot mailRoot;
+    private final List<String> log;
+
+    private TestServer(WireServer server, MailRoot mailRoot, List<String> log) {
+        this.server = server;
+        this.mailRoot = mailRoot;
+        this.log = log;
+    }
+
+    /** Starts a server of a MailRoot: SMTP and submission on both families, POP3. */
+    public static TestServer start(Path root, MailRoot.Options options) {
+        return start(root, options, InstantSource.system(), SessionLimits.DEFAULT);
+    }
+
+    /** Starts a server with a clock and limits of the test's. */
+    public static TestServer start(Path root, MailRoot.Options options, InstantSource clock, SessionLimits limits) {
+        List<String> log = new CopyOnWriteArrayList<>();
+        MailRoot mailRoot =
+                MailRoot.open(root, options, new SilentReloads(), clock).orThrow();
+        Surroundings surroundings = new Surroundings(
+                mailRoot, new LineDecisionLog(log::add), root.resolve("spool").resolve("relay"), clock);
+        WireServer server = WireServer.bind(
+                List.of(
+                        new ListenAddress("smtp", Role.SMTP, ALL, 0),
+                        new ListenAddress("submission", Role.SUBMISSION, LOOPBACK, 0),
+                        new ListenAddress("pop3", Role.POP3, ALL, 0)),
+                limits,
+                ServerGraph.of(surroundings).sessions());
+        server.start();
+        return new TestServer(server, mailRoot, log);
+    }
+
+    /** Where a client of either family reaches a listener. */
+    public InetSocketAddress address(String listener, String client) {
+        int port = server.listeners().stream()
+                .filter(socket -> socket.listener().name().equals(listener))
+                .findFirst()
+                .orElseThrow()
+                .listener()
+                .port();
+        String host = IpAddress.parse(client).isIpv4() ? "127.0.0.1" : "::1";
+        return new InetSocketAddress(host, port);
+    }
+
+    /** Acts on edits of the MailRoot now; an edit is acted on at the second look. */
+    public void look() {
+        mailRoot.files().forEach(file -> {
+            file.refresh();
+            file.refresh();
+        });
+    }
+
+    /** The decision log so far. */
+    public List<String> log() {
+        return log;
+    }
+
+    /** How many sessions there are now. */
+    public int sessions() {
+        return server.sessionCount();
+    }
+
+    @Override
+    public void close() {
+        server.stop(Duration.ZERO);
+    }
+}
