@@ -105,9 +105,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /**
-     * Ends reading, so that the session stops waiting and can say why it ends. Anything may follow but another command.
-     */
+    /** Ends reading, so that the session stops waiting and can still say why it ends. */
     void expire() {
         expired = true;
         try {
