@@ -1,6 +1,7 @@
 package dev.relaypolicy;
 
 import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.text.Escapes;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;

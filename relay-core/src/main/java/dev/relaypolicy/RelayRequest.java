@@ -3,7 +3,6 @@ package dev.relaypolicy;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.GrantFinding;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.relaypolicy.auth;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
@@ -9,7 +10,6 @@ import dev.relaypolicy.RelayPolicy;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.RelayRequest.Stage;
 import dev.relaypolicy.Trace;
-import dev.relaypolicy.spi.GrantFinding;
 import java.util.function.Predicate;
 
 /**

@@ -3,6 +3,8 @@ package dev.relaypolicy.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.Explanation;
+import dev.relaypolicy.Grant;
+import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Listener.Role;
@@ -18,8 +20,6 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.Grant;
-import dev.relaypolicy.spi.GrantFinding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

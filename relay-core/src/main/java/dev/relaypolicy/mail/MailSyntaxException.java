@@ -1,6 +1,6 @@
 package dev.relaypolicy.mail;
 
-import dev.relaypolicy.Escapes;
+import dev.relaypolicy.text.Escapes;
 
 /**
  * A text that is not the mail name it should be. The message names the text, escaped and shortened; the problem, which goes

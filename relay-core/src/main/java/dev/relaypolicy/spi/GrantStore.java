@@ -1,5 +1,6 @@
 package dev.relaypolicy.spi;
 
+import dev.relaypolicy.Grant;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.relaypolicy.pop;
 
+import dev.relaypolicy.Grant;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.spi.*;

@@ -2,10 +2,10 @@ package dev.relaypolicy.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.relaypolicy.Escapes;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.text.Escapes;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -9,7 +9,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.relaypolicy.Escapes;
+import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

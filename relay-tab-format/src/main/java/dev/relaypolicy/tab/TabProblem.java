@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab;
 
-import dev.relaypolicy.Escapes;
+import dev.relaypolicy.text.Escapes;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
-import dev.relaypolicy.Escapes;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.text.Escapes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;

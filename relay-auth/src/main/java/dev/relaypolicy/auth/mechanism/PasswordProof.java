@@ -2,8 +2,8 @@ package dev.relaypolicy.auth.mechanism;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.relaypolicy.Escapes;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.text.Escapes;
 
 /** A password shown as it is: PLAIN, LOGIN, and PASS of POP3. Immutable. */
 public final class PasswordProof implements Proof {

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.cli;
 
-import dev.relaypolicy.Escapes;
+import dev.relaypolicy.text.Escapes;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;

@@ -3,8 +3,8 @@ package dev.relaypolicy.server.delivery;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.relaypolicy.Escapes;
 import dev.relaypolicy.mail.MailDomain;
+import dev.relaypolicy.text.Escapes;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.relaypolicy.EnhancedStatus;
-import dev.relaypolicy.Escapes;
 import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.text.Escapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.relaypolicy.server.delivery;
 
-import dev.relaypolicy.Escapes;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
+import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -2,12 +2,12 @@ package dev.relaypolicy.server.delivery;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Bytes;
-import dev.relaypolicy.Escapes;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination.LocalMaildir;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.delivery.Destination.Undeliverable;
+import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

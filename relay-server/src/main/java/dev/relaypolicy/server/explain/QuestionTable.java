@@ -1,9 +1,9 @@
 package dev.relaypolicy.server.explain;
 
 import com.google.common.base.Splitter;
-import dev.relaypolicy.Escapes;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.text.Escapes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

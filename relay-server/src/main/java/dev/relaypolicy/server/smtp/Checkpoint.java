@@ -3,6 +3,7 @@ package dev.relaypolicy.server.smtp;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.primitives.Longs;
+import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
@@ -18,7 +19,6 @@ import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.MailParameters;
-import dev.relaypolicy.spi.GrantFinding;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;

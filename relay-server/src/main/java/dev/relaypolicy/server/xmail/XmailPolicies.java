@@ -1,7 +1,6 @@
 package dev.relaypolicy.server.xmail;
 
 import dev.relaypolicy.Listener;
-import dev.relaypolicy.LocalRecipientPolicy;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.Policies;
 import dev.relaypolicy.Reason;
@@ -13,6 +12,7 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.AuthenticatedPolicy;
 import dev.relaypolicy.auth.LoginRequiredPolicy;
 import dev.relaypolicy.auth.MailPermissionPolicy;
+import dev.relaypolicy.local.LocalRecipientPolicy;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ReversePath;

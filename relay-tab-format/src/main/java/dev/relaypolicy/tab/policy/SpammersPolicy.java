@@ -2,6 +2,7 @@ package dev.relaypolicy.tab.policy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayPolicy;
@@ -10,7 +11,6 @@ import dev.relaypolicy.RelayRequest.Stage;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.Trace;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.spi.GrantFinding;
 import dev.relaypolicy.tab.xmail.SpammerRule;
 import java.util.function.Supplier;
 

@@ -1,13 +1,13 @@
 package dev.relaypolicy.testkit.arbitraries;
 
+import dev.relaypolicy.Grant;
+import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.TlsFacts;
-import dev.relaypolicy.spi.Grant;
-import dev.relaypolicy.spi.GrantFinding;
 import java.time.Instant;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;

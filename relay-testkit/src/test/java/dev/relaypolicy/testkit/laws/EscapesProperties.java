@@ -2,7 +2,7 @@ package dev.relaypolicy.testkit.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relaypolicy.Escapes;
+import dev.relaypolicy.text.Escapes;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;

@@ -1,4 +1,4 @@
-package dev.relaypolicy.spi;
+package dev.relaypolicy;
 
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;

@@ -1,6 +1,5 @@
-package dev.relaypolicy.spi;
+package dev.relaypolicy;
 
-import dev.relaypolicy.Permissions;
 import java.util.Objects;
 
 /**

@@ -1,4 +1,4 @@
-package dev.relaypolicy;
+package dev.relaypolicy.text;
 
 /** Makes client text safe to print in a log, a reply or a terminal (R16). */
 public final class Escapes {

@@ -1,7 +1,12 @@
-package dev.relaypolicy;
+package dev.relaypolicy.local;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayPolicy;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.spi.MailboxDirectory;

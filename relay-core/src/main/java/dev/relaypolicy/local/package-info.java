@@ -1,0 +1,5 @@
+/** Mail for mailboxes of our own. */
+@NullMarked
+package dev.relaypolicy.local;
+
+import org.jspecify.annotations.NullMarked;
