@@ -27,9 +27,12 @@ public final class Secret {
         return new Secret(password.getBytes(UTF_8));
     }
 
-    /** Whether the offered password is this one, byte for byte. Nothing matches an empty password. */
+    /**
+     * Whether the offered password is this one, byte for byte. Nothing matches an empty password. The time taken hangs on
+     * the length of what was offered only: {@link MessageDigest#isEqual} takes as long as its first argument.
+     */
     public boolean matches(byte[] offered) {
-        return MessageDigest.isEqual(password, offered) && password.length > 0;
+        return MessageDigest.isEqual(offered, password) && password.length > 0;
     }
 
     /**

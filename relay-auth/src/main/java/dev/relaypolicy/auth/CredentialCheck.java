@@ -1,0 +1,51 @@
+package dev.relaypolicy.auth;
+
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.auth.mechanism.Proof;
+import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.CredentialStore;
+import dev.relaypolicy.spi.Secret;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Holds proofs against credentials. Every proof is held against as many secrets, whether the name is unknown, the first
+ * credential is the right one, or none is; beyond {@value #CHECKS} credentials of one name the number shows.
+ */
+final class CredentialCheck {
+
+    static final int CHECKS = 4;
+
+    private static final Secret DUMMY = Secret.of("the secret of nobody");
+
+    private final CredentialStore store;
+
+    CredentialCheck(CredentialStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Finds out whose proof it is.
+     *
+     * @return the first credential that it proves; empty where there is none, and without asking the store where the user or
+     *     the password is empty
+     * @throws RuntimeException where the store cannot say
+     */
+    Optional<Identity> identify(Proof proof) {
+        if (proof.userName().isEmpty() || proof.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Credential> credentials = store.find(proof.userName()).stream()
+                .filter(credential -> !credential.secret().isEmpty())
+                .toList();
+        Optional<Identity> identity = Optional.empty();
+        for (int i = 0; i < Math.max(credentials.size(), CHECKS); i++) {
+            boolean real = i < credentials.size();
+            boolean proven = proof.provenBy(real ? credentials.get(i).secret() : DUMMY);
+            if (proven && real && identity.isEmpty()) {
+                identity = Optional.of(credentials.get(i).identity());
+            }
+        }
+        return identity;
+    }
+}

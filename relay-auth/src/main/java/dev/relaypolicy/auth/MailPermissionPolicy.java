@@ -1,0 +1,76 @@
+package dev.relaypolicy.auth;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.Permission;
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayPolicy;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.RelayRequest.Stage;
+import dev.relaypolicy.Trace;
+import dev.relaypolicy.spi.GrantFinding;
+import java.util.function.Predicate;
+
+/**
+ * Refuses MAIL to everybody without {@link Permission#MAIL}, which comes with a login or with a POP-before-SMTP grant: a refusal
+ * for XMail's {@code MailAuth} (SMTPSvr.cpp:SMTPHandleCmd_MAIL). It does not ask for whom the mail is: mail for mailboxes of
+ * our own is refused too.
+ *
+ * <p>Where the grant cannot be found out and nothing else would do, it defers (R5).
+ */
+public final class MailPermissionPolicy implements RelayPolicy {
+
+    private static final String NAME = "mail-permission";
+    private static final RelayDecision NO_LOGIN = RelayDecision.deny(
+            Reason.of(NAME, "no-login", "mail is taken from clients that have logged in only"),
+            AuthReplies.LOGIN_REQUIRED);
+    private static final RelayDecision NO_PERMISSION = RelayDecision.deny(
+            Reason.of(NAME, "no-mail-permission", "the login does not have the permission M"),
+            AuthReplies.MAIL_NOT_ALLOWED);
+
+    private final Predicate<RelayRequest> exempt;
+
+    /**
+     * A policy with exemptions.
+     *
+     * @param exempt whom it does not ask, such as the addresses with {@code NoAuth} in {@code smtp.ipprop.tab}
+     */
+    public MailPermissionPolicy(Predicate<RelayRequest> exempt) {
+        this.exempt = requireNonNull(exempt, "exempt");
+    }
+
+    @Override
+    public RelayDecision decide(RelayRequest request) {
+        return decide(request, Trace.off());
+    }
+
+    @Override
+    public RelayDecision decide(RelayRequest request, Trace trace) {
+        if (request.stage() == Stage.CONNECT) {
+            return RelayDecision.abstain();
+        }
+        if (request.identity()
+                .filter(who -> who.permissions().allows(Permission.MAIL))
+                .isPresent()) {
+            return RelayDecision.abstain();
+        }
+        GrantFinding grant = request.grant();
+        if (grant instanceof GrantFinding.Held held && held.permissions().allows(Permission.MAIL)) {
+            return RelayDecision.abstain();
+        }
+        if (exempt.test(request)) {
+            trace.note("the client needs no login");
+            return RelayDecision.abstain();
+        }
+        if (grant instanceof GrantFinding.Unavailable unavailable) {
+            return RelayDecision.defer(Reason.of(NAME, "grant-unavailable", unavailable.why()));
+        }
+        return request.identity().isPresent() || grant instanceof GrantFinding.Held ? NO_PERMISSION : NO_LOGIN;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+}

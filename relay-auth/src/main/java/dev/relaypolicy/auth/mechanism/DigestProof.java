@@ -1,0 +1,92 @@
+package dev.relaypolicy.auth.mechanism;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
+import dev.relaypolicy.Escapes;
+import dev.relaypolicy.spi.Secret;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A digest made of a password and of text that the server chose: CRAM-MD5, and APOP of POP3. Immutable. */
+public final class DigestProof implements Proof {
+
+    private static final int MD5_HEX_DIGITS = 32;
+
+    private final String userName;
+    private final byte[] offered;
+    private final Function<byte[], HashCode> digest;
+
+    private DigestProof(String userName, byte[] offered, Function<byte[], HashCode> digest) {
+        this.userName = requireNonNull(userName, "userName");
+        this.offered = offered;
+        this.digest = digest;
+    }
+
+    /**
+     * A CRAM-MD5 response: the MD5 of the challenge keyed by the password (RFC 2195).
+     *
+     * @param challenge the text sent to the client
+     * @param hexDigest what it answered; empty is returned where that is not 32 hexadecimal digits
+     */
+    static Optional<Proof> cramMd5(String challenge, String userName, String hexDigest) {
+        return parse(hexDigest)
+                .map(offered -> new DigestProof(
+                        userName, offered, password -> Hashing.hmacMd5(password).hashString(challenge, UTF_8)));
+    }
+
+    /**
+     * An APOP command: the MD5 of the greeting's stamp with the password behind it (RFC 1939 section 7).
+     *
+     * @param stamp the stamp of the greeting, angle brackets included
+     * @param hexDigest what the client sent; empty is returned where that is not 32 hexadecimal digits
+     */
+    @SuppressWarnings("deprecation") // APOP is MD5
+    public static Optional<Proof> apop(String stamp, String userName, String hexDigest) {
+        return parse(hexDigest)
+                .map(offered -> new DigestProof(
+                        userName,
+                        offered,
+                        password -> Hashing.md5()
+                                .newHasher()
+                                .putString(stamp, UTF_8)
+                                .putBytes(password)
+                                .hash()));
+    }
+
+    private static Optional<byte[]> parse(String hexDigest) {
+        return hexDigest.length() == MD5_HEX_DIGITS && hexDigest.chars().allMatch(HexFormat::isHexDigit)
+                ? Optional.of(HexFormat.of().parseHex(hexDigest))
+                : Optional.empty();
+    }
+
+    @Override
+    public String userName() {
+        return userName;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return false;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @param secret not empty: anybody can compute the digest of an empty one
+     */
+    @Override
+    public boolean provenBy(Secret secret) {
+        return !secret.isEmpty()
+                && MessageDigest.isEqual(offered, secret.use(digest).asBytes());
+    }
+
+    @Override
+    public String toString() {
+        return "DigestProof[" + Escapes.printable(userName) + "]";
+    }
+}

@@ -1,0 +1,103 @@
+package dev.relaypolicy.auth.throttle;
+
+import static java.util.Comparator.comparing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Counts failures by key, and forgets one of a key's failures after each stretch of time. All that is kept of a key is the
+ * instant at which nothing of it is left; the count follows from how far off that is.
+ *
+ * <p>The number of keys is bounded. Room is made by dropping the key that would be forgotten first anyway: to push out a key
+ * with n failures, every other key must have as many. Not safe for use by many threads.
+ */
+final class Tallies<K> {
+
+    private record Tally<K>(K key, Instant forgotten, long number) {}
+
+    private final Duration forgetting;
+    private final Duration longest;
+    private final int tracked;
+    private final Map<K, Tally<K>> byKey = new HashMap<>();
+    private final TreeSet<Tally<K>> byForgotten =
+            new TreeSet<>(comparing((Tally<K> tally) -> tally.forgotten()).thenComparing(tally -> tally.number()));
+    private long written;
+
+    /**
+     * No failures yet.
+     *
+     * @param forgetting how long it takes to forget one failure
+     * @param most how many failures of one key are counted
+     * @param tracked how many keys are kept
+     */
+    Tallies(Duration forgetting, int most, int tracked) {
+        this.forgetting = forgetting;
+        this.longest = forgetting.multipliedBy(most);
+        this.tracked = tracked;
+    }
+
+    /** How many failures of this key are not forgotten yet. */
+    int count(K key, Instant now) {
+        Duration left = left(key, now);
+        long whole = left.dividedBy(forgetting);
+        return Math.toIntExact(forgetting.multipliedBy(whole).equals(left) ? whole : whole + 1);
+    }
+
+    /** How long it takes until nothing of this key is left; bounded even where the clock was set back. */
+    Duration left(K key, Instant now) {
+        Tally<K> tally = byKey.get(key);
+        if (tally == null || !tally.forgotten().isAfter(now)) {
+            return Duration.ZERO;
+        }
+        Duration left = Duration.between(now, tally.forgotten());
+        return left.compareTo(longest) < 0 ? left : longest;
+    }
+
+    /** Counts one more failure. */
+    void add(K key, Instant now) {
+        Duration left = left(key, now).plus(forgetting);
+        put(key, left.compareTo(longest) < 0 ? left : longest, now);
+    }
+
+    /** Takes back what would have been forgotten in this time. */
+    void subtract(K key, Duration time, Instant now) {
+        put(key, left(key, now).minus(time), now);
+    }
+
+    /** How many keys are kept. */
+    int size() {
+        return byKey.size();
+    }
+
+    private void put(K key, Duration left, Instant now) {
+        Tally<K> before = byKey.remove(key);
+        if (before != null) {
+            byForgotten.remove(before);
+        }
+        if (left.isZero() || left.isNegative()) {
+            return;
+        }
+        dropForgotten(now);
+        if (byKey.size() >= tracked) {
+            drop(byForgotten.first());
+        }
+        Tally<K> tally = new Tally<>(key, now.plus(left), written++);
+        byKey.put(key, tally);
+        byForgotten.add(tally);
+    }
+
+    private void dropForgotten(Instant now) {
+        while (!byForgotten.isEmpty() && !byForgotten.first().forgotten().isAfter(now)) {
+            drop(byForgotten.first());
+        }
+    }
+
+    private void drop(Tally<K> tally) {
+        byForgotten.remove(tally);
+        byKey.remove(tally.key());
+    }
+}

@@ -1,0 +1,10 @@
+/** SMTP AUTH: mechanisms, permissions, throttling, and the policy that lets a login relay. */
+module dev.relaypolicy.auth {
+    requires static transitive org.jspecify;
+    requires transitive dev.relaypolicy.core;
+    requires com.google.common;
+
+    exports dev.relaypolicy.auth;
+    exports dev.relaypolicy.auth.mechanism;
+    exports dev.relaypolicy.auth.throttle;
+}

@@ -1,0 +1,95 @@
+package dev.relaypolicy.auth;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.Permissions;
+import dev.relaypolicy.auth.mechanism.Mechanism;
+import dev.relaypolicy.auth.mechanism.Mechanisms;
+import dev.relaypolicy.auth.mechanism.Stamps;
+import dev.relaypolicy.auth.throttle.ManualClock;
+import dev.relaypolicy.auth.throttle.Throttle;
+import dev.relaypolicy.auth.throttle.ThrottleLimits;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.Secret;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An authenticator over a few accounts, a clock that stands still, and a pause that only records. {@code alice@example.test}
+ * has the password {@code secret}; {@code twice} has {@code p1} with permission M and then {@code p2} with MR; {@code blank}
+ * has an empty one; the store fails for {@code broken}.
+ */
+final class AuthBench {
+
+    static final String ALICE = "alice@example.test";
+    static final IpAddress CLIENT = IpAddress.parse("192.0.2.1");
+
+    final ManualClock clock = new ManualClock();
+    final List<Duration> pauses = new ArrayList<>();
+    final List<String> asked = new ArrayList<>();
+    final Stamps stamps = new Stamps(new SecureRandom(), "mail.example.test");
+    final Mechanisms mechanisms = Mechanisms.standard(stamps);
+    final Authenticator authenticator =
+            new Authenticator(this::find, new Throttle(ThrottleLimits.DEFAULTS, clock), pauses::add);
+
+    private List<Credential> find(String userName) {
+        asked.add(userName);
+        return switch (userName) {
+            case ALICE -> List.of(credential(ALICE, "secret", "MRVZ"));
+            case "twice" -> List.of(credential("twice", "p1", "M"), credential("twice", "p2", "MR"));
+            case "blank" -> List.of(credential("blank", "", "MR"));
+            case "bjørn" -> List.of(credential("bjørn", "sømmer", "MR"));
+            case "two words" -> List.of(credential("two words", "secret", "MR"));
+            case "broken" -> throw new IllegalStateException("the row `broken` with password `hunter2` cannot be read");
+            default -> List.of();
+        };
+    }
+
+    private static Credential credential(String name, String password, String letters) {
+        return new Credential(new Identity(name, Permissions.ofLetters(letters)), Secret.of(password));
+    }
+
+    LoginSession session() {
+        return authenticator.session(CLIENT);
+    }
+
+    Mechanism mechanism(String name) {
+        return mechanisms.find(name).orElseThrow();
+    }
+
+    /** Runs {@code AUTH arguments} with these client lines, and returns every line that the server sends. */
+    List<String> auth(LoginSession session, String arguments, String... clientLines) {
+        String[] words = arguments.split(" ", 2);
+        Deque<String> client = new ArrayDeque<>(List.of(clientLines));
+        List<String> server = new ArrayList<>();
+        LoginOutcome outcome = session.start(
+                        mechanism(words[0]), words.length > 1 ? Optional.of(words[1]) : Optional.empty())
+                .finish(line -> {
+                    server.add(line);
+                    return client.removeFirst();
+                });
+        server.add(outcome.reply().toString());
+        return server;
+    }
+
+    static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+    }
+
+    static String base64OfOctets(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(ISO_8859_1));
+    }
+
+    static String plain(String user, String password) {
+        return base64("\0" + user + "\0" + password);
+    }
+}

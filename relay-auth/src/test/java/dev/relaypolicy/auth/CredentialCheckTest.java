@@ -1,0 +1,124 @@
+package dev.relaypolicy.auth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.Permissions;
+import dev.relaypolicy.auth.mechanism.Proof;
+import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.Secret;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CredentialCheckTest {
+
+    private static Credential credential(int number) {
+        return new Credential(new Identity("user-" + number, Permissions.NONE), Secret.of("password-" + number));
+    }
+
+    private static CredentialCheck checkOf(int credentials) {
+        List<Credential> all = IntStream.range(0, credentials)
+                .mapToObj(CredentialCheckTest::credential)
+                .toList();
+        return new CredentialCheck(userName -> all);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void everyNameCostsAsManySecrets(int credentials) {
+        Showing wrong = new Showing("user", "wrong");
+
+        assertThat(checkOf(credentials).identify(wrong)).isEmpty();
+
+        assertThat(wrong.held).isEqualTo(CredentialCheck.CHECKS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void theRightPasswordCostsAsManySecretsAsAWrongOne(int right) {
+        Showing proof = new Showing("user", "password-" + right);
+
+        assertThat(checkOf(4).identify(proof)).map(Identity::name).contains("user-" + right);
+
+        assertThat(proof.held).isEqualTo(CredentialCheck.CHECKS);
+    }
+
+    @Test
+    void everyCredentialOfANameIsTried() {
+        Showing proof = new Showing("user", "password-9");
+
+        assertThat(checkOf(10).identify(proof)).map(Identity::name).contains("user-9");
+
+        assertThat(proof.held).isEqualTo(10);
+    }
+
+    @Test
+    void aProofThatFitsAnythingProvesNothingForAnUnknownName() {
+        Proof boundless = new Showing("nobody", "x") {
+            @Override
+            public boolean provenBy(Secret secret) {
+                return true;
+            }
+        };
+
+        assertThat(checkOf(0).identify(boundless)).isEmpty();
+    }
+
+    @Test
+    void aProofThatFitsAnythingDoesNotOpenAnAccountWithAnEmptyPassword() {
+        Proof boundless = new Showing("blank", "x") {
+            @Override
+            public boolean provenBy(Secret secret) {
+                return true;
+            }
+        };
+        CredentialCheck check = new CredentialCheck(
+                userName -> List.of(new Credential(new Identity("blank", Permissions.NONE), Secret.of(""))));
+
+        assertThat(check.identify(boundless)).isEmpty();
+    }
+
+    @Test
+    void anEmptyNameOrPasswordAsksNoStore() {
+        CredentialCheck check = new CredentialCheck(userName -> {
+            throw new IllegalStateException("asked");
+        });
+
+        assertThat(check.identify(new Showing("", "password"))).isEmpty();
+        assertThat(check.identify(new Showing("user", ""))).isEmpty();
+        assertThatIllegalStateException().isThrownBy(() -> check.identify(new Showing("user", "password")));
+    }
+
+    /** Shows a password and counts the secrets that it is held against. */
+    private static class Showing implements Proof {
+        private final String userName;
+        private final String password;
+        private int held;
+
+        Showing(String userName, String password) {
+            this.userName = userName;
+            this.password = password;
+        }
+
+        @Override
+        public String userName() {
+            return userName;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return password.isEmpty();
+        }
+
+        @Override
+        public boolean provenBy(Secret secret) {
+            held++;
+            return secret.matches(password.getBytes(UTF_8));
+        }
+    }
+}

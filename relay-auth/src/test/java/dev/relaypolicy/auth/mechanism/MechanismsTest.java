@@ -1,0 +1,72 @@
+package dev.relaypolicy.auth.mechanism;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MechanismsTest {
+
+    private final Mechanisms standard = Mechanisms.standard(new Stamps(new SecureRandom(), "mail.example.org"));
+
+    @Test
+    void areListedInXmailsOrder() {
+        assertThat(standard.names()).containsExactly("LOGIN", "PLAIN", "CRAM-MD5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PLAIN", "plain", "Plain"})
+    void areFoundInAnyCase(String name) {
+        assertThat(standard.find(name)).map(Mechanism::name).contains("PLAIN");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "GSSAPI", "PLAIN ", "PLAIN=", "plaın", "CRAM_MD5"})
+    void othersAreNotFound(String name) {
+        assertThat(standard.find(name)).isEmpty();
+    }
+
+    @Test
+    void whatIsRestrictedIsNeitherListedNorFound() {
+        Mechanisms restricted = standard.named(List.of("cram-md5", "GSSAPI"));
+
+        assertThat(restricted.names()).containsExactly("CRAM-MD5");
+        assertThat(restricted.find("PLAIN")).isEmpty();
+        assertThat(standard.named(List.of()).names()).isEmpty();
+    }
+
+    @Test
+    void thoseThatShowThePasswordCanBeKeptForTls() {
+        MechanismOffer offer = new MechanismOffer(standard.withoutPasswordsInClear(), standard);
+
+        assertThat(offer.on(false).names()).containsExactly("CRAM-MD5");
+        assertThat(offer.on(true).names()).containsExactly("LOGIN", "PLAIN", "CRAM-MD5");
+    }
+
+    @Test
+    void aNameIsThereOnceAndHasTheFormOfOne() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Mechanisms.of(List.of(new Plain(), new Plain())));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mechanisms.of(List.of(new Mechanism() {
+                    @Override
+                    public String name() {
+                        return "MINE\r\n250 OK";
+                    }
+
+                    @Override
+                    public boolean showsPassword() {
+                        return false;
+                    }
+
+                    @Override
+                    public Step start(Optional<byte[]> initialResponse) {
+                        return new Step.Malformed();
+                    }
+                })));
+    }
+}

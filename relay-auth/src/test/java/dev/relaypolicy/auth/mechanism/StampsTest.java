@@ -1,0 +1,38 @@
+package dev.relaypolicy.auth.mechanism;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StampsTest {
+
+    @Test
+    void haveTheFormOfAMessageId() {
+        assertThat(new Stamps(new SecureRandom(), "mail.example.org").next())
+                .matches("<[0-9a-f]{32}@mail\\.example\\.org>");
+        assertThat(new Stamps(new SecureRandom(), "[127.0.0.1]").next()).endsWith("@[127.0.0.1]>");
+    }
+
+    @Test
+    void areNeverTheSameTwice() {
+        Stamps stamps = new Stamps(new SecureRandom(), "mail.example.org");
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            seen.add(stamps.next());
+        }
+
+        assertThat(seen).hasSize(10_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a>", "a\r\nb", "a@b"})
+    void refuseAHostNameThatWouldBreakTheForm(String hostName) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Stamps(new SecureRandom(), hostName));
+    }
+}

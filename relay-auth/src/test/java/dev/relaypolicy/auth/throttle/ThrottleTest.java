@@ -1,0 +1,359 @@
+package dev.relaypolicy.auth.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.relaypolicy.net.IpAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class ThrottleTest {
+
+    private static final ThrottleLimits LIMITS = ThrottleLimits.DEFAULTS;
+    private static final IpAddress HOME = IpAddress.parse("192.0.2.1");
+    private static final IpAddress ELSEWHERE = IpAddress.parse("198.51.100.7");
+    private static final String ALICE = "alice@example.org";
+
+    private final ManualClock clock = new ManualClock();
+    private final Throttle throttle = new Throttle(LIMITS, clock);
+
+    private Attempt attempt(IpAddress client, String user) {
+        return throttle.admit(client, user, 0).orElseThrow();
+    }
+
+    private Duration delay(IpAddress client, String user) {
+        Attempt attempt = attempt(client, user);
+        attempt.undecided();
+        return attempt.delay();
+    }
+
+    private void fail(IpAddress client, String user, int times) {
+        for (int i = 0; i < times; i++) {
+            attempt(client, user).failed();
+        }
+    }
+
+    private void succeed(IpAddress client, String user) {
+        attempt(client, user).succeeded();
+    }
+
+    private boolean isShutOut(IpAddress client, String user) {
+        return throttle.admit(client, user, 0).isEmpty();
+    }
+
+    /** As many different addresses as asked for. */
+    private static IpAddress bot(int number) {
+        return IpAddress.ofIpv4(0x0a00_0000 + number);
+    }
+
+    @Test
+    void theFirstAttemptDoesNotWait() {
+        assertThat(delay(HOME, ALICE)).isZero();
+    }
+
+    @Test
+    void eachFailureOnTheSameAccountMakesTheNextAttemptWaitLonger() {
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Attempt attempt = attempt(HOME, ALICE);
+            waits.add(attempt.delay().toMillis());
+            attempt.failed();
+        }
+
+        assertThat(waits).containsExactly(0L, 500L, 1_000L, 2_000L, 4_000L, 5_000L);
+    }
+
+    @Test
+    void failuresOfTheSessionMakeItWaitWhateverTheAccount() {
+        assertThat(throttle.admit(HOME, "bob", 3).orElseThrow().delay()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void theWaitIsTheSameForTheRightPasswordAsForAWrongOne() {
+        fail(HOME, ALICE, 3);
+        Attempt right = attempt(HOME, ALICE);
+        right.undecided();
+        Attempt wrong = attempt(HOME, ALICE);
+
+        assertThat(right.delay()).isEqualTo(wrong.delay()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void nobodyElseWaits() {
+        fail(HOME, ALICE, 10);
+
+        assertThat(delay(ELSEWHERE, ALICE)).isZero();
+        assertThat(delay(ELSEWHERE, "bob@example.org")).isZero();
+        assertThat(delay(HOME, "bob@example.org")).isZero();
+    }
+
+    @Test
+    void theNameOfAnAccountIsTheSameInAnyCase() {
+        fail(HOME, "ALICE@Example.org", 2);
+
+        assertThat(delay(HOME, ALICE)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void anIpv6ClientIsItsSlash64() {
+        fail(IpAddress.parse("2001:db8::1"), ALICE, 2);
+
+        assertThat(delay(IpAddress.parse("2001:db8::ffff:ffff:ffff:ffff"), ALICE))
+                .isEqualTo(Duration.ofSeconds(1));
+        assertThat(delay(IpAddress.parse("2001:db8:0:1::1"), ALICE)).isZero();
+    }
+
+    @Test
+    void failuresAreForgottenWithTime() {
+        fail(HOME, ALICE, 3);
+
+        clock.advance(LIMITS.forgetting());
+        assertThat(delay(HOME, ALICE)).isEqualTo(Duration.ofSeconds(1));
+
+        clock.advance(LIMITS.forgetting().multipliedBy(2));
+        assertThat(delay(HOME, ALICE)).isZero();
+    }
+
+    @Test
+    void aMailProgramWithAnOldPasswordNeverAddsUp() {
+        for (int i = 0; i < 1_000; i++) {
+            fail(HOME, ALICE, 1);
+            clock.advance(Duration.ofMinutes(5));
+        }
+
+        assertThat(delay(HOME, ALICE)).isZero();
+        assertThat(throttle.size()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void aLoginClearsTheFailuresOfThatClientOnThatAccount() {
+        fail(HOME, ALICE, 4);
+
+        succeed(HOME, ALICE);
+
+        assertThat(delay(HOME, ALICE)).isZero();
+    }
+
+    @Test
+    void aLoginDoesNotClearFailuresOnOtherAccounts() {
+        fail(HOME, "bob@example.org", 4);
+
+        succeed(HOME, ALICE);
+
+        assertThat(delay(HOME, "bob@example.org")).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void aValidAccountDoesNotHelpInGuessingOthers() {
+        for (int i = 0; i < LIMITS.clientFailures(); i++) {
+            fail(HOME, "guess-" + i, 1);
+            succeed(HOME, "spammer@example.org");
+        }
+
+        assertThat(isShutOut(HOME, "guess-again")).isTrue();
+    }
+
+    @Test
+    void aClientThatFailsVeryOftenIsNotLookedAt() {
+        fail(HOME, ALICE, LIMITS.clientFailures());
+
+        assertThat(isShutOut(HOME, ALICE)).isTrue();
+        assertThat(isShutOut(HOME, "bob@example.org")).isTrue();
+        assertThat(isShutOut(ELSEWHERE, ALICE)).isFalse();
+    }
+
+    @Test
+    void aClientThatGoesOnGuessingComesDownToTheRateOfForgetting() {
+        int looked = 0;
+        for (int second = 0; second < 3 * 3_600; second++) {
+            if (throttle.admit(HOME, "guess-" + second, 0).isPresent()) {
+                looked++;
+            }
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(looked).isLessThanOrEqualTo(LIMITS.clientFailures() + 3 * 60);
+    }
+
+    @Test
+    void malformedAttemptsCountAgainstTheClient() {
+        for (int i = 0; i < LIMITS.clientFailures(); i++) {
+            throttle.malformed(HOME);
+        }
+
+        assertThat(isShutOut(HOME, ALICE)).isTrue();
+    }
+
+    @Test
+    void attemptsAtOnceGainNothing() {
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            waits.add(attempt(HOME, ALICE).delay().toMillis());
+        }
+
+        assertThat(waits).containsExactly(0L, 500L, 1_000L, 2_000L);
+    }
+
+    @Test
+    void manySessionsAtOnceGetNoMoreAttemptsThanOne() throws Exception {
+        Callable<Integer> guesser = () -> {
+            int looked = 0;
+            for (int i = 0; i < 100; i++) {
+                if (throttle.admit(HOME, ALICE, 0).isPresent()) {
+                    looked++;
+                }
+            }
+            return looked;
+        };
+        ExecutorService sessions = Executors.newFixedThreadPool(8);
+        try {
+            int looked = 0;
+            for (Future<Integer> each : sessions.invokeAll(List.of(guesser, guesser, guesser, guesser))) {
+                looked += each.get();
+            }
+
+            assertThat(looked).isEqualTo(LIMITS.clientFailures());
+        } finally {
+            sessions.shutdownNow();
+        }
+    }
+
+    @Test
+    void aKnownClientMayLogInManyTimesAtOnceWithoutWaiting() {
+        succeed(HOME, ALICE);
+
+        List<Attempt> attempts = List.of(attempt(HOME, ALICE), attempt(HOME, ALICE), attempt(HOME, ALICE));
+
+        assertThat(attempts).allSatisfy(attempt -> assertThat(attempt.delay()).isZero());
+        attempts.forEach(Attempt::succeeded);
+        assertThat(delay(HOME, ALICE)).isZero();
+    }
+
+    @Test
+    void aKnownClientThatFailsWaitsLikeAnyOther() {
+        succeed(HOME, ALICE);
+        fail(HOME, ALICE, 3);
+
+        assertThat(delay(HOME, ALICE)).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void anAttemptThatNobodyCouldDecideLeavesNoTrace() {
+        for (int i = 0; i < 10; i++) {
+            attempt(HOME, ALICE).undecided();
+        }
+
+        assertThat(throttle.size()).isZero();
+    }
+
+    @Test
+    void aDistributedAttackCannotLockTheOwnerOut() {
+        succeed(HOME, ALICE);
+
+        for (int i = 0; i < 25_000; i++) {
+            attempt(bot(i), ALICE).failed();
+        }
+
+        assertThat(delay(HOME, ALICE)).isZero();
+        assertThat(delay(ELSEWHERE, ALICE)).isEqualTo(LIMITS.sharedDelay());
+    }
+
+    @Test
+    void aDistributedAttackMakesEveryBotWait() {
+        for (int i = 0; i < LIMITS.freeFailures() + 4; i++) {
+            attempt(bot(i), ALICE).failed();
+        }
+
+        assertThat(delay(bot(77_777), ALICE)).isEqualTo(LIMITS.sharedDelay());
+        assertThat(delay(bot(77_777), "bob@example.org")).isZero();
+    }
+
+    @Test
+    void aDistributedAttackIsForgottenSoonAfterItEnds() {
+        for (int i = 0; i < 25_000; i++) {
+            attempt(bot(i), ALICE).failed();
+        }
+
+        clock.advance(LIMITS.forgetting().multipliedBy(LIMITS.clientFailures() - LIMITS.freeFailures()));
+
+        assertThat(delay(ELSEWHERE, ALICE)).isZero();
+    }
+
+    @Test
+    void theOwnersTrustEnds() {
+        succeed(HOME, ALICE);
+        clock.advance(LIMITS.trust());
+        for (int i = 0; i < 50; i++) {
+            attempt(bot(i), ALICE).failed();
+        }
+
+        assertThat(delay(HOME, ALICE)).isEqualTo(LIMITS.sharedDelay());
+    }
+
+    @Test
+    void aGuesserBehindTheSameRouterDoesNotStopItsNeighbours() {
+        succeed(HOME, ALICE);
+        for (int i = 0; i < LIMITS.clientFailures(); i++) {
+            fail(HOME, "guess-" + i, 1);
+        }
+
+        assertThat(isShutOut(HOME, "guess-again")).isTrue();
+        assertThat(delay(HOME, ALICE)).isZero();
+    }
+
+    @Test
+    void aGuesserBehindTheSameRouterHasOneFreeGuessAtANeighbour() {
+        succeed(HOME, ALICE);
+        for (int i = 0; i < LIMITS.clientFailures(); i++) {
+            fail(HOME, "guess-" + i, 1);
+        }
+
+        fail(HOME, ALICE, 1);
+
+        assertThat(isShutOut(HOME, ALICE)).isTrue();
+    }
+
+    @Test
+    void whatIsKeptIsBoundedWhateverIsTried() {
+        ThrottleLimits small = new ThrottleLimits(
+                5,
+                100,
+                20,
+                Duration.ofMinutes(1),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
+                Duration.ofDays(7),
+                50);
+        Throttle bounded = new Throttle(small, clock);
+        for (int i = 0; i < 20; i++) {
+            bounded.admit(HOME, ALICE, 0).orElseThrow().failed();
+        }
+
+        for (int i = 0; i < 5_000; i++) {
+            bounded.admit(bot(i), "x".repeat(1_000) + i, 0).orElseThrow().failed();
+            bounded.admit(bot(i), "y" + i, 0).orElseThrow().succeeded();
+        }
+
+        assertThat(bounded.size()).isLessThanOrEqualTo(4 * 50);
+        assertThat(bounded.admit(HOME, ALICE, 0).orElseThrow().delay())
+                .as("the one that guesses is remembered")
+                .isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aPauseThatIsInterruptedEndsTheAttempt() {
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> Pause.onTheCallingThread().pause(Duration.ofSeconds(30)));
+        assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+    }
+}

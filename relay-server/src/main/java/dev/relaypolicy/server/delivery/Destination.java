@@ -1,0 +1,48 @@
+package dev.relaypolicy.server.delivery;
+
+import com.google.common.net.HostAndPort;
+import dev.relaypolicy.mail.EmailAddress;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** Where the copy of an accepted recipient goes. It comes from configuration, never from client text. */
+public sealed interface Destination {
+
+    /**
+     * A mailbox of ours.
+     *
+     * @param maildir its Maildir, made at first use
+     * @param mailbox its own address, with aliases resolved
+     */
+    record LocalMaildir(Path maildir, EmailAddress mailbox) implements Destination {
+        public LocalMaildir {
+            Objects.requireNonNull(maildir, "maildir");
+            Objects.requireNonNull(mailbox, "mailbox");
+        }
+    }
+
+    /**
+     * Another mail server, which takes it from here.
+     *
+     * @param server its host and port
+     */
+    record NextHop(HostAndPort server) implements Destination {
+        public NextHop {
+            if (!server.hasPort() || server.getPort() == 0 || server.getHost().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "`" + server + "` is not a next hop: write it as `host:port` or `[2001:db8::1]:25`");
+            }
+        }
+    }
+
+    /**
+     * Nowhere: policy accepts the recipient and nothing here can carry the mail. The whole message is deferred.
+     *
+     * @param why for the log
+     */
+    record Undeliverable(String why) implements Destination {
+        public Undeliverable {
+            Objects.requireNonNull(why, "why");
+        }
+    }
+}

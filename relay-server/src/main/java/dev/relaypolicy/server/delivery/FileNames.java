@@ -1,0 +1,34 @@
+package dev.relaypolicy.server.delivery;
+
+import dev.relaypolicy.mail.MailDomain;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/**
+ * File names as the Maildir specification asks for them: {@code seconds.MmicrosecondsPpidQcountRrandom.host}. Unique in
+ * this process by the count, among processes and containers by the random part. Thread-safe where the random generator
+ * is.
+ */
+final class FileNames {
+
+    private final long process = ProcessHandle.current().pid();
+    private final String host;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final AtomicLong count = new AtomicLong();
+
+    FileNames(MailDomain host, InstantSource clock, RandomGenerator random) {
+        this.host = host.toString().replaceAll("[^A-Za-z0-9.-]", "_");
+        this.clock = clock;
+        this.random = random;
+    }
+
+    String next() {
+        Instant now = clock.instant();
+        return String.format(
+                "%d.M%06dP%dQ%dR%016x.%s",
+                now.getEpochSecond(), now.getNano() / 1000, process, count.incrementAndGet(), random.nextLong(), host);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.relaypolicy.server.wire;
+
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.SmtpReply;
+import java.util.Optional;
+
+/** What this layer itself says before it ends a session, in the words of the listener's protocol. */
+enum LastWords {
+    TOO_MANY_CONNECTIONS(
+            SmtpReply.of(421, 4, 7, 0, "Too many connections, try again later"),
+            "-ERR [SYS/TEMP] too many connections"),
+    TIMED_OUT(SmtpReply.of(421, 4, 4, 2, "Timeout, closing connection"), ""),
+    STOPPING(SmtpReply.of(421, 4, 3, 2, "Server is shutting down"), "-ERR [SYS/TEMP] server is shutting down"),
+    FAILED(
+            SmtpReply.of(421, 4, 3, 0, "Temporary failure, please try again later"),
+            "-ERR [SYS/TEMP] temporary failure");
+
+    private final String smtp;
+    private final String pop3;
+
+    LastWords(SmtpReply smtp, String pop3) {
+        this.smtp = smtp.toString();
+        this.pop3 = pop3;
+    }
+
+    /**
+     * The line, without its end; empty where the protocol closes in silence, as POP3 does after a timeout (RFC 1939
+     * section 3).
+     */
+    Optional<String> to(Listener listener) {
+        String line = listener.role() == Listener.Role.POP3 ? pop3 : smtp;
+        return line.isEmpty() ? Optional.empty() : Optional.of(line);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.relaypolicy.server.wire;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.net.HostAndPort;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.net.IpAddress;
+
+/**
+ * Where to listen.
+ *
+ * @param name the listener's name
+ * @param role what it is for
+ * @param address the address to bind; {@code 0.0.0.0} is every IPv4 address, {@code ::} every address of both families
+ * @param port the port, or 0 for any that is free
+ */
+public record ListenAddress(String name, Listener.Role role, IpAddress address, int port) {
+
+    public ListenAddress {
+        requireNonNull(name, "name");
+        requireNonNull(role, "role");
+        requireNonNull(address, "address");
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("`" + port + "` is not a port: use 1 to 65535, or 0 for any");
+        }
+    }
+
+    /** Returns {@code address:port}, with brackets around an IPv6 address. */
+    @Override
+    public String toString() {
+        return HostAndPort.fromParts(address.toString(), port).toString();
+    }
+}

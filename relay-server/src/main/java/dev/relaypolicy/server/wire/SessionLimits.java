@@ -1,0 +1,33 @@
+package dev.relaypolicy.server.wire;
+
+import java.time.Duration;
+
+/**
+ * How much all clients, and each of them, may have.
+ *
+ * @param sessions sessions at a time, in all; at least 1
+ * @param sessionsPerClient sessions at a time of one IPv4 address or one IPv6 /64; at least 1
+ * @param idle how long a client may be silent; more than zero, up to 24 days
+ * @param session how long a session may last; more than zero
+ */
+public record SessionLimits(int sessions, int sessionsPerClient, Duration idle, Duration session) {
+
+    /** 1,024 sessions, 256 of one client, 90 seconds of silence, two hours in all. */
+    public static final SessionLimits DEFAULT =
+            new SessionLimits(1024, 256, Duration.ofSeconds(90), Duration.ofHours(2));
+
+    public SessionLimits {
+        if (sessions < 1 || sessionsPerClient < 1) {
+            throw new IllegalArgumentException("a server has at least one session, and one for each client");
+        }
+        if (idle.toMillis() < 1 || idle.toMillis() > Integer.MAX_VALUE || session.toMillis() < 1) {
+            throw new IllegalArgumentException("time limits are more than zero and the idle one at most 24 days: `"
+                    + idle + "`, `" + session + "`");
+        }
+    }
+
+    /** The same limits with other numbers of sessions. */
+    public SessionLimits withSessions(int inAll, int perClient) {
+        return new SessionLimits(inAll, perClient, idle, session);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.relaypolicy.server.wire;
+
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.net.IpAddress;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The sessions of a server: how many there may be, how each runs and ends, how all end. Thread-safe. */
+final class Sessions {
+
+    private static final Logger LOG = System.getLogger(Sessions.class.getName());
+
+    /** How long sessions have to say that the server stops, after their reads were ended. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private static final Duration STEP = Duration.ofMillis(50);
+    private static final Duration CLEANING_UP = Duration.ofSeconds(5);
+
+    private final SessionHandler handler;
+    private final SessionLimits limits;
+    private final Deadlines deadlines;
+    private final SessionSlots slots;
+    private final ExecutorService threads = SessionThreads.newExecutor();
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    Sessions(SessionHandler handler, SessionLimits limits, Deadlines deadlines) {
+        this.handler = handler;
+        this.limits = limits;
+        this.deadlines = deadlines;
+        this.slots = new SessionSlots(limits);
+    }
+
+    /** Starts a session, or turns the client away where there are too many. Does not wait for the client. */
+    void begin(Socket socket, Listener listener) {
+        IpAddress client = IpAddress.of(socket.getInetAddress());
+        if (!slots.take(client)) {
+            LOG.log(Level.DEBUG, "too many connections: turned away {0} on {1}", client, listener.name());
+            turnAway(socket, listener);
+            return;
+        }
+        Connection connection;
+        try {
+            connection = new Connection(socket, listener, limits.idle(), deadlines, stopping::get);
+        } catch (IOException e) {
+            slots.release(client);
+            turnAway(socket, listener);
+            return;
+        }
+        open.add(connection);
+        try {
+            threads.execute(() -> run(connection));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            LOG.log(Level.ERROR, "no thread for a session: " + connection, e);
+            turnAway(socket, listener);
+            ended(connection);
+        }
+    }
+
+    /** One line fits into the empty buffer of a new socket, so this blocks on nothing. */
+    private static void turnAway(Socket socket, Listener listener) {
+        try (socket) {
+            WireWriter writer = new WireWriter(socket.getOutputStream());
+            say(LastWords.TOO_MANY_CONNECTIONS, writer, listener);
+            writer.flush();
+            socket.shutdownOutput();
+            socket.getInputStream().skipNBytes(socket.getInputStream().available());
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the client went away first", e);
+        }
+    }
+
+    private void run(Connection connection) {
+        Deadlines.Watch whole = deadlines.watch(connection, limits.session());
+        try {
+            serve(connection);
+            connection.finish();
+        } finally {
+            connection.close();
+            whole.close();
+            ended(connection);
+        }
+    }
+
+    private void ended(Connection connection) {
+        open.remove(connection);
+        slots.release(connection.client());
+    }
+
+    /** Whatever happens in a session stays in it. */
+    private void serve(Connection connection) {
+        try {
+            handler.serve(connection);
+        } catch (SocketTimeoutException e) {
+            say(stopping.get() ? LastWords.STOPPING : LastWords.TIMED_OUT, connection);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "lost " + connection, e);
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "a session failed: " + connection, e);
+            say(LastWords.FAILED, connection);
+        }
+    }
+
+    private static void say(LastWords words, Connection connection) {
+        try {
+            say(words, connection.writer(), connection.listener());
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "lost " + connection, e);
+        }
+    }
+
+    private static void say(LastWords words, WireWriter writer, Listener listener) throws IOException {
+        Optional<String> line = words.to(listener);
+        if (line.isPresent()) {
+            writer.line(line.get());
+        }
+    }
+
+    /** From now on sessions see that they should end. */
+    void beginStop() {
+        stopping.set(true);
+    }
+
+    boolean isStopping() {
+        return stopping.get();
+    }
+
+    /** Ends sessions as they come to wait for a command, after the grace the others too. Begin no session meanwhile. */
+    void finishStop(Duration grace) {
+        threads.shutdown();
+        try {
+            if (awaitWhileEndingIdle(grace)) {
+                return;
+            }
+            open.forEach(Connection::expire);
+            if (await(LAST_WORDS)) {
+                return;
+            }
+            open.forEach(Connection::close);
+            if (!await(CLEANING_UP)) {
+                LOG.log(Level.WARNING, "{0} sessions did not end", open.size());
+            }
+        } catch (InterruptedException e) {
+            open.forEach(Connection::close);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean awaitWhileEndingIdle(Duration grace) throws InterruptedException {
+        boolean ended = false;
+        for (Duration left = grace; !ended && !left.isNegative(); left = left.minus(STEP)) {
+            open.forEach(Connection::expireIfIdle);
+            ended = await(STEP);
+        }
+        return ended;
+    }
+
+    private boolean await(Duration time) throws InterruptedException {
+        return threads.awaitTermination(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** How many sessions there are. */
+    int size() {
+        return open.size();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.relaypolicy.server.wire;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.relaypolicy.SmtpReply;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * Writes replies and messages to a client. Everything is buffered until {@link #flush}; the reader of a
+ * {@link Connection} flushes before it waits, so that a batch of pipelined commands gets its replies in one packet.
+ * Text that could break the framing is refused with an IllegalArgumentException, before any of it is written. For one
+ * thread.
+ */
+public final class WireWriter {
+
+    private static final int BUFFER_CAPACITY = 4096;
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final OutputStream out;
+
+    /** A writer to a stream. */
+    public WireWriter(OutputStream out) {
+        this.out = new BufferedOutputStream(out, BUFFER_CAPACITY);
+    }
+
+    /** Writes a reply of one line. */
+    public void reply(SmtpReply reply) throws IOException {
+        line(reply.toString());
+    }
+
+    /**
+     * Writes an SMTP reply of several lines, such as the answer to EHLO (RFC 5321 section 4.2.1).
+     *
+     * @param code 200 to 599
+     * @param lines what stands behind the code on each line, printable ASCII; at least one
+     */
+    public void reply(int code, List<String> lines) throws IOException {
+        if (code < 200 || code > 599 || lines.isEmpty()) {
+            throw new IllegalArgumentException("`" + code + "` with " + lines.size() + " lines is not an SMTP reply");
+        }
+        lines.forEach(WireWriter::requirePrintable);
+        int last = lines.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            line(code + (i < last ? "-" : " ") + lines.get(i));
+        }
+    }
+
+    /**
+     * Writes a line as it stands, as POP3 uses it.
+     *
+     * @param text printable ASCII, may be empty
+     */
+    public void line(String text) throws IOException {
+        requirePrintable(text);
+        out.write(text.getBytes(US_ASCII));
+        out.write(CRLF);
+    }
+
+    private static void requirePrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                throw new IllegalArgumentException("a reply line is printable ASCII: escape what comes from elsewhere");
+            }
+        }
+    }
+
+    /**
+     * Writes a stored message as a POP3 multi-line response (RFC 1939 section 3), with the line of a single dot that
+     * ends it. Any CR, LF or CRLF in it is written as CRLF, and a last line without an end gets one.
+     *
+     * @throws IOException where either side fails; the client cannot tell what follows, so close
+     */
+    public void message(InputStream message) throws IOException {
+        new MultiLineResponse(out).write(message, Long.MAX_VALUE);
+    }
+
+    /**
+     * Writes the header of a stored message, the empty line after it, and the first lines of its body (POP3 TOP), as
+     * {@link #message} does.
+     *
+     * @param bodyLines how many lines of the body, 0 or more
+     */
+    public void top(InputStream message, long bodyLines) throws IOException {
+        if (bodyLines < 0) {
+            throw new IllegalArgumentException("`" + bodyLines + "` is not a number of lines");
+        }
+        new MultiLineResponse(out).write(message, bodyLines);
+    }
+
+    /** Hands everything written so far to the network; may block until the client reads. */
+    public void flush() throws IOException {
+        out.flush();
+    }
+}

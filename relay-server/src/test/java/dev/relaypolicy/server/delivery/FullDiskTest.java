@@ -1,0 +1,99 @@
+package dev.relaypolicy.server.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.net.HostAndPort;
+import dev.relaypolicy.mail.ForwardPath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A disk that takes no more. Filling a real one needs rights that a build has not; the operating system's limit on the
+ * size of a file fails the same write in the same place, for a process that is started under it.
+ */
+class FullDiskTest {
+
+    /** Of {@code ulimit -f}, in octets. */
+    private static final int BLOCK = 512;
+
+    @TempDir
+    private Path folder;
+
+    /** What runs under the limit: one message to two mailboxes and the next hop. */
+    static final class Child {
+        private Child() {}
+
+        /** Takes the folder, the port of the next hop and the length of the message. */
+        public static void main(String[] arguments) {
+            try (Workshop workshop = new Workshop(Path.of(arguments[0]));
+                    Transaction transaction = workshop.begin()) {
+                transaction.recipient(
+                        ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice"), workshop.mailbox("bob")));
+                transaction.recipient(
+                        Workshop.BOB,
+                        List.of(new Destination.NextHop(
+                                HostAndPort.fromParts("127.0.0.1", Integer.parseInt(arguments[1])))));
+                for (int left = Integer.parseInt(arguments[2]); left > 0; left -= 1000) {
+                    Workshop.write(transaction, "x".repeat(998) + "\r\n");
+                }
+                System.out.println(transaction.finish());
+            }
+        }
+    }
+
+    private String send(ScriptedNextHop hop, int limit, int length) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -f " + limit / BLOCK + "; exec \"$0\" \"$@\"",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:-UsePerfData",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Child.class.getName(),
+                        folder.toString(),
+                        Integer.toString(hop.destination().server().getPort()),
+                        Integer.toString(length))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        hop.awaitDisconnect();
+        return output;
+    }
+
+    @Test
+    void withRoomEnoughTheMessageIsKept() throws Exception {
+        try (ScriptedNextHop hop = new ScriptedNextHop()) {
+            assertThat(send(hop, 2_000_000, 600_000)).startsWith("250 2.0.0 ");
+            assertThat(hop.messages).hasSize(1);
+            assertThat(folder.resolve("spool")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aSpoolThatCannotGrowIs452AndNothingIsKeptAnywhere() throws Exception {
+        assertNothingKept(300_000, 600_000);
+    }
+
+    @Test
+    void aCopyThatCannotBeWrittenIs452AndNothingIsKeptAnywhere() throws Exception {
+        assertNothingKept(100_000, 200_000);
+    }
+
+    private void assertNothingKept(int limit, int length) throws Exception {
+        try (ScriptedNextHop hop = new ScriptedNextHop();
+                Workshop workshop = new Workshop(folder)) {
+            assertThat(send(hop, limit, length)).startsWith("452 4.3.1 ");
+            assertThat(hop.commands).doesNotContain("DATA");
+            assertThat(hop.messages).isEmpty();
+            assertThat(workshop.allFiles()).isEmpty();
+        }
+    }
+}

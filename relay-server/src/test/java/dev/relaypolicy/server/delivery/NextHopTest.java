@@ -1,0 +1,416 @@
+package dev.relaypolicy.server.delivery;
+
+import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.net.HostAndPort;
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.delivery.Destination.NextHop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class NextHopTest {
+
+    private static final String MESSAGE = "Subject: hello\r\n\r\nbody\r\n";
+    private static final ForwardPath CAROL = ForwardPath.of(EmailAddress.parse("carol@elsewhere.test"));
+    private static final ForwardPath UTF8 = ForwardPath.of(EmailAddress.parse("j\u00f6rg@elsewhere.test"));
+    private static final NextHopTimeouts SHORT =
+            new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(600));
+
+    @TempDir
+    private Path folder;
+
+    private Workshop workshop;
+    private ScriptedNextHop hop;
+
+    @BeforeEach
+    void open() throws IOException {
+        workshop = new Workshop(folder);
+        hop = new ScriptedNextHop();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        hop.close();
+        workshop.close();
+    }
+
+    /** Sends the message to bob by the next hop, and to a mailbox of ours. */
+    private SmtpReply deliver(String message, MailParameters parameters) {
+        try (Transaction transaction = workshop.begin(parameters)) {
+            SmtpReply reply = transaction.recipient(BOB, List.of(hop.destination()));
+            if (reply.code() >= 300) {
+                return reply;
+            }
+            transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice")));
+            Workshop.write(transaction, message);
+            return transaction.finish();
+        }
+    }
+
+    private void assertUnavailableAndNothingKept() throws Exception {
+        assertThat(deliver(MESSAGE, MailParameters.NONE).toString()).startsWith("451 4.4.1 ");
+        assertThat(workshop.allFiles()).isEmpty();
+        hop.awaitDisconnect();
+    }
+
+    @Test
+    void theNextHopHearsTheEnvelopeAndGetsOurReceivedFieldAndTheVeryOctets() throws Exception {
+        StringBuilder message = new StringBuilder("Return-Path: <the@clients.own>\r\n\r\n.\r\n..a\r\nb.\r\n");
+        for (char octet = 1; octet < 256; octet++) {
+            if (octet != '\r' && octet != '\n') {
+                message.append(octet);
+            }
+        }
+        message.append("\r\n.\u00ff\r\n\r\n");
+        MailParameters parameters = new MailParameters(OptionalLong.of(400), true, false);
+        assertThat(deliver(message.toString(), parameters)).hasToString("250 2.0.0 Kept as T1");
+        hop.awaitDisconnect();
+        assertThat(hop.commands)
+                .containsExactly(
+                        "EHLO mail.wiz-code.private",
+                        "MAIL FROM:<alice@wiz-code.private> SIZE=400 BODY=8BITMIME",
+                        "RCPT TO:<bob@elsewhere.test>",
+                        "DATA",
+                        "QUIT");
+        assertThat(hop.messages)
+                .containsExactly("Received: from client.test ([192.0.2.7])\r\n"
+                        + "\tby mail.wiz-code.private with ESMTP id T1;\r\n"
+                        + "\tWed, 25 Nov 2026 12:00:00 +0000\r\n"
+                        + message.toString().replace("\r\n.", "\r\n.."));
+        assertThat(workshop.retrieveAll("alice").get(0)).endsWith(message);
+    }
+
+    @Test
+    void aMessageBiggerThanMemoryArrivesWhole() {
+        hop.on("EHLO", "250-hop.test\r\n250 SIZE 0");
+        String big = (".".repeat(70) + "\r\n").repeat(20_000);
+        assertThat(deliver(big, MailParameters.NONE).code()).isEqualTo(250);
+        assertThat(hop.messages.get(0)).endsWith("+0000\r\n" + (".".repeat(71) + "\r\n").repeat(20_000));
+    }
+
+    @Test
+    void localCopiesBecomeVisibleOnlyAfterTheNextHopHasTakenTheMessage() throws Exception {
+        List<String> seen = new ArrayList<>();
+        hop.before("END", () -> {
+            try {
+                seen.add(workshop.files("alice", "tmp").size() + " "
+                        + workshop.files("alice", "new").size());
+            } catch (IOException e) {
+                seen.add(e.toString());
+            }
+        });
+        assertThat(deliver(MESSAGE, MailParameters.NONE).code()).isEqualTo(250);
+        hop.awaitDisconnect();
+        assertThat(seen).containsExactly("1 0");
+        assertThat(workshop.files("alice", "tmp")).isEmpty();
+        assertThat(workshop.files("alice", "new")).hasSize(1);
+    }
+
+    @Test
+    void eachRecipientIsAskedAloneAndTheAnswerIsTheNextHops() {
+        hop.on("RCPT", "550 5.1.1 no \u001b[31msuch\u007f user", "251 will forward", "452-4.2.2 full\r\n452 try later");
+        try (Transaction transaction = workshop.begin()) {
+            assertThat(transaction.recipient(BOB, List.of(hop.destination())))
+                    .hasToString("550 5.1.1 no \\u001b[31msuch\\u007f user");
+            assertThat(transaction.recipient(CAROL, List.of(hop.destination()))).hasToString("251 2.1.5 will forward");
+            assertThat(transaction.recipient(BOB, List.of(hop.destination()))).hasToString("452 4.2.2 full try later");
+            Workshop.write(transaction, MESSAGE);
+            assertThat(transaction.finish().code()).isEqualTo(250);
+        }
+        assertThat(hop.commands).filteredOn(c -> c.startsWith("MAIL")).hasSize(1);
+    }
+
+    @Test
+    void aNextHopThatTookNobodyGetsNoMessage() throws Exception {
+        hop.on("RCPT", "550 5.1.1 no");
+        try (Transaction transaction = workshop.begin()) {
+            transaction.recipient(BOB, List.of(hop.destination()));
+            assertThat(transaction.dataRefusal()).isPresent();
+            transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice")));
+            assertThat(transaction.dataRefusal()).isEmpty();
+            Workshop.write(transaction, MESSAGE);
+            assertThat(transaction.finish().code()).isEqualTo(250);
+        }
+        hop.awaitDisconnect();
+        assertThat(hop.commands).doesNotContain("DATA").endsWith("QUIT");
+        assertThat(workshop.files("alice", "new")).hasSize(1);
+    }
+
+    @Test
+    void aRefusedSenderIsTheAnswerForEveryRecipientThere() {
+        hop.on("MAIL", "550-5.7.1 not\r\n550 5.7.1 you");
+        try (Transaction transaction = workshop.begin()) {
+            assertThat(transaction.recipient(BOB, List.of(hop.destination()))).hasToString("550 5.7.1 not you");
+            assertThat(transaction.recipient(CAROL, List.of(hop.destination()))).hasToString("550 5.7.1 not you");
+        }
+        assertThat(hop.commands).filteredOn(c -> c.startsWith("RCPT")).isEmpty();
+    }
+
+    @Test
+    void aSecondNextHopIsForAnotherTransaction() throws Exception {
+        try (ScriptedNextHop other = new ScriptedNextHop();
+                Transaction transaction = workshop.begin()) {
+            assertThat(transaction.recipient(BOB, List.of(hop.destination())).code())
+                    .isEqualTo(250);
+            assertThat(transaction
+                            .recipient(CAROL, List.of(other.destination()))
+                            .toString())
+                    .startsWith("452 4.5.3 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"554 5.7.1 go away", "451 busy", "552 5.3.4 too big"})
+    void aRefusedMessageIsKeptNowhereAndTheRefusalIsTheAnswer(String refusal) throws Exception {
+        for (String step : List.of("DATA", "END")) {
+            hop.on("DATA", "354 go").on("END", "250 ok").on(step, refusal);
+            assertThat(deliver(MESSAGE, MailParameters.NONE).toString().replace(" 4.0.0", ""))
+                    .isEqualTo(refusal);
+            assertThat(workshop.allFiles()).isEmpty();
+            hop.awaitDisconnect();
+        }
+        assertThat(hop.commands).filteredOn("QUIT"::equals).hasSize(2);
+    }
+
+    @Test
+    void helloIsSaidTheOldWayWhereEhloIsNotUnderstood() throws Exception {
+        hop.on("EHLO", "502 5.5.1 what?");
+        MailParameters parameters = new MailParameters(OptionalLong.of(30), true, false);
+        assertThat(deliver(MESSAGE, parameters).code()).isEqualTo(250);
+        assertThat(hop.commands)
+                .startsWith(
+                        "EHLO mail.wiz-code.private",
+                        "HELO mail.wiz-code.private",
+                        "MAIL FROM:<alice@wiz-code.private>");
+    }
+
+    @Test
+    void eightBitsGoOnlyWhereTheyAreOffered() throws Exception {
+        hop.on("EHLO", "250 hop.test");
+        MailParameters parameters = new MailParameters(OptionalLong.empty(), true, false);
+        assertThat(deliver(MESSAGE, parameters).code()).isEqualTo(250);
+        assertThat(deliver("Subject: x\r\n\r\n\u00e9\r\n", parameters).toString())
+                .startsWith("554 5.6.3 ");
+        assertThat(workshop.files("alice", "new")).hasSize(1);
+        assertThat(hop.messages).hasSize(1);
+    }
+
+    @Test
+    void utf8AddressesGoOnlyWhereTheyAreOffered() throws Exception {
+        MailParameters parameters = new MailParameters(OptionalLong.empty(), false, true);
+        try (Transaction transaction = workshop.begin("\u00e5ke@wiz-code.private", parameters)) {
+            assertThat(transaction.recipient(UTF8, List.of(hop.destination())).code())
+                    .isEqualTo(250);
+        }
+        hop.awaitDisconnect();
+        assertThat(hop.commands)
+                .contains("MAIL FROM:<\u00c3\u00a5ke@wiz-code.private> SMTPUTF8")
+                .contains("RCPT TO:<j\u00c3\u00b6rg@elsewhere.test>");
+
+        hop.on("EHLO", "250-hop.test\r\n250 8BITMIME");
+        try (Transaction transaction = workshop.begin(parameters)) {
+            assertThat(transaction.recipient(UTF8, List.of(hop.destination())).toString())
+                    .startsWith("553 5.6.7 ");
+            assertThat(transaction.recipient(BOB, List.of(hop.destination())).code())
+                    .isEqualTo(250);
+            Workshop.write(transaction, "Subject: \u00c3\u00a5\r\n\r\n");
+            assertThat(transaction.finish().toString()).startsWith("550 5.6.9 ");
+        }
+        try (Transaction transaction = workshop.begin("\u00e5ke@wiz-code.private", parameters)) {
+            assertThat(transaction.recipient(BOB, List.of(hop.destination())).toString())
+                    .startsWith("553 5.6.7 ");
+        }
+        assertThat(hop.messages).isEmpty();
+    }
+
+    @Test
+    void aMessageOverTheAnnouncedSizeIsRefusedWithoutSendingIt() {
+        hop.on("EHLO", "250-hop.test\r\n250 SIZE 1000");
+        assertThat(deliver("x".repeat(1000) + "\r\n", MailParameters.NONE).toString())
+                .startsWith("552 5.3.4 ");
+        assertThat(hop.commands).doesNotContain("DATA");
+    }
+
+    @Test
+    void aNextHopThatIsDownDefersItsRecipientOnly() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (Transaction transaction = workshop.begin()) {
+            NextHop down = new NextHop(HostAndPort.fromParts("127.0.0.1", port));
+            assertThat(transaction.recipient(BOB, List.of(down)).toString()).startsWith("451 4.4.1 ");
+            transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice")));
+            Workshop.write(transaction, MESSAGE);
+            assertThat(transaction.finish().code()).isEqualTo(250);
+        }
+        assertThat(workshop.files("alice", "new")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "554 5.3.2 no service",
+                "garbage",
+                "2",
+                "999 high",
+                "199 low",
+                "354 go",
+                "250-endless\r\n251 other",
+                "250 bare\n250 LF",
+                "250 nul\0",
+                "25\u00ff x",
+                "",
+                ScriptedNextHop.VANISH,
+                "250 half a line" + ScriptedNextHop.VANISH,
+                "250-half a reply\r\n" + ScriptedNextHop.VANISH
+            })
+    void aGreetingOrHelloThatIsNoneIsUnavailable(String reply) throws Exception {
+        for (String step : List.of("CONNECT", "HELO")) {
+            hop.on("CONNECT", "220 ok").on("EHLO", "500 what?").on(step, reply);
+            assertUnavailableAndNothingKept();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "garbage",
+                "2",
+                "999 high",
+                "199 low",
+                "354 go\r\n250 twice",
+                "350 more",
+                "250-one\r\n251 other",
+                "250 bare\n250 LF",
+                "250 a\r250 CR",
+                ScriptedNextHop.VANISH,
+                "250 half a line" + ScriptedNextHop.VANISH,
+                "250-half a reply\r\n" + ScriptedNextHop.VANISH
+            })
+    void aNextHopThatMisbehavesLaterIsUnavailableAndNothingIsKept(String reply) throws Exception {
+        for (String step : List.of("MAIL", "RCPT", "DATA", "END")) {
+            hop.on("MAIL", "250 ok").on("RCPT", "250 ok").on("DATA", "354 go").on("END", "250 ok");
+            hop.on(step, reply);
+            if (step.equals("DATA") && reply.startsWith("354")) {
+                continue;
+            }
+            assertUnavailableAndNothingKept();
+        }
+    }
+
+    @Test
+    void answersThatCameBeforeTheirCommandAreNotBelieved() throws Exception {
+        hop.on("RCPT", "250 ok\r\n354 go\r\n250 kept");
+        assertUnavailableAndNothingKept();
+        assertThat(hop.messages).isEmpty();
+    }
+
+    @Test
+    void a421IsPassedOnAs451ForItIsNotWeWhoClose() throws Exception {
+        for (String step : List.of("MAIL", "RCPT", "DATA", "END")) {
+            hop.on("MAIL", "250 ok").on("RCPT", "250 ok").on("DATA", "354 go").on("END", "250 ok");
+            hop.on(step, "421 4.3.2 closing" + "\r\n" + ScriptedNextHop.VANISH);
+            assertThat(deliver(MESSAGE, MailParameters.NONE)).hasToString("451 4.3.2 closing");
+            assertThat(workshop.allFiles()).isEmpty();
+            hop.awaitDisconnect();
+        }
+    }
+
+    @Test
+    void aNextHopLostBetweenRecipientsFailsTheWholeMessage() throws Exception {
+        hop.on("RCPT", "250 ok", ScriptedNextHop.VANISH);
+        try (Transaction transaction = workshop.begin()) {
+            assertThat(transaction.recipient(BOB, List.of(hop.destination())).code())
+                    .isEqualTo(250);
+            assertThat(transaction.recipient(CAROL, List.of(hop.destination())).toString())
+                    .startsWith("451 4.4.1 ");
+            assertThat(transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice"))))
+                    .isEqualTo(SmtpReply.RECIPIENT_OK);
+            assertThat(transaction.dataRefusal().orElseThrow().toString()).startsWith("451 4.4.1 ");
+            Workshop.write(transaction, MESSAGE);
+            assertThat(transaction.finish().toString()).startsWith("451 4.4.1 ");
+        }
+        assertThat(workshop.allFiles()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ScriptedNextHop.HANG, ScriptedNextHop.TRICKLE, ScriptedNextHop.FLOOD})
+    void aNextHopThatNeverFinishesAReplyIsBounded(String behaviour) throws Exception {
+        workshop.close();
+        workshop = new Workshop(folder, SHORT);
+        for (String step : List.of("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "END")) {
+            for (String each : List.of("CONNECT", "EHLO", "MAIL", "RCPT", "END")) {
+                hop.on(each, "250 ok");
+            }
+            hop.on("DATA", "354 go").on(step, behaviour);
+            assertUnavailableAndNothingKept();
+        }
+    }
+
+    @Test
+    void aNextHopThatStopsReadingIsBoundedAndNeverSeesTheEnd() {
+        workshop.close();
+        workshop = new Workshop(folder, SHORT);
+        hop.on("EHLO", "250 hop.test").on("DATA", ScriptedNextHop.GO_AND_STOP_READING);
+        String big = ("x".repeat(998) + "\r\n").repeat(20_000);
+        assertThat(deliver(big, MailParameters.NONE).toString()).startsWith("451 4.4.1 ");
+        assertThat(hop.messages).isEmpty();
+    }
+
+    @Test
+    void anAbortedTransactionLeavesTheNextHopWithoutAMessage() throws Exception {
+        try (Transaction transaction = workshop.begin()) {
+            transaction.recipient(BOB, List.of(hop.destination()));
+            Workshop.write(transaction, MESSAGE);
+        }
+        hop.awaitDisconnect();
+        assertThat(hop.commands).doesNotContain("DATA").endsWith("QUIT");
+        assertThat(hop.messages).isEmpty();
+        assertThat(workshop.allFiles()).isEmpty();
+    }
+
+    @Test
+    void aMessageThatBreaksOffIsNeverEnded() throws Exception {
+        NextHopConnection connection = workshop.connection();
+        connection.open(
+                InetAddress.getLoopbackAddress(), hop.destination().server().getPort(), Workshop.HOST);
+        connection.command("DATA");
+        Spool unreadable = workshop.spool();
+        byte[] big = ("x".repeat(998) + "\r\n").repeat(500).getBytes(US_ASCII);
+        unreadable.write(big, 0, big.length);
+        unreadable.close();
+        assertThatThrownBy(() -> connection.message(big, unreadable)).isInstanceOf(IOException.class);
+        connection.quit();
+        hop.awaitDisconnect();
+        assertThat(hop.messages).isEmpty();
+        assertThat(hop.fragments).hasSize(1).noneMatch(text -> text.contains("QUIT"));
+    }
+
+    @Test
+    void aCommandIsOneLine() throws Exception {
+        NextHopConnection connection = workshop.connection();
+        for (String bad : List.of("NOOP\r\nMAIL FROM:<>", "NOOP\n", "NOOP\r", "NOOP\0", "NOOP\u007f")) {
+            assertThatThrownBy(() -> connection.command(bad)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.relaypolicy.server.delivery;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.net.HostAndPort;
+import dev.relaypolicy.server.delivery.Destination.NextHop;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A next hop on a real socket that does as it is told: at each step of the dialogue it sends the next reply of its
+ * script, the last one again and again. Steps are CONNECT, the verbs, and END for the end of the data. Replies without
+ * a line end get one; the constants below misbehave in other ways.
+ */
+final class ScriptedNextHop implements AutoCloseable {
+
+    /** Says nothing, and waits for the client to go. */
+    static final String HANG = "<hang>";
+    /** Closes the connection; text in front of it is sent first, as it is. */
+    static final String VANISH = "<vanish>";
+    /** Sends a reply that never ends, slowly. */
+    static final String TRICKLE = "<trickle>";
+    /** Sends a reply that never ends, fast. */
+    static final String FLOOD = "<flood>";
+    /** Says 354 and reads nothing more until it is closed. */
+    static final String GO_AND_STOP_READING = "<stop>";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    final List<String> commands = new CopyOnWriteArrayList<>();
+    /** The messages that were ended, dot-stuffed as they came, in ISO 8859-1. */
+    final List<String> messages = new CopyOnWriteArrayList<>();
+    /** Messages that broke off. */
+    final List<String> fragments = new CopyOnWriteArrayList<>();
+
+    private final Map<String, Deque<String>> script = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
+    private final Semaphore disconnects = new Semaphore(0);
+    private final Semaphore closing = new Semaphore(0);
+    private final ServerSocket listener = new ServerSocket();
+    private final Thread thread = new Thread(this::serve, "scripted next hop");
+
+    ScriptedNextHop() throws IOException {
+        listener.setReceiveBufferSize(8192);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        on("CONNECT", "220 hop.test ESMTP");
+        on("EHLO", "250-hop.test\r\n250-SIZE 1000000\r\n250-8BITMIME\r\n250 SMTPUTF8");
+        on("HELO", "250 hop.test");
+        on("MAIL", "250 2.1.0 Sender OK");
+        on("RCPT", "250 2.1.5 Recipient OK");
+        on("DATA", "354 Go ahead");
+        on("END", "250 2.0.0 Queued");
+        on("QUIT", "221 2.0.0 Bye");
+        thread.start();
+    }
+
+    ScriptedNextHop on(String step, String... replies) {
+        script.put(step, new ArrayDeque<>(List.of(replies)));
+        return this;
+    }
+
+    /** Runs something at a step, before the reply is sent. */
+    ScriptedNextHop before(String step, Runnable hook) {
+        hooks.put(step, hook);
+        return this;
+    }
+
+    NextHop destination() {
+        return new NextHop(HostAndPort.fromParts("127.0.0.1", listener.getLocalPort()));
+    }
+
+    void awaitDisconnect() throws InterruptedException {
+        assertThat(disconnects.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("the client disconnects")
+                .isTrue();
+    }
+
+    private void serve() {
+        while (!listener.isClosed()) {
+            try (Socket socket = listener.accept()) {
+                try {
+                    converse(new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
+                } finally {
+                    disconnects.release();
+                }
+            } catch (IOException e) {
+                // the client or the test went away
+            }
+        }
+    }
+
+    private void converse(InputStream in, OutputStream out) throws IOException {
+        boolean on = answer("CONNECT", in, out);
+        while (on) {
+            String line = readLine(in);
+            if (line.isEmpty()) {
+                return;
+            }
+            commands.add(line.strip());
+            String verb = line.substring(0, Math.min(4, line.length()));
+            String reply = peek(verb);
+            on = answer(verb, in, out) && !verb.equals("QUIT");
+            if (on && verb.equals("DATA") && reply.startsWith("354")) {
+                on = readMessage(in) && answer("END", in, out);
+            }
+        }
+    }
+
+    private boolean readMessage(InputStream in) throws IOException {
+        StringBuilder message = new StringBuilder();
+        while (true) {
+            String line;
+            try {
+                line = readLine(in);
+            } catch (IOException e) {
+                line = "";
+            }
+            if (line.equals(".\r\n")) {
+                messages.add(message.toString());
+                return true;
+            }
+            message.append(line);
+            if (!line.endsWith("\r\n")) {
+                fragments.add(message.toString());
+                return false;
+            }
+        }
+    }
+
+    /** Reads up to CRLF and nothing less. */
+    private static String readLine(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int octet = in.read(); octet >= 0; octet = in.read()) {
+            line.append((char) octet);
+            if (octet == '\n' && line.length() > 1 && line.charAt(line.length() - 2) == '\r') {
+                break;
+            }
+        }
+        return line.toString();
+    }
+
+    private String peek(String step) {
+        return script.getOrDefault(step, new ArrayDeque<>(List.of("500 What?"))).getFirst();
+    }
+
+    private boolean answer(String step, InputStream in, OutputStream out) throws IOException {
+        hooks.getOrDefault(step, () -> {}).run();
+        String reply = peek(step);
+        if (script.containsKey(step) && script.get(step).size() > 1) {
+            script.get(step).removeFirst();
+        }
+        switch (reply) {
+            case HANG -> in.transferTo(OutputStream.nullOutputStream());
+            case TRICKLE -> {
+                send(out, "250");
+                while (true) {
+                    send(out, "-");
+                    LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                }
+            }
+            case FLOOD -> {
+                send(out, "250 ");
+                while (true) {
+                    send(out, "x".repeat(8192));
+                }
+            }
+            case GO_AND_STOP_READING -> {
+                send(out, "354 Go ahead\r\n");
+                closing.acquireUninterruptibly();
+                closing.release();
+            }
+            default -> {
+                boolean vanishes = reply.endsWith(VANISH);
+                String text = vanishes ? reply.substring(0, reply.length() - VANISH.length()) : reply;
+                send(out, vanishes || text.endsWith("\n") ? text : text + "\r\n");
+                return !vanishes;
+            }
+        }
+        return false;
+    }
+
+    private static void send(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(ISO_8859_1));
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closing.release();
+        listener.close();
+        try {
+            thread.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package dev.relaypolicy.server.delivery;
+
+import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.delivery.Destination.Undeliverable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransactionTest {
+
+    private static final ForwardPath ALICE = ForwardPath.of(EmailAddress.parse("alice@wiz-code.private"));
+    private static final String MESSAGE = "Subject: hello\r\n\r\n.dots\r\n..\r\nbytes \u00e9\u00ff\r\n";
+    private static final String RECEIVED = String.join(
+            "\r\n",
+            "Received: from client.test ([192.0.2.7])",
+            "\tby mail.wiz-code.private with ESMTP id T1;",
+            "\tWed, 25 Nov 2026 12:00:00 +0000",
+            "");
+
+    @TempDir
+    private Path folder;
+
+    private Workshop workshop;
+
+    @BeforeEach
+    void open() {
+        workshop = new Workshop(folder);
+    }
+
+    @AfterEach
+    void close() {
+        workshop.close();
+    }
+
+    @Test
+    void aLocalCopyIsTraceFieldsAndTheVeryOctets() throws IOException {
+        assertThat(deliver("alice", MESSAGE)).hasToString("250 2.0.0 Kept as T1");
+        assertThat(workshop.retrieveAll("alice"))
+                .containsExactly("Return-Path: <alice@wiz-code.private>\r\n" + RECEIVED + MESSAGE);
+    }
+
+    @Test
+    void theNullSenderIsWrittenAsSuch() throws IOException {
+        try (Transaction transaction = workshop.begin("", MailParameters.NONE)) {
+            transaction.recipient(ALICE, List.of(workshop.mailbox("alice")));
+            Workshop.write(transaction, MESSAGE);
+            transaction.finish();
+        }
+        assertThat(workshop.retrieveAll("alice").get(0)).startsWith("Return-Path: <>\r\nReceived: ");
+    }
+
+    @Test
+    void anEmptyMessageIsAMessage() throws IOException {
+        assertThat(deliver("alice", "").code()).isEqualTo(250);
+        assertThat(workshop.retrieveAll("alice").get(0)).endsWith("+0000\r\n");
+    }
+
+    @Test
+    void aMessageBiggerThanMemoryIsKeptWholeAndLeavesNoSpoolFile() throws IOException {
+        String big = ("x".repeat(70) + "\r\n").repeat(20_000);
+        assertThat(deliver("alice", big).code()).isEqualTo(250);
+        assertThat(workshop.retrieveAll("alice").get(0)).endsWith(RECEIVED + big);
+        assertThat(workshop.allFiles()).hasSize(1);
+        assertThat(folder.resolve("spool")).isEmptyDirectory();
+    }
+
+    @Test
+    void foldersAndFilesAreForTheirOwnerOnly() throws IOException {
+        deliver("alice", MESSAGE);
+        Path maildir = workshop.mailbox("alice").maildir();
+        Path file = workshop.files("alice", "new").get(0);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        for (Path path : List.of(maildir, maildir.resolve("tmp"), maildir.resolve("new"), maildir.resolve("cur"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo("rwx------");
+        }
+    }
+
+    @Test
+    void nothingIsVisibleBeforeTheEnd() throws IOException {
+        try (Transaction transaction = workshop.begin()) {
+            transaction.recipient(ALICE, List.of(workshop.mailbox("alice")));
+            Workshop.write(transaction, MESSAGE);
+            assertThat(workshop.allFiles()).isEmpty();
+        }
+        assertThat(workshop.allFiles()).isEmpty();
+    }
+
+    @Test
+    void recipientsThatAreOneMailboxGetOneCopy() throws IOException {
+        try (Transaction transaction = workshop.begin()) {
+            transaction.recipient(ALICE, List.of(workshop.mailbox("alice")));
+            transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice"), workshop.mailbox("bob")));
+            Workshop.write(transaction, MESSAGE);
+            assertThat(transaction.finish().code()).isEqualTo(250);
+        }
+        assertThat(workshop.files("alice", "new")).hasSize(1);
+        assertThat(workshop.files("bob", "new")).hasSize(1);
+    }
+
+    @Test
+    void aRecipientWithoutADestinationDefersTheWholeMessage() throws IOException {
+        try (Transaction transaction = workshop.begin()) {
+            assertThat(transaction.recipient(ALICE, List.of(workshop.mailbox("alice"))))
+                    .isEqualTo(SmtpReply.RECIPIENT_OK);
+            assertThat(transaction.dataRefusal()).isEmpty();
+            assertThat(transaction.recipient(BOB, List.of(new Undeliverable("no next hop is configured"))))
+                    .isEqualTo(SmtpReply.RECIPIENT_OK);
+            assertThat(transaction.dataRefusal().orElseThrow().toString()).startsWith("451 4.3.5 ");
+            Workshop.write(transaction, MESSAGE);
+            assertThat(transaction.finish().toString()).startsWith("451 4.3.5 ");
+        }
+        assertThat(workshop.allFiles()).isEmpty();
+    }
+
+    @Test
+    void withoutARecipientThereIsNoMessage() {
+        try (Transaction transaction = workshop.begin()) {
+            assertThat(transaction.dataRefusal().orElseThrow().toString()).startsWith("554 5.5.1 ");
+            assertThat(transaction.finish().toString()).startsWith("554 5.5.1 ");
+        }
+    }
+
+    @Test
+    void fiftyReceivedFieldsPassAndOneMoreIsALoop() throws IOException {
+        String fifty = "received: by a\r\nRECEIVED: by b\r\n".repeat(25) + "\r\nReceived: in the body\r\n";
+        assertThat(deliver("alice", fifty).code()).isEqualTo(250);
+        assertThat(deliver("bob", "X: y\r\nReceived: by c\r\n" + fifty).toString())
+                .startsWith("554 5.4.6 ");
+        assertThat(workshop.files("bob", "new")).isEmpty();
+    }
+
+    @Test
+    void bareLineEndsAndNulAreNeverKeptOrSentOn() throws IOException {
+        for (String bad : List.of("a\nb\r\n", "a\rb\r\n", "a\0b\r\n", "a\r\n\n.\r\n", "no end", "a\r", "\n")) {
+            assertThat(deliver("alice", bad).toString()).as("%s", bad).startsWith("550 5.6.0 ");
+        }
+        assertThat(workshop.allFiles()).isEmpty();
+    }
+
+    @Test
+    void aMaildirThatCannotBeWrittenIs452AndKeepsNothing() throws IOException {
+        Files.createDirectories(workshop.mailbox("bob").maildir());
+        Files.writeString(workshop.mailbox("bob").maildir().resolve("tmp"), "in the way");
+        try (Transaction transaction = workshop.begin()) {
+            transaction.recipient(ALICE, List.of(workshop.mailbox("alice"), workshop.mailbox("bob")));
+            Workshop.write(transaction, MESSAGE);
+            assertThat(transaction.finish().toString()).startsWith("452 4.3.1 ");
+        }
+        assertThat(workshop.files("alice", "tmp")).isEmpty();
+        assertThat(workshop.files("alice", "new")).isEmpty();
+    }
+
+    @Test
+    void aCopyThatIsVisibleIsTakenBackWhenAnotherCannotBe() throws Exception {
+        try (ScriptedNextHop hop = new ScriptedNextHop();
+                Transaction transaction = workshop.begin()) {
+            Path newOfBob = workshop.mailbox("bob").maildir().resolve("new");
+            hop.before("END", () -> {
+                try {
+                    Files.delete(newOfBob);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            transaction.recipient(ALICE, List.of(workshop.mailbox("alice"), workshop.mailbox("bob")));
+            transaction.recipient(BOB, List.of(hop.destination()));
+            Workshop.write(transaction, MESSAGE);
+            assertThat(transaction.finish().toString()).startsWith("452 4.3.1 ");
+            assertThat(newOfBob).doesNotExist();
+        }
+        assertThat(workshop.allFiles()).isEmpty();
+    }
+
+    @Test
+    void aTransactionIsSpentAfterItsEnd() {
+        try (Transaction transaction = workshop.begin()) {
+            transaction.finish();
+            assertThatThrownBy(transaction::finish).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> Workshop.write(transaction, MESSAGE)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> transaction.recipient(ALICE, List.of(workshop.mailbox("alice"))))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void deliveriesToOneMaildirDoNotMeet() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<SmtpReply>> tasks = new ArrayList<>();
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < 80; i++) {
+                String message = "Subject: " + i + "\r\n\r\n";
+                expected.add(message);
+                tasks.add(() -> deliver("alice", message));
+            }
+            for (Future<SmtpReply> reply : threads.invokeAll(tasks)) {
+                assertThat(reply.get().code()).isEqualTo(250);
+            }
+            assertThat(workshop.retrieveAll("alice"))
+                    .extracting(text -> text.substring(text.indexOf("Subject: ")))
+                    .containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(workshop.files("alice", "tmp")).isEmpty();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private SmtpReply deliver(String mailbox, String message) {
+        try (Transaction transaction = workshop.begin()) {
+            assertThat(transaction.recipient(ALICE, List.of(workshop.mailbox(mailbox))))
+                    .isEqualTo(SmtpReply.RECIPIENT_OK);
+            Workshop.write(transaction, message);
+            return transaction.finish();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.relaypolicy.server.delivery;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.delivery.Destination.LocalMaildir;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/** A delivery over real folders, with what the tests need around it. */
+final class Workshop implements AutoCloseable {
+
+    static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+    static final DomainName HOST = DomainName.parse("mail.wiz-code.private");
+    static final ForwardPath BOB = ForwardPath.of(EmailAddress.parse("bob@elsewhere.test"));
+    static final NextHopTimeouts PATIENT =
+            new NextHopTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(30));
+
+    /** The tests make everything go wrong; what is logged then would hide what matters. Kept, or the level is lost. */
+    private static final Logger QUIET = Logger.getLogger("dev.relaypolicy.server.delivery");
+
+    final Path folder;
+    final Delivery delivery;
+    final Maildrops maildrops = new Maildrops(InstantSource.fixed(NOON));
+    private final ScheduledThreadPoolExecutor closer = new ScheduledThreadPoolExecutor(1);
+
+    Workshop(Path folder, NextHopTimeouts timeouts) {
+        this.folder = folder;
+        QUIET.setLevel(Level.OFF);
+        closer.setRemoveOnCancelPolicy(true);
+        delivery = new Delivery(
+                HOST,
+                folder.resolve("spool"),
+                new NextHopClient(HOST, timeouts, closer),
+                InstantSource.fixed(NOON),
+                new SecureRandom());
+    }
+
+    Workshop(Path folder) {
+        this(folder, PATIENT);
+    }
+
+    static RelayRequest request(String sender) {
+        return RelayRequest.atConnect(
+                        IpAddress.parse("192.0.2.7"), new Listener("smtp", 2525, Listener.Role.SMTP), NOON)
+                .hello("client.test")
+                .mail(sender.isEmpty() ? ReversePath.NULL : ReversePath.of(EmailAddress.parse(sender)));
+    }
+
+    Transaction begin(MailParameters parameters) {
+        return begin("alice@wiz-code.private", parameters);
+    }
+
+    Transaction begin(String sender, MailParameters parameters) {
+        return delivery.begin(new Envelope(request(sender), true, parameters, "T1"));
+    }
+
+    Transaction begin() {
+        return begin(MailParameters.NONE);
+    }
+
+    LocalMaildir mailbox(String name) {
+        return new LocalMaildir(
+                folder.resolve(name).resolve("Maildir"), EmailAddress.parse(name + "@wiz-code.private"));
+    }
+
+    NextHopConnection connection() {
+        return new NextHopConnection(PATIENT, new Patience(closer, PATIENT.total()));
+    }
+
+    Spool spool() {
+        return new Spool(folder.resolve("spool"), new FileNames(HOST, InstantSource.fixed(NOON), new SecureRandom()));
+    }
+
+    static void write(Transaction transaction, String message) {
+        byte[] bytes = message.getBytes(ISO_8859_1);
+        transaction.write(bytes, 0, bytes.length);
+    }
+
+    /** The files of one folder of a Maildir. */
+    List<Path> files(String mailbox, String part) throws IOException {
+        Path inside = mailbox(mailbox).maildir().resolve(part);
+        if (!Files.exists(inside)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(inside)) {
+            return files.toList();
+        }
+    }
+
+    /** Every regular file anywhere. */
+    List<Path> allFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    /** What POP3 would send of each message of a mailbox, as ISO 8859-1. */
+    List<String> retrieveAll(String mailbox) throws IOException {
+        List<String> texts = new ArrayList<>();
+        try (Maildrop maildrop = maildrops.open(mailbox(mailbox).maildir()).orElseThrow()) {
+            for (Maildrop.Message message : maildrop.messages()) {
+                try (InputStream in = maildrop.retrieve(message).orElseThrow()) {
+                    texts.add(new String(in.readAllBytes(), ISO_8859_1));
+                }
+            }
+        }
+        return texts;
+    }
+
+    @Override
+    public void close() {
+        closer.shutdownNow();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.relaypolicy.server.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.base.Ticker;
+import dev.relaypolicy.Listener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DeadlinesTest {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
+    private final Deadlines deadlines = new Deadlines(new Ticker() {
+        @Override
+        public long read() {
+            return nanos.get();
+        }
+    });
+    private Socket client;
+    private Connection connection;
+
+    @BeforeEach
+    void connect() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            client = new Socket(server.getInetAddress(), server.getLocalPort());
+            connection = connection(server.accept(), deadlines);
+        }
+    }
+
+    private static Connection connection(Socket socket, Deadlines deadlines) throws IOException {
+        Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
+        return new Connection(socket, listener, Duration.ofSeconds(50), deadlines, () -> false);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        connection.close();
+        client.close();
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+        deadlines.sweep();
+    }
+
+    @Test
+    void aTricklingClientIsTimedOutAndHearsWhy() throws Exception {
+        CompletableFuture<Boolean> session = CompletableFuture.supplyAsync(() -> {
+            try {
+                connection.within(LIMIT, () -> connection.reader().readLine(100));
+                return false;
+            } catch (SocketTimeoutException e) {
+                return say("421 timeout");
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        TestClient trickling = TestClient.of(client);
+        while (deadlines.size() == 0) {
+            Thread.onSpinWait();
+        }
+        for (int second = 0; second < 300; second += 60) {
+            assertThat(session).isNotDone();
+            trickling.send("x");
+            pass(Duration.ofSeconds(60));
+        }
+
+        assertThat(session.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(trickling.line()).isEqualTo("421 timeout");
+        assertThat(trickling.line()).isEqualTo("end");
+    }
+
+    private boolean say(String lastReply) {
+        try {
+            connection.writer().line(lastReply);
+            connection.finish();
+            return true;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aClientThatNeverReadsIsClosed() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(1);
+        CompletableFuture<Void> session = CompletableFuture.runAsync(() -> {
+            try {
+                connection.within(LIMIT, () -> {
+                    blocked.countDown();
+                    while (true) {
+                        connection.writer().line("x".repeat(1000));
+                    }
+                });
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
+
+        pass(LIMIT);
+        assertThat(connection.isClosed()).isFalse();
+        pass(Deadlines.LAST_WORDS);
+
+        assertThat(connection.isClosed()).isTrue();
+        assertThatThrownBy(() -> session.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aClientInTimeIsLeftAlone() throws Exception {
+        TestClient.of(client).send("NOOP\r\n");
+
+        String line =
+                Received.line(connection.within(LIMIT, () -> connection.reader().readLine(100)));
+        pass(LIMIT.multipliedBy(2));
+
+        assertThat(line).isEqualTo("line NOOP");
+        assertThat(connection.isClosed()).isFalse();
+        assertThat(deadlines.size()).isZero();
+    }
+
+    @Test
+    void aPassedDeadlineHoldsEvenIfTheSessionGoesOn() {
+        Deadlines.Watch watch = deadlines.watch(connection, LIMIT);
+        pass(LIMIT);
+        watch.close();
+        pass(Deadlines.LAST_WORDS);
+
+        assertThat(connection.isClosed()).isTrue();
+        assertThat(deadlines.size()).isZero();
+    }
+
+    @Test
+    void r16_finishingReadsOnUntilTheClientCloses() throws Exception {
+        CompletableFuture<Boolean> session = CompletableFuture.supplyAsync(() -> say("500 no"));
+        try (TestClient talking = TestClient.of(client)) {
+            assertThat(talking.line()).isEqualTo("500 no");
+            assertThat(talking.line()).isEqualTo("end");
+            for (int i = 0; i < 4000; i++) {
+                talking.send("a socket closed too early answers this with a reset");
+            }
+        }
+
+        assertThat(session.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(connection.isClosed()).isTrue();
+    }
+
+    @Test
+    void finishingDoesNotWaitForEver() throws Exception {
+        CompletableFuture<Boolean> session = CompletableFuture.supplyAsync(() -> say("500 no"));
+        TestClient staying = TestClient.of(client);
+        assertThat(staying.line()).isEqualTo("500 no");
+        assertThat(session).isNotDone();
+        pass(Duration.ofSeconds(10));
+
+        assertThat(session.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(connection.isClosed()).isTrue();
+    }
+
+    @Test
+    void aClosedConnectionIsForgotten() {
+        deadlines.watch(connection, LIMIT);
+        connection.close();
+        pass(Duration.ZERO);
+
+        assertThat(deadlines.size()).isZero();
+    }
+
+    @Test
+    void theClosersOwnThreadDoesAllThis() throws Exception {
+        try (Deadlines real = new Deadlines(Ticker.systemTicker());
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket silent = new Socket(server.getInetAddress(), server.getLocalPort());
+                Connection served = connection(server.accept(), real)) {
+            real.start();
+
+            assertThat(silent.isConnected()).isTrue();
+            assertThatThrownBy(() -> served.within(
+                            Duration.ofMillis(1), () -> served.reader().readLine(100)))
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessage("the deadline has passed");
+        }
+    }
+}

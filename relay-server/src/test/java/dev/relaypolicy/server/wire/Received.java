@@ -1,0 +1,53 @@
+package dev.relaypolicy.server.wire;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a reader made of some octets, in words that tests can compare. */
+final class Received {
+
+    private Received() {}
+
+    /** Every line up to the end of the stream, the end included. */
+    static List<String> lines(WireReader reader, int maxOctets) {
+        List<String> results = new ArrayList<>();
+        try {
+            WireLine line;
+            do {
+                line = reader.readLine(maxOctets);
+                results.add(line(line));
+            } while (!(line instanceof WireLine.EndOfStream));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return results;
+    }
+
+    static String line(WireLine line) {
+        return line instanceof WireLine.Line text
+                ? "line " + new String(text.octets(), ISO_8859_1)
+                : line.getClass().getSimpleName();
+    }
+
+    /** One message, with its text where it is complete. */
+    static String message(WireReader reader, long maxOctets) {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        try {
+            DataResult result = reader.readMessage(kept::write, maxOctets);
+            if (result instanceof DataResult.Complete complete) {
+                if (complete.octets() != kept.size()) {
+                    throw new AssertionError(complete + " but " + kept.size() + " octets were kept");
+                }
+                return "message " + kept.toString(ISO_8859_1);
+            }
+            return result.getClass().getSimpleName();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.relaypolicy.server.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What lines and messages are, on whole texts and without regard to speed: the readers must agree with it. */
+final class Reference {
+
+    private static final String CRLF = "\r\n";
+
+    private Reference() {}
+
+    /** Every line up to the end of the stream, as {@link Received#lines} gives them. */
+    static List<String> lines(String text, int maxOctets) {
+        List<String> results = new ArrayList<>();
+        String rest = text;
+        while (true) {
+            String line = rest.split("[\r\n\0]", 2)[0];
+            String after = rest.substring(line.length());
+            if (after.isEmpty() || after.equals("\r")) {
+                results.add("EndOfStream");
+                return results;
+            }
+            if (!after.startsWith(CRLF)) {
+                results.add("BareControl");
+                results.add("EndOfStream");
+                return results;
+            }
+            results.add(line.length() > maxOctets ? "TooLong" : "line " + line);
+            rest = after.substring(2);
+        }
+    }
+
+    /** One message, as {@link Received#message} gives it. */
+    static String message(String text, long maxOctets) {
+        int end = endOf(text);
+        if (end < 0) {
+            return "Vanished";
+        }
+        String stuffed = CRLF + text.substring(0, end);
+        if (stuffed.replace(CRLF, "").matches("(?s).*[\r\n\0].*")) {
+            return "BareControl";
+        }
+        String message = stuffed.replace(CRLF + ".", CRLF).substring(2);
+        return message.length() > maxOctets ? "TooBig" : "message " + message;
+    }
+
+    /** What follows the message. */
+    static String afterMessage(String text) {
+        int end = endOf(text);
+        return end < 0 ? "" : text.substring(end + 3);
+    }
+
+    /** Where the line of a single dot begins. */
+    private static int endOf(String text) {
+        return (CRLF + text).indexOf(CRLF + "." + CRLF);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.relaypolicy.server.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** The readers agree with {@link Reference} on any octets, in any packets. */
+class WireReaderProperties {
+
+    private static final int MAX_LINE = 6;
+
+    @Property(tries = 5000)
+    void linesAreThoseOfTheReference(@ForAll("octets") String text, @ForAll("segments") List<Integer> segments) {
+        WireReader reader = new WireReader(SegmentedInput.of(segments, text));
+
+        assertThat(Received.lines(reader, MAX_LINE)).isEqualTo(Reference.lines(text, MAX_LINE));
+    }
+
+    @Property(tries = 10_000)
+    void messagesAreThoseOfTheReference(
+            @ForAll("bodies") String text,
+            @ForAll("segments") List<Integer> segments,
+            @ForAll("sizes") long maxOctets) {
+        WireReader reader = new WireReader(SegmentedInput.of(segments, text));
+
+        assertThat(Received.message(reader, maxOctets)).isEqualTo(Reference.message(text, maxOctets));
+        assertThat(Received.lines(reader, MAX_LINE)).isEqualTo(Reference.lines(Reference.afterMessage(text), MAX_LINE));
+    }
+
+    @Property(tries = 300)
+    void acrossBufferEdgesToo(@ForAll("bodies") String text, @ForAll("edges") int edge) {
+        String padded = "x".repeat(Math.max(0, edge - text.length() / 2)) + text;
+        WireReader reader = new WireReader(SegmentedInput.whole(padded));
+
+        assertThat(Received.message(reader, 100_000)).isEqualTo(Reference.message(padded, 100_000));
+        assertThat(Received.lines(reader, MAX_LINE))
+                .isEqualTo(Reference.lines(Reference.afterMessage(padded), MAX_LINE));
+    }
+
+    @Provide
+    Arbitrary<String> octets() {
+        return Arbitraries.of("\r\n", "\r\n", "\r\n", "\r", "\n", "\0", ".", "a", "bcd", "\u00ff\u0080", " long text ")
+                .list()
+                .ofMaxSize(40)
+                .map(parts -> String.join("", parts));
+    }
+
+    /** Mostly sound, so that a body often has more than one line before something goes wrong. */
+    @Provide
+    Arbitrary<String> bodies() {
+        Arbitrary<String> sound = Arbitraries.of("\r\n", "\r\n", "\r\n.", "\r\n..", ".", "a", "bcd", "\u00e9")
+                .list()
+                .ofMaxSize(30)
+                .map(parts -> String.join("", parts));
+        Arbitrary<String> end = Arbitraries.of("\r\n.\r\n", "\r\n.\r\nQUIT\r\n", "");
+        return Arbitraries.oneOf(
+                octets(),
+                sound,
+                Combinators.combine(sound, end).as(String::concat),
+                Combinators.combine(octets(), end).as(String::concat));
+    }
+
+    @Provide
+    Arbitrary<List<Integer>> segments() {
+        return Arbitraries.integers().between(1, 9).list().ofMinSize(1).ofMaxSize(8);
+    }
+
+    @Provide
+    Arbitrary<Long> sizes() {
+        return Arbitraries.of(0L, 1L, 10L, 1000L);
+    }
+
+    @Provide
+    Arbitrary<Integer> edges() {
+        return Arbitraries.of(4096, 8192, 16_384, 32_768);
+    }
+}

@@ -1,0 +1,251 @@
+package dev.relaypolicy.testkit.laws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.Policies;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayDecision.Deny;
+import dev.relaypolicy.RelayDecision.Effect;
+import dev.relaypolicy.RelayPolicy;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.Trace;
+import dev.relaypolicy.testkit.arbitraries.PolicyTrees;
+import dev.relaypolicy.testkit.arbitraries.Requests;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What {@link Policies} promises of its combinators, with members that fail among the others. */
+class CombinatorProperties {
+
+    @Property
+    void r9_firstMatchIsTheFirstOpinionAndAsksNobodyAfterIt(
+            @ForAll("lists") List<RelayPolicy> policies, @ForAll("requests") RelayRequest request) {
+        List<RelayPolicy> asked = new ArrayList<>();
+        RelayDecision decision = ask(Policies.firstMatch("chain", recorded(policies, asked)), request);
+
+        List<RelayDecision> opinions = opinions(policies, request);
+        int first = 0;
+        while (first < opinions.size() && opinions.get(first).effect() == Effect.ABSTAIN) {
+            first++;
+        }
+        assertThat(decision).isEqualTo(first < opinions.size() ? opinions.get(first) : RelayDecision.abstain());
+        assertThat(asked).isEqualTo(policies.subList(0, Math.min(first + 1, policies.size())));
+    }
+
+    @Property
+    void r10_denyOverridesIsTheStrongestOpinionInAnyOrder(
+            @ForAll("lists") List<RelayPolicy> policies,
+            @ForAll("requests") RelayRequest request,
+            @ForAll Random random) {
+        Effect expected = strongest(opinions(policies, request), Effect.DENY, Effect.DEFER, Effect.PERMIT);
+
+        assertThat(ask(Policies.denyOverrides("all", policies), request).effect())
+                .isEqualTo(expected);
+        assertThat(ask(Policies.denyOverrides("all", shuffled(policies, random)), request)
+                        .effect())
+                .isEqualTo(expected);
+    }
+
+    @Property
+    void r10_anyPermitsIsTheStrongestOpinionInAnyOrder(
+            @ForAll("lists") List<RelayPolicy> policies,
+            @ForAll("requests") RelayRequest request,
+            @ForAll Random random) {
+        Effect expected = strongest(opinions(policies, request), Effect.PERMIT, Effect.DEFER, Effect.DENY);
+
+        assertThat(ask(Policies.anyPermits("any", policies), request).effect()).isEqualTo(expected);
+        assertThat(ask(Policies.anyPermits("any", shuffled(policies, random)), request)
+                        .effect())
+                .isEqualTo(expected);
+    }
+
+    @Property
+    void theAnswerOfACombinatorIsOneOfItsMembersAnswers(
+            @ForAll("lists") List<RelayPolicy> policies, @ForAll("requests") RelayRequest request) {
+        List<RelayDecision> said = new ArrayList<>(opinions(policies, request));
+        said.add(RelayDecision.abstain());
+
+        assertThat(said)
+                .contains(
+                        ask(Policies.firstMatch("p", policies), request),
+                        ask(Policies.denyOverrides("p", policies), request),
+                        ask(Policies.anyPermits("p", policies), request));
+    }
+
+    @Property
+    void r1_anEmptyListHasNoOpinion(@ForAll("requests") RelayRequest request) {
+        assertThat(Stream.of(
+                        Policies.firstMatch("p", List.of()),
+                        Policies.denyOverrides("p", List.of()),
+                        Policies.anyPermits("p", List.of())))
+                .allSatisfy(policy -> assertThat(ask(policy, request)).isEqualTo(RelayDecision.abstain()));
+    }
+
+    @Property
+    void r2_takingAMemberAwayNeverPermitsMore(
+            @ForAll("lists") List<RelayPolicy> policies, @ForAll("requests") RelayRequest request) {
+        Effect all = ask(Policies.anyPermits("any", policies), request).effect();
+        for (int removed = 0; removed < policies.size(); removed++) {
+            List<RelayPolicy> fewer = new ArrayList<>(policies);
+            fewer.remove(removed);
+            if (ask(Policies.anyPermits("any", fewer), request).effect() == Effect.PERMIT) {
+                assertThat(all).isEqualTo(Effect.PERMIT);
+            }
+        }
+    }
+
+    @Property
+    void r5_aMemberThatFailsIsADeferAndNeverSkipped(
+            @ForAll("faulty") RelayPolicy faulty,
+            @ForAll("lists") List<RelayPolicy> others,
+            @ForAll("requests") RelayRequest request) {
+        List<RelayPolicy> faultyFirst = new ArrayList<>(others);
+        faultyFirst.add(0, faulty);
+        Effect othersAlone = ask(Policies.denyOverrides("all", others), request).effect();
+
+        assertThat(ask(Policies.firstMatch("chain", faultyFirst), request).effect())
+                .isEqualTo(Effect.DEFER);
+        assertThat(ask(Policies.denyOverrides("all", faultyFirst), request).effect())
+                .isEqualTo(othersAlone == Effect.DENY ? Effect.DENY : Effect.DEFER);
+        assertThat(ask(Policies.softBounce(faulty), request).effect()).isEqualTo(Effect.DEFER);
+        assertThat(ask(Policies.when("always", any -> true, faulty), request).effect())
+                .isEqualTo(Effect.DEFER);
+        assertThat(ask(Policies.named("named", faulty), request).effect()).isEqualTo(Effect.DEFER);
+    }
+
+    @Property
+    void r5_aConditionThatThrowsIsADefer(
+            @ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
+        RelayPolicy guarded = Policies.when(
+                "the disk answers",
+                any -> {
+                    throw new IllegalStateException("the disk does not answer");
+                },
+                policy);
+
+        assertThat(ask(guarded, request).effect()).isEqualTo(Effect.DEFER);
+    }
+
+    @Property
+    void whenIsThePolicyInsideItsConditionAndNothingOutside(
+            @ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
+        assertThat(ask(Policies.when("always", any -> true, policy), request)).isEqualTo(ask(policy, request));
+        assertThat(ask(Policies.when("never", any -> false, policy), request)).isEqualTo(RelayDecision.abstain());
+    }
+
+    @Property
+    void advisoryTellsItsObserverAndHasNoOpinion(
+            @ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
+        List<RelayDecision> told = new ArrayList<>();
+
+        assertThat(ask(Policies.advisory(policy, told::add), request)).isEqualTo(RelayDecision.abstain());
+        assertThat(told).containsExactly(ask(policy, request));
+    }
+
+    @Property
+    void r5_anObserverThatThrowsIsADefer(
+            @ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
+        RelayPolicy watched = Policies.advisory(policy, decision -> {
+            throw new IllegalStateException("the log is full");
+        });
+
+        assertThat(ask(watched, request).effect()).isEqualTo(Effect.DEFER);
+    }
+
+    @Property
+    void softBounceMakesADenyADeferAndChangesNothingElse(
+            @ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
+        RelayDecision hard = ask(policy, request);
+        RelayDecision soft = ask(Policies.softBounce(policy), request);
+
+        assertThat(soft).isEqualTo(hard instanceof Deny deny ? RelayDecision.defer(deny.reason()) : hard);
+    }
+
+    @Property
+    void aNameChangesNothing(@ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
+        RelayPolicy named = Policies.named("printers", policy);
+
+        assertThat(named.name()).isEqualTo("printers");
+        assertThat(ask(named, request).effect()).isEqualTo(ask(policy, request).effect());
+    }
+
+    @Property
+    void chainsNest(
+            @ForAll("lists") List<RelayPolicy> head,
+            @ForAll("lists") List<RelayPolicy> tail,
+            @ForAll("requests") RelayRequest request) {
+        List<RelayPolicy> flat = new ArrayList<>(head);
+        flat.addAll(tail);
+        List<RelayPolicy> nested = new ArrayList<>(head);
+        nested.add(Policies.firstMatch("tail", tail));
+
+        assertThat(ask(Policies.firstMatch("chain", nested), request))
+                .isEqualTo(ask(Policies.firstMatch("chain", flat), request));
+    }
+
+    private static RelayDecision ask(RelayPolicy policy, RelayRequest request) {
+        return Trace.off().ask(policy, request);
+    }
+
+    private static List<RelayDecision> opinions(List<RelayPolicy> policies, RelayRequest request) {
+        return policies.stream().map(policy -> ask(policy, request)).toList();
+    }
+
+    private static Effect strongest(List<RelayDecision> opinions, Effect... strongestFirst) {
+        return Stream.of(strongestFirst)
+                .filter(effect -> opinions.stream().anyMatch(opinion -> opinion.effect() == effect))
+                .findFirst()
+                .orElse(Effect.ABSTAIN);
+    }
+
+    private static List<RelayPolicy> shuffled(List<RelayPolicy> policies, Random random) {
+        List<RelayPolicy> other = new ArrayList<>(policies);
+        Collections.shuffle(other, random);
+        return other;
+    }
+
+    private static List<RelayPolicy> recorded(List<RelayPolicy> policies, List<RelayPolicy> asked) {
+        return policies.stream()
+                .<RelayPolicy>map(policy -> new RelayPolicy() {
+                    @Override
+                    public RelayDecision decide(RelayRequest request) {
+                        asked.add(policy);
+                        return policy.decide(request);
+                    }
+
+                    @Override
+                    public String name() {
+                        return policy.name();
+                    }
+                })
+                .toList();
+    }
+
+    @Provide
+    Arbitrary<List<RelayPolicy>> lists() {
+        return policies().list().ofMaxSize(5).withoutEdgeCases();
+    }
+
+    @Provide
+    Arbitrary<RelayPolicy> policies() {
+        return Arbitraries.oneOf(PolicyTrees.leaves(), PolicyTrees.any()).withoutEdgeCases();
+    }
+
+    @Provide
+    Arbitrary<RelayPolicy> faulty() {
+        return PolicyTrees.faulty();
+    }
+
+    @Provide
+    Arbitrary<RelayRequest> requests() {
+        return Requests.any();
+    }
+}

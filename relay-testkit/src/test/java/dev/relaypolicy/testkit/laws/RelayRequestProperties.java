@@ -1,0 +1,183 @@
+package dev.relaypolicy.testkit.laws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.relaypolicy.LocalRecipientPolicy;
+import dev.relaypolicy.Permissions;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayGate;
+import dev.relaypolicy.RelayPolicy;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.TlsFacts;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.spi.GrantFinding;
+import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.spi.MailboxLookup;
+import dev.relaypolicy.testkit.arbitraries.MailNames;
+import dev.relaypolicy.testkit.arbitraries.PolicyTrees;
+import dev.relaypolicy.testkit.arbitraries.Requests;
+import java.time.Instant;
+import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What each step of a session keeps and what it forgets. */
+class RelayRequestProperties {
+
+    private static final MailboxDirectory OURS = address -> address.domain().equals(DomainName.parse("example.org"))
+            ? new MailboxLookup.Found(address, Permissions.XMAIL_DEFAULT)
+            : new MailboxLookup.NotLocal();
+
+    @Property
+    void r3_neitherHeloNorSenderOpensALocalMailbox(
+            @ForAll("atRcpt") RelayRequest request, @ForAll("atRcpt") RelayRequest lies) {
+        RelayPolicy policy = new LocalRecipientPolicy(OURS);
+        RelayRequest same = RelayRequest.atConnect(request.client(), request.listener(), request.instant())
+                .hello(lies.helo().orElse("localhost"))
+                .mail(lies.reversePath().orElseThrow())
+                .rcpt(request.forwardPath().orElseThrow());
+
+        assertThat(policy.decide(same)).isEqualTo(policy.decide(request));
+    }
+
+    @Property
+    void r3_aHeloNameIsKeptAsAFactAndChangesNoOther(
+            @ForAll("beforeMail") RelayRequest request, @ForAll("helo") String name) {
+        RelayRequest greeted = request.hello(name);
+
+        assertThat(greeted.helo()).contains(name);
+        assertThat(greeted.identity()).isEqualTo(request.identity());
+        assertThat(greeted.tls()).isEqualTo(request.tls());
+        assertThat(greeted.client()).isEqualTo(request.client());
+    }
+
+    @Property
+    void r6_aRecipientIsJudgedAsIfItWereTheOnlyOne(
+            @ForAll("policies") RelayPolicy policy,
+            @ForAll("atMail") RelayRequest request,
+            @ForAll("forwardPaths") ForwardPath first,
+            @ForAll("forwardPaths") ForwardPath second) {
+        RelayGate gate = RelayGate.of(policy);
+        RelayDecision alone = gate.decide(request.rcpt(second));
+        gate.decide(request.rcpt(first));
+
+        assertThat(request.rcpt(first).rcpt(second)).isEqualTo(request.rcpt(second));
+        assertThat(gate.decide(request.rcpt(first).rcpt(second))).isEqualTo(alone);
+    }
+
+    @Property
+    void r7_aGrantEndsWithItsTransaction(
+            @ForAll("atMail") RelayRequest request,
+            @ForAll("reversePaths") ReversePath path,
+            @ForAll("tls") TlsFacts tls) {
+        assertThat(request.mail(path).grant()).isEqualTo(GrantFinding.NOT_ASKED);
+        assertThat(request.reset().grant()).isEqualTo(GrantFinding.NOT_ASKED);
+        assertThat(request.startTls(tls).grant()).isEqualTo(GrantFinding.NOT_ASKED);
+        assertThat(request.hello("again").grant()).isEqualTo(GrantFinding.NOT_ASKED);
+    }
+
+    @Property
+    void r7_aGrantLastsAsLongAsItsTransaction(
+            @ForAll("atMail") RelayRequest request,
+            @ForAll("forwardPaths") ForwardPath path,
+            @ForAll("instants") Instant later) {
+        assertThat(request.rcpt(path).grant()).isEqualTo(request.grant());
+        assertThat(request.rcpt(path).at(later).rcpt(path).grant()).isEqualTo(request.grant());
+    }
+
+    @Property
+    void r7_thereIsNoGrantWithoutASender(@ForAll("beforeMail") RelayRequest request) {
+        assertThat(request.grant()).isEqualTo(GrantFinding.NOT_ASKED);
+        assertThatIllegalArgumentException().isThrownBy(() -> request.grant(new GrantFinding.None("asked too early")));
+    }
+
+    @Property
+    void r8_startTlsLeavesTheAddressAndNothingSaidInClear(
+            @ForAll("requests") RelayRequest request, @ForAll("tls") TlsFacts tls) {
+        RelayRequest after = request.startTls(tls);
+        RelayRequest fresh = RelayRequest.atConnect(request.client(), request.listener(), request.instant());
+
+        assertThat(after.tls()).contains(tls);
+        assertThat(after)
+                .isEqualTo(new RelayRequest(
+                        fresh.client(),
+                        fresh.listener(),
+                        Optional.of(tls),
+                        fresh.helo(),
+                        fresh.identity(),
+                        fresh.reversePath(),
+                        fresh.grant(),
+                        fresh.forwardPath(),
+                        fresh.instant()));
+    }
+
+    @Property
+    void aTransactionBeginsAndEndsWithoutTouchingTheSession(
+            @ForAll("requests") RelayRequest request, @ForAll("reversePaths") ReversePath path) {
+        assertThat(request.mail(path).reset()).isEqualTo(request.reset());
+        assertThat(request.mail(path).identity()).isEqualTo(request.identity());
+        assertThat(request.mail(path).forwardPath()).isEmpty();
+        assertThat(request.reset().stage()).isEqualTo(RelayRequest.Stage.CONNECT);
+        assertThat(request.mail(path).stage()).isEqualTo(RelayRequest.Stage.MAIL);
+    }
+
+    @Property
+    void aRecipientNeedsASender(@ForAll("beforeMail") RelayRequest request, @ForAll("forwardPaths") ForwardPath path) {
+        assertThatIllegalArgumentException().isThrownBy(() -> request.rcpt(path));
+    }
+
+    @Provide
+    Arbitrary<RelayRequest> requests() {
+        return Requests.any();
+    }
+
+    @Provide
+    Arbitrary<RelayRequest> beforeMail() {
+        return Requests.beforeMail().withoutEdgeCases();
+    }
+
+    @Provide
+    Arbitrary<RelayRequest> atMail() {
+        return Requests.atMail().withoutEdgeCases();
+    }
+
+    @Provide
+    Arbitrary<RelayRequest> atRcpt() {
+        return Requests.atRcpt().withoutEdgeCases();
+    }
+
+    @Provide
+    Arbitrary<RelayPolicy> policies() {
+        return PolicyTrees.any();
+    }
+
+    @Provide
+    Arbitrary<ForwardPath> forwardPaths() {
+        return MailNames.forwardPaths();
+    }
+
+    @Provide
+    Arbitrary<ReversePath> reversePaths() {
+        return MailNames.reversePaths();
+    }
+
+    @Provide
+    Arbitrary<String> helo() {
+        return Requests.heloNames();
+    }
+
+    @Provide
+    Arbitrary<TlsFacts> tls() {
+        return Requests.tlsFacts();
+    }
+
+    @Provide
+    Arbitrary<Instant> instants() {
+        return Requests.instants();
+    }
+}
