@@ -2,11 +2,11 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.io.BaseEncoding;
 import com.google.common.primitives.Longs;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.XmailPassword;
 import dev.relaypolicy.tab.TabReading;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,13 +19,10 @@ import java.util.Optional;
  * {@code mailusers.tab}: the accounts. Domain, name, password, number, folder, type ({@code U} or {@code M}). Found by domain and
  * name without regard to case; of two rows for one account the first counts. Immutable.
  *
- * <p>A password is two hexadecimal digits a byte, each byte XOR 0x65 (StrUtils.cpp:StrCrypt): it hides nothing from whoever can
- * read the file.
+ * <p>A password is kept in the form of {@link XmailPassword}, which hides nothing from whoever can read the file.
  */
 public final class MailUsersTab {
 
-    private static final BaseEncoding HEX = BaseEncoding.base16().lowerCase().ignoreCase();
-    private static final byte PASSWORD_MASK = 0x65;
     private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
     private static final int MAX_DIGITS = 18;
 
@@ -71,21 +68,17 @@ public final class MailUsersTab {
                 domain.get(), name.get(), password.get(), id.get(), directory.get(), type.get(), row.origin()));
     }
 
-    /** The message does not repeat the field: it is a password. */
     private static Optional<Secret> password(Row row) {
-        String hex = row.text(2);
-        if (!HEX.canDecode(hex)) {
-            row.error(2, "not-a-password", "the password is not in hexadecimal, two digits a byte");
+        try {
+            Secret password = XmailPassword.decode(row.text(2));
+            if (password.isEmpty()) {
+                row.warning(2, "empty-password", "the password is empty, so nobody can log in");
+            }
+            return Optional.of(password);
+        } catch (IllegalArgumentException e) {
+            row.error(2, "not-a-password", String.valueOf(e.getMessage()));
             return Optional.empty();
         }
-        if (hex.isEmpty()) {
-            row.warning(2, "empty-password", "the password is empty, so nobody can log in");
-        }
-        byte[] password = HEX.decode(hex);
-        for (int i = 0; i < password.length; i++) {
-            password[i] ^= PASSWORD_MASK;
-        }
-        return Optional.of(Secret.of(password));
     }
 
     private static Optional<Long> id(Row row) {

@@ -65,10 +65,13 @@ class NameTablesTest {
 
     @Test
     void aliasesAreFoundExactlyFirstAndThenByTheLongestPattern() {
-        AliasesTab aliases = Readings.value(
-                AliasesTab::read,
-                "a.example\tw*\tshort\na.example\tweb*\tlong\na.example\twe?*\tlater\na.example\tWebmaster\texact\n"
-                        + "*\tpost*\tanywhere\n");
+        AliasesTab aliases = Readings.value(AliasesTab::read, """
+                a.example\tw*\tshort
+                a.example\tweb*\tlong
+                a.example\twe?*\tlater
+                a.example\tWebmaster\texact
+                *\tpost*\tanywhere
+                """);
         assertThat(target(aliases, "a.example", "webmaster")).contains("exact");
         assertThat(target(aliases, "a.example", "WEBx")).contains("long");
         assertThat(target(aliases, "a.example", "wx")).contains("short");

@@ -112,7 +112,7 @@ class ReaderProperties {
     void r11_aFileThatCanBeUsedHasEveryRowThatIsWrittenInIt(
             @ForAll("readers") TabReader<?> reader, @ForAll("files") String text) {
         if (read(reader, text) instanceof TabReading.Usable<?> usable) {
-            long written = Arrays.stream(text.split("\n"))
+            long written = Arrays.stream(text.split("\n", -1))
                     .filter(line -> !line.matches("(?s)[ \t]*(#.*)?"))
                     .count();
             assertThat(usable.rows()).isEqualTo((int) written);

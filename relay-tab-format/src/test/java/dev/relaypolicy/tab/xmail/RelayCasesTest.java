@@ -85,7 +85,7 @@ class RelayCasesTest {
 
         /** A file as the case has it; a missing one is empty. */
         byte[] bytes(String file) {
-            return files().get(file).orElse("").getBytes(ISO_8859_1);
+            return files().getOrDefault(file, Optional.empty()).orElse("").getBytes(ISO_8859_1);
         }
 
         Optional<JsonArray> auth() {
