@@ -20,6 +20,7 @@ import java.util.Optional;
  * name without regard to case; of two rows for one account the first counts. Immutable.
  *
  * <p>A password is kept in the form of {@link XmailPassword}, which hides nothing from whoever can read the file.
+ * Problems repeat no field behind the name: where fields are shifted, any of them may be the password.
  */
 public final class MailUsersTab {
 
@@ -84,7 +85,7 @@ public final class MailUsersTab {
     private static Optional<Long> id(Row row) {
         String text = row.text(3);
         if (text.length() > MAX_DIGITS || !DIGITS.matchesAllOf(text) || text.isEmpty()) {
-            row.error(3, "not-a-number", row.quoted(3) + " is not a decimal number of up to " + MAX_DIGITS + " digits");
+            row.error(3, "not-a-number", "the number is not decimal, with up to " + MAX_DIGITS + " digits");
             return Optional.empty();
         }
         return Optional.ofNullable(Longs.tryParse(text));
@@ -96,7 +97,7 @@ public final class MailUsersTab {
                     && !name.equals("..")
                     && CharMatcher.anyOf("/\\").matchesNoneOf(name);
             if (!oneName) {
-                row.error(4, "not-a-folder", row.quoted(4) + " would lead out of the domain's folder: write one name");
+                row.error(4, "not-a-folder", "the folder would lead out of that of the domain: write one name");
             }
             return oneName;
         });
@@ -107,7 +108,7 @@ public final class MailUsersTab {
             case "U" -> Optional.of(MailUser.Type.USER);
             case "M" -> Optional.of(MailUser.Type.LIST);
             default -> {
-                row.error(5, "not-a-type", row.quoted(5) + " is neither `U` (user) nor `M` (mailing list)");
+                row.error(5, "not-a-type", "the type is neither `U` (user) nor `M` (mailing list)");
                 yield Optional.empty();
             }
         };

@@ -10,6 +10,7 @@ import dev.relaypolicy.mail.DomainName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tables of accounts: mailusers.tab and smtpauth.tab. */
 class AccountTablesTest {
@@ -66,6 +67,20 @@ class AccountTablesTest {
         assertThat(Readings.problems(
                         SmtpAuthTab::read, "u\thunter2\nu\thunter2\tR\tx\n\"\"\thunter2\tR\n\"u\"hunter2\n"))
                 .hasSize(4)
+                .allSatisfy(problem -> assertThat(problem).doesNotContain("hunter2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a.example\tu\tx\thunter2\tu\tU\n",
+                "a.example\tu\t00\t1\thunter2/\tU\n",
+                "a.example\tu\t00\t1\tu\thunter2\n",
+                "a.example\tu\t00\t1\tu\tU\thunter2\n"
+            })
+    void aPasswordInTheWrongFieldIsNotInAProblemEither(String text) {
+        assertThat(Readings.problems(MailUsersTab::read, text))
+                .isNotEmpty()
                 .allSatisfy(problem -> assertThat(problem).doesNotContain("hunter2"));
     }
 
