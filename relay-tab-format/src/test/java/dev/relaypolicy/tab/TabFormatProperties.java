@@ -3,7 +3,7 @@ package dev.relaypolicy.tab;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import com.google.common.base.Splitter;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -117,13 +117,11 @@ class TabFormatProperties {
 
     /** What StrTokenize and StrDeQuote of XMail 1.27 make of a line. */
     private static List<String> asXmailReads(String line) {
-        List<String> fields = new ArrayList<>();
-        for (String token : line.split("\t")) {
-            if (!token.isEmpty()) {
-                fields.add(token.startsWith("\"") ? dequoted(token) : token);
-            }
-        }
-        return fields;
+        return Splitter.on('\t')
+                .omitEmptyStrings()
+                .splitToStream(line)
+                .map(token -> token.startsWith("\"") ? dequoted(token) : token)
+                .toList();
     }
 
     private static String dequoted(String token) {

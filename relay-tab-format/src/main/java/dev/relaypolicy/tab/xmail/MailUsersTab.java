@@ -2,11 +2,11 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.io.BaseEncoding;
 import com.google.common.primitives.Longs;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.XmailPassword;
 import dev.relaypolicy.tab.TabReading;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,13 +19,11 @@ import java.util.Optional;
  * {@code mailusers.tab}: the accounts. Domain, name, password, number, folder, type ({@code U} or {@code M}). Found by domain and
  * name without regard to case; of two rows for one account the first counts. Immutable.
  *
- * <p>A password is two hexadecimal digits a byte, each byte XOR 0x65 (StrUtils.cpp:StrCrypt): it hides nothing from whoever can
- * read the file.
+ * <p>A password is kept in the form of {@link XmailPassword}, which hides nothing from whoever can read the file.
+ * Problems repeat no field behind the name: where fields are shifted, any of them may be the password.
  */
 public final class MailUsersTab {
 
-    private static final BaseEncoding HEX = BaseEncoding.base16().lowerCase().ignoreCase();
-    private static final byte PASSWORD_MASK = 0x65;
     private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
     private static final int MAX_DIGITS = 18;
 
@@ -71,27 +69,23 @@ public final class MailUsersTab {
                 domain.get(), name.get(), password.get(), id.get(), directory.get(), type.get(), row.origin()));
     }
 
-    /** The message does not repeat the field: it is a password. */
     private static Optional<Secret> password(Row row) {
-        String hex = row.text(2);
-        if (!HEX.canDecode(hex)) {
-            row.error(2, "not-a-password", "the password is not in hexadecimal, two digits a byte");
+        try {
+            Secret password = XmailPassword.decode(row.text(2));
+            if (password.isEmpty()) {
+                row.warning(2, "empty-password", "the password is empty, so nobody can log in");
+            }
+            return Optional.of(password);
+        } catch (IllegalArgumentException e) {
+            row.error(2, "not-a-password", String.valueOf(e.getMessage()));
             return Optional.empty();
         }
-        if (hex.isEmpty()) {
-            row.warning(2, "empty-password", "the password is empty, so nobody can log in");
-        }
-        byte[] password = HEX.decode(hex);
-        for (int i = 0; i < password.length; i++) {
-            password[i] ^= PASSWORD_MASK;
-        }
-        return Optional.of(Secret.of(password));
     }
 
     private static Optional<Long> id(Row row) {
         String text = row.text(3);
         if (text.length() > MAX_DIGITS || !DIGITS.matchesAllOf(text) || text.isEmpty()) {
-            row.error(3, "not-a-number", row.quoted(3) + " is not a decimal number of up to " + MAX_DIGITS + " digits");
+            row.error(3, "not-a-number", "the number is not decimal, with up to " + MAX_DIGITS + " digits");
             return Optional.empty();
         }
         return Optional.ofNullable(Longs.tryParse(text));
@@ -103,7 +97,7 @@ public final class MailUsersTab {
                     && !name.equals("..")
                     && CharMatcher.anyOf("/\\").matchesNoneOf(name);
             if (!oneName) {
-                row.error(4, "not-a-folder", row.quoted(4) + " would lead out of the domain's folder: write one name");
+                row.error(4, "not-a-folder", "the folder would lead out of that of the domain: write one name");
             }
             return oneName;
         });
@@ -114,7 +108,7 @@ public final class MailUsersTab {
             case "U" -> Optional.of(MailUser.Type.USER);
             case "M" -> Optional.of(MailUser.Type.LIST);
             default -> {
-                row.error(5, "not-a-type", row.quoted(5) + " is neither `U` (user) nor `M` (mailing list)");
+                row.error(5, "not-a-type", "the type is neither `U` (user) nor `M` (mailing list)");
                 yield Optional.empty();
             }
         };

@@ -1,0 +1,41 @@
+package dev.relaypolicy.tab.xmail;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabReader;
+import java.util.List;
+
+/** Reads test files given as text. */
+final class Readings {
+
+    private Readings() {}
+
+    static <T> T value(TabReader<T> reader, String text) {
+        return reader.read("t.tab", text.getBytes(UTF_8)).orThrow();
+    }
+
+    static <T> List<String> problems(TabReader<T> reader, String text) {
+        return reader.read("t.tab", text.getBytes(UTF_8)).problems().stream()
+                .map(TabProblem::toString)
+                .toList();
+    }
+
+    /** Reads a file that cannot be used, and returns where and why: {@code line:column rule}. */
+    static <T> List<String> errors(TabReader<T> reader, String text) {
+        var reading = reader.read("t.tab", text.getBytes(UTF_8));
+        assertThat(reading.usable()).isEmpty();
+        return reading.problems().stream()
+                .filter(TabProblem::isError)
+                .map(problem -> problem.line() + ":" + problem.column() + " " + problem.ruleId())
+                .toList();
+    }
+
+    /** Reads a file that can be used, and returns the rules that had something to say. */
+    static <T> List<String> remarks(TabReader<T> reader, String text) {
+        var reading = reader.read("t.tab", text.getBytes(UTF_8));
+        assertThat(reading.usable()).isPresent();
+        return reading.problems().stream().map(TabProblem::ruleId).toList();
+    }
+}
