@@ -2,6 +2,7 @@ package dev.relaypolicy.tab.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayDecision.Effect;
@@ -13,7 +14,6 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.net.IpTable.Row;
-import dev.relaypolicy.spi.GrantFinding;
 import dev.relaypolicy.tab.TabWriter;
 import dev.relaypolicy.tab.xmail.IpMapRule;
 import dev.relaypolicy.tab.xmail.IpMapTab;
