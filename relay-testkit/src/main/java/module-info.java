@@ -10,4 +10,6 @@ module dev.relaypolicy.testkit {
 
     exports dev.relaypolicy.testkit;
     exports dev.relaypolicy.testkit.arbitraries;
+    exports dev.relaypolicy.testkit.contracts;
+    exports dev.relaypolicy.testkit.dialogue;
 }

@@ -1,39 +1,137 @@
 package dev.relaypolicy.pop;
 
-import dev.relaypolicy.*;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Ascii;
+import dev.relaypolicy.Escapes;
+import dev.relaypolicy.Permissions;
+import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.*;
-import java.time.*;
-import java.util.*;
+import dev.relaypolicy.spi.Grant;
+import dev.relaypolicy.spi.GrantFinding;
+import dev.relaypolicy.spi.GrantStore;
+import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.spi.MailboxLookup;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
+/**
+ * Grants at a POP3 login and finds the grant at MAIL (R7).
+ *
+ * <pre>{@code
+ * popBeforeSmtp.loggedIn(mailbox, client, instant);             // POP3: after PASS or APOP went well, before +OK
+ *
+ * RelayRequest atMail = session.mail(reversePath);              // SMTP: at MAIL, once a transaction
+ * session = atMail.grant(popBeforeSmtp.find(atMail));
+ * }</pre>
+ *
+ * Safe for use by many threads, as its store and directory are.
+ */
 public final class PopBeforeSmtp {
-    private final GrantStore s;
-    private final MailboxDirectory d;
 
-    public PopBeforeSmtp(GrantStore s, MailboxDirectory d) {
-        this.s = s;
-        this.d = d;
+    /** XMail's default, 900 seconds. */
+    public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(15);
+
+    private static final Logger LOG = System.getLogger(PopBeforeSmtp.class.getName());
+
+    private static final GrantFinding NULL_SENDER = new GrantFinding.None("the null sender has no mailbox");
+    private static final GrantFinding NOT_OURS = new GrantFinding.None("the sender is not a mailbox of ours");
+
+    private final GrantStore store;
+    private final MailboxDirectory directory;
+    private final Duration window;
+
+    /**
+     * POP-before-SMTP over a store and a directory.
+     *
+     * @param window how long a login counts, from a second to a day
+     */
+    public PopBeforeSmtp(GrantStore store, MailboxDirectory directory, Duration window) {
+        this.store = requireNonNull(store, "store");
+        this.directory = requireNonNull(directory, "directory");
+        if (window.compareTo(Duration.ofSeconds(1)) < 0 || window.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("`" + window + "` is not a window: use a second to a day");
+        }
+        this.window = window;
     }
 
-    public void loggedIn(EmailAddress m, IpAddress c, Instant i) {
-        s.record(new Grant(m, c, i, i.plusSeconds(900)));
+    /**
+     * Records that a mailbox has logged in by POP3, with the right password and to the end. Not for a USER, a failed PASS or a
+     * login that was turned away for another reason. A store that fails is logged: the login itself stands, and there is no grant.
+     *
+     * @param mailbox the mailbox itself, aliases and alias domains resolved
+     * @param client where from
+     * @param login when
+     */
+    public void loggedIn(EmailAddress mailbox, IpAddress client, Instant login) {
+        try {
+            store.record(new Grant(key(mailbox), client, login, login.plus(window)));
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> Escapes.printable("no POP-before-SMTP grant for `" + mailbox + "` from " + client
+                            + ": the grant store failed: " + e));
+        }
     }
 
-    public GrantFinding find(RelayRequest r) {
-        Optional<EmailAddress> a = r.reversePath().orElseThrow().address();
-        if (a.isEmpty()) return new GrantFinding.None("null");
-        MailboxLookup l = d.find(a.get());
-        if (l instanceof MailboxLookup.Found f) {
-            return s.find(f.mailbox(), r.client(), r.instant())
-                    .<GrantFinding>map(g -> new GrantFinding.Held(g, f.permissions()))
-                    .orElse(new GrantFinding.None("no login"));
+    /**
+     * Finds the grant of a transaction's sender from its client at its instant: the reverse path must be a mailbox that logged in from
+     * there, an alias of it, or either in an alias domain.
+     *
+     * @param request a request at MAIL
+     * @return what was found; {@link GrantFinding.Unavailable} where the store or the directory fails
+     * @throws IllegalArgumentException where the request is not at MAIL
+     */
+    public GrantFinding find(RelayRequest request) {
+        if (request.stage() != RelayRequest.Stage.MAIL) {
+            throw new IllegalArgumentException("a grant is found at MAIL, not at " + request.stage());
         }
-        if (l instanceof MailboxLookup.Disabled f) {
-            return s.find(f.mailbox(), r.client(), r.instant())
-                    .<GrantFinding>map(g -> new GrantFinding.Held(g, f.permissions()))
-                    .orElse(new GrantFinding.None("no login"));
+        Optional<EmailAddress> sender = request.reversePath().flatMap(ReversePath::address);
+        if (sender.isEmpty()) {
+            return NULL_SENDER;
         }
-        return new GrantFinding.None("not ours");
+        try {
+            return find(sender.get(), request);
+        } catch (RuntimeException e) {
+            return new GrantFinding.Unavailable("the grant store or the mailbox directory failed: " + e);
+        }
+    }
+
+    private GrantFinding find(EmailAddress sender, RelayRequest request) {
+        MailboxLookup lookup = directory.find(sender);
+        // who may not receive may still send
+        if (lookup instanceof MailboxLookup.Found found) {
+            return find(found.mailbox(), found.permissions(), request);
+        } else if (lookup instanceof MailboxLookup.Disabled disabled) {
+            return find(disabled.mailbox(), disabled.permissions(), request);
+        } else if (lookup instanceof MailboxLookup.Full full) {
+            return find(full.mailbox(), full.permissions(), request);
+        }
+        return NOT_OURS;
+    }
+
+    private GrantFinding find(EmailAddress mailbox, Permissions permissions, RelayRequest request) {
+        EmailAddress key = key(mailbox);
+        return store.find(key, request.client(), request.instant())
+                .filter(grant -> isFor(grant, key, request))
+                .<GrantFinding>map(grant -> new GrantFinding.Held(grant, permissions))
+                .orElseGet(() -> new GrantFinding.None("no POP3 login of `" + key + "` from this client holds"));
+    }
+
+    /** A store may be far away and late: what it answers is checked, for a wrong grant is an open relay. */
+    private static boolean isFor(Grant grant, EmailAddress key, RelayRequest request) {
+        return grant.mailbox().equals(key)
+                && grant.client().equals(request.client())
+                && grant.holdsAt(request.instant());
+    }
+
+    /** A mailbox under one spelling, since the case of its local part does not matter to the directory. */
+    private static EmailAddress key(EmailAddress mailbox) {
+        return new EmailAddress(Ascii.toLowerCase(mailbox.localPart()), mailbox.domain());
     }
 }

@@ -1,12 +1,68 @@
 package dev.relaypolicy.pop;
 
-import dev.relaypolicy.*;
-import dev.relaypolicy.spi.*;
+import dev.relaypolicy.Permission;
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayPolicy;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.Trace;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.spi.Grant;
+import dev.relaypolicy.spi.GrantFinding;
 
+/**
+ * Permits a transaction whose sender logged in by POP3 from this client, as {@link PopBeforeSmtp#find} found at MAIL, where the
+ * mailbox may relay. Defers where that could not be found out. Says nothing otherwise.
+ *
+ * <p>The finding counts for its whole transaction, even where the grant runs out in between (R7).
+ */
 public final class PopBeforeSmtpPolicy implements RelayPolicy {
-    public RelayDecision decide(RelayRequest r) {
-        return r.grant() instanceof GrantFinding.Held h && h.permissions().allows(Permission.RELAY)
-                ? RelayDecision.permit(Reason.of("pop-before-smtp", "pop-before-smtp", "x"))
-                : RelayDecision.abstain();
+
+    private static final String NAME = "pop-before-smtp";
+
+    /** A policy that reads the grant from the request. */
+    public PopBeforeSmtpPolicy() {}
+
+    @Override
+    public RelayDecision decide(RelayRequest request) {
+        return decide(request, Trace.off());
+    }
+
+    @Override
+    public RelayDecision decide(RelayRequest request, Trace trace) {
+        if (request.forwardPath().isEmpty()) {
+            return RelayDecision.abstain();
+        }
+        GrantFinding finding = request.grant();
+        if (finding instanceof GrantFinding.Held held) {
+            return judge(held, request, trace);
+        } else if (finding instanceof GrantFinding.Unavailable unavailable) {
+            return RelayDecision.defer(Reason.of(NAME, "grant-unavailable", unavailable.why()));
+        } else if (finding instanceof GrantFinding.None none) {
+            trace.note(none.why());
+        }
+        return RelayDecision.abstain();
+    }
+
+    private static RelayDecision judge(GrantFinding.Held held, RelayRequest request, Trace trace) {
+        Grant grant = held.grant();
+        boolean nullSender = request.reversePath().map(ReversePath::isNull).orElse(true);
+        if (nullSender || !grant.client().equals(request.client())) {
+            trace.note("the grant is not for this sender and client");
+            return RelayDecision.abstain();
+        }
+        if (!held.permissions().allows(Permission.RELAY)) {
+            trace.note("the mailbox logged in by POP3 from this client, and may not relay");
+            return RelayDecision.abstain();
+        }
+        return RelayDecision.permit(Reason.of(
+                NAME,
+                "pop-before-smtp",
+                "`" + grant.mailbox() + "` logged in by POP3 from this client at " + grant.login()));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
     }
 }

@@ -1,0 +1,107 @@
+package dev.relaypolicy.pop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.spi.Grant;
+import dev.relaypolicy.spi.GrantStore;
+import dev.relaypolicy.testkit.contracts.GrantStoreContract;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CaffeineGrantStoreTest implements GrantStoreContract {
+
+    private final ManualClock clock = new ManualClock(NOW);
+
+    @Override
+    public GrantStore store() {
+        return store(clientsPerMailbox(), 100_000);
+    }
+
+    @Override
+    public int clientsPerMailbox() {
+        return CaffeineGrantStore.DEFAULT_CLIENTS_PER_MAILBOX;
+    }
+
+    private GrantStore store(int clients, long mailboxes) {
+        return new CaffeineGrantStore(WINDOW, clients, mailboxes, clock);
+    }
+
+    @Test
+    void theNumberOfMailboxesIsBounded() {
+        GrantStore store = store(8, 100);
+        List<Grant> grants = IntStream.range(0, 5_000)
+                .mapToObj(i -> grant("user" + i + "@example.org", "192.0.2.1", NOW))
+                .toList();
+        grants.forEach(store::record);
+
+        assertThat(grants.stream().filter(grant -> isFound(store, grant)).count())
+                .isBetween(1L, 100L);
+    }
+
+    @Test
+    void aGrantThatHasRunOutLeavesItsPlaceToOneThatHolds() {
+        GrantStore store = store(2, 10);
+        Grant old = grant("alice@example.org", "192.0.2.1", NOW.minus(WINDOW).plusSeconds(1));
+        Grant older = grant("alice@example.org", "192.0.2.2", NOW.minus(WINDOW));
+        Grant now = grant("alice@example.org", "192.0.2.3", NOW);
+        store.record(old);
+        store.record(older);
+        store.record(now);
+
+        assertThat(isFound(store, old)).isTrue();
+        assertThat(isFound(store, now)).isTrue();
+    }
+
+    @Test
+    void theStoresClockOnlyFreesMemoryAndNeverProlongs() {
+        GrantStore store = store(8, 10);
+        Grant grant = grant("alice@example.org", "192.0.2.1", NOW);
+        store.record(grant);
+
+        clock.advance(WINDOW.minusSeconds(1));
+        assertThat(isFound(store, grant)).isTrue();
+        assertThat(store.find(grant.mailbox(), grant.client(), grant.expiry())).isEmpty();
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(isFound(store, grant))
+                .as("asked about the past, after eviction")
+                .isFalse();
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotProlong() {
+        GrantStore store = store(8, 10);
+        Grant grant = grant("alice@example.org", "192.0.2.1", NOW);
+        store.record(grant);
+        clock.advance(Duration.ofHours(-3));
+
+        assertThat(store.find(grant.mailbox(), grant.client(), grant.expiry())).isEmpty();
+        assertThat(store.find(grant.mailbox(), grant.client(), clock.instant())).isEmpty();
+    }
+
+    @Test
+    void nonsenseIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> store(0, 10)).withMessageContaining("`0` clients");
+        assertThatIllegalArgumentException().isThrownBy(() -> store(1_001, 10));
+        assertThatIllegalArgumentException().isThrownBy(() -> store(1, 0)).withMessageContaining("`0` mailboxes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CaffeineGrantStore(Duration.ZERO, 1, 1, clock))
+                .withMessageContaining("window");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CaffeineGrantStore(Duration.ofSeconds(-1), 1, 1, clock));
+    }
+
+    private static Grant grant(String mailbox, String client, Instant login) {
+        return new Grant(EmailAddress.parse(mailbox), IpAddress.parse(client), login, login.plus(WINDOW));
+    }
+
+    private static boolean isFound(GrantStore store, Grant grant) {
+        return store.find(grant.mailbox(), grant.client(), NOW).isPresent();
+    }
+}

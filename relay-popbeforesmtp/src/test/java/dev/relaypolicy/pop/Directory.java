@@ -1,0 +1,39 @@
+package dev.relaypolicy.pop;
+
+import dev.relaypolicy.Permissions;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.spi.MailboxLookup;
+import java.util.Locale;
+import java.util.Map;
+
+/** The mailboxes of the recorded cases: aliases, an alias domain, and accounts that are off, full or not to relay. */
+final class Directory implements MailboxDirectory {
+
+    private static final DomainName OURS = DomainName.parse("wiz-code.private");
+    private static final DomainName ALIAS_DOMAIN = DomainName.parse("alias.private");
+    private static final Map<String, String> ALIASES = Map.of("root", "postmaster", "info", "alice");
+    private static final Map<String, String> LETTERS = Map.of(
+            "postmaster", "MRVZ", "alice", "MRVZ", "monly", "M", "nopop", "MRVZ", "norecv", "MRVZ", "full", "MRVZ");
+
+    @Override
+    public MailboxLookup find(EmailAddress address) {
+        if (!address.domain().equals(OURS) && !address.domain().equals(ALIAS_DOMAIN)) {
+            return new MailboxLookup.NotLocal();
+        }
+        String written = address.localPart().toLowerCase(Locale.ROOT);
+        String name = ALIASES.getOrDefault(written, written);
+        String letters = LETTERS.get(name);
+        if (letters == null) {
+            return new MailboxLookup.Unknown();
+        }
+        EmailAddress mailbox = new EmailAddress(name, OURS);
+        Permissions permissions = Permissions.ofLetters(letters);
+        return switch (name) {
+            case "norecv" -> new MailboxLookup.Disabled(mailbox, permissions, "ReceiveEnable is 0");
+            case "full" -> new MailboxLookup.Full(mailbox, permissions, "no room");
+            default -> new MailboxLookup.Found(mailbox, permissions);
+        };
+    }
+}

@@ -1,0 +1,29 @@
+package dev.relaypolicy.pop;
+
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.net.IpAddress;
+import java.time.Instant;
+
+/** The steps of a session, written short. */
+final class Sessions {
+
+    private static final Listener SMTP = new Listener("smtp", 25, Listener.Role.SMTP);
+
+    private Sessions() {}
+
+    /** A session at MAIL; an empty sender is the null path. */
+    static RelayRequest mail(String client, String sender, Instant instant) {
+        ReversePath path = sender.isEmpty() ? ReversePath.NULL : ReversePath.of(EmailAddress.parse(sender));
+        return RelayRequest.atConnect(IpAddress.parse(client), SMTP, instant)
+                .hello("localhost")
+                .mail(path);
+    }
+
+    static ForwardPath to(String recipient) {
+        return ForwardPath.of(EmailAddress.parse(recipient));
+    }
+}

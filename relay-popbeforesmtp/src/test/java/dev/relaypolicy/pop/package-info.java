@@ -1,0 +1,4 @@
+@NullMarked
+package dev.relaypolicy.pop;
+
+import org.jspecify.annotations.NullMarked;

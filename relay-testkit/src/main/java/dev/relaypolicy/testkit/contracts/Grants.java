@@ -1,0 +1,47 @@
+package dev.relaypolicy.testkit.contracts;
+
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.spi.Grant;
+import dev.relaypolicy.spi.GrantStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The grants that {@link GrantStoreContract} records and asks for. */
+final class Grants {
+
+    private static final int FIRST_CLIENT = 0x0a00_0001;
+
+    private Grants() {}
+
+    static Grant of(String mailbox, String client) {
+        return at(mailbox, IpAddress.parse(client), GrantStoreContract.NOW);
+    }
+
+    /** Grants of one mailbox from 10.0.0.1 and its neighbours, each a microsecond after the one before. */
+    static List<Grant> fromClients(String mailbox, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i ->
+                        at(mailbox, IpAddress.ofIpv4(FIRST_CLIENT + i), GrantStoreContract.NOW.plusNanos(1_000L * i)))
+                .toList();
+    }
+
+    /** Those of the grants that the store finds, a second after now. */
+    static List<Grant> found(GrantStore store, List<Grant> grants) {
+        return grants.stream()
+                .filter(grant -> store.find(grant.mailbox(), grant.client(), GrantStoreContract.NOW.plusSeconds(1))
+                        .filter(grant::equals)
+                        .isPresent())
+                .toList();
+    }
+
+    static Optional<Grant> find(GrantStore store, String mailbox, String client, Instant instant) {
+        return store.find(EmailAddress.parse(mailbox), IpAddress.parse(client), instant);
+    }
+
+    private static Grant at(String mailbox, IpAddress client, Instant login) {
+        return new Grant(EmailAddress.parse(mailbox), client, login, login.plus(GrantStoreContract.WINDOW));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.relaypolicy.testkit.arbitraries;
+
+import org.jspecify.annotations.NullMarked;

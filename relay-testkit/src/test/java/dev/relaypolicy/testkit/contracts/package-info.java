@@ -1,0 +1,4 @@
+@NullMarked
+package dev.relaypolicy.testkit.contracts;
+
+import org.jspecify.annotations.NullMarked;

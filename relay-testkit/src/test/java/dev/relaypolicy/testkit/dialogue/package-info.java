@@ -1,0 +1,4 @@
+@NullMarked
+package dev.relaypolicy.testkit.dialogue;
+
+import org.jspecify.annotations.NullMarked;
