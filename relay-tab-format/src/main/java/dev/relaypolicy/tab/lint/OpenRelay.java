@@ -1,0 +1,56 @@
+package dev.relaypolicy.tab.lint;
+
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.net.Coverage;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.TabProblem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a table of those who may relay lets every stranger of an address family relay. */
+public final class OpenRelay {
+
+    private OpenRelay() {}
+
+    /** An error for each family that the table covers, or may cover; none where it covers neither. */
+    public static List<TabProblem> problems(IpTable<Origin> table) {
+        List<TabProblem> problems = new ArrayList<>();
+        problem(table, true).ifPresent(problems::add);
+        problem(table, false).ifPresent(problems::add);
+        return problems;
+    }
+
+    private static Optional<TabProblem> problem(IpTable<Origin> table, boolean ipv4) {
+        List<IpBlock> blocks = table.rows().stream().map(IpTable.Row::block).toList();
+        Coverage coverage = Coverage.of(blocks, ipv4);
+        if (coverage == Coverage.PART) {
+            return Optional.empty();
+        }
+        Origin widest = table.rows().stream()
+                .filter(row -> row.block().isIpv4() == ipv4)
+                .max(Comparator.comparing(row -> row.block().size()))
+                .orElseThrow()
+                .value();
+        String all = ipv4 ? "all 4294967296 IPv4 addresses" : "all 2^128 IPv6 addresses";
+        String message = coverage == Coverage.WHOLE
+                ? "open relay: the rows of this file together let " + all + " relay; this row is the widest: name the"
+                        + " networks that may relay, or give --allow-open-relay if everybody may"
+                : "it cannot be ruled out that the rows of this file together let " + all
+                        + " relay: use fewer masks that are no prefixes";
+        return Optional.of(new TabProblem(
+                widest.file(), widest.line(), 1, Rule.OPEN_RELAY.severity(), message, Rule.OPEN_RELAY.id()));
+    }
+
+    /** The error for a custom domain file that is about every domain. */
+    public static TabProblem everyDomain(String file) {
+        return TabProblem.ofFile(
+                file,
+                Rule.OPEN_RELAY.severity(),
+                "open relay: this file makes every domain a custom domain, so that everybody may relay to everywhere:"
+                        + " remove it, or name the domain in its file name",
+                Rule.OPEN_RELAY.id());
+    }
+}
