@@ -34,6 +34,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public static final String FOREIGN = "127.0.0.2";
 
     private final Map<String, String> files = new LinkedHashMap<>();
+    private final Map<String, String> moreRows = new LinkedHashMap<>();
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-25T12:00:00Z"));
     private Supplier<Optional<Destination.NextHop>> nextHop = Optional::empty;
     private Optional<Path> root = Optional.empty();
@@ -42,6 +43,12 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     /** With this content in a file below the MailRoot. */
     public ServerExtension with(String file, String content) {
         files.put(file, content);
+        return this;
+    }
+
+    /** With these rows at the end of a file of the MailRoot. */
+    public ServerExtension withRows(String file, String rows) {
+        moreRows.put(file, rows);
         return this;
     }
 
@@ -57,6 +64,10 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         RelayCase.layMailRoot(folder);
         for (Map.Entry<String, String> file : files.entrySet()) {
             write(folder.resolve(file.getKey()), file.getValue());
+        }
+        for (Map.Entry<String, String> rows : moreRows.entrySet()) {
+            Path file = folder.resolve(rows.getKey());
+            write(file, Files.readString(file, ISO_8859_1) + rows.getValue());
         }
         root = Optional.of(folder);
         server = Optional.of(TestServer.start(
