@@ -60,6 +60,16 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        stop();
+    }
+
+    /** Starts the server, for a test that does not share one. */
+    public void start() throws IOException {
         Path folder = Files.createTempDirectory("relay-test-");
         RelayCase.layMailRoot(folder);
         for (Map.Entry<String, String> file : files.entrySet()) {
@@ -74,8 +84,8 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
                 folder, new MailRoot.Options(nextHop.get(), false), clock, SessionLimits.DEFAULT));
     }
 
-    @Override
-    public void afterAll(ExtensionContext context) throws IOException {
+    /** Stops the server, and waits until its sessions have ended. */
+    public void stop() throws IOException {
         server.ifPresent(TestServer::close);
         if (root.isPresent()) {
             deleteTree(root.get());
