@@ -42,14 +42,14 @@ public final class IpBlock {
                     "`" + length + "` is not a prefix length for `" + address + "`: use 0 to " + address.width());
         }
         if (address.isIpv4()) {
-            return new IpBlock(address, 0, topBits(32 + length, 64) & 0xffff_ffffL);
+            return new IpBlock(address, 0, topBits(32 + length) & 0xffff_ffffL);
         }
-        return new IpBlock(address, topBits(length, 64), topBits(length - 64, 64));
+        return new IpBlock(address, topBits(length), topBits(length - 64));
     }
 
-    /** A mask of 64 bits with the first {@code count} set; shifting by 64 would shift by nothing. */
-    private static long topBits(int count, int width) {
-        return count <= 0 ? 0 : count >= width ? -1L : -1L << (width - count);
+    /** A mask of 64 bits with the first {@code count} set, none or all where it is out of range. */
+    static long topBits(int count) {
+        return count <= 0 ? 0 : count >= 64 ? -1L : -1L << (64 - count);
     }
 
     /**
@@ -144,16 +144,27 @@ public final class IpBlock {
 
     /** The prefix length, where the mask is a run of ones from the top; empty for any other mask. */
     public OptionalInt prefixLength() {
-        int ones = Long.bitCount(maskHigh) + Long.bitCount(maskLow);
-        IpBlock straight = prefix(network, ones);
-        return straight.maskHigh == maskHigh && straight.maskLow == maskLow
-                ? OptionalInt.of(ones)
-                : OptionalInt.empty();
+        int length = lengthOrNone();
+        return length < 0 ? OptionalInt.empty() : OptionalInt.of(length);
+    }
+
+    /** The prefix length, or -1 for an odd mask. */
+    int lengthOrNone() {
+        int ones = maskBits();
+        boolean straight = isIpv4()
+                ? maskLow == (topBits(32 + ones) & 0xffff_ffffL)
+                : maskHigh == topBits(ones) && maskLow == topBits(ones - 64);
+        return straight ? ones : -1;
+    }
+
+    /** How many bits the mask sets. */
+    public int maskBits() {
+        return Long.bitCount(maskHigh) + Long.bitCount(maskLow);
     }
 
     /** How many addresses are in this block; a block of IPv6 round the mapped ones counts those too. */
     public BigInteger size() {
-        return BigInteger.ONE.shiftLeft(network.width() - Long.bitCount(maskHigh) - Long.bitCount(maskLow));
+        return BigInteger.ONE.shiftLeft(network.width() - maskBits());
     }
 
     @Override
