@@ -1,5 +1,7 @@
 package dev.relaypolicy.pop;
 
+import dev.relaypolicy.Grant;
+import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
@@ -7,8 +9,6 @@ import dev.relaypolicy.RelayPolicy;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.Trace;
 import dev.relaypolicy.mail.ReversePath;
-import dev.relaypolicy.spi.Grant;
-import dev.relaypolicy.spi.GrantFinding;
 
 /**
  * Permits a transaction whose sender logged in by POP3 from this client, as {@link PopBeforeSmtp#find} found at MAIL, where the

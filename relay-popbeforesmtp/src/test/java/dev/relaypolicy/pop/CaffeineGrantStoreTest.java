@@ -3,9 +3,9 @@ package dev.relaypolicy.pop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.relaypolicy.Grant;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.Grant;
 import dev.relaypolicy.spi.GrantStore;
 import dev.relaypolicy.testkit.contracts.GrantStoreContract;
 import java.time.Duration;

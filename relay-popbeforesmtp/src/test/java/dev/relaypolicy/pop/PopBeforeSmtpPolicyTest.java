@@ -3,6 +3,8 @@ package dev.relaypolicy.pop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.Explanation;
+import dev.relaypolicy.Grant;
+import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.RelayDecision;
@@ -15,8 +17,6 @@ import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.Grant;
-import dev.relaypolicy.spi.GrantFinding;
 import dev.relaypolicy.testkit.contracts.RelayPolicyContract;
 import java.time.Instant;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.relaypolicy.pop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.relaypolicy.Grant;
+import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.Grant;
-import dev.relaypolicy.spi.GrantFinding;
 import dev.relaypolicy.spi.GrantStore;
 import dev.relaypolicy.spi.MailboxDirectory;
 import java.time.Duration;

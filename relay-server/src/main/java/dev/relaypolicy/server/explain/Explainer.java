@@ -27,6 +27,7 @@ import java.util.Optional;
 public final class Explainer {
 
     private static final String DEFAULT_HELO = "explain.invalid";
+    private static final int ONE_MAILBOX = 1;
 
     private final Site site;
     private final InstantSource clock;
@@ -52,7 +53,11 @@ public final class Explainer {
 
         Answering(Question question) {
             this.question = question;
-            this.grants = new PopBeforeSmtp(CaffeineGrantStore.ofOneAddressPerMailbox(clock), site.directory());
+            this.grants = new PopBeforeSmtp(
+                    new CaffeineGrantStore(
+                            PopBeforeSmtp.DEFAULT_WINDOW, CaffeineGrantStore.LAST_LOGIN_WINS, ONE_MAILBOX, clock),
+                    site.directory(),
+                    PopBeforeSmtp.DEFAULT_WINDOW);
             this.checkpoint = new Checkpoint(site, grants, (gate, request) -> {
                 Explanation explanation = gate.explain(request);
                 gateSteps = explanation.steps();
@@ -70,18 +75,30 @@ public final class Explainer {
                 facts = facts.startTls(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()));
             }
             facts = facts.hello(question.helo().orElse(DEFAULT_HELO));
-            if (question.user().isPresent()) {
-                Optional<Credential> login = site
-                        .smtpCredentials()
-                        .find(question.user().get())
-                        .stream()
-                        .findFirst();
-                if (login.isEmpty()) {
-                    return refusedLogin(question.user().get());
+            try {
+                if (question.popped().isPresent()) {
+                    popLogin(question.popped().get(), facts);
                 }
-                facts = facts.login(login.get().identity());
+                if (question.user().isPresent()) {
+                    Optional<Credential> login = site
+                            .smtpCredentials()
+                            .find(question.user().get())
+                            .stream()
+                            .findFirst();
+                    if (login.isEmpty()) {
+                        return endedAt(
+                                "auth",
+                                RelayDecision.deny(noSuchLogin(question.user().get()), AuthReplies.REJECTED));
+                    }
+                    facts = facts.login(login.get().identity());
+                }
+            } catch (RuntimeException e) {
+                return endedAt(
+                        "login",
+                        new RelayDecision.Defer(
+                                Reason.of("login", "login-unavailable", "the login cannot be looked up: " + e),
+                                AuthReplies.UNAVAILABLE));
             }
-            question.popped().ifPresent(user -> popLogin(user, question));
             answer = noted("mail", checkpoint.mail(facts, "<" + bare(question.from()) + ">"));
             if (answer.refusal().isPresent()) {
                 return new Explanation(answer.decision(), steps);
@@ -97,23 +114,25 @@ public final class Explainer {
             return answer;
         }
 
-        private Explanation refusedLogin(String user) {
-            RelayDecision decision = RelayDecision.deny(
-                    Reason.of("auth", "no-such-login", "there is no login `" + user + "`"), AuthReplies.REJECTED);
-            steps.add(new Step("auth", decision, List.of(), List.of()));
+        private Explanation endedAt(String command, RelayDecision decision) {
+            steps.add(new Step(command, decision, List.of(), List.of()));
             return new Explanation(decision, steps);
         }
 
+        private static Reason noSuchLogin(String user) {
+            return Reason.of("auth", "no-such-login", "there is no login `" + user + "`");
+        }
+
         /** A login that POP3 would refuse gives no grant, and so changes nothing. */
-        private void popLogin(String user, Question question) {
-            RelayRequest facts = RelayRequest.atConnect(question.client(), question.listener(), clock.instant());
-            boolean admitted = site.popGate().decide(facts).effect() == RelayDecision.Effect.ABSTAIN;
+        private void popLogin(String user, RelayRequest facts) {
+            RelayRequest popFacts = RelayRequest.atConnect(facts.client(), facts.listener(), facts.instant());
+            boolean admitted = site.popGate().decide(popFacts).effect() == RelayDecision.Effect.ABSTAIN;
             Optional<Credential> login =
                     site.popCredentials().find(user).stream().findFirst();
             if (admitted && login.isPresent()) {
                 EmailAddress mailbox = EmailAddress.parse(login.get().identity().name());
-                if (site.popRefusal(mailbox, facts).isEmpty()) {
-                    grants.loggedIn(mailbox, question.client(), clock.instant());
+                if (site.popRefusal(mailbox, popFacts).isEmpty()) {
+                    grants.loggedIn(mailbox, facts.client(), facts.instant());
                 }
             }
         }

@@ -215,17 +215,9 @@ public final class Pop3Session {
             return;
         }
         maildrop = opened;
-        recordGrant(mailbox);
+        // before the reply, so that a client that has it may send at once
+        services.grants().loggedIn(mailbox, facts.client(), services.clock().instant());
         ok("logged in");
-    }
-
-    /** Before the reply, so that a client that has it may send at once; the login stands even where this fails. */
-    private void recordGrant(EmailAddress mailbox) {
-        try {
-            services.grants().loggedIn(mailbox, facts.client(), services.clock().instant());
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.ERROR, () -> "the login of " + mailbox + " gives no right to relay: " + e);
-        }
     }
 
     private void capa() throws IOException {

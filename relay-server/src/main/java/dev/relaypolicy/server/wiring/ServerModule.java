@@ -30,6 +30,9 @@ import java.util.function.Supplier;
 @Module
 final class ServerModule {
 
+    /** Above the number of mailboxes that a server of this kind has; some 300 octets each. */
+    private static final long MOST_GRANTED_MAILBOXES = 1_000_000;
+
     private ServerModule() {}
 
     @Provides
@@ -55,8 +58,13 @@ final class ServerModule {
     @Singleton
     static PopBeforeSmtp grants(Surroundings outside) {
         return new PopBeforeSmtp(
-                CaffeineGrantStore.ofOneAddressPerMailbox(outside.clock()),
-                address -> outside.site().get().directory().find(address));
+                new CaffeineGrantStore(
+                        PopBeforeSmtp.DEFAULT_WINDOW,
+                        CaffeineGrantStore.LAST_LOGIN_WINS,
+                        MOST_GRANTED_MAILBOXES,
+                        outside.clock()),
+                address -> outside.site().get().directory().find(address),
+                PopBeforeSmtp.DEFAULT_WINDOW);
     }
 
     /** Names sessions: the start of the process, so that no two runs use one name, and a number. */

@@ -3,6 +3,7 @@ package dev.relaypolicy.testkit.contracts;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Permissions;
@@ -18,7 +19,6 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.GrantFinding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,9 +3,9 @@ package dev.relaypolicy.testkit.contracts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.relaypolicy.Grant;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.Grant;
 import dev.relaypolicy.spi.GrantStore;
 import java.time.Duration;
 import java.time.Instant;

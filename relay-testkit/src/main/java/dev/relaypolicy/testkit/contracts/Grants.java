@@ -1,8 +1,8 @@
 package dev.relaypolicy.testkit.contracts;
 
+import dev.relaypolicy.Grant;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.Grant;
 import dev.relaypolicy.spi.GrantStore;
 import java.time.Instant;
 import java.util.List;

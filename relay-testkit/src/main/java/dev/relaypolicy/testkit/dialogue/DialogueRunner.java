@@ -2,7 +2,7 @@ package dev.relaypolicy.testkit.dialogue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.relaypolicy.Escapes;
+import dev.relaypolicy.text.Escapes;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package dev.relaypolicy.testkit.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.Grant;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.Grant;
 import dev.relaypolicy.spi.GrantStore;
 import java.time.Instant;
 import java.util.ArrayDeque;
