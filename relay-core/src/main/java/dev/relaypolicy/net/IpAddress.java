@@ -65,7 +65,8 @@ public final class IpAddress implements Comparable<IpAddress> {
 
     /** Reads an address as {@link #parse} does; empty where the text is not one. */
     public static Optional<IpAddress> tryParse(CharSequence text) {
-        return AddressText.parse(text, 0, text.length());
+        AddressReader reader = new AddressReader();
+        return reader.read(text, 0, text.length()) ? Optional.of(reader.address()) : Optional.empty();
     }
 
     /** Whether this is an IPv4 address. */
