@@ -85,7 +85,7 @@ public final class AddressReader {
     }
 
     /** The 32 bits, or -1 where the text is not four decimal parts of 0 to 255 without leading zeros. */
-    private static long ipv4Bits(CharSequence text, int from, int to) {
+    static long ipv4Bits(CharSequence text, int from, int to) {
         long bits = 0;
         int part = 0;
         int digits = 0;

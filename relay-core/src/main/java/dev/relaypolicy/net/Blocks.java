@@ -48,8 +48,10 @@ final class Blocks {
             if (form >= ODD_MASK) {
                 IpBlock block = blocks.get(place);
                 boolean ipv4 = form == ODD_MASK;
-                wide[words[place]] = ipv4 ? block.network().low() : block.network().high();
-                wide[words[place] + 1] = ipv4 ? block.maskLow() : block.network().low();
+                wide[words[place]] =
+                        ipv4 ? block.network().low() : block.network().high();
+                wide[words[place] + 1] =
+                        ipv4 ? block.maskLow() : block.network().low();
             }
         }
         return new Blocks(forms, words, wide);

@@ -71,7 +71,7 @@ public record IpRange(IpAddress first, IpAddress last) {
                 ? IpAddress.ofIpv4((int) (address.low() | high >>> 32))
                 : IpAddress.ofIpv6(
                         address.high() | high,
-                        address.low() | IpBlock.topBits(bit - 64) & ~IpBlock.topBits(bit - 65));
+                        address.low() | (IpBlock.topBits(bit - 64) & ~IpBlock.topBits(bit - 65)));
     }
 
     /** Returns {@code first-last}, which {@link #parse} reads. */

@@ -57,7 +57,7 @@ public final class IpTable<V> {
      *
      * @param ranks the rank of each row, by its place; all different
      */
-    private IpTable(ImmutableList<Row<V>> rows, int[] ranks) {
+    private IpTable(List<Row<V>> rows, int[] ranks) {
         this.blocks = Blocks.of(Lists.transform(rows, Row::block));
         this.values = rows.stream().map(Row::value).collect(ImmutableList.toImmutableList());
         this.ipv4 = Ipv4Segments.of(blocks, places(blocks::isIpv4Prefix), ranks);
@@ -74,26 +74,28 @@ public final class IpTable<V> {
         return firstMatch(List.of());
     }
 
-    /** A table in which the first row that matches decides. */
+    /**
+     * A table in which the first row that matches decides.
+     *
+     * @param rows the rows; read while the table is built, and not kept
+     */
     public static <V> IpTable<V> firstMatch(List<Row<V>> rows) {
-        ImmutableList<Row<V>> fixed = ImmutableList.copyOf(rows);
-        int[] ranks = new int[fixed.size()];
+        int[] ranks = new int[rows.size()];
         Arrays.setAll(ranks, place -> ranks.length - 1 - place);
-        return new IpTable<>(fixed, ranks);
+        return new IpTable<>(rows, ranks);
     }
 
     /** A table in which the greatest row that matches decides, and the later of two equal ones. */
     public static <V> IpTable<V> greatest(List<Row<V>> rows, Comparator<? super Row<V>> order) {
-        ImmutableList<Row<V>> fixed = ImmutableList.copyOf(rows);
-        Integer[] places = new Integer[fixed.size()];
+        Integer[] places = new Integer[rows.size()];
         Arrays.setAll(places, place -> place);
         // a stable sort: of equal rows the later keeps the higher rank
-        Arrays.sort(places, (a, b) -> order.compare(fixed.get(a), fixed.get(b)));
+        Arrays.sort(places, (a, b) -> order.compare(rows.get(a), rows.get(b)));
         int[] ranks = new int[places.length];
         for (int rank = 0; rank < places.length; rank++) {
             ranks[places[rank]] = rank;
         }
-        return new IpTable<>(fixed, ranks);
+        return new IpTable<>(rows, ranks);
     }
 
     /**
@@ -101,15 +103,14 @@ public final class IpTable<V> {
      * rule (MiscUtils.cpp:MscCheckAllowedIP). The same as {@link #greatest} by that number, and built faster.
      */
     public static <V> IpTable<V> highest(List<Row<V>> rows, ToIntFunction<? super Row<V>> precedence) {
-        ImmutableList<Row<V>> fixed = ImmutableList.copyOf(rows);
-        long[] order = new long[fixed.size()];
-        Arrays.setAll(order, place -> (long) precedence.applyAsInt(fixed.get(place)) << 32 | place);
+        long[] order = new long[rows.size()];
+        Arrays.setAll(order, place -> (long) precedence.applyAsInt(rows.get(place)) << 32 | place);
         Arrays.sort(order);
         int[] ranks = new int[order.length];
         for (int rank = 0; rank < order.length; rank++) {
             ranks[(int) order[rank]] = rank;
         }
-        return new IpTable<>(fixed, ranks);
+        return new IpTable<>(rows, ranks);
     }
 
     /** A table in which the row with the most bits in its mask decides, and the later of two equal ones. */
