@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.pop3;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.primitives.Ints;
 import dev.relaypolicy.RelayDecision;
@@ -19,7 +20,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -107,7 +107,7 @@ public final class Pop3Session {
             return;
         }
         int blank = text.get().indexOf(' ');
-        String verb = (blank < 0 ? text.get() : text.get().substring(0, blank)).toUpperCase(Locale.ROOT);
+        String verb = Ascii.toUpperCase(blank < 0 ? text.get() : text.get().substring(0, blank));
         String argument = blank < 0 ? "" : text.get().substring(blank + 1);
         switch (verb) {
             case "USER" -> user(argument);
