@@ -32,8 +32,8 @@ class DecisionLogExampleTest {
                 .hello("client.example")
                 .mail(ReversePath.parse("me@example.org"))
                 .rcpt(ForwardPath.parse("you@example.net"));
-        Reason reason = Reason.of(
-                "smtprelay.tab", "listed", "the client's address may relay", new Origin("smtprelay.tab", 3));
+        Reason reason =
+                Reason.of("smtprelay.tab", "listed", "the client's address may relay", new Origin("smtprelay.tab", 3));
         log.decided("s1.2", facts, RelayDecision.permit(reason));
         assertThat(lines)
                 .containsExactly("decision id=s1.2 verdict=permit code=250 enhanced=2.1.5 policy=smtprelay.tab"

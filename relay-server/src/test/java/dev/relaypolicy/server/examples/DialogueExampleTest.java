@@ -40,7 +40,8 @@ class DialogueExampleTest {
                     C: RCPT TO:<you@example.net>
                     S: 550
                     """);
-            DialogueRunner stranger = new DialogueRunner(IpAddress.parse("127.0.0.2").toInetAddress(), Duration.ofSeconds(20));
+            DialogueRunner stranger =
+                    new DialogueRunner(IpAddress.parse("127.0.0.2").toInetAddress(), Duration.ofSeconds(20));
             List<String> transcript = stranger.run(script, server); // throws where a reply has another code
             // docs: end
             assertThat(transcript).endsWith("S: 550 5.7.1 Relay denied");
@@ -53,10 +54,12 @@ class DialogueExampleTest {
         Duration patience = Duration.ofSeconds(20);
         try (TestServer started = TestServer.start(root, new MailRoot.Options(Optional.empty(), false))) {
             InetSocketAddress server = started.address("smtp", "127.0.0.1");
-            DialogueRunner allowed = new DialogueRunner(IpAddress.parse("127.0.0.1").toInetAddress(), patience);
+            DialogueRunner allowed =
+                    new DialogueRunner(IpAddress.parse("127.0.0.1").toInetAddress(), patience);
             TelnetDialogues.fromAllowedHost()
                     .forEach(script -> assertThat(allowed.run(script, server)).isNotEmpty());
-            DialogueRunner foreign = new DialogueRunner(IpAddress.parse("127.0.0.2").toInetAddress(), patience);
+            DialogueRunner foreign =
+                    new DialogueRunner(IpAddress.parse("127.0.0.2").toInetAddress(), patience);
             TelnetDialogues.fromForeignHost()
                     .forEach(script -> assertThat(foreign.run(script, server)).isNotEmpty());
         }

@@ -26,8 +26,8 @@ class DocumentationTest {
 
     private static final Pattern JAVA_BLOCK = Pattern.compile("(?m)^```java\\n(.*?)^```$", Pattern.DOTALL);
     private static final Pattern REGION =
-            Pattern.compile("(?m)^ *// docs: (?!end$)(.+)\\n(.*?)^ *// docs: end$", Pattern.DOTALL);
-    private static final Pattern TEST_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*)#([a-z][A-Za-z0-9_]*)`");
+            Pattern.compile("(?m)^ *// docs: (?!end$)([^\\n]+)\\n(.*?)^ *// docs: end$", Pattern.DOTALL);
+    private static final Pattern METHOD_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*)#([a-z][A-Za-z0-9_]*)`");
     private static final Pattern RULE_HEADING = Pattern.compile("(?m)^### (R[0-9]+)\\b");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
     private static final Pattern OPTION = Pattern.compile("\"(--[a-z0-9-]+)\"");
@@ -66,24 +66,41 @@ class DocumentationTest {
     @Test
     void everyTestThatHoldsARuleExists() {
         String page = project.read(project.file("docs/semantics.md"));
+        assertThat(missingMethods(page, "\\bvoid "))
+                .as("tests that docs/semantics.md names")
+                .isEmpty();
+        Map<String, Long> tests = rulesWithTests(page);
+        assertThat(tests.keySet())
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 16)
+                        .mapToObj(number -> "R" + number)
+                        .toList());
+        assertThat(tests).allSatisfy((rule, count) -> assertThat(count).as(rule).isPositive());
+    }
+
+    /** Every method that docs/architecture.md follows a request or a row through is there. */
+    @Test
+    void everyMethodOfTheArchitectureExists() {
+        String page = project.read(project.file("docs/architecture.md"));
+        assertThat(METHOD_NAME.matcher(page).results()).isNotEmpty();
+        assertThat(missingMethods(page, "\\b"))
+                .as("methods that docs/architecture.md names")
+                .isEmpty();
+    }
+
+    /** The methods named as {@code Class#method} of which no source of that name has a declaration or call. */
+    private Set<String> missingMethods(String page, String before) {
         Map<String, List<Path>> sources = project.sources().stream()
                 .collect(Collectors.groupingBy(source -> source.getFileName().toString()));
         Set<String> missing = new TreeSet<>();
-        for (MatchResult name : TEST_NAME.matcher(page).results().toList()) {
-            Pattern method = Pattern.compile("\\bvoid " + name.group(2) + "\\(");
+        for (MatchResult name : METHOD_NAME.matcher(page).results().toList()) {
+            Pattern method = Pattern.compile(before + name.group(2) + "\\(");
             boolean exists = sources.getOrDefault(name.group(1) + ".java", List.of()).stream()
                     .anyMatch(source -> method.matcher(project.read(source)).find());
             if (!exists) {
                 missing.add(name.group(1) + "#" + name.group(2));
             }
         }
-        assertThat(missing).as("tests that docs/semantics.md names").isEmpty();
-        assertThat(rulesWithTests(page).keySet())
-                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 16)
-                        .mapToObj(number -> "R" + number)
-                        .toList());
-        assertThat(rulesWithTests(page))
-                .allSatisfy((rule, tests) -> assertThat(tests).as(rule).isPositive());
+        return missing;
     }
 
     private static Map<String, Long> rulesWithTests(String page) {
@@ -96,16 +113,16 @@ class DocumentationTest {
             String section = page.substring(headings.get(i).end(), end < 0 ? next : Math.min(end, next));
             tests.put(
                     headings.get(i).group(1),
-                    TEST_NAME.matcher(section).results().count());
+                    METHOD_NAME.matcher(section).results().count());
         }
         return tests;
     }
 
-    /** A link inside the project leads to a file. */
+    /** A link from one page of docs/ into the project leads to a file. */
     @Test
     void everyLinkLeadsSomewhere() {
         List<String> broken = new ArrayList<>();
-        for (Path page : project.pages()) {
+        for (Path page : project.docs()) {
             LINK.matcher(project.read(page))
                     .results()
                     .map(link -> link.group(1))

@@ -31,6 +31,7 @@ import dev.relaypolicy.tab.policy.IpMapPolicy;
 import dev.relaypolicy.tab.policy.IpTablePolicy;
 import dev.relaypolicy.tab.xmail.IpMapTab;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,23 +51,26 @@ class GateExampleTest {
             PopBeforeSmtp.DEFAULT_WINDOW);
 
     @Test
-    void aGateInTenLines() {
-        IpAddress client = IpAddress.parse("192.0.2.10");
+    void theTenLinesOfTheReadme() {
+        IpTable<Origin> officeNetworks = IpTable.firstMatch(
+                List.of(new IpTable.Row<>(IpBlock.parse("192.0.2.0/24"), new Origin("networks", 1))));
+        InetAddress socketAddress = IpAddress.parse("192.0.2.10").toInetAddress();
+        Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
+        InstantSource clock = CLOCK;
+        String sender = "me@example.org";
+        String recipient = "you@example.net";
         // docs: a gate in ten lines
-        RelayPolicy ourNetwork = new IpTablePolicy(
-                "our-network",
-                () -> IpTable.firstMatch(
-                        List.of(new IpTable.Row<>(IpBlock.parse("192.0.2.0/24"), new Origin("networks", 1)))));
-        RelayGate gate = RelayGate.of(ourNetwork);
+        RelayPolicy office = new IpTablePolicy("office", () -> officeNetworks);
+        RelayGate gate = RelayGate.of(
+                Policies.firstMatch("permits", List.of(new AuthenticatedPolicy(), new PopBeforeSmtpPolicy(), office)));
 
-        RelayRequest request = RelayRequest.atConnect(
-                        client, new Listener("smtp", 25, Listener.Role.SMTP), Instant.now())
-                .mail(ReversePath.parse("me@example.org"))
-                .rcpt(ForwardPath.parse("you@example.net"));
-        RelayDecision decision = gate.decide(request); // Permit with 250, or Deny with 550 5.7.1
+        RelayRequest session = RelayRequest.atConnect(IpAddress.of(socketAddress), listener, clock.instant());
+        RelayRequest question = session.mail(ReversePath.parse(sender)).rcpt(ForwardPath.parse(recipient));
+        RelayDecision decision = gate.decide(question);
+        Explanation why = gate.explain(question);
         // docs: end
         assertThat(decision.effect()).isEqualTo(Effect.PERMIT);
-        assertThat(gate.decide(request.reset()).effect()).isEqualTo(Effect.ABSTAIN);
+        assertThat(why.decision()).isEqualTo(decision);
     }
 
     @Test

@@ -43,12 +43,17 @@ final class Project {
 
     /** The README, where there is one, and every page of docs/. */
     List<Path> pages() {
-        List<Path> pages = new ArrayList<>(below("docs", ".md"));
+        List<Path> pages = new ArrayList<>(docs());
         Path readme = file("README.md");
         if (Files.exists(readme)) {
             pages.add(readme);
         }
         return pages;
+    }
+
+    /** Every page of docs/. */
+    List<Path> docs() {
+        return below("docs", ".md");
     }
 
     /** Every Java file of main and test sources. */
