@@ -147,6 +147,6 @@ class DocumentationTest {
 
     /** Without the indentation that all lines share, and without blanks at the ends. */
     private static String plain(String code) {
-        return code.stripIndent().strip();
+        return code.stripTrailing().stripIndent().strip();
     }
 }
