@@ -11,7 +11,8 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.LineDecisionLog;
+import dev.relaypolicy.server.LogFormat;
+import dev.relaypolicy.server.WrittenDecisionLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ class DecisionLogExampleTest {
             IpAddress.parse("127.0.0.2"), new Listener("smtp", 25, Listener.Role.SMTP), Instant.EPOCH);
 
     private final List<String> lines = new ArrayList<>();
-    private final LineDecisionLog log = new LineDecisionLog(lines::add);
+    private final WrittenDecisionLog log = new WrittenDecisionLog(LogFormat.LINE, lines::add);
 
     @Test
     void r16_aDecisionIsOneLineThatNamesItsRule() {
@@ -36,9 +37,9 @@ class DecisionLogExampleTest {
                 Reason.of("smtprelay.tab", "listed", "the client's address may relay", new Origin("smtprelay.tab", 3));
         log.decided("s1.2", facts, RelayDecision.permit(reason));
         assertThat(lines)
-                .containsExactly("decision id=s1.2 verdict=permit code=250 enhanced=2.1.5 policy=smtprelay.tab"
-                        + " origin=smtprelay.tab:3 reason=listed client=127.0.0.2 listener=smtp helo=client.example"
-                        + " user=- from=<me@example.org> to=<you@example.net>"
+                .containsExactly("decision id=s1.2 time=1970-01-01T00:00:00Z verdict=permit code=250 enhanced=2.1.5"
+                        + " policy=smtprelay.tab origin=smtprelay.tab:3 reason=listed client=127.0.0.2 listener=smtp"
+                        + " tls=- helo=client.example user=- from=<me@example.org> to=<you@example.net>"
                         + " detail=the\\sclient's\\saddress\\smay\\srelay");
     }
 
@@ -49,7 +50,7 @@ class DecisionLogExampleTest {
         log.decided("s1.1", facts, RelayDecision.deny(Reason.of("gate", "no-permit", "x".repeat(5_000) + "\n")));
         assertThat(lines).singleElement().satisfies(line -> {
             assertThat(line).matches("[!-~]+( [a-z]+=[!-~]+)+").hasSizeLessThan(2_000);
-            assertThat(line.split(" ", -1)).hasSize(15);
+            assertThat(line.split(" ", -1)).hasSize(17);
             assertThat(line)
                     .contains(" helo=x\\r\\ndecision\\sid=forged\\s\\u202e ")
                     .contains(" from=<\"a\\sb\\sverdict=permit\"@example.org> ");
