@@ -46,6 +46,7 @@ public final class Main implements Callable<Integer> {
                 .setErr(console.err())
                 // listeners are given by repeating options whose order counts
                 .setOverwrittenOptionsAllowed(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(
                         (problem, arguments) -> usage(problem.getCommandLine(), String.valueOf(problem.getMessage())))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
