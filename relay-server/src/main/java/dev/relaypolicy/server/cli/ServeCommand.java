@@ -1,7 +1,6 @@
 package dev.relaypolicy.server.cli;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.relaypolicy.server.LineDecisionLog;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.wire.BindFailedException;
 import dev.relaypolicy.server.wire.SessionLimits;
@@ -39,6 +38,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
+    @Mixin
+    private ObservationOptions observing = new ObservationOptions();
+
     @Option(
             names = "--ready-file",
             paramLabel = "FILE",
@@ -62,8 +64,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private int serve(Path root, ReadyFile ready, Optional<Demonstration> demonstration) throws IOException {
+        Observation observation = observing.begin(console.err());
         TabReading<MailRoot> reading =
-                MailRoot.open(root, configuration.mailRootOptions(), new ReloadLog(console.err()), console.clock());
+                MailRoot.open(root, configuration.mailRootOptions(), observation.reloads(), console.clock());
         reading.problems().forEach(console.err()::println);
         if (!(reading instanceof TabReading.Usable<MailRoot> usable)) {
             console.err().println("relay: the configuration has errors: nothing was started");
@@ -74,10 +77,7 @@ final class ServeCommand implements Callable<Integer> {
                 .filter(finding -> finding.problem().severity() == Severity.WARNING)
                 .forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
-                mailRoot,
-                new LineDecisionLog(console.err()::println),
-                root.resolve("spool").resolve("relay"),
-                console.clock());
+                mailRoot, observation.log(), root.resolve("spool").resolve("relay"), console.clock());
         WireServer server;
         try {
             server = WireServer.bind(
@@ -95,18 +95,30 @@ final class ServeCommand implements Callable<Integer> {
                             + " is a listener of this server itself: name the server that is to carry the mail on");
             return ExitCode.CONFIGURATION;
         }
-        run(server, mailRoot, ready, demonstration);
-        return ExitCode.OK;
-    }
-
-    /** Serves until SIGTERM or SIGINT. */
-    private void run(WireServer server, MailRoot mailRoot, ReadyFile ready, Optional<Demonstration> demonstration)
-            throws IOException {
         ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
                 .setNameFormat("live-files")
                 .setDaemon(true)
                 .build());
-        LiveFiles watched = LiveFiles.watch(mailRoot.files(), looking, LiveFiles.PERIOD);
+        try {
+            observation
+                    .answer(server, mailRoot.files(), looking)
+                    .ifPresent(address -> console.err().println("relay: admin listens on " + address));
+        } catch (IOException e) {
+            console.err().println("relay: --admin cannot be bound: " + e.getMessage());
+            return ExitCode.UNAVAILABLE;
+        }
+        run(server, mailRoot, LiveFiles.watch(mailRoot.files(), looking, LiveFiles.PERIOD), ready, demonstration);
+        return ExitCode.OK;
+    }
+
+    /** Serves until SIGTERM or SIGINT. */
+    private void run(
+            WireServer server,
+            MailRoot mailRoot,
+            LiveFiles watched,
+            ReadyFile ready,
+            Optional<Demonstration> demonstration)
+            throws IOException {
         server.start();
         if (mailRoot.get().popBeforeSmtp()) {
             console.err().println("relay: POP-before-SMTP grants are kept in memory and end with this process");

@@ -1,10 +1,10 @@
 package dev.relaypolicy.server.xmail;
 
+import com.google.common.base.Ascii;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.tab.xmail.Alias;
 import dev.relaypolicy.tab.xmail.MailUser;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Finds accounts by names, as XMail does (UsrUtils.cpp:UsrGetUserByNameOrAlias). Immutable. */
@@ -62,7 +62,7 @@ final class Accounts {
 
     /** The address of an account, in lower case, since XMail's names have no case. */
     static EmailAddress addressOf(MailUser user) {
-        return new EmailAddress(user.name().toLowerCase(Locale.ROOT), user.domain());
+        return new EmailAddress(Ascii.toLowerCase(user.name()), user.domain());
     }
 
     /** A domain name, where the text is one. */

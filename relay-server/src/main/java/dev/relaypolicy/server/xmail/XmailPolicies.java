@@ -173,10 +173,7 @@ final class XmailPolicies {
                     .flatMap(path -> path.address())
                     .flatMap(this::account)
                     .filter(user -> user.type() == MailUser.Type.LIST)
-                    .filter(user -> files.settings(user)
-                            .value("ClosedML")
-                            .filter(value -> !value.equals("0"))
-                            .isPresent());
+                    .filter(user -> files.settings(user).closedList());
             if (list.isEmpty()) {
                 return RelayDecision.abstain();
             }
