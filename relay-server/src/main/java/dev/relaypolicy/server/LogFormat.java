@@ -11,7 +11,8 @@ public enum LogFormat {
 
     /**
      * The event, then {@code name=value} pairs separated by blanks. Values hold no blank, quote or control character: they are
-     * escaped as {@link Escapes#printable} does, and a blank as {@code \s}; long ones are cut and end in three dots.
+     * escaped as {@link Escapes#printable} does, a blank as {@code \s} and a quote by its number; long ones are cut, never within
+     * an escape, and end in three dots.
      */
     LINE {
         @Override
@@ -20,7 +21,7 @@ public enum LogFormat {
             fields.forEach((name, value) -> line.append(' ')
                     .append(name)
                     .append('=')
-                    .append(cut(Escapes.printable(value).replace(" ", "\\s"))));
+                    .append(shown(value)));
             return line.toString();
         }
     },
@@ -48,6 +49,26 @@ public enum LogFormat {
      * @param fields the facts, in the order to write them
      */
     public abstract String format(String event, Map<String, String> fields);
+
+    private static String shown(String value) {
+        String escaped = escape(value);
+        if (escaped.length() <= MAX_VALUE) {
+            return escaped;
+        }
+        StringBuilder out = new StringBuilder(MAX_VALUE + 3);
+        for (int i = 0; i < value.length(); i++) {
+            String next = escape(value.substring(i, i + 1));
+            if (out.length() + next.length() > MAX_VALUE) {
+                break;
+            }
+            out.append(next);
+        }
+        return out.append("...").toString();
+    }
+
+    private static String escape(String text) {
+        return Escapes.printable(text).replace(" ", "\\s").replace("\"", "\\u0022");
+    }
 
     private static String cut(String value) {
         return value.length() <= MAX_VALUE ? value : value.substring(0, MAX_VALUE) + "...";
