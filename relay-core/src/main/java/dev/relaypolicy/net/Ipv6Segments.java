@@ -1,7 +1,6 @@
 package dev.relaypolicy.net;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The whole IPv6 space as disjoint segments, found as in {@link Ipv4Segments}.
@@ -35,9 +34,14 @@ final class Ipv6Segments {
         index[index.length - 1] = places.length - 1;
     }
 
-    static Ipv6Segments of(List<Span> spans) {
-        Builder builder = new Builder(2 * spans.size() + 1);
-        Span.flatten(spans.stream().sorted(Span.BY_FIRST).toList(), -1, -1, builder);
+    /**
+     * Builds the index.
+     *
+     * @param places the places of the IPv6 prefixes
+     */
+    static Ipv6Segments of(Blocks blocks, int[] places, int[] ranks) {
+        Builder builder = new Builder(2 * places.length + 1);
+        Prefixes.flatten(blocks, places, ranks, builder);
         return new Ipv6Segments(
                 Arrays.copyOf(builder.starts, 2 * builder.count), Arrays.copyOf(builder.places, builder.count));
     }
@@ -69,7 +73,7 @@ final class Ipv6Segments {
         return value ^ Long.MIN_VALUE;
     }
 
-    private static final class Builder implements Span.Segments {
+    private static final class Builder implements Segments {
         final long[] starts;
         final int[] places;
         /** Segment 0 begins at :: and belongs to no row, until a row begins there. */

@@ -40,7 +40,8 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .addSubcommand(new ServeCommand(console))
                 .addSubcommand(new ExplainCommand(console))
-                .addSubcommand(new LintCommand(console))
+                .addSubcommand(new LintCommand(console, LocalMachine.here()))
+                .addSubcommand(new ConvertCommand(console))
                 .addSubcommand(new HashCommand(console))
                 .setOut(console.out())
                 .setErr(console.err())
@@ -66,7 +67,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException("name a command: serve, explain, lint or hash");
+        throw new UsageException("name a command: serve, explain, lint, convert or hash");
     }
 
     /** The version of the jar. */

@@ -8,6 +8,7 @@ import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.LiveFiles;
 import dev.relaypolicy.text.Escapes;
@@ -72,6 +73,9 @@ final class ServeCommand implements Callable<Integer> {
             return ExitCode.CONFIGURATION;
         }
         MailRoot mailRoot = usable.value();
+        mailRoot.notHonoured().stream()
+                .filter(finding -> finding.problem().severity() == Severity.WARNING)
+                .forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
                 mailRoot, observation.log(), root.resolve("spool").resolve("relay"), console.clock());
         WireServer server;
