@@ -67,9 +67,15 @@ class DecisionLogTest {
         return fields;
     }
 
+    private static List<String> decisions() {
+        return SERVER.server().log().stream()
+                .filter(line -> line.startsWith("decision "))
+                .toList();
+    }
+
     private static Map<String, String> onlyLine() {
-        assertThat(SERVER.server().log()).hasSize(1);
-        return fields(SERVER.server().log().get(0));
+        assertThat(decisions()).hasSize(1);
+        return fields(decisions().get(0));
     }
 
     @Test

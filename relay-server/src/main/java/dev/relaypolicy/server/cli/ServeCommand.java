@@ -11,6 +11,7 @@ import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.LiveFiles;
+import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,8 +55,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Optional<Path> named = configuration.mailRoot();
-        ReadyFile ready = new ReadyFile(Optional.ofNullable(readyFile));
-        ready.remove();
+        ReadyFile ready = ReadyFile.at(Optional.ofNullable(readyFile));
         if (named.isPresent()) {
             return serve(named.get(), ready, Optional.empty());
         }
@@ -93,6 +93,7 @@ final class ServeCommand implements Callable<Integer> {
             console.err()
                     .println("relay: --next-hop " + nextHop.get().server()
                             + " is a listener of this server itself: name the server that is to carry the mail on");
+            server.stop(Duration.ZERO);
             return ExitCode.CONFIGURATION;
         }
         ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
@@ -105,6 +106,7 @@ final class ServeCommand implements Callable<Integer> {
                     .ifPresent(address -> console.err().println("relay: admin listens on " + address));
         } catch (IOException e) {
             console.err().println("relay: --admin cannot be bound: " + e.getMessage());
+            server.stop(Duration.ZERO);
             return ExitCode.UNAVAILABLE;
         }
         run(server, mailRoot, LiveFiles.watch(mailRoot.files(), looking, LiveFiles.PERIOD), ready, demonstration);
@@ -117,8 +119,10 @@ final class ServeCommand implements Callable<Integer> {
             MailRoot mailRoot,
             LiveFiles watched,
             ReadyFile ready,
-            Optional<Demonstration> demonstration)
-            throws IOException {
+            Optional<Demonstration> demonstration) {
+        Thread stop = new Thread(() -> stop(server, watched, ready), "stop");
+        // before anybody can know that we are ready, and end us
+        Runtime.getRuntime().addShutdownHook(stop);
         server.start();
         if (mailRoot.get().popBeforeSmtp()) {
             console.err().println("relay: POP-before-SMTP grants are kept in memory and end with this process");
@@ -128,26 +132,33 @@ final class ServeCommand implements Callable<Integer> {
                         .println(
                                 "relay: " + listener.listener().name() + " listens on " + ReadyFile.address(listener)));
         demonstration.ifPresent(shown -> shown.describe(console.out(), server.listeners()));
-        ready.write(server.listeners());
-
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            console.err().println("relay: stopping");
-                            ready.remove();
-                            server.stop(GRACE);
-                            watched.close();
-                            console.err().println("relay: stopped");
-                            console.err().flush();
-                            // a JVM that ends by a signal says 128 and the signal's number; this end is a good one
-                            Runtime.getRuntime().halt(ExitCode.OK);
-                        },
-                        "stop"));
         try {
-            stopped.await();
+            ready.write(server.listeners());
+        } catch (UsageException e) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            server.stop(Duration.ZERO);
+            throw e;
+        }
+        try {
+            new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop(WireServer server, LiveFiles watched, ReadyFile ready) {
+        try {
+            console.err().println("relay: stopping");
+            ready.remove();
+            server.stop(GRACE);
+            watched.close();
+            console.err().println("relay: stopped");
+        } catch (RuntimeException e) {
+            console.err().println("relay: stopped, but not cleanly: " + Escapes.printable(e.toString()));
+        } finally {
+            console.err().flush();
+            // a JVM that ends by a signal says 128 and the signal's number; this end is a good one
+            Runtime.getRuntime().halt(ExitCode.OK);
         }
     }
 }
