@@ -5,6 +5,7 @@ module dev.relaypolicy.tab {
     requires com.google.common;
 
     exports dev.relaypolicy.tab;
+    exports dev.relaypolicy.tab.lint;
     exports dev.relaypolicy.tab.list;
     exports dev.relaypolicy.tab.live;
     exports dev.relaypolicy.tab.policy;

@@ -5,7 +5,8 @@ package dev.relaypolicy;
  *
  * <p>A policy that has no opinion says {@link RelayDecision.Abstain}; it never permits "because nothing speaks against
  * it". Policies are asked at three moments with the same request type: at connect (no paths are known), at MAIL (the
- * reverse path is known) and at RCPT (both are known). A policy that needs a fact which is not there yet abstains.
+ * reverse path is known) and at RCPT (both are known). A policy that needs a fact which is not there yet abstains, and
+ * none permits before there is a recipient.
  *
  * <p>Implementations must be safe for use by many threads at once and may block. They read the time from
  * {@link RelayRequest#instant()}, never from a clock, and resolve no names (rules R3 and R13 of docs/semantics.md). A
@@ -13,7 +14,7 @@ package dev.relaypolicy;
  *
  * <pre>{@code
  * RelayPolicy printers = Policies.named("printers", request ->
- *         PRINTERS.contains(request.client())
+ *         request.stage() == RelayRequest.Stage.RCPT && PRINTERS.contains(request.client())
  *                 ? RelayDecision.permit(Reason.of("printers", "listed", "the client is a printer of ours"))
  *                 : RelayDecision.abstain());
  * }</pre>

@@ -30,6 +30,10 @@ public final class AuthenticatedPolicy implements RelayPolicy {
 
     @Override
     public RelayDecision decide(RelayRequest request, Trace trace) {
+        if (request.forwardPath().isEmpty()) {
+            trace.note("there is no recipient yet");
+            return RelayDecision.abstain();
+        }
         Optional<Identity> identity = request.identity();
         if (identity.isPresent() && identity.get().permissions().allows(Permission.RELAY)) {
             return PERMIT;

@@ -1,6 +1,7 @@
 package dev.relaypolicy.net;
 
 import java.math.BigInteger;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -135,6 +136,24 @@ public final class IpBlock {
         return address.isIpv4() == network.isIpv4()
                 && (address.high() & maskHigh) == network.high()
                 && (address.low() & maskLow) == network.low();
+    }
+
+    /** Whether every address of the other block is in this one. */
+    public boolean covers(IpBlock other) {
+        return contains(other.network) && (maskHigh & ~other.maskHigh) == 0 && (maskLow & ~other.maskLow) == 0;
+    }
+
+    /** The addresses that are in both blocks, which are a block again; empty where there are none. */
+    public Optional<IpBlock> intersection(IpBlock other) {
+        long differentHigh = (network.high() ^ other.network.high()) & maskHigh & other.maskHigh;
+        long differentLow = (network.low() ^ other.network.low()) & maskLow & other.maskLow;
+        if (isIpv4() != other.isIpv4() || differentHigh != 0 || differentLow != 0) {
+            return Optional.empty();
+        }
+        IpAddress both = isIpv4()
+                ? IpAddress.ofIpv4((int) (network.low() | other.network.low()))
+                : IpAddress.ofIpv6(network.high() | other.network.high(), network.low() | other.network.low());
+        return Optional.of(new IpBlock(both, maskHigh | other.maskHigh, maskLow | other.maskLow));
     }
 
     /** The first address, with every bit outside the mask 0. */

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that say which configuration is meant, shared by the commands that use one. */
 final class ConfigurationOptions {
@@ -30,59 +32,78 @@ final class ConfigurationOptions {
     @Option(names = "--allow-open-relay", description = "accept a configuration that lets everybody relay")
     private boolean allowOpenRelay;
 
-    private @Nullable HostAndPort nextHop;
     private final List<ListenAddress> listeners = new ArrayList<>();
 
     @Option(
             names = "--next-hop",
             paramLabel = "HOST:PORT",
+            converter = HostPort.class,
             description = "the server that mail for other domains goes to")
-    void nextHop(String value) {
-        nextHop = hostAndPort("--next-hop", value);
-    }
+    private @Nullable HostAndPort nextHop;
 
     @Option(
             names = "--smtp",
             paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
             description =
                     "listen for SMTP; repeatable; port 0 is any free one; any listener option replaces all defaults")
-    void smtp(String value) {
-        listen("--smtp", value, Listener.Role.SMTP);
+    void smtp(HostAndPort value) {
+        listen(value, Listener.Role.SMTP);
     }
 
     @Option(
             names = "--submission",
             paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
             description = "listen for SMTP from users, who log in first")
-    void submission(String value) {
-        listen("--submission", value, Listener.Role.SUBMISSION);
+    void submission(HostAndPort value) {
+        listen(value, Listener.Role.SUBMISSION);
     }
 
-    @Option(names = "--pop3", paramLabel = "ADDRESS:PORT", description = "listen for POP3")
-    void pop3(String value) {
-        listen("--pop3", value, Listener.Role.POP3);
+    @Option(
+            names = "--pop3",
+            paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
+            description = "listen for POP3")
+    void pop3(HostAndPort value) {
+        listen(value, Listener.Role.POP3);
     }
 
-    private void listen(String option, String value, Listener.Role role) {
-        HostAndPort parsed = hostAndPort(option, value);
-        String host = parsed.getHost().equals("localhost") ? LOOPBACK.toString() : parsed.getHost();
-        IpAddress address = IpAddress.tryParse(host)
-                .orElseThrow(() -> new UsageException("`" + value + "` in " + option
-                        + ": write an IP address before the port, such as `127.0.0.1:2525`"));
-        listeners.add(new ListenAddress(name(role), role, address, parsed.getPort()));
+    private void listen(HostAndPort value, Listener.Role role) {
+        listeners.add(new ListenAddress(name(role), role, IpAddress.parse(value.getHost()), value.getPort()));
     }
 
-    private static HostAndPort hostAndPort(String option, String value) {
-        try {
-            HostAndPort parsed = HostAndPort.fromString(value);
-            if (parsed.hasPort() && !parsed.getHost().isEmpty()) {
-                return parsed;
+    /** Reads {@code host:port}. */
+    static class HostPort implements ITypeConverter<HostAndPort> {
+        @Override
+        public HostAndPort convert(String value) {
+            try {
+                HostAndPort parsed = HostAndPort.fromString(value);
+                if (parsed.hasPort() && !parsed.getHost().isEmpty()) {
+                    return parsed;
+                }
+            } catch (IllegalArgumentException e) {
+                // said below, in our words
             }
-        } catch (IllegalArgumentException e) {
-            // said below, in our words
+            throw new TypeConversionException(
+                    "`" + value + "` is not host:port: write it as `127.0.0.1:2525` or `[::1]:2525`");
         }
-        throw new UsageException(
-                "`" + value + "` in " + option + ": write host:port, such as `127.0.0.1:2525` or `[::1]:2525`");
+    }
+
+    /** Reads {@code address:port}: a name could mean several addresses. */
+    static final class AddressPort extends HostPort {
+        @Override
+        public HostAndPort convert(String value) {
+            HostAndPort parsed = super.convert(value);
+            if (parsed.getHost().equals("localhost")) {
+                return HostAndPort.fromParts(LOOPBACK.toString(), parsed.getPort());
+            }
+            if (IpAddress.tryParse(parsed.getHost()).isEmpty()) {
+                throw new TypeConversionException("`" + value
+                        + "` does not begin with an IP address: write it as `127.0.0.1:2525` or `[::1]:2525`");
+            }
+            return parsed;
+        }
     }
 
     /** The first listener of a role has its name, the next are numbered. */

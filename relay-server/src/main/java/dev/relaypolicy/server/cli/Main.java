@@ -40,13 +40,14 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .addSubcommand(new ServeCommand(console))
                 .addSubcommand(new ExplainCommand(console))
-                .addSubcommand(new LintCommand(console))
+                .addSubcommand(new LintCommand(console, LocalMachine.here()))
                 .addSubcommand(new ConvertCommand(console))
                 .addSubcommand(new HashCommand(console))
                 .setOut(console.out())
                 .setErr(console.err())
                 // listeners are given by repeating options whose order counts
                 .setOverwrittenOptionsAllowed(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(
                         (problem, arguments) -> usage(problem.getCommandLine(), String.valueOf(problem.getMessage())))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {

@@ -4,7 +4,6 @@ import dev.relaypolicy.Identity;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.tab.xmail.MailUser;
-import dev.relaypolicy.tab.xmail.Variables;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -52,12 +51,11 @@ final class XmailCredentials {
         if (user.isEmpty()) {
             return List.of();
         }
-        Variables settings = files.settings(user.get());
-        boolean enabled = settings.value("PopEnable").filter("0"::equals).isEmpty();
-        return enabled ? List.of(credential(user.get(), settings)) : List.of();
+        UserSettings settings = files.settings(user.get());
+        return settings.popEnabled() ? List.of(credential(user.get(), settings)) : List.of();
     }
 
-    private Credential credential(MailUser user, Variables settings) {
+    private Credential credential(MailUser user, UserSettings settings) {
         return new Credential(
                 new Identity(Accounts.addressOf(user).toString(), directory.permissions(settings)), user.password());
     }

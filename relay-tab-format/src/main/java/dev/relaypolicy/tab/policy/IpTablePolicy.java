@@ -35,6 +35,10 @@ public final class IpTablePolicy implements RelayPolicy {
 
     @Override
     public RelayDecision decide(RelayRequest request, Trace trace) {
+        if (request.forwardPath().isEmpty()) {
+            trace.note("there is no recipient yet");
+            return RelayDecision.abstain();
+        }
         IpTable<Origin> rows = table.get();
         int found = rows.find(request.client());
         if (found < 0) {
