@@ -48,7 +48,9 @@ class PeersTest {
                 .redirectOutput(output.toFile())
                 .start();
         process.getOutputStream().close();
-        assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
+        assertThat(process.waitFor(100, TimeUnit.SECONDS))
+                .as("%s ends", command)
+                .isTrue();
         return new Run(process.exitValue(), Files.readString(output, UTF_8));
     }
 

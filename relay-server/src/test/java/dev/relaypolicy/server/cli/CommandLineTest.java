@@ -182,9 +182,7 @@ class CommandLineTest {
 
     @Test
     void noSecretStandsInAProblem() throws Exception {
-        Files.writeString(
-                root.resolve("mailusers.tab"),
-                """
+        Files.writeString(root.resolve("mailusers.tab"), """
                 "wiz-code.private"\t"alice"\t"04090c06001512x"\t2\t"alice"\t"U"
                 "wiz-code.private"\t"alicepw"
                 """);

@@ -151,8 +151,7 @@ class ExplainCommandTest {
 
     @Test
     void aBatchAnswersEveryRowInItsOrder() throws IOException {
-        Outcome outcome = batch(
-                """
+        Outcome outcome = batch("""
                 id\tclient\tfrom\tto\tuser\tpopped\ttls\thelo\tlistener
                 1\t127.0.1.5\ts@example.org\tv@victim.test\t-\t-\tno\t-\tsmtp
                 2\t192.0.2.1\t\tv@victim.test\t\t\t\t\t
@@ -193,7 +192,10 @@ class ExplainCommandTest {
                 "v@victim.test\\r\\nRCPT TO:<w@victim.test>\t3\t127.0.1.5\ts@example.org",
                 "a\\tb@victim.test\t4\t127.0.1.5\t\\\\@example.org"));
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        assertThat(outcome.out().lines().skip(1).map(line -> Splitter.on('\t').splitToList(line).subList(0, 2)))
+        assertThat(outcome.out()
+                        .lines()
+                        .skip(1)
+                        .map(line -> Splitter.on('\t').splitToList(line).subList(0, 2)))
                 .containsExactly(
                         List.of("a\\tb", "deny"),
                         List.of("2\\n", "permit"),

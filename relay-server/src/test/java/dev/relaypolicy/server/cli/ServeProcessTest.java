@@ -140,9 +140,7 @@ class ServeProcessTest {
             relay.awaitLogged("relay: smtprelay.tab is gone and counts as empty");
             assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
 
-            Files.writeString(
-                    root.resolve("mailusers.tab"),
-                    """
+            Files.writeString(root.resolve("mailusers.tab"), """
                     "wiz-code.private"\t"alice"\t"04090c06001512x"\t2\t"alice"\t"U"
                     "wiz-code.private"\t"alicepw"
                     """);
