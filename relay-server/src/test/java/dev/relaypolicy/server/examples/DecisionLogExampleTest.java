@@ -53,7 +53,7 @@ class DecisionLogExampleTest {
             assertThat(line.split(" ", -1)).hasSize(17);
             assertThat(line)
                     .contains(" helo=x\\r\\ndecision\\sid=forged\\s\\u202e ")
-                    .contains(" from=<\"a\\sb\\sverdict=permit\"@example.org> ");
+                    .contains(" from=<\\u0022a\\sb\\sverdict=permit\\u0022@example.org> ");
         });
     }
 }

@@ -21,8 +21,8 @@ final class DecidingRows {
     /** How many rows may be looked at for the rows that take part with other masks, in all. */
     private static final long MAX_LOOKS = 100_000_000;
 
-    /** The steps of one proof, and how many may fail before no more are tried: minutes of one processor at the very worst. */
-    private static final int MAX_STEPS = 1_000_000;
+    /** The steps of one proof, and how many may fail before no more are tried. */
+    private static final int MAX_STEPS = 100_000;
 
     private static final int MAX_FAILURES = 100;
 
