@@ -123,9 +123,7 @@ final class ServerModule {
                 outside.site(),
                 grants,
                 new Authenticator(
-                        current(() -> outside.site().get().smtpCredentials()),
-                        throttle,
-                        Pause.onTheCallingThread()),
+                        current(() -> outside.site().get().smtpCredentials()), throttle, Pause.onTheCallingThread()),
                 Mechanisms.standard(stamps),
                 delivery,
                 outside.log(),
@@ -141,9 +139,7 @@ final class ServerModule {
         return new Pop3Services(
                 outside.site(),
                 new Authenticator(
-                        current(() -> outside.site().get().popCredentials()),
-                        throttle,
-                        Pause.onTheCallingThread()),
+                        current(() -> outside.site().get().popCredentials()), throttle, Pause.onTheCallingThread()),
                 grants,
                 new Maildrops(outside.clock()),
                 stamps,
