@@ -11,7 +11,6 @@ import java.util.Arrays;
  */
 final class Ipv4Segments {
 
-    private static final int MAX_INDEX_BITS = 16;
     private static final long PLACE = 0x7fff_ffffL;
 
     private final long[] segments;
@@ -20,7 +19,7 @@ final class Ipv4Segments {
 
     private Ipv4Segments(long[] segments) {
         this.segments = segments;
-        int bits = Math.min(MAX_INDEX_BITS, 33 - Integer.numberOfLeadingZeros(segments.length));
+        int bits = indexBits(segments.length);
         this.shift = 32 - bits;
         this.index = new int[(1 << bits) + 1];
         int segment = 0;
@@ -31,6 +30,12 @@ final class Ipv4Segments {
             }
             index[bucket] = segment;
         }
+    }
+
+    /** More buckets than segments while they fit a cache, a quarter as many where neither does. */
+    private static int indexBits(int segments) {
+        int log = 31 - Integer.numberOfLeadingZeros(segments);
+        return Math.min(log + 2, Math.max(16, log - 2));
     }
 
     /**

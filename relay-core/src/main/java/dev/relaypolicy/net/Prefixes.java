@@ -9,9 +9,6 @@ import static dev.relaypolicy.net.IpBlock.topBits;
  */
 final class Prefixes {
 
-    /** The length, the eight octets of the lower half and the eight of the upper one, least significant first. */
-    private static final int DIGITS = 17;
-
     private static final int NONE = -1;
 
     private final Blocks blocks;
@@ -39,9 +36,10 @@ final class Prefixes {
      */
     static void flatten(Blocks blocks, int[] places, int[] ranks, Segments out) {
         Prefixes prefixes = new Prefixes(blocks, ranks, out);
-        for (int place : sorted(blocks, places)) {
-            prefixes.closeBefore(blocks.high(place), blocks.low(place));
-            prefixes.open(place);
+        PrefixKeys keys = PrefixKeys.sorted(blocks, places);
+        for (int i = 0; i < places.length; i++) {
+            prefixes.closeBefore(keys.highs()[i], keys.lows()[i]);
+            prefixes.open(keys.places()[i]);
         }
         prefixes.closeAll();
     }
@@ -86,35 +84,5 @@ final class Prefixes {
         int length = blocks.length(place);
         return ((blocks.high(place) ^ high) & topBits(length)) == 0
                 && ((blocks.low(place) ^ low) & topBits(length - 64)) == 0;
-    }
-
-    /** Sorts by first address, then length: by one digit after another, which keeps the order of those before. */
-    private static int[] sorted(Blocks blocks, int[] places) {
-        int[] sorted = places.clone();
-        int[] next = new int[places.length];
-        for (int digit = 0; digit < DIGITS; digit++) {
-            int[] ends = new int[257];
-            for (int place : sorted) {
-                ends[digit(blocks, place, digit) + 1]++;
-            }
-            for (int value = 0; value < 256; value++) {
-                ends[value + 1] += ends[value];
-            }
-            for (int place : sorted) {
-                next[ends[digit(blocks, place, digit)]++] = place;
-            }
-            int[] free = sorted;
-            sorted = next;
-            next = free;
-        }
-        return sorted;
-    }
-
-    private static int digit(Blocks blocks, int place, int digit) {
-        if (digit == 0) {
-            return blocks.length(place);
-        }
-        long half = digit <= 8 ? blocks.low(place) : blocks.high(place);
-        return (int) (half >>> (8 * (digit - 1) & 63)) & 0xff;
     }
 }
