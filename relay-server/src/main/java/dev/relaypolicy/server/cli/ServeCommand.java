@@ -85,9 +85,11 @@ final class ServeCommand implements Callable<Integer> {
             return ExitCode.UNAVAILABLE;
         }
         Optional<Destination.NextHop> nextHop = configuration.nextHop();
-        if (nextHop.isPresent() && OwnListeners.include(nextHop.get().server(), server.listeners())) {
+        if (nextHop.isPresent()
+                && nextHop.get().settings().hosts().stream()
+                        .anyMatch(host -> OwnListeners.include(host, server.listeners()))) {
             console.err()
-                    .println("relay: --next-hop " + nextHop.get().server()
+                    .println("relay: --next-hop " + nextHop.get().settings()
                             + " is a listener of this server itself: name the server that is to carry the mail on");
             return ExitCode.CONFIGURATION;
         }
