@@ -7,6 +7,7 @@ import dev.relaypolicy.server.nexthop.TlsSettings.Mode;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 
@@ -95,7 +96,7 @@ final class Dialer {
         }
     }
 
-    private SSLSocket secure(HostAndPort host, java.net.Socket transport) throws IOException {
+    private SSLSocket secure(HostAndPort host, Socket transport) throws IOException {
         try {
             return tls.secure(transport, host.getHost(), host.getPort());
         } catch (IOException e) {
@@ -110,8 +111,8 @@ final class Dialer {
             connection.offers(NextHopOffers.of(hello));
             return;
         }
-        if (settings.protocol() == Protocol.LMTP) {
-            throw new IOException("the next hop refuses LHLO: `" + hello + "`");
+        if (settings.protocol() == Protocol.LMTP || hello.isGoodbye()) {
+            throw new IOException("the next hop refuses " + verb.strip() + ": `" + hello + "`");
         }
         NextHopReply plain = connection.command("HELO " + ourselves);
         if (!plain.isPositive()) {

@@ -106,14 +106,16 @@ public final class DnsMailExchangers implements MailExchangers {
                 }
             }
         } catch (NoSuchRRSetException e) {
-            // RFC 5321: an implicit MX with the domain itself
-            return List.of(domain.ascii());
+            // as good as an empty answer
         } catch (NoSuchDomainException e) {
             throw new NextHopException(NO_ROUTE, "the domain `" + domain + "` does not exist");
         } catch (LookupFailedException e) {
             throw new NextHopException(NO_ANSWER, "no answer about the domain `" + domain + "`: " + e);
         }
-        boolean onlyNull = !records.isEmpty();
+        if (records.isEmpty()) {
+            return List.of(domain.ascii());
+        }
+        boolean onlyNull = true;
         for (MXRecord exchanger : records) {
             onlyNull &= exchanger.getTarget().equals(Name.root);
         }

@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 final class OAuth2Tokens {
 
     /** For the whole answer of the endpoint. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** How long before its end a token is renewed; half of its life where that is shorter. */
     static final Duration MARGIN = Duration.ofMinutes(1);
     /** How long a failure is believed. */
@@ -56,6 +56,7 @@ final class OAuth2Tokens {
     private final OAuth2Settings settings;
     private final Supplier<HttpClient> http;
     private final InstantSource clock;
+    private final Duration patience;
 
     private Optional<Secret> refreshToken;
     private Optional<Secret> token = Optional.empty();
@@ -64,9 +65,14 @@ final class OAuth2Tokens {
     private Instant failedUntil = Instant.MIN;
 
     OAuth2Tokens(OAuth2Settings settings, Supplier<HttpClient> http, InstantSource clock) {
+        this(settings, http, clock, PATIENCE);
+    }
+
+    OAuth2Tokens(OAuth2Settings settings, Supplier<HttpClient> http, InstantSource clock, Duration patience) {
         this.settings = settings;
         this.http = http;
         this.clock = clock;
+        this.patience = patience;
         this.refreshToken =
                 settings.grant() instanceof RefreshToken given ? Optional.of(given.token()) : Optional.empty();
     }
@@ -141,11 +147,11 @@ final class OAuth2Tokens {
         CompletableFuture<HttpResponse<byte[]>> response =
                 http.get().sendAsync(request, info -> new BoundedBody(MAX_ANSWER));
         try {
-            return response.get(PATIENCE.toMillis(), MILLISECONDS);
+            return response.get(patience.toMillis(), MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IOException(String.valueOf(e.getCause()), e);
         } catch (TimeoutException e) {
-            throw new IOException("no answer within " + PATIENCE.toSeconds() + " seconds", e);
+            throw new IOException("no answer within " + patience, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
