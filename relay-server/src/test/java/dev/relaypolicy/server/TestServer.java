@@ -42,7 +42,10 @@ public final class TestServer implements AutoCloseable {
         MailRoot mailRoot =
                 MailRoot.open(root, options, new SilentReloads(), clock).orThrow();
         Surroundings surroundings = new Surroundings(
-                mailRoot, new LineDecisionLog(log::add), root.resolve("spool").resolve("relay"), clock);
+                mailRoot,
+                new WrittenDecisionLog(LogFormat.LINE, log::add),
+                root.resolve("spool").resolve("relay"),
+                clock);
         WireServer server = WireServer.bind(
                 List.of(
                         new ListenAddress("smtp", Role.SMTP, ALL, 0),

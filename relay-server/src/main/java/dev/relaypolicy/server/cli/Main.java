@@ -40,12 +40,14 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .addSubcommand(new ServeCommand(console))
                 .addSubcommand(new ExplainCommand(console))
-                .addSubcommand(new LintCommand(console))
+                .addSubcommand(new LintCommand(console, LocalMachine.here()))
+                .addSubcommand(new ConvertCommand(console))
                 .addSubcommand(new HashCommand(console))
                 .setOut(console.out())
                 .setErr(console.err())
                 // listeners are given by repeating options whose order counts
                 .setOverwrittenOptionsAllowed(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(
                         (problem, arguments) -> usage(problem.getCommandLine(), String.valueOf(problem.getMessage())))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -65,7 +67,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException("name a command: serve, explain, lint or hash");
+        throw new UsageException("name a command: serve, explain, lint, convert or hash");
     }
 
     /** The version of the jar. */

@@ -1,16 +1,17 @@
 package dev.relaypolicy.server.cli;
 
+import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.relaypolicy.server.LineDecisionLog;
-import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.wire.BindFailedException;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.LiveFiles;
+import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
+    @Mixin
+    private ObservationOptions observing = new ObservationOptions();
+
     @Option(
             names = "--ready-file",
             paramLabel = "FILE",
@@ -51,8 +55,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Optional<Path> named = configuration.mailRoot();
-        ReadyFile ready = new ReadyFile(Optional.ofNullable(readyFile));
-        ready.remove();
+        ReadyFile ready = ReadyFile.at(Optional.ofNullable(readyFile));
         if (named.isPresent()) {
             return serve(named.get(), ready, Optional.empty());
         }
@@ -61,19 +64,20 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private int serve(Path root, ReadyFile ready, Optional<Demonstration> demonstration) throws IOException {
+        Observation observation = observing.begin(console.err());
         TabReading<MailRoot> reading =
-                MailRoot.open(root, configuration.mailRootOptions(), new ReloadLog(console.err()), console.clock());
+                MailRoot.open(root, configuration.mailRootOptions(), observation.reloads(), console.clock());
         reading.problems().forEach(console.err()::println);
         if (!(reading instanceof TabReading.Usable<MailRoot> usable)) {
             console.err().println("relay: the configuration has errors: nothing was started");
             return ExitCode.CONFIGURATION;
         }
         MailRoot mailRoot = usable.value();
+        mailRoot.notHonoured().stream()
+                .filter(finding -> finding.problem().severity() == Severity.WARNING)
+                .forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
-                mailRoot,
-                new LineDecisionLog(console.err()::println),
-                root.resolve("spool").resolve("relay"),
-                console.clock());
+                mailRoot, observation.log(), root.resolve("spool").resolve("relay"), console.clock());
         WireServer server;
         try {
             server = WireServer.bind(
@@ -84,27 +88,44 @@ final class ServeCommand implements Callable<Integer> {
             console.err().println("relay: " + e.getMessage());
             return ExitCode.UNAVAILABLE;
         }
-        Optional<Destination.NextHop> nextHop = configuration.nextHop();
-        if (nextHop.isPresent()
-                && nextHop.get().settings().hosts().stream()
-                        .anyMatch(host -> OwnListeners.include(host, server.listeners()))) {
+        Optional<HostAndPort> ourselves = configuration.nextHop().stream()
+                .flatMap(nextHop -> nextHop.settings().hosts().stream())
+                .filter(host -> OwnListeners.include(host, server.listeners()))
+                .findFirst();
+        if (ourselves.isPresent()) {
             console.err()
-                    .println("relay: --next-hop " + nextHop.get().settings()
+                    .println("relay: --next-hop " + ourselves.get()
                             + " is a listener of this server itself: name the server that is to carry the mail on");
+            server.stop(Duration.ZERO);
             return ExitCode.CONFIGURATION;
         }
-        run(server, mailRoot, ready, demonstration);
-        return ExitCode.OK;
-    }
-
-    /** Serves until SIGTERM or SIGINT. */
-    private void run(WireServer server, MailRoot mailRoot, ReadyFile ready, Optional<Demonstration> demonstration)
-            throws IOException {
         ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
                 .setNameFormat("live-files")
                 .setDaemon(true)
                 .build());
-        LiveFiles watched = LiveFiles.watch(mailRoot.files(), looking, LiveFiles.PERIOD);
+        try {
+            observation
+                    .answer(server, mailRoot.files(), looking)
+                    .ifPresent(address -> console.err().println("relay: admin listens on " + address));
+        } catch (IOException e) {
+            console.err().println("relay: --admin cannot be bound: " + e.getMessage());
+            server.stop(Duration.ZERO);
+            return ExitCode.UNAVAILABLE;
+        }
+        run(server, mailRoot, LiveFiles.watch(mailRoot.files(), looking, LiveFiles.PERIOD), ready, demonstration);
+        return ExitCode.OK;
+    }
+
+    /** Serves until SIGTERM or SIGINT. */
+    private void run(
+            WireServer server,
+            MailRoot mailRoot,
+            LiveFiles watched,
+            ReadyFile ready,
+            Optional<Demonstration> demonstration) {
+        Thread stop = new Thread(() -> stop(server, watched, ready), "stop");
+        // before anybody can know that we are ready, and end us
+        Runtime.getRuntime().addShutdownHook(stop);
         server.start();
         if (mailRoot.get().popBeforeSmtp()) {
             console.err().println("relay: POP-before-SMTP grants are kept in memory and end with this process");
@@ -114,26 +135,33 @@ final class ServeCommand implements Callable<Integer> {
                         .println(
                                 "relay: " + listener.listener().name() + " listens on " + ReadyFile.address(listener)));
         demonstration.ifPresent(shown -> shown.describe(console.out(), server.listeners()));
-        ready.write(server.listeners());
-
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            console.err().println("relay: stopping");
-                            ready.remove();
-                            server.stop(GRACE);
-                            watched.close();
-                            console.err().println("relay: stopped");
-                            console.err().flush();
-                            // a JVM that ends by a signal says 128 and the signal's number; this end is a good one
-                            Runtime.getRuntime().halt(ExitCode.OK);
-                        },
-                        "stop"));
         try {
-            stopped.await();
+            ready.write(server.listeners());
+        } catch (UsageException e) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            server.stop(Duration.ZERO);
+            throw e;
+        }
+        try {
+            new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop(WireServer server, LiveFiles watched, ReadyFile ready) {
+        try {
+            console.err().println("relay: stopping");
+            ready.remove();
+            server.stop(GRACE);
+            watched.close();
+            console.err().println("relay: stopped");
+        } catch (RuntimeException e) {
+            console.err().println("relay: stopped, but not cleanly: " + Escapes.printable(e.toString()));
+        } finally {
+            console.err().flush();
+            // a JVM that ends by a signal says 128 and the signal's number; this end is a good one
+            Runtime.getRuntime().halt(ExitCode.OK);
         }
     }
 }

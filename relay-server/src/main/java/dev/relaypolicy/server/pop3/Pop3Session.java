@@ -182,7 +182,7 @@ public final class Pop3Session {
     }
 
     private void loggedIn(String command, LoginOutcome outcome) throws IOException {
-        services.log().loggedIn(id, facts, command, outcome);
+        services.log().loggedIn(id, facts.at(services.clock().instant()), command, outcome);
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             open(EmailAddress.parse(authenticated.identity().name()));
         } else if (outcome instanceof LoginOutcome.TooMany) {

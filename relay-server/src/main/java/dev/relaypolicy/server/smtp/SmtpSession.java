@@ -179,7 +179,7 @@ public final class SmtpSession {
             return;
         }
         LoginOutcome outcome = logins.start(mechanism.get(), initialResponse).finish(this::ask);
-        services.log().loggedIn(nextId(), facts, mechanism.get().name(), outcome);
+        services.log().loggedIn(nextId(), now(), mechanism.get().name(), outcome);
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             facts = facts.login(authenticated.identity());
         }

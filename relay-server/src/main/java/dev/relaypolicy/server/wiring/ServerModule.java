@@ -21,8 +21,11 @@ import dev.relaypolicy.server.smtp.SmtpLimits;
 import dev.relaypolicy.server.smtp.SmtpServices;
 import dev.relaypolicy.server.smtp.SmtpSession;
 import dev.relaypolicy.server.wire.SessionHandler;
+import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.CredentialStore;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -95,6 +98,21 @@ final class ServerModule {
                 random);
     }
 
+    /** Credentials as they stand at each login. */
+    private static CredentialStore current(Supplier<CredentialStore> store) {
+        return new CredentialStore() {
+            @Override
+            public List<Credential> find(String userName) {
+                return store.get().find(userName);
+            }
+
+            @Override
+            public String account(String userName) {
+                return store.get().account(userName);
+            }
+        };
+    }
+
     @Provides
     @Singleton
     static SmtpServices smtp(
@@ -108,7 +126,7 @@ final class ServerModule {
                 outside.site(),
                 grants,
                 new Authenticator(
-                        name -> outside.site().get().smtpCredentials().find(name),
+                        current(() -> outside.site().get().smtpCredentials()),
                         throttle,
                         Pause.onTheCallingThread()),
                 Mechanisms.standard(stamps),
@@ -126,7 +144,9 @@ final class ServerModule {
         return new Pop3Services(
                 outside.site(),
                 new Authenticator(
-                        name -> outside.site().get().popCredentials().find(name), throttle, Pause.onTheCallingThread()),
+                        current(() -> outside.site().get().popCredentials()),
+                        throttle,
+                        Pause.onTheCallingThread()),
                 grants,
                 new Maildrops(outside.clock()),
                 stamps,

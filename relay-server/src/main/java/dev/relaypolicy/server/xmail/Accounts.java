@@ -38,7 +38,18 @@ final class Accounts {
                 .or(() -> tables.aliases().find(ownDomain, name).flatMap(alias -> behind(ownDomain, alias)));
     }
 
-    private Optional<MailUser> behind(DomainName aliasDomain, Alias alias) {
+    /** The account behind an address that is written in a file of ours. */
+    Optional<MailUser> written(String address) {
+        int at = address.lastIndexOf('@');
+        return at < 0
+                ? Optional.empty()
+                : domainName(address.substring(at + 1))
+                        .flatMap(this::ownDomain)
+                        .flatMap(domain -> accountOrAlias(domain, address.substring(0, at)));
+    }
+
+    /** The account that an alias stands for in a domain. */
+    Optional<MailUser> behind(DomainName aliasDomain, Alias alias) {
         String target = alias.target();
         int at = target.indexOf('@');
         if (at < 0) {

@@ -97,11 +97,11 @@ final class XmailPolicies {
                         new IpMapPolicy(
                                 "smtp.ipmap.tab",
                                 tables::smtpMap,
-                                server.refusal("SmtpMsgIPBan", SmtpReply.ACCESS_DENIED)),
+                                server.refusal(ServerVariable.IP_BAN, SmtpReply.ACCESS_DENIED)),
                         new SpammersPolicy(
                                 "spammers.tab",
                                 tables::spammers,
-                                server.refusal("SmtpMsgIPBanSpammers", SmtpReply.ACCESS_DENIED))));
+                                server.refusal(ServerVariable.IP_BAN_SPAMMERS, SmtpReply.ACCESS_DENIED))));
     }
 
     private RelayPolicy permits() {
@@ -149,7 +149,7 @@ final class XmailPolicies {
     }
 
     private RelayPolicy spamAddresses() {
-        SmtpReply refusal = server.refusal("SmtpMsgIPBanSpamAddress", SENDER_REFUSED);
+        SmtpReply refusal = server.refusal(ServerVariable.IP_BAN_SPAM_ADDRESS, SENDER_REFUSED);
         return Policies.named("spam-address.tab", request -> {
             Optional<SpamAddress> row = request.reversePath()
                     .flatMap(ReversePath::address)
