@@ -1,7 +1,7 @@
 package dev.relaypolicy.server.cli;
 
+import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.wire.BindFailedException;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
@@ -88,10 +88,13 @@ final class ServeCommand implements Callable<Integer> {
             console.err().println("relay: " + e.getMessage());
             return ExitCode.UNAVAILABLE;
         }
-        Optional<Destination.NextHop> nextHop = configuration.nextHop();
-        if (nextHop.isPresent() && OwnListeners.include(nextHop.get().server(), server.listeners())) {
+        Optional<HostAndPort> ourselves = configuration.nextHop().stream()
+                .flatMap(nextHop -> nextHop.settings().hosts().stream())
+                .filter(host -> OwnListeners.include(host, server.listeners()))
+                .findFirst();
+        if (ourselves.isPresent()) {
             console.err()
-                    .println("relay: --next-hop " + nextHop.get().server()
+                    .println("relay: --next-hop " + ourselves.get()
                             + " is a listener of this server itself: name the server that is to carry the mail on");
             server.stop(Duration.ZERO);
             return ExitCode.CONFIGURATION;
