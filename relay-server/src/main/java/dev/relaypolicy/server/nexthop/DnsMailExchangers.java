@@ -182,7 +182,7 @@ public final class DnsMailExchangers implements MailExchangers {
     private List<Record> lookUp(String name, int type) throws IOException {
         CompletableFuture<List<Record>> answer;
         try {
-            answer = dns.get()
+            answer = requireNonNull(dns.get())
                     .lookupAsync(Name.fromString(name + "."), type)
                     .thenApply(result -> List.copyOf(result.getRecords()))
                     .toCompletableFuture();
