@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.nexthop;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.google.common.base.Ascii;
