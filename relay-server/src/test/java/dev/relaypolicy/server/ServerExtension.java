@@ -80,8 +80,8 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
             write(file, Files.readString(file, ISO_8859_1) + rows.getValue());
         }
         root = Optional.of(folder);
-        server = Optional.of(TestServer.start(
-                folder, new MailRoot.Options(nextHop.get(), false), clock, SessionLimits.DEFAULT));
+        server = Optional.of(
+                TestServer.start(folder, new MailRoot.Options(nextHop.get(), false), clock, SessionLimits.DEFAULT));
     }
 
     /** Stops the server, and waits until its sessions have ended. */

@@ -3,7 +3,9 @@ package dev.relaypolicy.server.cli;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.relaypolicy.server.LineDecisionLog;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.BindFailedException;
+import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.ServerGraph;
@@ -11,9 +13,12 @@ import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.LiveFiles;
+import dev.relaypolicy.tab.live.Refreshable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -63,14 +68,32 @@ final class ServeCommand implements Callable<Integer> {
     private int serve(Path root, ReadyFile ready, Optional<Demonstration> demonstration) throws IOException {
         TabReading<MailRoot> reading =
                 MailRoot.open(root, configuration.mailRootOptions(), new ReloadLog(console.err()), console.clock());
+        Optional<TabReading<ServerTls>> certificates = configuration
+                .tls(root)
+                .map(settings -> ServerTls.open(settings, new ReloadLog(console.err()), console.clock()));
         reading.problems().forEach(console.err()::println);
-        if (!(reading instanceof TabReading.Usable<MailRoot> usable)) {
+        certificates.ifPresent(read -> read.problems().forEach(console.err()::println));
+        List<String> withoutCertificate = certificates.isPresent()
+                ? List.of()
+                : configuration.listeners().stream()
+                        .filter(ListenAddress::implicitTls)
+                        .map(ListenAddress::name)
+                        .toList();
+        withoutCertificate.forEach(name -> console.err()
+                .println("relay: listener `" + name
+                        + "` begins with TLS and there is no certificate: give --tls-cert and"
+                        + " --tls-key, or put server.cert and server.key into the MailRoot"));
+        if (reading.usable().isEmpty()
+                || certificates.filter(read -> read.usable().isEmpty()).isPresent()
+                || !withoutCertificate.isEmpty()) {
             console.err().println("relay: the configuration has errors: nothing was started");
             return ExitCode.CONFIGURATION;
         }
-        MailRoot mailRoot = usable.value();
+        MailRoot mailRoot = reading.orThrow();
+        Optional<ServerTls> tls = certificates.map(TabReading::orThrow);
         Surroundings surroundings = new Surroundings(
                 mailRoot,
+                () -> tls,
                 new LineDecisionLog(console.err()::println),
                 root.resolve("spool").resolve("relay"),
                 console.clock());
@@ -91,18 +114,25 @@ final class ServeCommand implements Callable<Integer> {
                             + " is a listener of this server itself: name the server that is to carry the mail on");
             return ExitCode.CONFIGURATION;
         }
-        run(server, mailRoot, ready, demonstration);
+        run(server, mailRoot, tls, ready, demonstration);
         return ExitCode.OK;
     }
 
     /** Serves until SIGTERM or SIGINT. */
-    private void run(WireServer server, MailRoot mailRoot, ReadyFile ready, Optional<Demonstration> demonstration)
+    private void run(
+            WireServer server,
+            MailRoot mailRoot,
+            Optional<ServerTls> tls,
+            ReadyFile ready,
+            Optional<Demonstration> demonstration)
             throws IOException {
         ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
                 .setNameFormat("live-files")
                 .setDaemon(true)
                 .build());
-        LiveFiles watched = LiveFiles.watch(mailRoot.files(), looking, LiveFiles.PERIOD);
+        List<Refreshable> files = new ArrayList<>(mailRoot.files());
+        tls.ifPresent(certificates -> files.addAll(certificates.files()));
+        LiveFiles watched = LiveFiles.watch(files, looking, LiveFiles.PERIOD);
         server.start();
         if (mailRoot.get().popBeforeSmtp()) {
             console.err().println("relay: POP-before-SMTP grants are kept in memory and end with this process");

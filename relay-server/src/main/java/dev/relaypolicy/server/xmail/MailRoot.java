@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.tls.CertificateFiles;
+import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
@@ -121,6 +123,18 @@ public final class MailRoot implements Supplier<Site> {
 
     private Current made(MailRootTables tables) {
         return new Current(tables, new XmailSite(root, tables, options.nextHop()));
+    }
+
+    /**
+     * The certificate of a MailRoot: {@code server.cert} and {@code server.key}, where there is either of them.
+     *
+     * @param root its folder
+     */
+    public static Optional<TlsSettings> tlsSettings(Path root) {
+        CertificateFiles files = new CertificateFiles(root.resolve("server.cert"), root.resolve("server.key"));
+        return Files.exists(files.chain()) || Files.exists(files.key())
+                ? Optional.of(TlsSettings.of(files))
+                : Optional.empty();
     }
 
     /** The files to look at for edits. */

@@ -2,6 +2,7 @@ package dev.relaypolicy.server.xmail;
 
 import com.google.common.base.Splitter;
 import com.google.common.primitives.Ints;
+import dev.relaypolicy.Listener;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.DomainName;
@@ -72,7 +73,8 @@ final class ServerVariables {
                                     + " " + TabProblem.quote(variable.value()) + " would not refuse",
                             "not-a-refusal")));
         }
-        for (String name : List.of("EnableAuthSMTP-POP3", "AllowNullSender", "MaxMessageSize")) {
+        for (String name : List.of(
+                "EnableAuthSMTP-POP3", "AllowNullSender", "MaxMessageSize", "EnableSMTP-TLS", "EnablePOP3-TLS")) {
             variables
                     .find(name)
                     .filter(variable -> Optional.ofNullable(Ints.tryParse(variable.value()))
@@ -124,6 +126,11 @@ final class ServerVariables {
     /** {@code AllowNullSender}, on by default. */
     boolean allowsNullSender() {
         return flag("AllowNullSender", true);
+    }
+
+    /** {@code EnableSMTP-TLS} and {@code EnablePOP3-TLS}, on by default. */
+    boolean offersTls(Listener.Role role) {
+        return flag(role == Listener.Role.POP3 ? "EnablePOP3-TLS" : "EnableSMTP-TLS", true);
     }
 
     private boolean flag(String name, boolean otherwise) {

@@ -199,8 +199,20 @@ class Pop3SessionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "STAT", "LIST", "LIST 1", "UIDL", "RETR 1", "TOP 1 0", "DELE 1", "RSET", "NOOP", "PASS alicepw", "FOO", "",
-                "USER", "U\u017fER alice"
+                "STAT",
+                "LIST",
+                "LIST 1",
+                "UIDL",
+                "RETR 1",
+                "TOP 1 0",
+                "DELE 1",
+                "RSET",
+                "NOOP",
+                "PASS alicepw",
+                "FOO",
+                "",
+                "USER",
+                "U\u017fER alice"
             })
     void beforeTheLoginThereIsNothingElse(String command) throws IOException {
         try (TestClient pop = SERVER.connect("pop3", FOREIGN)) {
@@ -344,7 +356,8 @@ class Pop3SessionTest {
     @Test
     void aMailboxIsOpenedByOneSessionAtATime() throws IOException {
         try (TestClient first = login()) {
-            assertThat(SERVER.popLogin("127.0.0.50", "alice@alias.private", "alicepw")).startsWith("-ERR [IN-USE]");
+            assertThat(SERVER.popLogin("127.0.0.50", "alice@alias.private", "alicepw"))
+                    .startsWith("-ERR [IN-USE]");
             assertThat(first.ask("STAT")).startsWith("+OK 3 ");
             quit(first);
         }
@@ -396,7 +409,8 @@ class Pop3SessionTest {
     @Test
     void aSymbolicLinkIsNoMessage() throws IOException {
         Files.createSymbolicLink(
-                SERVER.maildir("alice").resolve("new/4.four.host"), SERVER.root().resolve("mailusers.tab"));
+                SERVER.maildir("alice").resolve("new/4.four.host"),
+                SERVER.root().resolve("mailusers.tab"));
         try (TestClient pop = login()) {
             assertThat(pop.ask("STAT")).startsWith("+OK 3 ");
             quit(pop);
@@ -454,7 +468,8 @@ class Pop3SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"NOOP\n", "USER alice\nPASS alicepw\r\n", "US\0ER alice\r\n", "USER alice\rPASS alicepw\r\n"})
+    @ValueSource(
+            strings = {"NOOP\n", "USER alice\nPASS alicepw\r\n", "US\0ER alice\r\n", "USER alice\rPASS alicepw\r\n"})
     void aBareControlEndsTheSession(String octets) throws IOException {
         try (TestClient pop = SERVER.connect("pop3", FOREIGN)) {
             pop.send(octets);

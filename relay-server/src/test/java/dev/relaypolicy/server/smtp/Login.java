@@ -23,7 +23,6 @@ public final class Login {
     /** The answer of CRAM-MD5 to a line {@code 334 challenge}. */
     public static String cramMd5(String challengeLine, String user, String password) {
         byte[] challenge = Base64.getDecoder().decode(challengeLine.substring(4));
-        return base64(user + " "
-                + Hashing.hmacMd5(password.getBytes(UTF_8)).hashBytes(challenge));
+        return base64(user + " " + Hashing.hmacMd5(password.getBytes(UTF_8)).hashBytes(challenge));
     }
 }

@@ -22,8 +22,8 @@ class PopBeforeSmtpSessionTest {
     private static final AtomicInteger NEXT_CLIENT = new AtomicInteger(1);
 
     @RegisterExtension
-    static final ServerExtension SERVER = new ServerExtension()
-            .withRows("aliases.tab", "\"second.private\"\t\"robert\"\t\"bob\"\n");
+    static final ServerExtension SERVER =
+            new ServerExtension().withRows("aliases.tab", "\"second.private\"\t\"robert\"\t\"bob\"\n");
 
     private final String client = "127.4.0." + NEXT_CLIENT.getAndIncrement();
 
@@ -130,7 +130,9 @@ class PopBeforeSmtpSessionTest {
             assertThat(smtp.ask(RELAYED)).startsWith("250");
             assertThat(SERVER.popLogin("127.4.1.3", "alice", "alicepw")).startsWith("+OK");
             assertThat(smtp.ask("RCPT TO:<w@victim.test>")).startsWith("250");
-            assertThat(relays(smtp, ALICE)).as("the next transaction asks again").isFalse();
+            assertThat(relays(smtp, ALICE))
+                    .as("the next transaction asks again")
+                    .isFalse();
         }
     }
 

@@ -26,9 +26,7 @@ class SmtpAuthTest {
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension()
             .withRows("mailusers.tab", "\"wiz-code.private\"\t\"hollow\"\t\"\"\t9\t\"hollow\"\t\"U\"\n")
-            .withRows(
-                    "smtpauth.tab",
-                    """
+            .withRows("smtpauth.tab", """
                     "bl ank"\t" pass word "\t"MR"
                     "t\u00c3\u00bcr"\t"t\u00c3\u00bcr"\t"MR"
                     """);

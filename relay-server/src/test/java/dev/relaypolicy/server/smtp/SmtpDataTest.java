@@ -116,7 +116,10 @@ class SmtpDataTest {
             smtp.send("Subject: dots\r\n\r\n" + (line.startsWith(".") ? "." : "") + line + "\r\n.\r\n");
             assertThat(smtp.reply()).startsWith("250");
         }
-        assertThat(SERVER.mail("alice")).singleElement().extracting(SmtpDataTest::body).isEqualTo(line + "\n");
+        assertThat(SERVER.mail("alice"))
+                .singleElement()
+                .extracting(SmtpDataTest::body)
+                .isEqualTo(line + "\n");
     }
 
     @Test
@@ -144,8 +147,8 @@ class SmtpDataTest {
 
     @Test
     void aliasesOfOneMailboxGiveOneCopyAndEachMailboxItsOwn() throws IOException {
-        try (TestClient smtp = inData(
-                FOREIGN, LOCAL, "RCPT TO:<walter@wiz-code.private>", LOCAL, "RCPT TO:<root@alias.private>")) {
+        try (TestClient smtp =
+                inData(FOREIGN, LOCAL, "RCPT TO:<walter@wiz-code.private>", LOCAL, "RCPT TO:<root@alias.private>")) {
             assertThat(smtp.ask("x\r\n.")).startsWith("250");
         }
         assertThat(SERVER.mail("alice")).hasSize(1);
@@ -169,8 +172,7 @@ class SmtpDataTest {
 
     /** Accepted by policy, and nowhere to go: the client keeps the message. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {"RCPT TO:<v@victim.test>", "RCPT TO:<x@cust.private>", "RCPT TO:<list@wiz-code.private>"})
+    @ValueSource(strings = {"RCPT TO:<v@victim.test>", "RCPT TO:<x@cust.private>", "RCPT TO:<list@wiz-code.private>"})
     void withoutANextHopDataDefersAndNothingIsKept(String recipient) throws IOException {
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             smtp.ask(SENDER);

@@ -20,10 +20,7 @@ class SmtpLinesTest {
     private static final String LOCAL = "RCPT TO:<alice@wiz-code.private>";
 
     @RegisterExtension
-    static final ServerExtension SERVER = new ServerExtension()
-            .with(
-                    "server.tab",
-                    """
+    static final ServerExtension SERVER = new ServerExtension().with("server.tab", """
                     "RootDomain"\t"wiz-code.private"
                     "POP3Domain"\t"wiz-code.private"
                     "MaxMessageSize"\t"20"
@@ -216,8 +213,7 @@ class SmtpLinesTest {
     @Test
     void whoMaySendWithoutALimitIsToldSo() throws IOException {
         try (TestClient client = SERVER.smtp("127.0.0.62")) {
-            assertThat(client.ask(
-                            "AUTH PLAIN " + Login.plain("postmaster@wiz-code.private", "secret")))
+            assertThat(client.ask("AUTH PLAIN " + Login.plain("postmaster@wiz-code.private", "secret")))
                     .startsWith("235");
             client.send("EHLO client.example\r\n");
             assertThat(client.replyLines()).contains("250-SIZE").noneMatch(line -> line.contains("AUTH"));

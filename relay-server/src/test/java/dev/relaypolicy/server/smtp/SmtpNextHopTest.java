@@ -219,8 +219,8 @@ class SmtpNextHopTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
         }
-        ServerExtension server = new ServerExtension()
-                .withNextHop(() -> new NextHop(HostAndPort.fromParts("127.0.0.1", closed)));
+        ServerExtension server =
+                new ServerExtension().withNextHop(() -> new NextHop(HostAndPort.fromParts("127.0.0.1", closed)));
         server.start();
         try (TestClient smtp = server.smtp(ALLOWED)) {
             smtp.ask(SENDER);

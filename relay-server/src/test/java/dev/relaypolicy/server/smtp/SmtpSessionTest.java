@@ -245,7 +245,8 @@ class SmtpSessionTest {
     void utf8InAPathNeedsTheParameter() throws IOException {
         try (TestClient client = SERVER.smtp(ALLOWED)) {
             assertThat(client.ask("MAIL FROM:<j\u00fcrgen@example.org>")).startsWith("553 5.6.7");
-            assertThat(client.ask("MAIL FROM:<j\u00fcrgen@example.org> SMTPUTF8")).startsWith("250");
+            assertThat(client.ask("MAIL FROM:<j\u00fcrgen@example.org> SMTPUTF8"))
+                    .startsWith("250");
             assertThat(client.ask("RCPT TO:<gr\u00fcn@victim.test>")).startsWith("250");
             client.ask("RSET");
             assertThat(client.ask("MAIL FROM:<s@b\u00fccher.test>"))
