@@ -54,6 +54,14 @@ public interface Site {
     /** The names of the mechanisms that may be used without TLS; empty for all that there are. */
     Optional<Set<String>> clearTextMechanisms();
 
+    /**
+     * Whether a session that began in clear text on this listener may change to TLS by STARTTLS or STLS, where the server has a
+     * certificate.
+     */
+    default boolean offersTls(Listener listener) {
+        return true;
+    }
+
     /** The largest message taken, in octets, from who has no permission for more; empty for no limit. */
     OptionalLong maxMessageOctets();
 

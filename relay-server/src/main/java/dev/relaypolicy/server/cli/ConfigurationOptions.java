@@ -1,9 +1,13 @@
 package dev.relaypolicy.server.cli;
 
+import com.google.common.base.Ascii;
+import com.google.common.collect.Streams;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.tls.CertificateFiles;
+import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
 import java.nio.file.Path;
@@ -48,7 +52,16 @@ final class ConfigurationOptions {
             description =
                     "listen for SMTP; repeatable; port 0 is any free one; any listener option replaces all defaults")
     void smtp(HostAndPort value) {
-        listen(value, Listener.Role.SMTP);
+        listen(value, Listener.Role.SMTP, false);
+    }
+
+    @Option(
+            names = "--smtps",
+            paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
+            description = "listen for SMTP that begins with TLS")
+    void smtps(HostAndPort value) {
+        listen(value, Listener.Role.SMTP, true);
     }
 
     @Option(
@@ -57,7 +70,16 @@ final class ConfigurationOptions {
             converter = AddressPort.class,
             description = "listen for SMTP from users, who log in first")
     void submission(HostAndPort value) {
-        listen(value, Listener.Role.SUBMISSION);
+        listen(value, Listener.Role.SUBMISSION, false);
+    }
+
+    @Option(
+            names = "--submissions",
+            paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
+            description = "the same over a connection that begins with TLS, as on port 465")
+    void submissions(HostAndPort value) {
+        listen(value, Listener.Role.SUBMISSION, true);
     }
 
     @Option(
@@ -66,11 +88,41 @@ final class ConfigurationOptions {
             converter = AddressPort.class,
             description = "listen for POP3")
     void pop3(HostAndPort value) {
-        listen(value, Listener.Role.POP3);
+        listen(value, Listener.Role.POP3, false);
     }
 
-    private void listen(HostAndPort value, Listener.Role role) {
-        listeners.add(new ListenAddress(name(role), role, IpAddress.parse(value.getHost()), value.getPort()));
+    @Option(
+            names = "--pop3s",
+            paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
+            description = "listen for POP3 that begins with TLS, as on port 995")
+    void pop3s(HostAndPort value) {
+        listen(value, Listener.Role.POP3, true);
+    }
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description =
+                    "a certificate and its issuers, in PEM; repeatable, each with its --tls-key; the first is for clients"
+                            + " that name no server; if not given, server.cert and server.key of the MailRoot")
+    private List<Path> certificates = new ArrayList<>();
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "the private key of a --tls-cert, in the same order")
+    private List<Path> keys = new ArrayList<>();
+
+    @Option(
+            names = "--tls-client-ca",
+            paramLabel = "FILE",
+            description = "ask clients for certificates, and verify them by these authorities; none is required")
+    private @Nullable Path clientAuthorities;
+
+    private void listen(HostAndPort value, Listener.Role role, boolean implicitTls) {
+        listeners.add(new ListenAddress(
+                name(role, implicitTls), role, IpAddress.parse(value.getHost()), value.getPort(), implicitTls));
     }
 
     /** Reads {@code host:port}. */
@@ -106,15 +158,12 @@ final class ConfigurationOptions {
         }
     }
 
-    /** The first listener of a role has its name, the next are numbered. */
-    private String name(Listener.Role role) {
-        String name = switch (role) {
-            case SMTP -> "smtp";
-            case SUBMISSION -> "submission";
-            case POP3 -> "pop3";
-        };
-        long before =
-                listeners.stream().filter(listener -> listener.role() == role).count();
+    /** The first listener of a kind has its name, the next are numbered. */
+    private String name(Listener.Role role, boolean implicitTls) {
+        String name = Ascii.toLowerCase(role.name()) + (implicitTls ? "s" : "");
+        long before = listeners.stream()
+                .filter(listener -> listener.role() == role && listener.implicitTls() == implicitTls)
+                .count();
         return before == 0 ? name : name + "-" + (before + 1);
     }
 
@@ -136,6 +185,29 @@ final class ConfigurationOptions {
         } catch (IllegalArgumentException e) {
             throw new UsageException("--next-hop: " + e.getMessage());
         }
+    }
+
+    /**
+     * The files of TLS: as asked for, else those of the MailRoot.
+     *
+     * @param root the MailRoot
+     */
+    Optional<TlsSettings> tls(Path root) {
+        if (certificates.size() != keys.size()) {
+            throw new UsageException("--tls-cert is given " + certificates.size() + " times and --tls-key "
+                    + keys.size() + " times: give both for each certificate, in the same order");
+        }
+        List<CertificateFiles> files = certificates.isEmpty()
+                ? MailRoot.tlsSettings(root).map(TlsSettings::certificates).orElse(List.of())
+                : Streams.zip(certificates.stream(), keys.stream(), CertificateFiles::new)
+                        .toList();
+        if (files.isEmpty() && clientAuthorities != null) {
+            throw new UsageException(
+                    "--tls-client-ca is of no use without a certificate of the server: give --tls-cert");
+        }
+        return files.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TlsSettings(files, Optional.ofNullable(clientAuthorities)));
     }
 
     /** Where to listen: as asked for, or on loopback. */

@@ -95,7 +95,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (batch != null) {
             return answerAll(explainer, batch);
         }
-        Explanation explanation = explainer.explain(question());
+        Explanation explanation = explainer.explain(asHeard(question()));
         if (json) {
             console.out()
                     .println(new GsonBuilder()
@@ -135,6 +135,13 @@ final class ExplainCommand implements Callable<Integer> {
                 Optional.ofNullable(helo));
     }
 
+    /** A listener that begins with TLS leaves no choice. */
+    private Question asHeard(Question question) {
+        boolean beginsWithTls = configuration.listeners().stream()
+                .anyMatch(address -> address.name().equals(question.listener().name()) && address.implicitTls());
+        return beginsWithTls ? question.overTls() : question;
+    }
+
     private Optional<Listener> listener(String name) {
         return configuration.listeners().stream()
                 .filter(address -> address.name().equals(name) && address.role() != Listener.Role.POP3)
@@ -171,7 +178,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         console.out().println("id\t" + String.join("\t", Verdict.FIELDS));
         for (QuestionTable.Row row : rows) {
-            Verdict verdict = Verdict.of(explainer.explain(row.question()).decision());
+            Verdict verdict =
+                    Verdict.of(explainer.explain(asHeard(row.question())).decision());
             List<String> fields = new ArrayList<>(List.of(row.id()));
             fields.addAll(verdict.fields());
             console.out()

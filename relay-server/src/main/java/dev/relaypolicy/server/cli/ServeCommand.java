@@ -2,7 +2,9 @@ package dev.relaypolicy.server.cli;
 
 import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.BindFailedException;
+import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.ServerGraph;
@@ -11,10 +13,13 @@ import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.LiveFiles;
+import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -67,17 +72,38 @@ final class ServeCommand implements Callable<Integer> {
         Observation observation = observing.begin(console.err());
         TabReading<MailRoot> reading =
                 MailRoot.open(root, configuration.mailRootOptions(), observation.reloads(), console.clock());
+        Optional<TabReading<ServerTls>> certificates = configuration
+                .tls(root)
+                .map(settings -> ServerTls.open(settings, observation.reloads(), console.clock()));
         reading.problems().forEach(console.err()::println);
-        if (!(reading instanceof TabReading.Usable<MailRoot> usable)) {
+        certificates.ifPresent(read -> read.problems().forEach(console.err()::println));
+        List<String> withoutCertificate = certificates.isPresent()
+                ? List.of()
+                : configuration.listeners().stream()
+                        .filter(ListenAddress::implicitTls)
+                        .map(ListenAddress::name)
+                        .toList();
+        withoutCertificate.forEach(name -> console.err()
+                .println("relay: listener `" + name
+                        + "` begins with TLS and there is no certificate: give --tls-cert and"
+                        + " --tls-key, or put server.cert and server.key into the MailRoot"));
+        if (reading.usable().isEmpty()
+                || certificates.filter(read -> read.usable().isEmpty()).isPresent()
+                || !withoutCertificate.isEmpty()) {
             console.err().println("relay: the configuration has errors: nothing was started");
             return ExitCode.CONFIGURATION;
         }
-        MailRoot mailRoot = usable.value();
+        MailRoot mailRoot = reading.orThrow();
+        Optional<ServerTls> tls = certificates.map(TabReading::orThrow);
         mailRoot.notHonoured().stream()
                 .filter(finding -> finding.problem().severity() == Severity.WARNING)
                 .forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
-                mailRoot, observation.log(), root.resolve("spool").resolve("relay"), console.clock());
+                mailRoot,
+                () -> tls,
+                observation.log(),
+                root.resolve("spool").resolve("relay"),
+                console.clock());
         WireServer server;
         try {
             server = WireServer.bind(
@@ -114,7 +140,9 @@ final class ServeCommand implements Callable<Integer> {
             server.stop(Duration.ZERO);
             return ExitCode.UNAVAILABLE;
         }
-        run(server, mailRoot, LiveFiles.watch(mailRoot.files(), looking, LiveFiles.PERIOD), ready, demonstration);
+        List<Refreshable> files = new ArrayList<>(mailRoot.files());
+        tls.ifPresent(renewed -> files.addAll(renewed.files()));
+        run(server, mailRoot, LiveFiles.watch(files, looking, LiveFiles.PERIOD), ready, demonstration);
         return ExitCode.OK;
     }
 

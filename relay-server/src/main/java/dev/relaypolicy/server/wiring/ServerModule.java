@@ -124,6 +124,7 @@ final class ServerModule {
             Supplier<String> ids) {
         return new SmtpServices(
                 outside.site(),
+                outside.tls(),
                 grants,
                 new Authenticator(
                         current(() -> outside.site().get().smtpCredentials()), throttle, Pause.onTheCallingThread()),
@@ -141,6 +142,7 @@ final class ServerModule {
             Surroundings outside, PopBeforeSmtp grants, Throttle throttle, Stamps stamps, Supplier<String> ids) {
         return new Pop3Services(
                 outside.site(),
+                outside.tls(),
                 new Authenticator(
                         current(() -> outside.site().get().popCredentials()), throttle, Pause.onTheCallingThread()),
                 grants,
@@ -152,8 +154,13 @@ final class ServerModule {
     }
 
     @Provides
-    static SessionHandler sessions(SmtpServices smtp, Pop3Services pop3) {
+    static SessionHandler sessions(Surroundings outside, SmtpServices smtp, Pop3Services pop3) {
         return connection -> {
+            if (connection.beginsWithTls()) {
+                connection.startTls(outside.tls()
+                        .get()
+                        .orElseThrow(() -> new IllegalStateException("a TLS listener without a certificate")));
+            }
             switch (connection.listener().role()) {
                 case SMTP, SUBMISSION -> SmtpSession.serve(connection, smtp);
                 case POP3 -> Pop3Session.serve(connection, pop3);

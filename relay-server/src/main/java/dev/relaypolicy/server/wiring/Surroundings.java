@@ -4,23 +4,37 @@ import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.tls.ServerTls;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * What the server gets from outside.
  *
  * @param site gives the configuration as it stands now
+ * @param tls gives what does TLS handshakes now, where the server has a certificate
  * @param log is told every decision
  * @param spoolFolder where messages that are too big for memory wait; made at first use
  * @param clock the time
  */
-public record Surroundings(Supplier<Site> site, DecisionLog log, Path spoolFolder, InstantSource clock) {
+public record Surroundings(
+        Supplier<Site> site,
+        Supplier<Optional<ServerTls>> tls,
+        DecisionLog log,
+        Path spoolFolder,
+        InstantSource clock) {
     public Surroundings {
         requireNonNull(site, "site");
+        requireNonNull(tls, "tls");
         requireNonNull(log, "log");
         requireNonNull(spoolFolder, "spoolFolder");
         requireNonNull(clock, "clock");
+    }
+
+    /** Surroundings of a server without a certificate. */
+    public Surroundings(Supplier<Site> site, DecisionLog log, Path spoolFolder, InstantSource clock) {
+        this(site, Optional::empty, log, spoolFolder, clock);
     }
 }

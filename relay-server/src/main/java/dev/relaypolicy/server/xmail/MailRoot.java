@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.tls.CertificateFiles;
+import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
@@ -137,6 +139,18 @@ public final class MailRoot implements Supplier<Site> {
         findings.addAll(NotHonoured.properties(live.properties().get()));
         findings.addAll(UnreadFiles.inRoot(new LintedFiles(root, new ArrayList<>())));
         return Findings.ordered(findings);
+    }
+
+    /**
+     * The certificate of a MailRoot: {@code server.cert} and {@code server.key}, where there is either of them.
+     *
+     * @param root its folder
+     */
+    public static Optional<TlsSettings> tlsSettings(Path root) {
+        CertificateFiles files = new CertificateFiles(root.resolve("server.cert"), root.resolve("server.key"));
+        return Files.exists(files.chain()) || Files.exists(files.key())
+                ? Optional.of(TlsSettings.of(files))
+                : Optional.empty();
     }
 
     /** The files to look at for edits. */
