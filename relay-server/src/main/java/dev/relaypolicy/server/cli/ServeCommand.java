@@ -99,11 +99,7 @@ final class ServeCommand implements Callable<Integer> {
                 .filter(finding -> finding.problem().severity() == Severity.WARNING)
                 .forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
-                mailRoot,
-                () -> tls,
-                observation.log(),
-                root.resolve("spool").resolve("relay"),
-                console.clock());
+                mailRoot, () -> tls, observation.log(), root.resolve("spool").resolve("relay"), console.clock());
         WireServer server;
         try {
             server = WireServer.bind(

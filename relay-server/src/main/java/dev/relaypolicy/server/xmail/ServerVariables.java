@@ -140,8 +140,7 @@ final class ServerVariables {
 
     /** {@code EnableSMTP-TLS} and {@code EnablePOP3-TLS}, on by default. */
     boolean offersTls(Listener.Role role) {
-        return flag(
-                role == Listener.Role.POP3 ? ServerVariable.ENABLE_POP3_TLS : ServerVariable.ENABLE_SMTP_TLS, true);
+        return flag(role == Listener.Role.POP3 ? ServerVariable.ENABLE_POP3_TLS : ServerVariable.ENABLE_SMTP_TLS, true);
     }
 
     private boolean flag(ServerVariable name, boolean otherwise) {
