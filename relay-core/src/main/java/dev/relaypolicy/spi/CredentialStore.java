@@ -14,4 +14,13 @@ public interface CredentialStore {
      * @throws RuntimeException where that cannot be known now; the login is deferred, never refused or accepted
      */
     List<Credential> find(String userName);
+
+    /**
+     * A secret of nobody, against which a login is held whose name has none that costs as much, so that how long a refusal
+     * takes does not tell which names there are. A store of {@link PasswordHash}es answers one that costs as much as the
+     * dearest of them.
+     */
+    default Secret decoy() {
+        return Secret.of("the secret of nobody");
+    }
 }

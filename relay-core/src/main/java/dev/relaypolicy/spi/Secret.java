@@ -2,55 +2,25 @@ package dev.relaypolicy.spi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.util.function.Function;
-
 /**
- * A password kept in a form that can be given back, as challenge-response mechanisms and XMail's tables need it. Compares in
- * constant time and shows nothing in {@code toString}. Immutable.
+ * What somebody must show to log in: a {@link Password}, which can be given back, or a {@link PasswordHash}, which can only be
+ * checked against. Compares in constant time and shows nothing in {@code toString}. Immutable.
  */
-public final class Secret {
+public sealed interface Secret permits Password, PasswordHash {
 
-    private final byte[] password;
-
-    private Secret(byte[] password) {
-        this.password = password;
+    /** A password; the bytes are copied. An empty one is kept, and never matches. */
+    static Password of(byte[] password) {
+        return new Password(password.clone());
     }
 
-    /** A secret from a password; the bytes are copied. An empty password is kept, and never matches. */
-    public static Secret of(byte[] password) {
-        return new Secret(password.clone());
+    /** A password in UTF-8. */
+    static Password of(String password) {
+        return new Password(password.getBytes(UTF_8));
     }
 
-    /** A secret from a password in UTF-8. */
-    public static Secret of(String password) {
-        return new Secret(password.getBytes(UTF_8));
-    }
+    /** Whether the offered password is this one, byte for byte. Nothing matches an empty password. */
+    boolean matches(byte[] offered);
 
-    /**
-     * Whether the offered password is this one, byte for byte. Nothing matches an empty password. The time taken hangs on
-     * the length of what was offered only: {@link MessageDigest#isEqual} takes as long as its first argument.
-     */
-    public boolean matches(byte[] offered) {
-        return MessageDigest.isEqual(offered, password) && password.length > 0;
-    }
-
-    /**
-     * Computes something from the password, such as a keyed digest, without handing it out.
-     *
-     * @param use is given a copy
-     */
-    public <T> T use(Function<byte[], T> use) {
-        return use.apply(password.clone());
-    }
-
-    /** Whether the password is empty, and so opens nothing. */
-    public boolean isEmpty() {
-        return password.length == 0;
-    }
-
-    @Override
-    public String toString() {
-        return "Secret[hidden]";
-    }
+    /** Whether this is the empty password, and so opens nothing. */
+    boolean isEmpty();
 }
