@@ -2,6 +2,7 @@ package dev.relaypolicy.server;
 
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.config.ServerLimits;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
@@ -42,7 +43,11 @@ public final class TestServer implements AutoCloseable {
         MailRoot mailRoot =
                 MailRoot.open(root, options, new SilentReloads(), clock).orThrow();
         Surroundings surroundings = new Surroundings(
-                mailRoot, new LineDecisionLog(log::add), root.resolve("spool").resolve("relay"), clock);
+                mailRoot,
+                new LineDecisionLog(log::add),
+                ServerLimits.XMAIL,
+                root.resolve("spool").resolve("relay"),
+                clock);
         WireServer server = WireServer.bind(
                 List.of(
                         new ListenAddress("smtp", Role.SMTP, ALL, 0),

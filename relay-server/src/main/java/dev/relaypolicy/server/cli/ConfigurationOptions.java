@@ -1,12 +1,20 @@
 package dev.relaypolicy.server.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.config.Overrides;
+import dev.relaypolicy.server.config.ServerLimits;
+import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.live.LiveFileListener;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +32,7 @@ final class ConfigurationOptions {
     @Option(names = "--mailroot", paramLabel = "DIR", description = "an XMail MailRoot")
     private @Nullable Path mailRoot;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "a relay.yaml; not supported yet")
+    @Option(names = "--config", paramLabel = "FILE", description = "a relay.yaml (docs/yaml.md)")
     private @Nullable Path config;
 
     @Option(names = "--allow-open-relay", description = "accept a configuration that lets everybody relay")
@@ -97,19 +105,41 @@ final class ConfigurationOptions {
         return before == 0 ? name : name + "-" + (before + 1);
     }
 
-    /** The MailRoot that is meant; empty where no configuration is named. */
-    Optional<Path> mailRoot() {
-        if (config != null) {
-            throw new UsageException("--config: a YAML configuration is not supported yet, use --mailroot DIR");
+    /** Whether a configuration is named. */
+    boolean isNamed() {
+        if (config != null && mailRoot != null) {
+            throw new UsageException("--config and --mailroot: name one configuration, or the MailRoot in the YAML");
         }
-        return Optional.ofNullable(mailRoot);
+        return config != null || mailRoot != null;
     }
 
-    MailRoot.Options mailRootOptions() {
-        return new MailRoot.Options(nextHop(), allowOpenRelay);
+    /**
+     * Reads the configuration that is named.
+     *
+     * @param listener hears of later changes
+     */
+    TabReading<OpenConfiguration> open(LiveFileListener listener, InstantSource clock) {
+        if (!isNamed()) {
+            throw new UsageException("name a configuration: --config FILE or --mailroot DIR");
+        }
+        return config != null
+                ? YamlConfiguration.open(config, new Overrides(listeners, nextHop(), allowOpenRelay), listener, clock)
+                        .map(OpenConfiguration::of)
+                : open(requireNonNull(mailRoot), listener, clock);
     }
 
-    Optional<Destination.NextHop> nextHop() {
+    /** Reads a MailRoot. */
+    TabReading<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
+        return MailRoot.open(root, new MailRoot.Options(nextHop(), allowOpenRelay), listener, clock)
+                .map(opened -> new OpenConfiguration(
+                        opened,
+                        listeners(),
+                        ServerLimits.XMAIL,
+                        root.resolve("spool").resolve("relay"),
+                        () -> nextHop().stream().toList()));
+    }
+
+    private Optional<Destination.NextHop> nextHop() {
         try {
             return Optional.ofNullable(nextHop).map(Destination.NextHop::new);
         } catch (IllegalArgumentException e) {
@@ -118,7 +148,7 @@ final class ConfigurationOptions {
     }
 
     /** Where to listen: as asked for, or on loopback. */
-    List<ListenAddress> listeners() {
+    private List<ListenAddress> listeners() {
         return listeners.isEmpty()
                 ? List.of(
                         new ListenAddress("smtp", Listener.Role.SMTP, LOOPBACK, SMTP_PORT),

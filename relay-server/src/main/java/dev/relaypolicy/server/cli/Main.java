@@ -41,6 +41,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new ServeCommand(console))
                 .addSubcommand(new ExplainCommand(console))
                 .addSubcommand(new LintCommand(console))
+                .addSubcommand(new CheckConfigCommand(console))
                 .addSubcommand(new HashCommand(console))
                 .setOut(console.out())
                 .setErr(console.err())
@@ -65,7 +66,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException("name a command: serve, explain, lint or hash");
+        throw new UsageException("name a command: serve, explain, lint, check-config or hash");
     }
 
     /** The version of the jar. */

@@ -1,24 +1,19 @@
 package dev.relaypolicy.server.cli;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.relaypolicy.server.LineDecisionLog;
+import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.wire.BindFailedException;
-import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
-import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.TabReading;
-import dev.relaypolicy.tab.live.LiveFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,61 +45,59 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Optional<Path> named = configuration.mailRoot();
         ReadyFile ready = new ReadyFile(Optional.ofNullable(readyFile));
         ready.remove();
-        if (named.isPresent()) {
-            return serve(named.get(), ready, Optional.empty());
+        ReloadLog log = new ReloadLog(console.err());
+        if (configuration.isNamed()) {
+            return serve(configuration.open(log, console.clock()), ready, Optional.empty());
         }
         Demonstration demonstration = Demonstration.prepare(Demonstration.folder());
-        return serve(demonstration.mailRoot(), ready, Optional.of(demonstration));
+        return serve(
+                configuration.open(demonstration.mailRoot(), log, console.clock()), ready, Optional.of(demonstration));
     }
 
-    private int serve(Path root, ReadyFile ready, Optional<Demonstration> demonstration) throws IOException {
-        TabReading<MailRoot> reading =
-                MailRoot.open(root, configuration.mailRootOptions(), new ReloadLog(console.err()), console.clock());
+    private int serve(TabReading<OpenConfiguration> reading, ReadyFile ready, Optional<Demonstration> demonstration)
+            throws IOException {
         reading.problems().forEach(console.err()::println);
-        if (!(reading instanceof TabReading.Usable<MailRoot> usable)) {
+        if (!(reading instanceof TabReading.Usable<OpenConfiguration> usable)) {
             console.err().println("relay: the configuration has errors: nothing was started");
             return ExitCode.CONFIGURATION;
         }
-        MailRoot mailRoot = usable.value();
+        OpenConfiguration opened = usable.value();
         Surroundings surroundings = new Surroundings(
-                mailRoot,
+                opened.site(),
                 new LineDecisionLog(console.err()::println),
-                root.resolve("spool").resolve("relay"),
+                opened.limits(),
+                opened.spoolFolder(),
                 console.clock());
         WireServer server;
         try {
             server = WireServer.bind(
-                    configuration.listeners(),
-                    SessionLimits.DEFAULT,
+                    opened.listeners(),
+                    opened.limits().sessions(),
                     ServerGraph.of(surroundings).sessions());
         } catch (BindFailedException e) {
             console.err().println("relay: " + e.getMessage());
             return ExitCode.UNAVAILABLE;
         }
-        Optional<Destination.NextHop> nextHop = configuration.nextHop();
-        if (nextHop.isPresent() && OwnListeners.include(nextHop.get().server(), server.listeners())) {
-            console.err()
-                    .println("relay: --next-hop " + nextHop.get().server()
-                            + " is a listener of this server itself: name the server that is to carry the mail on");
-            return ExitCode.CONFIGURATION;
+        for (Destination.NextHop hop : opened.nextHops().get()) {
+            if (OwnListeners.include(hop.server(), server.listeners())) {
+                console.err()
+                        .println("relay: the next hop " + hop.server()
+                                + " is a listener of this server itself: name the server that is to carry the mail on");
+                return ExitCode.CONFIGURATION;
+            }
         }
-        run(server, mailRoot, ready, demonstration);
+        run(server, opened.site(), ready, demonstration);
         return ExitCode.OK;
     }
 
     /** Serves until SIGTERM or SIGINT. */
-    private void run(WireServer server, MailRoot mailRoot, ReadyFile ready, Optional<Demonstration> demonstration)
+    private void run(WireServer server, SiteSource site, ReadyFile ready, Optional<Demonstration> demonstration)
             throws IOException {
-        ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
-                .setNameFormat("live-files")
-                .setDaemon(true)
-                .build());
-        LiveFiles watched = LiveFiles.watch(mailRoot.files(), looking, LiveFiles.PERIOD);
+        Watch watched = Watch.start(site, console.err());
         server.start();
-        if (mailRoot.get().popBeforeSmtp()) {
+        if (site.get().popBeforeSmtp()) {
             console.err().println("relay: POP-before-SMTP grants are kept in memory and end with this process");
         }
         server.listeners()

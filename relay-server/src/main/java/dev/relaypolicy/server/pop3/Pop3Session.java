@@ -81,7 +81,8 @@ public final class Pop3Session {
                 services.log().decided(services.ids().get(), facts, decision);
                 last(decision.effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
             }
-            case PERMIT, ABSTAIN -> ok("relay ready " + stamp);
+            // a stamp is an offer of APOP
+            case PERMIT, ABSTAIN -> ok(services.site().get().digestLogins() ? "relay ready " + stamp : "relay ready");
         }
     }
 
@@ -169,6 +170,10 @@ public final class Pop3Session {
     private void apop(String argument) throws IOException {
         if (maildrop.isPresent()) {
             error(BAD_SEQUENCE);
+            return;
+        }
+        if (!services.site().get().digestLogins()) {
+            error("-ERR APOP is not offered, use USER and PASS");
             return;
         }
         int blank = argument.lastIndexOf(' ');

@@ -8,16 +8,13 @@ import dev.relaypolicy.auth.mechanism.Mechanisms;
 import dev.relaypolicy.auth.mechanism.Stamps;
 import dev.relaypolicy.auth.throttle.Pause;
 import dev.relaypolicy.auth.throttle.Throttle;
-import dev.relaypolicy.auth.throttle.ThrottleLimits;
 import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.delivery.Delivery;
 import dev.relaypolicy.server.delivery.Maildrops;
 import dev.relaypolicy.server.delivery.NextHopClient;
-import dev.relaypolicy.server.delivery.NextHopTimeouts;
 import dev.relaypolicy.server.pop3.Pop3Services;
 import dev.relaypolicy.server.pop3.Pop3Session;
-import dev.relaypolicy.server.smtp.SmtpLimits;
 import dev.relaypolicy.server.smtp.SmtpServices;
 import dev.relaypolicy.server.smtp.SmtpSession;
 import dev.relaypolicy.server.wire.SessionHandler;
@@ -51,7 +48,7 @@ final class ServerModule {
     @Provides
     @Singleton
     static Throttle throttle(Surroundings outside) {
-        return new Throttle(ThrottleLimits.DEFAULTS, outside.clock());
+        return new Throttle(outside.limits().throttle(), outside.clock());
     }
 
     @Provides
@@ -59,12 +56,12 @@ final class ServerModule {
     static PopBeforeSmtp grants(Surroundings outside) {
         return new PopBeforeSmtp(
                 new CaffeineGrantStore(
-                        PopBeforeSmtp.DEFAULT_WINDOW,
-                        CaffeineGrantStore.LAST_LOGIN_WINS,
+                        outside.limits().grantWindow(),
+                        outside.limits().grantAddresses(),
                         MOST_GRANTED_MAILBOXES,
                         outside.clock()),
                 address -> outside.site().get().directory().find(address),
-                PopBeforeSmtp.DEFAULT_WINDOW);
+                outside.limits().grantWindow());
     }
 
     /** Names sessions: the start of the process, so that no two runs use one name, and a number. */
@@ -87,7 +84,7 @@ final class ServerModule {
         return new Delivery(
                 host,
                 outside.spoolFolder(),
-                new NextHopClient(host, NextHopTimeouts.DEFAULT, closer),
+                new NextHopClient(host, outside.limits().nextHop(), closer),
                 outside.clock(),
                 random);
     }
@@ -105,7 +102,7 @@ final class ServerModule {
                 outside.site(),
                 grants,
                 new Authenticator(
-                        name -> outside.site().get().smtpCredentials().find(name),
+                        new CurrentCredentials(() -> outside.site().get().smtpCredentials()),
                         throttle,
                         Pause.onTheCallingThread()),
                 Mechanisms.standard(stamps),
@@ -113,7 +110,7 @@ final class ServerModule {
                 outside.log(),
                 ids,
                 outside.clock(),
-                SmtpLimits.DEFAULT);
+                outside.limits().smtp());
     }
 
     @Provides
@@ -123,7 +120,9 @@ final class ServerModule {
         return new Pop3Services(
                 outside.site(),
                 new Authenticator(
-                        name -> outside.site().get().popCredentials().find(name), throttle, Pause.onTheCallingThread()),
+                        new CurrentCredentials(() -> outside.site().get().popCredentials()),
+                        throttle,
+                        Pause.onTheCallingThread()),
                 grants,
                 new Maildrops(outside.clock()),
                 stamps,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.config.ServerLimits;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -13,13 +14,16 @@ import java.util.function.Supplier;
  *
  * @param site gives the configuration as it stands now
  * @param log is told every decision
+ * @param limits how much clients get
  * @param spoolFolder where messages that are too big for memory wait; made at first use
  * @param clock the time
  */
-public record Surroundings(Supplier<Site> site, DecisionLog log, Path spoolFolder, InstantSource clock) {
+public record Surroundings(
+        Supplier<Site> site, DecisionLog log, ServerLimits limits, Path spoolFolder, InstantSource clock) {
     public Surroundings {
         requireNonNull(site, "site");
         requireNonNull(log, "log");
+        requireNonNull(limits, "limits");
         requireNonNull(spoolFolder, "spoolFolder");
         requireNonNull(clock, "clock");
     }

@@ -3,6 +3,7 @@ package dev.relaypolicy.server.xmail;
 import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
@@ -16,13 +17,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * An XMail MailRoot, kept up to date: {@link #get} gives the {@link Site} that its tables say together now. Safe for use by many
  * threads.
  */
-public final class MailRoot implements Supplier<Site> {
+public final class MailRoot implements SiteSource {
 
     /**
      * How a MailRoot is used.
@@ -121,6 +121,11 @@ public final class MailRoot implements Supplier<Site> {
 
     private Current made(MailRootTables tables) {
         return new Current(tables, new XmailSite(root, tables, options.nextHop()));
+    }
+
+    @Override
+    public void refresh() {
+        live.files().forEach(LiveFile::refresh);
     }
 
     /** The files to look at for edits. */

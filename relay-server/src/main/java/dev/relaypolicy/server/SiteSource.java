@@ -1,0 +1,13 @@
+package dev.relaypolicy.server;
+
+import java.util.function.Supplier;
+
+/**
+ * A configuration that is kept up to date: {@link #get} gives what it says now, as one state that does not change any more. Safe for
+ * use by many threads.
+ */
+public interface SiteSource extends Supplier<Site> {
+
+    /** Looks at the files of the configuration; an edit acts at the second look that finds it. One thread at a time looks. */
+    void refresh();
+}
