@@ -27,6 +27,15 @@ final class CredentialCheck {
     }
 
     /**
+     * The account whose failures a proof counts among; the name that it gives, where that is empty.
+     *
+     * @throws RuntimeException where the store cannot say
+     */
+    String account(Proof proof) {
+        return proof.userName().isEmpty() ? proof.userName() : store.account(proof.userName());
+    }
+
+    /**
      * Finds out whose proof it is.
      *
      * @return the first credential that it proves; empty where there is none, and without asking the store where the user or

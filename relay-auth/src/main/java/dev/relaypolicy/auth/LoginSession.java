@@ -108,7 +108,16 @@ public final class LoginSession {
     }
 
     private LoginOutcome decide(Proof proof) {
-        Optional<Attempt> admitted = isOver() ? Optional.empty() : throttle.admit(client, proof.userName(), failures);
+        if (isOver()) {
+            return new TooMany();
+        }
+        String account;
+        try {
+            account = check.account(proof);
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            return new Unavailable(e.getClass().getName());
+        }
+        Optional<Attempt> admitted = throttle.admit(client, account, failures);
         if (admitted.isEmpty()) {
             return new TooMany();
         }

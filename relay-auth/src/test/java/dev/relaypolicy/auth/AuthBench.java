@@ -13,6 +13,7 @@ import dev.relaypolicy.auth.throttle.Throttle;
 import dev.relaypolicy.auth.throttle.ThrottleLimits;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.Secret;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -39,7 +40,24 @@ final class AuthBench {
     final Stamps stamps = new Stamps(new SecureRandom(), "mail.example.test");
     final Mechanisms mechanisms = Mechanisms.standard(stamps);
     final Authenticator authenticator =
-            new Authenticator(this::find, new Throttle(ThrottleLimits.DEFAULTS, clock), pauses::add);
+            new Authenticator(store(), new Throttle(ThrottleLimits.DEFAULTS, clock), pauses::add);
+
+    private CredentialStore store() {
+        return new CredentialStore() {
+            @Override
+            public List<Credential> find(String userName) {
+                return AuthBench.this.find(userName);
+            }
+
+            @Override
+            public String account(String userName) {
+                if (userName.equals("nameless")) {
+                    throw new IllegalStateException("the spellings of `nameless` cannot be read");
+                }
+                return userName.startsWith("alice") ? ALICE : userName;
+            }
+        };
+    }
 
     private List<Credential> find(String userName) {
         asked.add(userName);

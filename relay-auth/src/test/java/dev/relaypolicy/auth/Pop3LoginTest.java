@@ -10,6 +10,8 @@ import dev.relaypolicy.auth.LoginOutcome.Authenticated;
 import dev.relaypolicy.auth.LoginOutcome.Malformed;
 import dev.relaypolicy.auth.LoginOutcome.Rejected;
 import dev.relaypolicy.auth.LoginOutcome.TooMany;
+import dev.relaypolicy.auth.LoginOutcome.Unavailable;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,5 +88,20 @@ class Pop3LoginTest {
 
         assertThat(pass(ALICE, "wrong")).isEqualTo(new TooMany());
         assertThat(pass(ALICE, "secret")).isEqualTo(new TooMany());
+    }
+
+    /** Each spelling of a name in a session of its own would start without a wait. */
+    @Test
+    void everySpellingOfAnAccountIsTheSameAccountToTheThrottle() {
+        for (String spelling : new String[] {ALICE, "alice:example.test", "alice%alias.test", "alice@alias.test"}) {
+            bench.session().password(spelling, "guess".getBytes(UTF_8));
+        }
+        assertThat(bench.pauses).containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aStoreThatCannotTellTheAccountDefersTheLogin() {
+        assertThat(pass("nameless", "secret")).isInstanceOf(Unavailable.class);
+        assertThat(bench.asked).isEmpty();
     }
 }

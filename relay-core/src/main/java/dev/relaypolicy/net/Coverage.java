@@ -1,12 +1,11 @@
 package dev.relaypolicy.net;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Whether a set of blocks covers a whole address family: whether a table is an open relay. */
+/** Whether a set of blocks covers a whole address family, or all of one block: whether a table is an open relay. */
 public enum Coverage {
-    /** Every address of the family is in one of the blocks. */
+    /** Every address is in one of the blocks. */
     WHOLE,
     /** At least one address is in none. */
     PART,
@@ -19,63 +18,79 @@ public enum Coverage {
      */
     private static final int MAX_STEPS = 50_000_000;
 
+    private static final long MAPPED_PREFIX = 0xffffL;
+
     /** Says whether the blocks of the family cover all of it. Blocks of the other family do not count (R14). */
     public static Coverage of(Collection<IpBlock> blocks, boolean ipv4) {
-        List<IpBlock> family = blocks.stream()
-                .filter(block -> block.isIpv4() == ipv4)
-                .distinct()
-                .toList();
-        Search search = new Search();
-        boolean covered = search.covered(family, 0, 0);
-        return search.steps > MAX_STEPS ? UNKNOWN : covered ? WHOLE : PART;
+        IpAddress any = ipv4 ? IpAddress.ofIpv4(0) : IpAddress.ofIpv6(0, 0);
+        return of(IpBlock.prefix(any, 0), blocks, MAX_STEPS);
     }
 
-    /** Splits the family bit by bit and stops at the first part that no block is about. */
+    /**
+     * Says whether the blocks together cover all of one block.
+     *
+     * @param whole the block in question
+     * @param blocks the others; what of them is outside it does not count
+     * @param maxSteps after how many steps the answer is {@link #UNKNOWN}: a step is to look at one block at one bit
+     */
+    public static Coverage of(IpBlock whole, Collection<IpBlock> blocks, int maxSteps) {
+        List<IpBlock> inside = blocks.stream()
+                .flatMap(block -> block.intersection(whole).stream())
+                .distinct()
+                .toList();
+        Search search = new Search(maxSteps);
+        boolean covered = search.covered(
+                inside,
+                whole.maskHigh(),
+                whole.maskLow(),
+                whole.network().high(),
+                whole.network().low());
+        return search.steps > maxSteps ? UNKNOWN : covered ? WHOLE : PART;
+    }
+
+    /** Splits the whole bit by bit and stops at the first part that no block is about. */
     private static final class Search {
-        private int steps;
+        private final int maxSteps;
+        private long steps;
+
+        Search(int maxSteps) {
+            this.maxSteps = maxSteps;
+        }
 
         /**
-         * Whether the blocks cover the part of the family that they all agree with in the decided bits.
+         * Whether the blocks cover the part of the whole that they all agree with in the decided bits.
          *
          * @param decidedHigh the bits decided so far, upper half
          * @param decidedLow the lower half
+         * @param valueHigh what was decided, upper half
+         * @param valueLow the lower half
          */
-        boolean covered(List<IpBlock> blocks, long decidedHigh, long decidedLow) {
+        boolean covered(List<IpBlock> blocks, long decidedHigh, long decidedLow, long valueHigh, long valueLow) {
             steps += blocks.size() + 1;
-            if (blocks.isEmpty() || steps > MAX_STEPS) {
+            if (steps > maxSteps) {
                 return false;
             }
-            IpBlock widest = blocks.get(0);
-            int fewest = Integer.MAX_VALUE;
-            for (IpBlock block : blocks) {
-                int left =
-                        Long.bitCount(block.maskHigh() & ~decidedHigh) + Long.bitCount(block.maskLow() & ~decidedLow);
-                if (left < fewest) {
-                    widest = block;
-                    fewest = left;
-                }
+            if (blocks.isEmpty()) {
+                return isMapped(decidedHigh, decidedLow, valueHigh, valueLow);
             }
-            if (fewest == 0) {
-                return true;
-            }
+            IpBlock widest = Splitting.widest(blocks, decidedHigh, decidedLow);
             long high = Long.highestOneBit(widest.maskHigh() & ~decidedHigh);
             long low = high == 0 ? Long.highestOneBit(widest.maskLow() & ~decidedLow) : 0;
-            return covered(agreeing(blocks, high, low, false), decidedHigh | high, decidedLow | low)
-                    && covered(agreeing(blocks, high, low, true), decidedHigh | high, decidedLow | low);
+            if (high == 0 && low == 0) {
+                return true;
+            }
+            List<IpBlock> off = Splitting.agreeing(blocks, high, low, false);
+            List<IpBlock> on = Splitting.agreeing(blocks, high, low, true);
+            return covered(off, decidedHigh | high, decidedLow | low, valueHigh, valueLow)
+                    && covered(on, decidedHigh | high, decidedLow | low, valueHigh | high, valueLow | low);
         }
 
-        /** The blocks that ask nothing of a bit, or ask for this value. */
-        private static List<IpBlock> agreeing(List<IpBlock> blocks, long high, long low, boolean set) {
-            List<IpBlock> agreeing = new ArrayList<>();
-            for (IpBlock block : blocks) {
-                boolean asked = (block.maskHigh() & high) != 0 || (block.maskLow() & low) != 0;
-                boolean value =
-                        (block.network().high() & high) != 0 || (block.network().low() & low) != 0;
-                if (!asked || value == set) {
-                    agreeing.add(block);
-                }
-            }
-            return agreeing;
+        /** Whether a part is among the mapped addresses, which are IPv4, so that IPv6 is whole without them. */
+        private static boolean isMapped(long decidedHigh, long decidedLow, long valueHigh, long valueLow) {
+            return decidedHigh == -1
+                    && decidedLow >>> 32 == 0xffff_ffffL
+                    && valueHigh == 0
+                    && valueLow >>> 32 == MAPPED_PREFIX;
         }
     }
 }

@@ -58,14 +58,24 @@ public final class IpAddress implements Comparable<IpAddress> {
      * @throws IllegalArgumentException where the text is anything else
      */
     public static IpAddress parse(String text) {
-        return tryParse(text)
-                .orElseThrow(() -> new IllegalArgumentException("`" + text + "` is not an IP address: write it as"
-                        + " `192.0.2.1` or `2001:db8::1`, without leading zeros, names or blanks"));
+        return tryParse(text).orElseThrow(() -> notAnAddress(text, text.length()));
+    }
+
+    static IllegalArgumentException notAnAddress(CharSequence text, int to) {
+        return new IllegalArgumentException("`" + text.subSequence(0, to) + "` is not an IP address: write it as"
+                + " `192.0.2.1` or `2001:db8::1`, without leading zeros, names or blanks");
     }
 
     /** Reads an address as {@link #parse} does; empty where the text is not one. */
     public static Optional<IpAddress> tryParse(CharSequence text) {
-        return AddressText.parse(text, 0, text.length());
+        AddressReader reader = new AddressReader();
+        return reader.read(text, 0, text.length()) ? Optional.of(reader.address()) : Optional.empty();
+    }
+
+    /** Reads an IPv4 address in four decimal parts; empty where the text is anything else, mapped IPv6 included. */
+    public static Optional<IpAddress> tryParseIpv4(CharSequence text) {
+        long bits = AddressReader.ipv4Bits(text, 0, text.length());
+        return bits < 0 ? Optional.empty() : Optional.of(ofIpv4((int) bits));
     }
 
     /** Whether this is an IPv4 address. */

@@ -1,6 +1,7 @@
 package dev.relaypolicy.net;
 
 import java.math.BigInteger;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -20,9 +21,16 @@ public final class IpBlock {
     private IpBlock(IpAddress address, long maskHigh, long maskLow) {
         this.maskHigh = maskHigh;
         this.maskLow = maskLow;
-        this.network = address.isIpv4()
-                ? IpAddress.ofIpv4((int) (address.low() & maskLow))
-                : IpAddress.ofIpv6(address.high() & maskHigh, address.low() & maskLow);
+        this.network = masked(address, maskHigh, maskLow);
+    }
+
+    private static IpAddress masked(IpAddress address, long maskHigh, long maskLow) {
+        long high = address.high() & maskHigh;
+        long low = address.low() & maskLow;
+        if (high == address.high() && low == address.low()) {
+            return address;
+        }
+        return address.isIpv4() ? IpAddress.ofIpv4((int) low) : IpAddress.ofIpv6(high, low);
     }
 
     /** The block of one address. */
@@ -42,14 +50,14 @@ public final class IpBlock {
                     "`" + length + "` is not a prefix length for `" + address + "`: use 0 to " + address.width());
         }
         if (address.isIpv4()) {
-            return new IpBlock(address, 0, topBits(32 + length, 64) & 0xffff_ffffL);
+            return new IpBlock(address, 0, topBits(32 + length) & 0xffff_ffffL);
         }
-        return new IpBlock(address, topBits(length, 64), topBits(length - 64, 64));
+        return new IpBlock(address, topBits(length), topBits(length - 64));
     }
 
-    /** A mask of 64 bits with the first {@code count} set; shifting by 64 would shift by nothing. */
-    private static long topBits(int count, int width) {
-        return count <= 0 ? 0 : count >= width ? -1L : -1L << (width - count);
+    /** A mask of 64 bits with the first {@code count} set, none or all where it is out of range. */
+    static long topBits(int count) {
+        return count <= 0 ? 0 : count >= 64 ? -1L : -1L << (64 - count);
     }
 
     /**
@@ -72,19 +80,22 @@ public final class IpBlock {
      *
      * @throws IllegalArgumentException where the text is anything else
      */
-    public static IpBlock parse(String text) {
-        int slash = text.indexOf('/');
-        if (slash < 0) {
-            return host(IpAddress.parse(text));
+    public static IpBlock parse(CharSequence text) {
+        int slash = indexOf(text, '/');
+        AddressReader reader = new AddressReader();
+        if (!reader.read(text, 0, slash)) {
+            throw IpAddress.notAnAddress(text, slash);
         }
-        String addressText = text.substring(0, slash);
-        IpAddress address = IpAddress.parse(addressText);
-        int length = parseLength(text.substring(slash + 1));
-        boolean mapped = address.isIpv4() && addressText.indexOf(':') >= 0;
+        IpAddress address = reader.address();
+        if (slash == text.length()) {
+            return host(address);
+        }
+        int length = parseLength(text, slash + 1);
+        boolean mapped = address.isIpv4() && indexOf(text, ':') < slash;
         int width = mapped ? 128 : address.width();
         if (length < 0 || length > width) {
-            throw new IllegalArgumentException("`" + text + "` has no usable prefix length: write `" + addressText
-                    + "/` and a number from 0 to " + width);
+            throw new IllegalArgumentException("`" + text + "` has no usable prefix length: write `"
+                    + text.subSequence(0, slash) + "/` and a number from 0 to " + width);
         }
         if (mapped && length < 96) {
             throw new IllegalArgumentException(
@@ -94,13 +105,30 @@ public final class IpBlock {
         return prefix(address, mapped ? length - 96 : length);
     }
 
-    /** ASCII digits only, no sign, no leading zero: {@code Integer.parseInt} takes more. */
-    private static int parseLength(String digits) {
-        boolean plain = !digits.isEmpty()
-                && digits.length() <= 3
-                && digits.chars().allMatch(c -> c >= '0' && c <= '9')
-                && (digits.length() == 1 || digits.charAt(0) != '0');
-        return plain ? Integer.parseInt(digits) : -1;
+    /** Returns the first place of the character, or the length of the text. */
+    private static int indexOf(CharSequence text, char c) {
+        int i = 0;
+        while (i < text.length() && text.charAt(i) != c) {
+            i++;
+        }
+        return i;
+    }
+
+    /** ASCII digits only, no sign, no leading zero: {@code Integer.parseInt} takes more. Returns -1 for anything else. */
+    private static int parseLength(CharSequence text, int from) {
+        int digits = text.length() - from;
+        if (digits < 1 || digits > 3 || (digits > 1 && text.charAt(from) == '0')) {
+            return -1;
+        }
+        int length = 0;
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            length = length * 10 + (c - '0');
+        }
+        return length;
     }
 
     /** Whether the address is in this block. An address of the other family is not (R14). */
@@ -108,6 +136,24 @@ public final class IpBlock {
         return address.isIpv4() == network.isIpv4()
                 && (address.high() & maskHigh) == network.high()
                 && (address.low() & maskLow) == network.low();
+    }
+
+    /** Whether every address of the other block is in this one. */
+    public boolean covers(IpBlock other) {
+        return contains(other.network) && (maskHigh & ~other.maskHigh) == 0 && (maskLow & ~other.maskLow) == 0;
+    }
+
+    /** The addresses that are in both blocks, which are a block again; empty where there are none. */
+    public Optional<IpBlock> intersection(IpBlock other) {
+        long differentHigh = (network.high() ^ other.network.high()) & maskHigh & other.maskHigh;
+        long differentLow = (network.low() ^ other.network.low()) & maskLow & other.maskLow;
+        if (isIpv4() != other.isIpv4() || differentHigh != 0 || differentLow != 0) {
+            return Optional.empty();
+        }
+        IpAddress both = isIpv4()
+                ? IpAddress.ofIpv4((int) (network.low() | other.network.low()))
+                : IpAddress.ofIpv6(network.high() | other.network.high(), network.low() | other.network.low());
+        return Optional.of(new IpBlock(both, maskHigh | other.maskHigh, maskLow | other.maskLow));
     }
 
     /** The first address, with every bit outside the mask 0. */
@@ -144,16 +190,27 @@ public final class IpBlock {
 
     /** The prefix length, where the mask is a run of ones from the top; empty for any other mask. */
     public OptionalInt prefixLength() {
-        int ones = Long.bitCount(maskHigh) + Long.bitCount(maskLow);
-        IpBlock straight = prefix(network, ones);
-        return straight.maskHigh == maskHigh && straight.maskLow == maskLow
-                ? OptionalInt.of(ones)
-                : OptionalInt.empty();
+        int length = lengthOrNone();
+        return length < 0 ? OptionalInt.empty() : OptionalInt.of(length);
+    }
+
+    /** The prefix length, or -1 for an odd mask. */
+    int lengthOrNone() {
+        int ones = maskBits();
+        boolean straight = isIpv4()
+                ? maskLow == (topBits(32 + ones) & 0xffff_ffffL)
+                : maskHigh == topBits(ones) && maskLow == topBits(ones - 64);
+        return straight ? ones : -1;
+    }
+
+    /** How many bits the mask sets. */
+    public int maskBits() {
+        return Long.bitCount(maskHigh) + Long.bitCount(maskLow);
     }
 
     /** How many addresses are in this block; a block of IPv6 round the mapped ones counts those too. */
     public BigInteger size() {
-        return BigInteger.ONE.shiftLeft(network.width() - Long.bitCount(maskHigh) - Long.bitCount(maskLow));
+        return BigInteger.ONE.shiftLeft(network.width() - maskBits());
     }
 
     @Override

@@ -1,12 +1,17 @@
 package dev.relaypolicy.net;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
+import com.google.common.collect.Lists;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.RandomAccess;
+import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Says which row of a table decides for an address, for either family, masks of any bit pattern, and tables from none to
@@ -41,7 +46,8 @@ public final class IpTable<V> {
 
     private static final int NONE = -1;
 
-    private final ImmutableList<Row<V>> rows;
+    private final Blocks blocks;
+    private final ImmutableList<V> values;
     private final Ipv4Segments ipv4;
     private final Ipv6Segments ipv6;
     private final OddMasks odd;
@@ -52,39 +58,34 @@ public final class IpTable<V> {
      * @param ranks the rank of each row, by its place; all different
      */
     private IpTable(List<Row<V>> rows, int[] ranks) {
-        this.rows = ImmutableList.copyOf(rows);
-        List<Span> ipv4Spans = new ArrayList<>();
-        List<Span> ipv6Spans = new ArrayList<>();
-        OddMasks.Builder oddMasks = new OddMasks.Builder(ranks);
-        for (int place = 0; place < this.rows.size(); place++) {
-            IpBlock block = this.rows.get(place).block();
-            if (block.prefixLength().isEmpty()) {
-                oddMasks.add(block, place);
-            } else {
-                (block.isIpv4() ? ipv4Spans : ipv6Spans).add(Span.of(block, ranks[place], place));
-            }
-        }
-        this.ipv4 = Ipv4Segments.of(ipv4Spans);
-        this.ipv6 = Ipv6Segments.of(ipv6Spans);
-        this.odd = oddMasks.build();
+        this.blocks = Blocks.of(Lists.transform(rows, Row::block));
+        this.values = rows.stream().map(Row::value).collect(ImmutableList.toImmutableList());
+        this.ipv4 = Ipv4Segments.of(blocks, places(blocks::isIpv4Prefix), ranks);
+        this.ipv6 = Ipv6Segments.of(blocks, places(blocks::isIpv6), ranks);
+        this.odd = OddMasks.of(blocks, places(place -> !blocks.isIpv4Prefix(place) && !blocks.isIpv6(place)), ranks);
+    }
+
+    private int[] places(IntPredicate wanted) {
+        return IntStream.range(0, blocks.size()).filter(wanted).toArray();
     }
 
     /** The table without rows. */
     public static <V> IpTable<V> empty() {
-        return new IpTable<>(List.of(), new int[0]);
+        return firstMatch(List.of());
     }
 
-    /** A table in which the first row that matches decides. */
+    /**
+     * A table in which the first row that matches decides.
+     *
+     * @param rows the rows; read while the table is built, and not kept
+     */
     public static <V> IpTable<V> firstMatch(List<Row<V>> rows) {
         int[] ranks = new int[rows.size()];
         Arrays.setAll(ranks, place -> ranks.length - 1 - place);
         return new IpTable<>(rows, ranks);
     }
 
-    /**
-     * A table in which the greatest row that matches decides, and the later of two equal ones, which is XMail's rule for
-     * precedence (MiscUtils.cpp:MscCheckAllowedIP).
-     */
+    /** A table in which the greatest row that matches decides, and the later of two equal ones. */
     public static <V> IpTable<V> greatest(List<Row<V>> rows, Comparator<? super Row<V>> order) {
         Integer[] places = new Integer[rows.size()];
         Arrays.setAll(places, place -> place);
@@ -95,6 +96,26 @@ public final class IpTable<V> {
             ranks[places[rank]] = rank;
         }
         return new IpTable<>(rows, ranks);
+    }
+
+    /**
+     * A table in which the row of the highest precedence that matches decides, and the later of two equal ones, which is XMail's
+     * rule (MiscUtils.cpp:MscCheckAllowedIP). The same as {@link #greatest} by that number, and built faster.
+     */
+    public static <V> IpTable<V> highest(List<Row<V>> rows, ToIntFunction<? super Row<V>> precedence) {
+        long[] order = new long[rows.size()];
+        Arrays.setAll(order, place -> (long) precedence.applyAsInt(rows.get(place)) << 32 | place);
+        Arrays.sort(order);
+        int[] ranks = new int[order.length];
+        for (int rank = 0; rank < order.length; rank++) {
+            ranks[(int) order[rank]] = rank;
+        }
+        return new IpTable<>(rows, ranks);
+    }
+
+    /** A table in which the row with the most bits in its mask decides, and the later of two equal ones. */
+    public static <V> IpTable<V> longestPrefix(List<Row<V>> rows) {
+        return highest(rows, row -> row.block().maskBits());
     }
 
     /** The place in {@link #rows()} of the row that decides for the address, or -1 where none matches. Allocates nothing. */
@@ -109,11 +130,36 @@ public final class IpTable<V> {
     /** The row that decides for the address, where there is one. */
     public Optional<Row<V>> match(IpAddress address) {
         int place = find(address);
-        return place == NONE ? Optional.empty() : Optional.of(rows.get(place));
+        return place == NONE ? Optional.empty() : Optional.of(row(place));
     }
 
-    /** The rows, in the order they were given. */
+    /**
+     * What the row at a place stands for. Allocates nothing.
+     *
+     * @throws IndexOutOfBoundsException where there is no such row
+     */
+    public V value(int place) {
+        return values.get(place);
+    }
+
+    /** The rows, in the order they were given: a view that makes a {@link Row} each time it is asked for one. */
     public List<Row<V>> rows() {
-        return rows;
+        return new Rows();
+    }
+
+    private Row<V> row(int place) {
+        return new Row<>(blocks.get(place), values.get(place));
+    }
+
+    private final class Rows extends AbstractList<Row<V>> implements RandomAccess {
+        @Override
+        public Row<V> get(int place) {
+            return row(Objects.checkIndex(place, size()));
+        }
+
+        @Override
+        public int size() {
+            return blocks.size();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.relaypolicy.net;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The whole IPv4 space as disjoint segments, after DXR (Zec, Rizzo, Mikuc: "DXR: towards a billion routing lookups per second
@@ -12,7 +11,6 @@ import java.util.List;
  */
 final class Ipv4Segments {
 
-    private static final int MAX_INDEX_BITS = 16;
     private static final long PLACE = 0x7fff_ffffL;
 
     private final long[] segments;
@@ -21,7 +19,7 @@ final class Ipv4Segments {
 
     private Ipv4Segments(long[] segments) {
         this.segments = segments;
-        int bits = Math.min(MAX_INDEX_BITS, 33 - Integer.numberOfLeadingZeros(segments.length));
+        int bits = indexBits(segments.length);
         this.shift = 32 - bits;
         this.index = new int[(1 << bits) + 1];
         int segment = 0;
@@ -34,16 +32,20 @@ final class Ipv4Segments {
         }
     }
 
-    static Ipv4Segments of(List<Span> spans) {
-        // sorting primitives is several times faster than sorting the spans
-        long[] keys = new long[spans.size()];
-        Arrays.setAll(keys, i -> (spans.get(i).firstLow() << 31) | i);
-        Arrays.sort(keys);
-        List<Span> sorted = Arrays.stream(keys)
-                .mapToObj(key -> spans.get((int) (key & PLACE)))
-                .toList();
-        Builder builder = new Builder(2 * spans.size() + 1);
-        Span.flatten(sorted, 0, 0xffff_ffffL, builder);
+    /** More buckets than segments while they fit a cache, a quarter as many where neither does. */
+    private static int indexBits(int segments) {
+        int log = 31 - Integer.numberOfLeadingZeros(segments);
+        return Math.min(log + 2, Math.max(16, log - 2));
+    }
+
+    /**
+     * Builds the index.
+     *
+     * @param places the places of the IPv4 prefixes
+     */
+    static Ipv4Segments of(Blocks blocks, int[] places, int[] ranks) {
+        Builder builder = new Builder(2 * places.length + 1);
+        Prefixes.flatten(blocks, places, ranks, builder);
         return new Ipv4Segments(builder.segments());
     }
 
@@ -63,7 +65,7 @@ final class Ipv4Segments {
         return (int) (segments[low] & PLACE) - 1;
     }
 
-    private static final class Builder implements Span.Segments {
+    private static final class Builder implements Segments {
         private final long[] segments;
         /** Segment 0 begins at 0.0.0.0 and belongs to no row, until a row begins there. */
         private int count = 1;
@@ -74,11 +76,12 @@ final class Ipv4Segments {
 
         @Override
         public void begin(long high, long low, int place) {
-            if (segments[count - 1] >>> 31 == low) {
+            long start = high >>> 32;
+            if (segments[count - 1] >>> 31 == start) {
                 count--;
             }
             if (count == 0 || (segments[count - 1] & PLACE) != place + 1) {
-                segments[count++] = (low << 31) | (place + 1);
+                segments[count++] = (start << 31) | (place + 1);
             }
         }
 

@@ -1,98 +1,85 @@
 package dev.relaypolicy.net;
 
-import java.util.Arrays;
-import java.util.List;
+import com.google.common.primitives.ImmutableIntArray;
 
 /**
- * The whole IPv6 space as disjoint segments, found as in {@link Ipv4Segments}.
- *
- * <p>The start of segment i is {@code starts[2 * i]} and {@code starts[2 * i + 1]}, both with the sign bit flipped so that
- * signed comparison orders them as unsigned numbers; {@code places[i]} is its winner.
+ * The whole IPv6 space as disjoint segments, found as in {@link Ipv4Segments}, but by the upper halves of addresses first: few
+ * prefixes are longer than 64 bits. The segments that begin within one upper half are a list of their own.
  */
 final class Ipv6Segments {
 
-    private static final int MAX_INDEX_BITS = 16;
+    private static final int NONE = -1;
+    /** Stands for list 0; smaller values for the lists behind it. */
+    private static final int FIRST_LIST = -2;
 
-    private final long[] starts;
-    private final int[] places;
-    private final int[] index;
-    private final int shift;
+    /** By upper half, the winner; or a list, the last winner of which wins behind that half too. */
+    private final Starts highs;
+    /** By lower half, the winner: one list behind another, the first start of each being 0. */
+    private final Starts lows;
+    /** Where each list begins in {@link #lows}, and then where the last one ends. */
+    private final ImmutableIntArray lists;
 
-    private Ipv6Segments(long[] starts, int[] places) {
-        this.starts = starts;
-        this.places = places;
-        int bits = Math.min(MAX_INDEX_BITS, 33 - Integer.numberOfLeadingZeros(places.length));
-        this.shift = 64 - bits;
-        this.index = new int[(1 << bits) + 1];
-        int segment = 0;
-        for (int bucket = 0; bucket + 1 < index.length; bucket++) {
-            long first = flip((long) bucket << shift);
-            while (segment + 1 < places.length && isNotAbove(segment + 1, first, Long.MIN_VALUE)) {
-                segment++;
-            }
-            index[bucket] = segment;
-        }
-        index[index.length - 1] = places.length - 1;
+    private final StartsIndex index;
+
+    private Ipv6Segments(Starts highs, Starts lows, ImmutableIntArray lists) {
+        this.highs = highs;
+        this.lows = lows;
+        this.lists = lists;
+        this.index = new StartsIndex(highs);
     }
 
-    static Ipv6Segments of(List<Span> spans) {
-        Builder builder = new Builder(2 * spans.size() + 1);
-        Span.flatten(spans.stream().sorted(Span.BY_FIRST).toList(), -1, -1, builder);
-        return new Ipv6Segments(
-                Arrays.copyOf(builder.starts, 2 * builder.count), Arrays.copyOf(builder.places, builder.count));
+    /**
+     * Builds the index.
+     *
+     * @param places the places of the IPv6 prefixes
+     */
+    static Ipv6Segments of(Blocks blocks, int[] places, int[] ranks) {
+        Builder builder = new Builder();
+        Prefixes.flatten(blocks, places, ranks, builder);
+        return builder.build();
     }
 
     /** The place of the row that wins at the address, or -1. */
     int find(long high, long low) {
-        int bucket = (int) (high >>> shift);
-        int at = index[bucket];
-        int count = index[bucket + 1] - at + 1;
-        long flippedHigh = flip(high);
-        long flippedLow = flip(low);
-        while (count > 1) {
-            int half = count >>> 1;
-            if (isNotAbove(at + half, flippedHigh, flippedLow)) {
-                at += half;
-            }
-            count -= half;
+        int at = index.find(high);
+        int value = highs.value(at);
+        if (value >= NONE) {
+            return value;
         }
-        return places[at];
+        int list = FIRST_LIST - value;
+        long within = highs.start(at) == high ? low : -1;
+        return lows.value(lows.find(lists.get(list), lists.get(list + 1) - 1, within));
     }
 
-    /** Whether a segment begins at the address or below. */
-    private boolean isNotAbove(int segment, long flippedHigh, long flippedLow) {
-        long start = starts[2 * segment];
-        return start < flippedHigh || (start == flippedHigh && starts[2 * segment + 1] <= flippedLow);
-    }
+    private static final class Builder implements Segments {
+        private final Starts.Builder highs = new Starts.Builder();
+        private final Starts.Builder lows = new Starts.Builder();
+        private final ImmutableIntArray.Builder lists = ImmutableIntArray.builder();
+        private int listCount;
+        private int winner = NONE;
 
-    private static long flip(long value) {
-        return value ^ Long.MIN_VALUE;
-    }
-
-    private static final class Builder implements Span.Segments {
-        final long[] starts;
-        final int[] places;
-        /** Segment 0 begins at :: and belongs to no row, until a row begins there. */
-        int count = 1;
-
-        Builder(int most) {
-            starts = new long[2 * most];
-            places = new int[most];
-            starts[0] = flip(0);
-            starts[1] = flip(0);
-            places[0] = -1;
+        Builder() {
+            highs.set(0, NONE);
         }
 
         @Override
         public void begin(long high, long low, int place) {
-            if (starts[2 * count - 2] == flip(high) && starts[2 * count - 1] == flip(low)) {
-                count--;
+            if (low == 0) {
+                highs.set(high, place);
+            } else {
+                if (highs.lastStart() != high || highs.lastValue() >= NONE) {
+                    highs.set(high, FIRST_LIST - listCount++);
+                    lists.add(lows.count());
+                    lows.add(0, winner);
+                }
+                lows.set(low, place);
             }
-            if (count == 0 || places[count - 1] != place) {
-                starts[2 * count] = flip(high);
-                starts[2 * count + 1] = flip(low);
-                places[count++] = place;
-            }
+            winner = place;
+        }
+
+        Ipv6Segments build() {
+            lists.add(lows.count());
+            return new Ipv6Segments(highs.build(), lows.build(), lists.build().trimmed());
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.relaypolicy.net;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +26,25 @@ final class OddMasks {
         this.ranks = ranks;
     }
 
+    /**
+     * Builds the sets.
+     *
+     * @param places the places of the rows with odd masks
+     */
+    static OddMasks of(Blocks blocks, int[] places, int[] ranks) {
+        Map<Integer, Map<Integer, Integer>> placeOfNetworkByMask = new HashMap<>();
+        for (int place : places) {
+            IpBlock block = blocks.get(place);
+            placeOfNetworkByMask
+                    .computeIfAbsent((int) block.maskLow(), mask -> new HashMap<>())
+                    .merge((int) block.network().low(), place, (a, b) -> ranks[a] > ranks[b] ? a : b);
+        }
+        List<MaskSet> sets = new ArrayList<>();
+        placeOfNetworkByMask.forEach((mask, placeOfNetwork) -> sets.add(new MaskSet(mask, placeOfNetwork, ranks)));
+        sets.sort(Comparator.comparingInt((MaskSet set) -> set.bestRank).reversed());
+        return new OddMasks(sets.toArray(MaskSet[]::new), sets.isEmpty() ? new int[0] : ranks);
+    }
+
     boolean isEmpty() {
         return sets.length == 0;
     }
@@ -47,12 +66,11 @@ final class OddMasks {
         return best;
     }
 
-    /** The networks of one mask, open-addressed, with linear probing; a place of 0 marks a free slot. */
+    /** The networks of one mask, open-addressed, with linear probing. A slot is {@code network << 32 | place + 1}; 0 is free. */
     private static final class MaskSet {
         final int mask;
         final int bestRank;
-        private final int[] networks;
-        private final int[] placesPlusOne;
+        private final long[] slots;
 
         MaskSet(int mask, Map<Integer, Integer> placeOfNetwork, int[] ranks) {
             this.mask = mask;
@@ -60,49 +78,21 @@ final class OddMasks {
                     .mapToInt(place -> ranks[place])
                     .max()
                     .orElse(-1);
-            int slots = Integer.highestOneBit(placeOfNetwork.size()) << 2;
-            networks = new int[slots];
-            placesPlusOne = new int[slots];
-            placeOfNetwork.forEach((network, place) -> {
-                int slot = slot(network);
-                networks[slot] = network;
-                placesPlusOne[slot] = place + 1;
-            });
+            slots = new long[Integer.highestOneBit(placeOfNetwork.size()) << 2];
+            placeOfNetwork.forEach((network, place) -> slots[slot(network)] = (long) network << 32 | (place + 1));
         }
 
         int find(int network) {
-            return placesPlusOne[slot(network)] - 1;
+            return (int) slots[slot(network)] - 1;
         }
 
         /** The slot that holds the network, or the free one where it would go. At least half of the slots are free. */
         private int slot(int network) {
-            int slot = ((network * 0x9e37_79b9) >>> 7) & (networks.length - 1);
-            while (placesPlusOne[slot] != 0 && networks[slot] != network) {
-                slot = (slot + 1) & (networks.length - 1);
+            int slot = ((network * 0x9e37_79b9) >>> 7) & (slots.length - 1);
+            while ((int) slots[slot] != 0 && (int) (slots[slot] >>> 32) != network) {
+                slot = (slot + 1) & (slots.length - 1);
             }
             return slot;
-        }
-    }
-
-    static final class Builder {
-        private final int[] ranks;
-        private final Map<Integer, Map<Integer, Integer>> placeOfNetworkByMask = new LinkedHashMap<>();
-
-        Builder(int[] ranks) {
-            this.ranks = ranks;
-        }
-
-        void add(IpBlock block, int place) {
-            placeOfNetworkByMask
-                    .computeIfAbsent((int) block.maskLow(), mask -> new LinkedHashMap<>())
-                    .merge((int) block.network().low(), place, (a, b) -> ranks[a] > ranks[b] ? a : b);
-        }
-
-        OddMasks build() {
-            List<MaskSet> sets = new ArrayList<>();
-            placeOfNetworkByMask.forEach((mask, places) -> sets.add(new MaskSet(mask, places, ranks)));
-            sets.sort(Comparator.comparingInt((MaskSet set) -> set.bestRank).reversed());
-            return new OddMasks(sets.toArray(MaskSet[]::new), sets.isEmpty() ? new int[0] : ranks);
         }
     }
 }

@@ -23,4 +23,16 @@ public interface CredentialStore {
     default Secret decoy() {
         return Secret.of("the secret of nobody");
     }
+
+    /**
+     * Returns one name for all spellings of an account, whether or not there is such an account: failed logins of an account
+     * are counted together, and a spelling of its own must not be a count of its own.
+     *
+     * @param userName the name as the client gave it, never empty
+     * @return the name itself where the store does not say otherwise
+     * @throws RuntimeException where that cannot be known now; the login is deferred
+     */
+    default String account(String userName) {
+        return userName;
+    }
 }

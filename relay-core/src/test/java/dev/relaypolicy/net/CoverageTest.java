@@ -48,6 +48,37 @@ class CoverageTest {
         assertThat(Coverage.of(allButOne, true)).isEqualTo(Coverage.WHOLE);
     }
 
+    /** No client is at a mapped address: it is at the IPv4 address. */
+    @Test
+    void r14_ipv6IsWholeWithoutTheMappedAddresses() {
+        List<IpBlock> allButMapped = new ArrayList<>();
+        for (int length = 1; length <= 96; length++) {
+            int bit = 128 - length;
+            long low = bit >= 64 ? 0 : 0xffff_0000_0000L ^ 1L << bit;
+            allButMapped.add(IpBlock.prefix(IpAddress.ofIpv6(bit >= 64 ? 1L << (bit - 64) : 0, low), length));
+        }
+        assertThat(Coverage.of(allButMapped, false)).isEqualTo(Coverage.WHOLE);
+        for (IpBlock left : allButMapped) {
+            List<IpBlock> others = new ArrayList<>(allButMapped);
+            others.remove(left);
+            assertThat(Coverage.of(others, false)).as("without %s", left).isEqualTo(Coverage.PART);
+        }
+    }
+
+    @Test
+    void aBlockMayBeCoveredByItsPartsAndByMoreThanItself() {
+        IpBlock whole = IpBlock.parse("10.0.0.0/8");
+        assertThat(Coverage.of(whole, blocks("10.0.0.0/9", "10.128.0.0/9"), 100))
+                .isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(whole, blocks("8.0.0.0/6"), 100)).isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(whole, blocks("10.0.0.0/9", "11.0.0.0/8", "::/0"), 100))
+                .isEqualTo(Coverage.PART);
+        assertThat(Coverage.of(whole, List.of(masked(0, 1), masked(1, 1)), 100)).isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(masked(1, 0x0100_0001), blocks("0.0.0.0/8", "128.0.0.0/1"), 100))
+                .isEqualTo(Coverage.PART);
+        assertThat(Coverage.of(whole, List.of(masked(0, 1), masked(1, 1)), 2)).isEqualTo(Coverage.UNKNOWN);
+    }
+
     @Test
     void evenAndOddHostsTogetherAreWhole() {
         assertThat(Coverage.of(List.of(masked(0, 1), masked(1, 1)), true)).isEqualTo(Coverage.WHOLE);

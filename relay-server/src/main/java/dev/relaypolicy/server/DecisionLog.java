@@ -2,9 +2,12 @@ package dev.relaypolicy.server;
 
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.auth.LoginOutcome;
 
-/** Is told every decision that a client hears of. Implementations are safe for use by many threads and must not throw. */
-@FunctionalInterface
+/**
+ * Is told every decision that a client hears of: about its mail, and about its logins. Implementations are safe for use by many
+ * threads and must not throw.
+ */
 public interface DecisionLog {
 
     /**
@@ -15,4 +18,14 @@ public interface DecisionLog {
      * @param decision Permit, Deny or Defer
      */
     void decided(String id, RelayRequest facts, RelayDecision decision);
+
+    /**
+     * An attempt to log in has ended.
+     *
+     * @param id names the session, and the command in it
+     * @param facts what was known before it
+     * @param mechanism how, such as {@code PLAIN} or {@code APOP}
+     * @param outcome what came of it; holds no secret
+     */
+    void loggedIn(String id, RelayRequest facts, String mechanism, LoginOutcome outcome);
 }

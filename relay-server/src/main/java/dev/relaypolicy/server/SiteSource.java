@@ -1,5 +1,7 @@
 package dev.relaypolicy.server;
 
+import dev.relaypolicy.tab.live.LiveFile;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -10,4 +12,7 @@ public interface SiteSource extends Supplier<Site> {
 
     /** Looks at the files of the configuration; an edit acts at the second look that finds it. One thread at a time looks. */
     void refresh();
+
+    /** The files as they are read now, for metrics. */
+    List<LiveFile<?>> files();
 }

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  *
  * @param files the content of each changed file, or nothing where it is removed
  */
-record RelayCase(
+public record RelayCase(
         String id,
         boolean raw,
         Map<String, Optional<byte[]>> files,
@@ -107,7 +107,7 @@ record RelayCase(
     }
 
     /** Lays the MailRoot that all cases start from. */
-    static void layMailRoot(Path root) {
+    public static void layMailRoot(Path root) {
         try {
             Path source = Path.of(Objects.requireNonNull(RelayCase.class.getResource("/cases/mailroot"))
                     .toURI());

@@ -59,6 +59,15 @@ public final class TestClient implements AutoCloseable {
         return line;
     }
 
+    /** Every line of the next SMTP reply. */
+    public List<String> replyLines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        do {
+            lines.add(line());
+        } while (lines.get(lines.size() - 1).startsWith("-", 3));
+        return lines;
+    }
+
     /** The next line, without its end; empty text where the server has closed. */
     public String line() throws IOException {
         StringBuilder line = new StringBuilder();
@@ -88,6 +97,12 @@ public final class TestClient implements AutoCloseable {
     /** Tells the server that nothing more comes. */
     public void endOutput() throws IOException {
         socket.shutdownOutput();
+    }
+
+    /** Breaks the connection off with a reset, as a client does that dies. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class TestServer implements AutoCloseable {
                 MailRoot.open(root, options, new SilentReloads(), clock).orThrow();
         Surroundings surroundings = new Surroundings(
                 mailRoot,
-                new LineDecisionLog(log::add),
+                new WrittenDecisionLog(LogFormat.LINE, log::add),
                 ServerLimits.XMAIL,
                 root.resolve("spool").resolve("relay"),
                 clock);

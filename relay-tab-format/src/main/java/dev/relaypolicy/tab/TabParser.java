@@ -3,11 +3,8 @@ package dev.relaypolicy.tab;
 import static dev.relaypolicy.tab.TabProblem.Severity.ERROR;
 import static dev.relaypolicy.tab.TabProblem.Severity.NOTE;
 import static dev.relaypolicy.tab.TabProblem.Severity.WARNING;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.relaypolicy.tab.TabProblem.Severity;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -16,62 +13,136 @@ import java.util.function.Consumer;
  */
 public final class TabParser {
 
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
-
     private final byte[] bytes;
-    private final TabProblems problems;
-    private final Consumer<TabRow> rows;
+    private final LineReader lines;
+    private final Consumer<TabRowView> rows;
+    private final TabRowView row;
 
-    private TabParser(byte[] bytes, TabProblems problems, Consumer<TabRow> rows) {
+    /** The end of the line being read. */
+    private int end;
+    /** Whether the line has an error. */
+    private boolean broken;
+
+    private TabParser(byte[] bytes, TabProblems problems, Consumer<TabRowView> rows) {
         this.bytes = bytes;
-        this.problems = problems;
+        this.lines = new LineReader(bytes, problems);
         this.rows = rows;
+        this.row = new TabRowView(bytes);
     }
 
     /**
-     * Parses a file.
+     * Parses a file into rows to keep.
      *
      * @param bytes its content
      * @param problems is given every problem; where one is an error, its row is not handed out and the file must not be used
      * @param rows is given each row that could be read, in order
      */
     public static void parse(byte[] bytes, TabProblems problems, Consumer<TabRow> rows) {
-        new TabParser(bytes, problems, rows).parse();
+        scan(bytes, problems, row -> rows.accept(row.toRow()));
     }
 
-    private void parse() {
-        int start = afterByteOrderMark();
-        for (int line = 1; start < bytes.length; line++) {
-            int end = find('\n', start, bytes.length);
-            new Line(line, start, withoutTrailing('\r', start, end)).parse();
-            start = end + 1;
-        }
+    /**
+     * Shows the rows of a file one after another, without making an object for any.
+     *
+     * @param bytes its content
+     * @param problems as in {@link #parse}
+     * @param rows is given each row that could be read, in order, always in the same view
+     */
+    public static void scan(byte[] bytes, TabProblems problems, Consumer<TabRowView> rows) {
+        new TabParser(bytes, problems, rows).scan();
     }
 
-    private int afterByteOrderMark() {
-        for (int i = 0; i < BYTE_ORDER_MARK.length; i++) {
-            if (i >= bytes.length || bytes[i] != BYTE_ORDER_MARK[i]) {
-                return 0;
+    private void scan() {
+        while (lines.next()) {
+            end = lines.end();
+            if (bytes[lines.first()] == '#') {
+                comment();
+            } else {
+                row();
             }
         }
-        return BYTE_ORDER_MARK.length;
     }
 
-    /** Returns the first place of the character from {@code from} on, or {@code to}. */
-    private int find(char c, int from, int to) {
+    private void comment() {
+        if (lines.first() > lines.start()) {
+            report(NOTE, lines.first(), "indented-comment", "XMail reads a comment in column 1 only; move it there");
+        }
+    }
+
+    private void row() {
+        broken = false;
+        row.begin(lines.number(), lines.start());
+        int from = lines.start();
+        while (from < end) {
+            from = bytes[from] == '\t' ? from + 1 : field(from);
+        }
+        if (!broken) {
+            rows.accept(row);
+        }
+    }
+
+    /** Reads the field that begins here, and returns the place of the TAB behind it, or the end of the line. */
+    private int field(int from) {
+        if (bytes[from] == '"') {
+            return quoted(from);
+        } else if (bytes[from] != ' ') {
+            return unquoted(from);
+        } else if (lines.skipBlanks(from) == end) {
+            report(NOTE, from, "trailing-blanks", "XMail reads the blanks behind this TAB as a field; remove them");
+            return end;
+        }
+        error(from, "leading-blank", "a blank before a field: separate fields by TABs only");
+        return tabOrEnd(from);
+    }
+
+    private int unquoted(int from) {
+        int to = from;
+        while (to < end && bytes[to] != '\t') {
+            if (bytes[to] == '"') {
+                error(
+                        to,
+                        "stray-quote",
+                        "a quote inside an unquoted field: quote the whole field, write `\\\"` inside");
+                return tabOrEnd(to);
+            }
+            to++;
+        }
+        row.add(from, from, to, false);
+        return to;
+    }
+
+    private int quoted(int from) {
+        int close = from + 1;
+        boolean escaped = false;
+        while (close < end && bytes[close] != '"' && bytes[close] != '\t') {
+            boolean escapedQuote = bytes[close] == '\\' && close + 1 < end && bytes[close + 1] == '"';
+            escaped |= escapedQuote;
+            close += escapedQuote ? 2 : 1;
+        }
+        int to = tabOrEnd(close);
+        if (close == to) {
+            report(
+                    WARNING,
+                    from,
+                    "unclosed-quote",
+                    "the closing quote is missing; the field ends at the TAB or line end");
+        } else if (afterBlanks(close + 1, to) < to) {
+            error(
+                    afterBlanks(close + 1, to),
+                    "text-after-quote",
+                    "text after the closing quote: separate fields by TABs, write a quote inside quotes as `\\\"`");
+            return to;
+        }
+        row.add(from, from + 1, close, escaped);
+        return to;
+    }
+
+    private int tabOrEnd(int from) {
         int i = from;
-        while (i < to && bytes[i] != c) {
+        while (i < end && bytes[i] != '\t') {
             i++;
         }
         return i;
-    }
-
-    private int withoutTrailing(char c, int from, int to) {
-        int end = to;
-        while (end > from && bytes[end - 1] == c) {
-            end--;
-        }
-        return end;
     }
 
     private int afterBlanks(int from, int to) {
@@ -82,136 +153,12 @@ public final class TabParser {
         return i;
     }
 
-    private int afterBlanksAndTabs(int from, int to) {
-        int i = from;
-        while (i < to && (bytes[i] == ' ' || bytes[i] == '\t')) {
-            i++;
-        }
-        return i;
+    private void error(int at, String ruleId, String message) {
+        broken = true;
+        report(ERROR, at, ruleId, message);
     }
 
-    private final class Line {
-        private final int number;
-        private final int start;
-        private final int end;
-        private boolean broken;
-
-        Line(int number, int start, int end) {
-            this.number = number;
-            this.start = start;
-            this.end = end;
-        }
-
-        void parse() {
-            int first = afterBlanksAndTabs(start, end);
-            if (first == end || hasNulOrCr()) {
-                return;
-            }
-            if (bytes[first] == '#') {
-                if (first > start) {
-                    report(NOTE, first, "indented-comment", "XMail reads a comment in column 1 only; move it there");
-                }
-                return;
-            }
-            List<TabField> fields = fields();
-            if (!broken) {
-                rows.accept(new TabRow(number, fields));
-            }
-        }
-
-        private boolean hasNulOrCr() {
-            for (int i = start; i < end; i++) {
-                if (bytes[i] == '\0') {
-                    report(ERROR, i, "nul", "a NUL byte: this is not a text file, or not in UTF-8");
-                    return true;
-                } else if (bytes[i] == '\r') {
-                    report(ERROR, i, "lone-cr", "a CR inside a line: end lines with LF or CRLF");
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private List<TabField> fields() {
-            List<TabField> fields = new ArrayList<>(2);
-            int from = start;
-            while (from < end) {
-                int to = find('\t', from, end);
-                if (to > from) {
-                    field(from, to, fields);
-                }
-                from = to + 1;
-            }
-            return fields;
-        }
-
-        private void field(int from, int to, List<TabField> fields) {
-            if (bytes[from] == '"') {
-                quoted(from, to, fields);
-            } else if (bytes[from] != ' ') {
-                unquoted(from, to, fields);
-            } else if (afterBlanksAndTabs(from, end) == end) {
-                report(NOTE, from, "trailing-blanks", "XMail reads the blanks behind this TAB as a field; remove them");
-            } else {
-                error(from, "leading-blank", "a blank before a field: separate fields by TABs only");
-            }
-        }
-
-        private void unquoted(int from, int to, List<TabField> fields) {
-            int quote = find('"', from, to);
-            if (quote < to) {
-                error(
-                        quote,
-                        "stray-quote",
-                        "a quote inside an unquoted field: quote the whole field, write `\\\"` inside");
-                return;
-            }
-            fields.add(new TabField(text(from, to), column(from), false));
-        }
-
-        private void quoted(int from, int to, List<TabField> fields) {
-            int close = closingQuote(from + 1, to);
-            if (close == to) {
-                report(
-                        WARNING,
-                        from,
-                        "unclosed-quote",
-                        "the closing quote is missing; the field ends at the TAB or line end");
-            } else if (afterBlanks(close + 1, to) < to) {
-                error(
-                        afterBlanks(close + 1, to),
-                        "text-after-quote",
-                        "text after the closing quote: separate fields by TABs, write a quote inside quotes as `\\\"`");
-                return;
-            }
-            fields.add(new TabField(text(from + 1, close).replace("\\\"", "\""), column(from), true));
-        }
-
-        /** Returns the place of the next quote that no backslash precedes, or {@code to}. */
-        private int closingQuote(int from, int to) {
-            int i = from;
-            while (i < to && bytes[i] != '"') {
-                boolean escapedQuote = bytes[i] == '\\' && i + 1 < to && bytes[i + 1] == '"';
-                i += escapedQuote ? 2 : 1;
-            }
-            return i;
-        }
-
-        private String text(int from, int to) {
-            return new String(bytes, from, to - from, ISO_8859_1);
-        }
-
-        private int column(int at) {
-            return at - start + 1;
-        }
-
-        private void error(int at, String ruleId, String message) {
-            broken = true;
-            report(ERROR, at, ruleId, message);
-        }
-
-        private void report(Severity severity, int at, String ruleId, String message) {
-            problems.add(number, column(at), severity, message, ruleId);
-        }
+    private void report(Severity severity, int at, String ruleId, String message) {
+        lines.report(severity, at, ruleId, message);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Locale;
  * Who tries, and what.
  *
  * @param client the client's address, or the first of its /64: an IPv6 client has that many to choose from
- * @param account a digest of the user name as the client gave it, in lower case: of one size however long the name, and
+ * @param account a digest of the account's name, in lower case: of one size however long the name, and
  *     not readable where somebody typed the password into the wrong field
  */
 record ClientAccount(IpAddress client, long account) {

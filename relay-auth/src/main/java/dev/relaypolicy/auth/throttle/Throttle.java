@@ -60,7 +60,7 @@ public final class Throttle {
     /**
      * Asks whether an attempt may go on.
      *
-     * @param userName the name as the client gave it
+     * @param userName the account, under one name for all its spellings
      * @param sessionFailures how often the session has failed before
      * @return the attempt; empty where the client has failed so often that the password is not to be looked at
      */

@@ -6,7 +6,6 @@ import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.Overrides;
-import dev.relaypolicy.server.config.ServerLimits;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.wire.ListenAddress;
@@ -19,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that say which configuration is meant, shared by the commands that use one. */
 final class ConfigurationOptions {
@@ -38,59 +39,78 @@ final class ConfigurationOptions {
     @Option(names = "--allow-open-relay", description = "accept a configuration that lets everybody relay")
     private boolean allowOpenRelay;
 
-    private @Nullable HostAndPort nextHop;
     private final List<ListenAddress> listeners = new ArrayList<>();
 
     @Option(
             names = "--next-hop",
             paramLabel = "HOST:PORT",
+            converter = HostPort.class,
             description = "the server that mail for other domains goes to")
-    void nextHop(String value) {
-        nextHop = hostAndPort("--next-hop", value);
-    }
+    private @Nullable HostAndPort nextHop;
 
     @Option(
             names = "--smtp",
             paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
             description =
                     "listen for SMTP; repeatable; port 0 is any free one; any listener option replaces all defaults")
-    void smtp(String value) {
-        listen("--smtp", value, Listener.Role.SMTP);
+    void smtp(HostAndPort value) {
+        listen(value, Listener.Role.SMTP);
     }
 
     @Option(
             names = "--submission",
             paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
             description = "listen for SMTP from users, who log in first")
-    void submission(String value) {
-        listen("--submission", value, Listener.Role.SUBMISSION);
+    void submission(HostAndPort value) {
+        listen(value, Listener.Role.SUBMISSION);
     }
 
-    @Option(names = "--pop3", paramLabel = "ADDRESS:PORT", description = "listen for POP3")
-    void pop3(String value) {
-        listen("--pop3", value, Listener.Role.POP3);
+    @Option(
+            names = "--pop3",
+            paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
+            description = "listen for POP3")
+    void pop3(HostAndPort value) {
+        listen(value, Listener.Role.POP3);
     }
 
-    private void listen(String option, String value, Listener.Role role) {
-        HostAndPort parsed = hostAndPort(option, value);
-        String host = parsed.getHost().equals("localhost") ? LOOPBACK.toString() : parsed.getHost();
-        IpAddress address = IpAddress.tryParse(host)
-                .orElseThrow(() -> new UsageException("`" + value + "` in " + option
-                        + ": write an IP address before the port, such as `127.0.0.1:2525`"));
-        listeners.add(new ListenAddress(name(role), role, address, parsed.getPort()));
+    private void listen(HostAndPort value, Listener.Role role) {
+        listeners.add(new ListenAddress(name(role), role, IpAddress.parse(value.getHost()), value.getPort()));
     }
 
-    private static HostAndPort hostAndPort(String option, String value) {
-        try {
-            HostAndPort parsed = HostAndPort.fromString(value);
-            if (parsed.hasPort() && !parsed.getHost().isEmpty()) {
-                return parsed;
+    /** Reads {@code host:port}. */
+    static class HostPort implements ITypeConverter<HostAndPort> {
+        @Override
+        public HostAndPort convert(String value) {
+            try {
+                HostAndPort parsed = HostAndPort.fromString(value);
+                if (parsed.hasPort() && !parsed.getHost().isEmpty()) {
+                    return parsed;
+                }
+            } catch (IllegalArgumentException e) {
+                // said below, in our words
             }
-        } catch (IllegalArgumentException e) {
-            // said below, in our words
+            throw new TypeConversionException(
+                    "`" + value + "` is not host:port: write it as `127.0.0.1:2525` or `[::1]:2525`");
         }
-        throw new UsageException(
-                "`" + value + "` in " + option + ": write host:port, such as `127.0.0.1:2525` or `[::1]:2525`");
+    }
+
+    /** Reads {@code address:port}: a name could mean several addresses. */
+    static final class AddressPort extends HostPort {
+        @Override
+        public HostAndPort convert(String value) {
+            HostAndPort parsed = super.convert(value);
+            if (parsed.getHost().equals("localhost")) {
+                return HostAndPort.fromParts(LOOPBACK.toString(), parsed.getPort());
+            }
+            if (IpAddress.tryParse(parsed.getHost()).isEmpty()) {
+                throw new TypeConversionException("`" + value
+                        + "` does not begin with an IP address: write it as `127.0.0.1:2525` or `[::1]:2525`");
+            }
+            return parsed;
+        }
     }
 
     /** The first listener of a role has its name, the next are numbered. */
@@ -113,6 +133,21 @@ final class ConfigurationOptions {
         return config != null || mailRoot != null;
     }
 
+    /** The MailRoot that is named. */
+    Optional<Path> mailRoot() {
+        return Optional.ofNullable(mailRoot);
+    }
+
+    /** The YAML that is named. */
+    Optional<Path> config() {
+        return Optional.ofNullable(config);
+    }
+
+    /** What is said here over a YAML. */
+    Overrides overrides() {
+        return new Overrides(listeners, nextHop(), allowOpenRelay);
+    }
+
     /**
      * Reads the configuration that is named.
      *
@@ -123,7 +158,7 @@ final class ConfigurationOptions {
             throw new UsageException("name a configuration: --config FILE or --mailroot DIR");
         }
         return config != null
-                ? YamlConfiguration.open(config, new Overrides(listeners, nextHop(), allowOpenRelay), listener, clock)
+                ? YamlConfiguration.open(config, overrides(), listener, clock)
                         .map(OpenConfiguration::of)
                 : open(requireNonNull(mailRoot), listener, clock);
     }
@@ -131,12 +166,7 @@ final class ConfigurationOptions {
     /** Reads a MailRoot. */
     TabReading<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
         return MailRoot.open(root, new MailRoot.Options(nextHop(), allowOpenRelay), listener, clock)
-                .map(opened -> new OpenConfiguration(
-                        opened,
-                        listeners(),
-                        ServerLimits.XMAIL,
-                        root.resolve("spool").resolve("relay"),
-                        () -> nextHop().stream().toList()));
+                .map(opened -> OpenConfiguration.of(opened, root, listeners(), nextHop()));
     }
 
     private Optional<Destination.NextHop> nextHop() {
@@ -148,7 +178,7 @@ final class ConfigurationOptions {
     }
 
     /** Where to listen: as asked for, or on loopback. */
-    private List<ListenAddress> listeners() {
+    List<ListenAddress> listeners() {
         return listeners.isEmpty()
                 ? List.of(
                         new ListenAddress("smtp", Listener.Role.SMTP, LOOPBACK, SMTP_PORT),

@@ -83,7 +83,10 @@ final class Demonstration {
     /** Says what this is and what to try, so that somebody who has never seen it understands it in a minute. */
     void describe(PrintWriter out, List<ListenerSocket> listeners) {
         out.println();
-        out.println("This is a demonstration mail server. It listens on loopback only and keeps everything below");
+        boolean loopback = listeners.stream()
+                .allMatch(listener -> listener.address().address().toInetAddress().isLoopbackAddress());
+        out.println("This is a demonstration mail server. It listens "
+                + (loopback ? "on loopback only" : "WHERE OTHERS CAN REACH IT") + " and keeps everything below");
         out.println(root);
         out.println();
         passwords.keySet().stream()

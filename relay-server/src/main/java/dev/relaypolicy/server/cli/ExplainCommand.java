@@ -15,7 +15,9 @@ import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         TabReading<OpenConfiguration> reading = configuration.open(new ReloadLog(console.err()), console.clock());
         if (!(reading instanceof TabReading.Usable<OpenConfiguration> usable)) {
             reading.problems().forEach(console.err()::println);
@@ -146,10 +148,21 @@ final class ExplainCommand implements Callable<Integer> {
         return "there is no SMTP listener `" + name + "`: there is " + String.join(", ", names);
     }
 
-    private int answerAll(Explainer explainer, Path file, List<ListenAddress> listeners) throws IOException {
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new UsageException("--batch: `" + file + "` is not UTF-8");
+        } catch (NoSuchFileException e) {
+            throw new UsageException("--batch: there is no file `" + file + "`");
+        } catch (IOException e) {
+            throw new UsageException("--batch: `" + file + "` cannot be read: " + e.getMessage());
+        }
+    }
+
+    private int answerAll(Explainer explainer, Path file, List<ListenAddress> listeners) {
         List<String> problems = new ArrayList<>();
-        List<QuestionTable.Row> rows =
-                QuestionTable.read(Files.readString(file), name -> listener(name, listeners), problems);
+        List<QuestionTable.Row> rows = QuestionTable.read(read(file), name -> listener(name, listeners), problems);
         if (!problems.isEmpty()) {
             problems.forEach(problem -> console.err().println(file.getFileName() + ":" + Escapes.printable(problem)));
             return ExitCode.USAGE;

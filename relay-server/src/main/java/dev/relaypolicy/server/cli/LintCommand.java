@@ -1,20 +1,172 @@
 package dev.relaypolicy.server.cli;
 
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.relaypolicy.server.config.YamlConfiguration;
+import dev.relaypolicy.server.config.YamlLint;
+import dev.relaypolicy.server.xmail.MailRootLint;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.lint.Finding;
+import dev.relaypolicy.tab.lint.Machine;
+import dev.relaypolicy.tab.lint.TabKind;
+import dev.relaypolicy.tab.live.TabSource;
+import dev.relaypolicy.tab.live.WhenMissing;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code relay lint}. */
-@Command(name = "lint", description = "Checks a configuration or single table files.", mixinStandardHelpOptions = true)
+@Command(
+        name = "lint",
+        description =
+                "Checks a configuration, or single table files: one line a finding. Exits with 1 where there is an"
+                        + " error.",
+        mixinStandardHelpOptions = true)
 final class LintCommand implements Callable<Integer> {
 
     private final Console console;
+    private final LocalMachine local;
 
-    LintCommand(Console console) {
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "what the files are, where their names do not say it, such as smtprelay.tab")
+    private @Nullable String as;
+
+    @Option(names = "--json", description = "answer in JSON")
+    private boolean json;
+
+    @Parameters(paramLabel = "FILE", description = "table files, told by their names")
+    private List<Path> files = new ArrayList<>();
+
+    LintCommand(Console console, LocalMachine local) {
         this.console = console;
+        this.local = local;
     }
 
     @Override
     public Integer call() {
-        throw new UsageException("lint is not here yet" + console.clock());
+        if (!configuration.isNamed() && files.isEmpty()) {
+            throw new UsageException("name what to check: --config FILE, --mailroot DIR, or table files");
+        }
+        List<TabKind> kinds = files.stream().map(this::kind).toList();
+        List<Finding> findings = new ArrayList<>();
+        configuration.config().ifPresent(file -> findings.addAll(check(file)));
+        Machine machine = local.with(configuration.listeners());
+        configuration.mailRoot().ifPresent(folder -> findings.addAll(MailRootLint.check(folder, machine)));
+        for (int i = 0; i < files.size(); i++) {
+            findings.addAll(check(files.get(i), kinds.get(i), machine));
+        }
+        if (json) {
+            console.out()
+                    .println(new GsonBuilder()
+                            .setPrettyPrinting()
+                            .disableHtmlEscaping()
+                            .create()
+                            .toJson(json(findings)));
+        } else {
+            findings.forEach(console.out()::println);
+            console.err()
+                    .println("relay: " + count(findings, Severity.ERROR) + " errors, "
+                            + count(findings, Severity.WARNING) + " warnings, " + count(findings, Severity.NOTE)
+                            + " notes");
+        }
+        console.out().flush();
+        return count(findings, Severity.ERROR) == 0 ? ExitCode.OK : ExitCode.NO;
+    }
+
+    private List<Finding> check(Path config) {
+        TabReading<YamlConfiguration> reading = YamlConfiguration.open(
+                config, configuration.overrides(), new ReloadLog(console.err()), console.clock());
+        return YamlLint.check(
+                reading,
+                local.with(reading.usable().map(YamlConfiguration::listeners).orElse(List.of())));
+    }
+
+    private TabKind kind(Path file) {
+        if (as != null) {
+            return TabKind.ofFileName(as).orElseThrow(() -> new UsageException("--as: " + unknown(as)));
+        }
+        String name = String.valueOf(file.getFileName());
+        return TabKind.ofFileName(name)
+                .or(() -> isCommandFile(file) ? Optional.of(TabKind.COMMANDS) : Optional.empty())
+                .orElseThrow(() -> new UsageException(unknown(name) + "; say with --as which of them this file is"));
+    }
+
+    /** Files of commands have the names of domains and users; their folder tells them. */
+    private static boolean isCommandFile(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        int folder = absolute.getNameCount() - 2;
+        return absolute.toString().endsWith(".tab")
+                && ((folder >= 0 && absolute.getName(folder).toString().equals("custdomains"))
+                        || (folder >= 1
+                                && absolute.getName(folder - 1).toString().equals("cmdaliases")));
+    }
+
+    private static String unknown(@Nullable String name) {
+        return "`" + name + "` is not the name of a table: use "
+                + Stream.of(TabKind.values()).map(TabKind::fileName).collect(Collectors.joining(", "));
+    }
+
+    private static List<Finding> check(Path file, TabKind kind, Machine machine) {
+        TabReading<byte[]> content = new TabSource<>(
+                        file,
+                        file.toString(),
+                        (name, bytes) -> new TabReading.Usable<>(bytes, 0, List.of()),
+                        WhenMissing.REQUIRED)
+                .read();
+        return content.usable()
+                .map(bytes -> MailRootLint.checkFile(kind, file.toString(), bytes, machine))
+                .orElseGet(() -> content.problems().stream().map(Finding::of).toList());
+    }
+
+    private static long count(List<Finding> findings, Severity severity) {
+        return findings.stream()
+                .filter(finding -> finding.problem().severity() == severity)
+                .count();
+    }
+
+    private static JsonObject json(List<Finding> findings) {
+        JsonObject object = new JsonObject();
+        object.addProperty("errors", count(findings, Severity.ERROR));
+        object.addProperty("warnings", count(findings, Severity.WARNING));
+        object.addProperty("notes", count(findings, Severity.NOTE));
+        JsonArray array = new JsonArray();
+        findings.stream().map(LintCommand::json).forEach(array::add);
+        object.add("findings", array);
+        return object;
+    }
+
+    private static JsonObject json(Finding finding) {
+        TabProblem problem = finding.problem();
+        JsonObject object = new JsonObject();
+        object.addProperty("file", problem.file());
+        object.addProperty("line", problem.line());
+        object.addProperty("column", problem.column());
+        object.addProperty("severity", problem.severity().word());
+        object.addProperty("rule", problem.ruleId());
+        object.addProperty("message", problem.message());
+        object.addProperty("fix", finding.fix());
+        if (!finding.listing().isEmpty()) {
+            JsonArray listing = new JsonArray();
+            finding.listing().forEach(listing::add);
+            object.add("listing", listing);
+        }
+        return object;
     }
 }

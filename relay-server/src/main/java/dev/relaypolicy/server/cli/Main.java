@@ -40,13 +40,15 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .addSubcommand(new ServeCommand(console))
                 .addSubcommand(new ExplainCommand(console))
-                .addSubcommand(new LintCommand(console))
+                .addSubcommand(new LintCommand(console, LocalMachine.here()))
                 .addSubcommand(new CheckConfigCommand(console))
+                .addSubcommand(new ConvertCommand(console))
                 .addSubcommand(new HashCommand(console))
                 .setOut(console.out())
                 .setErr(console.err())
                 // listeners are given by repeating options whose order counts
                 .setOverwrittenOptionsAllowed(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(
                         (problem, arguments) -> usage(problem.getCommandLine(), String.valueOf(problem.getMessage())))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -66,7 +68,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException("name a command: serve, explain, lint, check-config or hash");
+        throw new UsageException("name a command: serve, explain, lint, check-config, convert or hash");
     }
 
     /** The version of the jar. */

@@ -1,6 +1,5 @@
 package dev.relaypolicy.server.cli;
 
-import dev.relaypolicy.server.LineDecisionLog;
 import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.wire.BindFailedException;
@@ -8,6 +7,7 @@ import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +33,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
+    @Mixin
+    private ObservationOptions observing = new ObservationOptions();
+
     @Option(
             names = "--ready-file",
             paramLabel = "FILE",
@@ -45,31 +48,34 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ReadyFile ready = new ReadyFile(Optional.ofNullable(readyFile));
-        ready.remove();
-        ReloadLog log = new ReloadLog(console.err());
+        ReadyFile ready = ReadyFile.at(Optional.ofNullable(readyFile));
+        Observation observation = observing.begin(console.err());
         if (configuration.isNamed()) {
-            return serve(configuration.open(log, console.clock()), ready, Optional.empty());
+            return serve(
+                    configuration.open(observation.reloads(), console.clock()), observation, ready, Optional.empty());
         }
         Demonstration demonstration = Demonstration.prepare(Demonstration.folder());
         return serve(
-                configuration.open(demonstration.mailRoot(), log, console.clock()), ready, Optional.of(demonstration));
+                configuration.open(demonstration.mailRoot(), observation.reloads(), console.clock()),
+                observation,
+                ready,
+                Optional.of(demonstration));
     }
 
-    private int serve(TabReading<OpenConfiguration> reading, ReadyFile ready, Optional<Demonstration> demonstration)
-            throws IOException {
+    private int serve(
+            TabReading<OpenConfiguration> reading,
+            Observation observation,
+            ReadyFile ready,
+            Optional<Demonstration> demonstration) {
         reading.problems().forEach(console.err()::println);
         if (!(reading instanceof TabReading.Usable<OpenConfiguration> usable)) {
             console.err().println("relay: the configuration has errors: nothing was started");
             return ExitCode.CONFIGURATION;
         }
         OpenConfiguration opened = usable.value();
+        opened.warnings().forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
-                opened.site(),
-                new LineDecisionLog(console.err()::println),
-                opened.limits(),
-                opened.spoolFolder(),
-                console.clock());
+                opened.site(), observation.log(), opened.limits(), opened.spoolFolder(), console.clock());
         WireServer server;
         try {
             server = WireServer.bind(
@@ -85,17 +91,34 @@ final class ServeCommand implements Callable<Integer> {
                 console.err()
                         .println("relay: the next hop " + hop.server()
                                 + " is a listener of this server itself: name the server that is to carry the mail on");
+                server.stop(Duration.ZERO);
                 return ExitCode.CONFIGURATION;
             }
         }
-        run(server, opened.site(), ready, demonstration);
+        Watch watched = Watch.start(opened.site(), console.err());
+        try {
+            observation
+                    .answer(server, opened.site()::files, watched.executor())
+                    .ifPresent(address -> console.err().println("relay: admin listens on " + address));
+        } catch (IOException e) {
+            console.err().println("relay: --admin cannot be bound: " + e.getMessage());
+            server.stop(Duration.ZERO);
+            return ExitCode.UNAVAILABLE;
+        }
+        run(server, opened.site(), watched, ready, demonstration);
         return ExitCode.OK;
     }
 
     /** Serves until SIGTERM or SIGINT. */
-    private void run(WireServer server, SiteSource site, ReadyFile ready, Optional<Demonstration> demonstration)
-            throws IOException {
-        Watch watched = Watch.start(site, console.err());
+    private void run(
+            WireServer server,
+            SiteSource site,
+            Watch watched,
+            ReadyFile ready,
+            Optional<Demonstration> demonstration) {
+        Thread stop = new Thread(() -> stop(server, watched, ready), "stop");
+        // before anybody can know that we are ready, and end us
+        Runtime.getRuntime().addShutdownHook(stop);
         server.start();
         if (site.get().popBeforeSmtp()) {
             console.err().println("relay: POP-before-SMTP grants are kept in memory and end with this process");
@@ -105,26 +128,33 @@ final class ServeCommand implements Callable<Integer> {
                         .println(
                                 "relay: " + listener.listener().name() + " listens on " + ReadyFile.address(listener)));
         demonstration.ifPresent(shown -> shown.describe(console.out(), server.listeners()));
-        ready.write(server.listeners());
-
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            console.err().println("relay: stopping");
-                            ready.remove();
-                            server.stop(GRACE);
-                            watched.close();
-                            console.err().println("relay: stopped");
-                            console.err().flush();
-                            // a JVM that ends by a signal says 128 and the signal's number; this end is a good one
-                            Runtime.getRuntime().halt(ExitCode.OK);
-                        },
-                        "stop"));
         try {
-            stopped.await();
+            ready.write(server.listeners());
+        } catch (UsageException e) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            server.stop(Duration.ZERO);
+            throw e;
+        }
+        try {
+            new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop(WireServer server, Watch watched, ReadyFile ready) {
+        try {
+            console.err().println("relay: stopping");
+            ready.remove();
+            server.stop(GRACE);
+            watched.close();
+            console.err().println("relay: stopped");
+        } catch (RuntimeException e) {
+            console.err().println("relay: stopped, but not cleanly: " + Escapes.printable(e.toString()));
+        } finally {
+            console.err().flush();
+            // a JVM that ends by a signal says 128 and the signal's number; this end is a good one
+            Runtime.getRuntime().halt(ExitCode.OK);
         }
     }
 }

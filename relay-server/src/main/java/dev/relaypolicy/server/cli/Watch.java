@@ -43,6 +43,11 @@ final class Watch implements AutoCloseable {
         return watch;
     }
 
+    /** Does the looking; other small tasks may be given to it. */
+    ScheduledExecutorService executor() {
+        return looking;
+    }
+
     /** A scheduler drops a task that throws, and edits would silently cease to act. */
     private void look() {
         try {

@@ -88,6 +88,11 @@ final class Accounts implements MailboxDirectory {
         }
 
         @Override
+        public String account(String userName) {
+            return key(fullName.apply(userName));
+        }
+
+        @Override
         public Secret decoy() {
             return dearestHash.isPresent() ? Decoys.of(dearestHash.getAsInt()) : CredentialStore.super.decoy();
         }

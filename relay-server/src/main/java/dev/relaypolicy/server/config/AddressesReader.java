@@ -13,8 +13,6 @@ import java.util.function.Function;
 /** Reads client addresses: {@code addresses}, or {@code file} and {@code format}. */
 final class AddressesReader {
 
-    private static final List<TableFormat<IpTable<Origin>>> FORMATS = List.of(TableFormat.RELAY);
-
     private final NamedFiles files;
 
     AddressesReader(NamedFiles files) {
@@ -24,7 +22,7 @@ final class AddressesReader {
     /** The addresses that a section must have. */
     Addresses read(Section section) {
         NamedFiles.eitherOr(section, "addresses", "file");
-        Optional<Table<IpTable<Origin>>> file = files.file(section, FORMATS);
+        Optional<Table<IpTable<Origin>>> file = files.file(section, TableFormat.PERMITTED);
         if (!section.has("addresses") && !section.has("file")) {
             section.missing("addresses", "addresses: [192.0.2.0/24]");
         }

@@ -10,6 +10,7 @@ import dev.relaypolicy.tab.live.LiveFileListener;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +78,11 @@ final class OpenTables {
             return usable.rows();
         }
         return 0;
+    }
+
+    /** Every file. */
+    Collection<LiveFile<?>> files() {
+        return files.values();
     }
 
     /** Looks at every file. */

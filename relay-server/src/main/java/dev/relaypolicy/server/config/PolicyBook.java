@@ -2,6 +2,7 @@ package dev.relaypolicy.server.config;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import dev.relaypolicy.server.config.yaml.Section;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ record PolicyBook(Map<String, NamedPolicy> policies, Set<String> unreadable) {
                         name.place(),
                         "a policy",
                         name.value(),
-                        List.copyOf(new TreeSet<>(policies.keySet())),
+                        List.copyOf(new TreeSet<>(Sets.union(policies.keySet(), unreadable))),
                         "unknown-policy");
             }
         }

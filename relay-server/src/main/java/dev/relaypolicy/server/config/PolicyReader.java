@@ -186,7 +186,7 @@ final class PolicyReader {
         return new PolicySpec.IpMap(
                 IpTable.greatest(
                         rows, Comparator.comparingInt(row -> row.value().precedence())),
-                files.file(section, TableFormat.IP_MAP),
+                files.file(section, TableFormat.DENIED),
                 reply(section, SmtpReply.ACCESS_DENIED));
     }
 

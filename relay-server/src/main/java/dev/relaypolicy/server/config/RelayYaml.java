@@ -159,7 +159,7 @@ final class RelayYaml implements TabReader<Configuration> {
     private static List<Table<List<User>>> userFiles(Section root, NamedFiles files) {
         List<Table<List<User>>> tables = new ArrayList<>();
         for (Section section : root.sections("user-files")) {
-            files.file(section, List.of(TableFormat.USERS, TableFormat.MAIL_USERS, TableFormat.SMTP_AUTH))
+            files.file(section, TableFormat.USERS)
                     .ifPresent(tables::add);
             if (!section.has("file")) {
                 section.missing("file", "file: users.yaml");

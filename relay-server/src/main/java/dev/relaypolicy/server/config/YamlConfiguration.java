@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -258,6 +259,44 @@ public final class YamlConfiguration implements SiteSource {
     /** Where messages that are too big for memory wait. */
     public Path spoolFolder() {
         return atStart.data().resolve("spool");
+    }
+
+    @Override
+    public List<LiveFile<?>> files() {
+        Loaded loaded = current.loaded();
+        return ImmutableList.<LiveFile<?>>builder()
+                .add(file)
+                .addAll(loaded.open().files())
+                .addAll(loaded.mailRoot().map(MailRoot::files).orElse(List.of()))
+                .build();
+    }
+
+    /** The file's name. */
+    String name() {
+        return file.name();
+    }
+
+    /** The tables that it names. */
+    List<Table<?>> tables() {
+        return current.loaded().configuration().tables().stream()
+                .<Table<?>>map(Configuration.NamedTable::table)
+                .distinct()
+                .toList();
+    }
+
+    /** The folder of the MailRoot that it names. */
+    Optional<Path> mailRootFolder() {
+        return current.loaded().configuration().mailRoot();
+    }
+
+    /** The mechanisms that may be used without TLS. */
+    Set<String> clearTextLogins() {
+        return current.loaded().configuration().clearTextLogins();
+    }
+
+    /** The MailRoot that it names. */
+    public Optional<MailRoot> mailRoot() {
+        return current.loaded().mailRoot();
     }
 
     /** Every next hop, none of which may be the server itself. */

@@ -94,6 +94,11 @@ final class YamlSite implements Site {
             }
 
             @Override
+            public String account(String userName) {
+                return own.find(userName).isEmpty() ? other.account(userName) : own.account(userName);
+            }
+
+            @Override
             public Secret decoy() {
                 return own.decoy();
             }

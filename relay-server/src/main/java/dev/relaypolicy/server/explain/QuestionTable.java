@@ -5,6 +5,7 @@ import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.text.Escapes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,10 @@ public final class QuestionTable {
                         + String.join(", ", COLUMNS.stream().sorted().toList()));
             }
         }
+        columns.stream()
+                .distinct()
+                .filter(column -> Collections.frequency(columns, column) > 1)
+                .forEach(column -> problems.add("1: the column `" + column + "` is there twice"));
         for (String needed : List.of("id", "client", "to")) {
             if (!columns.contains(needed)) {
                 problems.add("1: the column `" + needed + "` is missing");

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * @param grants is told of every login
  * @param maildrops opens mailboxes
  * @param stamps makes the stamps of APOP, each different and unpredictable
- * @param log is told of refusals at connect
+ * @param log is told of refusals at connect, and of logins
  * @param ids names sessions
  * @param clock the time of logins
  */

@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.pop3;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.primitives.Ints;
 import dev.relaypolicy.RelayDecision;
@@ -19,7 +20,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -40,6 +40,7 @@ public final class Pop3Session {
     private final Connection connection;
     private final Pop3Services services;
     private final LoginSession logins;
+    private final String id;
     private final String stamp;
     private final RelayRequest facts;
 
@@ -52,6 +53,7 @@ public final class Pop3Session {
         this.connection = connection;
         this.services = services;
         this.logins = services.logins().session(connection.client());
+        this.id = services.ids().get();
         this.stamp = services.stamps().next();
         this.facts = RelayRequest.atConnect(
                 connection.client(), connection.listener(), services.clock().instant());
@@ -78,7 +80,7 @@ public final class Pop3Session {
         RelayDecision decision = services.site().get().popGate().decide(facts);
         switch (decision.effect()) {
             case DENY, DEFER -> {
-                services.log().decided(services.ids().get(), facts, decision);
+                services.log().decided(id, facts, decision);
                 last(decision.effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
             }
             // a stamp is an offer of APOP
@@ -108,7 +110,7 @@ public final class Pop3Session {
             return;
         }
         int blank = text.get().indexOf(' ');
-        String verb = (blank < 0 ? text.get() : text.get().substring(0, blank)).toUpperCase(Locale.ROOT);
+        String verb = Ascii.toUpperCase(blank < 0 ? text.get() : text.get().substring(0, blank));
         String argument = blank < 0 ? "" : text.get().substring(blank + 1);
         switch (verb) {
             case "USER" -> user(argument);
@@ -164,7 +166,7 @@ public final class Pop3Session {
         String name = user.get();
         user = Optional.empty();
         byte[] password = Arrays.copyOfRange(line, Math.min("PASS ".length(), line.length), line.length);
-        loggedIn(logins.password(name, password));
+        loggedIn("PASS", logins.password(name, password));
     }
 
     private void apop(String argument) throws IOException {
@@ -181,10 +183,11 @@ public final class Pop3Session {
             error(BAD_ARGUMENT);
             return;
         }
-        loggedIn(logins.apop(stamp, argument.substring(0, blank), argument.substring(blank + 1)));
+        loggedIn("APOP", logins.apop(stamp, argument.substring(0, blank), argument.substring(blank + 1)));
     }
 
-    private void loggedIn(LoginOutcome outcome) throws IOException {
+    private void loggedIn(String command, LoginOutcome outcome) throws IOException {
+        services.log().loggedIn(id, facts.at(services.clock().instant()), command, outcome);
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             open(EmailAddress.parse(authenticated.identity().name()));
         } else if (outcome instanceof LoginOutcome.TooMany) {

@@ -133,7 +133,12 @@ public final class Checkpoint {
                         return refused(facts, "unknown-parameter", "BODY=`" + value + "`", UNKNOWN_PARAMETER);
                     }
                 }
-                case "SMTPUTF8" -> utf8 = true;
+                case "SMTPUTF8" -> {
+                    if (!value.isEmpty()) {
+                        return refused(facts, "malformed-parameters", "SMTPUTF8 takes no value", BAD_PARAMETERS);
+                    }
+                    utf8 = true;
+                }
                 // who handed in the message before is not for a client to say (RFC 4954 section 5: as if AUTH=<>)
                 case "AUTH" -> {}
                 default -> {

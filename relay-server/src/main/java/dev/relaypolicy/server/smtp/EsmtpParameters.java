@@ -1,9 +1,9 @@
 package dev.relaypolicy.server.smtp;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,7 +31,7 @@ record EsmtpParameters(Map<String, String> values) {
             String value = equals < 0 ? "" : parameter.substring(equals + 1);
             boolean wellFormed = KEYWORD.matcher(keyword).matches()
                     && (equals < 0 || VALUE.matcher(value).matches());
-            if (!wellFormed || values.putIfAbsent(keyword.toUpperCase(Locale.ROOT), value) != null) {
+            if (!wellFormed || values.putIfAbsent(Ascii.toUpperCase(keyword), value) != null) {
                 return Optional.empty();
             }
         }

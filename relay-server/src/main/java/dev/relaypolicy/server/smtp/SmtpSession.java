@@ -3,6 +3,7 @@ package dev.relaypolicy.server.smtp;
 import static dev.relaypolicy.server.smtp.SmtpReplies.BAD_ARGUMENT;
 import static dev.relaypolicy.server.smtp.SmtpReplies.BAD_SEQUENCE;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
@@ -23,7 +24,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -96,21 +96,22 @@ public final class SmtpSession {
         } else if (line instanceof WireLine.TooLong) {
             reply(SmtpReplies.LINE_TOO_LONG);
         } else {
-            Optional<String> text = ((WireLine.Line) line).text();
-            if (text.isPresent()) {
-                command(text.get());
-            } else {
-                reply(SmtpReplies.UNRECOGNIZED);
-            }
+            command((WireLine.Line) line);
         }
     }
 
-    private void command(String line) throws IOException {
-        String trimmed = CharMatcher.is(' ').trimTrailingFrom(line);
+    private void command(WireLine.Line line) throws IOException {
+        Optional<String> text = line.text();
+        if (text.isEmpty()) {
+            reply(SmtpReplies.UNRECOGNIZED);
+            return;
+        }
+        String trimmed = CharMatcher.is(' ').trimTrailingFrom(text.get());
         int blank = trimmed.indexOf(' ');
-        String verb = (blank < 0 ? trimmed : trimmed.substring(0, blank)).toUpperCase(Locale.ROOT);
+        // ASCII only: in Unicode other letters have these as their capitals, such as the dotless i
+        String verb = Ascii.toUpperCase(blank < 0 ? trimmed : trimmed.substring(0, blank));
         String argument = blank < 0 ? "" : trimmed.substring(blank + 1);
-        if (!verb.equals("AUTH") && line.length() > limits.commandOctets()) {
+        if (!verb.equals("AUTH") && line.octets().length > limits.commandOctets()) {
             reply(SmtpReplies.LINE_TOO_LONG);
             return;
         }
@@ -178,6 +179,7 @@ public final class SmtpSession {
             return;
         }
         LoginOutcome outcome = logins.start(mechanism.get(), initialResponse).finish(this::ask);
+        services.log().loggedIn(nextId(), now(), mechanism.get().name(), outcome);
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             facts = facts.login(authenticated.identity());
         }
@@ -211,6 +213,8 @@ public final class SmtpSession {
             return;
         }
         if (facts.helo().isEmpty() || transaction.isPresent()) {
+            // as XMail does: recipients of the message that this MAIL was for must not join the one before
+            endTransaction();
             reply(BAD_SEQUENCE);
             return;
         }
@@ -279,7 +283,6 @@ public final class SmtpSession {
         // ending the transaction may wait for the next hop, and the client need not
         connection.writer().flush();
         endTransaction();
-        facts = facts.reset();
     }
 
     private static SmtpReply answer(DataResult result, Transaction message) throws IOException {
@@ -297,13 +300,13 @@ public final class SmtpSession {
 
     private void rset() throws IOException {
         endTransaction();
-        facts = facts.reset();
         reply(SmtpReplies.OK);
     }
 
     private void endTransaction() {
         transaction.ifPresent(Transaction::close);
         transaction = Optional.empty();
+        facts = facts.reset();
     }
 
     /** What follows a keyword such as {@code FROM:}, in any case, right behind it. */

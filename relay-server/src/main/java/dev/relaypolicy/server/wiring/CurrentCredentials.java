@@ -19,6 +19,11 @@ record CurrentCredentials(Supplier<CredentialStore> now) implements CredentialSt
     }
 
     @Override
+    public String account(String userName) {
+        return now.get().account(userName);
+    }
+
+    @Override
     public Secret decoy() {
         return now.get().decoy();
     }

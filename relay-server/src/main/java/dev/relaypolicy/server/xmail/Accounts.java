@@ -1,10 +1,10 @@
 package dev.relaypolicy.server.xmail;
 
+import com.google.common.base.Ascii;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.tab.xmail.Alias;
 import dev.relaypolicy.tab.xmail.MailUser;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Finds accounts by names, as XMail does (UsrUtils.cpp:UsrGetUserByNameOrAlias). Immutable. */
@@ -38,7 +38,18 @@ final class Accounts {
                 .or(() -> tables.aliases().find(ownDomain, name).flatMap(alias -> behind(ownDomain, alias)));
     }
 
-    private Optional<MailUser> behind(DomainName aliasDomain, Alias alias) {
+    /** The account behind an address that is written in a file of ours. */
+    Optional<MailUser> written(String address) {
+        int at = address.lastIndexOf('@');
+        return at < 0
+                ? Optional.empty()
+                : domainName(address.substring(at + 1))
+                        .flatMap(this::ownDomain)
+                        .flatMap(domain -> accountOrAlias(domain, address.substring(0, at)));
+    }
+
+    /** The account that an alias stands for in a domain. */
+    Optional<MailUser> behind(DomainName aliasDomain, Alias alias) {
         String target = alias.target();
         int at = target.indexOf('@');
         if (at < 0) {
@@ -51,7 +62,7 @@ final class Accounts {
 
     /** The address of an account, in lower case, since XMail's names have no case. */
     static EmailAddress addressOf(MailUser user) {
-        return new EmailAddress(user.name().toLowerCase(Locale.ROOT), user.domain());
+        return new EmailAddress(Ascii.toLowerCase(user.name()), user.domain());
     }
 
     /** A domain name, where the text is one. */

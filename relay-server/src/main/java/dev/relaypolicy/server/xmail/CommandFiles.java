@@ -1,10 +1,10 @@
 package dev.relaypolicy.server.xmail;
 
+import com.google.common.base.Ascii;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,7 +22,7 @@ final class CommandFiles {
 
     /** The file of a command alias, where there is one. */
     Optional<Path> alias(DomainName domain, String localPart) {
-        String name = localPart.toLowerCase(Locale.ROOT);
+        String name = Ascii.toLowerCase(localPart);
         boolean plain = name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != '\\' && c != '"')
                 && !name.startsWith(".");
         return plain

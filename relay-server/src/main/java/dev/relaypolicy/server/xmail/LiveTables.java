@@ -63,7 +63,9 @@ record LiveTables(
         Optional<LiveFile<MailUsersTab>> users = opening.open("mailusers.tab", MailUsersTab::read, REQUIRED);
         Optional<LiveFile<SmtpAuthTab>> logins = opening.open("smtpauth.tab", SmtpAuthTab::read, EMPTY);
         Optional<LiveFile<IpTable<Origin>>> relay = opening.open(
-                "smtprelay.tab", allowOpenRelay ? SmtpRelayTab::read : OpenRelay.refusing(SmtpRelayTab::read), EMPTY);
+                "smtprelay.tab",
+                allowOpenRelay ? SmtpRelayTab::read : OpenRelayGuard.refusing(SmtpRelayTab::read),
+                EMPTY);
         Optional<LiveFile<IpTable<IpMapRule>>> smtpMap = opening.open("smtp.ipmap.tab", IpMapTab::read, KEEP_LAST);
         Optional<LiveFile<IpTable<IpMapRule>>> popMap = opening.open("pop3.ipmap.tab", IpMapTab::read, KEEP_LAST);
         Optional<LiveFile<IpTable<SpammerRule>>> spammers = opening.open("spammers.tab", SpammersTab::read, KEEP_LAST);

@@ -2,12 +2,15 @@ package dev.relaypolicy.server.xmail;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.relaypolicy.Origin;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.lint.Finding;
+import dev.relaypolicy.tab.lint.OpenRelay;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import java.io.IOException;
@@ -70,6 +73,7 @@ public final class MailRoot implements SiteSource {
             CommandFiles commands = new CommandFiles(root);
             commands.everyDomain()
                     .map(commands::origin)
+                    .map(Origin::file)
                     .map(OpenRelay::everyDomain)
                     .ifPresent(problems::add);
         }
@@ -82,7 +86,7 @@ public final class MailRoot implements SiteSource {
     }
 
     /** Files with which XMail would decide otherwise than we do. */
-    private static List<TabProblem> undecidable(Path root) {
+    static List<TabProblem> undecidable(Path root) {
         List<TabProblem> problems = new ArrayList<>();
         Path external = root.resolve("smtpextauth.tab");
         try {
@@ -128,7 +132,19 @@ public final class MailRoot implements SiteSource {
         live.files().forEach(LiveFile::refresh);
     }
 
-    /** The files to look at for edits. */
+    /** What of this MailRoot is not honoured, with its effect; users' own files are not looked at. */
+    public List<Finding> notHonoured() {
+        List<Finding> findings = new ArrayList<>();
+        findings.addAll(NotHonoured.serverVariables(live.server().get()));
+        findings.addAll(
+                NotHonoured.clearTextLogins(live.server().name(), live.server().get()));
+        findings.addAll(NotHonoured.codes(live.spammers().get()));
+        findings.addAll(NotHonoured.properties(live.properties().get()));
+        findings.addAll(UnreadFiles.inRoot(new LintedFiles(root, new ArrayList<>())));
+        return Findings.ordered(findings);
+    }
+
+    @Override
     public List<LiveFile<?>> files() {
         return live.files();
     }

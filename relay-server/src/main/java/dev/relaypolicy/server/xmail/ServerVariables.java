@@ -52,35 +52,37 @@ final class ServerVariables {
                     "neither `SmtpServerDomain` nor `RootDomain` is set: set one to this server's own name",
                     "no-host-name"));
         }
-        for (String name : List.of("SmtpServerDomain", "RootDomain", "POP3Domain")) {
-            variables.find(name).filter(v -> !v.value().isEmpty()).ifPresent(variable -> {
+        for (ServerVariable name :
+                List.of(ServerVariable.SMTP_SERVER_DOMAIN, ServerVariable.ROOT_DOMAIN, ServerVariable.POP3_DOMAIN)) {
+            name.in(variables).filter(v -> !v.value().isEmpty()).ifPresent(variable -> {
                 try {
                     DomainName.parse(variable.value());
                 } catch (IllegalArgumentException e) {
-                    problems.add(problem(variable, "`" + name + "`: " + e.getMessage(), "not-a-domain"));
+                    problems.add(problem(variable, "`" + name.spelling() + "`: " + e.getMessage(), "not-a-domain"));
                 }
             });
         }
-        for (String name : List.of("SmtpMsgIPBan", "SmtpMsgIPBanSpammers", "SmtpMsgIPBanSpamAddress")) {
-            variables
-                    .find(name)
+        for (ServerVariable name :
+                List.of(ServerVariable.IP_BAN, ServerVariable.IP_BAN_SPAMMERS, ServerVariable.IP_BAN_SPAM_ADDRESS)) {
+            name.in(variables)
                     .filter(variable -> refusal(variable.value()).isEmpty())
                     .ifPresent(variable -> problems.add(problem(
                             variable,
-                            "`" + name
+                            "`" + name.spelling()
                                     + "` must begin with a 5xx code, a blank and printable text, such as `554 Access denied`:"
                                     + " " + TabProblem.quote(variable.value()) + " would not refuse",
                             "not-a-refusal")));
         }
-        for (String name : List.of("EnableAuthSMTP-POP3", "AllowNullSender", "MaxMessageSize")) {
-            variables
-                    .find(name)
+        for (ServerVariable name : List.of(
+                ServerVariable.AUTH_SMTP_POP3, ServerVariable.ALLOW_NULL_SENDER, ServerVariable.MAX_MESSAGE_SIZE)) {
+            name.in(variables)
                     .filter(variable -> Optional.ofNullable(Ints.tryParse(variable.value()))
                             .filter(number -> number >= 0)
                             .isEmpty())
                     .ifPresent(variable -> problems.add(problem(
                             variable,
-                            "`" + name + "` is " + TabProblem.quote(variable.value()) + ": write a number, 0 or more",
+                            "`" + name.spelling() + "` is " + TabProblem.quote(variable.value())
+                                    + ": write a number, 0 or more",
                             "not-a-number")));
         }
         return problems;
@@ -91,10 +93,10 @@ final class ServerVariables {
     }
 
     private Optional<String> hostNameText() {
-        return variables
-                .value("SmtpServerDomain")
+        return ServerVariable.SMTP_SERVER_DOMAIN
+                .valueIn(variables)
                 .filter(value -> !value.isEmpty())
-                .or(() -> variables.value("RootDomain").filter(value -> !value.isEmpty()));
+                .or(() -> ServerVariable.ROOT_DOMAIN.valueIn(variables).filter(value -> !value.isEmpty()));
     }
 
     /** {@code SmtpServerDomain}, else {@code RootDomain}. */
@@ -104,46 +106,59 @@ final class ServerVariables {
 
     /** {@code POP3Domain}: the domain of a POP3 login that names none. */
     Optional<DomainName> popDomain() {
-        return variables.value("POP3Domain").filter(value -> !value.isEmpty()).map(DomainName::parse);
+        return ServerVariable.POP3_DOMAIN
+                .valueIn(variables)
+                .filter(value -> !value.isEmpty())
+                .map(DomainName::parse);
     }
 
     /** {@code PostMaster}: who gets the mail for {@code <postmaster>}; else that name in the root domain. */
     String postmaster() {
-        return variables
-                .value("PostMaster")
+        return ServerVariable.POST_MASTER
+                .valueIn(variables)
                 .filter(value -> !value.isEmpty())
                 .orElseGet(() -> "postmaster@"
-                        + variables.value("RootDomain").orElse(hostName().toString()));
+                        + ServerVariable.ROOT_DOMAIN
+                                .valueIn(variables)
+                                .orElse(hostName().toString()));
     }
 
     /** {@code EnableAuthSMTP-POP3}, on by default. */
     boolean popBeforeSmtp() {
-        return flag("EnableAuthSMTP-POP3", true);
+        return flag(ServerVariable.AUTH_SMTP_POP3, true);
     }
 
     /** {@code AllowNullSender}, on by default. */
     boolean allowsNullSender() {
-        return flag("AllowNullSender", true);
+        return flag(ServerVariable.ALLOW_NULL_SENDER, true);
     }
 
-    private boolean flag(String name, boolean otherwise) {
-        return variables.value(name).map(value -> Integer.parseInt(value) != 0).orElse(otherwise);
+    private boolean flag(ServerVariable name, boolean otherwise) {
+        return name.valueIn(variables)
+                .map(value -> Integer.parseInt(value) != 0)
+                .orElse(otherwise);
     }
 
     /** {@code MaxMessageSize}, in octets; 0 is no limit. */
     OptionalLong maxMessageOctets() {
-        long kilobytes = variables.value("MaxMessageSize").map(Long::parseLong).orElse(0L);
+        long kilobytes = ServerVariable.MAX_MESSAGE_SIZE
+                .valueIn(variables)
+                .map(Long::parseLong)
+                .orElse(0L);
         return kilobytes == 0 ? OptionalLong.empty() : OptionalLong.of(kilobytes * KILO);
     }
 
     /** {@code DefaultSmtpPerms}: the permissions of users whose own settings do not say. */
     Permissions defaultPermissions() {
-        return variables.value("DefaultSmtpPerms").map(Permissions::ofLetters).orElse(Permissions.XMAIL_DEFAULT);
+        return ServerVariable.DEFAULT_SMTP_PERMS
+                .valueIn(variables)
+                .map(Permissions::ofLetters)
+                .orElse(Permissions.XMAIL_DEFAULT);
     }
 
     /** {@code SmtpNoTLSAuths}: the only mechanisms that may be used in clear text; an empty value is none. */
     Optional<Set<String>> clearTextMechanisms() {
-        return variables.value("SmtpNoTLSAuths").map(ServerVariables::words);
+        return ServerVariable.NO_TLS_AUTHS.valueIn(variables).map(ServerVariables::words);
     }
 
     /** Whether {@code SmtpConfig} asks for a login before MAIL. */
@@ -162,12 +177,17 @@ final class ServerVariables {
      */
     private boolean configured(String token) {
         return variables.all().stream()
-                .filter(variable ->
-                        variable.name().equals("SmtpConfig") || variable.name().startsWith("SmtpConfig-"))
+                .filter(variable -> isConfiguration(variable.name()))
                 .flatMap(variable -> words(variable.value()).stream())
                 .anyMatch(word -> word.equalsIgnoreCase(token)
                         || (word.regionMatches(true, 0, token + "=", 0, token.length() + 1)
                                 && !word.substring(token.length() + 1).equals("0")));
+    }
+
+    /** Whether it is {@code SmtpConfig}, or that of one listener. */
+    static boolean isConfiguration(String name) {
+        String all = ServerVariable.SMTP_CONFIG.spelling();
+        return name.equals(all) || name.startsWith(all + "-");
     }
 
     private static Set<String> words(String list) {
@@ -179,8 +199,8 @@ final class ServerVariables {
     }
 
     /** The reply of a variable such as {@code SmtpMsgIPBan}, or the one given. */
-    SmtpReply refusal(String variable, SmtpReply otherwise) {
-        return variables.value(variable).flatMap(ServerVariables::refusal).orElse(otherwise);
+    SmtpReply refusal(ServerVariable variable, SmtpReply otherwise) {
+        return variable.valueIn(variables).flatMap(ServerVariables::refusal).orElse(otherwise);
     }
 
     /** Reads {@code 5xx text} or {@code 5xx 5.y.z text}. */

@@ -48,8 +48,9 @@ final class UserFiles {
     }
 
     /** {@code user.tab}; no variable where there is no such file. */
-    Variables settings(MailUser user) {
-        return read(folder(user).resolve("user.tab"), UserTab::read).orElse(Variables.NONE);
+    UserSettings settings(MailUser user) {
+        return new UserSettings(
+                read(folder(user).resolve("user.tab"), UserTab::read).orElse(Variables.NONE));
     }
 
     /** {@code pop3.ipmap.tab} of a user; no row where there is no such file. */

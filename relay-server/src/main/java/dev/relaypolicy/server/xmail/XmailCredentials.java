@@ -3,10 +3,11 @@ package dev.relaypolicy.server.xmail;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.tab.xmail.MailUser;
-import dev.relaypolicy.tab.xmail.Variables;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -36,8 +37,35 @@ final class XmailCredentials {
         this.popDomain = popDomain;
     }
 
+    /** For SMTP AUTH. */
+    CredentialStore smtp() {
+        return store(this::forSmtp, Optional.empty());
+    }
+
+    /** For POP3. */
+    CredentialStore pop() {
+        return store(this::forPop, popDomain);
+    }
+
+    private CredentialStore store(
+            Function<String, List<Credential>> finding, Optional<DomainName> defaultDomain) {
+        return new CredentialStore() {
+            @Override
+            public List<Credential> find(String userName) {
+                return finding.apply(userName);
+            }
+
+            @Override
+            public String account(String userName) {
+                return user(userName, defaultDomain)
+                        .map(user -> Accounts.addressOf(user).toString())
+                        .orElse(userName);
+            }
+        };
+    }
+
     /** For SMTP AUTH: the account first, then the rows of {@code smtpauth.tab} with exactly this name. */
-    List<Credential> forSmtp(String userName) {
+    private List<Credential> forSmtp(String userName) {
         return Stream.concat(
                         user(userName, Optional.empty()).stream().map(user -> credential(user, files.settings(user))),
                         tables.logins().find(userName).stream()
@@ -47,17 +75,16 @@ final class XmailCredentials {
     }
 
     /** For POP3: the account, where its user may use POP3; a name without a domain is one of {@code POP3Domain}. */
-    List<Credential> forPop(String userName) {
+    private List<Credential> forPop(String userName) {
         Optional<MailUser> user = user(userName, popDomain);
         if (user.isEmpty()) {
             return List.of();
         }
-        Variables settings = files.settings(user.get());
-        boolean enabled = settings.value("PopEnable").filter("0"::equals).isEmpty();
-        return enabled ? List.of(credential(user.get(), settings)) : List.of();
+        UserSettings settings = files.settings(user.get());
+        return settings.popEnabled() ? List.of(credential(user.get(), settings)) : List.of();
     }
 
-    private Credential credential(MailUser user, Variables settings) {
+    private Credential credential(MailUser user, UserSettings settings) {
         return new Credential(
                 new Identity(Accounts.addressOf(user).toString(), directory.permissions(settings)), user.password());
     }

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.xmail;
 
-import com.google.common.primitives.Longs;
+import com.google.common.math.LongMath;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
@@ -8,7 +8,6 @@ import dev.relaypolicy.server.delivery.MaildirSize;
 import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.spi.MailboxLookup;
 import dev.relaypolicy.tab.xmail.MailUser;
-import dev.relaypolicy.tab.xmail.Variables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -52,13 +51,13 @@ final class XmailDirectory implements MailboxDirectory {
 
     private MailboxLookup mailbox(MailUser user) {
         EmailAddress address = Accounts.addressOf(user);
-        Variables settings = files.settings(user);
+        UserSettings settings = files.settings(user);
         Permissions permissions = permissions(settings);
-        if (settings.value("ReceiveEnable").filter("0"::equals).isPresent()) {
+        if (!settings.receiveEnabled()) {
             return new MailboxLookup.Disabled(address, permissions, "ReceiveEnable is 0 in its user.tab");
         }
-        long limit = settings.value("MaxMBSize").map(Longs::tryParse).orElse(0L);
-        if (limit > 0 && octets(user) >= limit * KILO) {
+        long limit = settings.maxMailboxKilobytes();
+        if (limit > 0 && octets(user) >= LongMath.saturatedMultiply(limit, KILO)) {
             return new MailboxLookup.Full(address, permissions, "it holds MaxMBSize, " + limit + " KB, or more");
         }
         return new MailboxLookup.Found(address, permissions);
@@ -72,8 +71,8 @@ final class XmailDirectory implements MailboxDirectory {
         }
     }
 
-    /** A user's permissions: {@code SmtpPerms} where it is there, even where it is empty, else the server's default. */
-    Permissions permissions(Variables settings) {
-        return settings.value("SmtpPerms").map(Permissions::ofLetters).orElse(defaultPermissions);
+    /** A user's permissions. */
+    Permissions permissions(UserSettings settings) {
+        return settings.permissions(defaultPermissions);
     }
 }

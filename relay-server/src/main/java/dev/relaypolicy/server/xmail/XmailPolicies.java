@@ -97,11 +97,11 @@ final class XmailPolicies {
                         new IpMapPolicy(
                                 "smtp.ipmap.tab",
                                 tables::smtpMap,
-                                server.refusal("SmtpMsgIPBan", SmtpReply.ACCESS_DENIED)),
+                                server.refusal(ServerVariable.IP_BAN, SmtpReply.ACCESS_DENIED)),
                         new SpammersPolicy(
                                 "spammers.tab",
                                 tables::spammers,
-                                server.refusal("SmtpMsgIPBanSpammers", SmtpReply.ACCESS_DENIED))));
+                                server.refusal(ServerVariable.IP_BAN_SPAMMERS, SmtpReply.ACCESS_DENIED))));
     }
 
     private RelayPolicy permits() {
@@ -149,7 +149,7 @@ final class XmailPolicies {
     }
 
     private RelayPolicy spamAddresses() {
-        SmtpReply refusal = server.refusal("SmtpMsgIPBanSpamAddress", SENDER_REFUSED);
+        SmtpReply refusal = server.refusal(ServerVariable.IP_BAN_SPAM_ADDRESS, SENDER_REFUSED);
         return Policies.named("spam-address.tab", request -> {
             Optional<SpamAddress> row = request.reversePath()
                     .flatMap(ReversePath::address)
@@ -173,10 +173,7 @@ final class XmailPolicies {
                     .flatMap(path -> path.address())
                     .flatMap(this::account)
                     .filter(user -> user.type() == MailUser.Type.LIST)
-                    .filter(user -> files.settings(user)
-                            .value("ClosedML")
-                            .filter(value -> !value.equals("0"))
-                            .isPresent());
+                    .filter(user -> files.settings(user).closedList());
             if (list.isEmpty()) {
                 return RelayDecision.abstain();
             }

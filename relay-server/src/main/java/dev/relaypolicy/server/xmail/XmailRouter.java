@@ -80,7 +80,7 @@ final class XmailRouter {
     private List<Destination> members(MailUser list) {
         Set<Destination> mailboxes = new LinkedHashSet<>();
         for (ListMember member : files.receivers(list)) {
-            user(member.address().toString()).map(this::mailbox).ifPresent(mailboxes::add);
+            accounts.written(member.address().toString()).map(this::mailbox).ifPresent(mailboxes::add);
         }
         return mailboxes.isEmpty()
                 ? nowhere("the list " + Accounts.addressOf(list) + " has no member with a mailbox here")
@@ -94,24 +94,20 @@ final class XmailRouter {
             if (!command.name().equals("redirect") || command.arguments().size() != 1) {
                 return nowhere(command.origin() + ": the command `" + command.name() + "` is not carried out");
             }
-            String target = command.arguments().get(0);
-            destinations.addAll(local(target.indexOf('@') < 0 ? address.localPart() + "@" + target : target));
+            destinations.addAll(local(redirected(command.arguments().get(0), address.localPart())));
         }
         return destinations.isEmpty() ? nowhere(commands.origin(file) + " has no command") : destinations;
     }
 
-    private List<Destination> local(String address) {
-        return user(address).map(this::account).orElseGet(() -> nowhere("`" + address + "` is no mailbox of ours"));
+    /** Where {@code redirect} sends a name: to an address, or to the same name in a domain. */
+    static String redirected(String target, String localPart) {
+        return target.indexOf('@') < 0 ? localPart + "@" + target : target;
     }
 
-    /** The account behind an address that is written in a file of ours. */
-    private Optional<MailUser> user(String address) {
-        int at = address.lastIndexOf('@');
-        return at < 0
-                ? Optional.empty()
-                : Accounts.domainName(address.substring(at + 1))
-                        .flatMap(accounts::ownDomain)
-                        .flatMap(domain -> accounts.accountOrAlias(domain, address.substring(0, at)));
+    private List<Destination> local(String address) {
+        return accounts.written(address)
+                .map(this::account)
+                .orElseGet(() -> nowhere("`" + address + "` is no mailbox of ours"));
     }
 
     private static List<Destination> nowhere(String why) {

@@ -65,12 +65,12 @@ final class XmailSite implements Site {
 
     @Override
     public CredentialStore smtpCredentials() {
-        return credentials::forSmtp;
+        return credentials.smtp();
     }
 
     @Override
     public CredentialStore popCredentials() {
-        return credentials::forPop;
+        return credentials.pop();
     }
 
     @Override

@@ -29,12 +29,12 @@ import java.util.concurrent.locks.LockSupport;
  * script, the last one again and again. Steps are CONNECT, the verbs, and END for the end of the data. Replies without
  * a line end get one; the constants below misbehave in other ways.
  */
-final class ScriptedNextHop implements AutoCloseable {
+public final class ScriptedNextHop implements AutoCloseable {
 
     /** Says nothing, and waits for the client to go. */
-    static final String HANG = "<hang>";
+    public static final String HANG = "<hang>";
     /** Closes the connection; text in front of it is sent first, as it is. */
-    static final String VANISH = "<vanish>";
+    public static final String VANISH = "<vanish>";
     /** Sends a reply that never ends, slowly. */
     static final String TRICKLE = "<trickle>";
     /** Sends a reply that never ends, fast. */
@@ -44,11 +44,11 @@ final class ScriptedNextHop implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    final List<String> commands = new CopyOnWriteArrayList<>();
+    public final List<String> commands = new CopyOnWriteArrayList<>();
     /** The messages that were ended, dot-stuffed as they came, in ISO 8859-1. */
-    final List<String> messages = new CopyOnWriteArrayList<>();
+    public final List<String> messages = new CopyOnWriteArrayList<>();
     /** Messages that broke off. */
-    final List<String> fragments = new CopyOnWriteArrayList<>();
+    public final List<String> fragments = new CopyOnWriteArrayList<>();
 
     private final Map<String, Deque<String>> script = new ConcurrentHashMap<>();
     private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
@@ -57,7 +57,7 @@ final class ScriptedNextHop implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket();
     private final Thread thread = new Thread(this::serve, "scripted next hop");
 
-    ScriptedNextHop() throws IOException {
+    public ScriptedNextHop() throws IOException {
         listener.setReceiveBufferSize(8192);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         on("CONNECT", "220 hop.test ESMTP");
@@ -71,22 +71,22 @@ final class ScriptedNextHop implements AutoCloseable {
         thread.start();
     }
 
-    ScriptedNextHop on(String step, String... replies) {
+    public ScriptedNextHop on(String step, String... replies) {
         script.put(step, new ArrayDeque<>(List.of(replies)));
         return this;
     }
 
     /** Runs something at a step, before the reply is sent. */
-    ScriptedNextHop before(String step, Runnable hook) {
+    public ScriptedNextHop before(String step, Runnable hook) {
         hooks.put(step, hook);
         return this;
     }
 
-    NextHop destination() {
+    public NextHop destination() {
         return new NextHop(HostAndPort.fromParts("127.0.0.1", listener.getLocalPort()));
     }
 
-    void awaitDisconnect() throws InterruptedException {
+    public void awaitDisconnect() throws InterruptedException {
         assertThat(disconnects.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .as("the client disconnects")
                 .isTrue();

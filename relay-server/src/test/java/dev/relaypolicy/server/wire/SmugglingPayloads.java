@@ -3,10 +3,10 @@ package dev.relaypolicy.server.wire;
 import java.util.List;
 
 /** Sequences that some servers take for the end of a message, and a second message behind them. */
-final class SmugglingPayloads {
+public final class SmugglingPayloads {
 
     /** None of these ends a message, and each spoils it. */
-    static final List<String> BARE = List.of(
+    public static final List<String> BARE = List.of(
             "\n.\n",
             "\n.\r\n",
             "\r\n.\n",
@@ -24,7 +24,7 @@ final class SmugglingPayloads {
             "\r\r\n.\n",
             "\0\r\n.\n");
 
-    static final String STUFFED_DOT = "\r\n..\r\n";
+    public static final String STUFFED_DOT = "\r\n..\r\n";
 
     static final String FIRST = "Subject: first\r\n\r\nfirst";
     static final String SECOND = "MAIL FROM:<s@evil.test>\r\nRCPT TO:<v@victim.test>\r\nDATA\r\nsecond";

@@ -1,12 +1,13 @@
 package dev.relaypolicy.tab.xmail;
 
 import com.google.common.base.Ascii;
+import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.xmail.AddressPart.Form;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,14 +27,21 @@ public final class IpMapTab {
 
     /** Reads the file. */
     public static TabReading<IpTable<IpMapRule>> read(String file, byte[] bytes) {
-        return RowReader.readAll(file, bytes, IpMapTab::row)
-                .map(rows -> IpTable.greatest(
-                        rows,
-                        Comparator.comparingInt(
-                                (IpTable.Row<IpMapRule> row) -> row.value().precedence())));
+        return rows(file, bytes)
+                .map(rows -> IpTable.highest(rows, row -> row.value().precedence()));
     }
 
-    private static Optional<IpTable.Row<IpMapRule>> row(Row row) {
+    /** Reads the file without building an index over its rows. */
+    public static TabReading<List<IpTable.Row<IpMapRule>>> rows(String file, byte[] bytes) {
+        return RowReader.readAll(file, bytes, IpMapTab::row, IpMapTab::rule);
+    }
+
+    private static IpMapRule rule(int tag, Origin origin) {
+        return new IpMapRule((tag & 1) == 1, tag >> 1, origin);
+    }
+
+    /** The tag is twice the precedence, and one more for a refusal. */
+    private static Optional<AddressRow> row(Row row) {
         if (!row.has(3, SHAPE)) {
             return Optional.empty();
         }
@@ -46,7 +54,7 @@ public final class IpMapTab {
             return Optional.empty();
         }
         int at = permissionAt.get();
-        boolean readable = isPermission(row.text(at));
+        boolean readable = isPermission(row.chars(at));
         if (!readable) {
             row.error(at, "not-a-permission", row.quoted(at) + " is neither `ALLOW` nor `DENY`");
         }
@@ -56,10 +64,9 @@ public final class IpMapTab {
         }
         Optional<Integer> precedence = precedence(row, at + 1);
         row.ignoreFrom(at + 2);
-        boolean denies = !Ascii.equalsIgnoreCase(row.text(at), "ALLOW");
+        boolean denies = !Ascii.equalsIgnoreCase(row.chars(at), "ALLOW");
         return readable
-                ? precedence.map(
-                        number -> new IpTable.Row<>(part.get().block(), new IpMapRule(denies, number, row.origin())))
+                ? precedence.map(number -> new AddressRow(part.get().block(), 2 * number + (denies ? 1 : 0)))
                 : Optional.empty();
     }
 
@@ -68,14 +75,14 @@ public final class IpMapTab {
         if (part.form() != Form.PREFIX) {
             return Optional.of(part.next());
         }
-        if (isPermission(row.text(1))) {
+        if (isPermission(row.chars(1))) {
             if (row.size() > 3) {
                 row.error(3, "extra-field", "with this field the permission could be in either place: remove it");
                 return Optional.empty();
             }
             return Optional.of(1);
         }
-        Optional<IpAddress> mask = AddressPart.mask(row.text(1));
+        Optional<IpAddress> mask = AddressPart.mask(row.chars(1));
         if (mask.isPresent() && !isMaskOf(part.block(), mask.get())) {
             row.error(1, "mask-beside-length", "this mask is not that of the length: write either");
             return Optional.empty();
@@ -98,7 +105,7 @@ public final class IpMapTab {
         return number;
     }
 
-    private static boolean isPermission(String text) {
+    private static boolean isPermission(CharSequence text) {
         return Ascii.equalsIgnoreCase(text, "ALLOW") || Ascii.equalsIgnoreCase(text, "DENY");
     }
 }

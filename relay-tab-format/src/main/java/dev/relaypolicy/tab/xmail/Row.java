@@ -1,5 +1,6 @@
 package dev.relaypolicy.tab.xmail;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.base.CharMatcher;
@@ -9,7 +10,7 @@ import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabProblems;
-import dev.relaypolicy.tab.TabRow;
+import dev.relaypolicy.tab.TabRowView;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,36 +21,45 @@ final class Row {
     private static final int MAX_DIGITS = 9;
     private static final int MAX_DOMAIN = 255;
 
-    private final TabRow row;
-    private final Origin origin;
+    private final String file;
+    private final TabRowView row;
     private final TabProblems problems;
 
-    Row(String file, TabRow row, TabProblems problems) {
+    Row(String file, TabRowView row, TabProblems problems) {
+        this.file = file;
         this.row = row;
-        this.origin = new Origin(file, row.line());
         this.problems = problems;
     }
 
+    int line() {
+        return row.line();
+    }
+
     Origin origin() {
-        return origin;
+        return new Origin(file, row.line());
     }
 
     int size() {
-        return row.fields().size();
+        return row.size();
     }
 
     /** The text of a field, one character a byte. */
     String text(int field) {
-        return row.fields().get(field).text();
+        return row.text(field);
+    }
+
+    /** The same to look at, not to keep. */
+    CharSequence chars(int field) {
+        return row.chars(field);
     }
 
     byte[] bytes(int field) {
-        return row.fields().get(field).bytes();
+        return row.text(field).getBytes(ISO_8859_1);
     }
 
     /** A field of text in UTF-8, or an error. */
     Optional<String> utf8(int field) {
-        Optional<String> text = row.fields().get(field).utf8();
+        Optional<String> text = row.field(field).utf8();
         if (text.isEmpty()) {
             error(field, "not-utf-8", "this field is not in UTF-8");
         }
@@ -68,7 +78,7 @@ final class Row {
 
     /** A field of free text, which decides nothing: UTF-8, or else as it stands. */
     String freeText(int field) {
-        return row.fields().get(field).utf8().orElseGet(() -> text(field));
+        return row.field(field).utf8().orElseGet(() -> text(field));
     }
 
     /** A field that names a domain, or an error. */
@@ -131,7 +141,7 @@ final class Row {
 
     /** Warns where an earlier row has the same key, and so wins. */
     <K> void warnIfSeen(K key, Map<K, Origin> seen, String what) {
-        Origin earlier = seen.putIfAbsent(key, origin);
+        Origin earlier = seen.putIfAbsent(key, origin());
         if (earlier != null) {
             warning(0, "duplicate-row", what + " stands in " + earlier + " already, and the first row counts");
         }
@@ -146,11 +156,11 @@ final class Row {
     }
 
     private void report(int field, Severity severity, String ruleId, String message) {
-        problems.add(row.line(), row.fields().get(field).column(), severity, message, ruleId);
+        problems.add(row.line(), row.column(field), severity, message, ruleId);
     }
 
     /** Text of a field in backticks, for a message: decoded where it can be, cut where it is long. */
     String quoted(int field) {
-        return TabProblem.quote(row.fields().get(field).utf8().orElseGet(() -> new String(bytes(field), UTF_8)));
+        return TabProblem.quote(row.field(field).utf8().orElseGet(() -> new String(bytes(field), UTF_8)));
     }
 }

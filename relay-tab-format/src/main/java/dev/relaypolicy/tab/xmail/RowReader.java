@@ -1,12 +1,15 @@
 package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.AddressRows;
 import dev.relaypolicy.tab.TabParser;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblems;
 import dev.relaypolicy.tab.TabReading;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Makes something of one row.
@@ -21,21 +24,44 @@ interface RowReader<R> {
 
     /** Reads every row of a file. A row that is neither read nor reported cannot be: rows are never skipped (R11). */
     static <R> TabReading<List<R>> readAll(String file, byte[] bytes, RowReader<R> reader) {
-        TabProblems problems = new TabProblems(file);
         ImmutableList.Builder<R> builder = ImmutableList.builder();
-        TabParser.parse(bytes, problems, tabRow -> {
+        return readAll(file, bytes, reader, (line, row) -> builder.add(row), builder::build);
+    }
+
+    /** Reads the rows of a table of addresses, keeping them as numbers. */
+    static <V> TabReading<List<IpTable.Row<V>>> readAll(
+            String file, byte[] bytes, RowReader<AddressRow> reader, AddressRows.Meaning<V> meaning) {
+        AddressRows.Builder builder = new AddressRows.Builder(file);
+        return readAll(
+                file,
+                bytes,
+                reader,
+                (line, row) -> builder.add(line, row.block(), row.tag()),
+                () -> builder.build(meaning));
+    }
+
+    private static <R, L extends List<?>> TabReading<L> readAll(
+            String file, byte[] bytes, RowReader<R> reader, RowKeeper<R> keeper, Supplier<L> kept) {
+        TabProblems problems = new TabProblems(file);
+        TabParser.scan(bytes, problems, view -> {
             int errorsBefore = problems.errors();
-            Optional<R> read = reader.read(new Row(file, tabRow, problems));
+            Optional<R> read = reader.read(new Row(file, view, problems));
             if (read.isEmpty() && problems.errors() == errorsBefore) {
-                throw new IllegalStateException(file + ":" + tabRow.line() + " was skipped without a reason");
+                throw new IllegalStateException(file + ":" + view.line() + " was skipped without a reason");
             }
-            read.ifPresent(builder::add);
+            read.ifPresent(row -> keeper.keep(view.line(), row));
         });
         List<TabProblem> found = problems.list();
         if (problems.errors() > 0) {
             return new TabReading.Unusable<>(found);
         }
-        List<R> rows = builder.build();
+        L rows = kept.get();
         return new TabReading.Usable<>(rows, rows.size(), found);
+    }
+
+    /** Takes what a row stands for. */
+    @FunctionalInterface
+    interface RowKeeper<R> {
+        void keep(int line, R row);
     }
 }

@@ -5,6 +5,7 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.xmail.AddressPart.Form;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,13 +18,18 @@ public final class SmtpRelayTab {
 
     /** Reads the file: where each permitted block is written. */
     public static TabReading<IpTable<Origin>> read(String file, byte[] bytes) {
-        return RowReader.readAll(file, bytes, SmtpRelayTab::row).map(IpTable::firstMatch);
+        return rows(file, bytes).map(IpTable::firstMatch);
     }
 
-    private static Optional<IpTable.Row<Origin>> row(Row row) {
+    /** Reads the file without building an index over its rows. */
+    public static TabReading<List<IpTable.Row<Origin>>> rows(String file, byte[] bytes) {
+        return RowReader.readAll(file, bytes, SmtpRelayTab::row, (tag, origin) -> origin);
+    }
+
+    private static Optional<AddressRow> row(Row row) {
         Optional<AddressPart> part = AddressPart.read(row, anything -> true);
         part.ifPresent(addresses -> checkBehind(row, addresses));
-        return part.map(addresses -> new IpTable.Row<>(addresses.block(), row.origin()));
+        return part.map(addresses -> new AddressRow(addresses.block(), 0));
     }
 
     /** Fields behind the addresses are ignored, unless they show that less was meant. */
@@ -32,9 +38,9 @@ public final class SmtpRelayTab {
         if (row.size() == next) {
             return;
         }
-        if (addresses.form() == Form.PREFIX && AddressPart.looksLikeMask(row.text(next))) {
+        if (addresses.form() == Form.PREFIX && AddressPart.looksLikeMask(row.chars(next))) {
             row.error(next, "mask-beside-length", "the address has a length already: write either that or a mask");
-        } else if (Ascii.equalsIgnoreCase(row.text(next), "DENY")) {
+        } else if (Ascii.equalsIgnoreCase(row.chars(next), "DENY")) {
             row.error(next, "deny-in-permit-table", "every row here permits: write a refusal into `smtp.ipmap.tab`");
         } else {
             row.ignoreFrom(next);

@@ -22,10 +22,11 @@ public final class SpammersTab {
 
     /** Reads the file. */
     public static TabReading<IpTable<SpammerRule>> read(String file, byte[] bytes) {
-        return RowReader.readAll(file, bytes, SpammersTab::row).map(IpTable::firstMatch);
+        return RowReader.readAll(file, bytes, SpammersTab::row, SpammerRule::new)
+                .map(IpTable::firstMatch);
     }
 
-    private static Optional<IpTable.Row<SpammerRule>> row(Row row) {
+    private static Optional<AddressRow> row(Row row) {
         Optional<AddressPart> part = AddressPart.read(row, AddressPart::startsWithDigit);
         if (part.isEmpty()) {
             return Optional.empty();
@@ -33,7 +34,7 @@ public final class SpammersTab {
         int next = part.get().next();
         row.ignoreFrom(next + 1);
         Optional<Integer> code = row.size() > next ? code(row, next) : Optional.of(SpammerRule.DEFAULT_CODE);
-        return code.map(number -> new IpTable.Row<>(part.get().block(), new SpammerRule(number, row.origin())));
+        return code.map(number -> new AddressRow(part.get().block(), number));
     }
 
     private static Optional<Integer> code(Row row, int field) {

@@ -12,15 +12,19 @@ final class Suggestion {
 
     private Suggestion() {}
 
-    /** The known word nearest to the one written, where one is near: a third of its letters may differ. */
+    /** The known word nearest to the one written, where one is near: a third of its letters may differ, of a short one two. */
     static Optional<String> nearest(String written, Collection<String> known) {
         String lower = Ascii.toLowerCase(written).replace('_', '-');
         return lower.length() > MAX_LENGTH
                 ? Optional.empty()
                 : known.stream()
                         .filter(word ->
-                                distance(lower, word) <= Math.max(1, Math.max(lower.length(), word.length()) / 3))
+                                distance(lower, word) <= tolerance(lower.length()))
                         .min(Comparator.comparingInt(word -> distance(lower, word)));
+    }
+
+    private static int tolerance(int length) {
+        return length < 4 ? 1 : Math.max(2, length / 3);
     }
 
     /** Levenshtein's distance: how many letters must be put in, taken out or changed. */

@@ -1,41 +1,22 @@
-package dev.relaypolicy.server.xmail;
+package dev.relaypolicy.tab.lint;
 
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.Coverage;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReader;
-import dev.relaypolicy.tab.TabReading;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds out whether a table lets every stranger of an address family relay. */
-final class OpenRelay {
-
-    private static final String RULE = "open-relay";
+/** Whether a table of those who may relay lets every stranger of an address family relay. */
+public final class OpenRelay {
 
     private OpenRelay() {}
 
-    /** A reader for which a table that lets every stranger relay is unusable, at the start and on an edit alike. */
-    static TabReader<IpTable<Origin>> refusing(TabReader<IpTable<Origin>> reader) {
-        return (file, bytes) -> {
-            TabReading<IpTable<Origin>> reading = reader.read(file, bytes);
-            List<TabProblem> open = reading.usable().map(OpenRelay::problems).orElse(List.of());
-            if (open.isEmpty()) {
-                return reading;
-            }
-            List<TabProblem> all = new ArrayList<>(reading.problems());
-            all.addAll(open);
-            return new TabReading.Unusable<>(all);
-        };
-    }
-
     /** An error for each family that the table covers, or may cover; none where it covers neither. */
-    static List<TabProblem> problems(IpTable<Origin> table) {
+    public static List<TabProblem> problems(IpTable<Origin> table) {
         List<TabProblem> problems = new ArrayList<>();
         problem(table, true).ifPresent(problems::add);
         problem(table, false).ifPresent(problems::add);
@@ -58,17 +39,18 @@ final class OpenRelay {
                 ? "open relay: the rows of this file together let " + all + " relay; this row is the widest: name the"
                         + " networks that may relay, or give --allow-open-relay if everybody may"
                 : "it cannot be ruled out that the rows of this file together let " + all
-                        + " relay: use fewer masks that" + " are no prefixes";
-        return Optional.of(new TabProblem(widest.file(), widest.line(), 1, Severity.ERROR, message, RULE));
+                        + " relay: use fewer masks that are no prefixes";
+        return Optional.of(new TabProblem(
+                widest.file(), widest.line(), 1, Rule.OPEN_RELAY.severity(), message, Rule.OPEN_RELAY.id()));
     }
 
     /** The error for a custom domain file that is about every domain. */
-    static TabProblem everyDomain(Origin file) {
+    public static TabProblem everyDomain(String file) {
         return TabProblem.ofFile(
-                file.file(),
-                Severity.ERROR,
+                file,
+                Rule.OPEN_RELAY.severity(),
                 "open relay: this file makes every domain a custom domain, so that everybody may relay to everywhere:"
                         + " remove it, or name the domain in its file name",
-                RULE);
+                Rule.OPEN_RELAY.id());
     }
 }

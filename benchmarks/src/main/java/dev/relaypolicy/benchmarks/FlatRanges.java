@@ -1,0 +1,36 @@
+package dev.relaypolicy.benchmarks;
+
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.net.IpTable.Row;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/** A table of IPv4 prefixes as a map from the first address of each range to the row that decides in it. */
+final class FlatRanges {
+
+    private FlatRanges() {}
+
+    static TreeMap<Long, Integer> of(List<Row<Integer>> rows) {
+        IpTable<Integer> table = IpTable.highest(rows, Row::value);
+        long[] edges = rows.stream()
+                .map(Row::block)
+                .flatMapToLong(block -> LongStream.of(
+                        block.network().low(), block.last().low() + 1))
+                .filter(edge -> edge <= 0xffff_ffffL)
+                .sorted()
+                .distinct()
+                .toArray();
+        TreeMap<Long, Integer> winners = new TreeMap<>();
+        int before = -1;
+        for (long edge : edges) {
+            int winner = table.find(IpAddress.ofIpv4((int) edge));
+            if (winner != before) {
+                winners.put(edge, winner);
+                before = winner;
+            }
+        }
+        return winners;
+    }
+}

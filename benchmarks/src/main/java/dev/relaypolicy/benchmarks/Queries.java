@@ -1,0 +1,50 @@
+package dev.relaypolicy.benchmarks;
+
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.net.IpTable.Row;
+import java.util.List;
+import java.util.Random;
+
+/** Addresses to ask a table about, half of them in a row of it and half in none, in random order. */
+record Queries(boolean ipv4, long[] highs, long[] lows) {
+
+    static final int COUNT = 1 << 18;
+    static final int MASK = COUNT - 1;
+
+    static Queries about(List<Row<Integer>> rows, boolean ipv4) {
+        IpTable<Integer> table = IpTable.firstMatch(rows);
+        Random random = new Random(rows.size());
+        Queries queries = new Queries(ipv4, new long[COUNT], new long[COUNT]);
+        for (int i = 0; i < COUNT; i++) {
+            IpAddress address = random.nextBoolean()
+                    ? inside(rows.get(random.nextInt(rows.size())).block(), random)
+                    : outside(table, ipv4, random);
+            queries.highs[i] = address.high();
+            queries.lows[i] = address.low();
+        }
+        return queries;
+    }
+
+    private static IpAddress inside(IpBlock block, Random random) {
+        return block.isIpv4()
+                ? IpAddress.ofIpv4((int) (block.network().low() | random.nextInt() & ~block.maskLow()))
+                : IpAddress.ofIpv6(
+                        block.network().high() | random.nextLong() & ~block.maskHigh(),
+                        block.network().low() | random.nextLong() & ~block.maskLow());
+    }
+
+    private static IpAddress outside(IpTable<Integer> table, boolean ipv4, Random random) {
+        IpAddress address;
+        do {
+            address = ipv4 ? IpAddress.ofIpv4(random.nextInt()) : TestTables.ipv6(random);
+        } while (table.find(address) >= 0);
+        return address;
+    }
+
+    /** The address of a query, made anew; a server has it made when a client connects. */
+    IpAddress address(int query) {
+        return ipv4 ? IpAddress.ofIpv4((int) lows[query]) : IpAddress.ofIpv6(highs[query], lows[query]);
+    }
+}

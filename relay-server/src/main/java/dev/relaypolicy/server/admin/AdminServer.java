@@ -1,0 +1,126 @@
+package dev.relaypolicy.server.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Ascii;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Metrics, health and log levels over HTTP, without a login: bind it to an address that strangers do not reach.
+ *
+ * <ul>
+ *   <li>{@code GET /metrics}: Prometheus' text format;
+ *   <li>{@code GET /health/live}: 200 while the process can answer;
+ *   <li>{@code GET /health/ready}: 200 while clients are served, else 503;
+ *   <li>{@code POST /log-level/NAME}, NAME one of error, warning, info, debug: what is logged from now on, for clients on the same
+ *       machine only.
+ * </ul>
+ */
+public final class AdminServer implements AutoCloseable {
+
+    private static final String LOG_LEVEL = "/log-level/";
+    private static final Logger OURS = Logger.getLogger("dev.relaypolicy");
+
+    private final HttpServer server;
+    private final java.util.concurrent.ExecutorService executor;
+
+    private AdminServer(HttpServer server, java.util.concurrent.ExecutorService executor) {
+        this.server = server;
+        this.executor = executor;
+    }
+
+    /**
+     * Binds and begins to answer.
+     *
+     * @param meters what {@code /metrics} shows
+     * @param serving whether clients are served
+     * @throws IOException where the address cannot be bound
+     */
+    public static AdminServer start(InetSocketAddress address, PrometheusMeterRegistry meters, BooleanSupplier serving)
+            throws IOException {
+        requireNonNull(meters, "meters");
+        requireNonNull(serving, "serving");
+        HttpServer server = HttpServer.create(address, 0);
+        server.createContext("/metrics", exchange -> get(exchange, 200, meters.scrape()));
+        server.createContext("/health/live", exchange -> get(exchange, 200, "live\n"));
+        server.createContext("/health/ready", exchange -> {
+            boolean ready = serving.getAsBoolean();
+            get(exchange, ready ? 200 : 503, ready ? "ready\n" : "not ready\n");
+        });
+        server.createContext(LOG_LEVEL, AdminServer::setLevel);
+        var executor = Executors.newFixedThreadPool(2, task -> {
+            Thread thread = new Thread(task, "admin");
+            thread.setDaemon(true);
+            return thread;
+        });
+        server.setExecutor(executor);
+        server.start();
+        return new AdminServer(server, executor);
+    }
+
+    private static void get(HttpExchange exchange, int status, String text) throws IOException {
+        if (exchange.getRequestMethod().equals("GET")) {
+            answer(exchange, status, text);
+        } else {
+            answer(exchange, 405, "use GET\n");
+        }
+    }
+
+    private static void setLevel(HttpExchange exchange) throws IOException {
+        String name = exchange.getRequestURI().getPath().substring(LOG_LEVEL.length());
+        Optional<Level> level = level(name);
+        if (!exchange.getRequestMethod().equals("POST")) {
+            answer(exchange, 405, "use POST\n");
+        } else if (!exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
+            answer(exchange, 403, "only from this machine\n");
+        } else if (level.isEmpty()) {
+            answer(exchange, 404, "use error, warning, info or debug\n");
+        } else {
+            OURS.setLevel(level.get());
+            for (java.util.logging.Handler handler : Logger.getLogger("").getHandlers()) {
+                handler.setLevel(Level.ALL);
+            }
+            answer(exchange, 200, "logging from " + Ascii.toLowerCase(name) + " on\n");
+        }
+    }
+
+    private static Optional<Level> level(String name) {
+        return switch (Ascii.toLowerCase(name)) {
+            case "error" -> Optional.of(Level.SEVERE);
+            case "warning" -> Optional.of(Level.WARNING);
+            case "info" -> Optional.of(Level.INFO);
+            case "debug" -> Optional.of(Level.FINE);
+            default -> Optional.empty();
+        };
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] octets = text.getBytes(UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+        exchange.sendResponseHeaders(status, octets.length);
+        try (exchange) {
+            exchange.getResponseBody().write(octets);
+        }
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.relaypolicy.server.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.auth.LoginOutcome;
+import dev.relaypolicy.server.DecisionLog;
+import dev.relaypolicy.server.Verdict;
+import dev.relaypolicy.server.WrittenDecisionLog;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Counts decisions and logins, and passes them on. Labels are words of ours, never client text and never user names: what a client
+ * can vary must not make a new time series.
+ */
+public final class MeteredDecisionLog implements DecisionLog {
+
+    private final MeterRegistry meters;
+    private final DecisionLog next;
+
+    /** A log that counts before it passes on. */
+    public MeteredDecisionLog(MeterRegistry meters, DecisionLog next) {
+        this.meters = requireNonNull(meters, "meters");
+        this.next = requireNonNull(next, "next");
+    }
+
+    @Override
+    public void decided(String id, RelayRequest facts, RelayDecision decision) {
+        Verdict verdict = Verdict.of(decision);
+        meters.counter(
+                        "relay.decisions",
+                        "verdict",
+                        verdict.effect().word(),
+                        "policy",
+                        verdict.reason().policy(),
+                        "reason",
+                        verdict.reason().code(),
+                        "listener",
+                        facts.listener().name())
+                .increment();
+        next.decided(id, facts, decision);
+    }
+
+    @Override
+    public void loggedIn(String id, RelayRequest facts, String mechanism, LoginOutcome outcome) {
+        meters.counter(
+                        "relay.logins",
+                        "outcome",
+                        WrittenDecisionLog.word(outcome),
+                        "mechanism",
+                        mechanism,
+                        "listener",
+                        facts.listener().name())
+                .increment();
+        next.loggedIn(id, facts, mechanism, outcome);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.relaypolicy.server.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.live.LiveFile;
+import dev.relaypolicy.tab.live.LiveFileListener;
+import dev.relaypolicy.tab.live.Version;
+import dev.relaypolicy.tab.live.WhenMissing;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+
+/** Which version of each table is in force, and what became of edits; passes edits on. */
+public final class TableMetrics implements LiveFileListener {
+
+    private final MeterRegistry meters;
+    private final LiveFileListener next;
+    private final MultiGauge rows;
+    private final MultiGauge since;
+
+    /** Metrics that count before they pass on. */
+    public TableMetrics(MeterRegistry meters, LiveFileListener next) {
+        this.meters = requireNonNull(meters, "meters");
+        this.next = requireNonNull(next, "next");
+        this.rows = MultiGauge.builder("relay.table.rows")
+                .description("rows of the version in force; the hash is the start of its SHA-256")
+                .register(meters);
+        this.since = MultiGauge.builder("relay.table.since")
+                .description("when the version in force came into force")
+                .baseUnit("seconds")
+                .register(meters);
+    }
+
+    /** Shows the versions that are in force now. */
+    public void show(List<LiveFile<?>> files) {
+        rows.register(
+                files.stream()
+                        .map(file -> MultiGauge.Row.of(
+                                Tags.of(
+                                        "file",
+                                        file.name(),
+                                        "hash",
+                                        file.version().hash()),
+                                file.version().rows()))
+                        .toList(),
+                true);
+        since.register(
+                files.stream()
+                        .map(file -> MultiGauge.Row.of(
+                                Tags.of("file", file.name()),
+                                file.version().since().getEpochSecond()))
+                        .toList(),
+                true);
+    }
+
+    @Override
+    public void reloaded(String file, Version version, List<TabProblem> problems) {
+        count(file, "reloaded");
+        next.reloaded(file, version, problems);
+    }
+
+    @Override
+    public void rejected(String file, List<TabProblem> problems, Version inForce) {
+        count(file, "rejected");
+        next.rejected(file, problems, inForce);
+    }
+
+    @Override
+    public void missing(String file, WhenMissing whenMissing, Version inForce) {
+        count(file, "missing");
+        next.missing(file, whenMissing, inForce);
+    }
+
+    private void count(String file, String result) {
+        meters.counter("relay.reloads", "file", file, "result", result).increment();
+    }
+}

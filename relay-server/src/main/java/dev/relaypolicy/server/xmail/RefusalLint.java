@@ -1,0 +1,89 @@
+package dev.relaypolicy.server.xmail;
+
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.net.CidrSet;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.lint.Finding;
+import dev.relaypolicy.tab.lint.RelaySet;
+import dev.relaypolicy.tab.lint.Rule;
+import dev.relaypolicy.tab.lint.TabKind;
+import dev.relaypolicy.tab.xmail.IpMapRule;
+import dev.relaypolicy.tab.xmail.IpProperties;
+import dev.relaypolicy.tab.xmail.IpProperties.Property;
+import dev.relaypolicy.tab.xmail.SpammerRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What the tables that permit and those that refuse say together. */
+final class RefusalLint {
+
+    private RefusalLint() {}
+
+    /** Who may relay without a login. */
+    static Finding relaySet(MailRootTables tables) {
+        boolean loginNeeded = new ServerVariables(tables.server()).asksForLogin();
+        List<IpTable.Row<Origin>> refusals = new ArrayList<>();
+        refusals.addAll(origins(tables.smtpMap(), IpMapRule::origin));
+        refusals.addAll(origins(tables.spammers(), SpammerRule::origin));
+        refusals.addAll(origins(tables.properties(), IpProperties::origin));
+        return RelaySet.of(tables.relay(), refusals, client -> refuses(tables, loginNeeded, client))
+                .finding(TabKind.SMTP_RELAY.fileName());
+    }
+
+    private static <V> List<IpTable.Row<Origin>> origins(IpTable<V> table, Function<V, Origin> origin) {
+        return table.rows().stream()
+                .map(row -> new IpTable.Row<>(row.block(), origin.apply(row.value())))
+                .toList();
+    }
+
+    /** Whether a client that has not logged in is refused, as {@link XmailPolicies} has it. */
+    private static boolean refuses(MailRootTables tables, boolean loginNeeded, IpAddress client) {
+        boolean denied = tables.smtpMap()
+                        .match(client)
+                        .filter(row -> row.value().denies())
+                        .isPresent()
+                || tables.spammers()
+                        .match(client)
+                        .filter(row -> row.value().code() >= 0)
+                        .isPresent();
+        return (denied && !has(tables, client, Property.WHITE_LIST))
+                || (loginNeeded && !has(tables, client, Property.NO_AUTH));
+    }
+
+    private static boolean has(MailRootTables tables, IpAddress client, Property property) {
+        return tables.properties()
+                .match(client)
+                .filter(row -> row.value().has(property))
+                .isPresent();
+    }
+
+    /** Refusals of clients who are never looked up in the tables that refuse. */
+    static List<Finding> neverRefused(MailRootTables tables) {
+        List<IpBlock> blocks =
+                tables.properties().rows().stream().map(IpTable.Row::block).toList();
+        if (blocks.stream().anyMatch(block -> block.prefixLength().isEmpty())) {
+            return List.of();
+        }
+        CidrSet whiteListed = CidrSet.where(blocks, client -> has(tables, client, Property.WHITE_LIST));
+        return Stream.concat(
+                        tables.smtpMap().rows().stream()
+                                .filter(row -> row.value().denies())
+                                .map(row -> new IpTable.Row<>(
+                                        row.block(), row.value().origin())),
+                        tables.spammers().rows().stream()
+                                .filter(row -> row.value().code() >= 0)
+                                .map(row -> new IpTable.Row<>(
+                                        row.block(), row.value().origin())))
+                .filter(row -> row.block().prefixLength().isPresent() && whiteListed.covers(row.block()))
+                .map(row -> Findings.at(
+                        row.value(),
+                        Rule.HIDDEN_DENY,
+                        "this refusal never acts: all of `" + row.block()
+                                + "` is white-listed in smtp.ipprop.tab: remove either row"))
+                .toList();
+    }
+}

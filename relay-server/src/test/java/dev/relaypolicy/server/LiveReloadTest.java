@@ -1,0 +1,174 @@
+package dev.relaypolicy.server;
+
+import static dev.relaypolicy.server.ServerExtension.FOREIGN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** R12 over sockets: an edit acts at the next command of an open session; one that cannot be used changes nothing. */
+class LiveReloadTest {
+
+    private static final String RELAY_TABLE = "\"127.0.1.0\"\t\"255.255.255.0\"\n";
+    private static final String THIS_CLIENT = "\"127.0.0.2\"\t\"255.255.255.255\"\n";
+    private static final String RELAYED = "RCPT TO:<v@victim.test>";
+
+    @RegisterExtension
+    static final ServerExtension SERVER = new ServerExtension();
+
+    private TestClient smtp;
+
+    @BeforeEach
+    void begin() throws IOException {
+        SERVER.edit("smtprelay.tab", RELAY_TABLE);
+        smtp = SERVER.smtp(FOREIGN);
+        assertThat(smtp.ask("MAIL FROM:<s@example.org>")).startsWith("250");
+        assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        assertThat(smtp.ask("NOOP")).as("the session was never dropped").startsWith("250");
+        smtp.close();
+    }
+
+    @Test
+    void r12_anEditActsAtTheNextRecipientOfAnOpenSession() throws IOException {
+        SERVER.edit("smtprelay.tab", RELAY_TABLE + THIS_CLIENT);
+        assertThat(smtp.ask(RELAYED)).startsWith("250");
+        SERVER.edit("smtprelay.tab", RELAY_TABLE);
+        assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"127.0.0.2\"\t\"255.255.255.255\"\n\"127.0.0.2\"\t\"255.255.255.256\"\n",
+                "\"127.0.0.2\"\t\"255.255.255.255\"\n\"localhost\"\t\"255.255.255.255\"\n",
+                "\"127.0.0.2/32x\"\n",
+                "\"127.0.0.2/\"\n",
+                "\"0.0.0.0/0\"\n",
+                "\"0.0.0.0\"\t\"0.0.0.0\"\n",
+                "\"127.0.0.2\"\t\"0.0.0.0\"\n",
+                "\"0.0.0.0/1\"\n\"128.0.0.0/1\"\n",
+                "\"0.0.0.0\"\t\"0.0.0.1\"\n\"0.0.0.1\"\t\"0.0.0.1\"\n",
+                "\"::ffff:0:0/96\"\n",
+                "\"::/0\"\n\"127.0.0.2\"\n",
+                "\u0000binary",
+            })
+    void r12_anEditThatCannotBeUsedOrOpensTheRelayChangesNothing(String content) throws IOException {
+        SERVER.edit("smtprelay.tab", content);
+        assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
+        SERVER.server().look();
+        SERVER.server().look();
+        assertThat(smtp.ask(RELAYED)).as("and stays refused").startsWith("550 5.7.1");
+        try (TestClient allowed = SERVER.smtp("127.0.1.5")) {
+            allowed.ask("MAIL FROM:<s@example.org>");
+            assertThat(allowed.ask(RELAYED)).as("the last good one is in force").startsWith("250");
+        }
+    }
+
+    @Test
+    void r12_afterABrokenEditAGoodOneActs() throws IOException {
+        SERVER.edit("smtprelay.tab", "\"broken");
+        SERVER.edit("smtprelay.tab", THIS_CLIENT);
+        assertThat(smtp.ask(RELAYED)).startsWith("250");
+    }
+
+    @Test
+    void r12_aDeletedSmtprelayTabPermitsNobody() throws IOException {
+        SERVER.remove("smtprelay.tab");
+        try (TestClient allowed = SERVER.smtp("127.0.1.5")) {
+            allowed.ask("MAIL FROM:<s@example.org>");
+            assertThat(allowed.ask(RELAYED)).startsWith("550 5.7.1");
+        }
+    }
+
+    @Test
+    void r12_aFolderInPlaceOfTheTableChangesNothing() throws IOException {
+        Files.delete(SERVER.root().resolve("smtprelay.tab"));
+        Files.createDirectory(SERVER.root().resolve("smtprelay.tab"));
+        SERVER.server().look();
+        try (TestClient allowed = SERVER.smtp("127.0.1.5")) {
+            allowed.ask("MAIL FROM:<s@example.org>");
+            assertThat(allowed.ask(RELAYED)).startsWith("250");
+            assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
+        } finally {
+            Files.delete(SERVER.root().resolve("smtprelay.tab"));
+        }
+    }
+
+    @Test
+    void r12_aDeletedDenyTableStaysInForce() throws IOException {
+        String before = Files.readString(SERVER.root().resolve("smtp.ipmap.tab"));
+        SERVER.edit("smtp.ipmap.tab", "\"127.0.0.9\"\t\"255.255.255.255\"\t\"DENY\"\t1\n");
+        assertDenied("127.0.0.9");
+        SERVER.remove("smtp.ipmap.tab");
+        assertDenied("127.0.0.9");
+        SERVER.edit("smtp.ipmap.tab", "\"127.0.0.9\"\t\"255.255.255.25");
+        assertDenied("127.0.0.9");
+        SERVER.edit("smtp.ipmap.tab", before);
+        SERVER.smtp("127.0.0.9").close();
+    }
+
+    @Test
+    void r12_aDeletedSpammersTabStaysInForce() throws IOException {
+        SERVER.edit("spammers.tab", "\"127.0.0.9/32\"\n");
+        assertDenied("127.0.0.9");
+        SERVER.remove("spammers.tab");
+        assertDenied("127.0.0.9");
+        SERVER.edit("spammers.tab", "");
+        SERVER.smtp("127.0.0.9").close();
+    }
+
+    /** R9: a deny is asked again at each RCPT, so that it reaches who is connected already. */
+    @Test
+    void r9_aNewDenyReachesAnOpenSession() throws IOException {
+        SERVER.edit("smtprelay.tab", RELAY_TABLE + THIS_CLIENT);
+        assertThat(smtp.ask(RELAYED)).startsWith("250");
+        SERVER.edit("spammers.tab", "\"127.0.0.2/32\"\n");
+        assertThat(smtp.ask(RELAYED)).startsWith("554 5.7.1");
+        assertThat(smtp.ask("RCPT TO:<alice@wiz-code.private>")).startsWith("554 5.7.1");
+        SERVER.edit("spammers.tab", "");
+        assertThat(smtp.ask(RELAYED)).startsWith("250");
+    }
+
+    @Test
+    void aNewUserCanLogInAndGetMail() throws IOException {
+        String users = Files.readString(SERVER.root().resolve("mailusers.tab"));
+        assertThat(smtp.ask("RCPT TO:<new@wiz-code.private>")).startsWith("550 5.1.1");
+        SERVER.edit("mailusers.tab", users + "\"wiz-code.private\"\t\"new\"\t\"0b0012\"\t20\t\"new\"\t\"U\"\n");
+        assertThat(smtp.ask("RCPT TO:<new@wiz-code.private>")).startsWith("250");
+        assertThat(SERVER.popLogin("127.0.0.30", "new", "new")).startsWith("+OK");
+        SERVER.edit("mailusers.tab", users);
+        assertThat(smtp.ask("RCPT TO:<new@wiz-code.private>")).startsWith("550 5.1.1");
+    }
+
+    /** A removed user's grant is worth nothing: the sender is no mailbox any more. */
+    @Test
+    void aGrantDoesNotOutliveItsMailbox() throws IOException {
+        String users = Files.readString(SERVER.root().resolve("mailusers.tab"));
+        SERVER.edit("mailusers.tab", users + "\"wiz-code.private\"\t\"gone\"\t\"020a0b00\"\t21\t\"gone\"\t\"U\"\n");
+        assertThat(SERVER.popLogin(FOREIGN, "gone", "gone")).startsWith("+OK");
+        smtp.ask("RSET");
+        smtp.ask("MAIL FROM:<gone@wiz-code.private>");
+        assertThat(smtp.ask(RELAYED)).startsWith("250");
+        smtp.ask("RSET");
+        SERVER.edit("mailusers.tab", users);
+        smtp.ask("MAIL FROM:<gone@wiz-code.private>");
+        assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
+    }
+
+    private static void assertDenied(String client) throws IOException {
+        try (TestClient denied = TestClient.connect(SERVER.server().address("smtp", client), client)) {
+            assertThat(denied.reply()).startsWith("554 5.7.1");
+            assertThat(denied.rest()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.relaypolicy.server.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.Permissions;
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.auth.LoginOutcome;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.LogFormat;
+import dev.relaypolicy.server.WrittenDecisionLog;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdminServerTest {
+
+    private static final RelayRequest FACTS = RelayRequest.atConnect(
+            IpAddress.parse("192.0.2.7"), new Listener("smtp", 25, Listener.Role.SMTP), Instant.EPOCH);
+    private static final Logger OURS = Logger.getLogger("dev.relaypolicy");
+
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final AtomicBoolean serving = new AtomicBoolean(true);
+    private AdminServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), meters, serving::get);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        OURS.setLevel(null);
+    }
+
+    private HttpResponse<String> ask(String method, String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(uri)
+                                .method(method, HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    @Test
+    void decisionsAndLoginsAreCountedAndPassedOn() throws Exception {
+        List<String> lines = new ArrayList<>();
+        MeteredDecisionLog log = new MeteredDecisionLog(meters, new WrittenDecisionLog(LogFormat.LINE, lines::add));
+        log.decided("1.1", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits")));
+        log.decided("1.2", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits")));
+        log.loggedIn("1.3", FACTS, "PLAIN", new LoginOutcome.Rejected("secret-name"));
+        log.loggedIn(
+                "1.4", FACTS, "PLAIN", new LoginOutcome.Authenticated(new Identity("secret-name", Permissions.NONE)));
+
+        String metrics = ask("GET", "/metrics").body();
+
+        assertThat(metrics)
+                .contains(
+                        "relay_decisions_total{listener=\"smtp\",policy=\"gate\",reason=\"no-permit\",verdict=\"deny\"} 2.0")
+                .contains("relay_logins_total{listener=\"smtp\",mechanism=\"PLAIN\",outcome=\"rejected\"} 1.0")
+                .contains("relay_logins_total{listener=\"smtp\",mechanism=\"PLAIN\",outcome=\"authenticated\"} 1.0")
+                .doesNotContain("secret-name")
+                .doesNotContain("192.0.2.7");
+        assertThat(lines).hasSize(4);
+    }
+
+    @Test
+    void healthSaysWhetherClientsAreServed() throws Exception {
+        assertThat(ask("GET", "/health/live").statusCode()).isEqualTo(200);
+        assertThat(ask("GET", "/health/ready").statusCode()).isEqualTo(200);
+        serving.set(false);
+        assertThat(ask("GET", "/health/live").statusCode()).isEqualTo(200);
+        assertThat(ask("GET", "/health/ready").statusCode()).isEqualTo(503);
+        assertThat(ask("POST", "/metrics").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void logLevelsChangeAtRunTime() throws Exception {
+        assertThat(ask("POST", "/log-level/debug").statusCode()).isEqualTo(200);
+        assertThat(OURS.getLevel()).isEqualTo(Level.FINE);
+        assertThat(ask("POST", "/log-level/Warning").statusCode()).isEqualTo(200);
+        assertThat(OURS.getLevel()).isEqualTo(Level.WARNING);
+        assertThat(ask("POST", "/log-level/loud").statusCode()).isEqualTo(404);
+        assertThat(ask("GET", "/log-level/debug").statusCode()).isEqualTo(405);
+        assertThat(OURS.getLevel()).isEqualTo(Level.WARNING);
+    }
+}

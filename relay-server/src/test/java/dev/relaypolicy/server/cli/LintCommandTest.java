@@ -1,0 +1,124 @@
+package dev.relaypolicy.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.relaypolicy.server.RelayCase;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LintCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        Console console = new Console(
+                new ByteArrayInputStream(new byte[0]),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                InstantSource.system());
+        return Main.commandLine(console).execute(arguments);
+    }
+
+    private String file(String name, String text) throws Exception {
+        Path path = folder.resolve(name);
+        Files.createDirectories(path.getParent());
+        return Files.write(path, text.getBytes(UTF_8)).toString();
+    }
+
+    @Test
+    void aMailRootWithoutErrorsIsExit0() throws Exception {
+        RelayCase.layMailRoot(folder);
+        assertThat(run("lint", "--mailroot", folder.toString())).isEqualTo(ExitCode.OK);
+        assertThat(out.toString().lines()).hasSize(8).allMatch(line -> line.contains(".tab:"));
+        assertThat(err.toString()).contains("0 errors, 4 warnings, 4 notes");
+    }
+
+    @Test
+    void anErrorIsExit1() throws Exception {
+        String table = file("smtprelay.tab", "0.0.0.0\t0.0.0.0\n");
+        assertThat(run("lint", table)).isEqualTo(ExitCode.NO);
+        assertThat(out.toString()).contains(table + ":1:1: error: open relay").contains("[open-relay]");
+    }
+
+    @Test
+    void aFolderThatIsNotThereAndAFileThatIsNotThereAreErrors() {
+        assertThat(run("lint", "--mailroot", folder.resolve("x").toString())).isEqualTo(ExitCode.NO);
+        assertThat(run("lint", folder.resolve("domains.tab").toString())).isEqualTo(ExitCode.NO);
+        assertThat(out.toString()).contains("[unreadable-file]").contains("[missing-file]");
+    }
+
+    @Test
+    void warningsAloneAreExit0() throws Exception {
+        assertThat(run("lint", file("smtprelay.tab", "192.0.2.77/24\n"))).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("[host-bits]").contains("[relay-set]");
+    }
+
+    @Test
+    void whatCannotBeUnderstoodIsExit64() throws Exception {
+        String other = file("trusted", "192.0.2.0/24\n");
+        assertThat(run("lint")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("lint", other)).isEqualTo(ExitCode.USAGE);
+        assertThat(run("lint", "--as", "relay.tab", other)).isEqualTo(ExitCode.USAGE);
+        assertThat(run("lint", "--nonsense")).isEqualTo(ExitCode.USAGE);
+        assertThat(out.toString()).isEmpty();
+        assertThat(run("lint", "--as", "smtprelay.tab", other)).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void filesOfCommandsAreToldByTheirFolder() throws Exception {
+        assertThat(run("lint", file("custdomains/example.org.tab", "\"redirect\"x\n")))
+                .isEqualTo(ExitCode.NO);
+        assertThat(run("lint", file("cmdaliases/example.org/sales.tab", "\"redirect\"x\n")))
+                .isEqualTo(ExitCode.NO);
+        assertThat(run("lint", file("other/sales.tab", "\"redirect\"x\n"))).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void listenersBearOnWhatIsFound() throws Exception {
+        String table = file("smtprelay.tab", "192.168.0.0/16\n");
+        run("lint", table);
+        assertThat(out.toString()).doesNotContain("private-range");
+        run("lint", "--smtp", "0.0.0.0:25", table);
+        assertThat(out.toString()).contains("private-range");
+    }
+
+    @Test
+    void jsonHoldsEveryFindingWithItsFixAndTheWholeListing() throws Exception {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 40; i += 2) {
+            rows.append("192.0.2.").append(i).append("/32\n");
+        }
+        assertThat(run("lint", "--json", file("smtprelay.tab", rows.toString())))
+                .isEqualTo(ExitCode.OK);
+        JsonObject answer = JsonParser.parseString(out.toString()).getAsJsonObject();
+        assertThat(answer.get("errors").getAsInt()).isZero();
+        assertThat(answer.get("notes").getAsInt()).isEqualTo(1);
+        JsonObject finding = answer.getAsJsonArray("findings").get(0).getAsJsonObject();
+        assertThat(finding.get("rule").getAsString()).isEqualTo("relay-set");
+        assertThat(finding.get("severity").getAsString()).isEqualTo("note");
+        assertThat(finding.get("line").getAsInt()).isEqualTo(1);
+        assertThat(finding.get("fix").getAsString()).isNotEmpty();
+        assertThat(finding.get("message").getAsString()).endsWith("and 10 more");
+        assertThat(finding.getAsJsonArray("listing")).hasSize(20);
+    }
+
+    @Test
+    void aNameOfAFileIsEscaped() throws Exception {
+        run("lint", "--as", "smtprelay.tab", file("a\u001b[31m\nb", "x\n"));
+        assertThat(out.toString().lines().findFirst())
+                .hasValueSatisfying(line -> assertThat(line).contains("a\\u001b[31m\\nb:1:1: error: "));
+    }
+}

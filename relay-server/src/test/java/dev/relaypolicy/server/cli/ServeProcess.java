@@ -1,0 +1,142 @@
+package dev.relaypolicy.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.TestClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** {@code relay} as a process of its own, from the class path of the tests. */
+final class ServeProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path folder;
+
+    private ServeProcess(Process process, Path folder) {
+        this.process = process;
+        this.folder = folder;
+    }
+
+    /** Starts a command; what it prints goes into files in the folder, and so does what it makes for itself. */
+    static ServeProcess start(Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        return new ServeProcess(process, folder);
+    }
+
+    /** Starts {@code serve} with a ready file, and waits for that. */
+    static ServeProcess serve(Path folder, String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("serve", "--ready-file", folder.resolve("ready").toString()));
+        all.addAll(List.of(arguments));
+        ServeProcess started = start(folder, all.toArray(String[]::new));
+        started.await(() -> Files.exists(folder.resolve("ready")) || !started.process.isAlive());
+        assertThat(started.process.isAlive()).as(started.err()).isTrue();
+        return started;
+    }
+
+    /** Waits until something is so, and looks whenever a file in the folder has changed. */
+    private void await(BooleanSupplier condition) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try (WatchService watch = folder.getFileSystem().newWatchService()) {
+            folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+            while (!condition.getAsBoolean()) {
+                assertThat(System.nanoTime()).as("time is up: %s", err()).isLessThan(end);
+                Optional<WatchKey> key = Optional.ofNullable(watch.poll(200, TimeUnit.MILLISECONDS));
+                key.ifPresent(changed -> {
+                    changed.pollEvents();
+                    changed.reset();
+                });
+            }
+        }
+    }
+
+    /** Waits until a text stands in what it has logged. */
+    void awaitLogged(String text) throws IOException, InterruptedException {
+        await(() -> {
+            try {
+                return err().contains(text);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** The lines of the ready file. */
+    List<String> ready() throws IOException {
+        return Files.readAllLines(folder.resolve("ready"));
+    }
+
+    /** Connects to a listener by its line in the ready file, and reads the greeting. */
+    TestClient connect(String listener, String client) throws IOException {
+        String address = ready().stream()
+                .filter(line -> line.startsWith(listener + " "))
+                .findFirst()
+                .orElseThrow()
+                .substring(listener.length() + 1);
+        int colon = address.lastIndexOf(':');
+        TestClient connected = TestClient.connect(
+                new InetSocketAddress(
+                        address.substring(0, colon).replaceAll("[\\[\\]]", ""),
+                        Integer.parseInt(address.substring(colon + 1))),
+                client);
+        assertThat(connected.reply()).matches("(220|\\+OK) .*");
+        return connected;
+    }
+
+    String out() throws IOException {
+        return Files.readString(folder.resolve("out"), UTF_8);
+    }
+
+    String err() throws IOException {
+        return Files.readString(folder.resolve("err"), UTF_8);
+    }
+
+    /** Sends SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Sends a signal by its name. */
+    void signal(String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    /** Waits for its end and says its exit code. */
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

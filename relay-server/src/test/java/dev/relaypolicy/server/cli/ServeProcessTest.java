@@ -1,0 +1,225 @@
+package dev.relaypolicy.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.RelayCase;
+import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.smtp.Login;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code serve} from start to end as its users have it: as a process, with signals and exit codes. */
+class ServeProcessTest {
+
+    private static final String RELAYED = "RCPT TO:<v@victim.test>";
+
+    @TempDir
+    private Path folder;
+
+    private Path root;
+
+    @BeforeEach
+    void layAMailRoot() {
+        root = folder.resolve("MailRoot");
+        RelayCase.layMailRoot(root);
+    }
+
+    @Test
+    void itIsReadyThenServesAndEndsWith0AfterSigterm() throws Exception {
+        Path ready = Files.writeString(folder.resolve("ready.old"), "");
+        try (ServeProcess relay = ServeProcess.serve(
+                folder,
+                "--pop3",
+                "127.0.0.1:0",
+                "--mailroot",
+                root.toString(),
+                "--smtp",
+                "127.0.0.1:0",
+                "--submission",
+                "localhost:0",
+                "--smtp",
+                "[::1]:0")) {
+            assertThat(relay.ready())
+                    .satisfiesExactly(
+                            line -> assertThat(line).matches("pop3 127\\.0\\.0\\.1:[1-9][0-9]*"),
+                            line -> assertThat(line).matches("smtp 127\\.0\\.0\\.1:[1-9][0-9]*"),
+                            line -> assertThat(line).matches("submission 127\\.0\\.0\\.1:[1-9][0-9]*"),
+                            line -> assertThat(line).matches("smtp-2 \\[::1\\]:[1-9][0-9]*"));
+            relay.connect("smtp-2", "::1").close();
+            relay.connect("pop3", "127.0.0.2").close();
+            try (TestClient smtp = relay.connect("smtp", "127.0.1.5")) {
+                smtp.ask("EHLO client.example");
+                smtp.ask("MAIL FROM:<s@example.org>");
+                assertThat(smtp.ask(RELAYED)).startsWith("250");
+                relay.terminate();
+                assertThat(smtp.reply()).as("every end is a reply first").startsWith("421 4.3.2");
+                assertThat(smtp.rest()).isEmpty();
+            }
+            assertThat(relay.exitCode()).isZero();
+            assertThat(folder.resolve("ready")).doesNotExist();
+            assertThat(folder.resolve("ready.draft")).doesNotExist();
+            assertThat(relay.out()).isEmpty();
+            assertThat(relay.err())
+                    .contains("POP-before-SMTP grants are kept in memory", "verdict=permit", "relay: stopped")
+                    .doesNotContain("Exception");
+        }
+        assertThat(ready).exists();
+    }
+
+    /** The ready file says that it can be ended properly, too. */
+    @Test
+    void aSignalRightAfterTheReadyFileEndsItProperly() throws Exception {
+        for (String signal : new String[] {"TERM", "INT"}) {
+            try (ServeProcess relay =
+                    ServeProcess.serve(folder, "--mailroot", root.toString(), "--smtp", "127.0.0.1:0")) {
+                relay.signal(signal);
+                assertThat(relay.exitCode()).as(signal).isZero();
+                assertThat(folder.resolve("ready")).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void exitCodesAreThoseOfTheProcess() throws Exception {
+        try (ServeProcess relay = ServeProcess.start(folder, "serve", "--smtp", "nonsense")) {
+            assertThat(relay.exitCode()).isEqualTo(64);
+        }
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServeProcess relay = ServeProcess.start(
+                        folder, "serve", "--mailroot", root.toString(), "--smtp", "127.0.0.1:" + taken.getLocalPort())) {
+            assertThat(relay.exitCode()).isEqualTo(69);
+        }
+        Files.delete(root.resolve("domains.tab"));
+        try (ServeProcess relay = ServeProcess.start(folder, "serve", "--mailroot", root.toString())) {
+            assertThat(relay.exitCode()).isEqualTo(78);
+            assertThat(relay.err()).contains("domains.tab");
+        }
+        try (ServeProcess relay = ServeProcess.start(
+                folder, "explain", "--mailroot", root.toString(), "--client", "192.0.2.1", "--to", "v@victim.test")) {
+            assertThat(relay.exitCode()).isEqualTo(78);
+        }
+    }
+
+    /** Edits are looked for while it runs, act in a second, and are said; nothing secret is. */
+    @Test
+    void editsActWhileItRunsAndAreSaid() throws Exception {
+        try (ServeProcess relay = ServeProcess.serve(
+                        folder, "--mailroot", root.toString(), "--smtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0");
+                TestClient smtp = relay.connect("smtp", "127.0.0.2")) {
+            smtp.ask("EHLO client.example");
+            smtp.ask("MAIL FROM:<s@example.org>");
+            assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
+
+            Files.writeString(root.resolve("smtprelay.tab"), "\"127.0.0.2\"\t\"255.255.255.255\"\n");
+            relay.awaitLogged("relay: reloaded smtprelay.tab");
+            assertThat(smtp.ask(RELAYED)).startsWith("250");
+
+            Files.writeString(root.resolve("smtprelay.tab"), "\"0.0.0.0\"\t\"0.0.0.0\"\n");
+            relay.awaitLogged("relay: REJECTED the edit of smtprelay.tab");
+            assertThat(relay.err()).contains("smtprelay.tab:1:1: error: open relay");
+            try (TestClient stranger = relay.connect("smtp", "127.0.0.3")) {
+                stranger.ask("EHLO client.example");
+                stranger.ask("MAIL FROM:<s@example.org>");
+                assertThat(stranger.ask(RELAYED)).startsWith("550 5.7.1");
+            }
+
+            Files.delete(root.resolve("smtprelay.tab"));
+            relay.awaitLogged("relay: smtprelay.tab is gone and counts as empty");
+            assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
+
+            Files.writeString(
+                    root.resolve("mailusers.tab"),
+                    "\"wiz-code.private\"\t\"alice\"\t\"04090c06001512x\"\t2\t\"alice\"\t\"U\"\n"
+                            + "\"wiz-code.private\"\t\"alicepw\"\n");
+            relay.awaitLogged("relay: REJECTED the edit of mailusers.tab");
+
+            assertThat(smtp.ask("AUTH PLAIN " + Login.plain("alice@wiz-code.private", "Wr0ng-Passw0rd")))
+                    .startsWith("503");
+            smtp.ask("RSET");
+            assertThat(smtp.ask("AUTH PLAIN " + Login.plain("alice@wiz-code.private", "Wr0ng-Passw0rd")))
+                    .startsWith("535");
+            assertThat(smtp.ask("AUTH PLAIN " + Login.plain("alice@wiz-code.private", "alicepw")))
+                    .as("the last good accounts are in force")
+                    .startsWith("235");
+            try (TestClient pop = relay.connect("pop3", "127.0.0.4")) {
+                pop.ask("USER alice");
+                assertThat(pop.ask("PASS alicepw")).startsWith("+OK");
+            }
+            assertThat(relay.err() + relay.out())
+                    .doesNotContain(
+                            "alicepw",
+                            "04090c06001512",
+                            "Wr0ng-Passw0rd",
+                            Login.plain("alice@wiz-code.private", "alicepw"),
+                            Login.plain("alice@wiz-code.private", "Wr0ng-Passw0rd"));
+        }
+    }
+
+    @Test
+    void theDemonstrationDoesWhatItSays() throws Exception {
+        try (ServeProcess relay = ServeProcess.serve(
+                folder, "--smtp", "127.0.0.1:0", "--submission", "127.0.0.1:0", "--pop3", "127.0.0.1:0")) {
+            String text = relay.out();
+            assertThat(text).contains("demonstration", "loopback", folder.toString());
+            relay.ready().forEach(line -> assertThat(text).contains(line.substring(line.indexOf(' ') + 1)));
+
+            try (TestClient smtp = relay.connect("smtp", "127.0.0.1")) {
+                assertThat(dialogue(smtp)).startsWith("250 2.1.5");
+            }
+            try (TestClient smtp = relay.connect("smtp", "127.0.0.2")) {
+                assertThat(dialogue(smtp)).isEqualTo("550 5.7.1 Relay denied");
+            }
+            Matcher login = Pattern.compile("AUTH PLAIN [A-Za-z0-9+/=]+").matcher(text);
+            assertThat(login.find()).isTrue();
+            try (TestClient smtp = relay.connect("submission", "127.0.0.2")) {
+                smtp.ask("HELO localhost");
+                assertThat(smtp.ask(login.group())).startsWith("235");
+                smtp.ask("MAIL FROM:<me@example.org>");
+                assertThat(smtp.ask("RCPT TO:<you@example.net>")).startsWith("250");
+            }
+            Matcher users = Pattern.compile("user (\\S+) +password (\\S+)").matcher(text);
+            int count = 0;
+            while (users.find()) {
+                count++;
+                try (TestClient pop = relay.connect("pop3", "127.0.0.3")) {
+                    pop.ask("USER " + users.group(1));
+                    assertThat(pop.ask("PASS " + users.group(2))).startsWith("+OK");
+                    pop.ask("QUIT");
+                }
+                assertThat(relay.err()).doesNotContain(users.group(2));
+            }
+            assertThat(count).isEqualTo(2);
+            try (TestClient smtp = relay.connect("smtp", "127.0.0.3")) {
+                smtp.ask("HELO localhost");
+                smtp.ask("MAIL FROM:<alice@relay.example>");
+                assertThat(smtp.ask("RCPT TO:<you@example.net>")).startsWith("250");
+                assertThat(smtp.ask("RCPT TO:<bob@relay.example>")).startsWith("250");
+                assertThat(smtp.ask("DATA")).startsWith("451");
+            }
+            relay.terminate();
+            assertThat(relay.exitCode()).isZero();
+        }
+    }
+
+    private static String dialogue(TestClient smtp) throws IOException {
+        smtp.ask("HELO localhost");
+        smtp.ask("MAIL FROM:<me@example.org>");
+        return smtp.ask("RCPT TO:<you@example.net>");
+    }
+
+    /** Nobody is told that it listens on loopback only where it does not. */
+    @Test
+    void theDemonstrationDoesNotClaimToBeOnLoopbackWhereItIsNot() throws Exception {
+        try (ServeProcess relay = ServeProcess.serve(folder, "--smtp", "0.0.0.0:0")) {
+            assertThat(relay.out()).doesNotContain("on loopback only");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.relaypolicy.server.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.LogFormat;
+import dev.relaypolicy.server.WrittenDecisionLog;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The line of docs/configuration.md that a decision makes. */
+class DecisionLogExampleTest {
+
+    private static final RelayRequest CONNECTED = RelayRequest.atConnect(
+            IpAddress.parse("127.0.0.2"), new Listener("smtp", 25, Listener.Role.SMTP), Instant.EPOCH);
+
+    private final List<String> lines = new ArrayList<>();
+    private final WrittenDecisionLog log = new WrittenDecisionLog(LogFormat.LINE, lines::add);
+
+    @Test
+    void r16_aDecisionIsOneLineThatNamesItsRule() {
+        RelayRequest facts = CONNECTED
+                .hello("client.example")
+                .mail(ReversePath.parse("me@example.org"))
+                .rcpt(ForwardPath.parse("you@example.net"));
+        Reason reason =
+                Reason.of("smtprelay.tab", "listed", "the client's address may relay", new Origin("smtprelay.tab", 3));
+        log.decided("s1.2", facts, RelayDecision.permit(reason));
+        assertThat(lines)
+                .containsExactly("decision id=s1.2 time=1970-01-01T00:00:00Z verdict=permit code=250 enhanced=2.1.5"
+                        + " policy=smtprelay.tab origin=smtprelay.tab:3 reason=listed client=127.0.0.2 listener=smtp"
+                        + " tls=- helo=client.example user=- from=<me@example.org> to=<you@example.net>"
+                        + " detail=the\\sclient's\\saddress\\smay\\srelay");
+    }
+
+    @Test
+    void r16_aDecisionIsOneLineWhateverTheClientSays() {
+        EmailAddress sender = EmailAddress.parse("\"a b verdict=permit\"@example.org");
+        RelayRequest facts = CONNECTED.hello("x\r\ndecision id=forged \u202e").mail(ReversePath.of(sender));
+        log.decided("s1.1", facts, RelayDecision.deny(Reason.of("gate", "no-permit", "x".repeat(5_000) + "\n")));
+        assertThat(lines).singleElement().satisfies(line -> {
+            assertThat(line).matches("[!-~]+( [a-z]+=[!-~]+)+").hasSizeLessThan(2_000);
+            assertThat(line.split(" ", -1)).hasSize(17);
+            assertThat(line)
+                    .contains(" helo=x\\r\\ndecision\\sid=forged\\s\\u202e ")
+                    .contains(" from=<\\u0022a\\sb\\sverdict=permit\\u0022@example.org> ");
+        });
+    }
+}

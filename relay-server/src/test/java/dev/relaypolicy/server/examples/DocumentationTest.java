@@ -1,0 +1,152 @@
+package dev.relaypolicy.server.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** That the documentation speaks of what there is. */
+@Tag("documentation")
+class DocumentationTest {
+
+    private static final Pattern JAVA_BLOCK = Pattern.compile("(?m)^```java\\n(.*?)^```$", Pattern.DOTALL);
+    private static final Pattern REGION =
+            Pattern.compile("(?m)^ *// docs: (?!end$)([^\\n]+)\\n(.*?)^ *// docs: end$", Pattern.DOTALL);
+    private static final Pattern METHOD_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*)#([a-z][A-Za-z0-9_]*)`");
+    private static final Pattern RULE_HEADING = Pattern.compile("(?m)^### (R[0-9]+)\\b");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
+    private static final Pattern OPTION = Pattern.compile("\"(--[a-z0-9-]+)\"");
+
+    private final Project project = Project.here();
+
+    /** Code in the documentation is code that is compiled and run here, and all of that stands in the documentation. */
+    @Test
+    void everyJavaBlockIsAMarkedRegion() {
+        Map<String, String> regions = new LinkedHashMap<>();
+        for (Path source : project.below("relay-server/src/test/java/dev/relaypolicy/server/examples", ".java")) {
+            REGION.matcher(project.read(source))
+                    .results()
+                    .forEach(region -> regions.put(plain(region.group(2)), region.group(1)));
+        }
+        Set<String> shown = new HashSet<>();
+        for (Path page : project.pages()) {
+            JAVA_BLOCK
+                    .matcher(project.read(page))
+                    .results()
+                    .map(block -> plain(block.group(1)))
+                    .forEach(block -> {
+                        assertThat(regions)
+                                .as("a java block of %s is no `// docs:` region", project.name(page))
+                                .containsKey(block);
+                        shown.add(block);
+                    });
+        }
+        assertThat(shown).isNotEmpty();
+        Map<String, String> unused = new LinkedHashMap<>(regions);
+        unused.keySet().removeAll(shown);
+        assertThat(unused.values()).as("regions that no page shows").isEmpty();
+    }
+
+    /** Every test that docs/semantics.md names is there, and every rule names one. */
+    @Test
+    void everyTestThatHoldsARuleExists() {
+        String page = project.read(project.file("docs/semantics.md"));
+        assertThat(missingMethods(page, "\\bvoid "))
+                .as("tests that docs/semantics.md names")
+                .isEmpty();
+        Map<String, Long> tests = rulesWithTests(page);
+        assertThat(tests.keySet())
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 16)
+                        .mapToObj(number -> "R" + number)
+                        .toList());
+        assertThat(tests).allSatisfy((rule, count) -> assertThat(count).as(rule).isPositive());
+    }
+
+    /** Every method that docs/architecture.md follows a request or a row through is there. */
+    @Test
+    void everyMethodOfTheArchitectureExists() {
+        String page = project.read(project.file("docs/architecture.md"));
+        assertThat(METHOD_NAME.matcher(page).results()).isNotEmpty();
+        assertThat(missingMethods(page, "\\b"))
+                .as("methods that docs/architecture.md names")
+                .isEmpty();
+    }
+
+    /** The methods named as {@code Class#method} of which no source of that name has a declaration or call. */
+    private Set<String> missingMethods(String page, String before) {
+        Map<String, List<Path>> sources = project.sources().stream()
+                .collect(Collectors.groupingBy(source -> source.getFileName().toString()));
+        Set<String> missing = new TreeSet<>();
+        for (MatchResult name : METHOD_NAME.matcher(page).results().toList()) {
+            Pattern method = Pattern.compile(before + name.group(2) + "\\(");
+            boolean exists = sources.getOrDefault(name.group(1) + ".java", List.of()).stream()
+                    .anyMatch(source -> method.matcher(project.read(source)).find());
+            if (!exists) {
+                missing.add(name.group(1) + "#" + name.group(2));
+            }
+        }
+        return missing;
+    }
+
+    private static Map<String, Long> rulesWithTests(String page) {
+        Map<String, Long> tests = new TreeMap<>();
+        Matcher heading = RULE_HEADING.matcher(page);
+        List<MatchResult> headings = heading.results().toList();
+        for (int i = 0; i < headings.size(); i++) {
+            int end = page.indexOf("\n## ", headings.get(i).end());
+            int next = i + 1 < headings.size() ? headings.get(i + 1).start() : page.length();
+            String section = page.substring(headings.get(i).end(), end < 0 ? next : Math.min(end, next));
+            tests.put(
+                    headings.get(i).group(1),
+                    METHOD_NAME.matcher(section).results().count());
+        }
+        return tests;
+    }
+
+    /** A link from one page of docs/ into the project leads to a file. */
+    @Test
+    void everyLinkLeadsSomewhere() {
+        List<String> broken = new ArrayList<>();
+        for (Path page : project.docs()) {
+            LINK.matcher(project.read(page))
+                    .results()
+                    .map(link -> link.group(1))
+                    .filter(link -> !link.contains("://") && !link.startsWith("mailto:"))
+                    .filter(link -> !Files.exists(page.resolveSibling(link)))
+                    .forEach(link -> broken.add(project.name(page) + " -> " + link));
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    /** Every option of the command line is in docs/configuration.md. */
+    @Test
+    void everyOptionIsDocumented() {
+        String page = project.read(project.file("docs/configuration.md"));
+        Set<String> options = new TreeSet<>();
+        for (Path source : project.below("relay-server/src/main/java/dev/relaypolicy/server/cli", ".java")) {
+            OPTION.matcher(project.read(source)).results().forEach(option -> options.add(option.group(1)));
+        }
+        assertThat(options).contains("--mailroot", "--smtp");
+        assertThat(options).allSatisfy(option -> assertThat(page).containsPattern("`" + option + "[` ]"));
+    }
+
+    /** Without the indentation that all lines share, and without blanks at the ends. */
+    private static String plain(String code) {
+        return code.stripTrailing().stripIndent().strip();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.relaypolicy.server.examples;
+
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayPolicy;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.Trace;
+import dev.relaypolicy.net.IpAddress;
+import java.util.Set;
+
+// docs: a policy as a class
+/** Lets our printers relay. Has no opinion on anybody else. */
+final class PrinterPolicy implements RelayPolicy {
+
+    private final String name;
+    private final Set<IpAddress> printers;
+
+    PrinterPolicy(String name, Set<IpAddress> printers) {
+        this.name = name;
+        this.printers = Set.copyOf(printers);
+    }
+
+    @Override
+    public RelayDecision decide(RelayRequest request) {
+        return decide(request, Trace.off());
+    }
+
+    @Override
+    public RelayDecision decide(RelayRequest request, Trace trace) {
+        if (request.stage() != RelayRequest.Stage.RCPT) {
+            return RelayDecision.abstain();
+        }
+        if (!printers.contains(request.client())) {
+            if (trace.isOn()) {
+                trace.note("`" + request.client() + "` is none of " + printers.size() + " printers");
+            }
+            return RelayDecision.abstain();
+        }
+        return RelayDecision.permit(Reason.of(name, "printer", "the client is a printer of ours"));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+}
+// docs: end

@@ -1,0 +1,236 @@
+package dev.relaypolicy.server.smtp;
+
+import static dev.relaypolicy.server.ServerExtension.ALLOWED;
+import static dev.relaypolicy.server.ServerExtension.FOREIGN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.net.HostAndPort;
+import dev.relaypolicy.server.ServerExtension;
+import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.delivery.Destination.NextHop;
+import dev.relaypolicy.server.delivery.ScriptedNextHop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Mail for other domains, with a next hop that does as it is told: its answers are the client's answers. */
+class SmtpNextHopTest {
+
+    private static final String SENDER = "MAIL FROM:<s@example.org>";
+    private static final String LOCAL = "RCPT TO:<alice@wiz-code.private>";
+    private static final String RELAYED = "RCPT TO:<v@victim.test>";
+
+    private static final ScriptedNextHop HOP = hop();
+
+    @RegisterExtension
+    static final ServerExtension SERVER = new ServerExtension().withNextHop(HOP::destination);
+
+    private static ScriptedNextHop hop() {
+        try {
+            return new ScriptedNextHop();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void closeTheHop() throws IOException {
+        HOP.close();
+    }
+
+    @BeforeEach
+    void begin() throws IOException {
+        SERVER.clearMail("alice");
+        HOP.commands.clear();
+        HOP.messages.clear();
+        HOP.fragments.clear();
+        HOP.on("CONNECT", "220 hop.test ESMTP");
+        HOP.on("MAIL", "250 2.1.0 Sender OK");
+        HOP.on("RCPT", "250 2.1.5 Recipient OK");
+        HOP.on("DATA", "354 Go ahead");
+        HOP.on("END", "250 2.0.0 Queued");
+    }
+
+    /** Ends the session, and waits until the server has ended it too: it may yet speak to the next hop. */
+    private static void end(TestClient smtp) throws IOException {
+        assertThat(smtp.ask("QUIT")).startsWith("221");
+        assertThat(smtp.rest()).isEmpty();
+    }
+
+    @Test
+    void aPermittedMessageGoesToTheNextHopAsItCame() throws IOException {
+        try (TestClient smtp = SERVER.smtp(ALLOWED)) {
+            smtp.ask(SENDER);
+            assertThat(smtp.ask(RELAYED)).startsWith("250 2.1.5");
+            assertThat(smtp.ask("RCPT TO:<\"quoted local\"@VICTIM.test>")).startsWith("250 2.1.5");
+            assertThat(smtp.ask("DATA")).startsWith("354");
+            assertThat(smtp.ask("Subject: out\r\n\r\n..dot\r\n.")).startsWith("250 2.0.0");
+            end(smtp);
+        }
+        assertThat(HOP.commands)
+                .containsExactly(
+                        "EHLO wiz-code.private",
+                        "MAIL FROM:<s@example.org>",
+                        "RCPT TO:<v@victim.test>",
+                        "RCPT TO:<\"quoted local\"@victim.test>",
+                        "DATA",
+                        "QUIT");
+        assertThat(HOP.messages)
+                .singleElement()
+                .asString()
+                .startsWith("Received: from client.example ([127.0.1.5])\r\n")
+                .endsWith("Subject: out\r\n\r\n..dot\r\n");
+    }
+
+    @Test
+    void whatIsRefusedNeverReachesTheNextHop() throws IOException {
+        try (TestClient smtp = SERVER.smtp(FOREIGN)) {
+            smtp.ask(SENDER);
+            assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
+            assertThat(smtp.ask(LOCAL)).startsWith("250");
+            assertThat(smtp.ask("RCPT TO:<nobody@wiz-code.private>")).startsWith("550 5.1.1");
+            assertThat(smtp.ask("RCPT TO:<v%victim.test@wiz-code.private>")).startsWith("550 5.1.1");
+            smtp.ask("DATA");
+            assertThat(smtp.ask("x\r\n.")).startsWith("250");
+            end(smtp);
+        }
+        assertThat(HOP.commands).isEmpty();
+        assertThat(SERVER.mail("alice")).hasSize(1);
+    }
+
+    /** R15: a source route is dropped before it is judged, and before it is sent. */
+    @Test
+    void r15_theRouteIsDroppedAndTheRestIsNotTouched() throws IOException {
+        try (TestClient smtp = SERVER.smtp(ALLOWED)) {
+            smtp.ask("MAIL FROM:<@r.test:s%x.test@example.org>");
+            assertThat(smtp.ask("RCPT TO:<@wiz-code.private,@r.test:v%w.test@victim.test>"))
+                    .startsWith("250");
+            end(smtp);
+        }
+        assertThat(HOP.commands)
+                .contains("MAIL FROM:<s%x.test@example.org>", "RCPT TO:<v%w.test@victim.test>")
+                .noneMatch(command -> command.contains("@r.test"));
+    }
+
+    /** At which step the next hop says what; what RCPT says then, and the end of the data. */
+    @ParameterizedTest
+    @CsvSource({
+        "CONNECT, 554 Go away, 451 4.4.1, ''",
+        "CONNECT, 421 Busy, 451 4.4.1, ''",
+        "MAIL, 550 5.7.1 Sender refused, 550 5.7.1, ''",
+        "MAIL, 452 4.3.1 No space, 452 4.3.1, ''",
+        "RCPT, 550 5.1.1 No such user, 550 5.1.1, ''",
+        "RCPT, 450 4.2.0 Greylisted, 450 4.2.0, ''",
+        "RCPT, 421 4.3.2 Going down, 451, ''",
+        "RCPT, nonsense, 451 4.4.1, ''",
+        "RCPT, <vanish>, 451 4.4.1, ''",
+        "DATA, 554 5.7.0 No, 250, 554 5.7.0",
+        "DATA, <vanish>, 250, 451 4.4.1",
+        "END, 550 5.7.1 Spam, 250, 550 5.7.1",
+        "END, 451 4.3.0 Later, 250, 451 4.3.0",
+        "END, <vanish>, 250, 451 4.4.1",
+    })
+    void theNextHopsRefusalIsTheClients(String step, String said, String atRcpt, String atEnd) throws IOException {
+        HOP.on(step, said);
+        try (TestClient smtp = SERVER.smtp(ALLOWED)) {
+            smtp.ask(SENDER);
+            assertThat(smtp.ask(RELAYED)).startsWith(atRcpt);
+            if (atEnd.isEmpty()) {
+                assertThat(smtp.ask("DATA")).as("nobody is left to write to").startsWith("554");
+                assertThat(smtp.ask(LOCAL)).as("the transaction goes on").startsWith("250");
+            } else {
+                assertThat(smtp.ask(LOCAL)).startsWith("250");
+                assertThat(smtp.ask("DATA")).startsWith("354");
+                assertThat(smtp.ask("x\r\n.")).startsWith(atEnd);
+                assertThat(SERVER.mail("alice")).as("no local copy either").isEmpty();
+            }
+            assertThat(smtp.ask("RSET")).startsWith("250");
+            end(smtp);
+        }
+        assertThat(HOP.messages).hasSize(step.equals("END") ? 1 : 0);
+    }
+
+    @Test
+    void oneRefusedRecipientDoesNotSpoilTheOthers() throws IOException {
+        HOP.on("RCPT", "550 5.1.1 No such user", "250 2.1.5 OK");
+        try (TestClient smtp = SERVER.smtp(ALLOWED)) {
+            smtp.ask(SENDER);
+            assertThat(smtp.ask("RCPT TO:<gone@victim.test>")).startsWith("550 5.1.1");
+            assertThat(smtp.ask(RELAYED)).startsWith("250");
+            assertThat(smtp.ask(LOCAL)).startsWith("250");
+            smtp.ask("DATA");
+            assertThat(smtp.ask("x\r\n.")).startsWith("250");
+            end(smtp);
+        }
+        assertThat(HOP.messages).hasSize(1);
+        assertThat(SERVER.mail("alice")).hasSize(1);
+    }
+
+    @Test
+    void aSpoiltMessageIsNeverEndedAtTheNextHop() throws IOException {
+        try (TestClient smtp = SERVER.smtp(ALLOWED)) {
+            smtp.ask(SENDER);
+            smtp.ask(RELAYED);
+            smtp.ask("DATA");
+            smtp.send("first\r\n\n.\r\nRSET\r\nMAIL FROM:<x@evil.test>\r\nsecond\r\n.\r\n");
+            assertThat(smtp.reply()).startsWith("550 5.6.0");
+            end(smtp);
+        }
+        assertThat(HOP.messages).isEmpty();
+        assertThat(HOP.commands).doesNotContain("DATA");
+    }
+
+    @Test
+    void aClientThatVanishesInsideAMessageSendsNothingOn() throws IOException {
+        try (TestClient smtp = SERVER.smtp(ALLOWED)) {
+            smtp.ask(SENDER);
+            smtp.ask(RELAYED);
+            smtp.ask("DATA");
+            smtp.send("half a message\r\n");
+            smtp.endOutput();
+            assertThat(smtp.rest()).isEmpty();
+        }
+        assertThat(HOP.messages).isEmpty();
+    }
+
+    @Test
+    void utf8AddressesGoOnAsTheyCame() throws IOException {
+        try (TestClient smtp = SERVER.smtp(ALLOWED)) {
+            smtp.ask("MAIL FROM:<j\u00fcrgen@b\u00fccher.test> SMTPUTF8 BODY=8BITMIME SIZE=10");
+            assertThat(smtp.ask("RCPT TO:<gr\u00fcn@victim.test>")).startsWith("250");
+            end(smtp);
+        }
+        assertThat(HOP.commands.get(1))
+                .startsWith("MAIL FROM:<j\u00c3\u00bcrgen@xn--bcher-kva.test>")
+                .contains("SMTPUTF8", "BODY=8BITMIME", "SIZE=10");
+        assertThat(HOP.commands.get(2)).startsWith("RCPT TO:<gr\u00c3\u00bcn@victim.test>");
+    }
+
+    @Test
+    void aNextHopThatIsDownDefersTheRecipient() throws IOException {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        ServerExtension server =
+                new ServerExtension().withNextHop(() -> new NextHop(HostAndPort.fromParts("127.0.0.1", closed)));
+        server.start();
+        try (TestClient smtp = server.smtp(ALLOWED)) {
+            smtp.ask(SENDER);
+            assertThat(smtp.ask(RELAYED)).startsWith("451 4.4.1");
+            assertThat(smtp.ask(LOCAL)).startsWith("250");
+            smtp.ask("DATA");
+            assertThat(smtp.ask("x\r\n.")).startsWith("250");
+            assertThat(server.mail("alice")).hasSize(1);
+        } finally {
+            server.stop();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.relaypolicy.server.xmail;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.RelayCase;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.lint.Finding;
+import dev.relaypolicy.tab.lint.Machine;
+import dev.relaypolicy.tab.lint.Rule;
+import dev.relaypolicy.text.Escapes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** docs/lint.md explains every rule, and its examples are what happens. */
+class LintDocumentationTest {
+
+    private static final Path PAGE = Path.of("..", "docs", "lint.md");
+
+    private static final Pattern SECTION =
+            Pattern.compile("(?m)^### `([a-z0-9-]+)`\\n(.*?)(?=^##|\\z)", Pattern.DOTALL);
+    private static final Pattern CODE = Pattern.compile("(?m)^```\\n(.*?)\\n```$", Pattern.DOTALL);
+    private static final Pattern FILE = Pattern.compile("([A-Za-z0-9./-]+):");
+
+    private static final Machine MACHINE = new Machine(
+            List.of(IpAddress.parse("0.0.0.0")),
+            List.of(new Machine.Neighbour(IpAddress.parse("172.17.0.1"), "the default gateway")));
+
+    /** A rule with an example: files of a MailRoot, and a line that lint prints for them. */
+    private record Example(String rule, Map<String, List<String>> files, String line) {
+        @Override
+        public String toString() {
+            return rule;
+        }
+    }
+
+    private static Map<String, String> sections() throws IOException {
+        Map<String, String> sections = new LinkedHashMap<>();
+        Matcher section = SECTION.matcher(Files.readString(PAGE));
+        while (section.find()) {
+            assertThat(sections.put(section.group(1), section.group(2))).isNull();
+        }
+        return sections;
+    }
+
+    static Stream<Example> examples() throws IOException {
+        List<Example> examples = new ArrayList<>();
+        sections().forEach((rule, text) -> {
+            List<String> code = code(text);
+            if (code.size() == 2) {
+                examples.add(new Example(rule, files(code.get(0)), code.get(1)));
+            }
+        });
+        return examples.stream();
+    }
+
+    private static List<String> code(String text) {
+        return CODE.matcher(text).results().map(found -> found.group(1)).toList();
+    }
+
+    private static Map<String, List<String>> files(String code) {
+        Map<String, List<String>> files = new LinkedHashMap<>();
+        List<String> lines = List.of();
+        for (String line : code.lines().toList()) {
+            Matcher file = FILE.matcher(line);
+            if (file.matches()) {
+                lines = new ArrayList<>();
+                files.put(file.group(1), lines);
+            } else {
+                lines.add(line);
+            }
+        }
+        return files;
+    }
+
+    @Test
+    void thePageHasASectionForEachRuleAndNoOthers() throws IOException {
+        assertThat(sections().keySet())
+                .containsExactlyElementsOf(
+                        Stream.of(Rule.values()).map(Rule::id).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Rule.class)
+    void aSectionSaysHowGraveItIsWhatToDoAndHowItLooks(Rule rule) throws IOException {
+        String section = Optional.ofNullable(sections().get(rule.id())).orElseThrow();
+        String severity = rule.severity().word();
+        assertThat(section).containsIgnoringCase("*" + severity).contains("Fix: " + rule.fix() + ".");
+        List<String> code = code(section);
+        assertThat(code).isNotEmpty();
+        assertThat(code.get(code.size() - 1))
+                .matches("[a-z0-9./-]+:[0-9]+:[0-9]+: (error|warning|note): [ -~]+ \\[" + rule.id() + "]");
+    }
+
+    @Test
+    void nearlyEveryRuleHasAnExampleThatIsRun() throws IOException {
+        assertThat(examples()).hasSizeGreaterThan(Rule.values().length - 5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void anExampleHappens(Example example, @TempDir Path root) throws Exception {
+        RelayCase.layMailRoot(root);
+        for (Map.Entry<String, List<String>> file : example.files().entrySet()) {
+            lay(root.resolve(file.getKey()), file.getValue());
+        }
+        assertThat(MailRootLint.check(root, MACHINE).stream().map(Finding::toString))
+                .contains(example.line());
+    }
+
+    /** Without the example, the rule is not broken: what is recorded breaks few rules. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void withoutItsExampleALineIsNotPrinted(Example example, @TempDir Path root) throws Exception {
+        RelayCase.layMailRoot(root);
+        assertThat(MailRootLint.check(root, MACHINE).stream().map(Finding::toString))
+                .filteredOn(line -> !example.rule().equals("clear-text-auth"))
+                .doesNotContain(example.line());
+    }
+
+    private static void lay(Path path, List<String> lines) throws IOException {
+        Files.createDirectories(path.getParent());
+        Files.deleteIfExists(path);
+        if (lines.equals(List.of("(a folder)"))) {
+            Files.createDirectory(path);
+        } else if (!lines.equals(List.of("(no such file)"))) {
+            StringBuilder content = new StringBuilder();
+            lines.forEach(line -> content.append(Escapes.unescape(line.replaceAll(" ?→ ?", "\t")))
+                    .append('\n'));
+            Files.write(path, content.toString().getBytes(ISO_8859_1));
+        }
+    }
+
+    @Test
+    void theSeverityOfWhatIsFoundIsThatOfItsRule(@TempDir Path root) throws Exception {
+        RelayCase.layMailRoot(root);
+        assertThat(MailRootLint.check(root, MACHINE)).isNotEmpty().allSatisfy(finding -> {
+            Severity severity = finding.problem().severity();
+            assertThat(Rule.ofId(finding.problem().ruleId()).map(Rule::severity))
+                    .contains(severity);
+        });
+    }
+}

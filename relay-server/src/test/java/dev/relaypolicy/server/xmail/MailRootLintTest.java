@@ -1,0 +1,335 @@
+package dev.relaypolicy.server.xmail;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.RelayCase;
+import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.tab.lint.Finding;
+import dev.relaypolicy.tab.lint.Machine;
+import dev.relaypolicy.tab.lint.Rule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MailRootLintTest {
+
+    @TempDir
+    private Path root;
+
+    @BeforeEach
+    void lay() throws Exception {
+        RelayCase.layMailRoot(root);
+    }
+
+    private List<String> lint() {
+        return MailRootLint.check(root, Machine.UNKNOWN).stream()
+                .map(Finding::toString)
+                .toList();
+    }
+
+    /** File, line and rule of what is found beyond what is found in the recorded MailRoot. */
+    private List<String> news() {
+        return MailRootLint.check(root, Machine.UNKNOWN).stream()
+                .map(Finding::problem)
+                .filter(problem -> !RECORDED.contains(problem.ruleId() + " " + problem.file() + " " + problem.line()))
+                .map(problem -> problem.file() + ":" + problem.line() + " " + problem.ruleId())
+                .toList();
+    }
+
+    private static final Set<String> RECORDED = Set.of(
+            "clear-text-auth server.tab 1",
+            "variable-unused server.tab 4",
+            "variable-unused server.tab 6",
+            "variable-unused server.tab 7",
+            "relay-set smtprelay.tab 1",
+            "alias-to-nowhere aliases.tab 2",
+            "command-not-honoured custdomains/.subcust.private.tab 1",
+            "command-not-honoured custdomains/cust.private.tab 1");
+
+    private void write(String file, String... rows) throws IOException {
+        Path path = root.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.write(path, (String.join("\n", rows) + "\n").replace(" | ", "\t").getBytes(ISO_8859_1));
+    }
+
+    private void append(String file, String row) throws IOException {
+        Path path = root.resolve(file);
+        Files.writeString(path, Files.readString(path, ISO_8859_1) + row.replace(" | ", "\t") + "\n", ISO_8859_1);
+    }
+
+    @Test
+    void theRecordedMailRoot() {
+        assertThat(lint())
+                .containsExactly(
+                        "server.tab:1:1: warning: `SmtpNoTLSAuths` is not set, so that passwords are taken in clear text:"
+                                + " set it to the mechanisms that may be used without TLS, such as `CRAM-MD5`, or to"
+                                + " nothing for none [clear-text-auth]",
+                        "server.tab:4:1: note: `HeloDomain` has no effect here: the server greets the next hop by its own"
+                                + " name [variable-unused]",
+                        "server.tab:6:1: note: `ErrorsAdmin` has no effect here: there is no queue and so no notice of"
+                                + " failed delivery [variable-unused]",
+                        "server.tab:7:1: note: `RemoveSpoolErrors` has no effect here: there is no queue"
+                                + " [variable-unused]",
+                        "aliases.tab:2:1: warning: `victim@example.org` is no account of this server, and an alias never"
+                                + " leads elsewhere: mail for the alias is refused [alias-to-nowhere]",
+                        "smtprelay.tab:1:1: note: without a login may relay 256 IPv4 and 0 IPv6 addresses: 127.0.1.0/24"
+                                + " [relay-set]",
+                        "custdomains/.subcust.private.tab:1:1: warning: `nobody@wiz-code.private` is no mailbox of this"
+                                + " server: recipients of this file are accepted, and DATA answers 451"
+                                + " [command-not-honoured]",
+                        "custdomains/cust.private.tab:1:1: warning: `nobody@wiz-code.private` is no mailbox of this"
+                                + " server: recipients of this file are accepted, and DATA answers 451"
+                                + " [command-not-honoured]");
+        assertThat(news()).isEmpty();
+    }
+
+    @Test
+    void everythingIsReadAndNothingStopsIt() throws IOException {
+        write("smtprelay.tab", "x", "y");
+        write("server.tab", "MaxMessageSize | big", "SmtpConfig-10.0.0.1 | MailAuth");
+        write("domains/wiz-code.private/alice/user.tab", "a");
+        write("domains/second.private/bob/pop3.ipmap.tab", "0.0.0.0 | 0.0.0.0 | NO | 1");
+        write("domains/wiz-code.private/list/mlusers.tab", "[");
+        write("cmdaliases/wiz-code.private/cmd.tab", "\"redirect\"x");
+        write("smtp.hnprop.tab", "x");
+        Files.write(root.resolve("custdomains/.tab"), new byte[0]);
+        assertThat(news())
+                .contains(
+                        "smtprelay.tab:1 not-an-address",
+                        "smtprelay.tab:2 not-an-address",
+                        "server.tab:1 no-host-name",
+                        "server.tab:1 not-a-number",
+                        "server.tab:2 variable-not-honoured",
+                        "domains/wiz-code.private/alice/user.tab:1 missing-field",
+                        "domains/second.private/bob/pop3.ipmap.tab:1 not-a-permission",
+                        "domains/wiz-code.private/list/mlusers.tab:1 not-a-pattern",
+                        "cmdaliases/wiz-code.private/cmd.tab:1 text-after-quote",
+                        "smtp.hnprop.tab:1 not-supported",
+                        "custdomains/.tab:1 open-relay")
+                .doesNotContain("smtprelay.tab:1 relay-set");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CustMapsList, bl.example.:1, ''",
+        "SMTP-RDNSCheck, 1, 0",
+        "SMTP-RDNSCheck, -5, 0",
+        "CheckMailerDomain, 1, 0",
+        "SMTP-MaxErrors, 5, 0",
+        "SMTP-IpMapDropCode, 0, 1",
+        "SMTP-IpMapDropCode, -3, 2",
+        "SmtpMinDiskSpace, 1000, 0",
+        "CustomSMTPMessage, see http://example.org, ''",
+        "EnableSMTP-TLS, 1, 0",
+        "SSLWantVerify, 1, 0",
+        "AllowSmtpVRFY, 1, 0",
+        "DefaultSMTPGateways, 192.0.2.1, ''"
+    })
+    void aVariableIsNotHonouredWhereItsValueAsksForSomething(String name, String value, String harmless)
+            throws IOException {
+        write("server.tab", "RootDomain | wiz-code.private", "SmtpNoTLSAuths | \"\"", name + " | " + value);
+        assertThat(news()).containsExactly("server.tab:3 variable-not-honoured");
+        write("server.tab", "RootDomain | wiz-code.private", "SmtpNoTLSAuths | \"\"", name + " | \"" + harmless + "\"");
+        assertThat(news()).isEmpty();
+    }
+
+    @Test
+    void aVariableThatNothingReadsIsWarnedOf() throws IOException {
+        append("server.tab", "AllowNullSenders | 0");
+        append("server.tab", "smtpconfig | MailAuth");
+        append("domains/wiz-code.private/alice/user.tab", "smtpperms | M");
+        append("domains/wiz-code.private/alice/user.tab", "Hobby | chess");
+        append("domains/wiz-code.private/alice/user.tab", "MaxMessageSize | 100");
+        append("domains/wiz-code.private/alice/user.tab", "UseReplyTo | 0");
+        assertThat(news())
+                .containsExactlyInAnyOrder(
+                        "server.tab:10 unknown-variable",
+                        "server.tab:11 unknown-variable",
+                        "domains/wiz-code.private/alice/user.tab:6 unknown-variable",
+                        "domains/wiz-code.private/alice/user.tab:8 variable-not-honoured",
+                        "domains/wiz-code.private/alice/user.tab:9 variable-unused");
+        assertThat(lint()).anyMatch(line -> line.contains("write `SmtpPerms`"));
+    }
+
+    /** What lint calls honoured is what the code of this package reads. */
+    @Test
+    void theHonouredNamesOfUserTabAreThoseThatAreRead() throws IOException {
+        Set<String> read = new TreeSet<>();
+        Pattern value = Pattern.compile("\\b(?:value|number|flag)\\(\"([A-Za-z0-9-]+)\"");
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/relaypolicy/server/xmail"))) {
+            for (Path file : files.toList()) {
+                Matcher names = value.matcher(Files.readString(file));
+                while (names.find()) {
+                    read.add(names.group(1));
+                }
+            }
+        }
+        assertThat(read).containsExactlyInAnyOrderElementsOf(NotHonoured.USER_VARIABLES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smtpgw.tab", "smtpfwd.tab", "extaliases.tab", "filters.pre-data.tab", "mailproc.tab"})
+    void aFileIsNotHonouredWhereItHasARow(String file) throws IOException {
+        write(file, "# nothing");
+        assertThat(news()).isEmpty();
+        write(file, "a | b");
+        assertThat(news()).containsExactly(file + ":1 file-not-honoured");
+    }
+
+    @Test
+    void otherFilesThatNothingReadsAreNoted() throws IOException {
+        write("ctrlaccounts.tab", "admin | 00");
+        write("userauth/pop3/wiz-code.private.tab", "userauth | x");
+        write("domains/wiz-code.private/alice/mailproc.tab", "redirect | x@example.org");
+        write("domains/wiz-code.private/mailproc.tab", "redirect | x@example.org");
+        write("notes.txt", "hello");
+        assertThat(news())
+                .containsExactlyInAnyOrder(
+                        "ctrlaccounts.tab:1 file-unused",
+                        "userauth/pop3/wiz-code.private.tab:1 file-not-honoured",
+                        "domains/wiz-code.private/alice/mailproc.tab:1 file-not-honoured",
+                        "domains/wiz-code.private/mailproc.tab:1 file-not-honoured");
+    }
+
+    @Test
+    void messagesOfXmailAreNotRead() throws IOException {
+        Files.createDirectories(root.resolve("domains/wiz-code.private/alice/mailbox/new"));
+        Files.createDirectories(root.resolve("domains/wiz-code.private/alice/mailbox/tmp"));
+        assertThat(news()).isEmpty();
+        write("domains/wiz-code.private/alice/mailbox/new/1", "hello");
+        assertThat(news()).containsExactly("domains/wiz-code.private/alice/mailbox:1 mailbox-not-read");
+    }
+
+    @Test
+    void commandsAreCarriedOutAsFarAsTheyRedirectToMailboxesHere() throws IOException {
+        write(
+                "cmdaliases/wiz-code.private/two.tab",
+                "redirect | alice@wiz-code.private",
+                "redirect | alice",
+                "lredirect | alice@wiz-code.private",
+                "smtprelay | mx.example.org",
+                "redirect | a@b | c@d",
+                "redirect | root@alias.private");
+        write("custdomains/same.private.tab", "redirect | second.private");
+        write("custdomains/other.private.tab", "redirect | elsewhere.example");
+        write("custdomains/empty.private.tab", "# nothing");
+        assertThat(news())
+                .containsExactlyInAnyOrder(
+                        "cmdaliases/wiz-code.private/two.tab:2 command-not-honoured",
+                        "cmdaliases/wiz-code.private/two.tab:3 command-not-honoured",
+                        "cmdaliases/wiz-code.private/two.tab:4 command-not-honoured",
+                        "cmdaliases/wiz-code.private/two.tab:5 command-not-honoured",
+                        "custdomains/other.private.tab:1 command-not-honoured",
+                        "custdomains/empty.private.tab:1 command-not-honoured");
+    }
+
+    @Test
+    void namesThatLeadNowhere() throws IOException {
+        append("aliasdomain.tab", "x.private | nowhere.private");
+        append("mailusers.tab", "nowhere.private | eve | 00 | 9 | eve | U");
+        append("aliases.tab", "nowhere.private | a | alice");
+        append("aliases.tab", "*.private | a | alice");
+        append("aliases.tab", "*.private | b | nobody@wiz-code.private");
+        append("aliases.tab", "*.private | c | bob@second.private");
+        append("aliases.tab", "wiz-code.private | d | a@b@c");
+        assertThat(news())
+                .containsExactlyInAnyOrder(
+                        "aliasdomain.tab:3 unknown-domain",
+                        "mailusers.tab:9 unknown-domain",
+                        "aliases.tab:4 unknown-domain",
+                        "aliases.tab:6 alias-to-nowhere",
+                        "aliases.tab:8 alias-to-nowhere");
+    }
+
+    @Test
+    void whoMayRelayIsLessWhatOtherTablesRefuse() throws IOException {
+        write("smtprelay.tab", "192.0.2.0/24", "2001:db8::/48", "198.51.100.0 | 255.255.255.1");
+        write("smtp.ipmap.tab", "192.0.2.128 | 255.255.255.128 | DENY | 1");
+        write("spammers.tab", "192.0.2.64/26", "2001:db8::/48 | code=0");
+        write("smtp.ipprop.tab", "192.0.2.192/26 | WhiteList");
+        assertThat(lint())
+                .contains("smtprelay.tab:1:1: note: without a login may relay 256 IPv4 and 0 IPv6 addresses:"
+                        + " 192.0.2.0/26, 192.0.2.192/26, 198.51.100.0/255.255.255.1 (smtprelay.tab:3) [relay-set]");
+        append("server.tab", "SmtpConfig | MailAuth");
+        write("smtp.ipprop.tab", "192.0.2.0/27 | NoAuth");
+        assertThat(lint()).anyMatch(line -> line.contains(": 192.0.2.0/27, 198.51.100.0/255.255.255.1"));
+    }
+
+    @Test
+    void aRefusalOfWhoIsWhiteListedNeverActs() throws IOException {
+        write("smtp.ipprop.tab", "192.0.2.0/24 | WhiteList", "198.51.100.0/24 | NoAuth");
+        write("spammers.tab", "192.0.2.7/32", "192.0.0.0/16", "198.51.100.0/24");
+        assertThat(news()).containsExactly("spammers.tab:1 hidden-deny");
+    }
+
+    @Test
+    void noiseInEveryFileGivesFindingsAndNoMore() throws IOException {
+        Random random = new Random(7);
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(root)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            byte[] noise = new byte[3_000];
+            random.nextBytes(noise);
+            Files.write(file, noise);
+        }
+        assertThat(lint())
+                .anyMatch(line -> line.startsWith("mailusers.tab:"))
+                .allMatch(line -> line.matches("[ -~]+:[0-9]+:[0-9]+: (error|warning|note): [ -~]+ \\[[a-z0-9-]+]"));
+    }
+
+    @Test
+    void whatIsMissingOrNoFolderIsAnError() throws IOException {
+        Path nowhere = root.resolve("nowhere");
+        assertThat(MailRootLint.check(nowhere, Machine.UNKNOWN))
+                .extracting(finding -> finding.problem().ruleId())
+                .containsExactly("unreadable-file");
+        Files.createDirectories(nowhere);
+        assertThat(MailRootLint.check(nowhere, Machine.UNKNOWN))
+                .extracting(finding ->
+                        finding.problem().file() + " " + finding.problem().ruleId())
+                .contains("server.tab missing-file", "domains.tab missing-file", "mailusers.tab missing-file");
+    }
+
+    /** The start says nothing that lint does not say. */
+    @Test
+    void theStartWarnsOfWhatIsNotHonoured() throws IOException {
+        append("server.tab", "CustMapsList | bl.example.:1");
+        write("smtpgw.tab", "example.org | mx.example.net");
+        write("spammers.tab", "192.0.2.0/24 | code=-1");
+        write("smtp.ipprop.tab", "192.0.2.0/24 | EnableVRFY");
+        List<Finding> said = MailRoot.open(
+                        root,
+                        new MailRoot.Options(Optional.empty(), false),
+                        new SilentReloads(),
+                        InstantSource.system())
+                .orThrow()
+                .notHonoured();
+        assertThat(MailRootLint.check(root, Machine.UNKNOWN)).containsAll(said);
+        assertThat(said)
+                .extracting(finding -> finding.problem().ruleId())
+                .contains(
+                        Rule.VARIABLE_NOT_HONOURED.id(),
+                        Rule.FILE_NOT_HONOURED.id(),
+                        Rule.CODE_NOT_HONOURED.id(),
+                        Rule.PROPERTY_NOT_HONOURED.id(),
+                        Rule.CLEAR_TEXT_AUTH.id());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.relaypolicy.tab.lint;
+
+import dev.relaypolicy.net.AddressCount;
+import dev.relaypolicy.net.CidrSet;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpBlock;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What is public of the address families, and what is not (IANA's special-purpose registries, RFC 6890). */
+final class AddressSpace {
+
+    /** IPv4 that is not reached over the Internet, multicast and the reserved end included. */
+    private static final CidrSet SPECIAL_IPV4 = set(
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/3");
+
+    /** What networks use inside: private (RFC 1918), shared (RFC 6598), link-local, unique local (RFC 4193). Not loopback. */
+    private static final CidrSet PRIVATE = set(
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "100.64.0.0/10",
+            "169.254.0.0/16",
+            "fc00::/7",
+            "fe80::/10");
+
+    private static final CidrSet LOOPBACK = set("127.0.0.0/8", "::1/128");
+
+    /** The part of IPv6 that is given out (RFC 4291 section 2.4). */
+    private static final IpBlock GLOBAL_UNICAST = IpBlock.parse("2000::/3");
+
+    private AddressSpace() {}
+
+    private static CidrSet set(String... prefixes) {
+        return CidrSet.of(Stream.of(prefixes).map(IpBlock::parse).toList());
+    }
+
+    /** How many addresses are public IPv4. */
+    static BigInteger publicIpv4() {
+        return BigInteger.ONE.shiftLeft(32).subtract(SPECIAL_IPV4.size(true));
+    }
+
+    /** How many public IPv4 addresses are in any of the blocks; empty where that could not be counted. */
+    static Optional<BigInteger> publicIpv4In(Collection<IpBlock> blocks) {
+        List<IpBlock> special = new ArrayList<>();
+        for (IpBlock block : blocks) {
+            for (IpBlock part : SPECIAL_IPV4.blocks()) {
+                block.intersection(part).ifPresent(special::add);
+            }
+        }
+        return AddressCount.of(blocks, true)
+                .flatMap(all -> AddressCount.of(special, true).map(all::subtract));
+    }
+
+    /** Whether the block has addresses of the IPv6 that is given out. */
+    static boolean isGlobalIpv6(IpBlock block) {
+        return block.intersection(GLOBAL_UNICAST).isPresent();
+    }
+
+    /** A private range that the block has addresses of, where there is one. */
+    static Optional<IpBlock> privateRangeIn(IpBlock block) {
+        return PRIVATE.blocks().stream()
+                .filter(range -> range.intersection(block).isPresent())
+                .findFirst();
+    }
+
+    /** Whether clients from elsewhere reach a listener at this address. */
+    static boolean isPublic(IpAddress listener) {
+        return !PRIVATE.contains(listener) && !LOOPBACK.contains(listener);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.relaypolicy.tab.lint;
+
+import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabReader;
+import dev.relaypolicy.tab.TabReading;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a file says in the rows that can be read. For lint only, which looks at all of a file at once: what decides never uses a
+ * file with an error (R12).
+ *
+ * @param <T> what the file says
+ * @param value what the readable rows say; empty where that is nothing, such as for a file of noise
+ * @param problems every problem of the whole file
+ * @param complete whether no row is missing
+ */
+public record PartialReading<T>(Optional<T> value, List<TabProblem> problems, boolean complete) {
+
+    /** Problems are listed up to a limit, so that a file may need several goes. */
+    private static final int TRIES = 3;
+
+    public PartialReading {
+        Objects.requireNonNull(value, "value");
+        problems = ImmutableList.copyOf(problems);
+    }
+
+    /** Reads a file, and what is left of it where a row cannot be read. */
+    public static <T> PartialReading<T> read(TabReader<T> reader, String file, byte[] bytes) {
+        TabReading<T> whole = reader.read(file, bytes);
+        TabReading<T> reading = whole;
+        byte[] left = bytes.clone();
+        for (int tries = 0; tries < TRIES && reading.usable().isEmpty(); tries++) {
+            blankOut(left, linesInError(reading.problems()));
+            reading = reader.read(file, left);
+        }
+        return new PartialReading<>(
+                reading.usable(), whole.problems(), whole.usable().isPresent());
+    }
+
+    private static Set<Integer> linesInError(List<TabProblem> problems) {
+        Set<Integer> lines = new HashSet<>();
+        problems.stream().filter(TabProblem::isError).map(TabProblem::line).forEach(lines::add);
+        return lines;
+    }
+
+    /** Makes lines empty, so that the others keep their numbers. */
+    private static void blankOut(byte[] bytes, Set<Integer> lines) {
+        int line = 1;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                line++;
+            } else if (lines.contains(line)) {
+                bytes[i] = ' ';
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.relaypolicy.tab.lint;
+
+import static dev.relaypolicy.tab.TabProblem.Severity.ERROR;
+import static dev.relaypolicy.tab.TabProblem.Severity.NOTE;
+import static dev.relaypolicy.tab.TabProblem.Severity.WARNING;
+
+import com.google.common.collect.ImmutableMap;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every rule that a finding can be about, those of the readers included. docs/lint.md explains each. */
+public enum Rule {
+    // the format
+    INDENTED_COMMENT(NOTE, "move the `#` to column 1"),
+    NUL(ERROR, "save the file as plain text in UTF-8"),
+    LONE_CR(ERROR, "end lines with LF or CRLF"),
+    TRAILING_BLANKS(NOTE, "remove the blanks at the end of the line"),
+    LEADING_BLANK(ERROR, "separate fields by TABs only, without blanks"),
+    STRAY_QUOTE(ERROR, "put the whole field in quotes, and write a quote inside as \\\""),
+    UNCLOSED_QUOTE(WARNING, "write the closing quote"),
+    TEXT_AFTER_QUOTE(ERROR, "separate fields by TABs, and write a quote inside quotes as \\\""),
+    TOO_MANY_PROBLEMS(WARNING, "mend what is listed, then look again"),
+
+    // fields
+    MISSING_FIELD(ERROR, "write the fields that the message names, separated by TABs"),
+    EXTRA_FIELD(WARNING, "remove the field"),
+    EMPTY_FIELD(ERROR, "write a value, or remove the row"),
+    EMPTY_PASSWORD(WARNING, "give the account a password: `relay hash` prints its stored form"),
+    NOT_UTF_8(ERROR, "save the file in UTF-8"),
+    DUPLICATE_ROW(WARNING, "remove the row that does not count"),
+    UNKNOWN_PERMISSION(WARNING, "use the letters that the message names, in upper case"),
+    NOT_A_DOMAIN(ERROR, "write a domain name such as `example.org`"),
+    NOT_A_PATTERN(ERROR, "write a pattern of `*`, `?` and `[...]` that the message does not object to"),
+    NOT_AN_ADDRESS(ERROR, "write an address such as `192.0.2.1`, or a prefix such as `192.0.2.0/24`"),
+    NOT_A_MASK(ERROR, "write a mask such as `255.255.255.0`, or address/length"),
+    MASK_BESIDE_LENGTH(ERROR, "keep the length or the mask, not both"),
+    DENY_IN_PERMIT_TABLE(ERROR, "write the refusal into smtp.ipmap.tab"),
+    NOT_A_PERMISSION(ERROR, "write `ALLOW` or `DENY`"),
+    NOT_A_PRECEDENCE(ERROR, "write a decimal number from -1"),
+    NOT_A_PARAMETER(ERROR, "write `code=` and a number, or nothing"),
+    NOT_A_PROPERTY(ERROR, "use a property that the message names"),
+    NOT_A_PASSWORD(ERROR, "write what `relay hash` prints for the password"),
+    NOT_A_NUMBER(ERROR, "write a decimal number"),
+    NOT_A_FOLDER(ERROR, "write the name of one folder, without a slash"),
+    NOT_A_TYPE(ERROR, "write `U` for a user or `M` for a mailing list"),
+
+    // whole files
+    MISSING_FILE(ERROR, "put the file where it is asked for, or name another MailRoot"),
+    UNREADABLE_FILE(ERROR, "make it a file that this user may read"),
+    CHANGING_FILE(ERROR, "look again when nothing writes to it"),
+
+    // server.tab
+    NO_HOST_NAME(ERROR, "set `SmtpServerDomain` or `RootDomain`"),
+    NOT_A_REFUSAL(ERROR, "begin the text with a 5xx code and a blank"),
+    NOT_SUPPORTED(ERROR, "remove the file"),
+
+    // who may relay
+    OPEN_RELAY(ERROR, "name the networks that may relay, and nobody else"),
+    NEARLY_OPEN(WARNING, "name the networks that may relay, and nobody else"),
+    SHORT_PREFIX(WARNING, "permit the prefix of your own site, /48 or longer"),
+    RELAY_SET(NOTE, "see that each of them is yours"),
+    PRIVATE_RANGE(WARNING, "permit the hosts that need it, or have them log in"),
+    TRUSTED_GATEWAY(WARNING, "leave the address out of every range that may relay, and have those behind it log in"),
+
+    // how rows are written
+    HOST_BITS(
+            WARNING, "write the first address of the range if the range is meant, or the mask of one host if that is"),
+    ODD_MASK(NOTE, "write the prefixes that are meant, if they are few"),
+    MANY_ODD_MASKS(WARNING, "write the prefixes that are meant"),
+    WILDCARD_MASK(WARNING, "write the mask with ones where the address counts"),
+    SWAPPED_COLUMNS(ERROR, "write the address first and the mask second"),
+    MAPPED_PREFIX(NOTE, "write the IPv4 prefix"),
+    SKIPPED_BY_XMAIL(NOTE, "write the row in the form that XMail reads, if XMail is to read it too"),
+
+    // which rows decide
+    COVERED_ROW(WARNING, "remove the row, or the wider one if only this is meant"),
+    UNREACHABLE_ROW(WARNING, "remove the row, or move it before what hides it"),
+    HIDDEN_DENY(WARNING, "give the refusal the greater precedence, or the earlier line"),
+    CONTRADICTION(WARNING, "keep the row that is meant"),
+    TIE(NOTE, "give the row that is to decide the greater precedence"),
+    NOT_PROVED(NOTE, "use fewer masks that are no prefixes"),
+    AGGREGATE(NOTE, "write the shorter list"),
+
+    // what of a MailRoot is not honoured
+    VARIABLE_NOT_HONOURED(WARNING, "do not rely on it; remove the row once nothing else reads it"),
+    VARIABLE_UNUSED(NOTE, "remove the row once nothing else reads it"),
+    UNKNOWN_VARIABLE(WARNING, "correct the name, in exact case, or remove the row"),
+    FILE_NOT_HONOURED(WARNING, "do not rely on it; remove it once nothing else reads it"),
+    FILE_UNUSED(NOTE, "remove it once nothing else reads it"),
+    PROPERTY_NOT_HONOURED(WARNING, "do not rely on it; remove it once nothing else reads it"),
+    CODE_NOT_HONOURED(WARNING, "write `code=1` to refuse the client, or remove the row"),
+    COMMAND_NOT_HONOURED(WARNING, "redirect to a mailbox of this server, or remove the file"),
+    MAILBOX_NOT_READ(WARNING, "move the messages into the Maildir beside it"),
+    CLEAR_TEXT_AUTH(WARNING, "set `SmtpNoTLSAuths` to the mechanisms that may be used without TLS, or to nothing"),
+    ALIAS_TO_NOWHERE(WARNING, "name an account of this server, or remove the alias"),
+    UNKNOWN_DOMAIN(WARNING, "add the domain to domains.tab, or remove the row");
+
+    private static final ImmutableMap<String, Rule> BY_ID =
+            Arrays.stream(values()).collect(ImmutableMap.toImmutableMap(Rule::id, rule -> rule));
+
+    private final Severity severity;
+    private final String fix;
+
+    Rule(Severity severity, String fix) {
+        this.severity = severity;
+        this.fix = fix;
+    }
+
+    /** The rule with this id, where there is one. */
+    public static Optional<Rule> ofId(String id) {
+        return Optional.ofNullable(BY_ID.get(id));
+    }
+
+    /** Its id: lower-case words and hyphens. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** How grave it is, unless a finding says otherwise. */
+    public Severity severity() {
+        return severity;
+    }
+
+    /** What to do about it, whatever the finding. */
+    public String fix() {
+        return fix;
+    }
+}

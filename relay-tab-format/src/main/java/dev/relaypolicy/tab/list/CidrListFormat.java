@@ -1,0 +1,53 @@
+package dev.relaypolicy.tab.list;
+
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.tab.LineReader;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabReading;
+import java.util.List;
+import java.util.Set;
+
+/** An address or a prefix a line. */
+record CidrListFormat(Verdict verdict) implements AddressListFormat {
+
+    @Override
+    public String name() {
+        return "cidr-list";
+    }
+
+    @Override
+    public TabReading<AddressList> read(String file, byte[] bytes) {
+        return PlainLines.read(file, bytes, verdict, CidrListFormat::item);
+    }
+
+    private static List<IpBlock> item(LineReader line, int from, int to) {
+        int behind = line.skipText(from);
+        if (behind < to) {
+            line.error(
+                    line.skipBlanks(behind),
+                    "text-behind-address",
+                    "text behind the address: write a comment behind `#` or `;`");
+            return List.of();
+        }
+        if (line.find('-', from, to) < to) {
+            line.error(
+                    from,
+                    "not-an-address",
+                    Prefixes.quoted(line.text(from, to)) + " is not an address or a prefix: read ranges as `ranges`");
+            return List.of();
+        }
+        return Prefixes.read(line, from, to, Severity.WARNING).stream().toList();
+    }
+
+    @Override
+    public TabReading<byte[]> write(AddressList list) {
+        return new Refusals(list, name())
+                .allowOnly(Set.of(verdict), "a row of this " + name() + " means " + verdict.word())
+                .allowOnlyPrefixes()
+                .orText(() -> {
+                    StringBuilder out = new StringBuilder();
+                    list.rows().forEach(row -> out.append(row.block()).append('\n'));
+                    return out;
+                });
+    }
+}

@@ -1,0 +1,88 @@
+package dev.relaypolicy.tab.list;
+
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.tab.AddressRows;
+import dev.relaypolicy.tab.LineReader;
+import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.TabReading;
+import java.util.List;
+
+/** Reads files of one item a line, with comments behind {@code #} or {@code ;}, of which all items have the same verdict. */
+final class PlainLines {
+
+    /** Reads an item. */
+    @FunctionalInterface
+    interface ItemReader {
+        /**
+         * Reads what stands in a part of a line.
+         *
+         * @param from its first byte, no blank
+         * @param to behind its last byte, no blank
+         * @return the addresses it means; none where an error was reported
+         */
+        List<IpBlock> read(LineReader line, int from, int to);
+    }
+
+    /** A range of IPv6 is up to 254 prefixes, so that the size of the file does not bound their number. */
+    private static final int MAX_ROWS = 1 << 22;
+
+    private PlainLines() {}
+
+    static TabReading<AddressList> read(String file, byte[] bytes, Verdict verdict, ItemReader items) {
+        TabProblems problems = new TabProblems(file);
+        AddressRows.Builder rows = new AddressRows.Builder(file);
+        LineReader lines = new LineReader(bytes, problems);
+        int remarks = 0;
+        while (lines.next() && roomLeft(rows, lines)) {
+            int remark = remark(lines);
+            if (remark < lines.end()) {
+                remarks++;
+            }
+            int to = withoutBlanks(lines, remark);
+            if (to > lines.first()) {
+                for (IpBlock block : items.read(lines, lines.first(), to)) {
+                    rows.add(lines.number(), block, 0);
+                }
+            }
+        }
+        if (problems.errors() > 0) {
+            return new TabReading.Unusable<>(problems.list());
+        }
+        AddressList list = new AddressList(
+                file,
+                bytes,
+                AddressList.Order.FIRST,
+                rows.build((tag, origin) -> new AddressRule(verdict, 0, origin)),
+                remarks);
+        return new TabReading.Usable<>(list, list.rows().size(), problems.list());
+    }
+
+    private static boolean roomLeft(AddressRows.Builder rows, LineReader line) {
+        boolean room = rows.size() < MAX_ROWS;
+        if (!room) {
+            line.error(
+                    line.first(),
+                    "too-many-rows",
+                    "the lines before this one take " + rows.size() + " prefixes, more than are read");
+        }
+        return room;
+    }
+
+    /** Returns where the comment of the line begins, or its end. */
+    private static int remark(LineReader line) {
+        int i = line.first();
+        while (i < line.end() && line.at(i) != '#' && line.at(i) != ';') {
+            i++;
+        }
+        return i;
+    }
+
+    /** Moves the end of a part of the line to the left until no blank stands before it. */
+    static int withoutBlanks(LineReader line, int to) {
+        int i = to;
+        while (i > line.first() && (line.at(i - 1) == ' ' || line.at(i - 1) == '\t')) {
+            i--;
+        }
+        return i;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.relaypolicy.tab.list;
+
+import com.google.common.base.Ascii;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.AddressRows;
+import dev.relaypolicy.tab.LineReader;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.TabReading;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code network action} a line, as cidr_table(5) and access(5) say. Read are {@code OK} and {@code PERMIT}, {@code DUNNO},
+ * {@code REJECT} and {@code DROP} (which Postfix does not know, and other tools write), in any case; text behind the action is a
+ * remark. Everything else is an error: other actions, and the parts of the format that change which addresses a line is about
+ * ({@code !network}, {@code if} and {@code endif}) or where it ends (a line that begins with a blank goes on with the one before).
+ * Postfix ignores a network with bits below its length, so that is an error too.
+ */
+record PostfixCidrFormat() implements AddressListFormat {
+
+    private static final List<Verdict> VERDICTS = List.of(Verdict.values());
+
+    @Override
+    public String name() {
+        return "postfix-cidr";
+    }
+
+    @Override
+    public TabReading<AddressList> read(String file, byte[] bytes) {
+        return new Reading(file, bytes).read();
+    }
+
+    @Override
+    public TabReading<byte[]> write(AddressList list) {
+        return new Refusals(list, name()).allowOnlyPrefixes().orText(() -> {
+            StringBuilder out = new StringBuilder();
+            for (IpTable.Row<AddressRule> row : list.firstMatchRows()) {
+                out.append(row.block())
+                        .append(' ')
+                        .append(action(row.value().verdict()))
+                        .append('\n');
+            }
+            return out;
+        });
+    }
+
+    private static String action(Verdict verdict) {
+        return switch (verdict) {
+            case PERMIT -> "OK";
+            case PASS -> "DUNNO";
+            case DENY -> "REJECT";
+        };
+    }
+
+    private static final class Reading {
+        private final String file;
+        private final byte[] bytes;
+        private final TabProblems problems;
+        private final LineReader line;
+        private final AddressRows.Builder rows;
+        private int remarks;
+
+        Reading(String file, byte[] bytes) {
+            this.file = file;
+            this.bytes = bytes;
+            this.problems = new TabProblems(file);
+            this.line = new LineReader(bytes, problems);
+            this.rows = new AddressRows.Builder(file);
+        }
+
+        TabReading<AddressList> read() {
+            while (line.next()) {
+                if (line.at(line.first()) == '#') {
+                    remarks++;
+                } else {
+                    row();
+                }
+            }
+            if (problems.errors() > 0) {
+                return new TabReading.Unusable<>(problems.list());
+            }
+            AddressList list = new AddressList(
+                    file,
+                    bytes,
+                    AddressList.Order.FIRST,
+                    rows.build((tag, origin) -> new AddressRule(VERDICTS.get(tag), 0, origin)),
+                    remarks);
+            return new TabReading.Usable<>(list, list.rows().size(), problems.list());
+        }
+
+        private void row() {
+            int from = line.first();
+            int to = line.skipText(from);
+            if (from > line.start()) {
+                line.error(
+                        line.start(),
+                        "continued-line",
+                        "to Postfix a line that begins with a blank goes on with the one before: write it as one line");
+            } else if (line.at(from) == '!') {
+                line.error(
+                        from,
+                        "negated-network",
+                        "`!` means every address but these, which is not read here: list the addresses that are meant");
+            } else if (isWord(from, to, "if") || isWord(from, to, "endif")) {
+                line.error(
+                        from,
+                        "conditional-lines",
+                        "`if` and `endif` are not read here: write each line with the whole network it is about");
+            } else {
+                Optional<IpBlock> block = Prefixes.read(line, from, to, Severity.ERROR);
+                Optional<Verdict> verdict = verdict(from, to);
+                if (block.isPresent() && verdict.isPresent()) {
+                    rows.add(line.number(), block.get(), VERDICTS.indexOf(verdict.get()));
+                }
+            }
+        }
+
+        private Optional<Verdict> verdict(int network, int behindNetwork) {
+            int from = line.skipBlanks(behindNetwork);
+            int to = line.skipText(from);
+            if (from == to) {
+                line.error(
+                        network,
+                        "missing-action",
+                        "the action is missing behind the network: write `OK`, `DUNNO` or `REJECT`");
+                return Optional.empty();
+            }
+            if (line.skipBlanks(to) < line.end()) {
+                remarks++;
+            }
+            if (isWord(from, to, "OK") || isWord(from, to, "PERMIT")) {
+                return Optional.of(Verdict.PERMIT);
+            } else if (isWord(from, to, "DUNNO")) {
+                return Optional.of(Verdict.PASS);
+            } else if (isWord(from, to, "REJECT") || isWord(from, to, "DROP")) {
+                return Optional.of(Verdict.DENY);
+            }
+            line.error(
+                    from,
+                    "unknown-action",
+                    Prefixes.quoted(line.text(from, to))
+                            + " is not an action that is read here: use `OK`, `PERMIT`, `DUNNO`,"
+                            + " `REJECT` or `DROP`");
+            return Optional.empty();
+        }
+
+        private boolean isWord(int from, int to, String word) {
+            return Ascii.equalsIgnoreCase(line.text(from, to), word);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.relaypolicy.tab.list;
+
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpRange;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.LineReader;
+import dev.relaypolicy.tab.TabReading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** An address or a range {@code first-last} a line. A range is read as the fewest prefixes that are it. */
+record RangesFormat(Verdict verdict) implements AddressListFormat {
+
+    @Override
+    public String name() {
+        return "ranges";
+    }
+
+    @Override
+    public TabReading<AddressList> read(String file, byte[] bytes) {
+        return PlainLines.read(file, bytes, verdict, RangesFormat::item);
+    }
+
+    private static List<IpBlock> item(LineReader line, int from, int to) {
+        int hyphen = line.find('-', from, to);
+        Optional<IpAddress> first = address(line, from, PlainLines.withoutBlanks(line, hyphen));
+        Optional<IpAddress> last = hyphen == to ? first : address(line, Math.min(line.skipBlanks(hyphen + 1), to), to);
+        if (first.isEmpty() || last.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return new IpRange(first.get(), last.get()).blocks();
+        } catch (IllegalArgumentException e) {
+            line.error(from, "not-a-range", String.valueOf(e.getMessage()));
+            return List.of();
+        }
+    }
+
+    private static Optional<IpAddress> address(LineReader line, int from, int to) {
+        Optional<IpAddress> address = IpAddress.tryParse(line.text(from, to));
+        if (address.isEmpty()) {
+            line.error(
+                    from,
+                    "not-an-address",
+                    Prefixes.quoted(line.text(from, to)) + " is not an IP address: write a line as `192.0.2.1`"
+                            + " or `192.0.2.1-192.0.2.9`; read prefixes as `cidr-list`");
+        }
+        return address;
+    }
+
+    @Override
+    public TabReading<byte[]> write(AddressList list) {
+        return new Refusals(list, name())
+                .allowOnly(Set.of(verdict), "a row of this " + name() + " means " + verdict.word())
+                .allowOnlyPrefixes()
+                .orText(() -> {
+                    StringBuilder out = new StringBuilder();
+                    joined(list.rows()).forEach(range -> append(range, out));
+                    return out;
+                });
+    }
+
+    /** The rows as ranges; a row that begins where the one before ends goes on with its range. */
+    private static List<IpRange> joined(List<IpTable.Row<AddressRule>> rows) {
+        List<IpRange> ranges = new ArrayList<>();
+        for (IpTable.Row<AddressRule> row : rows) {
+            IpAddress first = row.block().network();
+            IpAddress last = row.block().last();
+            int before = ranges.size() - 1;
+            if (before >= 0 && adjoin(ranges.get(before).last(), first)) {
+                ranges.set(before, new IpRange(ranges.get(before).first(), last));
+            } else {
+                ranges.add(new IpRange(first, last));
+            }
+        }
+        return ranges;
+    }
+
+    /** Whether the second address is the one behind the first. */
+    private static boolean adjoin(IpAddress before, IpAddress behind) {
+        if (before.isIpv4() || behind.isIpv4()) {
+            return before.isIpv4() == behind.isIpv4() && behind.low() == before.low() + 1;
+        }
+        boolean carry = before.low() == -1;
+        return behind.low() == before.low() + 1
+                && behind.high() == before.high() + (carry ? 1 : 0)
+                && !(carry && before.high() == -1);
+    }
+
+    private static void append(IpRange range, StringBuilder out) {
+        boolean single = range.first().equals(range.last());
+        out.append(single ? range.first() : range).append('\n');
+    }
+}

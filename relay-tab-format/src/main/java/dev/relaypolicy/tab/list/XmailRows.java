@@ -1,0 +1,50 @@
+package dev.relaypolicy.tab.list;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.LineReader;
+import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.TabWriter;
+import java.util.List;
+
+/** What XMail's two formats have in common. */
+final class XmailRows {
+
+    private XmailRows() {}
+
+    static AddressList list(String file, byte[] bytes, AddressList.Order order, List<IpTable.Row<AddressRule>> rows) {
+        return new AddressList(file, bytes, order, rows, comments(bytes));
+    }
+
+    static IpTable.Row<AddressRule> row(IpTable.Row<?> row, Verdict verdict, int precedence, Origin origin) {
+        return new IpTable.Row<>(row.block(), new AddressRule(verdict, precedence, origin));
+    }
+
+    private static int comments(byte[] bytes) {
+        LineReader lines = new LineReader(bytes, new TabProblems("reported before"));
+        int comments = 0;
+        while (lines.next()) {
+            if (lines.at(lines.first()) == '#') {
+                comments++;
+            }
+        }
+        return comments;
+    }
+
+    /** The fields that say which addresses a row is about, as every version of XMail reads them. */
+    static List<String> fields(IpBlock block) {
+        return block.isIpv4()
+                ? List.of(
+                        block.network().toString(),
+                        IpAddress.ofIpv4((int) block.maskLow()).toString())
+                : List.of(block.toString());
+    }
+
+    static String write(List<List<String>> rows) {
+        return new String(TabWriter.write(rows), ISO_8859_1);
+    }
+}

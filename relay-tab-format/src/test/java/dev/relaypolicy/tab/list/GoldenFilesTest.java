@@ -1,0 +1,56 @@
+package dev.relaypolicy.tab.list;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.io.Resources;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabReading;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files of each format, good and bad, beside what is to be made of them. */
+class GoldenFilesTest {
+
+    static AddressListFormat format(String name, Verdict verdict) {
+        return switch (name) {
+            case "xmail-relay" -> AddressListFormats.xmailRelay();
+            case "xmail-ipmap" -> AddressListFormats.xmailIpMap();
+            case "postfix-cidr" -> AddressListFormats.postfixCidr();
+            case "cidr-list" -> AddressListFormats.cidrList(verdict);
+            case "ranges" -> AddressListFormats.ranges(verdict);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static byte[] bytes(String file) throws IOException {
+        return Resources.toByteArray(Resources.getResource(GoldenFilesTest.class, file));
+    }
+
+    private static String row(IpTable.Row<AddressRule> row) {
+        AddressRule rule = row.value();
+        return rule.origin().line() + ": " + rule.verdict().word() + " " + row.block() + " " + rule.precedence();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"good", "bad"})
+    void everyFormatReadsItsFileAsIsWrittenBesideIt(String quality) throws IOException {
+        for (String name : List.of("xmail-relay", "xmail-ipmap", "postfix-cidr", "cidr-list", "ranges")) {
+            String file = quality + "." + name;
+            TabReading<AddressList> reading = format(name, Verdict.DENY).read(file, bytes(file));
+            Stream<String> rows = reading.usable().stream()
+                    .flatMap(list -> Stream.concat(
+                            list.rows().stream().map(GoldenFilesTest::row), Stream.of("comments: " + list.remarks())));
+            List<String> made = Stream.concat(rows, reading.problems().stream().map(TabProblem::toString))
+                    .toList();
+            assertThat(made)
+                    .as(file)
+                    .isEqualTo(
+                            new String(bytes(file + ".expected"), UTF_8).lines().toList());
+        }
+    }
+}

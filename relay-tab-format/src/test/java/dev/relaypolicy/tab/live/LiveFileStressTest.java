@@ -1,0 +1,323 @@
+package dev.relaypolicy.tab.live;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabReader;
+import dev.relaypolicy.tab.xmail.SmtpRelayTab;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever editors, scripts, Kubernetes and clocks do to a file, only whole contents of it are ever in force. */
+class LiveFileStressTest {
+
+    /** Before anything that the test writes, so that every file counts as fresh and is read at every look. */
+    private static final Instant NOW = Instant.parse("2001-01-01T00:00:00Z");
+
+    /** A clock that can be set. */
+    private static final class Clock implements InstantSource {
+        private volatile Instant now = NOW;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    private static final class Heard implements LiveFileListener {
+        private final List<String> events = new ArrayList<>();
+
+        @Override
+        public void reloaded(String file, Version version, List<TabProblem> problems) {
+            events.add("reloaded " + version.rows());
+        }
+
+        @Override
+        public void rejected(String file, List<TabProblem> problems, Version inForce) {
+            events.add("rejected");
+        }
+
+        @Override
+        public void missing(String file, WhenMissing whenMissing, Version inForce) {
+            events.add("missing");
+        }
+    }
+
+    @TempDir
+    Path directory;
+
+    private final Heard heard = new Heard();
+    private final Clock clock = new Clock();
+    private Path path;
+
+    @BeforeEach
+    void place() {
+        path = directory.resolve("smtprelay.tab");
+    }
+
+    private LiveFile<IpTable<Origin>> open(TabReader<IpTable<Origin>> reader, InstantSource time) {
+        TabSource<IpTable<Origin>> source = new TabSource<>(path, "smtprelay.tab", reader, WhenMissing.KEEP_LAST);
+        return LiveFile.open(source, heard, time).orThrow();
+    }
+
+    private LiveFile<IpTable<Origin>> open() {
+        return open(SmtpRelayTab::read, clock);
+    }
+
+    private static void lookTwice(LiveFile<?> file) {
+        file.refresh();
+        file.refresh();
+    }
+
+    private static boolean lists(LiveFile<IpTable<Origin>> file, String client) {
+        return file.get().find(IpAddress.parse(client)) >= 0;
+    }
+
+    private static byte[] table(int network, int rows) {
+        return IntStream.range(0, rows)
+                .mapToObj(row -> "\"" + network + "." + (row >> 16) + "." + (row >> 8 & 255) + "." + (row & 255)
+                        + "\"\t\"255.255.255.255\"\n")
+                .collect(Collectors.joining())
+                .getBytes(UTF_8);
+    }
+
+    @Test
+    void aKubernetesConfigMapIsFollowedThroughEverySwap() throws IOException {
+        for (int generation = 1; generation <= 3; generation++) {
+            swapConfigMap(generation);
+            if (generation == 1) {
+                Files.createSymbolicLink(path, Path.of("..data/smtprelay.tab"));
+            }
+        }
+        LiveFile<IpTable<Origin>> file = open();
+        for (int generation = 4; generation <= 8; generation++) {
+            swapConfigMap(generation);
+            assertThat(lists(file, "10.0.0." + generation)).isFalse();
+            lookTwice(file);
+            assertThat(lists(file, "10.0.0." + generation)).isTrue();
+            assertThat(lists(file, "10.0.0." + (generation - 1))).isFalse();
+        }
+        assertThat(heard.events).hasSize(5).containsOnly("reloaded 1");
+    }
+
+    /** As the kubelet does: a new folder, a link renamed over {@code ..data}, the old folder removed. */
+    private void swapConfigMap(int generation) throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("..2026_11_25_" + generation));
+        Path file = folder.resolve("smtprelay.tab");
+        Files.writeString(file, "10.0.0." + generation + "\n");
+        // one size and one time for all of them: only the file behind the links is another
+        Files.setLastModifiedTime(file, FileTime.from(NOW.minus(Duration.ofDays(1))));
+        Path link = Files.createSymbolicLink(directory.resolve("..data_tmp"), folder.getFileName());
+        Files.move(link, directory.resolve("..data"), ATOMIC_MOVE, REPLACE_EXISTING);
+        Path old = directory.resolve("..2026_11_25_" + (generation - 1));
+        Files.deleteIfExists(old.resolve("smtprelay.tab"));
+        Files.deleteIfExists(old);
+    }
+
+    @Test
+    void aConfigMapWhoseLinkDanglesForAWhileKeepsTheLastRows() throws IOException {
+        swapConfigMap(1);
+        Files.createSymbolicLink(path, Path.of("..data/smtprelay.tab"));
+        LiveFile<IpTable<Origin>> file = open();
+        Files.delete(directory.resolve("..2026_11_25_1/smtprelay.tab"));
+        lookTwice(file);
+        assertThat(lists(file, "10.0.0.1")).isTrue();
+        swapConfigMap(2);
+        lookTwice(file);
+        assertThat(lists(file, "10.0.0.2")).isTrue();
+        assertThat(heard.events).containsExactly("missing", "reloaded 1");
+    }
+
+    @Test
+    void noPrefixOfAFileThatIsBeingWrittenIsActedOn() throws IOException {
+        byte[] before = table(10, 100);
+        byte[] after = table(11, 200);
+        Files.write(path, before);
+        LiveFile<IpTable<Origin>> file = open();
+        try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.TRUNCATE_EXISTING)) {
+            file.refresh();
+            for (int from = 0; from < after.length; from += 64) {
+                // every prefix that ends between two rows is a good table, and still is none
+                out.write(after, from, Math.min(64, after.length - from));
+                file.refresh();
+                assertThat(file.get().rows()).hasSize(100);
+            }
+        }
+        file.refresh();
+        assertThat(file.get().rows()).hasSize(200);
+        assertThat(heard.events).containsExactly("reloaded 200");
+    }
+
+    @Test
+    void aHalfWrittenFileThatStaysSoIsReportedAndThenMended() throws IOException {
+        byte[] whole = table(10, 3);
+        Files.write(path, whole);
+        LiveFile<IpTable<Origin>> file = open();
+        Files.write(path, Arrays.copyOf(whole, whole.length - 10));
+        lookTwice(file);
+        assertThat(file.get().rows()).hasSize(3);
+        Files.write(path, table(10, 4));
+        lookTwice(file);
+        assertThat(file.get().rows()).hasSize(4);
+        assertThat(heard.events).containsExactly("rejected", "reloaded 4");
+    }
+
+    @Test
+    void anEditorThatMovesTheOldFileAwayAndWritesANewOneIsFollowed() throws IOException {
+        Files.writeString(path, "10.0.0.1\n");
+        LiveFile<IpTable<Origin>> file = open();
+        Files.move(path, directory.resolve("smtprelay.tab~"), ATOMIC_MOVE);
+        file.refresh();
+        Files.createFile(path);
+        file.refresh();
+        Files.writeString(path, "10.0.0.2\n");
+        lookTwice(file);
+        assertThat(lists(file, "10.0.0.2")).isTrue();
+        assertThat(heard.events).containsExactly("reloaded 1");
+    }
+
+    @Test
+    void stepsOfTheClockHideNoEdit() throws IOException {
+        Files.writeString(path, "10.0.0.0\n");
+        LiveFile<IpTable<Origin>> file = open();
+        int edit = 0;
+        for (Duration step : List.of(
+                Duration.ofHours(-1),
+                Duration.ofDays(400),
+                Duration.ofDays(-800),
+                Duration.ZERO,
+                Duration.ofDays(9000))) {
+            clock.now = NOW.plus(step);
+            lookTwice(file);
+            edit++;
+            Files.writeString(path, "10.0.0." + edit + "\n");
+            // a file dated by another clock: far in the past, or in the future
+            Files.setLastModifiedTime(path, FileTime.from(NOW.minus(step)));
+            lookTwice(file);
+            assertThat(lists(file, "10.0.0." + edit))
+                    .as("after a step of %s", step)
+                    .isTrue();
+        }
+        assertThat(heard.events).hasSize(edit);
+    }
+
+    @Test
+    void aReloadOfALargeTableDelaysNoReader() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        AtomicBoolean opened = new AtomicBoolean();
+        Files.write(path, table(10, 1));
+        LiveFile<IpTable<Origin>> file = open(
+                (name, bytes) -> {
+                    if (opened.get()) {
+                        reading.countDown();
+                        awaitQuietly(mayGoOn);
+                    }
+                    return SmtpRelayTab.read(name, bytes);
+                },
+                clock);
+        opened.set(true);
+        Files.write(path, table(11, 100_000));
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> reload = executor.submit(() -> lookTwice(file));
+            assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
+            // the reload is under way and cannot end: whoever waited for it would wait for ever
+            assertThat(lists(file, "10.0.0.0")).isTrue();
+            assertThat(file.version().rows()).isEqualTo(1);
+            mayGoOn.countDown();
+            reload.get(30, TimeUnit.SECONDS);
+        } finally {
+            mayGoOn.countDown();
+            executor.shutdownNow();
+        }
+        assertThat(file.version().rows()).isEqualTo(100_000);
+        assertThat(lists(file, "10.0.0.0")).isFalse();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A writer that renames and links, a looker, and readers, all at once: each content in force is a whole one. */
+    @Test
+    void readersSeeWholeContentsOnlyWhileTheFileIsReplacedAllTheTime() throws Exception {
+        int rows = 500;
+        Files.write(path, table(10, rows));
+        LiveFile<IpTable<Origin>> file = open(SmtpRelayTab::read, InstantSource.system());
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService executor = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<?>> threads = List.of(
+                    executor.submit(() -> whileNot(done, file::refresh)),
+                    executor.submit(() -> whileNot(done, () -> assertWhole(file.get(), rows))),
+                    executor.submit(() -> whileNot(done, () -> assertWhole(file.get(), rows))));
+            Random random = new Random(7);
+            for (int edit = 0; edit < 300; edit++) {
+                Path next = directory.resolve("next");
+                if (random.nextBoolean()) {
+                    Files.write(next, table(10 + edit % 100, rows));
+                } else {
+                    Path behind = Files.write(directory.resolve("content" + edit), table(10 + edit % 100, rows));
+                    Files.createSymbolicLink(next, behind);
+                }
+                Files.move(next, path, ATOMIC_MOVE, REPLACE_EXISTING);
+            }
+            done.set(true);
+            for (Future<?> thread : threads) {
+                thread.get(30, TimeUnit.SECONDS);
+            }
+        } finally {
+            done.set(true);
+            executor.shutdownNow();
+        }
+        lookTwice(file);
+        assertWhole(file.get(), rows);
+        assertThat(lists(file, "109.0.0.0")).isTrue();
+        assertThat(heard.events).isNotEmpty().containsOnly("reloaded " + rows);
+    }
+
+    private static void whileNot(AtomicBoolean done, Runnable work) {
+        while (!done.get()) {
+            work.run();
+        }
+    }
+
+    private static void assertWhole(IpTable<Origin> table, int rows) {
+        IpAddress first = table.rows().get(0).block().network();
+        assertThat(table.rows()).hasSize(rows);
+        assertThat(table.find(IpAddress.ofIpv4((int) first.low() + rows - 1))).isEqualTo(rows - 1);
+    }
+}
