@@ -6,6 +6,7 @@ import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.PasswordHash;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,7 +58,7 @@ final class CredentialCheck {
                 identity = Optional.of(credentials.get(i).identity());
             }
         }
-        Secret decoy = store.decoy();
+        StoredPassword decoy = store.decoy();
         boolean hashed = credentials.stream().anyMatch(credential -> credential.secret() instanceof PasswordHash);
         if (decoy instanceof PasswordHash && !hashed) {
             proof.provenBy(decoy);

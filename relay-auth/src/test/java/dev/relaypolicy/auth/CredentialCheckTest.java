@@ -12,6 +12,7 @@ import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.PasswordHash;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class CredentialCheckTest {
             }
 
             @Override
-            public Secret decoy() {
+            public StoredPassword decoy() {
                 return hash.costing(1_000);
             }
         };
@@ -101,7 +102,7 @@ class CredentialCheckTest {
     void aProofThatFitsAnythingProvesNothingForAnUnknownName() {
         Proof boundless = new Showing("nobody", "x") {
             @Override
-            public boolean provenBy(Secret secret) {
+            public boolean provenBy(StoredPassword secret) {
                 return true;
             }
         };
@@ -113,7 +114,7 @@ class CredentialCheckTest {
     void aProofThatFitsAnythingDoesNotOpenAnAccountWithAnEmptyPassword() {
         Proof boundless = new Showing("blank", "x") {
             @Override
-            public boolean provenBy(Secret secret) {
+            public boolean provenBy(StoredPassword secret) {
                 return true;
             }
         };
@@ -157,7 +158,7 @@ class CredentialCheckTest {
         }
 
         @Override
-        public boolean provenBy(Secret secret) {
+        public boolean provenBy(StoredPassword secret) {
             held++;
             hashes += secret instanceof PasswordHash ? 1 : 0;
             return secret.matches(password.getBytes(UTF_8));

@@ -20,7 +20,7 @@ public interface CredentialStore {
      * takes does not tell which names there are. A store of {@link PasswordHash}es answers one that costs as much as the
      * dearest of them.
      */
-    default Secret decoy() {
+    default StoredPassword decoy() {
         return Secret.of("the secret of nobody");
     }
 

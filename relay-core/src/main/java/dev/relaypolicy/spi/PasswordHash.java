@@ -21,7 +21,7 @@ import javax.crypto.spec.PBEKeySpec;
  * <p>The stored form is <code>{PBKDF2-SHA256}iterations$salt$hash</code>: 1,000 to 10,000,000 iterations, a salt of 8 to 64
  * octets and the hash of 32, both in base64.
  */
-public final class PasswordHash implements Secret {
+public final class PasswordHash implements StoredPassword {
 
     /** What the stored form begins with. */
     public static final String PREFIX = "{PBKDF2-SHA256}";

@@ -2,25 +2,58 @@ package dev.relaypolicy.spi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.security.MessageDigest;
+import java.util.function.Function;
+
 /**
- * What somebody must show to log in: a {@link Password}, which can be given back, or a {@link PasswordHash}, which can only be
- * checked against. Compares in constant time and shows nothing in {@code toString}. Immutable.
+ * A password kept in a form that can be given back, as challenge-response mechanisms and XMail's tables need it. Compares in
+ * constant time and shows nothing in {@code toString}. Immutable.
  */
-public sealed interface Secret permits Password, PasswordHash {
+public final class Secret implements StoredPassword {
 
-    /** A password; the bytes are copied. An empty one is kept, and never matches. */
-    static Password of(byte[] password) {
-        return new Password(password.clone());
+    private final byte[] password;
+
+    private Secret(byte[] password) {
+        this.password = password;
     }
 
-    /** A password in UTF-8. */
-    static Password of(String password) {
-        return new Password(password.getBytes(UTF_8));
+    /** A secret from a password; the bytes are copied. An empty password is kept, and never matches. */
+    public static Secret of(byte[] password) {
+        return new Secret(password.clone());
     }
 
-    /** Whether the offered password is this one, byte for byte. Nothing matches an empty password. */
-    boolean matches(byte[] offered);
+    /** A secret from a password in UTF-8. */
+    public static Secret of(String password) {
+        return new Secret(password.getBytes(UTF_8));
+    }
 
-    /** Whether this is the empty password, and so opens nothing. */
-    boolean isEmpty();
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The time taken hangs on the length of what was offered only: {@link MessageDigest#isEqual} takes as long as its
+     * first argument.
+     */
+    @Override
+    public boolean matches(byte[] offered) {
+        return MessageDigest.isEqual(offered, password) && password.length > 0;
+    }
+
+    /**
+     * Computes something from the password, such as a keyed digest, without handing it out.
+     *
+     * @param use is given a copy
+     */
+    public <T> T use(Function<byte[], T> use) {
+        return use.apply(password.clone());
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return password.length == 0;
+    }
+
+    @Override
+    public String toString() {
+        return "Secret[hidden]";
+    }
 }

@@ -13,7 +13,7 @@ public final class XmailPassword {
     private XmailPassword() {}
 
     /** Returns the stored form of a password. */
-    public static String encode(Password password) {
+    public static String encode(Secret password) {
         return password.use(bytes -> HexFormat.of().formatHex(flipped(bytes)));
     }
 
@@ -23,7 +23,7 @@ public final class XmailPassword {
      * @param stored pairs of hexadecimal digits of either case; none is the empty password, which opens nothing
      * @throws IllegalArgumentException where the text is anything else; the message does not repeat it
      */
-    public static Password decode(String stored) {
+    public static Secret decode(String stored) {
         if (stored.length() % 2 != 0 || !stored.chars().allMatch(HexFormat::isHexDigit)) {
             throw new IllegalArgumentException(
                     "an XMail password is pairs of hexadecimal digits: write it with `relay hash --scheme xmail`");

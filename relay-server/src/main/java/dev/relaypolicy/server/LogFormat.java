@@ -18,10 +18,8 @@ public enum LogFormat {
         @Override
         public String format(String event, Map<String, String> fields) {
             StringBuilder line = new StringBuilder(256).append(event);
-            fields.forEach((name, value) -> line.append(' ')
-                    .append(name)
-                    .append('=')
-                    .append(shown(value)));
+            fields.forEach(
+                    (name, value) -> line.append(' ').append(name).append('=').append(shown(value)));
             return line.toString();
         }
     },

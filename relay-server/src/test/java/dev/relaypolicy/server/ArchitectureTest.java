@@ -105,13 +105,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void commonsNetTalksToTheNextHopInOnePackage() {
+    void commonsNetAndTheDnsAreTalkedToInOnePackage() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(CORE + ".server.delivery..")
+                .resideOutsideOfPackage(CORE + ".server.nexthop..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("org.apache.commons.net..")
+                .resideInAnyPackage("org.apache.commons.net..", "org.xbill..")
                 .check(ours);
     }
 

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DecisionLogTest {
 
     @RegisterExtension
-    static final ServerExtension SERVER = new ServerExtension()
-            .with("smtp.ipmap.tab", "\"127.0.0.9\"\t\"255.255.255.255\"\t\"DENY\"\t1\n");
+    static final ServerExtension SERVER =
+            new ServerExtension().with("smtp.ipmap.tab", "\"127.0.0.9\"\t\"255.255.255.255\"\t\"DENY\"\t1\n");
 
     @BeforeEach
     void emptyTheLog() {
@@ -193,9 +193,7 @@ class DecisionLogTest {
         }
         String line = SERVER.server().log().get(0);
         assertThat(line.length()).isLessThan(2_000);
-        assertThat(fields(line).get("helo"))
-                .as("no escape is cut in two")
-                .matches("(\\\\u00e9)+\\.\\.\\.");
+        assertThat(fields(line).get("helo")).as("no escape is cut in two").matches("(\\\\u00e9)+\\.\\.\\.");
     }
 
     /** Every password that is used here, in clear and as it goes over the wire. */

@@ -28,9 +28,7 @@ class HostileUserTest {
             .with("cmdaliases/wiz-code.private/key.tab", "\"redirect\"\t\"alice@wiz-code.private\"\n")
             .with("cmdaliases/other.private/x.tab", "\"redirect\"\t\"alice@wiz-code.private\"\n")
             .with("custdomains/.below.private.tab", "\"redirect\"\t\"alice@wiz-code.private\"\n")
-            .with(
-                    "smtprelay.tab",
-                    """
+            .with("smtprelay.tab", """
                     "127.0.1.0"\t"255.255.255.0"
                     "0.0.0.1"
                     "::2:0:0/96"
@@ -160,7 +158,10 @@ class HostileUserTest {
             Callable<Integer> logins = () -> {
                 int done = 0;
                 while (!over.get()) {
-                    done += SERVER.popLogin("127.8.0." + (1 + done % 2), "alice", "alicepw").startsWith("+OK") ? 1 : 0;
+                    done += SERVER.popLogin("127.8.0." + (1 + done % 2), "alice", "alicepw")
+                                    .startsWith("+OK")
+                            ? 1
+                            : 0;
                 }
                 return done;
             };
@@ -287,7 +288,8 @@ class HostileUserTest {
     void aClientsOtherSessionHasNoPartInItsLogin() throws IOException {
         try (TestClient one = SERVER.smtp(FOREIGN);
                 TestClient other = SERVER.smtp(FOREIGN)) {
-            assertThat(one.ask("AUTH PLAIN " + Login.plain("relayuser", "relaypass"))).startsWith("235");
+            assertThat(one.ask("AUTH PLAIN " + Login.plain("relayuser", "relaypass")))
+                    .startsWith("235");
             one.ask("MAIL FROM:<relayuser@wiz-code.private>");
             assertThat(one.ask(RELAYED)).startsWith("250");
             other.ask("MAIL FROM:<relayuser@wiz-code.private>");

@@ -3,25 +3,29 @@ package dev.relaypolicy.server;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is moved. */
 public final class ManualClock implements InstantSource {
 
-    private final AtomicReference<Instant> now;
+    private final Object lock = new Object();
+    private Instant now;
 
     /** A clock that stands at an instant. */
     public ManualClock(Instant start) {
-        now = new AtomicReference<>(start);
+        now = start;
     }
 
     @Override
     public Instant instant() {
-        return now.get();
+        synchronized (lock) {
+            return now;
+        }
     }
 
     /** Moves the clock. */
     public void advance(Duration time) {
-        now.updateAndGet(instant -> instant.plus(time));
+        synchronized (lock) {
+            now = now.plus(time);
+        }
     }
 }

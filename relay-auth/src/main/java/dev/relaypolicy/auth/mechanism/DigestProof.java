@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
-import dev.relaypolicy.spi.Password;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import dev.relaypolicy.text.Escapes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -19,7 +19,7 @@ public final class DigestProof implements Proof {
     private static final int MD5_HEX_DIGITS = 32;
 
     /** Digested in the place of a password that cannot be given back: a proof takes as long for any secret. */
-    private static final Password UNKNOWN = Secret.of("a password that is not known");
+    private static final Secret UNKNOWN = Secret.of("a password that is not known");
 
     private final String userName;
     private final byte[] offered;
@@ -85,10 +85,10 @@ public final class DigestProof implements Proof {
      *     of an empty password, whose digest anybody can compute
      */
     @Override
-    public boolean provenBy(Secret secret) {
-        Password password = secret instanceof Password known ? known : UNKNOWN;
+    public boolean provenBy(StoredPassword secret) {
+        Secret password = secret instanceof Secret known ? known : UNKNOWN;
         boolean equal = MessageDigest.isEqual(offered, password.use(digest).asBytes());
-        return equal && secret instanceof Password && !secret.isEmpty();
+        return equal && secret instanceof Secret && !secret.isEmpty();
     }
 
     @Override

@@ -84,7 +84,8 @@ final class Demonstration {
     void describe(PrintWriter out, List<ListenerSocket> listeners) {
         out.println();
         boolean loopback = listeners.stream()
-                .allMatch(listener -> listener.address().address().toInetAddress().isLoopbackAddress());
+                .allMatch(
+                        listener -> listener.address().address().toInetAddress().isLoopbackAddress());
         out.println("This is a demonstration mail server. It listens "
                 + (loopback ? "on loopback only" : "WHERE OTHERS CAN REACH IT") + " and keeps everything below");
         out.println(root);

@@ -1,7 +1,7 @@
 package dev.relaypolicy.server.cli;
 
+import com.google.common.net.HostAndPort;
 import dev.relaypolicy.server.SiteSource;
-import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.wire.BindFailedException;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.ServerGraph;
@@ -86,14 +86,16 @@ final class ServeCommand implements Callable<Integer> {
             console.err().println("relay: " + e.getMessage());
             return ExitCode.UNAVAILABLE;
         }
-        for (Destination.NextHop hop : opened.nextHops().get()) {
-            if (OwnListeners.include(hop.server(), server.listeners())) {
-                console.err()
-                        .println("relay: the next hop " + hop.server()
-                                + " is a listener of this server itself: name the server that is to carry the mail on");
-                server.stop(Duration.ZERO);
-                return ExitCode.CONFIGURATION;
-            }
+        Optional<HostAndPort> ourselves = opened.nextHops().get().stream()
+                .flatMap(nextHop -> nextHop.settings().hosts().stream())
+                .filter(host -> OwnListeners.include(host, server.listeners()))
+                .findFirst();
+        if (ourselves.isPresent()) {
+            console.err()
+                    .println("relay: the next hop " + ourselves.get()
+                            + " is a listener of this server itself: name the server that is to carry the mail on");
+            server.stop(Duration.ZERO);
+            return ExitCode.CONFIGURATION;
         }
         Watch watched = Watch.start(opened.site(), console.err());
         try {

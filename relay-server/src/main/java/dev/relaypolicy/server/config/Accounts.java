@@ -11,9 +11,9 @@ import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.spi.MailboxLookup;
-import dev.relaypolicy.spi.Password;
 import dev.relaypolicy.spi.PasswordHash;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ final class Accounts implements MailboxDirectory {
 
     /** Whether anybody's password can be given back, as CRAM-MD5 and APOP need it. */
     boolean knowPasswords() {
-        return users.values().stream().anyMatch(user -> user.secret() instanceof Password);
+        return users.values().stream().anyMatch(user -> user.secret() instanceof Secret);
     }
 
     /** Who may log in by SMTP. */
@@ -93,12 +93,12 @@ final class Accounts implements MailboxDirectory {
         }
 
         @Override
-        public Secret decoy() {
+        public StoredPassword decoy() {
             return dearestHash.isPresent() ? Decoys.of(dearestHash.getAsInt()) : CredentialStore.super.decoy();
         }
     }
 
-    private Secret costing(Secret secret) {
+    private StoredPassword costing(StoredPassword secret) {
         return secret instanceof PasswordHash hash ? hash.costing(dearestHash.orElse(0)) : secret;
     }
 
@@ -250,7 +250,7 @@ final class Accounts implements MailboxDirectory {
         private static final PasswordHash CHEAP =
                 PasswordHash.of(new byte[] {'n', 'o', 'b', 'o', 'd', 'y'}, 1_000, SALT);
 
-        static Secret of(int cost) {
+        static StoredPassword of(int cost) {
             return CHEAP.costing(cost);
         }
     }

@@ -5,7 +5,6 @@ import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
-import dev.relaypolicy.server.delivery.NextHopTimeouts;
 import dev.relaypolicy.server.smtp.SmtpLimits;
 import dev.relaypolicy.server.wire.SessionLimits;
 import java.time.Duration;
@@ -41,10 +40,6 @@ final class LimitsReader {
                 defaults.messageOctets(),
                 time(limits, "command", SECOND, HOUR, defaults.command()),
                 time(limits, "message", SECOND, DAY, defaults.message()));
-        NextHopTimeouts hop = new NextHopTimeouts(
-                time(limits, "next-hop-connect", SECOND, HOUR, NextHopTimeouts.DEFAULT.connect()),
-                time(limits, "next-hop-reply", SECOND, HOUR, NextHopTimeouts.DEFAULT.reply()),
-                time(limits, "next-hop-total", SECOND, HOUR, NextHopTimeouts.DEFAULT.total()));
         long message = limits.value("message-size", Values.octets(defaults.messageOctets()))
                 .orElse(DEFAULT_MESSAGE);
         limits.finish();
@@ -52,7 +47,7 @@ final class LimitsReader {
         Duration window = time(grants, "window", SECOND, DAY, PopBeforeSmtp.DEFAULT_WINDOW);
         int addresses = number(grants, "addresses", 1, 1_000, CaffeineGrantStore.DEFAULT_CLIENTS_PER_MAILBOX);
         grants.finish();
-        return new ServerLimits(OptionalLong.of(message), sessions, smtp, throttle(root), window, addresses, hop);
+        return new ServerLimits(OptionalLong.of(message), sessions, smtp, throttle(root), window, addresses);
     }
 
     private static ThrottleLimits throttle(Section root) {

@@ -1,14 +1,13 @@
 package dev.relaypolicy.server.config;
 
 import com.google.common.collect.ImmutableSet;
-import com.google.common.net.HostAndPort;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
-import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.tab.TabProblem;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads whose mail is taken and where it goes: the domains, recipients, aliases and next hops. */
 final class MailReader {
-
-    private static final int SMTP_PORT = 25;
 
     private final Section root;
     private final NamedFiles files;
@@ -213,21 +210,17 @@ final class MailReader {
         if (section.isEmpty()) {
             return;
         }
+        NextHopReader reader = new NextHopReader(files);
         for (Section.Named named : section.get().named()) {
             Section hop = named.section();
-            Optional<String> host = hop.value("host", MailReader::host);
-            if (!hop.has("host")) {
-                hop.missing("host", "host: smarthost.example.org");
-            }
-            int port = hop.value("port", Values.number(1, 65_535)).orElse(SMTP_PORT);
+            Optional<NextHopSettings> settings = reader.read(hop);
             List<Section.Placed<DomainRule>> domains = hop.placedValues("domains", DomainRule::parse);
             boolean isDefault = hop.value("default", Values::flag).orElse(false);
             if (!hop.has("domains") && !isDefault) {
                 hop.missing("domains", "domains: [example.org]` or `default: true");
             }
             hop.finish();
-            host.map(name -> new Destination.NextHop(HostAndPort.fromParts(name, port)))
-                    .ifPresent(server -> put(server, domains, isDefault, hop));
+            settings.ifPresent(how -> put(new Destination.NextHop(how), domains, isDefault, hop));
         }
     }
 
@@ -238,7 +231,7 @@ final class MailReader {
             if (other != null) {
                 hop.error(
                         domain.place(),
-                        "`" + domain.value() + "` goes to `" + other.server() + "` already: remove it here or there",
+                        "`" + domain.value() + "` goes to `" + other.settings() + "` already: remove it here or there",
                         "duplicate-key");
             }
             if (localAt.containsKey(domain.value())) {
@@ -252,16 +245,10 @@ final class MailReader {
         if (isDefault && defaultHop.isPresent()) {
             hop.error(
                     hop.placeOf("default"),
-                    "`" + defaultHop.get().server() + "` is the default already: there is one",
+                    "`" + defaultHop.get().settings() + "` is the default already: there is one",
                     "duplicate-key");
         } else if (isDefault) {
             defaultHop = Optional.of(server);
         }
-    }
-
-    private static String host(String text) {
-        return IpAddress.tryParse(text)
-                .map(IpAddress::toString)
-                .orElseGet(() -> DomainName.parse(text).ascii());
     }
 }

@@ -2,6 +2,7 @@ package dev.relaypolicy.server.config;
 
 import dev.relaypolicy.spi.PasswordHash;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import dev.relaypolicy.spi.XmailPassword;
 
 /** Passwords as a configuration keeps them: a scheme in braces, and what it needs. */
@@ -16,7 +17,7 @@ final class Passwords {
      *
      * @throws IllegalArgumentException where the text is none; the message does not repeat it
      */
-    static Secret parse(String stored) {
+    static StoredPassword parse(String stored) {
         if (stored.startsWith(PasswordHash.PREFIX)) {
             return PasswordHash.parse(stored);
         }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.auth.throttle.ThrottleLimits;
 import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
-import dev.relaypolicy.server.delivery.NextHopTimeouts;
 import dev.relaypolicy.server.smtp.SmtpLimits;
 import dev.relaypolicy.server.wire.SessionLimits;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import java.util.OptionalLong;
  * @param throttle how guessing is slowed
  * @param grantWindow how long a POP3 login lets a mailbox relay
  * @param grantAddresses from how many addresses at a time
- * @param nextHop how long a next hop is waited for
  */
 public record ServerLimits(
         OptionalLong message,
@@ -28,8 +26,7 @@ public record ServerLimits(
         SmtpLimits smtp,
         ThrottleLimits throttle,
         Duration grantWindow,
-        int grantAddresses,
-        NextHopTimeouts nextHop) {
+        int grantAddresses) {
 
     /** The defaults of every part, and as XMail has it one address a mailbox. */
     public static final ServerLimits XMAIL = new ServerLimits(
@@ -38,8 +35,7 @@ public record ServerLimits(
             SmtpLimits.DEFAULT,
             ThrottleLimits.DEFAULTS,
             PopBeforeSmtp.DEFAULT_WINDOW,
-            CaffeineGrantStore.LAST_LOGIN_WINS,
-            NextHopTimeouts.DEFAULT);
+            CaffeineGrantStore.LAST_LOGIN_WINS);
 
     public ServerLimits {
         requireNonNull(message, "message");
@@ -47,11 +43,10 @@ public record ServerLimits(
         requireNonNull(smtp, "smtp");
         requireNonNull(throttle, "throttle");
         requireNonNull(grantWindow, "grantWindow");
-        requireNonNull(nextHop, "nextHop");
     }
 
     /** Those that are fixed at the start: all but the size of a message. */
     ServerLimits fixed() {
-        return new ServerLimits(OptionalLong.empty(), sessions, smtp, throttle, grantWindow, grantAddresses, nextHop);
+        return new ServerLimits(OptionalLong.empty(), sessions, smtp, throttle, grantWindow, grantAddresses);
     }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.base.Ascii;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.mail.EmailAddress;
-import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  */
 record User(
         String name,
-        Secret secret,
+        StoredPassword secret,
         Permissions permissions,
         Optional<EmailAddress> address,
         String folder,

@@ -14,7 +14,7 @@ import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.spi.MailboxLookup;
-import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +99,7 @@ final class YamlSite implements Site {
             }
 
             @Override
-            public Secret decoy() {
+            public StoredPassword decoy() {
                 return own.decoy();
             }
         };

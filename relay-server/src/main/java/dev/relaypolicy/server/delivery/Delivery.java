@@ -3,6 +3,7 @@ package dev.relaypolicy.server.delivery;
 import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.mail.MailDomain;
+import dev.relaypolicy.server.nexthop.NextHopClient;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;

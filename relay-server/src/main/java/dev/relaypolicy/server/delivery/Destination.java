@@ -2,6 +2,7 @@ package dev.relaypolicy.server.delivery;
 
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.nexthop.NextHopSettings;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -24,14 +25,16 @@ public sealed interface Destination {
     /**
      * Another mail server, which takes it from here.
      *
-     * @param server its host and port
+     * @param settings how it is reached
      */
-    record NextHop(HostAndPort server) implements Destination {
+    record NextHop(NextHopSettings settings) implements Destination {
         public NextHop {
-            if (!server.hasPort() || server.getPort() == 0 || server.getHost().isEmpty()) {
-                throw new IllegalArgumentException(
-                        "`" + server + "` is not a next hop: write it as `host:port` or `[2001:db8::1]:25`");
-            }
+            Objects.requireNonNull(settings, "settings");
+        }
+
+        /** A server that is reached by SMTP, with TLS where it offers it. */
+        public NextHop(HostAndPort server) {
+            this(NextHopSettings.smtp(server));
         }
     }
 

@@ -3,17 +3,24 @@ package dev.relaypolicy.server.delivery;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
+import dev.relaypolicy.server.nexthop.NextHopClient;
+import dev.relaypolicy.server.nexthop.NextHopConnection;
+import dev.relaypolicy.server.nexthop.NextHopException;
+import dev.relaypolicy.server.nexthop.NextHopOffers;
+import dev.relaypolicy.server.nexthop.NextHopReply;
+import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import org.apache.commons.net.MalformedServerReplyException;
 
 /**
  * One transaction with a next hop. The server is called and hears MAIL at the first recipient. Its answers are ours;
  * where it cannot be reached, falls silent, breaks off or does not speak SMTP, ours is 451 4.4.1, for this recipient and
- * for everything after.
+ * for everything after. Nothing is said twice once the server has answered MAIL.
  *
  * <p>Not thread-safe.
  */
@@ -24,8 +31,6 @@ final class NextHopSession implements AutoCloseable {
     private static final int START_MAIL_INPUT = 354;
     private static final int MAX_LOG = 1000;
 
-    private static final SmtpReply UNAVAILABLE =
-            SmtpReply.of(451, 4, 4, 1, "The next mail server is not available, please try again later");
     private static final SmtpReply NO_UTF8_ADDRESS =
             SmtpReply.of(553, 5, 6, 7, "The next mail server takes no internationalized addresses");
     private static final SmtpReply NO_UTF8_HEADER =
@@ -34,24 +39,23 @@ final class NextHopSession implements AutoCloseable {
             SmtpReply.of(554, 5, 6, 3, "The next mail server takes no 8-bit message");
     private static final SmtpReply TOO_BIG =
             SmtpReply.of(552, 5, 3, 4, "The message is too big for the next mail server");
+    private static final SmtpReply TOO_MANY =
+            SmtpReply.of(452, 4, 5, 3, "Too many recipients for the next mail server, send to this one separately");
+    private static final SmtpReply FOR_SOME =
+            SmtpReply.of(451, 4, 3, 0, "The message was taken for some recipients only, please try again later");
 
     private final NextHop server;
     private final Envelope envelope;
-    private final Connector connector;
+    private final NextHopClient client;
 
     private Optional<NextHopConnection> connection = Optional.empty();
     private Optional<SmtpReply> failure = Optional.empty();
-    private boolean hasRecipients;
+    private final List<ForwardPath> recipients = new ArrayList<>();
 
-    /** Opens the connection. */
-    interface Connector {
-        NextHopConnection connect() throws IOException;
-    }
-
-    NextHopSession(NextHop server, Envelope envelope, Connector connector) {
+    NextHopSession(NextHop server, Envelope envelope, NextHopClient client) {
         this.server = server;
         this.envelope = envelope;
-        this.connector = connector;
+        this.client = client;
     }
 
     NextHop server() {
@@ -60,7 +64,7 @@ final class NextHopSession implements AutoCloseable {
 
     /** Whether the server has taken a recipient. */
     boolean hasRecipients() {
-        return hasRecipients;
+        return !recipients.isEmpty();
     }
 
     /** What every further step answers, where the transaction with the server has failed as a whole. */
@@ -73,9 +77,13 @@ final class NextHopSession implements AutoCloseable {
         return attempt(hop -> {
             if (!isAscii(path.toString()) && !utf8Agreed(hop)) {
                 return NO_UTF8_ADDRESS;
+            } else if (recipients.size() >= server.settings().maxRecipients()) {
+                return TOO_MANY;
             }
             SmtpReply answer = answer(hop.command("RCPT TO:" + path));
-            hasRecipients |= answer.code() < 300;
+            if (answer.code() < 300) {
+                recipients.add(path);
+            }
             return answer;
         });
     }
@@ -94,14 +102,47 @@ final class NextHopSession implements AutoCloseable {
             NextHopReply go = hop.command("DATA");
             if (go.code() != START_MAIL_INPUT) {
                 if (go.isPositive()) {
-                    throw new MalformedServerReplyException("the next hop answers DATA with `" + go + "`");
+                    throw new IOException("the next hop answers DATA with `" + go + "`");
                 }
                 return answer(go);
             }
-            SmtpReply answer = answer(hop.message(received, message));
-            log(Level.DEBUG, "the next hop answers the message with `" + answer + "`");
-            return answer;
+            boolean lmtp = server.settings().protocol() == NextHopSettings.Protocol.LMTP;
+            List<SmtpReply> answers = new ArrayList<>();
+            for (NextHopReply reply : hop.message(
+                    out -> {
+                        out.write(received);
+                        message.copyTo(out);
+                    },
+                    lmtp ? recipients.size() : 1)) {
+                answers.add(answer(reply));
+            }
+            log(Level.DEBUG, "the next hop answers the message with " + answers);
+            return together(answers);
         });
+    }
+
+    /**
+     * One answer for all recipients. Where none of them has the message, a transient refusal goes before a permanent one.
+     * Where some have it, the client must try again, and those get it twice: a duplicate is better than a loss, which 250
+     * would be, and than a bounce that speaks of recipients who have the message.
+     */
+    private SmtpReply together(List<SmtpReply> answers) {
+        List<ForwardPath> without = new ArrayList<>();
+        Optional<SmtpReply> refusal = Optional.empty();
+        for (int i = 0; i < answers.size(); i++) {
+            SmtpReply answer = answers.get(i);
+            if (answer.code() >= 300) {
+                without.add(recipients.get(i));
+                if (refusal.isEmpty() || answer.code() < 500 && refusal.get().code() >= 500) {
+                    refusal = Optional.of(answer);
+                }
+            }
+        }
+        if (refusal.isPresent() && without.size() < answers.size()) {
+            log(Level.WARNING, "the next hop has the message, but not for " + without + ": " + answers);
+            return FOR_SOME;
+        }
+        return refusal.orElse(answers.get(0));
     }
 
     /** An 8-bit message goes only where 8 bits are offered (RFC 6152 section 3), whatever the client called it. */
@@ -123,14 +164,17 @@ final class NextHopSession implements AutoCloseable {
     private SmtpReply attempt(Step step) {
         try {
             if (failure.isEmpty() && connection.isEmpty()) {
-                connection = Optional.of(connector.connect());
-                failure = mail(connection.get());
+                connection = Optional.of(client.connect(server.settings(), hop -> failure = mail(hop)));
             }
             return failure.isPresent() ? failure.get() : step.run(connection.orElseThrow());
+        } catch (NextHopException e) {
+            log(Level.WARNING, "the next hop is not available: " + e.getMessage());
+            breakOff(e.reply());
+            return e.reply();
         } catch (IOException e) {
             log(Level.WARNING, "the next hop is not available: " + e);
-            breakOff();
-            return UNAVAILABLE;
+            breakOff(NextHopException.UNAVAILABLE);
+            return NextHopException.UNAVAILABLE;
         }
     }
 
@@ -150,7 +194,11 @@ final class NextHopSession implements AutoCloseable {
         if (utf8Agreed(hop)) {
             command.append(" SMTPUTF8");
         }
-        SmtpReply answer = answer(hop.command(command.toString()));
+        NextHopReply reply = hop.command(command.toString());
+        if (reply.isGoodbye()) {
+            throw new NextHopException(reply.toClient(), "the next hop closes: `" + reply + "`");
+        }
+        SmtpReply answer = answer(reply);
         return answer.code() < 300 ? Optional.empty() : Optional.of(answer);
     }
 
@@ -160,30 +208,30 @@ final class NextHopSession implements AutoCloseable {
 
     private SmtpReply answer(NextHopReply reply) throws IOException {
         if (!reply.isPositive() && !reply.isRefusal()) {
-            throw new MalformedServerReplyException("the next hop answers `" + reply + "`");
+            throw new IOException("the next hop answers `" + reply + "`");
         }
         if (reply.isGoodbye()) {
             log(Level.WARNING, "the next hop closes: `" + reply + "`");
-            breakOff();
+            breakOff(NextHopException.UNAVAILABLE);
         }
         return reply.toClient();
     }
 
-    private void breakOff() {
-        failure = Optional.of(UNAVAILABLE);
+    private void breakOff(SmtpReply answer) {
+        failure = Optional.of(answer);
         connection.ifPresent(NextHopConnection::drop);
     }
 
-    /** Takes leave of the server; a message that is not ended stays so. */
+    /** Gives the connection back; a message that is not ended stays so. */
     @Override
     public void close() {
-        connection.ifPresent(NextHopConnection::quit);
+        connection.ifPresent(NextHopConnection::close);
         connection = Optional.empty();
     }
 
     private void log(Level level, String text) {
         String bounded = text.substring(0, Math.min(text.length(), MAX_LOG));
-        LOGGER.log(level, () -> Escapes.printable(envelope.id() + ": " + server.server() + ": " + bounded));
+        LOGGER.log(level, () -> Escapes.printable(envelope.id() + ": " + server.settings() + ": " + bounded));
     }
 
     private static boolean isAscii(String text) {

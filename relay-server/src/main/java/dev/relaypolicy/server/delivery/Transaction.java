@@ -7,6 +7,7 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination.LocalMaildir;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.delivery.Destination.Undeliverable;
+import dev.relaypolicy.server.nexthop.NextHopClient;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -106,7 +107,7 @@ public final class Transaction implements AutoCloseable {
 
     private SmtpReply askNextHop(NextHop server, ForwardPath path) {
         if (nextHop.isEmpty()) {
-            nextHop = Optional.of(nextHops.begin(server, envelope));
+            nextHop = Optional.of(new NextHopSession(server, envelope, nextHops));
         }
         return nextHop.get().server().equals(server) ? nextHop.get().recipient(path) : SEPARATELY;
     }

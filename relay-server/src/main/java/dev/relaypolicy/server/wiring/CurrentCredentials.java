@@ -2,7 +2,7 @@ package dev.relaypolicy.server.wiring;
 
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
-import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -24,7 +24,7 @@ record CurrentCredentials(Supplier<CredentialStore> now) implements CredentialSt
     }
 
     @Override
-    public Secret decoy() {
+    public StoredPassword decoy() {
         return now.get().decoy();
     }
 }

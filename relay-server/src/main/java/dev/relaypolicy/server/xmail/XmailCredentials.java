@@ -47,8 +47,7 @@ final class XmailCredentials {
         return store(this::forPop, popDomain);
     }
 
-    private CredentialStore store(
-            Function<String, List<Credential>> finding, Optional<DomainName> defaultDomain) {
+    private CredentialStore store(Function<String, List<Credential>> finding, Optional<DomainName> defaultDomain) {
         return new CredentialStore() {
             @Override
             public List<Credential> find(String userName) {

@@ -88,10 +88,7 @@ class CommandLineTest {
     void badUsageIs64AndSaysWhatToWrite(String line, String said) {
         Outcome outcome = Outcome.of(line.isEmpty() ? new String[0] : line.split(" "));
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(64);
-        assertThat(outcome.err())
-                .startsWith("relay: ")
-                .contains(said, "--help")
-                .doesNotContain("Exception", "\tat ");
+        assertThat(outcome.err()).startsWith("relay: ").contains(said, "--help").doesNotContain("Exception", "\tat ");
         assertThat(outcome.out()).isEmpty();
     }
 
@@ -146,7 +143,8 @@ class CommandLineTest {
     @ValueSource(
             strings = {
                 "server.tab", "domains.tab", "mailusers.tab", "aliases.tab", "aliasdomain.tab", "smtpauth.tab",
-                "smtprelay.tab", "smtp.ipmap.tab", "pop3.ipmap.tab", "spammers.tab", "spam-address.tab", "smtp.ipprop.tab"
+                "smtprelay.tab", "smtp.ipmap.tab", "pop3.ipmap.tab", "spammers.tab", "spam-address.tab",
+                        "smtp.ipprop.tab"
             })
     void aFileThatCannotBeReadIs78(String file) throws Exception {
         Files.delete(root.resolve(file));
@@ -159,7 +157,8 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"nowhere", "MailRoot/server.tab", ""})
     void aMailRootThatIsNoFolderIs78(String path) {
-        Outcome outcome = Outcome.of("serve", "--mailroot", folder.resolve(path + "/x").toString());
+        Outcome outcome =
+                Outcome.of("serve", "--mailroot", folder.resolve(path + "/x").toString());
         assertThat(outcome.code()).isEqualTo(78);
         assertThat(outcome.err()).contains("folder").doesNotContain("Exception");
     }
@@ -167,7 +166,8 @@ class CommandLineTest {
     @Test
     void everyProblemIsSaidWithItsPlace() throws Exception {
         Files.writeString(
-                root.resolve("smtprelay.tab"), "\"127.0.1.0\"\t\"255.255.255.256\"\n\n\"127.0.1.999\"\t\"255.0.0.0\"\n");
+                root.resolve("smtprelay.tab"),
+                "\"127.0.1.0\"\t\"255.255.255.256\"\n\n\"127.0.1.999\"\t\"255.0.0.0\"\n");
         Files.writeString(root.resolve("spammers.tab"), "\"127.0.0.0/33\"\n");
         Files.writeString(root.resolve("smtp.hnprop.tab"), "");
         Outcome outcome = serve();
@@ -182,10 +182,10 @@ class CommandLineTest {
 
     @Test
     void noSecretStandsInAProblem() throws Exception {
-        Files.writeString(
-                root.resolve("mailusers.tab"),
-                "\"wiz-code.private\"\t\"alice\"\t\"04090c06001512x\"\t2\t\"alice\"\t\"U\"\n"
-                        + "\"wiz-code.private\"\t\"alicepw\"\n");
+        Files.writeString(root.resolve("mailusers.tab"), """
+                "wiz-code.private"\t"alice"\t"04090c06001512x"\t2\t"alice"\t"U"
+                "wiz-code.private"\t"alicepw"
+                """);
         Files.writeString(root.resolve("smtpauth.tab"), "\"relayuser\"\t\"relaypass\"\n\"\"\t\"relaypass\"\t\"R\"\n");
         Outcome outcome = serve();
         assertThat(outcome.code()).isEqualTo(78);
@@ -206,7 +206,8 @@ class CommandLineTest {
         Outcome outcome = serve();
         assertThat(outcome.code()).isEqualTo(78);
         assertThat(outcome.err()).contains("smtprelay.tab:", "open relay");
-        assertThat(serve("--allow-open-relay", "--next-hop", "127.0.0.1:1", "--smtp", "192.0.2.1:1").code())
+        assertThat(serve("--allow-open-relay", "--next-hop", "127.0.0.1:1", "--smtp", "192.0.2.1:1")
+                        .code())
                 .as("it gets as far as binding an address that is not ours")
                 .isEqualTo(69);
     }

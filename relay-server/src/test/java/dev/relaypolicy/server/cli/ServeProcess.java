@@ -51,7 +51,8 @@ final class ServeProcess implements AutoCloseable {
 
     /** Starts {@code serve} with a ready file, and waits for that. */
     static ServeProcess serve(Path folder, String... arguments) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of("serve", "--ready-file", folder.resolve("ready").toString()));
+        List<String> all = new ArrayList<>(
+                List.of("serve", "--ready-file", folder.resolve("ready").toString()));
         all.addAll(List.of(arguments));
         ServeProcess started = start(folder, all.toArray(String[]::new));
         started.await(() -> Files.exists(folder.resolve("ready")) || !started.process.isAlive());

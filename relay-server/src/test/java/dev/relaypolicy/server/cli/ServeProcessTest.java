@@ -94,7 +94,12 @@ class ServeProcessTest {
         }
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServeProcess relay = ServeProcess.start(
-                        folder, "serve", "--mailroot", root.toString(), "--smtp", "127.0.0.1:" + taken.getLocalPort())) {
+                        folder,
+                        "serve",
+                        "--mailroot",
+                        root.toString(),
+                        "--smtp",
+                        "127.0.0.1:" + taken.getLocalPort())) {
             assertThat(relay.exitCode()).isEqualTo(69);
         }
         Files.delete(root.resolve("domains.tab"));
@@ -135,10 +140,10 @@ class ServeProcessTest {
             relay.awaitLogged("relay: smtprelay.tab is gone and counts as empty");
             assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
 
-            Files.writeString(
-                    root.resolve("mailusers.tab"),
-                    "\"wiz-code.private\"\t\"alice\"\t\"04090c06001512x\"\t2\t\"alice\"\t\"U\"\n"
-                            + "\"wiz-code.private\"\t\"alicepw\"\n");
+            Files.writeString(root.resolve("mailusers.tab"), """
+                    "wiz-code.private"\t"alice"\t"04090c06001512x"\t2\t"alice"\t"U"
+                    "wiz-code.private"\t"alicepw"
+                    """);
             relay.awaitLogged("relay: REJECTED the edit of mailusers.tab");
 
             assertThat(smtp.ask("AUTH PLAIN " + Login.plain("alice@wiz-code.private", "Wr0ng-Passw0rd")))

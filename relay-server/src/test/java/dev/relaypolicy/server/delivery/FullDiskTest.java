@@ -58,7 +58,7 @@ class FullDiskTest {
                         System.getProperty("java.class.path"),
                         Child.class.getName(),
                         folder.toString(),
-                        Integer.toString(hop.destination().server().getPort()),
+                        Integer.toString(hop.address().getPort()),
                         Integer.toString(length))
                 .redirectErrorStream(true)
                 .start();

@@ -8,7 +8,6 @@ import com.google.common.io.RecursiveDeleteOption;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Maildrop.Message;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -67,18 +66,6 @@ class MessageFidelityProperties {
         } finally {
             MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
         }
-    }
-
-    @Property
-    void dotStuffingIsUndoneByItsInverseAndEndsOnce(@ForAll("messages") String message) throws IOException {
-        ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        DotStuffing out = new DotStuffing(wire);
-        out.write(message.getBytes(ISO_8859_1));
-        out.endOfData();
-        String sent = "\r\n" + wire.toString(ISO_8859_1);
-        assertThat(sent.indexOf("\r\n.\r\n")).isEqualTo(sent.length() - 5);
-        assertThat(sent.substring(0, sent.length() - 3).replace("\r\n.", "\r\n"))
-                .isEqualTo("\r\n" + message);
     }
 
     @Property

@@ -10,6 +10,8 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
+import dev.relaypolicy.server.nexthop.NextHopConnection;
+import dev.relaypolicy.server.nexthop.NextHopTimeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -356,8 +358,7 @@ class NextHopTest {
     @ParameterizedTest
     @ValueSource(strings = {ScriptedNextHop.HANG, ScriptedNextHop.TRICKLE, ScriptedNextHop.FLOOD})
     void aNextHopThatNeverFinishesAReplyIsBounded(String behaviour) throws Exception {
-        workshop.close();
-        workshop = new Workshop(folder, SHORT);
+        hop.within(SHORT);
         for (String step : List.of("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "END")) {
             for (String each : List.of("CONNECT", "EHLO", "MAIL", "RCPT", "END")) {
                 hop.on(each, "250 ok");
@@ -369,8 +370,7 @@ class NextHopTest {
 
     @Test
     void aNextHopThatStopsReadingIsBoundedAndNeverSeesTheEnd() {
-        workshop.close();
-        workshop = new Workshop(folder, SHORT);
+        hop.within(SHORT);
         hop.on("EHLO", "250 hop.test").on("DATA", ScriptedNextHop.GO_AND_STOP_READING);
         String big = ("x".repeat(998) + "\r\n").repeat(20_000);
         assertThat(deliver(big, MailParameters.NONE).toString()).startsWith("451 4.4.1 ");
@@ -391,16 +391,19 @@ class NextHopTest {
 
     @Test
     void aMessageThatBreaksOffIsNeverEnded() throws Exception {
-        NextHopConnection connection = workshop.connection();
-        connection.open(
-                InetAddress.getLoopbackAddress(), hop.destination().server().getPort(), Workshop.HOST);
-        connection.command("DATA");
+        NextHopConnection connection = workshop.client.connect(hop.settings(), ready -> ready.command("DATA"));
         Spool unreadable = workshop.spool();
         byte[] big = ("x".repeat(998) + "\r\n").repeat(500).getBytes(US_ASCII);
         unreadable.write(big, 0, big.length);
         unreadable.close();
-        assertThatThrownBy(() -> connection.message(big, unreadable)).isInstanceOf(IOException.class);
-        connection.quit();
+        assertThatThrownBy(() -> connection.message(
+                        out -> {
+                            out.write(big);
+                            unreadable.copyTo(out);
+                        },
+                        1))
+                .isInstanceOf(IOException.class);
+        connection.close();
         hop.awaitDisconnect();
         assertThat(hop.messages).isEmpty();
         assertThat(hop.fragments).hasSize(1).noneMatch(text -> text.contains("QUIT"));
@@ -408,9 +411,10 @@ class NextHopTest {
 
     @Test
     void aCommandIsOneLine() throws Exception {
-        NextHopConnection connection = workshop.connection();
-        for (String bad : List.of("NOOP\r\nMAIL FROM:<>", "NOOP\n", "NOOP\r", "NOOP\0", "NOOP\u007f")) {
-            assertThatThrownBy(() -> connection.command(bad)).isInstanceOf(IllegalArgumentException.class);
+        try (NextHopConnection connection = workshop.client.connect(hop.settings(), ready -> {})) {
+            for (String bad : List.of("NOOP\r\nMAIL FROM:<>", "NOOP\n", "NOOP\r", "NOOP\0", "NOOP\u007f")) {
+                assertThatThrownBy(() -> connection.command(bad)).isInstanceOf(IllegalArgumentException.class);
+            }
         }
     }
 }

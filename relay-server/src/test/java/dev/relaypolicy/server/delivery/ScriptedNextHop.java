@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.HostAndPort;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
+import dev.relaypolicy.server.nexthop.NextHopSettings;
+import dev.relaypolicy.server.nexthop.NextHopTimeouts;
+import dev.relaypolicy.server.nexthop.PoolSettings;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,19 +19,27 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A next hop on a real socket that does as it is told: at each step of the dialogue it sends the next reply of its
- * script, the last one again and again. Steps are CONNECT, the verbs, and END for the end of the data. Replies without
- * a line end get one; the constants below misbehave in other ways.
+ * script, the last one again and again. Steps are CONNECT, the verbs, CONTINUE for a line of an AUTH exchange, and END for
+ * the end of the data. Replies without a line end get one; the constants below misbehave in other ways. Each connection
+ * has a thread of its own, and all go by one script.
  */
 public final class ScriptedNextHop implements AutoCloseable {
 
@@ -52,10 +64,15 @@ public final class ScriptedNextHop implements AutoCloseable {
 
     private final Map<String, Deque<String>> script = new ConcurrentHashMap<>();
     private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
     private final Semaphore disconnects = new Semaphore(0);
     private final Semaphore closing = new Semaphore(0);
     private final ServerSocket listener = new ServerSocket();
     private final Thread thread = new Thread(this::serve, "scripted next hop");
+    private Optional<SSLContext> tls = Optional.empty();
+    private boolean tlsFromTheStart;
+    private NextHopTimeouts timeouts = Workshop.PATIENT;
 
     public ScriptedNextHop() throws IOException {
         listener.setReceiveBufferSize(8192);
@@ -63,6 +80,10 @@ public final class ScriptedNextHop implements AutoCloseable {
         on("CONNECT", "220 hop.test ESMTP");
         on("EHLO", "250-hop.test\r\n250-SIZE 1000000\r\n250-8BITMIME\r\n250 SMTPUTF8");
         on("HELO", "250 hop.test");
+        on("LHLO", "250-hop.test\r\n250-8BITMIME\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES");
+        on("STARTTLS", "220 Go ahead");
+        on("AUTH", "235 2.7.0 Welcome");
+        on("RSET", "250 2.0.0 Forgotten");
         on("MAIL", "250 2.1.0 Sender OK");
         on("RCPT", "250 2.1.5 Recipient OK");
         on("DATA", "354 Go ahead");
@@ -72,7 +93,7 @@ public final class ScriptedNextHop implements AutoCloseable {
     }
 
     public ScriptedNextHop on(String step, String... replies) {
-        script.put(step, new ArrayDeque<>(List.of(replies)));
+        script.put(step, new ConcurrentLinkedDeque<>(List.of(replies)));
         return this;
     }
 
@@ -82,8 +103,40 @@ public final class ScriptedNextHop implements AutoCloseable {
         return this;
     }
 
+    /** Goes on inside TLS after STARTTLS. */
+    public ScriptedNextHop withTls(SSLContext context) {
+        tls = Optional.of(context);
+        return this;
+    }
+
+    /** Is inside TLS from the start. */
+    public ScriptedNextHop withImplicitTls(SSLContext context) {
+        tlsFromTheStart = true;
+        return withTls(context);
+    }
+
+    /** Gives the client these time-outs. */
+    public ScriptedNextHop within(NextHopTimeouts timeouts) {
+        this.timeouts = timeouts;
+        return this;
+    }
+
+    public HostAndPort address() {
+        return HostAndPort.fromParts("127.0.0.1", listener.getLocalPort());
+    }
+
+    /** SMTP, with a connection for each transaction. */
+    public NextHopSettings settings() {
+        return NextHopSettings.smtp(address()).with(timeouts).with(PoolSettings.NO_REUSE);
+    }
+
     public NextHop destination() {
-        return new NextHop(HostAndPort.fromParts("127.0.0.1", listener.getLocalPort()));
+        return new NextHop(settings());
+    }
+
+    /** How many connections there have been. */
+    public int connections() {
+        return connections.get();
     }
 
     public void awaitDisconnect() throws InterruptedException {
@@ -93,32 +146,63 @@ public final class ScriptedNextHop implements AutoCloseable {
     }
 
     private void serve() {
+        List<Thread> threads = new ArrayList<>();
         while (!listener.isClosed()) {
-            try (Socket socket = listener.accept()) {
-                try {
-                    converse(new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
-                } finally {
-                    disconnects.release();
-                }
+            try {
+                Socket socket = listener.accept();
+                connections.incrementAndGet();
+                open.add(socket);
+                Thread connection = new Thread(() -> serve(socket), "scripted next hop");
+                connection.start();
+                threads.add(connection);
             } catch (IOException e) {
-                // the client or the test went away
+                // the test ends
             }
+        }
+        threads.forEach(Uninterruptibles::joinUninterruptibly);
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            converse(tlsFromTheStart ? secure(socket) : socket);
+        } catch (IOException e) {
+            // the client or the test went away
+        } finally {
+            open.remove(socket);
+            disconnects.release();
         }
     }
 
-    private void converse(InputStream in, OutputStream out) throws IOException {
-        boolean on = answer("CONNECT", in, out);
+    private SSLSocket secure(Socket socket) throws IOException {
+        SSLSocket secure = (SSLSocket) tls.orElseThrow().getSocketFactory().createSocket(socket, null, true);
+        secure.setUseClientMode(false);
+        secure.startHandshake();
+        return secure;
+    }
+
+    private void converse(Socket socket) throws IOException {
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        OutputStream out = socket.getOutputStream();
+        boolean on = socket instanceof SSLSocket && !tlsFromTheStart || answer("CONNECT", in, out);
         while (on) {
             String line = readLine(in);
             if (line.isEmpty()) {
                 return;
             }
             commands.add(line.strip());
-            String verb = line.substring(0, Math.min(4, line.length()));
+            String verb = line.split("[ :\r]", 2)[0];
             String reply = peek(verb);
             on = answer(verb, in, out) && !verb.equals("QUIT");
             if (on && verb.equals("DATA") && reply.startsWith("354")) {
                 on = readMessage(in) && answer("END", in, out);
+            } else if (on && verb.equals("STARTTLS") && reply.startsWith("220") && tls.isPresent()) {
+                converse(secure(socket));
+                return;
+            }
+            while (on && reply.startsWith("334")) {
+                commands.add(readLine(in).strip());
+                reply = peek("CONTINUE");
+                on = answer("CONTINUE", in, out);
             }
         }
     }
@@ -205,6 +289,9 @@ public final class ScriptedNextHop implements AutoCloseable {
     public void close() throws IOException {
         closing.release();
         listener.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
         try {
             thread.join(PATIENCE.toMillis());
         } catch (InterruptedException e) {

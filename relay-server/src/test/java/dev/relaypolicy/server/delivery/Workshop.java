@@ -9,7 +9,12 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.ManualClock;
 import dev.relaypolicy.server.delivery.Destination.LocalMaildir;
+import dev.relaypolicy.server.nexthop.DnsMailExchangers;
+import dev.relaypolicy.server.nexthop.MailExchangers;
+import dev.relaypolicy.server.nexthop.NextHopClient;
+import dev.relaypolicy.server.nexthop.NextHopTimeouts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,27 +40,27 @@ final class Workshop implements AutoCloseable {
             new NextHopTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(30));
 
     /** The tests make everything go wrong; what is logged then would hide what matters. Kept, or the level is lost. */
-    private static final Logger QUIET = Logger.getLogger("dev.relaypolicy.server.delivery");
+    private static final List<Logger> QUIET = List.of(
+            Logger.getLogger("dev.relaypolicy.server.delivery"), Logger.getLogger("dev.relaypolicy.server.nexthop"));
 
     final Path folder;
+    final ManualClock clock = new ManualClock(NOON);
+    final NextHopClient client;
     final Delivery delivery;
     final Maildrops maildrops = new Maildrops(InstantSource.fixed(NOON));
     private final ScheduledThreadPoolExecutor closer = new ScheduledThreadPoolExecutor(1);
 
-    Workshop(Path folder, NextHopTimeouts timeouts) {
+    Workshop(Path folder, MailExchangers exchangers) {
         this.folder = folder;
-        QUIET.setLevel(Level.OFF);
+        QUIET.forEach(logger -> logger.setLevel(Level.OFF));
         closer.setRemoveOnCancelPolicy(true);
+        client = new NextHopClient(HOST, exchangers, clock, closer);
         delivery = new Delivery(
-                HOST,
-                folder.resolve("spool"),
-                new NextHopClient(HOST, timeouts, closer),
-                InstantSource.fixed(NOON),
-                new SecureRandom());
+                HOST, folder.resolve("spool"), client, InstantSource.fixed(NOON), new SecureRandom());
     }
 
     Workshop(Path folder) {
-        this(folder, PATIENT);
+        this(folder, DnsMailExchangers.bySystem(HOST, new SecureRandom()));
     }
 
     static RelayRequest request(String sender) {
@@ -80,10 +85,6 @@ final class Workshop implements AutoCloseable {
     LocalMaildir mailbox(String name) {
         return new LocalMaildir(
                 folder.resolve(name).resolve("Maildir"), EmailAddress.parse(name + "@wiz-code.private"));
-    }
-
-    NextHopConnection connection() {
-        return new NextHopConnection(PATIENT, new Patience(closer, PATIENT.total()));
     }
 
     Spool spool() {
@@ -128,6 +129,7 @@ final class Workshop implements AutoCloseable {
 
     @Override
     public void close() {
+        client.close();
         closer.shutdownNow();
     }
 }

@@ -67,7 +67,7 @@ class SmtpAuthTest {
     @ParameterizedTest
     @CsvSource({
         "postmaster@wiz-code.private, Secret",
-        "postmaster@wiz-code.private, secret\u0020x",
+        "postmaster@wiz-code.private, secret x",
         "postmaster@wiz-code.private, 160006170011",
         "postmaster, secret",
         "root@wiz-code.private, secret",

@@ -25,7 +25,6 @@ class SmtpDataTest {
 
     private static final String SENDER = "MAIL FROM:<s@example.org>";
     private static final String LOCAL = "RCPT TO:<alice@wiz-code.private>";
-    private static final String RELAYED = "RCPT TO:<v@victim.test>";
 
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension();

@@ -5,6 +5,7 @@ import static dev.relaypolicy.server.ServerExtension.FOREIGN;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import dev.relaypolicy.server.ServerExtension;
 import dev.relaypolicy.server.TestClient;
 import java.io.IOException;
@@ -118,7 +119,7 @@ class SmtpLinesTest {
             try (TestClient client = SERVER.connect("smtp", FOREIGN)) {
                 client.send(noise);
                 client.endOutput();
-                for (String line : client.rest().split("\r\n")) {
+                for (String line : Splitter.on("\r\n").split(client.rest())) {
                     assertThat(line).matches("(5[0-9][0-9] .*)?");
                 }
             }

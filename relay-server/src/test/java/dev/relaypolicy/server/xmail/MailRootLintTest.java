@@ -86,10 +86,10 @@ class MailRootLintTest {
                                 + " failed delivery [variable-unused]",
                         "server.tab:7:1: note: `RemoveSpoolErrors` has no effect here: there is no queue"
                                 + " [variable-unused]",
-                        "aliases.tab:2:1: warning: `victim@example.org` is no account of this server, and an alias never"
-                                + " leads elsewhere: mail for the alias is refused [alias-to-nowhere]",
                         "smtprelay.tab:1:1: note: without a login may relay 256 IPv4 and 0 IPv6 addresses: 127.0.1.0/24"
                                 + " [relay-set]",
+                        "aliases.tab:2:1: warning: `victim@example.org` is no account of this server, and an alias never"
+                                + " leads elsewhere: mail for the alias is refused [alias-to-nowhere]",
                         "custdomains/.subcust.private.tab:1:1: warning: `nobody@wiz-code.private` is no mailbox of this"
                                 + " server: recipients of this file are accepted, and DATA answers 451"
                                 + " [command-not-honoured]",

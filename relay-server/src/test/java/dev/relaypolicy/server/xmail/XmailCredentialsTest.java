@@ -25,7 +25,10 @@ class XmailCredentialsTest {
     void open() {
         RelayCase.layMailRoot(root);
         site = MailRoot.open(
-                        root, new MailRoot.Options(Optional.empty(), false), new SilentReloads(), InstantSource.system())
+                        root,
+                        new MailRoot.Options(Optional.empty(), false),
+                        new SilentReloads(),
+                        InstantSource.system())
                 .orThrow()
                 .get();
     }

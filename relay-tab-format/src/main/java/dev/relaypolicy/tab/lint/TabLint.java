@@ -39,17 +39,17 @@ public final class TabLint {
             case SMTP_IPMAP, POP3_IPMAP -> {
                 var reading = PartialReading.read(IpMapTab::read, file, bytes);
                 findings.addAll(reading.problems());
-                reading.value().ifPresent(table -> rows(kind, AddressRows.ofIpMap(table, bytes), findings));
+                reading.value().ifPresent(table -> rows(kind, RankedRows.ofIpMap(table, bytes), findings));
             }
             case SPAMMERS -> {
                 var reading = PartialReading.read(SpammersTab::read, file, bytes);
                 findings.addAll(reading.problems());
-                reading.value().ifPresent(table -> rows(kind, AddressRows.ofSpammers(table, bytes), findings));
+                reading.value().ifPresent(table -> rows(kind, RankedRows.ofSpammers(table, bytes), findings));
             }
             case SMTP_IPPROP -> {
                 var reading = PartialReading.read(IpPropTab::read, file, bytes);
                 findings.addAll(reading.problems());
-                reading.value().ifPresent(table -> rows(kind, AddressRows.ofProperties(table, bytes), findings));
+                reading.value().ifPresent(table -> rows(kind, RankedRows.ofProperties(table, bytes), findings));
             }
             case SPAM_ADDRESS ->
                 findings.addAll(SpamAddressTab.read(file, bytes).problems());
@@ -71,7 +71,7 @@ public final class TabLint {
         PartialReading<IpTable<Origin>> reading = PartialReading.read(SmtpRelayTab::read, findings.file(), bytes);
         findings.addAll(reading.problems());
         reading.value().ifPresent(table -> {
-            List<AddressRow> rows = AddressRows.ofRelay(table, bytes);
+            List<AddressRow> rows = RankedRows.ofRelay(table, bytes);
             RelayRows.check(table, rows, machine, findings);
             rows(TabKind.SMTP_RELAY, rows, findings);
             if (reading.complete()) {

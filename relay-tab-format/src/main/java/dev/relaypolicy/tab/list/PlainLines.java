@@ -1,7 +1,7 @@
 package dev.relaypolicy.tab.list;
 
 import dev.relaypolicy.net.IpBlock;
-import dev.relaypolicy.tab.AddressRows;
+import dev.relaypolicy.tab.CompactRows;
 import dev.relaypolicy.tab.LineReader;
 import dev.relaypolicy.tab.TabProblems;
 import dev.relaypolicy.tab.TabReading;
@@ -30,7 +30,7 @@ final class PlainLines {
 
     static TabReading<AddressList> read(String file, byte[] bytes, Verdict verdict, ItemReader items) {
         TabProblems problems = new TabProblems(file);
-        AddressRows.Builder rows = new AddressRows.Builder(file);
+        CompactRows.Builder rows = new CompactRows.Builder(file);
         LineReader lines = new LineReader(bytes, problems);
         int remarks = 0;
         while (lines.next() && roomLeft(rows, lines)) {
@@ -57,7 +57,7 @@ final class PlainLines {
         return new TabReading.Usable<>(list, list.rows().size(), problems.list());
     }
 
-    private static boolean roomLeft(AddressRows.Builder rows, LineReader line) {
+    private static boolean roomLeft(CompactRows.Builder rows, LineReader line) {
         boolean room = rows.size() < MAX_ROWS;
         if (!room) {
             line.error(

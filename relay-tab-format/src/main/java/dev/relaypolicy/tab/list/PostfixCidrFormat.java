@@ -3,7 +3,7 @@ package dev.relaypolicy.tab.list;
 import com.google.common.base.Ascii;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.AddressRows;
+import dev.relaypolicy.tab.CompactRows;
 import dev.relaypolicy.tab.LineReader;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabProblems;
@@ -59,7 +59,7 @@ record PostfixCidrFormat() implements AddressListFormat {
         private final byte[] bytes;
         private final TabProblems problems;
         private final LineReader line;
-        private final AddressRows.Builder rows;
+        private final CompactRows.Builder rows;
         private int remarks;
 
         Reading(String file, byte[] bytes) {
@@ -67,7 +67,7 @@ record PostfixCidrFormat() implements AddressListFormat {
             this.bytes = bytes;
             this.problems = new TabProblems(file);
             this.line = new LineReader(bytes, problems);
-            this.rows = new AddressRows.Builder(file);
+            this.rows = new CompactRows.Builder(file);
         }
 
         TabReading<AddressList> read() {

@@ -41,7 +41,7 @@ public final class IpMapTab {
     }
 
     /** The tag is twice the precedence, and one more for a refusal. */
-    private static Optional<AddressRow> row(Row row) {
+    private static Optional<TaggedBlock> row(Row row) {
         if (!row.has(3, SHAPE)) {
             return Optional.empty();
         }
@@ -66,7 +66,7 @@ public final class IpMapTab {
         row.ignoreFrom(at + 2);
         boolean denies = !Ascii.equalsIgnoreCase(row.chars(at), "ALLOW");
         return readable
-                ? precedence.map(number -> new AddressRow(part.get().block(), 2 * number + (denies ? 1 : 0)))
+                ? precedence.map(number -> new TaggedBlock(part.get().block(), 2 * number + (denies ? 1 : 0)))
                 : Optional.empty();
     }
 

@@ -2,7 +2,7 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.AddressRows;
+import dev.relaypolicy.tab.CompactRows;
 import dev.relaypolicy.tab.TabParser;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblems;
@@ -30,8 +30,8 @@ interface RowReader<R> {
 
     /** Reads the rows of a table of addresses, keeping them as numbers. */
     static <V> TabReading<List<IpTable.Row<V>>> readAll(
-            String file, byte[] bytes, RowReader<AddressRow> reader, AddressRows.Meaning<V> meaning) {
-        AddressRows.Builder builder = new AddressRows.Builder(file);
+            String file, byte[] bytes, RowReader<TaggedBlock> reader, CompactRows.Meaning<V> meaning) {
+        CompactRows.Builder builder = new CompactRows.Builder(file);
         return readAll(
                 file,
                 bytes,

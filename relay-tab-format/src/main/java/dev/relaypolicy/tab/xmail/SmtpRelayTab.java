@@ -26,10 +26,10 @@ public final class SmtpRelayTab {
         return RowReader.readAll(file, bytes, SmtpRelayTab::row, (tag, origin) -> origin);
     }
 
-    private static Optional<AddressRow> row(Row row) {
+    private static Optional<TaggedBlock> row(Row row) {
         Optional<AddressPart> part = AddressPart.read(row, anything -> true);
         part.ifPresent(addresses -> checkBehind(row, addresses));
-        return part.map(addresses -> new AddressRow(addresses.block(), 0));
+        return part.map(addresses -> new TaggedBlock(addresses.block(), 0));
     }
 
     /** Fields behind the addresses are ignored, unless they show that less was meant. */

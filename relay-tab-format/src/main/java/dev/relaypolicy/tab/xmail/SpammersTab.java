@@ -26,7 +26,7 @@ public final class SpammersTab {
                 .map(IpTable::firstMatch);
     }
 
-    private static Optional<AddressRow> row(Row row) {
+    private static Optional<TaggedBlock> row(Row row) {
         Optional<AddressPart> part = AddressPart.read(row, AddressPart::startsWithDigit);
         if (part.isEmpty()) {
             return Optional.empty();
@@ -34,7 +34,7 @@ public final class SpammersTab {
         int next = part.get().next();
         row.ignoreFrom(next + 1);
         Optional<Integer> code = row.size() > next ? code(row, next) : Optional.of(SpammerRule.DEFAULT_CODE);
-        return code.map(number -> new AddressRow(part.get().block(), number));
+        return code.map(number -> new TaggedBlock(part.get().block(), number));
     }
 
     private static Optional<Integer> code(Row row, int field) {

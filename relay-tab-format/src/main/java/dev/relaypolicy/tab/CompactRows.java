@@ -17,7 +17,7 @@ import java.util.RandomAccess;
  *
  * @param <V> what a row stands for
  */
-public final class AddressRows<V> extends AbstractList<IpTable.Row<V>> implements RandomAccess {
+public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implements RandomAccess {
 
     /**
      * Says what a row stands for.
@@ -46,7 +46,7 @@ public final class AddressRows<V> extends AbstractList<IpTable.Row<V>> implement
     private final String file;
     private final Meaning<V> meaning;
 
-    private AddressRows(Builder builder, Meaning<V> meaning) {
+    private CompactRows(Builder builder, Meaning<V> meaning) {
         this.size = builder.size;
         this.words = Arrays.copyOf(builder.words, size);
         this.lines = Arrays.copyOf(builder.lines, size);
@@ -122,8 +122,8 @@ public final class AddressRows<V> extends AbstractList<IpTable.Row<V>> implement
         }
 
         /** The rows added so far. */
-        public <V> AddressRows<V> build(Meaning<V> meaning) {
-            return new AddressRows<>(this, meaning);
+        public <V> CompactRows<V> build(Meaning<V> meaning) {
+            return new CompactRows<>(this, meaning);
         }
     }
 }

@@ -1,22 +1,29 @@
-package dev.relaypolicy.server.delivery;
+package dev.relaypolicy.server.nexthop;
 
 import com.google.common.base.Ascii;
 import com.google.common.primitives.Longs;
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The extensions that a next hop offers at EHLO (RFC 5321 section 4.1.1.1).
  *
  * @param extensions keywords in upper case, with their parameters
  */
-record NextHopOffers(Map<String, String> extensions) {
+public record NextHopOffers(Map<String, String> extensions) {
+
+    private static final Splitter WORDS =
+            Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
     /** None: what HELO gets. */
-    static final NextHopOffers NONE = new NextHopOffers(Map.of());
+    public static final NextHopOffers NONE = new NextHopOffers(Map.of());
 
-    NextHopOffers {
+    public NextHopOffers {
         extensions = Map.copyOf(extensions);
     }
 
@@ -29,21 +36,35 @@ record NextHopOffers(Map<String, String> extensions) {
         return new NextHopOffers(extensions);
     }
 
-    boolean size() {
+    /** Whether MAIL may say how big the message is (RFC 1870). */
+    public boolean size() {
         return extensions.containsKey("SIZE");
     }
 
     /** The largest message it takes, where it says so; 0 and no number mean no limit (RFC 1870 section 4). */
-    OptionalLong maxSize() {
+    public OptionalLong maxSize() {
         Long limit = Longs.tryParse(extensions.getOrDefault("SIZE", "").trim());
         return limit == null || limit <= 0 ? OptionalLong.empty() : OptionalLong.of(limit);
     }
 
-    boolean eightBitMime() {
+    /** Whether it takes 8-bit messages (RFC 6152). */
+    public boolean eightBitMime() {
         return extensions.containsKey("8BITMIME");
     }
 
-    boolean smtpUtf8() {
+    /** Whether it takes internationalized addresses and headers (RFC 6531). */
+    public boolean smtpUtf8() {
         return extensions.containsKey("SMTPUTF8");
+    }
+
+    /** Whether TLS may be started (RFC 3207). */
+    boolean startTls() {
+        return extensions.containsKey("STARTTLS");
+    }
+
+    /** The ways to log in (RFC 4954), in upper case. */
+    Set<String> mechanisms() {
+        return ImmutableSet.copyOf(
+                WORDS.split(Ascii.toUpperCase(extensions.getOrDefault("AUTH", ""))));
     }
 }

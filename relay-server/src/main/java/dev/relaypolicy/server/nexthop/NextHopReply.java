@@ -1,4 +1,4 @@
-package dev.relaypolicy.server.delivery;
+package dev.relaypolicy.server.nexthop;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -21,14 +21,14 @@ import org.apache.commons.net.MalformedServerReplyException;
  * @param texts what each line says after the code, at least one line
  * @param octets its length on the wire
  */
-record NextHopReply(int code, List<String> texts, long octets) {
+public record NextHopReply(int code, List<String> texts, long octets) {
 
     private static final Pattern LINE = Pattern.compile("([2-5][0-9][0-9])(?:([ -])([^\r\n\0]*))?");
     private static final Pattern ENHANCED = Pattern.compile("^([245])\\.([0-9]{1,3})\\.([0-9]{1,3})(?: +|$)");
     private static final int SERVICE_NOT_AVAILABLE = 421;
     private static final int MAX_TEXT = 500;
 
-    NextHopReply {
+    public NextHopReply {
         texts = List.copyOf(texts);
     }
 
@@ -56,17 +56,17 @@ record NextHopReply(int code, List<String> texts, long octets) {
     }
 
     /** Whether it is 2xx. */
-    boolean isPositive() {
+    public boolean isPositive() {
         return code / 100 == 2;
     }
 
     /** Whether it is 4xx or 5xx. */
-    boolean isRefusal() {
+    public boolean isRefusal() {
         return code >= 400;
     }
 
     /** Whether the server closes the connection. */
-    boolean isGoodbye() {
+    public boolean isGoodbye() {
         return code == SERVICE_NOT_AVAILABLE;
     }
 
@@ -74,7 +74,7 @@ record NextHopReply(int code, List<String> texts, long octets) {
      * The same answer for our own client: one printable line. An enhanced status code is added where it is missing or
      * belongs to another class. 421 becomes 451, for it is not we who close.
      */
-    SmtpReply toClient() {
+    public SmtpReply toClient() {
         int shown = isGoodbye() ? 451 : code;
         int statusClass = shown / 100;
         Matcher first = ENHANCED.matcher(texts.get(0));

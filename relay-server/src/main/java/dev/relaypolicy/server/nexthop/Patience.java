@@ -1,4 +1,4 @@
-package dev.relaypolicy.server.delivery;
+package dev.relaypolicy.server.nexthop;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 

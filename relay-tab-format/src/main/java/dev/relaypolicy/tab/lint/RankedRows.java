@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The rows of the tables of addresses in one form, joined with the lines they were read from. */
-final class AddressRows {
+final class RankedRows {
 
     /** What one table's rows say, in the words of {@link AddressRow}. */
     private record Meaning(String verdict, int strictness, int tier, Origin origin) {}
 
-    private AddressRows() {}
+    private RankedRows() {}
 
     /** Every row permits; ranked by width, so that a row that does not decide adds nothing to wider ones. */
     static List<AddressRow> ofRelay(IpTable<Origin> table, byte[] bytes) {

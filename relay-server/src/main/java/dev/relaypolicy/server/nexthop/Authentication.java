@@ -1,0 +1,91 @@
+package dev.relaypolicy.server.nexthop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.io.BaseEncoding;
+import com.google.common.primitives.Bytes;
+import dev.relaypolicy.server.nexthop.NextHopLogin.OAuth2;
+import dev.relaypolicy.server.nexthop.NextHopLogin.Password;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/** Logs in at a next hop (RFC 4954). Only what the server answers is ever shown. Thread-safe. */
+final class Authentication {
+
+    private static final BaseEncoding BASE64 = BaseEncoding.base64();
+    private static final int SUCCESS = 235;
+    private static final int CONTINUE = 334;
+
+    /** Of a command, without its CRLF: what is longer goes in a line of its own (RFC 4954 section 4). */
+    private static final int MAX_COMMAND = 510;
+
+    private Authentication() {}
+
+    /** The way to log in, where the settings ask for one. */
+    static Dialer.Login with(NextHopLogin login, Optional<OAuth2Tokens> tokens) {
+        if (login instanceof Password password) {
+            return connection -> password(connection, password);
+        }
+        OAuth2 oauth2 = (OAuth2) login;
+        return connection -> xoauth2(connection, oauth2.user(), tokens.orElseThrow());
+    }
+
+    private static void password(NextHopConnection connection, Password login) throws IOException {
+        byte[] user = login.user().getBytes(UTF_8);
+        byte[] none = {0};
+        Set<String> offered = connection.offers().mechanisms();
+        if (offered.contains("PLAIN")) {
+            String response =
+                    login.password().use(password -> BASE64.encode(Bytes.concat(none, user, none, password)));
+            requireSuccess("PLAIN", initial(connection, "PLAIN", response));
+        } else if (offered.contains("LOGIN")) {
+            requireContinue("LOGIN", connection.command("AUTH LOGIN"));
+            requireContinue("LOGIN", connection.command(BASE64.encode(user)));
+            requireSuccess("LOGIN", connection.command(login.password().use(BASE64::encode)));
+        } else {
+            throw new IOException("the next hop offers neither AUTH PLAIN nor LOGIN: `" + offered + "`");
+        }
+    }
+
+    private static void xoauth2(NextHopConnection connection, String user, OAuth2Tokens tokens) throws IOException {
+        if (!connection.offers().mechanisms().contains("XOAUTH2")) {
+            throw new IOException("the next hop offers no AUTH XOAUTH2: `"
+                    + connection.offers().mechanisms() + "`");
+        }
+        String token = tokens.token();
+        String response =
+                BASE64.encode(("user=" + user + "\1auth=Bearer " + token + "\1\1").getBytes(UTF_8));
+        NextHopReply answer = initial(connection, "XOAUTH2", response);
+        if (answer.code() == CONTINUE) {
+            // the challenge says what is wrong; the refusal follows an empty answer
+            answer = connection.command("");
+        }
+        if (answer.code() != SUCCESS) {
+            tokens.forget(token);
+        }
+        requireSuccess("XOAUTH2", answer);
+    }
+
+    private static NextHopReply initial(NextHopConnection connection, String mechanism, String response)
+            throws IOException {
+        String command = "AUTH " + mechanism + " " + response;
+        if (command.length() <= MAX_COMMAND) {
+            return connection.command(command);
+        }
+        requireContinue(mechanism, connection.command("AUTH " + mechanism));
+        return connection.command(response);
+    }
+
+    private static void requireContinue(String mechanism, NextHopReply reply) throws IOException {
+        if (reply.code() != CONTINUE) {
+            throw new IOException("the next hop refuses AUTH " + mechanism + ": `" + reply + "`");
+        }
+    }
+
+    private static void requireSuccess(String mechanism, NextHopReply reply) throws IOException {
+        if (reply.code() != SUCCESS) {
+            throw new IOException("the next hop refuses our login by AUTH " + mechanism + ": `" + reply + "`");
+        }
+    }
+}

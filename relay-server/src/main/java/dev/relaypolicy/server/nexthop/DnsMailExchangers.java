@@ -1,0 +1,205 @@
+package dev.relaypolicy.server.nexthop;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import com.google.common.base.Ascii;
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.MailDomain;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Cache;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.lookup.LookupFailedException;
+import org.xbill.DNS.lookup.LookupSession;
+import org.xbill.DNS.lookup.NoSuchDomainException;
+import org.xbill.DNS.lookup.NoSuchRRSetException;
+
+/**
+ * Mail exchangers by the DNS, in the order of RFC 5321 section 5.1: by preference, at random where it is equal, and only
+ * those in front of ourselves where we are one. A domain without an MX record is its own exchanger; one that says it takes
+ * no mail (RFC 7505) is refused for good. Answers are kept for as long as they say. Thread-safe.
+ */
+public final class DnsMailExchangers implements MailExchangers {
+
+    /** For one question, over every name server. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration EACH_SERVER = Duration.ofSeconds(3);
+    private static final int MAX_EXCHANGERS = 10;
+
+    private static final SmtpReply NO_MAIL = SmtpReply.of(556, 5, 1, 10, "The domain accepts no mail");
+    private static final SmtpReply NO_ANSWER =
+            SmtpReply.of(451, 4, 4, 3, "The mail exchanger cannot be looked up now, please try again later");
+    private static final SmtpReply NO_ROUTE =
+            SmtpReply.of(451, 4, 4, 4, "There is no mail exchanger to go to, please try again later");
+
+    private final MailDomain ourselves;
+    private final RandomGenerator random;
+    private final Supplier<LookupSession> dns;
+
+    private DnsMailExchangers(MailDomain ourselves, RandomGenerator random, Supplier<Resolver> resolver) {
+        this.ourselves = ourselves;
+        this.random = random;
+        this.dns = Suppliers.memoize(() -> LookupSession.builder()
+                .resolver(resolver.get())
+                .cache(new Cache(DClass.IN))
+                .build());
+    }
+
+    /**
+     * By the name servers that the system uses; they are read at the first lookup.
+     *
+     * @param ourselves our own name, to which nothing is handed on
+     * @param random shuffles; safe for use by many threads
+     */
+    public static DnsMailExchangers bySystem(MailDomain ourselves, RandomGenerator random) {
+        return new DnsMailExchangers(ourselves, random, () -> patient(new ExtendedResolver()));
+    }
+
+    /**
+     * By one name server.
+     *
+     * @param ourselves our own name, to which nothing is handed on
+     * @param random shuffles; safe for use by many threads
+     * @param server the address of the name server
+     */
+    public static DnsMailExchangers by(MailDomain ourselves, RandomGenerator random, InetSocketAddress server) {
+        return new DnsMailExchangers(ourselves, random, () -> patient(new SimpleResolver(server)));
+    }
+
+    private static Resolver patient(Resolver resolver) {
+        resolver.setTimeout(EACH_SERVER);
+        return resolver;
+    }
+
+    @Override
+    public List<String> of(DomainName domain) throws IOException {
+        List<MXRecord> records = new ArrayList<>();
+        try {
+            for (Record found : lookUp(domain.ascii(), Type.MX)) {
+                if (found instanceof MXRecord exchanger) {
+                    records.add(exchanger);
+                }
+            }
+        } catch (NoSuchRRSetException e) {
+            // as good as an empty answer
+        } catch (NoSuchDomainException e) {
+            throw new NextHopException(NO_ROUTE, "the domain `" + domain + "` does not exist");
+        } catch (LookupFailedException e) {
+            throw new NextHopException(NO_ANSWER, "no answer about the domain `" + domain + "`: " + e);
+        }
+        if (records.isEmpty()) {
+            return List.of(domain.ascii());
+        }
+        boolean onlyNull = true;
+        for (MXRecord exchanger : records) {
+            onlyNull &= exchanger.getTarget().equals(Name.root);
+        }
+        if (onlyNull) {
+            throw new NextHopException(NO_MAIL, "the domain `" + domain + "` says that it accepts no mail");
+        }
+        List<String> hosts = inOrder(records);
+        if (hosts.isEmpty()) {
+            throw new NextHopException(
+                    NO_ROUTE, "no mail exchanger of `" + domain + "` is in front of ourselves, " + ourselves);
+        }
+        return hosts;
+    }
+
+    private List<String> inOrder(List<MXRecord> records) {
+        int ours = records.stream()
+                .filter(record -> host(record).equals(ourselves.toString()))
+                .mapToInt(MXRecord::getPriority)
+                .min()
+                .orElse(Integer.MAX_VALUE);
+        List<MXRecord> shuffled = new ArrayList<>(records);
+        for (int i = shuffled.size() - 1; i > 0; i--) {
+            shuffled.set(i, shuffled.set(random.nextInt(i + 1), shuffled.get(i)));
+        }
+        return shuffled.stream()
+                .filter(record -> record.getPriority() < ours && !record.getTarget().equals(Name.root))
+                .sorted(Comparator.comparingInt(MXRecord::getPriority))
+                .map(DnsMailExchangers::host)
+                .distinct()
+                .limit(MAX_EXCHANGERS)
+                .toList();
+    }
+
+    private static String host(MXRecord exchanger) {
+        return Ascii.toLowerCase(exchanger.getTarget().toString(true));
+    }
+
+    @Override
+    public List<InetAddress> addresses(String host) throws IOException {
+        List<InetAddress> addresses = new ArrayList<>();
+        IOException failure = new UnknownHostException("`" + host + "` has no address");
+        for (int type : new int[] {Type.A, Type.AAAA}) {
+            try {
+                for (Record found : lookUp(host, type)) {
+                    if (found instanceof ARecord four) {
+                        addresses.add(four.getAddress());
+                    } else if (found instanceof AAAARecord six) {
+                        addresses.add(six.getAddress());
+                    }
+                }
+            } catch (NoSuchRRSetException | NoSuchDomainException e) {
+                // there may be one of the other family
+            } catch (LookupFailedException e) {
+                failure = new IOException("no answer about the address of `" + host + "`: " + e, e);
+            }
+        }
+        if (addresses.isEmpty()) {
+            throw failure;
+        }
+        return addresses;
+    }
+
+    private List<Record> lookUp(String name, int type) throws IOException {
+        CompletableFuture<List<Record>> answer;
+        try {
+            answer = dns.get()
+                    .lookupAsync(Name.fromString(name + "."), type)
+                    .thenApply(result -> List.copyOf(result.getRecords()))
+                    .toCompletableFuture();
+        } catch (TextParseException e) {
+            throw new UnknownHostException("`" + name + "` is not a name in the DNS");
+        }
+        try {
+            return answer.get(PATIENCE.toMillis(), MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LookupFailedException failed) {
+                throw failed;
+            }
+            throw new LookupFailedException(String.valueOf(e.getCause()));
+        } catch (TimeoutException e) {
+            throw new LookupFailedException("no answer within " + PATIENCE.toSeconds() + " seconds");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.relaypolicy.server.nexthop;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.google.common.net.HostAndPort;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+
+/** One next hop: its idle connections, its hosts and their breakers. Thread-safe. */
+final class Hop implements NextHopConnection.Home, AutoCloseable {
+
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private static final int MAX_HOSTS = 1000;
+
+    private final NextHopSettings settings;
+    private final Hosts hosts;
+    private final Dialer dialer;
+    private final InstantSource clock;
+    private final ScheduledExecutorService closer;
+    private final Semaphore slots;
+    private final LoadingCache<HostAndPort, Breaker> breakers;
+
+    private final Deque<NextHopConnection> idle = new ArrayDeque<>();
+    private boolean sweeping;
+    private boolean closed;
+
+    Hop(
+            NextHopSettings settings,
+            Hosts hosts,
+            Dialer dialer,
+            InstantSource clock,
+            ScheduledExecutorService closer) {
+        this.settings = settings;
+        this.hosts = hosts;
+        this.dialer = dialer;
+        this.clock = clock;
+        this.closer = closer;
+        this.slots = new Semaphore(settings.pool().connections(), true);
+        // mail exchangers come and go
+        this.breakers = Caffeine.newBuilder()
+                .maximumSize(MAX_HOSTS)
+                .build(host -> new Breaker(settings.breaker(), clock));
+    }
+
+    /** See {@link NextHopClient#connect}. */
+    NextHopConnection connect(NextHopClient.Opening opening) throws IOException {
+        takeSlot();
+        boolean connected = false;
+        try {
+            Patience patience = new Patience(closer, settings.timeouts().total());
+            Optional<NextHopConnection> kept = reuse(patience, opening);
+            NextHopConnection connection = kept.isPresent() ? kept.get() : call(patience, opening);
+            connected = true;
+            return connection;
+        } finally {
+            if (!connected) {
+                slots.release();
+            }
+        }
+    }
+
+    private void takeSlot() throws IOException {
+        try {
+            if (!slots.tryAcquire(settings.timeouts().connect().toMillis(), MILLISECONDS)) {
+                throw new IOException("all " + settings.pool().connections() + " connections are in use");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while all connections are in use");
+        }
+    }
+
+    /** A kept connection that takes the opening. Where one does not, the others are as old, and dropped too. */
+    private Optional<NextHopConnection> reuse(Patience patience, NextHopClient.Opening opening) {
+        Optional<NextHopConnection> kept = takeIdle();
+        if (kept.isEmpty()) {
+            return kept;
+        }
+        kept.get().lend(patience);
+        boolean open = false;
+        try {
+            opening.run(kept.get());
+            open = true;
+            return kept;
+        } catch (IOException e) {
+            dropIdle();
+            return Optional.empty();
+        } finally {
+            if (!open) {
+                kept.get().drop();
+            }
+        }
+    }
+
+    /** Calls the hosts in their order, and every address of each. */
+    private NextHopConnection call(Patience patience, NextHopClient.Opening opening) throws IOException {
+        List<String> problems = new ArrayList<>();
+        Optional<NextHopException> said = Optional.empty();
+        for (HostAndPort host : hosts.inOrder()) {
+            Breaker breaker = breakers.get(host);
+            if (!breaker.lets()) {
+                problems.add(host + ": left alone after failures");
+                continue;
+            }
+            boolean up = false;
+            try {
+                NextHopConnection connection = call(host, patience, opening);
+                up = true;
+                return connection;
+            } catch (IOException e) {
+                problems.add(host + ": " + e);
+                said = e instanceof NextHopException known ? Optional.of(known) : Optional.empty();
+            } finally {
+                if (up) {
+                    breaker.succeeded();
+                } else {
+                    breaker.failed();
+                }
+            }
+        }
+        throw new NextHopException(
+                said.map(NextHopException::reply).orElse(NextHopException.UNAVAILABLE), String.join("; ", problems));
+    }
+
+    private NextHopConnection call(HostAndPort host, Patience patience, NextHopClient.Opening opening)
+            throws IOException {
+        IOException failure = new IOException("the host has no address");
+        for (InetAddress address : hosts.addresses(host.getHost())) {
+            try {
+                NextHopConnection connection = dialer.dial(host, address, patience, this);
+                boolean open = false;
+                try {
+                    opening.run(connection);
+                    open = true;
+                    return connection;
+                } finally {
+                    if (!open) {
+                        connection.drop();
+                    }
+                }
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    @Override
+    public void takeBack(NextHopConnection connection) {
+        try {
+            Patience brief = new Patience(closer, GOODBYE);
+            boolean worthKeeping = settings.pool().idle() > 0
+                    && connection.messages() < settings.pool().messages();
+            if (!(worthKeeping && connection.reset(brief) && keep(connection))) {
+                connection.quit(brief);
+            }
+        } finally {
+            slots.release();
+        }
+    }
+
+    private synchronized boolean keep(NextHopConnection connection) {
+        if (closed || idle.size() >= settings.pool().idle() || !sweepLater()) {
+            return false;
+        }
+        connection.idleSince(clock.instant());
+        idle.addFirst(connection);
+        return true;
+    }
+
+    private synchronized Optional<NextHopConnection> takeIdle() {
+        dropOlderThan(clock.instant().minus(settings.pool().idleTime()));
+        return Optional.ofNullable(idle.pollFirst());
+    }
+
+    private synchronized void dropIdle() {
+        dropOlderThan(Instant.MAX);
+    }
+
+    private void dropOlderThan(Instant limit) {
+        while (!idle.isEmpty() && idle.getLast().idleSince().isBefore(limit)) {
+            idle.removeLast().drop();
+        }
+    }
+
+    private boolean sweepLater() {
+        try {
+            if (!sweeping) {
+                closer.schedule(this::sweep, settings.pool().idleTime().toMillis(), MILLISECONDS);
+                sweeping = true;
+            }
+            return true;
+        } catch (RejectedExecutionException e) {
+            // the server stops
+            return false;
+        }
+    }
+
+    private synchronized void sweep() {
+        sweeping = false;
+        dropOlderThan(clock.instant().minus(settings.pool().idleTime()));
+        if (!idle.isEmpty()) {
+            sweepLater();
+        }
+    }
+
+    /** Drops the idle connections, and keeps none from now on. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        dropIdle();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.relaypolicy.server.nexthop;
+
+import com.google.common.net.InetAddresses;
+import com.google.common.net.InternetDomainName;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Makes TLS with a next hop as its {@link TlsSettings} ask. Thread-safe. */
+final class HopTls {
+
+    private final TlsSettings settings;
+    private final boolean vouched;
+    private final SSLContext context;
+
+    HopTls(TlsSettings settings) {
+        this.settings = settings;
+        boolean required = settings.mode() == TlsSettings.Mode.REQUIRED;
+        this.vouched = required && (settings.pins().isEmpty() || !settings.authorities().isEmpty());
+        try {
+            context = SSLContext.getInstance("TLS");
+            Optional<X509ExtendedTrustManager> chain =
+                    vouched ? Optional.of(authorities(settings.authorities())) : Optional.empty();
+            context.init(null, new TrustManager[] {new ServerTrust(chain, settings.pins())}, null);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("this JDK has no TLS", e);
+        }
+    }
+
+    /** The JDK's, where none are given. */
+    private static X509ExtendedTrustManager authorities(List<X509Certificate> certificates)
+            throws GeneralSecurityException, IOException {
+        @Nullable KeyStore store = null;
+        if (!certificates.isEmpty()) {
+            store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (X509Certificate certificate : certificates) {
+                store.setCertificateEntry(Integer.toString(store.size()), certificate);
+            }
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return Arrays.stream(factory.getTrustManagers())
+                .filter(X509ExtendedTrustManager.class::isInstance)
+                .map(X509ExtendedTrustManager.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new GeneralSecurityException("no PKIX trust manager"));
+    }
+
+    /**
+     * Puts a connected socket inside TLS.
+     *
+     * @param host the name it was connected by
+     * @throws IOException where that fails, or the server does not prove itself
+     */
+    SSLSocket secure(Socket transport, String host, int port) throws IOException {
+        String name = settings.serverName().orElse(host);
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(transport, name, port, true);
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+        if (vouched) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        if (!InetAddresses.isInetAddress(name) && InternetDomainName.isValid(name)) {
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+        }
+        tls.setSSLParameters(parameters);
+        tls.startHandshake();
+        return tls;
+    }
+}

@@ -1,0 +1,223 @@
+package dev.relaypolicy.server.nexthop;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.relaypolicy.text.Escapes;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.commons.net.DefaultSocketFactory;
+import org.apache.commons.net.smtp.SMTP;
+import org.apache.commons.net.smtp.SMTPConnectionClosedException;
+import org.apache.commons.net.smtp.SMTPReply;
+
+/**
+ * A connection with a next hop: commons-net sends the commands and reads the replies. Three things are done here that it
+ * leaves open. Replies are bounded in length and time, and none is believed that came before its command. A command is
+ * one line. A message goes out octet for octet, through a stream of ours: commons-net's writer works on characters and
+ * ends the message when it is closed, and half a message must never be ended.
+ *
+ * <p>Not thread-safe, save {@link #drop}.
+ */
+public final class NextHopConnection implements AutoCloseable {
+
+    private final NextHopTimeouts timeouts;
+    private final NextHopSocket socket;
+    private final SMTP smtp = new SMTP(ISO_8859_1.name());
+    private final Home home;
+    private Patience patience;
+    private NextHopOffers offers = NextHopOffers.NONE;
+
+    /** Whether every exchange has come to its end, and the server stays. */
+    private boolean inStep = true;
+
+    private int messages;
+    private Instant idleSince = Instant.MAX;
+
+    /** Gets a connection back when its transaction has ended. */
+    interface Home {
+        void takeBack(NextHopConnection connection);
+    }
+
+    /** What a message is made of: lines that end in CRLF, without dot-stuffing. */
+    public interface Content {
+        /** Writes all of it. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * A connection that is not open yet.
+     *
+     * @param tls where it is inside TLS from its first octet
+     * @param home where it goes when it is closed
+     */
+    NextHopConnection(NextHopTimeouts timeouts, Patience patience, Optional<NextHopSocket.Tls> tls, Home home) {
+        this.timeouts = timeouts;
+        this.patience = patience;
+        this.home = home;
+        socket = new NextHopSocket(tls);
+        smtp.setConnectTimeout((int) timeouts.connect().toMillis());
+        smtp.setDefaultTimeout((int) timeouts.reply().toMillis());
+        smtp.setSocketFactory(new DefaultSocketFactory() {
+            @Override
+            public Socket createSocket() {
+                return socket;
+            }
+        });
+    }
+
+    /** Connects and reads the greeting. */
+    NextHopReply open(InetAddress address, int port) throws IOException {
+        socket.setSoTimeout((int) timeouts.reply().toMillis());
+        return exchange(() -> smtp.connect(address, port));
+    }
+
+    /** Goes on inside TLS, after STARTTLS has been answered. Whatever the server offered before is void (RFC 3207). */
+    void startTls(NextHopSocket.Tls tls) throws IOException {
+        offers = NextHopOffers.NONE;
+        inStep = false;
+        patience.during(this::drop, () -> {
+            socket.startTls(tls);
+            return socket;
+        });
+        inStep = true;
+    }
+
+    void offers(NextHopOffers offered) {
+        offers = offered;
+    }
+
+    /** What the server offered at EHLO. */
+    public NextHopOffers offers() {
+        return offers;
+    }
+
+    /**
+     * Sends a command and reads its reply. Non-ASCII characters go out in UTF-8.
+     *
+     * @throws IllegalArgumentException where it is not one line
+     * @throws IOException where the reply is late, missing, or none; the connection is of no more use then
+     */
+    public NextHopReply command(String line) throws IOException {
+        if (line.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            throw new IllegalArgumentException("`" + Escapes.printable(line) + "` is not a command of one line");
+        }
+        socket.setSoTimeout((int) timeouts.reply().toMillis());
+        return exchange(() -> smtp.sendCommand(new String(line.getBytes(UTF_8), ISO_8859_1)));
+    }
+
+    /**
+     * Sends a message after a 354, and reads what is answered to it.
+     *
+     * @param replies how many answers there are: one, or with LMTP one for each recipient that was taken
+     * @throws IOException where an answer is late, missing, or none; whether the server took the message is not known then
+     */
+    public List<NextHopReply> message(Content content, int replies) throws IOException {
+        messages++;
+        socket.setSoTimeout(0);
+        List<NextHopReply> answers = new ArrayList<>();
+        answers.add(exchange(() -> {
+            DotStuffing out = new DotStuffing(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+            content.writeTo(out);
+            out.endOfData();
+            smtp.getReply();
+        }));
+        while (answers.size() < replies) {
+            socket.expectAnother();
+            answers.add(read(smtp::getReply));
+        }
+        return answers;
+    }
+
+    /** Gives the connection back: it is kept for another transaction, or takes leave of the server. */
+    @Override
+    public void close() {
+        home.takeBack(this);
+    }
+
+    /** Closes the connection as it is; a message that is not ended stays so. May be called from any thread. */
+    public void drop() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // it is gone either way
+        }
+    }
+
+    /** Lets another transaction have it, with its own time to wait. */
+    void lend(Patience patience) {
+        this.patience = patience;
+    }
+
+    /** Ends whatever transaction is open there; returns whether the server said so and stays. */
+    boolean reset(Patience brief) {
+        patience = brief;
+        try {
+            return inStep && command("RSET").isPositive();
+        } catch (IOException | RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Says QUIT, waits a moment for the answer, and closes. Where the last exchange has no end it only closes. */
+    void quit(Patience brief) {
+        patience = brief;
+        try {
+            if (inStep) {
+                command("QUIT");
+                socket.shutDown();
+            }
+        } catch (IOException | RejectedExecutionException e) {
+            // everything that counts has been answered
+        } finally {
+            drop();
+        }
+    }
+
+    int messages() {
+        return messages;
+    }
+
+    Instant idleSince() {
+        return idleSince;
+    }
+
+    void idleSince(Instant now) {
+        idleSince = now;
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private NextHopReply exchange(Step step) throws IOException {
+        socket.expectReply();
+        return read(step);
+    }
+
+    private NextHopReply read(Step step) throws IOException {
+        inStep = false;
+        NextHopReply reply = patience.during(this::drop, () -> {
+            try {
+                step.run();
+            } catch (SMTPConnectionClosedException e) {
+                if (smtp.getReplyStrings().length == 0 || smtp.getReplyCode() != SMTPReply.SERVICE_NOT_AVAILABLE) {
+                    throw e;
+                }
+            }
+            NextHopReply read = NextHopReply.of(smtp.getReplyStrings());
+            socket.taken(read);
+            return read;
+        });
+        inStep = !reply.isGoodbye();
+        return reply;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.relaypolicy.server.nexthop;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Asks what a server must prove: its name, by the authorities' word, and that it has a pinned key. Either may be left out. */
+final class ServerTrust extends X509ExtendedTrustManager {
+
+    private final Optional<X509ExtendedTrustManager> authorities;
+    private final Set<KeyPin> pins;
+
+    ServerTrust(Optional<X509ExtendedTrustManager> authorities, Set<KeyPin> pins) {
+        this.authorities = authorities;
+        this.pins = pins;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        if (authorities.isPresent()) {
+            authorities.get().checkServerTrusted(chain, type, socket);
+        }
+        KeyPin key = KeyPin.of(chain[0]);
+        if (!pins.isEmpty() && !pins.contains(key)) {
+            throw new CertificateException("the server's key is " + key + ", which is not pinned");
+        }
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return authorities.map(X509ExtendedTrustManager::getAcceptedIssuers).orElse(new X509Certificate[0]);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+        throw unused();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        throw unused();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+        throw unused();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        throw unused();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        throw unused();
+    }
+
+    private static CertificateException unused() {
+        return new CertificateException("only servers on sockets are trusted here");
+    }
+}

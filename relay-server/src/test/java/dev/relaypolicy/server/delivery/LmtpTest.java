@@ -1,0 +1,157 @@
+package dev.relaypolicy.server.delivery;
+
+import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.net.HostAndPort;
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.delivery.Destination.NextHop;
+import dev.relaypolicy.server.nexthop.NextHopSettings;
+import dev.relaypolicy.server.nexthop.PoolSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** LMTP (RFC 2033): each recipient has an answer of its own after the data, and our client gets one. */
+@Timeout(60)
+class LmtpTest {
+
+    private static final ForwardPath CAROL = ForwardPath.of(EmailAddress.parse("carol@elsewhere.test"));
+    private static final ForwardPath DAVE = ForwardPath.of(EmailAddress.parse("dave@elsewhere.test"));
+
+    @TempDir
+    private Path folder;
+
+    private Workshop workshop;
+    private ScriptedNextHop hop;
+
+    @BeforeEach
+    void open() throws IOException {
+        workshop = new Workshop(folder);
+        hop = new ScriptedNextHop();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        workshop.close();
+        hop.close();
+    }
+
+    private NextHopSettings settings() {
+        return NextHopSettings.lmtp(hop.address()).with(Workshop.PATIENT).with(PoolSettings.NO_REUSE);
+    }
+
+    private SmtpReply deliver(NextHopSettings settings, ForwardPath... recipients) {
+        try (Transaction transaction = workshop.begin()) {
+            for (ForwardPath recipient : recipients) {
+                transaction.recipient(recipient, List.of(new NextHop(settings)));
+            }
+            Workshop.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
+            return transaction.finish();
+        }
+    }
+
+    @Test
+    void aMessageIsHandedOnAfterLhlo() throws Exception {
+        hop.on("END", "250 2.0.0 <bob> kept\r\n250 2.0.0 <carol> kept");
+        assertThat(deliver(settings(), BOB, CAROL)).hasToString("250 2.0.0 Kept as T1");
+        hop.awaitDisconnect();
+        assertThat(hop.commands)
+                .containsExactly(
+                        "LHLO mail.wiz-code.private",
+                        "MAIL FROM:<alice@wiz-code.private>",
+                        "RCPT TO:<bob@elsewhere.test>",
+                        "RCPT TO:<carol@elsewhere.test>",
+                        "DATA",
+                        "QUIT");
+    }
+
+    @Test
+    void onlyRecipientsThatWereTakenHaveAnAnswer() {
+        hop.on("RCPT", "250 ok", "550 5.1.1 no", "250 ok").on("END", "250 kept\r\n250 kept");
+        assertThat(deliver(settings(), BOB, CAROL, DAVE).code()).isEqualTo(250);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "550 5.7.1 a|550 5.7.1 b|550 5.7.1 a",
+                "451 4.2.0 a|452 4.2.2 b|451 4.2.0 a",
+                "550 5.7.1 a|452 4.2.2 b|452 4.2.2 b",
+                "452 4.2.2 a|550 5.7.1 b|452 4.2.2 a",
+                "250 2.0.0 a|550 5.7.1 b|451 4.3.0 The message was taken for some recipients only, please try again later",
+                "452 4.2.2 a|250 2.0.0 b|451 4.3.0 The message was taken for some recipients only, please try again later",
+            })
+    void manyAnswersBecomeOneThatLosesNothing(String one, String two, String ours) throws Exception {
+        hop.on("END", one + "\r\n" + two.replace("b", "b-1").replaceFirst(" ", "-") + "\r\n" + two);
+        try (Transaction transaction = workshop.begin()) {
+            transaction.recipient(BOB, List.of(new NextHop(settings())));
+            transaction.recipient(CAROL, List.of(new NextHop(settings()), workshop.mailbox("alice")));
+            Workshop.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
+            assertThat(transaction.finish().toString().replace(" b-1", "")).isEqualTo(ours);
+        }
+        assertThat(workshop.allFiles()).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatNeverComesDefers() {
+        hop.on("END", "250 kept" + "\r\n" + ScriptedNextHop.VANISH);
+        assertThat(deliver(settings(), BOB, CAROL).toString()).startsWith("451 4.4.1 ");
+        hop.on("END", "250 kept\r\n421 4.3.2 closing\r\n" + ScriptedNextHop.VANISH);
+        assertThat(deliver(settings(), BOB, CAROL, DAVE).toString()).startsWith("451 4.4.1 ");
+    }
+
+    @Test
+    void oneRecipientAtATimeRulesOutMixedAnswers() {
+        try (Transaction transaction = workshop.begin()) {
+            NextHop one = new NextHop(settings().withMaxRecipients(1));
+            assertThat(transaction.recipient(BOB, List.of(one)).code()).isEqualTo(250);
+            assertThat(transaction.recipient(CAROL, List.of(one)).toString()).startsWith("452 4.5.3 ");
+            Workshop.write(transaction, "Subject: hello\r\n\r\n");
+            assertThat(transaction.finish().code()).isEqualTo(250);
+        }
+        assertThat(hop.commands).doesNotContain("RCPT TO:" + CAROL);
+    }
+
+    @Test
+    void answersStayInStepOverKeptConnections() {
+        NextHopSettings kept = settings().with(PoolSettings.DEFAULT);
+        for (int i = 0; i < 3; i++) {
+            hop.on("END", "250 kept\r\n250 kept\r\n250 kept");
+            assertThat(deliver(kept, BOB, CAROL, DAVE).code()).isEqualTo(250);
+            hop.on("END", "550 5.7.1 no");
+            assertThat(deliver(kept, BOB)).hasToString("550 5.7.1 no");
+        }
+        assertThat(hop.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void whoKnowsNoLhloIsNoLmtpServer() {
+        hop.on("LHLO", "500 what?");
+        try (Transaction transaction = workshop.begin()) {
+            assertThat(transaction
+                            .recipient(BOB, List.of(new NextHop(settings())))
+                            .toString())
+                    .startsWith("451 4.4.1 ");
+        }
+        assertThat(hop.commands).containsExactly("LHLO mail.wiz-code.private");
+    }
+
+    @Test
+    void port25IsNotForLmtp() {
+        assertThatThrownBy(() -> NextHopSettings.lmtp(HostAndPort.fromParts("hop.test", 25)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("`hop.test:25`: LMTP is not spoken on port 25 (RFC 2033 section 5), 24 is usual");
+    }
+}

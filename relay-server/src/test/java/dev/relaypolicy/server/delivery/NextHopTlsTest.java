@@ -1,0 +1,256 @@
+package dev.relaypolicy.server.delivery;
+
+import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.net.HostAndPort;
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.server.TestCertificates;
+import dev.relaypolicy.server.TestCertificates.Issued;
+import dev.relaypolicy.server.delivery.Destination.NextHop;
+import dev.relaypolicy.server.nexthop.KeyPin;
+import dev.relaypolicy.server.nexthop.NextHopSettings;
+import dev.relaypolicy.server.nexthop.NextHopTimeouts;
+import dev.relaypolicy.server.nexthop.PoolSettings;
+import dev.relaypolicy.server.nexthop.TlsSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TLS with a next hop, and what is not TLS with the right one. */
+@Timeout(60)
+class NextHopTlsTest {
+
+    private static final TestCertificates AUTHORITY = new TestCertificates("test authority");
+    private static final TestCertificates STRANGER = new TestCertificates("another authority");
+    private static final Issued GOOD = AUTHORITY.issue("127.0.0.1", "hop.test");
+    private static final TlsSettings VOUCHED = TlsSettings.vouchedBy(List.of(AUTHORITY.certificate()));
+    private static final String OFFER = "250-hop.test\r\n250-STARTTLS\r\n250 8BITMIME";
+
+    @TempDir
+    private Path folder;
+
+    private Workshop workshop;
+    private ScriptedNextHop hop;
+
+    @BeforeEach
+    void open() throws IOException {
+        workshop = new Workshop(folder);
+        hop = new ScriptedNextHop();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        workshop.close();
+        hop.close();
+    }
+
+    private SmtpReply deliver(NextHopSettings settings) {
+        try (Transaction transaction = workshop.begin()) {
+            SmtpReply reply = transaction.recipient(BOB, List.of(new NextHop(settings)));
+            if (reply.code() >= 300) {
+                return reply;
+            }
+            Workshop.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
+            return transaction.finish();
+        }
+    }
+
+    private SmtpReply deliver(TlsSettings tls) {
+        return deliver(hop.settings().with(tls));
+    }
+
+    /** The hop never hears of a message, in clear text or not. */
+    private void assertNothingSaid(TlsSettings tls) throws Exception {
+        hop.commands.clear();
+        assertThat(deliver(tls).toString()).startsWith("451 4.4.1 ");
+        hop.awaitDisconnect();
+        assertThat(hop.commands).doesNotContain("DATA").noneMatch(command -> command.startsWith("MAIL"));
+    }
+
+    @Test
+    void tlsIsUsedWhereItIsOfferedWhateverTheCertificate() throws Exception {
+        hop.on("EHLO", OFFER).withTls(TestCertificates.selfSigned("whoever.test").serverContext());
+        assertThat(deliver(TlsSettings.OPPORTUNISTIC).code()).isEqualTo(250);
+        hop.awaitDisconnect();
+        assertThat(hop.commands)
+                .containsExactly(
+                        "EHLO mail.wiz-code.private",
+                        "STARTTLS",
+                        "EHLO mail.wiz-code.private",
+                        "MAIL FROM:<alice@wiz-code.private>",
+                        "RCPT TO:<bob@elsewhere.test>",
+                        "DATA",
+                        "QUIT");
+        assertThat(hop.messages).hasSize(1);
+    }
+
+    @Test
+    void tlsIsLeftAloneWhereNoneIsAsked() {
+        hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
+        assertThat(deliver(TlsSettings.NONE).code()).isEqualTo(250);
+        assertThat(hop.commands).doesNotContain("STARTTLS");
+    }
+
+    @Test
+    void opportunisticTlsThatIsRefusedOrFailsGoesOnInClearText() throws Exception {
+        for (String answer : List.of("454 4.7.0 not now", "220 go\r\n" + ScriptedNextHop.VANISH)) {
+            hop.commands.clear();
+            hop.on("EHLO", OFFER).on("STARTTLS", answer);
+            assertThat(deliver(TlsSettings.OPPORTUNISTIC).code()).isEqualTo(250);
+            assertThat(hop.commands).containsOnlyOnce("STARTTLS");
+        }
+        assertThat(hop.connections()).isEqualTo(3);
+    }
+
+    @Test
+    void requiredTlsThatIsNotOfferedOrRefusedIsTheEnd() throws Exception {
+        assertNothingSaid(VOUCHED);
+        hop.on("EHLO", "502 what?");
+        assertNothingSaid(VOUCHED);
+        for (String answer : List.of("454 4.7.0 not now", "250 wrong", "220 go\r\n" + ScriptedNextHop.VANISH)) {
+            hop.on("EHLO", OFFER).on("STARTTLS", answer);
+            assertNothingSaid(VOUCHED);
+        }
+    }
+
+    @Test
+    void aCertificateForTheNameFromTheAuthorityWillDo() {
+        hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
+        assertThat(deliver(VOUCHED).code()).isEqualTo(250);
+        assertThat(deliver(VOUCHED.named("hop.test")).code()).isEqualTo(250);
+    }
+
+    @Test
+    void noOtherCertificateWill() throws Exception {
+        hop.on("EHLO", OFFER);
+        for (Issued wrong : List.of(
+                AUTHORITY.issue("127.0.0.2", "localhost"),
+                AUTHORITY.issueExpired("127.0.0.1"),
+                STRANGER.issue("127.0.0.1"),
+                TestCertificates.selfSigned("127.0.0.1"))) {
+            hop.withTls(wrong.serverContext());
+            assertNothingSaid(VOUCHED);
+        }
+        hop.withTls(GOOD.serverContext());
+        assertNothingSaid(VOUCHED.named("other.test"));
+        assertNothingSaid(TlsSettings.REQUIRED);
+    }
+
+    @Test
+    void aPinnedKeyNeedsNoAuthority() throws Exception {
+        Issued own = TestCertificates.selfSigned("whoever.test");
+        hop.on("EHLO", OFFER).withTls(own.serverContext());
+        KeyPin pin = KeyPin.of(own.certificate());
+        assertThat(deliver(TlsSettings.pinned(KeyPin.of(GOOD.certificate()), pin)).code())
+                .isEqualTo(250);
+        assertNothingSaid(TlsSettings.pinned(KeyPin.of(GOOD.certificate())));
+    }
+
+    @Test
+    void aPinnedKeyAndAnAuthorityAreBothAsked() throws Exception {
+        Issued own = TestCertificates.selfSigned("127.0.0.1");
+        TlsSettings.Mode required = TlsSettings.Mode.REQUIRED;
+        List<java.security.cert.X509Certificate> authorities = List.of(AUTHORITY.certificate());
+        TlsSettings both = new TlsSettings(
+                required, authorities, Set.of(KeyPin.of(own.certificate()), KeyPin.of(GOOD.certificate())), Optional.empty());
+        hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
+        assertThat(deliver(both).code()).isEqualTo(250);
+        hop.withTls(own.serverContext());
+        assertNothingSaid(both);
+        hop.withTls(AUTHORITY.issue("127.0.0.1").serverContext());
+        assertNothingSaid(both);
+    }
+
+    @Test
+    void answersInClearTextBehindStarttlsAreNotBelieved() throws Exception {
+        hop.on("EHLO", OFFER).on("STARTTLS", "220 go\r\n250 8BITMIME").withTls(GOOD.serverContext());
+        assertNothingSaid(VOUCHED);
+        assertNothingSaid(TlsSettings.OPPORTUNISTIC);
+        assertThat(hop.commands).endsWith("STARTTLS");
+        assertThat(hop.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasOfferedInClearTextIsForgotten() {
+        hop.on("EHLO", "250-hop.test\r\n250-STARTTLS\r\n250 SIZE 10", "250 hop.test").withTls(GOOD.serverContext());
+        assertThat(deliver(VOUCHED).code()).isEqualTo(250);
+    }
+
+    @Test
+    void smtpsIsTlsFromTheFirstOctet() throws Exception {
+        hop.withImplicitTls(GOOD.serverContext());
+        NextHopSettings smtps =
+                NextHopSettings.smtps(hop.address()).with(hop.settings().timeouts()).with(PoolSettings.NO_REUSE);
+        assertThat(deliver(smtps.with(VOUCHED)).code()).isEqualTo(250);
+        assertThat(hop.commands).doesNotContain("STARTTLS");
+        hop.commands.clear();
+        assertThat(deliver(smtps).toString()).startsWith("451 4.4.1 ");
+        assertThat(deliver(smtps.with(VOUCHED.named("other.test"))).toString()).startsWith("451 4.4.1 ");
+        assertThat(hop.commands).isEmpty();
+    }
+
+    @Test
+    void aHandshakeThatNeverEndsIsBounded() throws Exception {
+        hop.within(new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(600)));
+        hop.on("EHLO", OFFER).on("STARTTLS", "220 go");
+        assertNothingSaid(VOUCHED);
+        NextHopSettings smtps =
+                NextHopSettings.smtps(hop.address()).with(hop.settings().timeouts()).with(VOUCHED);
+        hop.on("CONNECT", ScriptedNextHop.HANG);
+        assertThat(deliver(smtps).toString()).startsWith("451 4.4.1 ");
+    }
+
+    @Test
+    void authoritiesAreReadFromPem() throws IOException {
+        Path pem = folder.resolve("ca.pem");
+        Files.writeString(
+                pem,
+                "the authorities\n" + TestCertificates.pem(STRANGER.certificate())
+                        + TestCertificates.pem(AUTHORITY.certificate()));
+        hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
+        assertThat(TlsSettings.readAuthorities(pem)).hasSize(2);
+        assertThat(deliver(TlsSettings.vouchedBy(TlsSettings.readAuthorities(pem))).code())
+                .isEqualTo(250);
+        Path none = Files.writeString(folder.resolve("none.pem"), "");
+        assertThatThrownBy(() -> TlsSettings.readAuthorities(none))
+                .isInstanceOf(IOException.class)
+                .hasMessage("`" + none + "` holds no certificate");
+        Path bad = Files.writeString(folder.resolve("bad.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n");
+        assertThatThrownBy(() -> TlsSettings.readAuthorities(bad))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("`" + bad + "` is not a PEM file of certificates: ");
+    }
+
+    @Test
+    void settingsThatWouldNotHoldWhatTheyPromiseAreRefused() {
+        HostAndPort host = HostAndPort.fromParts("hop.test", 465);
+        assertThatThrownBy(() -> NextHopSettings.smtps(host).with(TlsSettings.OPPORTUNISTIC))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("smtps is inside TLS from the start: set tls to `required`");
+        assertThatThrownBy(() -> TlsSettings.OPPORTUNISTIC.named("hop.test"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void pinsAreReadAndWritten() {
+        String text = KeyPin.of(GOOD.certificate()).toString();
+        assertThat(text).startsWith("sha256/").hasSize(51);
+        assertThat(KeyPin.parse(text)).isEqualTo(KeyPin.of(GOOD.certificate()));
+        assertThat(KeyPin.parse(text.replace('/', ':').replaceFirst("sha256:", "sha256/").replace(':', '/')))
+                .isEqualTo(KeyPin.parse(text));
+        for (String bad : List.of("", "sha256/", "sha1/" + "A".repeat(27) + "=", text + "A", text.substring(1))) {
+            assertThatThrownBy(() -> KeyPin.parse(bad)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.relaypolicy.server.nexthop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class BreakerTest {
+
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-11-25T12:00:00Z"));
+    private final Breaker breaker = new Breaker(new BreakerSettings(3, Duration.ofSeconds(30)), clock);
+
+    private void fail(int times) {
+        for (int i = 0; i < times; i++) {
+            breaker.failed();
+        }
+    }
+
+    @Test
+    void itOpensAfterFailuresInARowOnly() {
+        fail(2);
+        breaker.succeeded();
+        fail(2);
+        assertThat(breaker.lets()).isTrue();
+        fail(1);
+        assertThat(breaker.lets()).isFalse();
+    }
+
+    @Test
+    void afterThePauseOneTriesAndDecides() {
+        fail(3);
+        clock.advance(Duration.ofSeconds(29));
+        assertThat(breaker.lets()).isFalse();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.lets()).isFalse();
+        fail(1);
+        clock.advance(Duration.ofSeconds(29));
+        assertThat(breaker.lets()).isFalse();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(breaker.lets()).isTrue();
+        breaker.succeeded();
+        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.lets()).isTrue();
+    }
+
+    @Test
+    void theOneThatTriesAndNeverComesBackDoesNotKeepItOpen() {
+        fail(3);
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(breaker.lets()).isTrue();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(breaker.lets()).isTrue();
+    }
+}
