@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.text.Escapes;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * A decision together with every policy that was asked on the way and what it said.
@@ -52,12 +51,10 @@ public record Explanation(RelayDecision decision, List<Step> steps) {
                 .append(step.policy())
                 .append(": ")
                 .append(step.decision().effect().word());
-        if (step.children().isEmpty()) {
-            reasons(step.decision()).forEach(reason -> {
-                out.append(" [").append(reason.code()).append("] ").append(Escapes.printable(reason.detail()));
-                reason.origin()
-                        .ifPresent(origin -> out.append(" (").append(origin).append(')'));
-            });
+        if (step.children().isEmpty() && step.decision() instanceof RelayDecision.Opinion opinion) {
+            Reason reason = opinion.reason();
+            out.append(" [").append(reason.code()).append("] ").append(Escapes.printable(reason.detail()));
+            reason.origin().ifPresent(origin -> out.append(" (").append(origin).append(')'));
         }
         out.append('\n');
         step.notes()
@@ -66,16 +63,5 @@ public record Explanation(RelayDecision decision, List<Step> steps) {
                         .append(Escapes.printable(note))
                         .append('\n'));
         step.children().forEach(child -> append(child, depth + 1, out));
-    }
-
-    private static Stream<Reason> reasons(RelayDecision decision) {
-        if (decision instanceof RelayDecision.Permit permit) {
-            return Stream.of(permit.reason());
-        } else if (decision instanceof RelayDecision.Deny deny) {
-            return Stream.of(deny.reason());
-        } else if (decision instanceof RelayDecision.Defer defer) {
-            return Stream.of(defer.reason());
-        }
-        return Stream.empty();
     }
 }

@@ -27,8 +27,18 @@ public sealed interface RelayDecision {
     /** The kind of this decision. */
     Effect effect();
 
+    /** A decision that says something: every one but {@link Abstain}. */
+    sealed interface Opinion extends RelayDecision {
+
+        /** Why. */
+        Reason reason();
+
+        /** What the client hears. */
+        SmtpReply reply();
+    }
+
     /** The client may hand us the mail. */
-    record Permit(Reason reason, SmtpReply reply) implements RelayDecision {
+    record Permit(Reason reason, SmtpReply reply) implements Opinion {
         public Permit {
             Objects.requireNonNull(reason, "reason");
             requireClass(reply, 2, "a Permit");
@@ -41,7 +51,7 @@ public sealed interface RelayDecision {
     }
 
     /** The client may not, now or later. */
-    record Deny(Reason reason, SmtpReply reply) implements RelayDecision {
+    record Deny(Reason reason, SmtpReply reply) implements Opinion {
         public Deny {
             Objects.requireNonNull(reason, "reason");
             requireClass(reply, 5, "a Deny");
@@ -54,7 +64,7 @@ public sealed interface RelayDecision {
     }
 
     /** It cannot be decided now; the client may ask again. */
-    record Defer(Reason reason, SmtpReply reply) implements RelayDecision {
+    record Defer(Reason reason, SmtpReply reply) implements Opinion {
         public Defer {
             Objects.requireNonNull(reason, "reason");
             requireClass(reply, 4, "a Defer");

@@ -9,7 +9,7 @@ package dev.relaypolicy;
  * none permits before there is a recipient.
  *
  * <p>Implementations must be safe for use by many threads at once and may block. They read the time from
- * {@link RelayRequest#instant()}, never from a clock, and resolve no names (rules R3 and R13 of docs/semantics.md). A
+ * {@link RelayRequest#instant()}, never from a clock, and resolve no names (R13 of docs/semantics.md). A
  * policy that throws, or answers null, counts as {@link RelayDecision.Defer} (R5).
  *
  * <pre>{@code

@@ -25,12 +25,8 @@ public record Verdict(RelayDecision.Effect effect, SmtpReply reply, Reason reaso
      * @throws IllegalArgumentException for Abstain, which nobody hears
      */
     public static Verdict of(RelayDecision decision) {
-        if (decision instanceof RelayDecision.Permit permit) {
-            return new Verdict(permit.effect(), permit.reply(), permit.reason());
-        } else if (decision instanceof RelayDecision.Deny deny) {
-            return new Verdict(deny.effect(), deny.reply(), deny.reason());
-        } else if (decision instanceof RelayDecision.Defer defer) {
-            return new Verdict(defer.effect(), defer.reply(), defer.reason());
+        if (decision instanceof RelayDecision.Opinion opinion) {
+            return new Verdict(opinion.effect(), opinion.reply(), opinion.reason());
         }
         throw new IllegalArgumentException("an abstention is no verdict");
     }

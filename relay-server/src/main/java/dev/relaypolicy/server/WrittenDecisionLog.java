@@ -2,7 +2,6 @@ package dev.relaypolicy.server;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.base.CaseFormat;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
@@ -58,6 +57,7 @@ public final class WrittenDecisionLog implements DecisionLog {
         fields.put("mechanism", mechanism);
         fields.put("user", user(outcome));
         putSession(fields, facts);
+        fields.put("detail", outcome instanceof LoginOutcome.Unavailable unavailable ? unavailable.why() : NONE);
         lines.accept(format.format("login", fields));
     }
 
@@ -73,10 +73,20 @@ public final class WrittenDecisionLog implements DecisionLog {
         fields.put("listener", facts.listener().name());
     }
 
-    /** The word for an outcome, in the log and in metrics, such as {@code rejected}. */
+    /** The word for an outcome, in the log and in metrics. */
     public static String word(LoginOutcome outcome) {
-        return CaseFormat.UPPER_CAMEL.to(
-                CaseFormat.LOWER_HYPHEN, outcome.getClass().getSimpleName());
+        if (outcome instanceof LoginOutcome.Authenticated) {
+            return "authenticated";
+        } else if (outcome instanceof LoginOutcome.Rejected) {
+            return "rejected";
+        } else if (outcome instanceof LoginOutcome.Malformed) {
+            return "malformed";
+        } else if (outcome instanceof LoginOutcome.Cancelled) {
+            return "cancelled";
+        } else if (outcome instanceof LoginOutcome.Unavailable) {
+            return "unavailable";
+        }
+        return "too-many";
     }
 
     private static String user(LoginOutcome outcome) {

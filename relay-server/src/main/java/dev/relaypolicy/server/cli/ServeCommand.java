@@ -101,7 +101,9 @@ final class ServeCommand implements Callable<Integer> {
         try {
             observation
                     .answer(server, opened.site()::files, watched.executor())
-                    .ifPresent(address -> console.err().println("relay: admin listens on " + address));
+                    .ifPresent(address -> console.err()
+                            .println("relay: admin listens on "
+                                    + address.getAddress().getHostAddress() + ":" + address.getPort()));
         } catch (IOException e) {
             console.err().println("relay: --admin cannot be bound: " + e.getMessage());
             server.stop(Duration.ZERO);

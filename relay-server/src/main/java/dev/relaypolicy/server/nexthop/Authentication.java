@@ -36,8 +36,7 @@ final class Authentication {
         byte[] none = {0};
         Set<String> offered = connection.offers().mechanisms();
         if (offered.contains("PLAIN")) {
-            String response =
-                    login.password().use(password -> BASE64.encode(Bytes.concat(none, user, none, password)));
+            String response = login.password().use(password -> BASE64.encode(Bytes.concat(none, user, none, password)));
             requireSuccess("PLAIN", initial(connection, "PLAIN", response));
         } else if (offered.contains("LOGIN")) {
             requireContinue("LOGIN", connection.command("AUTH LOGIN"));
@@ -54,8 +53,7 @@ final class Authentication {
                     + connection.offers().mechanisms() + "`");
         }
         String token = tokens.token();
-        String response =
-                BASE64.encode(("user=" + user + "\1auth=Bearer " + token + "\1\1").getBytes(UTF_8));
+        String response = BASE64.encode(("user=" + user + "\1auth=Bearer " + token + "\1\1").getBytes(UTF_8));
         NextHopReply answer = initial(connection, "XOAUTH2", response);
         if (answer.code() == CONTINUE) {
             // the challenge says what is wrong; the refusal follows an empty answer

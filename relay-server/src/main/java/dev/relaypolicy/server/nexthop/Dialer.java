@@ -84,9 +84,8 @@ final class Dialer {
     }
 
     private void startTls(NextHopConnection connection, NextHopSocket.Tls start, Mode mode) throws IOException {
-        Optional<NextHopReply> answer = connection.offers().startTls()
-                ? Optional.of(connection.command("STARTTLS"))
-                : Optional.empty();
+        Optional<NextHopReply> answer =
+                connection.offers().startTls() ? Optional.of(connection.command("STARTTLS")) : Optional.empty();
         if (answer.isPresent() && answer.get().code() == READY) {
             connection.startTls(start);
             hello(connection);

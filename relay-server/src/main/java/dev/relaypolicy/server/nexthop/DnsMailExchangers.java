@@ -141,7 +141,8 @@ public final class DnsMailExchangers implements MailExchangers {
             shuffled.set(i, shuffled.set(random.nextInt(i + 1), shuffled.get(i)));
         }
         return shuffled.stream()
-                .filter(record -> record.getPriority() < ours && !record.getTarget().equals(Name.root))
+                .filter(record ->
+                        record.getPriority() < ours && !record.getTarget().equals(Name.root))
                 .sorted(Comparator.comparingInt(MXRecord::getPriority))
                 .map(DnsMailExchangers::host)
                 .distinct()

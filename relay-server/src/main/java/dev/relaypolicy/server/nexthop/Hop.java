@@ -38,12 +38,7 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     private boolean sweeping;
     private boolean closed;
 
-    Hop(
-            NextHopSettings settings,
-            Hosts hosts,
-            Dialer dialer,
-            InstantSource clock,
-            ScheduledExecutorService closer) {
+    Hop(NextHopSettings settings, Hosts hosts, Dialer dialer, InstantSource clock, ScheduledExecutorService closer) {
         this.settings = settings;
         this.hosts = hosts;
         this.dialer = dialer;
@@ -51,9 +46,8 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
         this.closer = closer;
         this.slots = new Semaphore(settings.pool().connections(), true);
         // mail exchangers come and go
-        this.breakers = Caffeine.newBuilder()
-                .maximumSize(MAX_HOSTS)
-                .build(host -> new Breaker(settings.breaker(), clock));
+        this.breakers =
+                Caffeine.newBuilder().maximumSize(MAX_HOSTS).build(host -> new Breaker(settings.breaker(), clock));
     }
 
     /** See {@link NextHopClient#connect}. */

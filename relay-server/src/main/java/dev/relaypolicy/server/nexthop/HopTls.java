@@ -29,7 +29,8 @@ final class HopTls {
     HopTls(TlsSettings settings) {
         this.settings = settings;
         boolean required = settings.mode() == TlsSettings.Mode.REQUIRED;
-        this.vouched = required && (settings.pins().isEmpty() || !settings.authorities().isEmpty());
+        this.vouched = required
+                && (settings.pins().isEmpty() || !settings.authorities().isEmpty());
         try {
             context = SSLContext.getInstance("TLS");
             Optional<X509ExtendedTrustManager> chain =

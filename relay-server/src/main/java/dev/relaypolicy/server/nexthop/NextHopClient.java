@@ -72,8 +72,7 @@ public final class NextHopClient implements AutoCloseable {
                 .filter(OAuth2.class::isInstance)
                 .map(login -> new OAuth2Tokens(((OAuth2) login).tokens(), http, clock));
         Optional<Dialer.Login> login = settings.login().map(how -> Authentication.with(how, tokens));
-        return new Hop(
-                settings, Hosts.of(settings, exchangers), new Dialer(settings, ourselves, login), clock, closer);
+        return new Hop(settings, Hosts.of(settings, exchangers), new Dialer(settings, ourselves, login), clock, closer);
     }
 
     private static void forget(@Nullable NextHopSettings settings, @Nullable Hop hop, RemovalCause cause) {

@@ -1,10 +1,10 @@
 package dev.relaypolicy.server.nexthop;
 
 import com.google.common.base.Ascii;
-import com.google.common.primitives.Longs;
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.Longs;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,8 +17,7 @@ import java.util.Set;
  */
 public record NextHopOffers(Map<String, String> extensions) {
 
-    private static final Splitter WORDS =
-            Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
+    private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
     /** None: what HELO gets. */
     public static final NextHopOffers NONE = new NextHopOffers(Map.of());
@@ -64,7 +63,6 @@ public record NextHopOffers(Map<String, String> extensions) {
 
     /** The ways to log in (RFC 4954), in upper case. */
     Set<String> mechanisms() {
-        return ImmutableSet.copyOf(
-                WORDS.split(Ascii.toUpperCase(extensions.getOrDefault("AUTH", ""))));
+        return ImmutableSet.copyOf(WORDS.split(Ascii.toUpperCase(extensions.getOrDefault("AUTH", ""))));
     }
 }

@@ -60,7 +60,8 @@ public record NextHopSettings(
         requireNonNull(breaker, "breaker");
         hosts = List.copyOf(hosts);
         if (hosts.isEmpty()) {
-            throw new IllegalArgumentException("a next hop has no host: name at least one, such as `mail.example.org:25`");
+            throw new IllegalArgumentException(
+                    "a next hop has no host: name at least one, such as `mail.example.org:25`");
         }
         for (HostAndPort host : hosts) {
             if (!host.hasPort() || host.getPort() == 0 || host.getHost().isEmpty()) {
@@ -72,19 +73,24 @@ public record NextHopSettings(
                         "`" + host + "`: LMTP is not spoken on port 25 (RFC 2033 section 5), 24 is usual");
             }
             if (mailExchangers && (InetAddresses.isInetAddress(host.getHost()) || !isDomain(host.getHost()))) {
-                throw new IllegalArgumentException("`" + host.getHost() + "` is not a domain, and has no mail exchangers");
+                throw new IllegalArgumentException(
+                        "`" + host.getHost() + "` is not a domain, and has no mail exchangers");
             }
         }
         if (protocol == Protocol.SMTPS && tls.mode() != TlsSettings.Mode.REQUIRED) {
             throw new IllegalArgumentException("smtps is inside TLS from the start: set tls to `required`");
         }
         if (login.isPresent() && tls.mode() != TlsSettings.Mode.REQUIRED) {
-            throw new IllegalArgumentException("a login goes only inside TLS to a server that proves itself: set tls to"
-                    + " `required`");
+            throw new IllegalArgumentException(
+                    "a login goes only inside TLS to a server that proves itself: set tls to" + " `required`");
         }
-        if (login.isPresent() && mailExchangers && tls.pins().isEmpty() && tls.serverName().isEmpty()) {
-            throw new IllegalArgumentException("a login does not go to whatever host the DNS names: give the server's name"
-                    + " or pins in tls, or name the hosts");
+        if (login.isPresent()
+                && mailExchangers
+                && tls.pins().isEmpty()
+                && tls.serverName().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a login does not go to whatever host the DNS names: give the server's name"
+                            + " or pins in tls, or name the hosts");
         }
         if (maxRecipients < 1) {
             throw new IllegalArgumentException("`" + maxRecipients + "` is not a number of recipients: use 1 or more");
@@ -135,8 +141,7 @@ public record NextHopSettings(
 
     /** These settings with other TLS. */
     public NextHopSettings with(TlsSettings tls) {
-        return new NextHopSettings(
-                protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
+        return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
     /** These settings with a login. */
@@ -147,26 +152,22 @@ public record NextHopSettings(
 
     /** These settings with other time-outs. */
     public NextHopSettings with(NextHopTimeouts timeouts) {
-        return new NextHopSettings(
-                protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
+        return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
     /** These settings with another pool. */
     public NextHopSettings with(PoolSettings pool) {
-        return new NextHopSettings(
-                protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
+        return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
     /** These settings with another circuit breaker. */
     public NextHopSettings with(BreakerSettings breaker) {
-        return new NextHopSettings(
-                protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
+        return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
     /** These settings with another number of recipients. */
     public NextHopSettings withMaxRecipients(int maxRecipients) {
-        return new NextHopSettings(
-                protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
+        return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
     /** Returns the protocol and the hosts, for the log; such as {@code smtp://a.test:25,b.test:25}. */

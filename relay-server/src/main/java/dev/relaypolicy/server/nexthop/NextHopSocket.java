@@ -58,8 +58,7 @@ final class NextHopSocket extends Socket {
      * may wait in the socket, and so may a session ticket.
      */
     void expectReply() throws IOException {
-        if (isConnected()
-                && (delivered != taken || current.getInputStream().available() > 0)) {
+        if (isConnected() && (delivered != taken || current.getInputStream().available() > 0)) {
             throw new MalformedServerReplyException("the next hop speaks before it is asked");
         }
         expectAnother();

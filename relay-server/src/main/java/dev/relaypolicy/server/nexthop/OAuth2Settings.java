@@ -52,7 +52,8 @@ public record OAuth2Settings(
             throw new IllegalArgumentException("the client id is empty");
         }
         if (grant instanceof ClientCredentials && clientSecret.isEmpty()) {
-            throw new IllegalArgumentException("client credentials are an id and a secret: the client secret is missing");
+            throw new IllegalArgumentException(
+                    "client credentials are an id and a secret: the client secret is missing");
         }
     }
 

@@ -20,8 +20,9 @@ public record PoolSettings(int connections, int idle, Duration idleTime, int mes
 
     public PoolSettings {
         if (connections < 1 || idle < 0 || idle > connections || messages < 1) {
-            throw new IllegalArgumentException("`" + connections + "` connections with `" + idle + "` idle for `" + messages
-                    + "` messages is not a pool: at least 1 connection and 1 message, and not more idle than connections");
+            throw new IllegalArgumentException(
+                    "`" + connections + "` connections with `" + idle + "` idle for `" + messages
+                            + "` messages is not a pool: at least 1 connection and 1 message, and not more idle than connections");
         }
         if (idleTime.compareTo(Duration.ofSeconds(1)) < 0 || idleTime.compareTo(Duration.ofMinutes(5)) > 0) {
             throw new IllegalArgumentException("`" + idleTime + "` is not an idle time: use 1 second to 5 minutes");

@@ -7,6 +7,7 @@ import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayDecision.Effect;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
@@ -52,10 +53,9 @@ public final class Checkpoint {
 
         /** The reply of a refusal; empty where the session goes on. */
         public Optional<SmtpReply> refusal() {
-            if (decision instanceof RelayDecision.Deny deny) {
-                return Optional.of(deny.reply());
-            }
-            return decision instanceof RelayDecision.Defer defer ? Optional.of(defer.reply()) : Optional.empty();
+            return decision instanceof RelayDecision.Opinion opinion && opinion.effect() != Effect.PERMIT
+                    ? Optional.of(opinion.reply())
+                    : Optional.empty();
         }
     }
 

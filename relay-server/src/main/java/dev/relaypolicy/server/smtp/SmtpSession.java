@@ -150,11 +150,7 @@ public final class SmtpSession {
                 "8BITMIME",
                 "SMTPUTF8",
                 "ENHANCEDSTATUSCODES",
-                "SIZE"
-                        + checkpoint().messageLimit(facts).stream()
-                                .mapToObj(limit -> " " + limit)
-                                .findFirst()
-                                .orElse("")));
+                "SIZE " + messageLimit()));
         if (facts.identity().isEmpty() && !mechanisms().names().isEmpty()) {
             lines.add("AUTH " + String.join(" ", mechanisms().names()));
         }
@@ -276,13 +272,18 @@ public final class SmtpSession {
             return;
         }
         reply(SmtpReplies.SEND_DATA);
-        long limit = checkpoint().messageLimit(facts).orElse(limits.messageOctets());
+        long limit = messageLimit();
         DataResult result =
                 connection.within(limits.message(), () -> connection.reader().readMessage(message::write, limit));
         reply(answer(result, message));
         // ending the transaction may wait for the next hop, and the client need not
         connection.writer().flush();
         endTransaction();
+    }
+
+    /** The octets that a message of this session may have. */
+    private long messageLimit() {
+        return checkpoint().messageLimit(facts).orElse(limits.messageOctets());
     }
 
     private static SmtpReply answer(DataResult result, Transaction message) throws IOException {

@@ -84,7 +84,8 @@ class NextHopFailoverTest {
 
     @Test
     void aHostThatIsDownIsPassedOver() throws Exception {
-        NextHopSettings settings = NextHopSettings.smtp(nobody(), second.address()).with(PoolSettings.NO_REUSE);
+        NextHopSettings settings =
+                NextHopSettings.smtp(nobody(), second.address()).with(PoolSettings.NO_REUSE);
         assertThat(deliver(settings).code()).isEqualTo(250);
         assertThat(second.messages).hasSize(1);
     }
@@ -164,23 +165,27 @@ class NextHopFailoverTest {
     @Test
     void mailExchangersAreCalledByPreference() throws Exception {
         try (TestNameServer dns = new TestNameServer();
-                Workshop located = new Workshop(
-                        folder, DnsMailExchangers.by(Workshop.HOST, new Random(1), dns.address()))) {
-            dns.add("hop.test", "20 mx2.hop.test", "10 mx1.hop.test").add("mx2.hop.test", InetAddress.getByName("127.0.0.1"));
+                Workshop located =
+                        new Workshop(folder, DnsMailExchangers.by(Workshop.HOST, new Random(1), dns.address()))) {
+            dns.add("hop.test", "20 mx2.hop.test", "10 mx1.hop.test")
+                    .add("mx2.hop.test", InetAddress.getByName("127.0.0.1"));
             dns.add("mx1.hop.test", InetAddress.getByName("127.0.0.9"));
             NextHopSettings settings = NextHopSettings.smtp(
                             HostAndPort.fromParts("hop.test", second.address().getPort()))
                     .with(PoolSettings.NO_REUSE)
                     .byMailExchangers();
             try (Transaction transaction = located.begin()) {
-                assertThat(transaction.recipient(BOB, List.of(new NextHop(settings))).code())
+                assertThat(transaction
+                                .recipient(BOB, List.of(new NextHop(settings)))
+                                .code())
                         .isEqualTo(250);
             }
             second.awaitDisconnect();
             assertThat(dns.asked()).containsSubsequence("hop.test. MX", "mx1.hop.test. A", "mx2.hop.test. A");
 
             dns.add("deaf.test", "0 .");
-            settings = NextHopSettings.smtp(HostAndPort.fromParts("deaf.test", 25)).byMailExchangers();
+            settings =
+                    NextHopSettings.smtp(HostAndPort.fromParts("deaf.test", 25)).byMailExchangers();
             try (Transaction transaction = located.begin()) {
                 assertThat(transaction.recipient(BOB, List.of(new NextHop(settings))))
                         .hasToString("556 5.1.10 The domain accepts no mail");
@@ -197,11 +202,12 @@ class NextHopFailoverTest {
                     .hasMessage("`" + bad + "` is not a next hop: write it as `host:port` or `[2001:db8::1]:25`");
         }
         for (String bad : List.of("192.0.2.1:25", "[2001:db8::1]:25", "a_b..test:25")) {
-            assertThatThrownBy(
-                            () -> NextHopSettings.smtp(HostAndPort.fromString(bad)).byMailExchangers())
+            assertThatThrownBy(() ->
+                            NextHopSettings.smtp(HostAndPort.fromString(bad)).byMailExchangers())
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> new BreakerSettings(0, Duration.ofSeconds(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BreakerSettings(0, Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new BreakerSettings(1, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> both().withMaxRecipients(0)).isInstanceOf(IllegalArgumentException.class);
     }

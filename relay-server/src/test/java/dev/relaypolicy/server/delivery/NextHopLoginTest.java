@@ -38,7 +38,8 @@ class NextHopLoginTest {
     private static final TestCertificates AUTHORITY = new TestCertificates("test authority");
     private static final Issued HOP = AUTHORITY.issue("127.0.0.1");
     private static final TlsSettings TLS = TlsSettings.vouchedBy(List.of(AUTHORITY.certificate()));
-    private static final NextHopLogin PASSWORD = new NextHopLogin.Password("us@hop.test", Secret.of("s3cret p\u00e4ss"));
+    private static final NextHopLogin PASSWORD =
+            new NextHopLogin.Password("us@hop.test", Secret.of("s3cret p\u00e4ss"));
 
     @TempDir
     private Path folder;
@@ -64,7 +65,8 @@ class NextHopLoginTest {
 
     private SmtpReply askFor(NextHopLogin login) {
         try (Transaction transaction = workshop.begin()) {
-            return transaction.recipient(BOB, List.of(new NextHop(hop.settings().with(TLS).with(login))));
+            return transaction.recipient(
+                    BOB, List.of(new NextHop(hop.settings().with(TLS).with(login))));
         }
     }
 
@@ -188,14 +190,18 @@ class NextHopLoginTest {
                 .isInstanceOf(IllegalArgumentException.class);
         NextHopSettings exchangers = plain.with(TlsSettings.REQUIRED).byMailExchangers();
         assertThatThrownBy(() -> exchangers.with(PASSWORD)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(exchangers.with(TlsSettings.REQUIRED.named("mx.hop.test")).with(PASSWORD).login())
+        assertThat(exchangers
+                        .with(TlsSettings.REQUIRED.named("mx.hop.test"))
+                        .with(PASSWORD)
+                        .login())
                 .isPresent();
     }
 
     @Test
     void noSecretIsShown() {
         assertThat(PASSWORD.toString()).contains("us@hop.test").doesNotContain("s3cret");
-        assertThat(new OAuth2Settings.RefreshToken(Secret.of("s3cret")).toString()).doesNotContain("s3cret");
+        assertThat(new OAuth2Settings.RefreshToken(Secret.of("s3cret")).toString())
+                .doesNotContain("s3cret");
     }
 
     /** Keeps what the next hop's classes log, and keeps it off the console. */

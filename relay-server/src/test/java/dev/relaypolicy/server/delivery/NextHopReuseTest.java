@@ -223,7 +223,9 @@ class NextHopReuseTest {
             assertThat(deliver(one).toString()).startsWith("451 4.4.1 ");
         }
         hop.on("EHLO", "250 hop.test");
-        assertThat(deliver(one).code()).as("no failure keeps a connection's place").isEqualTo(250);
+        assertThat(deliver(one).code())
+                .as("no failure keeps a connection's place")
+                .isEqualTo(250);
     }
 
     @Test

@@ -80,7 +80,8 @@ class NextHopTlsTest {
 
     @Test
     void tlsIsUsedWhereItIsOfferedWhateverTheCertificate() throws Exception {
-        hop.on("EHLO", OFFER).withTls(TestCertificates.selfSigned("whoever.test").serverContext());
+        hop.on("EHLO", OFFER)
+                .withTls(TestCertificates.selfSigned("whoever.test").serverContext());
         assertThat(deliver(TlsSettings.OPPORTUNISTIC).code()).isEqualTo(250);
         hop.awaitDisconnect();
         assertThat(hop.commands)
@@ -152,7 +153,8 @@ class NextHopTlsTest {
         Issued own = TestCertificates.selfSigned("whoever.test");
         hop.on("EHLO", OFFER).withTls(own.serverContext());
         KeyPin pin = KeyPin.of(own.certificate());
-        assertThat(deliver(TlsSettings.pinned(KeyPin.of(GOOD.certificate()), pin)).code())
+        assertThat(deliver(TlsSettings.pinned(KeyPin.of(GOOD.certificate()), pin))
+                        .code())
                 .isEqualTo(250);
         assertNothingSaid(TlsSettings.pinned(KeyPin.of(GOOD.certificate())));
     }
@@ -163,7 +165,10 @@ class NextHopTlsTest {
         TlsSettings.Mode required = TlsSettings.Mode.REQUIRED;
         List<java.security.cert.X509Certificate> authorities = List.of(AUTHORITY.certificate());
         TlsSettings both = new TlsSettings(
-                required, authorities, Set.of(KeyPin.of(own.certificate()), KeyPin.of(GOOD.certificate())), Optional.empty());
+                required,
+                authorities,
+                Set.of(KeyPin.of(own.certificate()), KeyPin.of(GOOD.certificate())),
+                Optional.empty());
         hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
         assertThat(deliver(both).code()).isEqualTo(250);
         hop.withTls(own.serverContext());
@@ -183,15 +188,17 @@ class NextHopTlsTest {
 
     @Test
     void whatWasOfferedInClearTextIsForgotten() {
-        hop.on("EHLO", "250-hop.test\r\n250-STARTTLS\r\n250 SIZE 10", "250 hop.test").withTls(GOOD.serverContext());
+        hop.on("EHLO", "250-hop.test\r\n250-STARTTLS\r\n250 SIZE 10", "250 hop.test")
+                .withTls(GOOD.serverContext());
         assertThat(deliver(VOUCHED).code()).isEqualTo(250);
     }
 
     @Test
     void smtpsIsTlsFromTheFirstOctet() throws Exception {
         hop.withImplicitTls(GOOD.serverContext());
-        NextHopSettings smtps =
-                NextHopSettings.smtps(hop.address()).with(hop.settings().timeouts()).with(PoolSettings.NO_REUSE);
+        NextHopSettings smtps = NextHopSettings.smtps(hop.address())
+                .with(hop.settings().timeouts())
+                .with(PoolSettings.NO_REUSE);
         assertThat(deliver(smtps.with(VOUCHED)).code()).isEqualTo(250);
         assertThat(hop.commands).doesNotContain("STARTTLS");
         hop.commands.clear();
@@ -205,8 +212,9 @@ class NextHopTlsTest {
         hop.within(new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(600)));
         hop.on("EHLO", OFFER).on("STARTTLS", "220 go");
         assertNothingSaid(VOUCHED);
-        NextHopSettings smtps =
-                NextHopSettings.smtps(hop.address()).with(hop.settings().timeouts()).with(VOUCHED);
+        NextHopSettings smtps = NextHopSettings.smtps(hop.address())
+                .with(hop.settings().timeouts())
+                .with(VOUCHED);
         hop.on("CONNECT", ScriptedNextHop.HANG);
         assertThat(deliver(smtps).toString()).startsWith("451 4.4.1 ");
     }
@@ -220,7 +228,8 @@ class NextHopTlsTest {
                         + TestCertificates.pem(AUTHORITY.certificate()));
         hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
         assertThat(TlsSettings.readAuthorities(pem)).hasSize(2);
-        assertThat(deliver(TlsSettings.vouchedBy(TlsSettings.readAuthorities(pem))).code())
+        assertThat(deliver(TlsSettings.vouchedBy(TlsSettings.readAuthorities(pem)))
+                        .code())
                 .isEqualTo(250);
         Path none = Files.writeString(folder.resolve("none.pem"), "");
         assertThatThrownBy(() -> TlsSettings.readAuthorities(none))
@@ -247,7 +256,9 @@ class NextHopTlsTest {
         String text = KeyPin.of(GOOD.certificate()).toString();
         assertThat(text).startsWith("sha256/").hasSize(51);
         assertThat(KeyPin.parse(text)).isEqualTo(KeyPin.of(GOOD.certificate()));
-        assertThat(KeyPin.parse(text.replace('/', ':').replaceFirst("sha256:", "sha256/").replace(':', '/')))
+        assertThat(KeyPin.parse(text.replace('/', ':')
+                        .replaceFirst("sha256:", "sha256/")
+                        .replace(':', '/')))
                 .isEqualTo(KeyPin.parse(text));
         for (String bad : List.of("", "sha256/", "sha1/" + "A".repeat(27) + "=", text + "A", text.substring(1))) {
             assertThatThrownBy(() -> KeyPin.parse(bad)).isInstanceOf(IllegalArgumentException.class);

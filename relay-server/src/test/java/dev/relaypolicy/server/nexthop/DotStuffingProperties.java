@@ -17,8 +17,11 @@ class DotStuffingProperties {
     /** Lines of few octets, rich in dots, each with its CRLF. */
     @Provide
     Arbitrary<String> messages() {
-        Arbitrary<List<String>> lines =
-                Arbitraries.strings().withChars(".x\u00ff").ofMaxLength(5).list().ofMaxSize(20);
+        Arbitrary<List<String>> lines = Arbitraries.strings()
+                .withChars(".x\u00ff")
+                .ofMaxLength(5)
+                .list()
+                .ofMaxSize(20);
         return lines.map(all -> all.isEmpty() ? "" : String.join("\r\n", all) + "\r\n");
     }
 

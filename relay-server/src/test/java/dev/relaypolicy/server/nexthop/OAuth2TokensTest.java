@@ -166,7 +166,8 @@ class OAuth2TokensTest {
 
     @Test
     void aSecretGoesOnlyOverHttps() {
-        for (String bad : List.of("http://login.test/token", "ftp://127.0.0.1/token", "login.test", "https:token", "/t")) {
+        for (String bad :
+                List.of("http://login.test/token", "ftp://127.0.0.1/token", "login.test", "https:token", "/t")) {
             assertThatThrownBy(() -> new OAuth2Settings(
                             URI.create(bad), new ClientCredentials(), "app", SECRET, Optional.empty()))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -97,14 +97,9 @@ class TablePoliciesProperties {
     }
 
     private static Optional<Integer> lineOf(RelayDecision decision) {
-        if (decision instanceof RelayDecision.Permit permit) {
-            return permit.reason().origin().map(Origin::line);
-        } else if (decision instanceof RelayDecision.Deny deny) {
-            return deny.reason().origin().map(Origin::line);
-        } else if (decision instanceof RelayDecision.Defer defer) {
-            return defer.reason().origin().map(Origin::line);
-        }
-        return Optional.empty();
+        return decision instanceof RelayDecision.Opinion opinion
+                ? opinion.reason().origin().map(Origin::line)
+                : Optional.empty();
     }
 
     @Property

@@ -105,25 +105,11 @@ final class ContractRequests {
     }
 
     static Optional<Reason> reason(RelayDecision decision) {
-        if (decision instanceof RelayDecision.Permit permit) {
-            return Optional.of(permit.reason());
-        } else if (decision instanceof RelayDecision.Deny deny) {
-            return Optional.of(deny.reason());
-        } else if (decision instanceof RelayDecision.Defer defer) {
-            return Optional.of(defer.reason());
-        }
-        return Optional.empty();
+        return decision instanceof RelayDecision.Opinion opinion ? Optional.of(opinion.reason()) : Optional.empty();
     }
 
     static Optional<SmtpReply> reply(RelayDecision decision) {
-        if (decision instanceof RelayDecision.Permit permit) {
-            return Optional.of(permit.reply());
-        } else if (decision instanceof RelayDecision.Deny deny) {
-            return Optional.of(deny.reply());
-        } else if (decision instanceof RelayDecision.Defer defer) {
-            return Optional.of(defer.reply());
-        }
-        return Optional.empty();
+        return decision instanceof RelayDecision.Opinion opinion ? Optional.of(opinion.reply()) : Optional.empty();
     }
 
     /** Every combination of unusual clients, senders, logins, grants, recipients and instants. */

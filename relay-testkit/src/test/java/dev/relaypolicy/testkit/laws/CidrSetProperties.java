@@ -75,14 +75,13 @@ class CidrSetProperties {
             assertThat(difference.contains(address)).as("%s", address).isEqualTo(holds.test(address));
         }
         assertThat(difference.size(true))
-                .isEqualTo(CidrSet.of(all)
-                        .size(true)
-                        .subtract(CidrSet.of(taken).size(true)));
+                .isEqualTo(CidrSet.of(all).size(true).subtract(CidrSet.of(taken).size(true)));
     }
 
     @Property
     void aSetIsWhereItsPrefixesAre(@ForAll("prefixTables") List<IpBlock> prefixes) {
-        assertThat(CidrSet.where(prefixes, address -> isInAny(prefixes, address)).blocks())
+        assertThat(CidrSet.where(prefixes, address -> isInAny(prefixes, address))
+                        .blocks())
                 .filteredOn(IpBlock::isIpv4)
                 .isEqualTo(CidrSet.of(prefixes).blocks().stream()
                         .filter(IpBlock::isIpv4)
@@ -112,8 +111,7 @@ class CidrSetProperties {
     }
 
     @Property
-    void twoBlocksHaveInCommonWhatIsInBoth(
-            @ForAll("smallBlock") IpBlock one, @ForAll("smallBlock") IpBlock other) {
+    void twoBlocksHaveInCommonWhatIsInBoth(@ForAll("smallBlock") IpBlock one, @ForAll("smallBlock") IpBlock other) {
         for (int i = 0; i < SMALL; i++) {
             IpAddress address = IpAddress.ofIpv4(i);
             boolean inBoth = one.contains(address) && other.contains(address);
