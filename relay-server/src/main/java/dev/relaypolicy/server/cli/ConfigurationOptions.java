@@ -158,8 +158,7 @@ final class ConfigurationOptions {
             throw new UsageException("name a configuration: --config FILE or --mailroot DIR");
         }
         return config != null
-                ? YamlConfiguration.open(config, overrides(), listener, clock)
-                        .map(OpenConfiguration::of)
+                ? YamlConfiguration.open(config, overrides(), listener, clock).map(OpenConfiguration::of)
                 : open(requireNonNull(mailRoot), listener, clock);
     }
 

@@ -115,11 +115,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /** Serves until SIGTERM or SIGINT. */
     private void run(
-            WireServer server,
-            SiteSource site,
-            Watch watched,
-            ReadyFile ready,
-            Optional<Demonstration> demonstration) {
+            WireServer server, SiteSource site, Watch watched, ReadyFile ready, Optional<Demonstration> demonstration) {
         Thread stop = new Thread(() -> stop(server, watched, ready), "stop");
         // before anybody can know that we are ready, and end us
         Runtime.getRuntime().addShutdownHook(stop);

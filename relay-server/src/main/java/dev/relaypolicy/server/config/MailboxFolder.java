@@ -37,6 +37,7 @@ record MailboxFolder(Path data, String pattern) {
         if (!text.contains(DOMAIN)
                 || !text.contains(USER)
                 || path.isAbsolute()
+                || path.startsWith("..")
                 || !path.normalize().equals(path)) {
             throw new IllegalArgumentException(TabProblem.quote(text)
                     + " is not a pattern of folders: write a path below the" + " data folder with `" + DOMAIN

@@ -46,7 +46,8 @@ final class NextHopReader {
 
     /** The settings of a section, whose {@code domains} and {@code default} are left to the caller. */
     Optional<NextHopSettings> read(Section hop) {
-        Protocol protocol = hop.value("protocol", text -> word(Protocol.class, text)).orElse(Protocol.SMTP);
+        Protocol protocol =
+                hop.value("protocol", text -> word(Protocol.class, text)).orElse(Protocol.SMTP);
         boolean exchangers = hop.value("mail-exchangers", Values::flag).orElse(false);
         int port = hop.value("port", Values.number(1, 65_535)).orElse(standardPort(protocol));
         List<HostAndPort> hosts = hop.values("host", text -> host(text, port));
@@ -107,7 +108,8 @@ final class NextHopReader {
         List<X509Certificate> authorities =
                 tls.value("authorities", this::authorities).orElse(List.of());
         ImmutableSet<KeyPin> pins = ImmutableSet.copyOf(tls.values("pins", KeyPin::parse));
-        Optional<String> name = tls.value("server-name", text -> DomainName.parse(text).ascii());
+        Optional<String> name =
+                tls.value("server-name", text -> DomainName.parse(text).ascii());
         tls.finish();
         return made(tls, () -> new TlsSettings(mode, authorities, pins, name));
     }
@@ -172,13 +174,18 @@ final class NextHopReader {
             if (Files.size(file) > MOST_SECRET) {
                 throw new IllegalArgumentException(TabProblem.quote(path) + " is too large for a secret");
             }
-            String text = Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+            String text = Files.readString(file, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
             if (text.isEmpty()) {
-                throw new IllegalArgumentException(TabProblem.quote(path) + " is empty: write the secret on its first line");
+                throw new IllegalArgumentException(
+                        TabProblem.quote(path) + " is empty: write the secret on its first line");
             }
             return Secret.of(text);
         } catch (IOException e) {
-            throw new IllegalArgumentException(TabProblem.quote(path) + " cannot be read: " + e.getClass().getSimpleName(), e);
+            throw new IllegalArgumentException(
+                    TabProblem.quote(path) + " cannot be read: " + e.getClass().getSimpleName(), e);
         }
     }
 

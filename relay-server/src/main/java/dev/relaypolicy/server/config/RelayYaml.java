@@ -58,7 +58,11 @@ final class RelayYaml implements TabReader<Configuration> {
             }
             return new TabReading.Unusable<>(problems.list());
         }
-        Configuration configuration = read(Section.root(file, document.get(), problems), types);
+        Section root = Section.root(file, document.get(), problems);
+        Configuration configuration = read(root, types);
+        if (problems.errors() == 0 && configuration.mailRoot().isEmpty()) {
+            checkUse(root, configuration);
+        }
         List<TabProblem> found = problems.list();
         return problems.errors() > 0
                 ? new TabReading.Unusable<>(found)
@@ -122,9 +126,6 @@ final class RelayYaml implements TabReader<Configuration> {
                 clearTextLogins(root),
                 LimitsReader.read(root),
                 files.all());
-        if (mailRoot.isEmpty()) {
-            checkUse(root, listeners, mail);
-        }
         root.finish();
         return configuration;
     }
@@ -159,8 +160,7 @@ final class RelayYaml implements TabReader<Configuration> {
     private static List<Table<List<User>>> userFiles(Section root, NamedFiles files) {
         List<Table<List<User>>> tables = new ArrayList<>();
         for (Section section : root.sections("user-files")) {
-            files.file(section, TableFormat.USERS)
-                    .ifPresent(tables::add);
+            files.file(section, TableFormat.USERS).ifPresent(tables::add);
             if (!section.has("file")) {
                 section.missing("file", "file: users.yaml");
             }
@@ -187,7 +187,8 @@ final class RelayYaml implements TabReader<Configuration> {
     }
 
     /** Warnings about mail that is accepted and cannot go anywhere. */
-    private static void checkUse(Section root, List<ListenerSettings> listeners, Mail mail) {
+    private static void checkUse(Section root, Configuration configuration) {
+        Mail mail = configuration.mail();
         if (!mail.local().isEmpty() && mail.postmaster().isEmpty()) {
             root.warning(
                     root.placeOf("local-domains"),
@@ -195,7 +196,7 @@ final class RelayYaml implements TabReader<Configuration> {
                             + " `postmaster: somebody@example.org`",
                     "no-postmaster");
         }
-        boolean relays = listeners.stream()
+        boolean relays = configuration.listeners().stream()
                 .flatMap(listener -> listener.permit().stream())
                 .anyMatch(policy -> !(policy.spec() instanceof PolicySpec.LocalRecipients
                         || policy.spec() instanceof PolicySpec.RelayDomains));

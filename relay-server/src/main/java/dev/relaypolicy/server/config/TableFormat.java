@@ -84,8 +84,7 @@ final class TableFormat<T> {
     }
 
     private static TableFormat<IpTable<Origin>> permitted(String name, AddressListFormat format) {
-        return new TableFormat<>(
-                name, new ListReader<>(format, Verdict.PERMIT, origin -> origin), WhenMissing.EMPTY);
+        return new TableFormat<>(name, new ListReader<>(format, Verdict.PERMIT, origin -> origin), WhenMissing.EMPTY);
     }
 
     private static TableFormat<IpTable<IpMapRule>> denied(String name, AddressListFormat format) {
@@ -121,7 +120,8 @@ final class TableFormat<T> {
                 return new TabReading.Unusable<>(others.list());
             }
             return reading.map(list -> IpTable.firstMatch(list.rows().stream()
-                    .map(row -> new IpTable.Row<>(row.block(), value.apply(row.value().origin())))
+                    .map(row -> new IpTable.Row<>(
+                            row.block(), value.apply(row.value().origin())))
                     .toList()));
         }
     }

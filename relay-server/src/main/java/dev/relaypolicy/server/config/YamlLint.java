@@ -54,7 +54,10 @@ public final class YamlLint {
     }
 
     private static List<Finding> check(Table<?> table, Machine machine) {
-        return table.format().kind().map(kind -> check(table.path(), table.name(), kind, machine)).orElse(List.of());
+        return table.format()
+                .kind()
+                .map(kind -> check(table.path(), table.name(), kind, machine))
+                .orElse(List.of());
     }
 
     private static List<Finding> check(Path path, String name, TabKind kind, Machine machine) {

@@ -12,8 +12,10 @@ import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabProblems;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -47,6 +49,9 @@ public final class Section {
     private final List<Entry> entries;
     private final TabProblems problems;
     private final Set<String> known = new LinkedHashSet<>();
+
+    /** Asked for twice, a mapping is the same one: what is wrong with it is said once. */
+    private final Map<String, Section> sections = new HashMap<>();
 
     private Section(String file, String name, Place place, List<Entry> entries, TabProblems problems) {
         this.file = file;
@@ -186,7 +191,8 @@ public final class Section {
 
     /** The mapping behind a key; one without keys where nothing stands behind it. */
     public Optional<Section> section(String key) {
-        return entry(key).map(entry -> of(file, path(key), entry.value(), problems));
+        return entry(key)
+                .map(entry -> sections.computeIfAbsent(key, k -> of(file, path(k), entry.value(), problems)));
     }
 
     /** Whether a list stands behind a key. */

@@ -18,8 +18,7 @@ final class Suggestion {
         return lower.length() > MAX_LENGTH
                 ? Optional.empty()
                 : known.stream()
-                        .filter(word ->
-                                distance(lower, word) <= tolerance(lower.length()))
+                        .filter(word -> distance(lower, word) <= tolerance(lower.length()))
                         .min(Comparator.comparingInt(word -> distance(lower, word)));
     }
 
