@@ -43,6 +43,16 @@ public final class RelayGate {
         return new RelayGate(refusals, permits);
     }
 
+    /** What this gate asks first, so that a gate can be part of another. */
+    public RelayPolicy refusals() {
+        return refusals;
+    }
+
+    /** What this gate asks at RCPT. */
+    public RelayPolicy permits() {
+        return permits;
+    }
+
     /**
      * Answers the request. At RCPT the answer is Permit, Deny or Defer. Before that there is nothing to permit: the
      * answer is Deny, Defer, or Abstain where nothing speaks against going on.

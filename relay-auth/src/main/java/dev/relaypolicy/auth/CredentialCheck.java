@@ -4,13 +4,16 @@ import dev.relaypolicy.Identity;
 import dev.relaypolicy.auth.mechanism.Proof;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
+import dev.relaypolicy.spi.PasswordHash;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Holds proofs against credentials. Every proof is held against as many secrets, whether the name is unknown, the first
- * credential is the right one, or none is; beyond {@value #CHECKS} credentials of one name the number shows.
+ * credential is the right one, or none is; beyond {@value #CHECKS} credentials of one name the number shows. Hashes are dear, and
+ * a name has one at most: every proof is held against one, that of the name or the store's decoy.
  */
 final class CredentialCheck {
 
@@ -54,6 +57,11 @@ final class CredentialCheck {
             if (proven && real && identity.isEmpty()) {
                 identity = Optional.of(credentials.get(i).identity());
             }
+        }
+        StoredPassword decoy = store.decoy();
+        boolean hashed = credentials.stream().anyMatch(credential -> credential.secret() instanceof PasswordHash);
+        if (decoy instanceof PasswordHash && !hashed) {
+            proof.provenBy(decoy);
         }
         return identity;
     }

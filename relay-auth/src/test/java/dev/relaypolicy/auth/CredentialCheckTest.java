@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Permissions;
+import dev.relaypolicy.auth.mechanism.DigestProof;
 import dev.relaypolicy.auth.mechanism.Proof;
 import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.CredentialStore;
+import dev.relaypolicy.spi.PasswordHash;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,11 +61,48 @@ class CredentialCheckTest {
         assertThat(proof.held).isEqualTo(10);
     }
 
+    /** Hashes are dear: one is computed for every name, whether it is unknown, has a hash or a plain password. */
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown", "hashed", "plain"})
+    void everyNameCostsOneHash(String name) {
+        PasswordHash hash = PasswordHash.of("right".getBytes(UTF_8), 1_000, new byte[16]);
+        CredentialStore store = new CredentialStore() {
+            @Override
+            public List<Credential> find(String userName) {
+                Identity identity = new Identity(userName, Permissions.NONE);
+                return switch (userName) {
+                    case "hashed" -> List.of(new Credential(identity, hash));
+                    case "plain" -> List.of(new Credential(identity, Secret.of("right")));
+                    default -> List.of();
+                };
+            }
+
+            @Override
+            public StoredPassword decoy() {
+                return hash.costing(1_000);
+            }
+        };
+        Showing proof = new Showing(name, "right");
+
+        assertThat(new CredentialCheck(store).identify(proof).isPresent()).isEqualTo(!name.equals("unknown"));
+
+        assertThat(proof.hashes).isEqualTo(1);
+    }
+
+    @Test
+    void aDigestProvesNothingOfAHash() {
+        PasswordHash hash = PasswordHash.of("right".getBytes(UTF_8), 1_000, new byte[16]);
+        Proof digest = DigestProof.apop("<1@host>", "user", "00000000000000000000000000000000")
+                .orElseThrow();
+
+        assertThat(digest.provenBy(hash)).isFalse();
+    }
+
     @Test
     void aProofThatFitsAnythingProvesNothingForAnUnknownName() {
         Proof boundless = new Showing("nobody", "x") {
             @Override
-            public boolean provenBy(Secret secret) {
+            public boolean provenBy(StoredPassword secret) {
                 return true;
             }
         };
@@ -73,7 +114,7 @@ class CredentialCheckTest {
     void aProofThatFitsAnythingDoesNotOpenAnAccountWithAnEmptyPassword() {
         Proof boundless = new Showing("blank", "x") {
             @Override
-            public boolean provenBy(Secret secret) {
+            public boolean provenBy(StoredPassword secret) {
                 return true;
             }
         };
@@ -99,6 +140,7 @@ class CredentialCheckTest {
         private final String userName;
         private final String password;
         private int held;
+        private int hashes;
 
         Showing(String userName, String password) {
             this.userName = userName;
@@ -116,8 +158,9 @@ class CredentialCheckTest {
         }
 
         @Override
-        public boolean provenBy(Secret secret) {
+        public boolean provenBy(StoredPassword secret) {
             held++;
+            hashes += secret instanceof PasswordHash ? 1 : 0;
             return secret.matches(password.getBytes(UTF_8));
         }
     }

@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param identity who has logged in when the secret is right
  * @param secret what must be shown
  */
-public record Credential(Identity identity, Secret secret) {
+public record Credential(Identity identity, StoredPassword secret) {
     public Credential {
         Objects.requireNonNull(identity, "identity");
         Objects.requireNonNull(secret, "secret");

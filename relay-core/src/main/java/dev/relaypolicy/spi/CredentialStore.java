@@ -16,6 +16,15 @@ public interface CredentialStore {
     List<Credential> find(String userName);
 
     /**
+     * A secret of nobody, against which a login is held whose name has none that costs as much, so that how long a refusal
+     * takes does not tell which names there are. A store of {@link PasswordHash}es answers one that costs as much as the
+     * dearest of them.
+     */
+    default StoredPassword decoy() {
+        return Secret.of("the secret of nobody");
+    }
+
+    /**
      * Returns one name for all spellings of an account, whether or not there is such an account: failed logins of an account
      * are counted together, and a spelling of its own must not be a count of its own.
      *

@@ -9,7 +9,7 @@ import java.util.function.Function;
  * A password kept in a form that can be given back, as challenge-response mechanisms and XMail's tables need it. Compares in
  * constant time and shows nothing in {@code toString}. Immutable.
  */
-public final class Secret {
+public final class Secret implements StoredPassword {
 
     private final byte[] password;
 
@@ -28,9 +28,12 @@ public final class Secret {
     }
 
     /**
-     * Whether the offered password is this one, byte for byte. Nothing matches an empty password. The time taken hangs on
-     * the length of what was offered only: {@link MessageDigest#isEqual} takes as long as its first argument.
+     * {@inheritDoc}
+     *
+     * <p>The time taken hangs on the length of what was offered only: {@link MessageDigest#isEqual} takes as long as its
+     * first argument.
      */
+    @Override
     public boolean matches(byte[] offered) {
         return MessageDigest.isEqual(offered, password) && password.length > 0;
     }
@@ -44,7 +47,7 @@ public final class Secret {
         return use.apply(password.clone());
     }
 
-    /** Whether the password is empty, and so opens nothing. */
+    @Override
     public boolean isEmpty() {
         return password.length == 0;
     }

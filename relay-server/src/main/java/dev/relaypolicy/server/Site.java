@@ -62,6 +62,11 @@ public interface Site {
         return true;
     }
 
+    /**
+     * Whether a login can be shown by a digest of the password: CRAM-MD5, APOP. Not where every password is kept as a hash.
+     */
+    boolean digestLogins();
+
     /** The largest message taken, in octets, from who has no permission for more; empty for no limit. */
     OptionalLong maxMessageOctets();
 

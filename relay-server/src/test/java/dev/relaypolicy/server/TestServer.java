@@ -2,6 +2,7 @@ package dev.relaypolicy.server;
 
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.config.ServerLimits;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
@@ -44,6 +45,7 @@ public final class TestServer implements AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 mailRoot,
                 new WrittenDecisionLog(LogFormat.LINE, log::add),
+                ServerLimits.XMAIL,
                 root.resolve("spool").resolve("relay"),
                 clock);
         WireServer server = WireServer.bind(

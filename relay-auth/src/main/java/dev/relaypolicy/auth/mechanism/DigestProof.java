@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import dev.relaypolicy.text.Escapes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -16,6 +17,9 @@ import java.util.function.Function;
 public final class DigestProof implements Proof {
 
     private static final int MD5_HEX_DIGITS = 32;
+
+    /** Digested in the place of a password that cannot be given back: a proof takes as long for any secret. */
+    private static final Secret UNKNOWN = Secret.of("a password that is not known");
 
     private final String userName;
     private final byte[] offered;
@@ -77,12 +81,14 @@ public final class DigestProof implements Proof {
     /**
      * {@inheritDoc}
      *
-     * @param secret not empty: anybody can compute the digest of an empty one
+     * @param secret nothing is proven of a {@link dev.relaypolicy.spi.PasswordHash}, which does not give the password back, nor
+     *     of an empty password, whose digest anybody can compute
      */
     @Override
-    public boolean provenBy(Secret secret) {
-        return !secret.isEmpty()
-                && MessageDigest.isEqual(offered, secret.use(digest).asBytes());
+    public boolean provenBy(StoredPassword secret) {
+        Secret password = secret instanceof Secret known ? known : UNKNOWN;
+        boolean equal = MessageDigest.isEqual(offered, password.use(digest).asBytes());
+        return equal && secret instanceof Secret && !secret.isEmpty();
     }
 
     @Override

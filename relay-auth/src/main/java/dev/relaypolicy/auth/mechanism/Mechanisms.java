@@ -60,6 +60,11 @@ public final class Mechanisms {
         return filter(mechanism -> !mechanism.showsPassword());
     }
 
+    /** Those that show the password: what is left where every password is kept as a hash. */
+    public Mechanisms withPasswords() {
+        return filter(Mechanism::showsPassword);
+    }
+
     private Mechanisms filter(Predicate<Mechanism> kept) {
         return of(byName.values().stream().filter(kept).toList());
     }

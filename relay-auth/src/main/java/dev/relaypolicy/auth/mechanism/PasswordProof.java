@@ -2,7 +2,7 @@ package dev.relaypolicy.auth.mechanism;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 import dev.relaypolicy.text.Escapes;
 
 /** A password shown as it is: PLAIN, LOGIN, and PASS of POP3. Immutable. */
@@ -48,7 +48,7 @@ public final class PasswordProof implements Proof {
     }
 
     @Override
-    public boolean provenBy(Secret secret) {
+    public boolean provenBy(StoredPassword secret) {
         return secret.matches(password) && forItself;
     }
 

@@ -1,6 +1,6 @@
 package dev.relaypolicy.auth.mechanism;
 
-import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
 
 /**
  * What a client has shown to prove who it is. A proof does not know whether it is right: it can be held against any number of
@@ -15,5 +15,5 @@ public interface Proof {
     boolean isEmpty();
 
     /** Whether this secret was shown. */
-    boolean provenBy(Secret secret);
+    boolean provenBy(StoredPassword secret);
 }

@@ -1,16 +1,23 @@
 package dev.relaypolicy.server.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.base.Ascii;
 import com.google.common.collect.Streams;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.config.Overrides;
+import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.tls.CertificateFiles;
 import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.live.LiveFileListener;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +37,7 @@ final class ConfigurationOptions {
     @Option(names = "--mailroot", paramLabel = "DIR", description = "an XMail MailRoot")
     private @Nullable Path mailRoot;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "a relay.yaml; not supported yet")
+    @Option(names = "--config", paramLabel = "FILE", description = "a relay.yaml (docs/yaml.md)")
     private @Nullable Path config;
 
     @Option(names = "--allow-open-relay", description = "accept a configuration that lets everybody relay")
@@ -167,19 +174,50 @@ final class ConfigurationOptions {
         return before == 0 ? name : name + "-" + (before + 1);
     }
 
-    /** The MailRoot that is meant; empty where no configuration is named. */
-    Optional<Path> mailRoot() {
-        if (config != null) {
-            throw new UsageException("--config: a YAML configuration is not supported yet, use --mailroot DIR");
+    /** Whether a configuration is named. */
+    boolean isNamed() {
+        if (config != null && mailRoot != null) {
+            throw new UsageException("--config and --mailroot: name one configuration, or the MailRoot in the YAML");
         }
+        return config != null || mailRoot != null;
+    }
+
+    /** The MailRoot that is named. */
+    Optional<Path> mailRoot() {
         return Optional.ofNullable(mailRoot);
     }
 
-    MailRoot.Options mailRootOptions() {
-        return new MailRoot.Options(nextHop(), allowOpenRelay);
+    /** The YAML that is named. */
+    Optional<Path> config() {
+        return Optional.ofNullable(config);
     }
 
-    Optional<Destination.NextHop> nextHop() {
+    /** What is said here over a YAML. */
+    Overrides overrides() {
+        return new Overrides(listeners, nextHop(), allowOpenRelay);
+    }
+
+    /**
+     * Reads the configuration that is named.
+     *
+     * @param listener hears of later changes
+     */
+    TabReading<OpenConfiguration> open(LiveFileListener listener, InstantSource clock) {
+        if (!isNamed()) {
+            throw new UsageException("name a configuration: --config FILE or --mailroot DIR");
+        }
+        return config != null
+                ? YamlConfiguration.open(config, overrides(), listener, clock).map(OpenConfiguration::of)
+                : open(requireNonNull(mailRoot), listener, clock);
+    }
+
+    /** Reads a MailRoot. */
+    TabReading<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
+        return MailRoot.open(root, new MailRoot.Options(nextHop(), allowOpenRelay), listener, clock)
+                .map(opened -> OpenConfiguration.of(opened, root, listeners(), nextHop()));
+    }
+
+    private Optional<Destination.NextHop> nextHop() {
         try {
             return Optional.ofNullable(nextHop).map(Destination.NextHop::new);
         } catch (IllegalArgumentException e) {
@@ -190,15 +228,15 @@ final class ConfigurationOptions {
     /**
      * The files of TLS: as asked for, else those of the MailRoot.
      *
-     * @param root the MailRoot
+     * @param root the MailRoot, where one is named
      */
-    Optional<TlsSettings> tls(Path root) {
+    Optional<TlsSettings> tls(Optional<Path> root) {
         if (certificates.size() != keys.size()) {
             throw new UsageException("--tls-cert is given " + certificates.size() + " times and --tls-key "
                     + keys.size() + " times: give both for each certificate, in the same order");
         }
         List<CertificateFiles> files = certificates.isEmpty()
-                ? MailRoot.tlsSettings(root).map(TlsSettings::certificates).orElse(List.of())
+                ? root.flatMap(MailRoot::tlsSettings).map(TlsSettings::certificates).orElse(List.of())
                 : Streams.zip(certificates.stream(), keys.stream(), CertificateFiles::new)
                         .toList();
         if (files.isEmpty() && clientAuthorities != null) {

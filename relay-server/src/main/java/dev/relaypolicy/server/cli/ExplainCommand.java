@@ -12,7 +12,6 @@ import dev.relaypolicy.server.explain.Explainer;
 import dev.relaypolicy.server.explain.Question;
 import dev.relaypolicy.server.explain.QuestionTable;
 import dev.relaypolicy.server.wire.ListenAddress;
-import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
@@ -83,19 +82,17 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path root =
-                configuration.mailRoot().orElseThrow(() -> new UsageException("name a configuration: --mailroot DIR"));
-        TabReading<MailRoot> reading =
-                MailRoot.open(root, configuration.mailRootOptions(), new ReloadLog(console.err()), console.clock());
-        if (!(reading instanceof TabReading.Usable<MailRoot> usable)) {
+        TabReading<OpenConfiguration> reading = configuration.open(new ReloadLog(console.err()), console.clock());
+        if (!(reading instanceof TabReading.Usable<OpenConfiguration> usable)) {
             reading.problems().forEach(console.err()::println);
             return ExitCode.CONFIGURATION;
         }
-        Explainer explainer = new Explainer(usable.value().get(), console.clock());
+        Explainer explainer = new Explainer(usable.value().site().get(), console.clock());
+        List<ListenAddress> listeners = usable.value().listeners();
         if (batch != null) {
-            return answerAll(explainer, batch);
+            return answerAll(explainer, batch, listeners);
         }
-        Explanation explanation = explainer.explain(asHeard(question()));
+        Explanation explanation = explainer.explain(asHeard(question(listeners), listeners));
         if (json) {
             console.out()
                     .println(new GsonBuilder()
@@ -114,7 +111,7 @@ final class ExplainCommand implements Callable<Integer> {
         };
     }
 
-    private Question question() {
+    private Question question(List<ListenAddress> listeners) {
         if (client == null || to == null) {
             throw new UsageException("--client and --to are needed, or --batch");
         }
@@ -126,7 +123,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         return new Question(
                 address,
-                listener(listener).orElseThrow(() -> new UsageException("--listener: " + noSuchListener(listener))),
+                listener(listener, listeners)
+                        .orElseThrow(() -> new UsageException("--listener: " + noSuchListener(listener, listeners))),
                 from,
                 to,
                 Optional.ofNullable(user),
@@ -136,21 +134,21 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     /** A listener that begins with TLS leaves no choice. */
-    private Question asHeard(Question question) {
-        boolean beginsWithTls = configuration.listeners().stream()
+    private static Question asHeard(Question question, List<ListenAddress> listeners) {
+        boolean beginsWithTls = listeners.stream()
                 .anyMatch(address -> address.name().equals(question.listener().name()) && address.implicitTls());
         return beginsWithTls ? question.overTls() : question;
     }
 
-    private Optional<Listener> listener(String name) {
-        return configuration.listeners().stream()
+    private static Optional<Listener> listener(String name, List<ListenAddress> listeners) {
+        return listeners.stream()
                 .filter(address -> address.name().equals(name) && address.role() != Listener.Role.POP3)
                 .map(address -> new Listener(name, Math.max(1, address.port()), address.role()))
                 .findFirst();
     }
 
-    private String noSuchListener(String name) {
-        List<String> names = configuration.listeners().stream()
+    private static String noSuchListener(String name, List<ListenAddress> listeners) {
+        List<String> names = listeners.stream()
                 .filter(address -> address.role() != Listener.Role.POP3)
                 .map(ListenAddress::name)
                 .toList();
@@ -169,9 +167,9 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private int answerAll(Explainer explainer, Path file) {
+    private int answerAll(Explainer explainer, Path file, List<ListenAddress> listeners) {
         List<String> problems = new ArrayList<>();
-        List<QuestionTable.Row> rows = QuestionTable.read(read(file), this::listener, problems);
+        List<QuestionTable.Row> rows = QuestionTable.read(read(file), name -> listener(name, listeners), problems);
         if (!problems.isEmpty()) {
             problems.forEach(problem -> console.err().println(file.getFileName() + ":" + Escapes.printable(problem)));
             return ExitCode.USAGE;

@@ -3,6 +3,8 @@ package dev.relaypolicy.server.cli;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.relaypolicy.server.config.YamlConfiguration;
+import dev.relaypolicy.server.config.YamlLint;
 import dev.relaypolicy.server.xmail.MailRootLint;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
@@ -59,14 +61,14 @@ final class LintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<Path> root = configuration.mailRoot();
-        if (root.isEmpty() && files.isEmpty()) {
-            throw new UsageException("name what to check: --mailroot DIR, or table files");
+        if (!configuration.isNamed() && files.isEmpty()) {
+            throw new UsageException("name what to check: --config FILE, --mailroot DIR, or table files");
         }
         List<TabKind> kinds = files.stream().map(this::kind).toList();
-        Machine machine = local.with(configuration.listeners());
         List<Finding> findings = new ArrayList<>();
-        root.ifPresent(folder -> findings.addAll(MailRootLint.check(folder, machine)));
+        configuration.config().ifPresent(file -> findings.addAll(check(file)));
+        Machine machine = local.with(configuration.listeners());
+        configuration.mailRoot().ifPresent(folder -> findings.addAll(MailRootLint.check(folder, machine)));
         for (int i = 0; i < files.size(); i++) {
             findings.addAll(check(files.get(i), kinds.get(i), machine));
         }
@@ -86,6 +88,14 @@ final class LintCommand implements Callable<Integer> {
         }
         console.out().flush();
         return count(findings, Severity.ERROR) == 0 ? ExitCode.OK : ExitCode.NO;
+    }
+
+    private List<Finding> check(Path config) {
+        TabReading<YamlConfiguration> reading = YamlConfiguration.open(
+                config, configuration.overrides(), new ReloadLog(console.err()), console.clock());
+        return YamlLint.check(
+                reading,
+                local.with(reading.usable().map(YamlConfiguration::listeners).orElse(List.of())));
     }
 
     private TabKind kind(Path file) {

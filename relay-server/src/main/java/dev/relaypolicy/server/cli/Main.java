@@ -43,6 +43,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new ServeCommand(console))
                 .addSubcommand(new ExplainCommand(console))
                 .addSubcommand(new LintCommand(console, LocalMachine.here()))
+                .addSubcommand(new CheckConfigCommand(console))
                 .addSubcommand(new ConvertCommand(console))
                 .addSubcommand(new HashCommand(console))
                 .setOut(console.out())
@@ -69,7 +70,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException("name a command: serve, explain, lint, convert or hash");
+        throw new UsageException("name a command: serve, explain, lint, check-config, convert or hash");
     }
 
     /** The version of the jar. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** How one running server is watched: its log, and its metrics where they are asked for. */
 final class Observation {
@@ -53,11 +54,13 @@ final class Observation {
     /**
      * Begins to answer, where that is asked for.
      *
+     * @param files the tables there are now
      * @param executor looks at which tables are in force, once a second
      * @return where it listens, where it does
      * @throws IOException where the address cannot be bound
      */
-    Optional<InetSocketAddress> answer(WireServer server, List<LiveFile<?>> files, ScheduledExecutorService executor)
+    Optional<InetSocketAddress> answer(
+            WireServer server, Supplier<List<LiveFile<?>>> files, ScheduledExecutorService executor)
             throws IOException {
         if (address.isEmpty()) {
             return Optional.empty();
@@ -67,7 +70,7 @@ final class Observation {
         if (tables.isPresent()) {
             TableMetrics shown = tables.get();
             var unused = executor.scheduleWithFixedDelay(
-                    () -> shown.show(files), 0, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+                    () -> shown.show(files.get()), 0, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
         }
         return Optional.of(AdminServer.start(address.get(), registry, () -> !server.isStopping())
                 .address());

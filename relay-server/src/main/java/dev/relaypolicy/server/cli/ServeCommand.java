@@ -1,30 +1,23 @@
 package dev.relaypolicy.server.cli;
 
 import com.google.common.net.HostAndPort;
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.BindFailedException;
 import dev.relaypolicy.server.wire.ListenAddress;
-import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
-import dev.relaypolicy.server.xmail.MailRoot;
-import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
-import dev.relaypolicy.tab.live.LiveFiles;
 import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,27 +52,40 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Optional<Path> named = configuration.mailRoot();
         ReadyFile ready = ReadyFile.at(Optional.ofNullable(readyFile));
-        if (named.isPresent()) {
-            return serve(named.get(), ready, Optional.empty());
+        Observation observation = observing.begin(console.err());
+        if (configuration.isNamed()) {
+            return serve(
+                    configuration.open(observation.reloads(), console.clock()),
+                    configuration.mailRoot(),
+                    observation,
+                    ready,
+                    Optional.empty());
         }
         Demonstration demonstration = Demonstration.prepare(Demonstration.folder());
-        return serve(demonstration.mailRoot(), ready, Optional.of(demonstration));
+        return serve(
+                configuration.open(demonstration.mailRoot(), observation.reloads(), console.clock()),
+                Optional.of(demonstration.mailRoot()),
+                observation,
+                ready,
+                Optional.of(demonstration));
     }
 
-    private int serve(Path root, ReadyFile ready, Optional<Demonstration> demonstration) throws IOException {
-        Observation observation = observing.begin(console.err());
-        TabReading<MailRoot> reading =
-                MailRoot.open(root, configuration.mailRootOptions(), observation.reloads(), console.clock());
+    private int serve(
+            TabReading<OpenConfiguration> reading,
+            Optional<Path> mailRoot,
+            Observation observation,
+            ReadyFile ready,
+            Optional<Demonstration> demonstration) {
         Optional<TabReading<ServerTls>> certificates = configuration
-                .tls(root)
+                .tls(mailRoot)
                 .map(settings -> ServerTls.open(settings, observation.reloads(), console.clock()));
         reading.problems().forEach(console.err()::println);
         certificates.ifPresent(read -> read.problems().forEach(console.err()::println));
         List<String> withoutCertificate = certificates.isPresent()
                 ? List.of()
-                : configuration.listeners().stream()
+                : reading.usable().stream()
+                        .flatMap(opened -> opened.listeners().stream())
                         .filter(ListenAddress::implicitTls)
                         .map(ListenAddress::name)
                         .toList();
@@ -93,41 +99,38 @@ final class ServeCommand implements Callable<Integer> {
             console.err().println("relay: the configuration has errors: nothing was started");
             return ExitCode.CONFIGURATION;
         }
-        MailRoot mailRoot = reading.orThrow();
+        OpenConfiguration opened = reading.orThrow();
         Optional<ServerTls> tls = certificates.map(TabReading::orThrow);
-        mailRoot.notHonoured().stream()
-                .filter(finding -> finding.problem().severity() == Severity.WARNING)
-                .forEach(console.err()::println);
+        opened.warnings().forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
-                mailRoot, () -> tls, observation.log(), root.resolve("spool").resolve("relay"), console.clock());
+                opened.site(), () -> tls, observation.log(), opened.limits(), opened.spoolFolder(), console.clock());
         WireServer server;
         try {
             server = WireServer.bind(
-                    configuration.listeners(),
-                    SessionLimits.DEFAULT,
+                    opened.listeners(),
+                    opened.limits().sessions(),
                     ServerGraph.of(surroundings).sessions());
         } catch (BindFailedException e) {
             console.err().println("relay: " + e.getMessage());
             return ExitCode.UNAVAILABLE;
         }
-        Optional<HostAndPort> ourselves = configuration.nextHop().stream()
+        Optional<HostAndPort> ourselves = opened.nextHops().get().stream()
                 .flatMap(nextHop -> nextHop.settings().hosts().stream())
                 .filter(host -> OwnListeners.include(host, server.listeners()))
                 .findFirst();
         if (ourselves.isPresent()) {
             console.err()
-                    .println("relay: --next-hop " + ourselves.get()
+                    .println("relay: the next hop " + ourselves.get()
                             + " is a listener of this server itself: name the server that is to carry the mail on");
             server.stop(Duration.ZERO);
             return ExitCode.CONFIGURATION;
         }
-        ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
-                .setNameFormat("live-files")
-                .setDaemon(true)
-                .build());
+        List<Refreshable> beside = tls.<List<Refreshable>>map(renewed -> List.copyOf(renewed.files()))
+                .orElse(List.of());
+        Watch watched = Watch.start(opened.site(), beside, console.err());
         try {
             observation
-                    .answer(server, mailRoot.files(), looking)
+                    .answer(server, opened.site()::files, watched.executor())
                     .ifPresent(address -> console.err()
                             .println("relay: admin listens on "
                                     + address.getAddress().getHostAddress() + ":" + address.getPort()));
@@ -136,24 +139,18 @@ final class ServeCommand implements Callable<Integer> {
             server.stop(Duration.ZERO);
             return ExitCode.UNAVAILABLE;
         }
-        List<Refreshable> files = new ArrayList<>(mailRoot.files());
-        tls.ifPresent(renewed -> files.addAll(renewed.files()));
-        run(server, mailRoot, LiveFiles.watch(files, looking, LiveFiles.PERIOD), ready, demonstration);
+        run(server, opened.site(), watched, ready, demonstration);
         return ExitCode.OK;
     }
 
     /** Serves until SIGTERM or SIGINT. */
     private void run(
-            WireServer server,
-            MailRoot mailRoot,
-            LiveFiles watched,
-            ReadyFile ready,
-            Optional<Demonstration> demonstration) {
+            WireServer server, SiteSource site, Watch watched, ReadyFile ready, Optional<Demonstration> demonstration) {
         Thread stop = new Thread(() -> stop(server, watched, ready), "stop");
         // before anybody can know that we are ready, and end us
         Runtime.getRuntime().addShutdownHook(stop);
         server.start();
-        if (mailRoot.get().popBeforeSmtp()) {
+        if (site.get().popBeforeSmtp()) {
             console.err().println("relay: POP-before-SMTP grants are kept in memory and end with this process");
         }
         server.listeners()
@@ -175,7 +172,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void stop(WireServer server, LiveFiles watched, ReadyFile ready) {
+    private void stop(WireServer server, Watch watched, ReadyFile ready) {
         try {
             console.err().println("relay: stopping");
             ready.remove();

@@ -91,7 +91,8 @@ public final class Pop3Session {
     private void greet() throws IOException {
         refuseAtConnect();
         if (!over) {
-            ok("relay ready " + stamp);
+            // a stamp is an offer of APOP
+            ok(services.site().get().digestLogins() ? "relay ready " + stamp : "relay ready");
         }
     }
 
@@ -223,6 +224,10 @@ public final class Pop3Session {
     private void apop(String argument) throws IOException {
         if (maildrop.isPresent()) {
             error(BAD_SEQUENCE);
+            return;
+        }
+        if (!services.site().get().digestLogins()) {
+            error("-ERR APOP is not offered, use USER and PASS");
             return;
         }
         int blank = argument.lastIndexOf(' ');

@@ -387,10 +387,13 @@ public final class SmtpSession {
     }
 
     private Mechanisms mechanisms() {
-        Mechanisms all = services.mechanisms();
+        Site site = site();
+        Mechanisms all = site.digestLogins()
+                ? services.mechanisms()
+                : services.mechanisms().withPasswords();
         return facts.tls().isPresent()
                 ? all
-                : site().clearTextMechanisms().map(all::named).orElse(all);
+                : site.clearTextMechanisms().map(all::named).orElse(all);
     }
 
     private RelayRequest now() {

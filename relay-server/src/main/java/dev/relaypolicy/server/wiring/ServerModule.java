@@ -8,7 +8,6 @@ import dev.relaypolicy.auth.mechanism.Mechanisms;
 import dev.relaypolicy.auth.mechanism.Stamps;
 import dev.relaypolicy.auth.throttle.Pause;
 import dev.relaypolicy.auth.throttle.Throttle;
-import dev.relaypolicy.auth.throttle.ThrottleLimits;
 import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.delivery.Delivery;
@@ -17,15 +16,11 @@ import dev.relaypolicy.server.nexthop.DnsMailExchangers;
 import dev.relaypolicy.server.nexthop.NextHopClient;
 import dev.relaypolicy.server.pop3.Pop3Services;
 import dev.relaypolicy.server.pop3.Pop3Session;
-import dev.relaypolicy.server.smtp.SmtpLimits;
 import dev.relaypolicy.server.smtp.SmtpServices;
 import dev.relaypolicy.server.smtp.SmtpSession;
 import dev.relaypolicy.server.wire.SessionHandler;
-import dev.relaypolicy.spi.Credential;
-import dev.relaypolicy.spi.CredentialStore;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -54,7 +49,7 @@ final class ServerModule {
     @Provides
     @Singleton
     static Throttle throttle(Surroundings outside) {
-        return new Throttle(ThrottleLimits.DEFAULTS, outside.clock());
+        return new Throttle(outside.limits().throttle(), outside.clock());
     }
 
     @Provides
@@ -62,12 +57,12 @@ final class ServerModule {
     static PopBeforeSmtp grants(Surroundings outside) {
         return new PopBeforeSmtp(
                 new CaffeineGrantStore(
-                        PopBeforeSmtp.DEFAULT_WINDOW,
-                        CaffeineGrantStore.LAST_LOGIN_WINS,
+                        outside.limits().grantWindow(),
+                        outside.limits().grantAddresses(),
                         MOST_GRANTED_MAILBOXES,
                         outside.clock()),
                 address -> outside.site().get().directory().find(address),
-                PopBeforeSmtp.DEFAULT_WINDOW);
+                outside.limits().grantWindow());
     }
 
     /** Names sessions: the start of the process, so that no two runs use one name, and a number. */
@@ -98,21 +93,6 @@ final class ServerModule {
                 random);
     }
 
-    /** Credentials as they stand at each login. */
-    private static CredentialStore current(Supplier<CredentialStore> store) {
-        return new CredentialStore() {
-            @Override
-            public List<Credential> find(String userName) {
-                return store.get().find(userName);
-            }
-
-            @Override
-            public String account(String userName) {
-                return store.get().account(userName);
-            }
-        };
-    }
-
     @Provides
     @Singleton
     static SmtpServices smtp(
@@ -127,13 +107,15 @@ final class ServerModule {
                 outside.tls(),
                 grants,
                 new Authenticator(
-                        current(() -> outside.site().get().smtpCredentials()), throttle, Pause.onTheCallingThread()),
+                        new CurrentCredentials(() -> outside.site().get().smtpCredentials()),
+                        throttle,
+                        Pause.onTheCallingThread()),
                 Mechanisms.standard(stamps),
                 delivery,
                 outside.log(),
                 ids,
                 outside.clock(),
-                SmtpLimits.DEFAULT);
+                outside.limits().smtp());
     }
 
     @Provides
@@ -144,7 +126,9 @@ final class ServerModule {
                 outside.site(),
                 outside.tls(),
                 new Authenticator(
-                        current(() -> outside.site().get().popCredentials()), throttle, Pause.onTheCallingThread()),
+                        new CurrentCredentials(() -> outside.site().get().popCredentials()),
+                        throttle,
+                        Pause.onTheCallingThread()),
                 grants,
                 new Maildrops(outside.clock()),
                 stamps,

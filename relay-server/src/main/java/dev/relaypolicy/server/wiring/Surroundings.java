@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.config.ServerLimits;
 import dev.relaypolicy.server.tls.ServerTls;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param site gives the configuration as it stands now
  * @param tls gives what does TLS handshakes now, where the server has a certificate
  * @param log is told every decision
+ * @param limits how much clients get
  * @param spoolFolder where messages that are too big for memory wait; made at first use
  * @param clock the time
  */
@@ -23,18 +25,21 @@ public record Surroundings(
         Supplier<Site> site,
         Supplier<Optional<ServerTls>> tls,
         DecisionLog log,
+        ServerLimits limits,
         Path spoolFolder,
         InstantSource clock) {
     public Surroundings {
         requireNonNull(site, "site");
         requireNonNull(tls, "tls");
         requireNonNull(log, "log");
+        requireNonNull(limits, "limits");
         requireNonNull(spoolFolder, "spoolFolder");
         requireNonNull(clock, "clock");
     }
 
     /** Surroundings of a server without a certificate. */
-    public Surroundings(Supplier<Site> site, DecisionLog log, Path spoolFolder, InstantSource clock) {
-        this(site, Optional::empty, log, spoolFolder, clock);
+    public Surroundings(
+            Supplier<Site> site, DecisionLog log, ServerLimits limits, Path spoolFolder, InstantSource clock) {
+        this(site, Optional::empty, log, limits, spoolFolder, clock);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.tls.CertificateFiles;
 import dev.relaypolicy.server.tls.TlsSettings;
@@ -21,13 +22,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * An XMail MailRoot, kept up to date: {@link #get} gives the {@link Site} that its tables say together now. Safe for use by many
  * threads.
  */
-public final class MailRoot implements Supplier<Site> {
+public final class MailRoot implements SiteSource {
 
     /**
      * How a MailRoot is used.
@@ -129,6 +129,11 @@ public final class MailRoot implements Supplier<Site> {
         return new Current(tables, new XmailSite(root, tables, options.nextHop()));
     }
 
+    @Override
+    public void refresh() {
+        live.files().forEach(LiveFile::refresh);
+    }
+
     /** What of this MailRoot is not honoured, with its effect; users' own files are not looked at. */
     public List<Finding> notHonoured() {
         List<Finding> findings = new ArrayList<>();
@@ -153,7 +158,7 @@ public final class MailRoot implements Supplier<Site> {
                 : Optional.empty();
     }
 
-    /** The files to look at for edits. */
+    @Override
     public List<LiveFile<?>> files() {
         return live.files();
     }

@@ -88,6 +88,11 @@ final class XmailSite implements Site {
     }
 
     @Override
+    public boolean digestLogins() {
+        return true;
+    }
+
+    @Override
     public Optional<Set<String>> clearTextMechanisms() {
         return server.clearTextMechanisms();
     }

@@ -1,0 +1,43 @@
+package dev.relaypolicy.server.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.server.config.Overrides;
+import dev.relaypolicy.server.config.YamlConfiguration;
+import dev.relaypolicy.tab.TabReading;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code relay check-config}. */
+@Command(
+        name = "check-config",
+        description = "Reads a relay.yaml and every file that it names as serve would, and says what is wrong.",
+        mixinStandardHelpOptions = true)
+final class CheckConfigCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "FILE", description = "the relay.yaml")
+    private @Nullable Path file;
+
+    CheckConfigCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        TabReading<YamlConfiguration> reading = YamlConfiguration.open(
+                requireNonNull(file), Overrides.NONE, new ReloadLog(console.err()), console.clock());
+        reading.problems().forEach(console.out()::println);
+        console.out()
+                .println(
+                        reading.usable().isPresent()
+                                ? "relay: the configuration can be used"
+                                : "relay: the configuration has errors: serve would not start");
+        console.out().flush();
+        return reading.usable().isPresent() ? ExitCode.OK : ExitCode.CONFIGURATION;
+    }
+}

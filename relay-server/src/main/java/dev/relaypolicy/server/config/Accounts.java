@@ -1,0 +1,257 @@
+package dev.relaypolicy.server.config;
+
+import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableListMultimap;
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.Permissions;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.delivery.MaildirSize;
+import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.CredentialStore;
+import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.spi.MailboxLookup;
+import dev.relaypolicy.spi.PasswordHash;
+import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.spi.StoredPassword;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** The users, mailboxes and aliases of a configuration, as its files stood at one moment. Thread-safe. */
+final class Accounts implements MailboxDirectory {
+
+    private static final String POSTMASTER = "postmaster";
+
+    private final Mail mail;
+    private final Optional<DomainName> popDomain;
+    private final Tables tables;
+    private final ImmutableListMultimap<String, User> users;
+    private final OptionalInt dearestHash;
+
+    Accounts(Configuration configuration, Tables tables) {
+        this.mail = configuration.mail();
+        this.popDomain = configuration.popDomain();
+        this.tables = tables;
+        List<User> all = Stream.concat(
+                        configuration.users().stream(),
+                        configuration.userFiles().stream().flatMap(file -> tables.get(file).stream()))
+                .toList();
+        this.dearestHash = all.stream()
+                .map(User::secret)
+                .filter(PasswordHash.class::isInstance)
+                .mapToInt(secret -> ((PasswordHash) secret).cost())
+                .max();
+        this.users = all.stream().collect(ImmutableListMultimap.toImmutableListMultimap(User::key, user -> user));
+    }
+
+    /** Whether anybody's password can be given back, as CRAM-MD5 and APOP need it. */
+    boolean knowPasswords() {
+        return users.values().stream().anyMatch(user -> user.secret() instanceof Secret);
+    }
+
+    /** Who may log in by SMTP. */
+    CredentialStore smtpCredentials() {
+        return new Store(name -> name, user -> true);
+    }
+
+    /** Who may log in by POP3: users with a mailbox. */
+    CredentialStore popCredentials() {
+        return new Store(
+                name -> name.indexOf('@') < 0 && popDomain.isPresent() ? name + "@" + popDomain.get() : name,
+                user -> user.pop3() && user.address().filter(this::hasMailbox).isPresent());
+    }
+
+    /** Logins that cost the same, whoever asks. */
+    private final class Store implements CredentialStore {
+        private final UnaryOperator<String> fullName;
+        private final Predicate<User> admitted;
+
+        Store(UnaryOperator<String> fullName, Predicate<User> admitted) {
+            this.fullName = fullName;
+            this.admitted = admitted;
+        }
+
+        @Override
+        public List<Credential> find(String userName) {
+            return users.get(key(fullName.apply(userName))).stream()
+                    .filter(admitted)
+                    .map(user -> new Credential(new Identity(user.key(), user.permissions()), costing(user.secret())))
+                    .toList();
+        }
+
+        @Override
+        public String account(String userName) {
+            return key(fullName.apply(userName));
+        }
+
+        @Override
+        public StoredPassword decoy() {
+            return dearestHash.isPresent() ? Decoys.of(dearestHash.getAsInt()) : CredentialStore.super.decoy();
+        }
+    }
+
+    private StoredPassword costing(StoredPassword secret) {
+        return secret instanceof PasswordHash hash ? hash.costing(dearestHash.orElse(0)) : secret;
+    }
+
+    /** Under what a login is found: an address by that in its own domain. */
+    private String key(String userName) {
+        try {
+            EmailAddress address = EmailAddress.parse(userName);
+            return address.domain() instanceof DomainName domain
+                    ? RecipientKey.of(new EmailAddress(address.localPart(), behindAlias(domain)))
+                    : RecipientKey.of(address);
+        } catch (IllegalArgumentException e) {
+            return Ascii.toLowerCase(userName);
+        }
+    }
+
+    private DomainName behindAlias(DomainName domain) {
+        return mail.domainAliases().getOrDefault(domain, domain);
+    }
+
+    private boolean hasMailbox(EmailAddress address) {
+        return user(address).isPresent()
+                && address.domain() instanceof DomainName domain
+                && mail.local().contains(domain);
+    }
+
+    private Optional<User> user(EmailAddress address) {
+        return users.get(RecipientKey.of(address)).stream()
+                .filter(User::mailbox)
+                .findFirst();
+    }
+
+    /** Whether the domain is one of ours, by itself or as an alias. */
+    boolean isLocal(DomainName domain) {
+        return mail.local().contains(behindAlias(domain));
+    }
+
+    @Override
+    public MailboxLookup find(EmailAddress address) {
+        if (!(address.domain() instanceof DomainName domain) || !isLocal(domain)) {
+            return new MailboxLookup.NotLocal();
+        }
+        List<EmailAddress> mailboxes = mailboxes(address);
+        if (mailboxes.isEmpty()) {
+            return new MailboxLookup.Unknown();
+        }
+        return mailboxes.size() == 1
+                ? mailbox(mailboxes.get(0))
+                // mail for several is nobody's own: nobody relays by it
+                : new MailboxLookup.Found(address, Permissions.NONE);
+    }
+
+    private MailboxLookup mailbox(EmailAddress mailbox) {
+        Optional<User> user = user(mailbox);
+        if (user.isEmpty()) {
+            return new MailboxLookup.Found(mailbox, Permissions.NONE);
+        }
+        Permissions permissions = user.get().permissions();
+        if (!user.get().receives()) {
+            return new MailboxLookup.Disabled(mailbox, permissions, "`receive` is false for it");
+        }
+        long quota = user.get().quota().orElse(Long.MAX_VALUE);
+        if (quota < Long.MAX_VALUE && octets(mailbox) >= quota) {
+            return new MailboxLookup.Full(mailbox, permissions, "it holds its quota, " + quota + " octets, or more");
+        }
+        return new MailboxLookup.Found(mailbox, permissions);
+    }
+
+    private long octets(EmailAddress mailbox) {
+        try {
+            return MaildirSize.octets(maildir(mailbox).orElseThrow());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The mailboxes here that the mail of an address in a local domain goes to, with aliases resolved, once. */
+    List<EmailAddress> mailboxes(EmailAddress address) {
+        if (!(address.domain() instanceof DomainName domain)) {
+            return List.of();
+        }
+        EmailAddress own = canonical(address, behindAlias(domain));
+        if (isMailbox(own)) {
+            return List.of(own);
+        }
+        List<EmailAddress> targets = mail.aliases().getOrDefault(RecipientKey.of(own), List.of());
+        if (targets.isEmpty()) {
+            targets = fromFile(own);
+        }
+        if (targets.isEmpty() && own.localPart().equals(POSTMASTER)) {
+            targets = mail.postmaster().stream().toList();
+        }
+        return targets.stream()
+                .filter(target -> target.domain() instanceof DomainName)
+                .map(target -> canonical(target, behindAlias((DomainName) target.domain())))
+                .filter(this::isMailbox)
+                .distinct()
+                .toList();
+    }
+
+    private List<EmailAddress> fromFile(EmailAddress own) {
+        return mail
+                .aliasFile()
+                .flatMap(file -> tables.get(file).find((DomainName) own.domain(), own.localPart()))
+                .map(alias -> alias.target().indexOf('@') < 0 ? alias.target() + "@" + own.domain() : alias.target())
+                .flatMap(Accounts::address)
+                .stream()
+                .toList();
+    }
+
+    private static Optional<EmailAddress> address(String text) {
+        try {
+            return Optional.of(EmailAddress.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static EmailAddress canonical(EmailAddress address, DomainName domain) {
+        return new EmailAddress(Ascii.toLowerCase(address.localPart()), domain);
+    }
+
+    private boolean isMailbox(EmailAddress address) {
+        Optional<Recipients> recipients =
+                address.domain() instanceof DomainName domain ? mail.local().find(domain) : Optional.empty();
+        if (recipients.isEmpty()) {
+            return false;
+        }
+        if (user(address).isPresent()) {
+            return true;
+        }
+        Optional<Path> maildir = maildir(address);
+        return maildir.isPresent()
+                && (recipients.get().list(address, tables)
+                        || (recipients.get().maildir() && Files.isDirectory(maildir.get())));
+    }
+
+    /** The Maildir of a mailbox; empty where its name is none of a folder. */
+    Optional<Path> maildir(EmailAddress mailbox) {
+        if (!(mailbox.domain() instanceof DomainName domain)) {
+            return Optional.empty();
+        }
+        String folder = user(mailbox).map(User::folder).orElse(mailbox.localPart());
+        return mail.folder().of(domain, folder);
+    }
+
+    /** Hashes of nobody. */
+    private static final class Decoys {
+        private static final byte[] SALT = new byte[16];
+        private static final PasswordHash CHEAP =
+                PasswordHash.of(new byte[] {'n', 'o', 'b', 'o', 'd', 'y'}, 1_000, SALT);
+
+        static StoredPassword of(int cost) {
+            return CHEAP.costing(cost);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.relaypolicy.server.config;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.server.wire.ListenAddress;
+import java.util.List;
+
+/**
+ * A listener of a configuration.
+ *
+ * @param address where it listens
+ * @param implicitTls whether TLS begins with the connection
+ * @param refuse its refusals, in order
+ * @param permit its permits, in order
+ * @param origin where it is written
+ */
+record ListenerSettings(
+        ListenAddress address, boolean implicitTls, List<NamedPolicy> refuse, List<NamedPolicy> permit, Origin origin) {
+    ListenerSettings {
+        requireNonNull(address, "address");
+        refuse = ImmutableList.copyOf(refuse);
+        permit = ImmutableList.copyOf(permit);
+        requireNonNull(origin, "origin");
+    }
+
+    String name() {
+        return address.name();
+    }
+
+    /** The same chains somewhere else. */
+    ListenerSettings at(ListenAddress other) {
+        return new ListenerSettings(other, false, refuse, permit, origin);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.relaypolicy.server.config;
+
+import com.google.common.collect.ImmutableMap;
+import dev.relaypolicy.server.config.Configuration.NamedTable;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.live.LiveFile;
+import dev.relaypolicy.tab.live.LiveFileListener;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The files that a configuration names, each kept up to date. Immutable in which files they are. */
+final class OpenTables {
+
+    /** No files. */
+    static final OpenTables NONE = new OpenTables(Map.of());
+
+    private final ImmutableMap<Table<?>, LiveFile<?>> files;
+
+    private OpenTables(Map<Table<?>, LiveFile<?>> files) {
+        this.files = ImmutableMap.copyOf(files);
+    }
+
+    /**
+     * Opens the files of a configuration.
+     *
+     * @param file the configuration, for problems
+     * @param known files that are open already stay so, with what they say
+     */
+    static TabReading<OpenTables> open(
+            String file, List<NamedTable> named, OpenTables known, LiveFileListener listener, InstantSource clock) {
+        Map<Table<?>, LiveFile<?>> files = new LinkedHashMap<>();
+        Map<Table<?>, Boolean> failed = new HashMap<>();
+        List<TabProblem> problems = new ArrayList<>();
+        int rows = 0;
+        for (NamedTable place : named) {
+            Table<?> table = place.table();
+            @Nullable LiveFile<?> open = known.files.get(table);
+            if (open != null) {
+                files.put(table, open);
+            } else if (!files.containsKey(table) && failed.putIfAbsent(table, true) == null) {
+                if (Files.notExists(table.path())) {
+                    problems.add(new TabProblem(
+                            file,
+                            place.place().line(),
+                            place.place().column(),
+                            Severity.ERROR,
+                            TabProblem.quote(table.name()) + " is missing: make this file, or correct its path",
+                            "missing-file"));
+                    continue;
+                }
+                rows += open(table, files, problems, listener, clock);
+            }
+        }
+        return problems.stream().anyMatch(TabProblem::isError)
+                ? new TabReading.Unusable<>(problems)
+                : new TabReading.Usable<>(new OpenTables(files), rows, problems);
+    }
+
+    private static <T> int open(
+            Table<T> table,
+            Map<Table<?>, LiveFile<?>> files,
+            List<TabProblem> problems,
+            LiveFileListener listener,
+            InstantSource clock) {
+        TabReading<LiveFile<T>> reading = LiveFile.open(table.source(), listener, clock);
+        problems.addAll(reading.problems());
+        if (reading instanceof TabReading.Usable<LiveFile<T>> usable) {
+            files.put(table, usable.value());
+            return usable.rows();
+        }
+        return 0;
+    }
+
+    /** Every file. */
+    Collection<LiveFile<?>> files() {
+        return files.values();
+    }
+
+    /** Looks at every file. */
+    void refresh() {
+        files.values().forEach(LiveFile::refresh);
+    }
+
+    /** What they say now. */
+    Tables now() {
+        Map<Table<?>, Object> values = new LinkedHashMap<>();
+        files.forEach((table, file) -> values.put(table, file.get()));
+        return new Tables(values);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.relaypolicy.server.config;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableSet;
+import dev.relaypolicy.mail.EmailAddress;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which recipients a domain has.
+ *
+ * @param listed local parts, in lower case
+ * @param file more of them, or addresses
+ * @param maildir whether every name with a Maildir is one
+ */
+record Recipients(Set<String> listed, Optional<Table<ImmutableSet<String>>> file, boolean maildir) {
+
+    /** None but the users and the aliases. */
+    static final Recipients NONE = new Recipients(Set.of(), Optional.empty(), false);
+
+    Recipients {
+        listed = ImmutableSet.copyOf(listed);
+        requireNonNull(file, "file");
+    }
+
+    /** Whether the address is listed; Maildirs are not looked at. */
+    boolean list(EmailAddress address, Tables tables) {
+        String key = RecipientKey.of(address);
+        String localPart = key.substring(0, key.lastIndexOf('@'));
+        return listed.contains(localPart)
+                || file.map(tables::get)
+                        .filter(names -> names.contains(localPart) || names.contains(key))
+                        .isPresent();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.relaypolicy.server.config;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableMap;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.server.config.yaml.Section;
+import dev.relaypolicy.server.config.yaml.Values;
+import dev.relaypolicy.server.config.yaml.YamlNode;
+import dev.relaypolicy.server.config.yaml.YamlParser;
+import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.spi.RelayPolicyProvider;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.TabReader;
+import dev.relaypolicy.tab.TabReading;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads {@code relay.yaml}, and reports everything wrong with it at once. It opens no other file. */
+final class RelayYaml implements TabReader<Configuration> {
+
+    private static final List<String> MECHANISMS = List.of("cram-md5", "login", "plain");
+
+    private final Path folder;
+    private final Overrides overrides;
+    private final List<RelayPolicyProvider> providers;
+
+    /**
+     * A reader.
+     *
+     * @param folder from where on paths are meant
+     * @param overrides what the command line says over the file
+     * @param providers types of policies beside ours
+     */
+    RelayYaml(Path folder, Overrides overrides, List<RelayPolicyProvider> providers) {
+        this.folder = requireNonNull(folder, "folder");
+        this.overrides = requireNonNull(overrides, "overrides");
+        this.providers = List.copyOf(providers);
+    }
+
+    @Override
+    public TabReading<Configuration> read(String file, byte[] bytes) {
+        TabProblems problems = new TabProblems(file);
+        Map<String, RelayPolicyProvider> types = types(problems);
+        Optional<YamlNode> document = YamlParser.parse(bytes, problems);
+        if (document.isEmpty()) {
+            if (problems.errors() == 0) {
+                problems.add(0, 0, Severity.ERROR, "it is empty: begin with `host: mail.example.org`", "missing-key");
+            }
+            return new TabReading.Unusable<>(problems.list());
+        }
+        Section root = Section.root(file, document.get(), problems);
+        Configuration configuration = read(root, types);
+        if (problems.errors() == 0 && configuration.mailRoot().isEmpty()) {
+            checkUse(root, configuration);
+        }
+        List<TabProblem> found = problems.list();
+        return problems.errors() > 0
+                ? new TabReading.Unusable<>(found)
+                : new TabReading.Usable<>(
+                        configuration, configuration.listeners().size(), found);
+    }
+
+    /** The types of others, each of which must have a name of its own. */
+    private Map<String, RelayPolicyProvider> types(TabProblems problems) {
+        Map<String, RelayPolicyProvider> types = new HashMap<>();
+        for (RelayPolicyProvider provider : providers) {
+            if (PolicyReader.TYPES.contains(provider.type()) || types.putIfAbsent(provider.type(), provider) != null) {
+                problems.add(
+                        0,
+                        0,
+                        Severity.ERROR,
+                        "the type `" + provider.type() + "` of "
+                                + provider.getClass().getName() + " is there already: remove its jar, or the other",
+                        "duplicate-type");
+            }
+        }
+        return ImmutableMap.copyOf(types);
+    }
+
+    private Configuration read(Section root, Map<String, RelayPolicyProvider> types) {
+        NamedFiles files = new NamedFiles(folder);
+        AddressesReader addresses = new AddressesReader(files);
+        Optional<Path> mailRoot = root.value("mailroot", files::resolve);
+        Optional<DomainName> host = root.value("host", DomainName::parse);
+        if (!root.has("host") && mailRoot.isEmpty()) {
+            root.missing("host", "host: mail.example.org");
+        }
+        if (root.has("tls")) {
+            root.error(root.placeOf("tls"), "`tls` is not supported yet: remove it", "not-supported");
+        }
+        Path data = root.value("data", files::resolve).orElse(files.resolve("data"));
+        List<String> names = overrides.listeners().isEmpty()
+                ? ListenersReader.names(root)
+                : overrides.listeners().stream().map(ListenAddress::name).toList();
+        PolicyBook policies = new PolicyReader(
+                        files,
+                        addresses,
+                        new ConditionsReader(addresses, known(root, names)),
+                        types,
+                        mailRoot.isPresent())
+                .read(root);
+        ListenersReader listenersReader = new ListenersReader(policies, mailRoot.isPresent());
+        List<ListenerSettings> listeners = overridden(listenersReader.read(root), listenersReader, root);
+        Mail mail = new MailReader(root, files).read(data, overrides.nextHop());
+        List<User> users = root.section("users").map(UserFiles::read).orElse(List.of());
+        Configuration configuration = new Configuration(
+                host,
+                data,
+                mailRoot,
+                root.value("allow-open-relay", Values::flag).orElse(false) || overrides.allowOpenRelay(),
+                listeners,
+                mail,
+                users,
+                userFiles(root, files),
+                root.value("pop3-domain", DomainName::parse),
+                clearTextLogins(root),
+                LimitsReader.read(root),
+                files.all());
+        root.finish();
+        return configuration;
+    }
+
+    /** The names that conditions may use: of the file and of the command line. */
+    private static List<String> known(Section root, List<String> names) {
+        Set<String> all = new TreeSet<>(ListenersReader.names(root));
+        all.addAll(names);
+        return List.copyOf(all);
+    }
+
+    /** The listeners of the command line, where it names any, with the chains of the file. */
+    private List<ListenerSettings> overridden(List<ListenerSettings> written, ListenersReader reader, Section root) {
+        if (overrides.listeners().isEmpty()) {
+            return written;
+        }
+        List<ListenerSettings> listeners = new ArrayList<>();
+        for (ListenAddress address : overrides.listeners()) {
+            listeners.add(written.stream()
+                    .filter(listener -> listener.address().role() == address.role())
+                    .filter(listener -> listener.name().equals(address.name()))
+                    .findFirst()
+                    .or(() -> written.stream()
+                            .filter(listener -> listener.address().role() == address.role())
+                            .findFirst())
+                    .map(listener -> listener.at(address))
+                    .orElseGet(() -> reader.unwritten(root, address)));
+        }
+        return listeners;
+    }
+
+    private static List<Table<List<User>>> userFiles(Section root, NamedFiles files) {
+        List<Table<List<User>>> tables = new ArrayList<>();
+        for (Section section : root.sections("user-files")) {
+            files.file(section, TableFormat.USERS).ifPresent(tables::add);
+            if (!section.has("file")) {
+                section.missing("file", "file: users.yaml");
+            }
+            section.finish();
+        }
+        return tables;
+    }
+
+    /** CRAM-MD5 shows no password to who reads along; what does must be asked for. */
+    private static Set<String> clearTextLogins(Section root) {
+        return root.has("clear-text-logins")
+                ? Set.copyOf(root.listed("clear-text-logins", RelayYaml::mechanism).stream()
+                        .map(Section.Placed::value)
+                        .toList())
+                : Set.of("CRAM-MD5");
+    }
+
+    private static String mechanism(String text) {
+        if (!MECHANISMS.contains(text)) {
+            throw new IllegalArgumentException(
+                    TabProblem.quote(text) + " is not a way to log in: use " + String.join(", ", MECHANISMS));
+        }
+        return text.toUpperCase(Locale.ROOT);
+    }
+
+    /** Warnings about mail that is accepted and cannot go anywhere. */
+    private static void checkUse(Section root, Configuration configuration) {
+        Mail mail = configuration.mail();
+        if (!mail.local().isEmpty() && mail.postmaster().isEmpty()) {
+            root.warning(
+                    root.placeOf("local-domains"),
+                    "mail for `<postmaster>`, which every server must take, is deferred: name who gets it with"
+                            + " `postmaster: somebody@example.org`",
+                    "no-postmaster");
+        }
+        boolean relays = configuration.listeners().stream()
+                .flatMap(listener -> listener.permit().stream())
+                .anyMatch(policy -> !(policy.spec() instanceof PolicySpec.LocalRecipients
+                        || policy.spec() instanceof PolicySpec.RelayDomains));
+        if (relays && mail.defaultHop().isEmpty()) {
+            root.warning(
+                    root.placeOf("next-hops"),
+                    "mail for domains without a next hop is permitted and then deferred: give a next hop"
+                            + " `default: true`",
+                    "no-next-hop");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.relaypolicy.server.config;
+
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.delivery.Destination;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the mail of a recipient goes that was permitted: a mailbox here, else the next hop of its domain, else where the MailRoot
+ * sends it, else the default next hop. Thread-safe.
+ */
+final class Router {
+
+    private final Mail mail;
+    private final Accounts accounts;
+    private final Optional<Site> mailRoot;
+
+    Router(Mail mail, Accounts accounts, Optional<Site> mailRoot) {
+        this.mail = mail;
+        this.accounts = accounts;
+        this.mailRoot = mailRoot;
+    }
+
+    List<Destination> route(ForwardPath recipient) {
+        Optional<EmailAddress> address = recipient.address();
+        if (address.isEmpty()) {
+            return postmaster(recipient);
+        }
+        Optional<DomainName> domain =
+                address.get().domain() instanceof DomainName name ? Optional.of(name) : Optional.empty();
+        if (domain.filter(accounts::isLocal).isPresent()) {
+            return mailboxes(address.get());
+        }
+        Optional<Destination.NextHop> hop = domain.flatMap(mail.hops()::find);
+        if (hop.isPresent()) {
+            return List.of(hop.get());
+        }
+        return elsewhere(recipient);
+    }
+
+    private List<Destination> postmaster(ForwardPath recipient) {
+        List<Destination> here = mail.postmaster().map(this::mailboxes).orElse(List.of());
+        return here.isEmpty() ? elsewhere(recipient) : here;
+    }
+
+    private List<Destination> mailboxes(EmailAddress address) {
+        List<Destination> destinations = accounts.mailboxes(address).stream()
+                .flatMap(
+                        mailbox -> accounts
+                                .maildir(mailbox)
+                                .<Destination>map(maildir -> new Destination.LocalMaildir(maildir, mailbox))
+                                .stream())
+                .toList();
+        return destinations.isEmpty()
+                ? List.of(new Destination.Undeliverable("there is no mailbox " + address))
+                : destinations;
+    }
+
+    private List<Destination> elsewhere(ForwardPath recipient) {
+        if (mailRoot.isPresent()) {
+            return mailRoot.get().route(recipient);
+        }
+        return mail.defaultHop()
+                .<List<Destination>>map(List::of)
+                .orElseGet(() -> List.of(
+                        new Destination.Undeliverable("no next hop of relay.yaml is for it, and none is the default")));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.relaypolicy.server.config;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/** What the files of a configuration said at one moment. Immutable. */
+final class Tables {
+
+    /** No files. */
+    static final Tables NONE = new Tables(Map.of());
+
+    private final ImmutableMap<Table<?>, Object> values;
+
+    /** Each table with a value of its type; {@link OpenTables} sees to that. */
+    Tables(Map<Table<?>, Object> values) {
+        this.values = ImmutableMap.copyOf(values);
+    }
+
+    @SuppressWarnings("unchecked") // a table is only ever put together with what its own reader made
+    <T> T get(Table<T> table) {
+        Object value = values.get(table);
+        if (value == null) {
+            throw new IllegalStateException("`" + table.name() + "` is not open");
+        }
+        return (T) value;
+    }
+
+    /** Whether nothing has changed between two moments: files that were not read again have the very same value. */
+    boolean isSameAs(Tables other) {
+        return values.keySet().equals(other.values.keySet())
+                && values.entrySet().stream().allMatch(entry -> other.values.get(entry.getKey()) == entry.getValue());
+    }
+}

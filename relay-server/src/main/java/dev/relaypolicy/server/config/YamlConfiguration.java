@@ -1,0 +1,327 @@
+package dev.relaypolicy.server.config;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.SiteSource;
+import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.spi.RelayPolicyProvider;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.live.LiveFile;
+import dev.relaypolicy.tab.live.LiveFileListener;
+import dev.relaypolicy.tab.live.TabSource;
+import dev.relaypolicy.tab.live.Version;
+import dev.relaypolicy.tab.live.WhenMissing;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code relay.yaml}, kept up to date. An edit of it, or of a file that it names, is taken as a whole or not at all: where anything
+ * about the new state is wrong, what was in force stays, and that is said once. What is fixed at the start (the listeners' addresses,
+ * and the rest of {@link #needsRestart}) waits for the next start, which is said too.
+ */
+public final class YamlConfiguration implements SiteSource {
+
+    /**
+     * What is in force.
+     *
+     * @param configuration the file
+     * @param version which content of it
+     * @param open the files that it names
+     * @param mailRoot its MailRoot
+     */
+    private record Loaded(Configuration configuration, Version version, OpenTables open, Optional<MailRoot> mailRoot) {}
+
+    /**
+     * What is in force, and the state of everything that it was made from.
+     *
+     * @param loaded the files
+     * @param tables what they said
+     * @param mailRoot what the MailRoot said
+     * @param site what all say together
+     */
+    private record Current(Loaded loaded, Tables tables, Optional<Site> mailRoot, YamlSite site) {
+
+        /** Whether the files say nothing new. */
+        boolean isOf(Loaded latest) {
+            return loaded.equals(latest)
+                    && tables.isSameAs(latest.open().now())
+                    && mailRoot.equals(latest.mailRoot().map(MailRoot::get));
+        }
+    }
+
+    private final LiveFile<Configuration> file;
+    private final LiveFileListener listener;
+    private final InstantSource clock;
+    private final Configuration atStart;
+
+    private volatile Current current;
+
+    /** What was read last, whether or not it is in force. Guarded by this object, as is what follows. */
+    private Loaded latest;
+
+    /** What was last said to be wrong, which is not said again. */
+    private List<TabProblem> reported = List.of();
+
+    private YamlConfiguration(
+            LiveFile<Configuration> file, Current first, LiveFileListener listener, InstantSource clock) {
+        this.file = file;
+        this.listener = listener;
+        this.clock = clock;
+        this.current = first;
+        this.latest = first.loaded();
+        this.atStart = first.loaded().configuration();
+    }
+
+    /** Reads a configuration with the types of policies on the class path. */
+    public static TabReading<YamlConfiguration> open(
+            Path path, Overrides overrides, LiveFileListener listener, InstantSource clock) {
+        return open(
+                path, overrides, ImmutableList.copyOf(ServiceLoader.load(RelayPolicyProvider.class)), listener, clock);
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param path the file; paths in it are from its folder on
+     * @param overrides what the command line says over it
+     * @param providers types of policies beside ours
+     * @param listener hears of later changes
+     * @param clock dates the versions of files
+     * @return the configuration with warnings and notes; or every problem, where it cannot be used (R12)
+     */
+    public static TabReading<YamlConfiguration> open(
+            Path path,
+            Overrides overrides,
+            List<RelayPolicyProvider> providers,
+            LiveFileListener listener,
+            InstantSource clock) {
+        requireNonNull(listener, "listener");
+        Path absolute = path.toAbsolutePath().normalize();
+        @Nullable Path folder = absolute.getParent();
+        RelayYaml reader = new RelayYaml(folder == null ? absolute : folder, overrides, providers);
+        TabReading<LiveFile<Configuration>> reading = LiveFile.open(
+                new TabSource<>(absolute, path.toString(), reader, WhenMissing.REQUIRED), new NotYet(listener), clock);
+        if (!(reading instanceof TabReading.Usable<LiveFile<Configuration>> usable)) {
+            return new TabReading.Unusable<>(reading.problems());
+        }
+        LiveFile<Configuration> file = usable.value();
+        List<TabProblem> problems = new ArrayList<>(usable.problems());
+        TabReading<Loaded> loaded = load(file, Optional.empty(), listener, clock);
+        problems.addAll(loaded.problems());
+        if (!(loaded instanceof TabReading.Usable<Loaded> all)) {
+            return new TabReading.Unusable<>(problems);
+        }
+        TabReading<Current> made = made(all.value());
+        problems.addAll(made.problems());
+        return made instanceof TabReading.Usable<Current> first
+                ? new TabReading.Usable<>(
+                        new YamlConfiguration(file, first.value(), listener, clock), usable.rows(), problems)
+                : new TabReading.Unusable<>(problems);
+    }
+
+    /** Opens what the file names; what the one before has open stays so. */
+    private static TabReading<Loaded> load(
+            LiveFile<Configuration> file, Optional<Loaded> before, LiveFileListener listener, InstantSource clock) {
+        Configuration configuration = file.get();
+        TabReading<OpenTables> tables = OpenTables.open(
+                file.name(), configuration.tables(), before.map(Loaded::open).orElse(OpenTables.NONE), listener, clock);
+        List<TabProblem> problems = new ArrayList<>(tables.problems());
+        Optional<MailRoot> mailRoot = before.filter(
+                        loaded -> loaded.configuration().hasMailRootOf(configuration))
+                .flatMap(Loaded::mailRoot);
+        boolean usable = tables.usable().isPresent();
+        if (mailRoot.isEmpty() && configuration.mailRoot().isPresent()) {
+            TabReading<MailRoot> opened = MailRoot.open(
+                    configuration.mailRoot().get(),
+                    new MailRoot.Options(configuration.mail().defaultHop(), configuration.allowOpenRelay()),
+                    listener,
+                    clock);
+            problems.addAll(opened.problems());
+            mailRoot = opened.usable();
+            usable &= mailRoot.isPresent();
+        }
+        return usable
+                ? new TabReading.Usable<>(
+                        new Loaded(configuration, file.version(), tables.orThrow(), mailRoot), 1, problems)
+                : new TabReading.Unusable<>(problems);
+    }
+
+    /** Makes the site of what the files say now, unless it would be an open relay that nobody has asked for. */
+    private static TabReading<Current> made(Loaded loaded) {
+        Tables tables = loaded.open().now();
+        Optional<Site> mailRoot = loaded.mailRoot().map(MailRoot::get);
+        Configuration configuration = loaded.configuration();
+        if (!configuration.allowOpenRelay()) {
+            List<TabProblem> open = new OpenRelay(configuration, tables).problems();
+            if (!open.isEmpty()) {
+                return new TabReading.Unusable<>(open);
+            }
+        }
+        YamlSite site = new YamlSite(configuration, tables, mailRoot);
+        return new TabReading.Usable<>(new Current(loaded, tables, mailRoot, site), 1, List.of());
+    }
+
+    @Override
+    public Site get() {
+        return current.site();
+    }
+
+    @Override
+    public synchronized void refresh() {
+        file.refresh();
+        if (!file.get().equals(latest.configuration())) {
+            TabReading<Loaded> next = load(file, Optional.of(latest), listener, clock);
+            if (next instanceof TabReading.Usable<Loaded> usable) {
+                latest = usable.value();
+            } else {
+                reject(next.problems());
+            }
+        }
+        latest.open().refresh();
+        latest.mailRoot().ifPresent(MailRoot::refresh);
+        if (!current.isOf(latest)) {
+            TabReading<Current> made = made(latest);
+            if (made instanceof TabReading.Usable<Current> usable) {
+                accept(usable.value());
+            } else {
+                reject(made.problems());
+            }
+        }
+    }
+
+    private void accept(Current next) {
+        boolean edited = !next.loaded().equals(current.loaded());
+        current = next;
+        reported = List.of();
+        if (edited) {
+            listener.reloaded(
+                    file.name(), file.version(), needsRestart(next.loaded().configuration()));
+        }
+    }
+
+    private void reject(List<TabProblem> problems) {
+        if (!problems.equals(reported)) {
+            reported = problems;
+            listener.rejected(file.name(), problems, current.loaded().version());
+        }
+    }
+
+    /** What of an edit is not in force before the next start. */
+    private List<TabProblem> needsRestart(Configuration now) {
+        List<TabProblem> problems = new ArrayList<>();
+        problem(
+                !addresses(now).equals(addresses(atStart)),
+                "the listeners' names, roles, addresses or ports",
+                problems);
+        problem(!now.host().equals(atStart.host()), "`host`, as Received fields and challenges have it", problems);
+        problem(!now.data().equals(atStart.data()), "`data`, as far as large messages wait there", problems);
+        problem(!now.limits().fixed().equals(atStart.limits().fixed()), "`limits` or `pop-before-smtp`", problems);
+        return problems;
+    }
+
+    private void problem(boolean changed, String what, List<TabProblem> problems) {
+        if (changed) {
+            problems.add(TabProblem.ofFile(
+                    file.name(),
+                    Severity.WARNING,
+                    "not in force before the next start: changes of " + what,
+                    "needs-restart"));
+        }
+    }
+
+    private static List<ListenAddress> addresses(Configuration configuration) {
+        return configuration.listeners().stream().map(ListenerSettings::address).toList();
+    }
+
+    /** Where to listen, as it was at the start. */
+    public List<ListenAddress> listeners() {
+        return addresses(atStart);
+    }
+
+    /** How much clients get, as it was at the start. */
+    public ServerLimits limits() {
+        return atStart.limits();
+    }
+
+    /** Where messages that are too big for memory wait. */
+    public Path spoolFolder() {
+        return atStart.data().resolve("spool");
+    }
+
+    @Override
+    public List<LiveFile<?>> files() {
+        Loaded loaded = current.loaded();
+        return ImmutableList.<LiveFile<?>>builder()
+                .add(file)
+                .addAll(loaded.open().files())
+                .addAll(loaded.mailRoot().map(MailRoot::files).orElse(List.of()))
+                .build();
+    }
+
+    /** The file's name. */
+    String name() {
+        return file.name();
+    }
+
+    /** The tables that it names. */
+    List<Table<?>> tables() {
+        return current.loaded().configuration().tables().stream()
+                .<Table<?>>map(Configuration.NamedTable::table)
+                .distinct()
+                .toList();
+    }
+
+    /** The folder of the MailRoot that it names. */
+    Optional<Path> mailRootFolder() {
+        return current.loaded().configuration().mailRoot();
+    }
+
+    /** The mechanisms that may be used without TLS. */
+    Set<String> clearTextLogins() {
+        return current.loaded().configuration().clearTextLogins();
+    }
+
+    /** The MailRoot that it names. */
+    public Optional<MailRoot> mailRoot() {
+        return current.loaded().mailRoot();
+    }
+
+    /** Every next hop, none of which may be the server itself. */
+    public List<Destination.NextHop> nextHops() {
+        Mail mail = current.loaded().configuration().mail();
+        return Stream.concat(mail.hops().values().stream(), mail.defaultHop().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Hears of edits before what they name has been read too: that an edit is in force is said when it is. */
+    private record NotYet(LiveFileListener listener) implements LiveFileListener {
+        @Override
+        public void reloaded(String file, Version version, List<TabProblem> problems) {
+            problems.forEach(problem -> {});
+        }
+
+        @Override
+        public void rejected(String file, List<TabProblem> problems, Version inForce) {
+            listener.rejected(file, problems, inForce);
+        }
+
+        @Override
+        public void missing(String file, WhenMissing whenMissing, Version inForce) {
+            listener.missing(file, whenMissing, inForce);
+        }
+    }
+}

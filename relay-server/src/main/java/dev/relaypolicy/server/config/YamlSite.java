@@ -1,0 +1,154 @@
+package dev.relaypolicy.server.config;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.RelayGate;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.CredentialStore;
+import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.spi.MailboxLookup;
+import dev.relaypolicy.spi.StoredPassword;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What a configuration says, as its files, and those of its MailRoot where it has one, stood at one moment. */
+final class YamlSite implements Site {
+
+    private final Configuration configuration;
+    private final Accounts accounts;
+    private final Router router;
+    private final ImmutableMap<String, RelayGate> gates;
+    private final RelayGate popGate;
+    private final Optional<Site> mailRoot;
+
+    YamlSite(Configuration configuration, Tables tables, Optional<Site> mailRoot) {
+        this.configuration = configuration;
+        this.mailRoot = mailRoot;
+        this.accounts = new Accounts(configuration, tables);
+        this.router = new Router(configuration.mail(), accounts, mailRoot);
+        Chains chains = new Chains(configuration, tables, accounts, mailRoot);
+        this.gates = chains.gates();
+        this.popGate = chains.popGate();
+    }
+
+    @Override
+    public DomainName hostName() {
+        return configuration.host().or(() -> mailRoot.map(Site::hostName)).orElseThrow();
+    }
+
+    @Override
+    public RelayGate smtpGate(Listener listener) {
+        return gates.getOrDefault(listener.name(), Chains.closed());
+    }
+
+    @Override
+    public RelayGate popGate() {
+        return popGate;
+    }
+
+    /** Our own mailboxes, then those of the MailRoot. */
+    @Override
+    public MailboxDirectory directory() {
+        return address -> {
+            MailboxLookup found = accounts.find(address);
+            return found instanceof MailboxLookup.NotLocal && mailRoot.isPresent()
+                    ? mailRoot.get().directory().find(address)
+                    : found;
+        };
+    }
+
+    @Override
+    public CredentialStore smtpCredentials() {
+        return both(accounts.smtpCredentials(), Site::smtpCredentials);
+    }
+
+    @Override
+    public CredentialStore popCredentials() {
+        return both(accounts.popCredentials(), Site::popCredentials);
+    }
+
+    private CredentialStore both(CredentialStore own, Function<Site, CredentialStore> ofMailRoot) {
+        if (mailRoot.isEmpty()) {
+            return own;
+        }
+        CredentialStore other = ofMailRoot.apply(mailRoot.get());
+        return new CredentialStore() {
+            @Override
+            public List<Credential> find(String userName) {
+                return ImmutableList.<Credential>builder()
+                        .addAll(own.find(userName))
+                        .addAll(other.find(userName))
+                        .build();
+            }
+
+            @Override
+            public String account(String userName) {
+                return own.find(userName).isEmpty() ? other.account(userName) : own.account(userName);
+            }
+
+            @Override
+            public StoredPassword decoy() {
+                return own.decoy();
+            }
+        };
+    }
+
+    @Override
+    public Optional<String> popRefusal(EmailAddress mailbox, RelayRequest facts) {
+        return isOwn(mailbox) ? Optional.empty() : mailRoot.flatMap(site -> site.popRefusal(mailbox, facts));
+    }
+
+    private boolean isOwn(EmailAddress mailbox) {
+        return mailbox.domain() instanceof DomainName domain && accounts.isLocal(domain);
+    }
+
+    /** The policies say whether a grant counts; one that none of them asks for is not kept. */
+    @Override
+    public boolean popBeforeSmtp() {
+        boolean asked = configuration.listeners().stream()
+                .flatMap(listener -> Stream.concat(listener.refuse().stream(), listener.permit().stream()))
+                .anyMatch(policy -> policy.spec() instanceof PolicySpec.PopBeforeSmtp
+                        || policy.spec() instanceof PolicySpec.MailPermission
+                        || policy.spec() instanceof PolicySpec.Spammers);
+        return asked || mailRoot.map(Site::popBeforeSmtp).orElse(false);
+    }
+
+    @Override
+    public boolean digestLogins() {
+        return accounts.knowPasswords() || mailRoot.map(Site::digestLogins).orElse(false);
+    }
+
+    @Override
+    public Optional<Set<String>> clearTextMechanisms() {
+        return Optional.of(configuration.clearTextLogins());
+    }
+
+    @Override
+    public OptionalLong maxMessageOctets() {
+        return configuration.limits().message();
+    }
+
+    @Override
+    public List<Destination> route(ForwardPath recipient) {
+        return router.route(recipient);
+    }
+
+    @Override
+    public Path maildir(EmailAddress mailbox) {
+        Optional<Path> own = isOwn(mailbox) ? accounts.maildir(mailbox) : Optional.empty();
+        return own.or(() -> mailRoot.map(site -> site.maildir(mailbox)))
+                .orElseThrow(() -> new IllegalArgumentException("`" + mailbox + "` is no mailbox of ours"));
+    }
+}

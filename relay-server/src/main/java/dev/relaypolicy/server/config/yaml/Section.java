@@ -1,0 +1,294 @@
+package dev.relaypolicy.server.config.yaml;
+
+import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.server.config.yaml.YamlNode.Entry;
+import dev.relaypolicy.server.config.yaml.YamlNode.Mapping;
+import dev.relaypolicy.server.config.yaml.YamlNode.Place;
+import dev.relaypolicy.server.config.yaml.YamlNode.Scalar;
+import dev.relaypolicy.server.config.yaml.YamlNode.Sequence;
+import dev.relaypolicy.server.config.yaml.YamlNode.Unreadable;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabProblems;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A mapping that is being read. Each key that is asked for is thereby known; {@link #finish} reports every other, with the nearest
+ * known one. A value that cannot be read is reported and then as good as absent, so that one pass finds every problem. Belongs to
+ * one thread.
+ */
+public final class Section {
+
+    /**
+     * A value and where it stands.
+     *
+     * @param place where
+     * @param value what
+     */
+    public record Placed<T>(Place place, T value) {}
+
+    /**
+     * A mapping whose key is a name.
+     *
+     * @param key the name
+     * @param section the mapping, which begins at the name
+     */
+    public record Named(String key, Section section) {}
+
+    private final String file;
+    private final String name;
+    private final Place place;
+    private final List<Entry> entries;
+    private final TabProblems problems;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    /** Asked for twice, a mapping is the same one: what is wrong with it is said once. */
+    private final Map<String, Section> sections = new HashMap<>();
+
+    private Section(String file, String name, Place place, List<Entry> entries, TabProblems problems) {
+        this.file = file;
+        this.name = name;
+        this.place = place;
+        this.entries = entries;
+        this.problems = problems;
+    }
+
+    /**
+     * The root of a document; one with nothing in it is a mapping without keys.
+     *
+     * @param file how problems and origins name it
+     */
+    public static Section root(String file, YamlNode root, TabProblems problems) {
+        return of(file, "", root, problems);
+    }
+
+    private static Section of(String file, String name, YamlNode node, TabProblems problems) {
+        if (node instanceof Mapping mapping) {
+            return new Section(file, name, mapping.place(), mapping.entries(), problems);
+        }
+        Section empty = new Section(file, name, node.place(), List.of(), problems);
+        if (!node.isNull() && !(node instanceof Unreadable)) {
+            empty.error(
+                    node.place(),
+                    (name.isEmpty() ? "the file" : "`" + name + "`") + " must be a mapping, a `key: value` a line, not "
+                            + kind(node),
+                    "wrong-type");
+        }
+        return empty;
+    }
+
+    /** Its name from the root on, such as {@code listeners.smtp}; empty for the root. */
+    public String name() {
+        return name;
+    }
+
+    /** Where it begins. */
+    public Place place() {
+        return place;
+    }
+
+    /** Where it begins, for reasons. */
+    public Origin origin() {
+        return new Origin(file, place.line());
+    }
+
+    /** The keys that stand here, in the order written. */
+    public List<String> keys() {
+        return entries.stream().map(entry -> entry.key().text()).toList();
+    }
+
+    /** Whether the key stands here; it is known from now on. */
+    public boolean has(String key) {
+        return entry(key).isPresent();
+    }
+
+    /** Where a key stands, or where this section begins. */
+    public Place placeOf(String key) {
+        return entry(key).map(entry -> entry.key().place()).orElse(place);
+    }
+
+    private Optional<Entry> entry(String key) {
+        known.add(key);
+        return entries.stream().filter(entry -> entry.key().text().equals(key)).findFirst();
+    }
+
+    /**
+     * The value of a key.
+     *
+     * @param parser makes it of its text, and throws IllegalArgumentException with the fix where it cannot
+     */
+    public <T> Optional<T> value(String key, Function<String, ? extends T> parser) {
+        return this.<T>placed(key, parser).map(Placed::value);
+    }
+
+    /** The value of a key, as {@link #value} reads it, and where it stands. */
+    public <T> Optional<Placed<T>> placed(String key, Function<String, ? extends T> parser) {
+        return entry(key).flatMap(entry -> scalar(key, entry.value(), parser));
+    }
+
+    /** Every value of a key: one, or a list of them. Empty where the key does not stand here. */
+    public <T> List<T> values(String key, Function<String, ? extends T> parser) {
+        return this.<T>placedValues(key, parser).stream().map(Placed::value).toList();
+    }
+
+    /** Every value of a key, as {@link #values} reads them, and where each stands. */
+    public <T> List<Placed<T>> placedValues(String key, Function<String, ? extends T> parser) {
+        Optional<Entry> entry = entry(key);
+        if (entry.isPresent()
+                && entry.get().value() instanceof Sequence sequence
+                && sequence.items().isEmpty()) {
+            error(
+                    sequence.place(),
+                    "`" + path(key) + "` is an empty list: write a value, or remove the key",
+                    "wrong-type");
+        }
+        return listed(key, parser);
+    }
+
+    /** As {@link #placedValues}, where an empty list means something. */
+    public <T> List<Placed<T>> listed(String key, Function<String, ? extends T> parser) {
+        Optional<Entry> entry = entry(key);
+        if (entry.isEmpty()) {
+            return List.of();
+        }
+        List<YamlNode> items = entry.get().value() instanceof Sequence sequence
+                ? sequence.items()
+                : List.of(entry.get().value());
+        List<Placed<T>> values = new ArrayList<>();
+        for (YamlNode item : items) {
+            this.<T>scalar(key, item, parser).ifPresent(values::add);
+        }
+        return ImmutableList.copyOf(values);
+    }
+
+    private <T> Optional<Placed<T>> scalar(String key, YamlNode node, Function<String, ? extends T> parser) {
+        if (node instanceof Unreadable) {
+            return Optional.empty();
+        }
+        if (!(node instanceof Scalar scalar)) {
+            error(node.place(), "`" + path(key) + "` must be one value, not " + kind(node), "wrong-type");
+            return Optional.empty();
+        }
+        if (scalar.isNull()) {
+            error(scalar.place(), "`" + path(key) + "` has no value: write one, or remove the key", "wrong-type");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Placed<>(scalar.place(), parser.apply(scalar.text())));
+        } catch (IllegalArgumentException e) {
+            error(scalar.place(), "`" + path(key) + "`: " + e.getMessage(), "bad-value");
+            return Optional.empty();
+        }
+    }
+
+    /** The mapping behind a key; one without keys where nothing stands behind it. */
+    public Optional<Section> section(String key) {
+        return entry(key)
+                .map(entry -> sections.computeIfAbsent(key, k -> of(file, path(k), entry.value(), problems)));
+    }
+
+    /** Whether a list stands behind a key. */
+    public boolean isList(String key) {
+        return entry(key).filter(entry -> entry.value() instanceof Sequence).isPresent();
+    }
+
+    /** Whether a mapping stands behind a key. */
+    public boolean isMapping(String key) {
+        return entry(key).filter(entry -> entry.value() instanceof Mapping).isPresent();
+    }
+
+    /** The mapping behind a key; one without keys where it does not stand here. */
+    public Section sectionOrEmpty(String key) {
+        return section(key).orElseGet(() -> new Section(file, path(key), place, List.of(), problems));
+    }
+
+    /** Every key here as the name of a mapping: where names are of the author's choice. */
+    public List<Named> named() {
+        return entries.stream()
+                .map(entry -> {
+                    String key = entry.key().text();
+                    known.add(key);
+                    Section section = of(file, path(key), entry.value(), problems);
+                    return new Named(key, section.at(entry.key().place()));
+                })
+                .toList();
+    }
+
+    private Section at(Place key) {
+        return new Section(file, name, key, entries, problems);
+    }
+
+    /** The mappings in a list behind a key. */
+    public List<Section> sections(String key) {
+        Optional<Entry> entry = entry(key);
+        if (entry.isEmpty() || entry.get().value() instanceof Unreadable) {
+            return List.of();
+        }
+        if (!(entry.get().value() instanceof Sequence sequence)) {
+            error(
+                    entry.get().value().place(),
+                    "`" + path(key) + "` must be a list of mappings, each after a `-`, not "
+                            + kind(entry.get().value()),
+                    "wrong-type");
+            return List.of();
+        }
+        return sequence.items().stream()
+                .map(item -> of(file, path(key), item, problems))
+                .toList();
+    }
+
+    private String path(String key) {
+        return name.isEmpty() ? key : name + "." + key;
+    }
+
+    /** Reports that a key must stand here. */
+    public void missing(String key, String example) {
+        known.add(key);
+        error(place, "`" + path(key) + "` is missing: write `" + example + "`", "missing-key");
+    }
+
+    /** Reports an error. */
+    public void error(Place where, String message, String ruleId) {
+        problems.add(where.line(), where.column(), Severity.ERROR, message, ruleId);
+    }
+
+    /** Reports a warning. */
+    public void warning(Place where, String message, String ruleId) {
+        problems.add(where.line(), where.column(), Severity.WARNING, message, ruleId);
+    }
+
+    /** Reports a word that is none of those known, with the nearest one. */
+    public void unknownWord(Place where, String kind, String word, List<String> words, String ruleId) {
+        String fix = Suggestion.nearest(word, words)
+                .map(near -> "did you mean `" + near + "`?")
+                .orElse(words.isEmpty() ? "there is none" : "use " + String.join(", ", words));
+        error(where, TabProblem.quote(word) + " is not " + kind + ": " + fix, ruleId);
+    }
+
+    /** Reports every key that nobody has asked for. */
+    public void finish() {
+        for (Entry entry : entries) {
+            String key = entry.key().text();
+            if (!known.contains(key)) {
+                List<String> words = List.copyOf(known);
+                String fix = Suggestion.nearest(key, words)
+                        .map(near -> "did you mean `" + near + "`?")
+                        .orElse("it takes " + String.join(", ", words));
+                String where = name.isEmpty() ? "" : " in `" + name + "`";
+                error(entry.key().place(), "unknown key " + TabProblem.quote(key) + where + ": " + fix, "unknown-key");
+            }
+        }
+    }
+
+    private static String kind(YamlNode node) {
+        return node instanceof Sequence ? "a list" : node instanceof Mapping ? "a mapping" : "one value";
+    }
+}

@@ -1,0 +1,105 @@
+package dev.relaypolicy.server.config.yaml;
+
+import com.google.common.math.LongMath;
+import com.google.common.primitives.Longs;
+import dev.relaypolicy.tab.TabProblem;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Makes values of text. Each throws IllegalArgumentException, with what to write, where the text is something else. */
+public final class Values {
+
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
+    private static final Pattern AMOUNT = Pattern.compile("(0|[1-9][0-9]{0,11})([a-zA-Z]*)");
+
+    private Values() {}
+
+    /** {@code true} or {@code false}. */
+    public static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(TabProblem.quote(text) + " is neither `true` nor `false`");
+        };
+    }
+
+    /** A decimal number, without sign or leading zeros. */
+    public static Function<String, Integer> number(int least, int most) {
+        return text -> {
+            Long number = NUMBER.matcher(text).matches() ? Longs.tryParse(text) : null;
+            if (number == null || number < least || number > most) {
+                throw new IllegalArgumentException(
+                        TabProblem.quote(text) + " is not a number from " + least + " to " + most);
+            }
+            return Math.toIntExact(number);
+        };
+    }
+
+    /** A time such as {@code 90s}, {@code 15m}, {@code 2h}, {@code 7d} or {@code 500ms}. */
+    public static Function<String, Duration> duration(Duration least, Duration most) {
+        return text -> {
+            Matcher parts = AMOUNT.matcher(text);
+            if (!parts.matches()) {
+                throw notADuration(text);
+            }
+            long amount = Long.parseLong(parts.group(1));
+            Duration duration = switch (parts.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                case "d" -> Duration.ofDays(amount);
+                default -> throw notADuration(text);
+            };
+            if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+                throw new IllegalArgumentException(
+                        TabProblem.quote(text) + " is out of range: use " + words(least) + " to " + words(most));
+            }
+            return duration;
+        };
+    }
+
+    private static IllegalArgumentException notADuration(String text) {
+        return new IllegalArgumentException(TabProblem.quote(text)
+                + " is not a time: write a number and `ms`, `s`, `m`, `h` or `d`, such as `90s`");
+    }
+
+    private static String words(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        return seconds != 0 && seconds % 86_400 == 0
+                ? seconds / 86_400 + "d"
+                : seconds != 0 && seconds % 3600 == 0
+                        ? seconds / 3600 + "h"
+                        : seconds != 0 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    /** A number of octets, 1 or more: {@code 500}, {@code 64K}, {@code 50M} or {@code 1G}, each 1,024 of the one before. */
+    public static Function<String, Long> octets(long most) {
+        return text -> {
+            Matcher parts = AMOUNT.matcher(text);
+            int shift = parts.matches()
+                    ? switch (parts.group(2)) {
+                        case "" -> 0;
+                        case "K" -> 10;
+                        case "M" -> 20;
+                        case "G" -> 30;
+                        default -> -1;
+                    }
+                    : -1;
+            long octets = shift < 0 ? 0 : LongMath.saturatedMultiply(Long.parseLong(parts.group(1)), 1L << shift);
+            if (octets < 1 || octets > most) {
+                throw new IllegalArgumentException(TabProblem.quote(text)
+                        + " is not a size: write a number of octets, with `K`, `M` or `G` where wanted, such as `50M`; "
+                        + most
+                        + " octets at most");
+            }
+            return octets;
+        };
+    }
+}

@@ -1,0 +1,260 @@
+package dev.relaypolicy.server.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.RelayCase;
+import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.delivery.ScriptedNextHop;
+import dev.relaypolicy.server.smtp.Login;
+import dev.relaypolicy.spi.XmailPassword;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabReading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each example of docs/examples does, over sockets, what its first lines say. */
+class ExamplesTest {
+
+    private static final String STRANGER = "127.0.0.99";
+    private static final String DENIED = "550 5.7.1";
+    private static final String OK = "250 2.1.5";
+
+    @TempDir
+    private Path folder;
+
+    private ScriptedNextHop hop;
+
+    @BeforeEach
+    void startNextHop() throws IOException {
+        hop = new ScriptedNextHop();
+    }
+
+    @AfterEach
+    void stopNextHop() throws IOException {
+        hop.close();
+    }
+
+    private YamlServer serve(String name) throws IOException {
+        return YamlServer.start(Examples.lay(name, folder, hop.destination()));
+    }
+
+    private static void send(TestClient smtp, String from, String to) throws IOException {
+        assertThat(smtp.ask("MAIL FROM:<" + from + ">")).startsWith("250");
+        assertThat(smtp.ask("RCPT TO:<" + to + ">")).startsWith(OK);
+        assertThat(smtp.ask("DATA")).startsWith("354");
+        assertThat(smtp.ask("Subject: x\r\n\r\nhello\r\n.")).startsWith("250 2.0.0");
+    }
+
+    private static void login(TestClient smtp, String user, String password) throws IOException {
+        assertThat(smtp.ask("AUTH PLAIN " + Login.plain(user, password))).startsWith("235 2.7.0");
+    }
+
+    static Stream<Path> configurations() throws IOException {
+        return Examples.configurations().stream();
+    }
+
+    /** As it stands, for whoever copies it: without errors, and without a warning that it is not about. */
+    @ParameterizedTest
+    @MethodSource("configurations")
+    void everyExampleCanBeUsed(Path file) throws IOException {
+        Path copy = Examples.lay(String.valueOf(file.getFileName()), folder, hop.destination());
+        RelayCase.layMailRoot(folder.resolve("MailRoot"));
+
+        TabReading<YamlConfiguration> reading =
+                YamlConfiguration.open(copy, Overrides.NONE, new SilentReloads(), InstantSource.system());
+
+        assertThat(reading.problems()).filteredOn(TabProblem::isError).isEmpty();
+        assertThat(reading.problems())
+                .filteredOn(problem -> problem.file().endsWith(".yaml"))
+                .isEmpty();
+    }
+
+    @Test
+    void printersSendFromTheirAddressesAsSendersOfOurs() throws IOException {
+        try (YamlServer server = serve("printers.yaml")) {
+            assertThat(server.answer("smtp", "127.0.2.17", "scan@example.org", "you@example.net")).startsWith(OK);
+            assertThat(server.answer("smtp", "127.0.2.17", "scan@example.com", "you@example.net"))
+                    .startsWith(DENIED);
+            assertThat(server.answer("smtp", "127.0.2.19", "scan@example.org", "you@example.net"))
+                    .startsWith(DENIED);
+            assertThat(server.answer("smtp", "127.0.100.63", "scan@example.org", "you@example.net"))
+                    .startsWith(OK);
+            assertThat(server.answer("smtp", "127.0.100.64", "scan@example.org", "you@example.net"))
+                    .startsWith(DENIED);
+            assertThat(server.answer("smtp", "127.0.2.200", "panel@anything.test", "guards@example.net"))
+                    .startsWith(OK);
+            assertThat(server.answer("smtp", "127.0.2.200", "panel@anything.test", "you@example.net"))
+                    .startsWith(DENIED);
+            try (TestClient smtp = server.connect("smtp", "127.0.2.18")) {
+                send(smtp, "scan@example.org", "you@example.net");
+            }
+            assertThat(hop.commands).contains("RCPT TO:<you@example.net>");
+            assertThat(server.decisions())
+                    .anySatisfy(line -> assertThat(line).contains("policy=devices", "origin=devices.tab:2"));
+        }
+    }
+
+    @Test
+    void usersSubmitAndReadTheirMail() throws IOException {
+        try (YamlServer server = serve("submission.yaml")) {
+            assertThat(server.answer("submission", STRANGER, "ann@example.org", "you@example.net"))
+                    .startsWith("530 5.7.0");
+            try (TestClient smtp = server.connect("submission", STRANGER)) {
+                login(smtp, "ann@example.org", "ann-secret");
+                send(smtp, "ann@example.org", "you@example.net");
+                assertThat(hop.commands).contains("RCPT TO:<you@example.net>");
+                send(smtp, "ann@example.org", "INFO@example.com");
+            }
+            assertThat(server.answer("smtp", STRANGER, "x@example.net", "ann@example.org")).startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "x@example.net", "nobody@example.org"))
+                    .startsWith("550 5.1.1");
+            assertThat(server.answer("smtp", STRANGER, "ann@example.org", "you@example.net")).startsWith(DENIED);
+            for (String user : List.of("ann", "bob")) {
+                try (TestClient pop = server.connect("pop3", STRANGER)) {
+                    pop.ask("USER " + user + "@example.org");
+                    assertThat(pop.ask("PASS " + user + "-secret")).startsWith("+OK");
+                    assertThat(pop.ask("STAT")).as("info is both").startsWith("+OK 1 ");
+                    pop.ask("QUIT");
+                }
+            }
+            try (TestClient smtp = server.connect("submission", STRANGER)) {
+                login(smtp, "MONITOR", "monitor-secret");
+                smtp.ask("MAIL FROM:<monitor@example.org>");
+                assertThat(smtp.ask("RCPT TO:<you@example.net>")).as("it may not relay").startsWith(DENIED);
+                assertThat(smtp.ask("RCPT TO:<ann@example.org>")).startsWith(OK);
+            }
+        }
+    }
+
+    @Test
+    void aBackupMxTakesMailForItsDomainsAndNoOthers() throws IOException {
+        try (YamlServer server = serve("backup-mx.yaml")) {
+            assertThat(server.answer("smtp", STRANGER, "", "Ann@example.org")).startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "", "nobody@example.org")).startsWith("550 5.1.1");
+            assertThat(server.answer("smtp", STRANGER, "", "who@deep.down.example.com")).startsWith(OK);
+            for (String look : List.of(
+                    "v@victim.test",
+                    "v@badexample.com",
+                    "v@example.com.victim.test",
+                    "v@sub.example.org",
+                    "v%victim.test@example.com",
+                    "victim.test!v@example.com",
+                    "\\\"v@victim.test\\\"@example.com",
+                    "v@[127.0.0.1]")) {
+                assertThat(server.answer("smtp", STRANGER, "", look.replace("\\", "")))
+                        .as(look)
+                        .startsWith(DENIED);
+            }
+            assertThat(server.answer("smtp", "127.0.113.7", "", "ann@example.org")).startsWith("554 5.7.1");
+            assertThat(server.answer("smtp", "127.0.113.25", "", "ann@example.org")).startsWith(OK);
+            hop.on("RCPT", "550 5.1.1 No such user here");
+            assertThat(server.answer("smtp", STRANGER, "", "gone@example.com"))
+                    .as("the primary's answer is ours")
+                    .startsWith("550 5.1.1 No such user here");
+        }
+    }
+
+    @Test
+    void aGatewayTakesMailInForKnownRecipientsAndOutForItsServer() throws IOException {
+        try (YamlServer server = serve("gateway.yaml")) {
+            assertThat(server.answer("public", STRANGER, "x@example.net", "ann@example.org")).startsWith(OK);
+            assertThat(server.answer("public", STRANGER, "x@example.net", "who@example.org"))
+                    .startsWith("550 5.1.1");
+            assertThat(server.answer("public", "127.0.113.7", "x@example.net", "ann@example.org"))
+                    .startsWith("554 5.7.1");
+            assertThat(server.answer("inner", "127.0.0.1", "ann@example.org", "you@example.net")).startsWith(OK);
+            assertThat(server.answer("inner", STRANGER, "ann@example.org", "you@example.net")).startsWith(DENIED);
+            assertThat(server.answer("public", "127.0.0.1", "ann@example.org", "you@example.net"))
+                    .as("the open side relays for nobody, the server included")
+                    .startsWith(DENIED);
+        }
+    }
+
+    @Test
+    void aContainerTrustsItsNetworkButNotTheGateway() throws IOException {
+        try (YamlServer server = serve("container.yaml")) {
+            assertThat(server.answer("smtp", "127.22.0.1", "shop@apps.test", "you@example.net"))
+                    .startsWith("554 5.7.1");
+            assertThat(server.answer("smtp", "127.22.0.9", "shop@apps.test", "you@example.net")).startsWith(OK);
+            try (TestClient smtp = server.connect("submission", STRANGER)) {
+                login(smtp, "shop", "shop-secret");
+                send(smtp, "shop@apps.test", "you@example.net");
+            }
+            assertThat(hop.messages).hasSize(1);
+        }
+    }
+
+    @Test
+    void aMailRootGoesOnAsItWas() throws IOException {
+        Path root = folder.resolve("MailRoot");
+        RelayCase.layMailRoot(root);
+        try (YamlServer server = serve("xmail.yaml")) {
+            assertThat(server.answer("smtp", "127.0.1.5", "s@example.org", "you@example.com")).startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "s@example.org", "you@example.com")).startsWith(DENIED);
+            assertThat(server.answer("smtp", STRANGER, "s@example.org", "alice@wiz-code.private")).startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "s@example.org", "nobody@wiz-code.private"))
+                    .startsWith("550 5.1.1");
+            assertThat(server.answer("smtp", STRANGER, "s@example.org", "x@cust.private"))
+                    .as("a custom domain")
+                    .startsWith(OK);
+            assertThat(server.answer("smtp", "127.0.100.7", "s@example.org", "alice@wiz-code.private"))
+                    .as("what the YAML adds")
+                    .startsWith("554 5.7.1");
+            try (TestClient smtp = server.connect("submission", STRANGER)) {
+                String challenge = smtp.ask("AUTH CRAM-MD5");
+                assertThat(smtp.ask(Login.cramMd5(challenge, "alice@wiz-code.private", alicesPassword(root))))
+                        .startsWith("235 2.7.0");
+                send(smtp, "alice@wiz-code.private", "you@example.com");
+            }
+        }
+    }
+
+    /** The recorded MailRoot has it in XMail's form. */
+    private static String alicesPassword(Path root) throws IOException {
+        String row = Files.readAllLines(root.resolve("mailusers.tab")).stream()
+                .filter(line -> line.contains("\"alice\""))
+                .findFirst()
+                .orElseThrow();
+        return XmailPassword.decode(row.split("\t")[2].replace("\"", ""))
+                .use(bytes -> new String(bytes, UTF_8));
+    }
+
+    @Test
+    void tablesOfXmailActOneByOne() throws IOException {
+        try (YamlServer server = serve("xmail-tables.yaml")) {
+            assertThat(server.answer("smtp", "127.0.2.9", "s@example.com", "you@example.net")).startsWith(OK);
+            assertThat(server.answer("smtp", "127.0.113.9", "s@example.com", "info@example.org"))
+                    .startsWith("554 5.7.1");
+            assertThat(server.answer("smtp", "127.0.100.7", "s@example.com", "info@example.org"))
+                    .startsWith("554 5.7.1");
+            assertThat(server.answer("smtp", STRANGER, "s@spam.example", "info@example.org")).startsWith(DENIED);
+            assertThat(server.answer("smtp", STRANGER, "s@example.com", "info@example.org")).startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "ann@example.org", "you@example.net"))
+                    .as("before the POP3 login")
+                    .startsWith(DENIED);
+            try (TestClient pop = server.connect("pop3", STRANGER)) {
+                pop.ask("USER ann");
+                assertThat(pop.ask("PASS ann-secret")).startsWith("+OK");
+            }
+            assertThat(server.answer("smtp", STRANGER, "ann@example.org", "you@example.net")).startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "info@example.org", "you@example.net"))
+                    .as("an alias of the mailbox")
+                    .startsWith(OK);
+            assertThat(server.answer("smtp", "127.0.0.98", "ann@example.org", "you@example.net"))
+                    .as("another client")
+                    .startsWith(DENIED);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.relaypolicy.server.config;
+
+import dev.relaypolicy.Listener.Role;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.LogFormat;
+import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.WrittenDecisionLog;
+import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.wire.WireServer;
+import dev.relaypolicy.server.wiring.ServerGraph;
+import dev.relaypolicy.server.wiring.Surroundings;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.live.LiveFileListener;
+import dev.relaypolicy.tab.live.Version;
+import dev.relaypolicy.tab.live.WhenMissing;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** The real server over a {@code relay.yaml}, on loopback ports of its own, and everything that it says of its files. */
+final class YamlServer implements AutoCloseable {
+
+    private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
+
+    private final WireServer server;
+    private final YamlConfiguration configuration;
+    private final Said said;
+
+    private YamlServer(WireServer server, YamlConfiguration configuration, Said said) {
+        this.server = server;
+        this.configuration = configuration;
+        this.said = said;
+    }
+
+    /** Starts a server with the listeners of a file, moved to loopback and to free ports. */
+    static YamlServer start(Path file) {
+        Said said = new Said();
+        List<ListenAddress> moved =
+                YamlConfiguration.open(file, Overrides.NONE, said, InstantSource.system())
+                        .orThrow()
+                        .listeners()
+                        .stream()
+                        .map(listener -> new ListenAddress(listener.name(), listener.role(), LOOPBACK, 0))
+                        .toList();
+        YamlConfiguration configuration = YamlConfiguration.open(
+                        file, new Overrides(moved, Optional.empty(), false), said, InstantSource.system())
+                .orThrow();
+        Surroundings surroundings = new Surroundings(
+                configuration,
+                new WrittenDecisionLog(LogFormat.LINE, said.decisions::add),
+                configuration.limits(),
+                configuration.spoolFolder(),
+                InstantSource.system());
+        WireServer server = WireServer.bind(
+                configuration.listeners(),
+                configuration.limits().sessions(),
+                ServerGraph.of(surroundings).sessions());
+        server.start();
+        return new YamlServer(server, configuration, said);
+    }
+
+    /** Connects to a listener from an address and reads the greeting; SMTP clients have said EHLO too. */
+    TestClient connect(String listener, String client) throws IOException {
+        var socket = server.listeners().stream()
+                .filter(candidate -> candidate.listener().name().equals(listener))
+                .findFirst()
+                .orElseThrow();
+        TestClient connected = TestClient.connect(
+                new InetSocketAddress("127.0.0.1", socket.listener().port()), client);
+        String greeting = connected.reply();
+        if (socket.listener().role() != Role.POP3 && greeting.startsWith("220")) {
+            connected.ask("EHLO client.test");
+        }
+        return connected;
+    }
+
+    /** What a client hears on a listener: the greeting where that is a refusal, else the reply to RCPT, or to MAIL before it. */
+    String answer(String listener, String client, String from, String to) throws IOException {
+        var socket = server.listeners().stream()
+                .filter(candidate -> candidate.listener().name().equals(listener))
+                .findFirst()
+                .orElseThrow();
+        try (TestClient smtp = TestClient.connect(
+                new InetSocketAddress("127.0.0.1", socket.listener().port()), client)) {
+            String greeting = smtp.reply();
+            if (!greeting.startsWith("220")) {
+                return greeting;
+            }
+            smtp.ask("EHLO client.test");
+            String mail = smtp.ask("MAIL FROM:<" + from + ">");
+            String answer = mail.startsWith("250") ? smtp.ask("RCPT TO:<" + to + ">") : mail;
+            smtp.ask("QUIT");
+            return answer;
+        }
+    }
+
+    /** Looks at the files as often as an edit needs. */
+    void look() {
+        configuration.refresh();
+        configuration.refresh();
+    }
+
+    YamlConfiguration configuration() {
+        return configuration;
+    }
+
+    /** What was said of the files. */
+    List<String> said() {
+        return said.files;
+    }
+
+    /** The decision log. */
+    List<String> decisions() {
+        return said.decisions;
+    }
+
+    @Override
+    public void close() {
+        server.stop(Duration.ZERO);
+    }
+
+    /** Remembers everything that is said. */
+    static final class Said implements LiveFileListener {
+        final List<String> files = new CopyOnWriteArrayList<>();
+        final List<String> decisions = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void reloaded(String file, Version version, List<TabProblem> problems) {
+            say("reloaded", file, problems);
+        }
+
+        @Override
+        public void rejected(String file, List<TabProblem> problems, Version inForce) {
+            say("rejected", file, problems);
+        }
+
+        @Override
+        public void missing(String file, WhenMissing whenMissing, Version inForce) {
+            say("missing", file, List.of());
+        }
+
+        private void say(String what, String file, List<TabProblem> problems) {
+            String name = String.valueOf(Path.of(file).getFileName());
+            Stream.concat(Stream.of(what + " " + name), problems.stream().map(TabProblem::message))
+                    .forEach(files::add);
+        }
+    }
+}
