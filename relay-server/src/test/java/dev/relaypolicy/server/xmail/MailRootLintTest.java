@@ -136,7 +136,6 @@ class MailRootLintTest {
         "SMTP-IpMapDropCode, -3, 2",
         "SmtpMinDiskSpace, 1000, 0",
         "CustomSMTPMessage, see http://example.org, ''",
-        "EnableSMTP-TLS, 1, 0",
         "SSLWantVerify, 1, 0",
         "AllowSmtpVRFY, 1, 0",
         "DefaultSMTPGateways, 192.0.2.1, ''"

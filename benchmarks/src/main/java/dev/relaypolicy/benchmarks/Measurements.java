@@ -1,0 +1,133 @@
+package dev.relaypolicy.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** Runs benchmarks, each in a machine of its own, and remembers the median of each and what it allocates. */
+final class Measurements {
+
+    private static final String HEAP = "-Xmx5g";
+    private static final int COLD_FORKS = 5;
+
+    private final Map<String, Double> times = new HashMap<>();
+    private final Map<String, Double> allocations = new HashMap<>();
+    private final List<String> arguments = new ArrayList<>(List.of(HEAP));
+    private final int warmups;
+    private final int iterations;
+    private final TimeValue iterationTime;
+
+    /** A quick run shows that all works, and its numbers mean little. */
+    Measurements(boolean quick) {
+        this.warmups = quick ? 1 : 3;
+        this.iterations = quick ? 1 : 5;
+        this.iterationTime = TimeValue.milliseconds(quick ? 100 : 600);
+        if (TestTables.hasBgpFile()) {
+            arguments.add("-Dbgp.file=" + System.getProperty("bgp.file"));
+        }
+    }
+
+    /** One parameter of a benchmark, and the values to run it with. */
+    record Parameter(String name, String... values) {
+        static Parameter of(String name, Object... values) {
+            return new Parameter(
+                    name, List.of(values).stream().map(Object::toString).toArray(String[]::new));
+        }
+    }
+
+    /** Runs the benchmarks of a class, by the names of methods, with all combinations of parameters. */
+    void run(Class<?> benchmark, String methods, Parameter... parameters) {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("\\." + benchmark.getSimpleName() + "\\.(" + methods + ")$")
+                .forks(1)
+                .warmupIterations(warmups)
+                .warmupTime(iterationTime)
+                .measurementIterations(iterations)
+                .measurementTime(iterationTime)
+                .jvmArgs(arguments.toArray(String[]::new))
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true);
+        for (Parameter parameter : parameters) {
+            options.param(parameter.name(), parameter.values());
+        }
+        if (benchmark == ColdLoadBenchmark.class) {
+            options.forks(COLD_FORKS).warmupIterations(0).measurementIterations(1);
+        }
+        try {
+            remember(new Runner(options.build()).run());
+        } catch (RunnerException e) {
+            throw new IllegalStateException("the benchmark `" + benchmark.getSimpleName() + "` did not run", e);
+        }
+    }
+
+    private void remember(Collection<RunResult> results) {
+        for (RunResult result : results) {
+            Map<String, String> parameters = new TreeMap<>();
+            result.getParams().getParamsKeys().forEach(key -> parameters.put(key, result.getParams().getParam(key)));
+            String id = result.getParams().getBenchmark();
+            String key = key(id.substring(id.substring(0, id.lastIndexOf('.')).lastIndexOf('.') + 1), parameters);
+            times.put(key, result.getPrimaryResult().getStatistics().getPercentile(50));
+            if (result.getParams().getMode() != Mode.SingleShotTime) {
+                allocations.put(
+                        key, result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
+            }
+        }
+    }
+
+    /** Measures in a machine of its own what a table keeps. */
+    double footprint(Footprint.Keeper keeper, TableKind kind, boolean ipv4, int rows) {
+        List<String> command = new ArrayList<>(
+                List.of(ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC"));
+        command.addAll(arguments);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Footprint.class.getName()));
+        command.addAll(List.of(keeper.name(), kind.name(), ipv4 ? "4" : "6", "" + rows));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return Double.parseDouble(answer.strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The median time of a benchmark, such as {@code LookupBenchmark.dependent rows=10}: parameters by name, all of them. */
+    double time(String benchmark) {
+        return found(times, benchmark);
+    }
+
+    /** The bytes that an operation allocates. */
+    double allocation(String benchmark) {
+        return found(allocations, benchmark);
+    }
+
+    private static double found(Map<String, Double> map, String key) {
+        Double value = map.get(key);
+        if (value == null) {
+            throw new NoSuchElementException("`" + key + "` was not measured, only " + map.keySet());
+        }
+        return value;
+    }
+
+    private static String key(String benchmark, Map<String, String> parameters) {
+        StringBuilder key = new StringBuilder(benchmark);
+        parameters.forEach((name, value) -> key.append(' ').append(name).append('=').append(value));
+        return key.toString();
+    }
+}

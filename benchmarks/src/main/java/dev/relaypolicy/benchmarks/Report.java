@@ -1,0 +1,336 @@
+package dev.relaypolicy.benchmarks;
+
+import static dev.relaypolicy.benchmarks.Measurements.Parameter.of;
+
+import dev.relaypolicy.benchmarks.Footprint.Keeper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Checks, measures and writes the tables of docs/performance.md: all in one go, so that the numbers can be compared. */
+public final class Report {
+
+    private static final int MILLION = 1_000_000;
+
+    private final Measurements measured;
+    private final boolean bgp = TestTables.hasBgpFile();
+    private final MarkdownReport out = new MarkdownReport();
+
+    private Report(boolean quick) {
+        this.measured = new Measurements(quick);
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param args the file to write; {@code --quick} behind it shows that everything runs, with numbers that mean nothing
+     */
+    public static void main(String[] args) throws IOException {
+        Report report = new Report(Arrays.asList(args).contains("--quick"));
+        report.agree();
+        report.measure();
+        report.goals();
+        report.details();
+        Files.writeString(Path.of(args[0]), report.out.text());
+        System.out.println(report.out.text());
+    }
+
+    private void agree() {
+        out.line(bgp ? "The routing table was given." : "No routing table was given (`-Dbgp.file=`): no rows of it below.");
+        out.heading("Correctness");
+        out.line(Agreement.check(TableKind.RANDOM, true, 100_000));
+        out.line(Agreement.check(TableKind.ODD_MASKS, true, 100_000));
+        out.line(Agreement.check(TableKind.RANDOM, false, 100_000));
+        if (bgp) {
+            out.line(Agreement.check(TableKind.BGP, true, MILLION));
+            out.line(Agreement.check(TableKind.BGP, false, MILLION));
+        }
+    }
+
+    private void measure() {
+        Class<?> lookup = LookupBenchmark.class;
+        String both = "independent|dependent";
+        measured.run(PointerChaseBenchmark.class, "step", of("kibibytes", 262_144, 10_752, 27_648));
+        measured.run(
+                lookup,
+                both,
+                of("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP"),
+                of("family", 4),
+                of("rows", MILLION));
+        measured.run(lookup, both, of("design", "RELAY"), of("table", "ODD_MASKS"), of("rows", MILLION));
+        measured.run(
+                lookup, both, of("design", "RELAY", "IPADDRESS_LONGEST"), of("family", 6), of("rows", MILLION));
+        if (bgp) {
+            measured.run(
+                    lookup,
+                    both,
+                    of("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP"),
+                    of("table", "BGP"),
+                    of("rows", MILLION));
+            measured.run(
+                    lookup,
+                    both,
+                    of("design", "RELAY", "IPADDRESS_LONGEST"),
+                    of("table", "BGP"),
+                    of("family", 6),
+                    of("rows", MILLION));
+        }
+        measured.run(
+                lookup,
+                "independent",
+                of("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP", "XMAIL_SCAN"),
+                of("rows", 10, 1_000, 100_000));
+        measured.run(lookup, "independent", of("design", "SPRING"), of("rows", 10, 1_000));
+        measured.run(
+                lookup,
+                "independent",
+                of("design", "RELAY", "IPADDRESS_LONGEST"),
+                of("family", 6),
+                of("rows", 10, 1_000, 100_000));
+        measured.run(ColdLookupBenchmark.class, "lookup", of("design", "RELAY", "IPADDRESS_BEST"));
+        measured.run(ColdLookupBenchmark.class, "nothing");
+        measured.run(AddressTextBenchmark.class, "reader|tryParse|guava|jdk", of("family", 4, 6));
+        measured.run(BuildBenchmark.class, "relay|ipAddressTrie|netty", of("family", 4));
+        measured.run(BuildBenchmark.class, "relay|ipAddressTrie", of("family", 6));
+        measured.run(LoadBenchmark.class, "plainRead|relay|relayFields|addressReader|splitAndInetAddress");
+        measured.run(ColdLoadBenchmark.class, "relay|splitAndInetAddress");
+        measured.run(GateBenchmark.class, "decide|explain|inline|streamed");
+        measured.run(
+                GrantBenchmark.class,
+                "hit|renew",
+                of("store", "CAFFEINE", "CONCURRENT_HASH_MAP"),
+                of("mailboxes", 10_000, MILLION));
+    }
+
+    private double lookup(String mode, String design, TableKind table, int family, int rows) {
+        return measured.time(key(mode, design, table, family, rows));
+    }
+
+    private static String key(String mode, String design, TableKind table, int family, int rows) {
+        return "LookupBenchmark." + mode + " design=" + design + " family=" + family + " rows=" + rows + " table="
+                + table;
+    }
+
+    private double versusRelay(String mode, String design, TableKind table, int family) {
+        return lookup(mode, design, table, family, MILLION) / lookup(mode, "RELAY", table, family, MILLION);
+    }
+
+    private double chase(int kibibytes) {
+        return measured.time("PointerChaseBenchmark.step kibibytes=" + kibibytes);
+    }
+
+    private double cold(String method, String design) {
+        return measured.time("ColdLookupBenchmark." + method + " design=" + design + " family=4 rows=1000000 table=RANDOM");
+    }
+
+    private double text(String method, int family) {
+        return measured.time("AddressTextBenchmark." + method + " family=" + family);
+    }
+
+    private double build(String method, int family) {
+        return measured.time("BuildBenchmark." + method + " family=" + family + " rows=1000000 table=RANDOM");
+    }
+
+    private double load(String method) {
+        return measured.time("LoadBenchmark." + method + " rows=1000000");
+    }
+
+    private double gate(String method, String client) {
+        return measured.time("GateBenchmark." + method + " client=" + client);
+    }
+
+    private double grants(String method, String store, int mailboxes) {
+        return measured.time("GrantBenchmark." + method + " mailboxes=" + mailboxes + " store=" + store);
+    }
+
+    private void goals() {
+        TableKind random = TableKind.RANDOM;
+        double ipv4Dependent = lookup("dependent", "RELAY", random, 4, MILLION);
+        double ipv6Dependent = lookup("dependent", "RELAY", random, 6, MILLION);
+        double chase = chase(262_144);
+        out.heading("The fourteen goals");
+        out.table("goal", "measured", "needed", "met");
+        out.atLeast("1 IPv4, 1M rows: IPAddress's time, independent", versusRelay("independent", "IPADDRESS_BEST", random, 4), 40);
+        out.atLeast("1 the same, dependent", versusRelay("dependent", "IPADDRESS_BEST", random, 4), 12);
+        out.atLeast("2 Netty's time, independent", versusRelay("independent", "NETTY", random, 4), 10);
+        out.atLeast("2 the same, dependent", versusRelay("dependent", "NETTY", random, 4), 4);
+        out.atLeast("2 TreeMap's time, independent", versusRelay("independent", "TREE_MAP", random, 4), 15);
+        out.atLeast("2 the same, dependent", versusRelay("dependent", "TREE_MAP", random, 4), 6);
+        out.atMost("3 dependent, in steps of a chase through 256 MiB", ipv4Dependent / chase, 1);
+        out.atMost("3 the same, through as much as the table has", ipv4Dependent / chase(10_752), 3);
+        double empty = cold("nothing", "RELAY");
+        out.atLeast(
+                "4 cold: IPAddress's time",
+                (cold("lookup", "IPADDRESS_BEST") - empty) / (cold("lookup", "RELAY") - empty),
+                5);
+        out.atMost(
+                "5 1M rows, in times of 10 rows",
+                lookup("independent", "RELAY", random, 4, MILLION) / lookup("independent", "RELAY", random, 4, 10),
+                6);
+        out.atMost("6 bytes a row of the index, IPv4", footprint(Keeper.RELAY, random, 4) - rowBytes(4), 12);
+        out.atMost("6 the same, IPv6", footprint(Keeper.RELAY, random, 6) - rowBytes(6), 30);
+        out.atLeast("7 build, IPv4: IPAddress's time", build("ipAddressTrie", 4) / build("relay", 4), 5);
+        out.atLeast("8 IPv6, 1M rows: IPAddress's time, independent", versusRelay("independent", "IPADDRESS_LONGEST", random, 6), 10);
+        out.atLeast("8 the same, dependent", versusRelay("dependent", "IPADDRESS_LONGEST", random, 6), 10);
+        out.atMost("8 dependent, in steps of a chase through 256 MiB", ipv6Dependent / chase, 1.5);
+        out.atMost(
+                "9 with 8 odd masks, dependent, in steps of that chase",
+                lookup("dependent", "RELAY", TableKind.ODD_MASKS, 4, MILLION) / chase,
+                3);
+        out.atLeast("10 IPv4 text: Guava's time", text("guava", 4) / text("reader", 4), 2.5);
+        out.atLeast("10 IPv6 text: Guava's time", text("guava", 6) / text("reader", 6), 0.85);
+        out.nothing("10 B/op, IPv4", measured.allocation("AddressTextBenchmark.reader family=4"));
+        out.nothing("10 B/op, IPv6", measured.allocation("AddressTextBenchmark.reader family=6"));
+        // the rows of both benchmarks are the same
+        double withoutBuild = load("relay") - build("relay", 4);
+        out.atLeast("11 load without build: the time of split and InetAddress", load("splitAndInetAddress") / withoutBuild, 2);
+        out.atLeast("11 load without build: the speed of a plain read", load("plainRead") / withoutBuild, 0.1);
+        out.atMost("11 load and build, in times of split and InetAddress", load("relay") / load("splitAndInetAddress"), 2);
+        for (int mailboxes : new int[] {10_000, MILLION}) {
+            for (String method : new String[] {"hit", "renew"}) {
+                out.atMost(
+                        "12 grants, %s, %,d mailboxes, in times of a map".formatted(method, mailboxes),
+                        grants(method, "CAFFEINE", mailboxes) / grants(method, "CONCURRENT_HASH_MAP", mailboxes),
+                        method.equals("hit") ? 1.3 : 2);
+            }
+        }
+        out.atMost("13 five policies, in times of the inline lookups", gate("decide", "STRANGER") / gate("inline", "STRANGER"), 2);
+        out.atLeast("13 streamed policies' time", gate("streamed", "STRANGER") / gate("decide", "STRANGER"), 2);
+        out.nothing("13 B/op", measured.allocation("GateBenchmark.decide client=STRANGER"));
+        out.nothing("14 B/op of a lookup, IPv4", measured.allocation(key("independent", "RELAY", random, 4, MILLION)));
+        out.nothing("14 B/op of a lookup, IPv6", measured.allocation(key("independent", "RELAY", random, 6, MILLION)));
+        out.nothing(
+                "14 B/op of a lookup, odd masks",
+                measured.allocation(key("independent", "RELAY", TableKind.ODD_MASKS, 4, MILLION)));
+    }
+
+    /** What a row itself takes: form, bits, reference to its value. */
+    private static double rowBytes(int family) {
+        return family == 4 ? 9 : 25;
+    }
+
+    private double footprint(Keeper keeper, TableKind table, int family) {
+        return measured.footprint(keeper, table, family == 4, MILLION);
+    }
+
+    private void details() {
+        out.heading("IPv4 lookup, ns: independent at each size; at the end independent / dependent");
+        out.table("design", "10", "1,000", "100,000", "1M random", bgp ? "routing table" : "(no routing table)");
+        for (String design : new String[] {"RELAY", "TREE_MAP", "NETTY", "IPADDRESS_BEST"}) {
+            out.row(
+                    design,
+                    lookup("independent", design, TableKind.RANDOM, 4, 10),
+                    lookup("independent", design, TableKind.RANDOM, 4, 1_000),
+                    lookup("independent", design, TableKind.RANDOM, 4, 100_000),
+                    pair(design, TableKind.RANDOM, 4),
+                    bgp ? pair(design, TableKind.BGP, 4) : "");
+        }
+        out.row("RELAY, 8 odd masks", "", "", "", pair("RELAY", TableKind.ODD_MASKS, 4), "");
+        out.row(
+                "XMAIL_SCAN",
+                lookup("independent", "XMAIL_SCAN", TableKind.RANDOM, 4, 10),
+                lookup("independent", "XMAIL_SCAN", TableKind.RANDOM, 4, 1_000),
+                lookup("independent", "XMAIL_SCAN", TableKind.RANDOM, 4, 100_000),
+                "",
+                "");
+        out.row(
+                "SPRING",
+                lookup("independent", "SPRING", TableKind.RANDOM, 4, 10),
+                lookup("independent", "SPRING", TableKind.RANDOM, 4, 1_000),
+                "",
+                "",
+                "");
+        out.heading("IPv6 lookup, ns");
+        out.table("design", "10", "1,000", "100,000", "1M random", bgp ? "routing table" : "(no routing table)");
+        for (String design : new String[] {"RELAY", "IPADDRESS_LONGEST"}) {
+            out.row(
+                    design,
+                    lookup("independent", design, TableKind.RANDOM, 6, 10),
+                    lookup("independent", design, TableKind.RANDOM, 6, 1_000),
+                    lookup("independent", design, TableKind.RANDOM, 6, 100_000),
+                    pair(design, TableKind.RANDOM, 6),
+                    bgp ? pair(design, TableKind.BGP, 6) : "");
+        }
+        out.heading("Floors, and one cold lookup among 1M rows, ns");
+        out.table("what", "ns");
+        out.row("a step of a chase through 256 MiB", chase(262_144));
+        out.row("through 10.5 MiB, what 1M IPv4 rows take", chase(10_752));
+        out.row("through 27 MiB, what 1M IPv6 rows take", chase(27_648));
+        out.row("cold, the harness alone", cold("nothing", "RELAY"));
+        out.row("cold, RELAY, harness included", cold("lookup", "RELAY"));
+        out.row("cold, IPADDRESS_BEST, harness included", cold("lookup", "IPADDRESS_BEST"));
+        footprints();
+        out.heading("Build of 1M rows, ms");
+        out.table("what", "IPv4", "IPv6");
+        out.row("RELAY", build("relay", 4), build("relay", 6));
+        out.row("IPADDRESS", build("ipAddressTrie", 4), build("ipAddressTrie", 6));
+        out.row("NETTY", build("netty", 4), "");
+        out.heading("Load of 1M rows of smtprelay.tab, ms");
+        out.table("what", "ms");
+        for (String method : new String[] {"plainRead", "addressReader", "relayFields", "relay", "splitAndInetAddress"}) {
+            out.row(method, load(method));
+        }
+        out.row("relay, 1,000 rows, cold machine", measured.time("ColdLoadBenchmark.relay"));
+        out.row("splitAndInetAddress, the same", measured.time("ColdLoadBenchmark.splitAndInetAddress"));
+        out.heading("One address out of its text, ns (B/op)");
+        out.table("what", "IPv4", "IPv6");
+        for (String method : new String[] {"reader", "tryParse", "guava", "jdk"}) {
+            out.row(method, textCell(method, 4), textCell(method, 6));
+        }
+        out.heading("The decision at RCPT, ns (B/op)");
+        out.table("client", "inline", "decide", "streamed", "explain");
+        for (GateBenchmark.Client client : GateBenchmark.Client.values()) {
+            out.row(
+                    client,
+                    gateCell("inline", client),
+                    gateCell("decide", client),
+                    gateCell("streamed", client),
+                    gateCell("explain", client));
+        }
+        out.heading("Grants, ns, 2 threads");
+        out.table("store", "hit 10k", "renew 10k", "hit 1M", "renew 1M");
+        for (GrantBenchmark.Store store : GrantBenchmark.Store.values()) {
+            out.row(
+                    store,
+                    grants("hit", store.name(), 10_000),
+                    grants("renew", store.name(), 10_000),
+                    grants("hit", store.name(), MILLION),
+                    grants("renew", store.name(), MILLION));
+        }
+    }
+
+    private void footprints() {
+        out.heading("Bytes a row, everything but the values");
+        out.table("what", "IPv4, 1M random", "IPv6, 1M random", "IPv4, routing table", "IPv6, routing table");
+        for (Keeper keeper : new Keeper[] {Keeper.RELAY, Keeper.IPADDRESS}) {
+            out.row(
+                    keeper,
+                    footprint(keeper, TableKind.RANDOM, 4),
+                    footprint(keeper, TableKind.RANDOM, 6),
+                    bgp ? footprint(keeper, TableKind.BGP, 4) : "",
+                    bgp ? footprint(keeper, TableKind.BGP, 6) : "");
+        }
+        for (Keeper keeper : new Keeper[] {Keeper.NETTY, Keeper.TREE_MAP}) {
+            out.row(keeper, footprint(keeper, TableKind.RANDOM, 4), "", "", "");
+        }
+    }
+
+    private String pair(String design, TableKind table, int family) {
+        return MarkdownReport.number(lookup("independent", design, table, family, MILLION)) + " / "
+                + MarkdownReport.number(lookup("dependent", design, table, family, MILLION));
+    }
+
+    private String textCell(String method, int family) {
+        return cell("AddressTextBenchmark." + method + " family=" + family);
+    }
+
+    private String gateCell(String method, GateBenchmark.Client client) {
+        return cell("GateBenchmark." + method + " client=" + client);
+    }
+
+    private String cell(String benchmark) {
+        return MarkdownReport.number(measured.time(benchmark)) + " ("
+                + MarkdownReport.number(measured.allocation(benchmark)) + ")";
+    }
+}
