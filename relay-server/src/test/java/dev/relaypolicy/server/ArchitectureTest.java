@@ -94,6 +94,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void snakeYamlReadsInOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CORE + ".server.config.yaml..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.yaml..")
+                .check(ours);
+    }
+
+    @Test
     void picocliReadsTheCommandLineInOnePackage() {
         noClasses()
                 .that()

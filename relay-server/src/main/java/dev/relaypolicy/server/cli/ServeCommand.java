@@ -121,7 +121,8 @@ final class ServeCommand implements Callable<Integer> {
         if (ourselves.isPresent()) {
             console.err()
                     .println("relay: the next hop " + ourselves.get()
-                            + " is a listener of this server itself: name the server that is to carry the mail on");
+                            + " is a listener of this server itself: name, with --next-hop or in the configuration, the"
+                            + " server that is to carry the mail on");
             server.stop(Duration.ZERO);
             return ExitCode.CONFIGURATION;
         }

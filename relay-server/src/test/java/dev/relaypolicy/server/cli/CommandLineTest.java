@@ -75,11 +75,13 @@ class CommandLineTest {
                 Arguments.of("serve --submission [::1]", "host:port"),
                 Arguments.of("serve --next-hop mail.example.org", "host:port"),
                 Arguments.of("serve --next-hop 127.0.0.1:0 --mailroot x", "host:port"),
-                Arguments.of("serve --config relay.yaml", "--mailroot"),
+                Arguments.of("serve --config relay.yaml --mailroot x", "--config and --mailroot"),
+                Arguments.of("serve --config", "--config"),
+                Arguments.of("check-config", "FILE"),
                 Arguments.of("serve --mailroot", "--mailroot"),
                 Arguments.of("explain", "--mailroot"),
                 Arguments.of("explain --client 192.0.2.1 --to a@b.test", "--mailroot"),
-                Arguments.of("explain --config x --client 192.0.2.1 --to a@b.test", "--mailroot"),
+                Arguments.of("explain --config x --mailroot x --client 192.0.2.1 --to a@b.test", "--mailroot"),
                 Arguments.of("hash --scheme rot13", "rot13"));
     }
 

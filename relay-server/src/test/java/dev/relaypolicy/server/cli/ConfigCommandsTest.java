@@ -1,0 +1,191 @@
+package dev.relaypolicy.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ObjectArrays;
+import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.spi.PasswordHash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands with {@code --config}, and those that a {@code relay.yaml} is written with. */
+@Timeout(120)
+class ConfigCommandsTest {
+
+    private static final String GOOD =
+            """
+            host: relay.example.org
+            listeners:
+              smtp: {port: 2525, permit: [office]}
+              inner: {role: smtp, port: 2526, permit: [authenticated]}
+            policies:
+              office: {type: ip-table, file: office.tab}
+            users:
+              ann: {password: "{XMAIL}160006170011"}
+            clear-text-logins: [plain]
+            next-hops:
+              hop: {host: hop.example.net, default: true}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void write() throws IOException {
+        file = folder.resolve("relay.yaml");
+        Files.writeString(file, GOOD);
+        Files.writeString(folder.resolve("office.tab"), "\"127.0.1.0\"\t\"255.255.255.0\"\n");
+    }
+
+    private void edit(String from, String to) throws IOException {
+        Files.writeString(file, Files.readString(file).replace(from, to));
+    }
+
+    @Test
+    void checkConfigSaysWhetherServeWouldStart() throws IOException {
+        assertThat(Outcome.of("check-config", file.toString())).satisfies(outcome -> {
+            assertThat(outcome.code()).isZero();
+            assertThat(outcome.out()).isEqualTo("relay: the configuration can be used" + System.lineSeparator());
+        });
+
+        edit("office]", "ofice]");
+        Files.writeString(folder.resolve("office.tab"), "\"127.0.1.0/33\"\n");
+        assertThat(Outcome.of("check-config", file.toString())).satisfies(outcome -> {
+            assertThat(outcome.code()).isEqualTo(78);
+            assertThat(outcome.out()).contains("relay.yaml:3:31: error: `ofice` is not a policy: did you mean `office`?");
+        });
+
+        edit("ofice]", "office]");
+        assertThat(Outcome.of("check-config", file.toString())).satisfies(outcome -> {
+            assertThat(outcome.code()).isEqualTo(78);
+            assertThat(outcome.out()).contains("office.tab:1:").contains("error");
+        });
+        assertThat(Outcome.of("check-config").code()).isEqualTo(64);
+        assertThat(Outcome.of("check-config", folder.resolve("none.yaml").toString()).code())
+                .isEqualTo(78);
+    }
+
+    @Test
+    void explainAsksTheListenerThatIsMeant() {
+        String[] question = {
+            "explain", "--config", file.toString(), "--client", "127.0.1.7", "--from", "a@x.test", "--to", "b@y.test"
+        };
+        assertThat(Outcome.of(question)).satisfies(outcome -> {
+            assertThat(outcome.code()).isZero();
+            assertThat(outcome.out())
+                    .contains("permit: 250 2.1.5 OK", "rule:  office [listed] at office.tab:1", "in `127.0.1.0/24`");
+        });
+        assertThat(Outcome.of(join(question, "--listener", "inner")).code()).isEqualTo(1);
+        assertThat(Outcome.of(join(question, "--listener", "inner", "--user", "ANN")).code())
+                .isZero();
+        assertThat(Outcome.of(join(question, "--listener", "outer"))).satisfies(outcome -> {
+            assertThat(outcome.code()).isEqualTo(64);
+            assertThat(outcome.err()).contains("there is smtp, inner");
+        });
+    }
+
+    @Test
+    void lintChecksTheFileAndItsTables() throws IOException {
+        Files.writeString(folder.resolve("office.tab"), "\"127.0.1.7\"\t\"255.255.255.0\"\n");
+
+        assertThat(Outcome.of("lint", "--config", file.toString())).satisfies(outcome -> {
+            assertThat(outcome.code()).isZero();
+            assertThat(outcome.out())
+                    .contains("warning: `PLAIN` without TLS shows passwords", "office.tab:1:", "[host-bits]");
+        });
+        edit("office.tab", "missing.tab");
+        assertThat(Outcome.of("lint", "--config", file.toString()).code()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "explain", "lint"})
+    void oneConfigurationIsNamed(String command) {
+        assertThat(Outcome.of(
+                        command,
+                        "--config",
+                        file.toString(),
+                        "--mailroot",
+                        folder.toString(),
+                        "--smtp",
+                        "127.0.0.1:0"))
+                .satisfies(outcome -> {
+                    assertThat(outcome.code()).isEqualTo(64);
+                    assertThat(outcome.err()).contains("--config and --mailroot");
+                });
+    }
+
+    @Test
+    void serveRefusesWhatItCannotUse() throws IOException {
+        edit("office.tab}", "office.tab, colour: blue}");
+
+        assertThat(Outcome.of("serve", "--config", file.toString())).satisfies(outcome -> {
+            assertThat(outcome.code()).isEqualTo(78);
+            assertThat(outcome.err())
+                    .contains("relay.yaml:6:46: error: unknown key `colour` in `policies.office`")
+                    .contains("nothing was started");
+        });
+    }
+
+    @Test
+    void anOpenRelayStopsTheStart() throws IOException {
+        Files.writeString(folder.resolve("office.tab"), "\"0.0.0.0\"\t\"0.0.0.0\"\n");
+
+        assertThat(Outcome.of("serve", "--config", file.toString())).satisfies(outcome -> {
+            assertThat(outcome.code()).isEqualTo(78);
+            assertThat(outcome.err()).contains("office.tab:1: error: open relay: strangers from all 4294967296");
+        });
+    }
+
+    @Test
+    void pbkdf2IsWhatARelayYamlReads() {
+        Outcome outcome = Outcome.withInput("secret\n", "hash", "--scheme", "pbkdf2", "--iterations", "1000");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(PasswordHash.parse(outcome.out().strip()).matches("secret".getBytes(UTF_8)))
+                .isTrue();
+        assertThat(Outcome.withInput("secret\n", "hash", "--scheme", "pbkdf2", "--iterations", "1000")
+                        .out())
+                .as("another salt")
+                .isNotEqualTo(outcome.out());
+        assertThat(Outcome.withInput("secret\n", "hash", "--scheme", "pbkdf2", "--iterations", "10")
+                        .code())
+                .isEqualTo(64);
+        assertThat(Outcome.withInput("secret\n", "hash", "--scheme", "md5").err())
+                .contains("use xmail or pbkdf2");
+    }
+
+    /** The signal makes it look at once, and neither ends it nor its sessions. */
+    @Test
+    void sighupReloads() throws IOException, InterruptedException {
+        try (ServeProcess relay = ServeProcess.serve(
+                        folder, "--config", file.toString(), "--smtp", "127.0.0.1:0");
+                TestClient smtp = relay.connect("smtp", "127.0.2.7")) {
+            smtp.ask("EHLO x");
+            smtp.ask("MAIL FROM:<a@x.test>");
+            assertThat(smtp.ask("RCPT TO:<b@y.test>")).startsWith("550 5.7.1");
+
+            Files.writeString(folder.resolve("office.tab"), "\"127.0.2.7\"\n");
+            relay.signal("HUP");
+            relay.awaitLogged("relay: SIGHUP: looked at every file");
+            relay.awaitLogged("relay: reloaded office.tab");
+
+            assertThat(smtp.ask("RCPT TO:<b@y.test>")).startsWith("451");
+            relay.terminate();
+            assertThat(relay.exitCode()).isZero();
+        }
+    }
+
+    private static String[] join(String[] some, String... others) {
+        return ObjectArrays.concat(some, others, String.class);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.relaypolicy.server.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Splitter;
+import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.tab.TabProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** That docs/yaml.md and the example with every default say what is so. */
+class YamlDocumentationTest {
+
+    private static final Pattern TAKES = Pattern.compile("it takes (.*) \\[unknown-key\\]");
+    private static final Pattern BLOCK = Pattern.compile("(?m)^```yaml\\n(.*?)^```$", Pattern.DOTALL);
+
+    private static String page() throws IOException {
+        return Files.readString(Examples.folder().resolveSibling("yaml.md"));
+    }
+
+    private static List<TabProblem> problems(String yaml) {
+        return reader().read("relay.yaml", yaml.getBytes(UTF_8)).problems();
+    }
+
+    private static RelayYaml reader() {
+        return new RelayYaml(Path.of("/nowhere"), Overrides.NONE, List.of());
+    }
+
+    /** The reader itself is asked for the keys that it knows: an unknown one makes it name them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "zzzzzzzzzz: 1",
+                "listeners: {smtp: {zzzzzzzzzz: 1}}",
+                "policies: {p: {type: ip-table, zzzzzzzzzz: 1}}",
+                "policies: {p: {type: ip-map, zzzzzzzzzz: 1}}",
+                "policies: {p: {type: spammers, zzzzzzzzzz: 1}}",
+                "policies: {p: {type: sender-refused, zzzzzzzzzz: 1}}",
+                "policies: {p: {type: refuse, zzzzzzzzzz: 1}}",
+                "policies: {p: {type: refuse, when: {zzzzzzzzzz: 1}}}",
+                "local-domains: {example.org: {zzzzzzzzzz: 1}}",
+                "local-domains: {example.org: {recipients: {zzzzzzzzzz: 1}}}",
+                "users: {ann: {zzzzzzzzzz: 1}}",
+                "user-files: [{zzzzzzzzzz: 1}]",
+                "limits: {zzzzzzzzzz: 1}",
+                "login-throttle: {zzzzzzzzzz: 1}",
+                "pop-before-smtp: {zzzzzzzzzz: 1}",
+                "next-hops: {hop: {zzzzzzzzzz: 1}}",
+                "next-hops: {hop: {tls: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {login: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {login: {oauth2: {zzzzzzzzzz: 1}}}}",
+                "next-hops: {hop: {timeouts: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {pool: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {breaker: {zzzzzzzzzz: 1}}}",
+            })
+    void everyKeyStandsOnThePage(String yaml) throws IOException {
+        Set<String> keys = new TreeSet<>();
+        for (TabProblem problem : problems(yaml)) {
+            Matcher takes = TAKES.matcher(problem.toString());
+            if (takes.find()) {
+                keys.addAll(Splitter.on(", ").splitToList(takes.group(1)));
+            }
+        }
+        assertThat(keys).isNotEmpty();
+        String page = page();
+        assertThat(keys)
+                .allSatisfy(key -> assertThat(page).containsPattern("[`{ ]" + Pattern.quote(key) + "(`|:)"));
+    }
+
+    @Test
+    void everyTypeOfPolicyStandsOnThePage() throws IOException {
+        String page = page();
+        assertThat(PolicyReader.TYPES).allSatisfy(type -> assertThat(page).contains("| `" + type + "` |"));
+    }
+
+    @Test
+    void everyExampleStandsOnThePage() throws IOException {
+        String page = page();
+        assertThat(Examples.configurations())
+                .allSatisfy(file -> assertThat(page).contains("(examples/" + file.getFileName() + ")"));
+    }
+
+    @Test
+    void theBlocksOfThePageCanBeUsed() throws IOException {
+        List<String> blocks = BLOCK.matcher(page())
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertThat(blocks).isNotEmpty().allSatisfy(block -> assertThat(problems(block)).isEmpty());
+    }
+
+    @Test
+    void theDefaultsAreThose() throws IOException {
+        Configuration written = reader()
+                .read("relay.yaml", Files.readAllBytes(Examples.folder().resolve("relay.yaml")))
+                .orThrow();
+        Configuration left = reader()
+                .read(
+                        "relay.yaml",
+                        """
+                        host: relay.example.org
+                        next-hops: {smarthost: {host: smarthost.example.net, default: true}}
+                        """
+                                .getBytes(UTF_8))
+                .orThrow();
+
+        assertThat(written.limits()).isEqualTo(left.limits());
+        assertThat(written.data()).isEqualTo(left.data());
+        assertThat(written.allowOpenRelay()).isEqualTo(left.allowOpenRelay());
+        assertThat(written.clearTextLogins()).isEqualTo(left.clearTextLogins());
+        assertThat(written.mail().folder()).isEqualTo(left.mail().folder());
+        assertThat(written.mail().defaultHop()).isEqualTo(left.mail().defaultHop());
+        assertThat(addresses(written)).isEqualTo(addresses(left));
+        assertThat(chains(written)).isEqualTo(chains(left));
+    }
+
+    private static List<ListenAddress> addresses(Configuration configuration) {
+        return configuration.listeners().stream().map(ListenerSettings::address).toList();
+    }
+
+    private static List<List<List<String>>> chains(Configuration configuration) {
+        return configuration.listeners().stream()
+                .map(listener -> List.of(names(listener.refuse()), names(listener.permit())))
+                .toList();
+    }
+
+    private static List<String> names(List<NamedPolicy> chain) {
+        return chain.stream().map(NamedPolicy::name).toList();
+    }
+}
