@@ -43,6 +43,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(concat(
                         CORE_PACKAGES,
                         "java..",
+                        "javax.crypto..",
                         "com.google.common..",
                         "com.google.errorprone.annotations..",
                         "org.jspecify.annotations.."))

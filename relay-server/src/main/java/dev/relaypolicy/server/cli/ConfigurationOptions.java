@@ -236,7 +236,9 @@ final class ConfigurationOptions {
                     + keys.size() + " times: give both for each certificate, in the same order");
         }
         List<CertificateFiles> files = certificates.isEmpty()
-                ? root.flatMap(MailRoot::tlsSettings).map(TlsSettings::certificates).orElse(List.of())
+                ? root.flatMap(MailRoot::tlsSettings)
+                        .map(TlsSettings::certificates)
+                        .orElse(List.of())
                 : Streams.zip(certificates.stream(), keys.stream(), CertificateFiles::new)
                         .toList();
         if (files.isEmpty() && clientAuthorities != null) {

@@ -13,6 +13,7 @@ import dev.relaypolicy.server.explain.Question;
 import dev.relaypolicy.server.explain.QuestionTable;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -99,9 +100,9 @@ final class ExplainCommand implements Callable<Integer> {
                             .setPrettyPrinting()
                             .disableHtmlEscaping()
                             .create()
-                            .toJson(json(explanation)));
+                            .toJson(json(explanation, usable.value().site().files())));
         } else {
-            print(explanation);
+            print(explanation, usable.value().site().files());
         }
         console.out().flush();
         return switch (explanation.decision().effect()) {
@@ -176,8 +177,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         console.out().println("id\t" + String.join("\t", Verdict.FIELDS));
         for (QuestionTable.Row row : rows) {
-            Verdict verdict =
-                    Verdict.of(explainer.explain(asHeard(row.question(), listeners)).decision());
+            Verdict verdict = Verdict.of(
+                    explainer.explain(asHeard(row.question(), listeners)).decision());
             List<String> fields = new ArrayList<>(List.of(row.id()));
             fields.addAll(verdict.fields());
             console.out()
@@ -188,7 +189,7 @@ final class ExplainCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void print(Explanation explanation) {
+    private void print(Explanation explanation, List<LiveFile<?>> inForce) {
         Verdict verdict = Verdict.of(explanation.decision());
         console.out().println(verdict.effect().word() + ": " + verdict.reply());
         console.out()
@@ -201,11 +202,23 @@ final class ExplainCommand implements Callable<Integer> {
         console.out().println("why:   " + Escapes.printable(verdict.reason().detail()));
         console.out().println("asked:");
         explanation.tree().lines().forEach(line -> console.out().println("  " + line));
+        console.out().println("in force:");
+        inForce.forEach(file -> console.out().println("  " + file.name() + ": " + file.version()));
     }
 
-    private static JsonObject json(Explanation explanation) {
+    private static JsonObject json(Explanation explanation, List<LiveFile<?>> inForce) {
         JsonObject object = json(explanation.decision());
         object.add("asked", json(explanation.steps()));
+        JsonArray files = new JsonArray();
+        for (LiveFile<?> file : inForce) {
+            JsonObject version = new JsonObject();
+            version.addProperty("file", file.name());
+            version.addProperty("rows", file.version().rows());
+            version.addProperty("sha256", file.version().hash());
+            version.addProperty("since", file.version().since().toString());
+            files.add(version);
+        }
+        object.add("inForce", files);
         return object;
     }
 

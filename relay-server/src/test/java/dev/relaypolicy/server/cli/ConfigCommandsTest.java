@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class ConfigCommandsTest {
 
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             host: relay.example.org
             listeners:
               smtp: {port: 2525, permit: [office]}
@@ -62,7 +61,8 @@ class ConfigCommandsTest {
         Files.writeString(folder.resolve("office.tab"), "\"127.0.1.0/33\"\n");
         assertThat(Outcome.of("check-config", file.toString())).satisfies(outcome -> {
             assertThat(outcome.code()).isEqualTo(78);
-            assertThat(outcome.out()).contains("relay.yaml:3:31: error: `ofice` is not a policy: did you mean `office`?");
+            assertThat(outcome.out())
+                    .contains("relay.yaml:3:31: error: `ofice` is not a policy: did you mean `office`?");
         });
 
         edit("ofice]", "office]");
@@ -71,7 +71,8 @@ class ConfigCommandsTest {
             assertThat(outcome.out()).contains("office.tab:1:").contains("error");
         });
         assertThat(Outcome.of("check-config").code()).isEqualTo(64);
-        assertThat(Outcome.of("check-config", folder.resolve("none.yaml").toString()).code())
+        assertThat(Outcome.of("check-config", folder.resolve("none.yaml").toString())
+                        .code())
                 .isEqualTo(78);
     }
 
@@ -86,7 +87,8 @@ class ConfigCommandsTest {
                     .contains("permit: 250 2.1.5 OK", "rule:  office [listed] at office.tab:1", "in `127.0.1.0/24`");
         });
         assertThat(Outcome.of(join(question, "--listener", "inner")).code()).isEqualTo(1);
-        assertThat(Outcome.of(join(question, "--listener", "inner", "--user", "ANN")).code())
+        assertThat(Outcome.of(join(question, "--listener", "inner", "--user", "ANN"))
+                        .code())
                 .isZero();
         assertThat(Outcome.of(join(question, "--listener", "outer"))).satisfies(outcome -> {
             assertThat(outcome.code()).isEqualTo(64);
@@ -111,13 +113,7 @@ class ConfigCommandsTest {
     @ValueSource(strings = {"serve", "explain", "lint"})
     void oneConfigurationIsNamed(String command) {
         assertThat(Outcome.of(
-                        command,
-                        "--config",
-                        file.toString(),
-                        "--mailroot",
-                        folder.toString(),
-                        "--smtp",
-                        "127.0.0.1:0"))
+                        command, "--config", file.toString(), "--mailroot", folder.toString(), "--smtp", "127.0.0.1:0"))
                 .satisfies(outcome -> {
                     assertThat(outcome.code()).isEqualTo(64);
                     assertThat(outcome.err()).contains("--config and --mailroot");
@@ -167,8 +163,7 @@ class ConfigCommandsTest {
     /** The signal makes it look at once, and neither ends it nor its sessions. */
     @Test
     void sighupReloads() throws IOException, InterruptedException {
-        try (ServeProcess relay = ServeProcess.serve(
-                        folder, "--config", file.toString(), "--smtp", "127.0.0.1:0");
+        try (ServeProcess relay = ServeProcess.serve(folder, "--config", file.toString(), "--smtp", "127.0.0.1:0");
                 TestClient smtp = relay.connect("smtp", "127.0.2.7")) {
             smtp.ask("EHLO x");
             smtp.ask("MAIL FROM:<a@x.test>");

@@ -84,7 +84,8 @@ class ExamplesTest {
     @Test
     void printersSendFromTheirAddressesAsSendersOfOurs() throws IOException {
         try (YamlServer server = serve("printers.yaml")) {
-            assertThat(server.answer("smtp", "127.0.2.17", "scan@example.org", "you@example.net")).startsWith(OK);
+            assertThat(server.answer("smtp", "127.0.2.17", "scan@example.org", "you@example.net"))
+                    .startsWith(OK);
             assertThat(server.answer("smtp", "127.0.2.17", "scan@example.com", "you@example.net"))
                     .startsWith(DENIED);
             assertThat(server.answer("smtp", "127.0.2.19", "scan@example.org", "you@example.net"))
@@ -117,10 +118,12 @@ class ExamplesTest {
                 assertThat(hop.commands).contains("RCPT TO:<you@example.net>");
                 send(smtp, "ann@example.org", "INFO@example.com");
             }
-            assertThat(server.answer("smtp", STRANGER, "x@example.net", "ann@example.org")).startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "x@example.net", "ann@example.org"))
+                    .startsWith(OK);
             assertThat(server.answer("smtp", STRANGER, "x@example.net", "nobody@example.org"))
                     .startsWith("550 5.1.1");
-            assertThat(server.answer("smtp", STRANGER, "ann@example.org", "you@example.net")).startsWith(DENIED);
+            assertThat(server.answer("smtp", STRANGER, "ann@example.org", "you@example.net"))
+                    .startsWith(DENIED);
             for (String user : List.of("ann", "bob")) {
                 try (TestClient pop = server.connect("pop3", STRANGER)) {
                     pop.ask("USER " + user + "@example.org");
@@ -132,7 +135,9 @@ class ExamplesTest {
             try (TestClient smtp = server.connect("submission", STRANGER)) {
                 login(smtp, "MONITOR", "monitor-secret");
                 smtp.ask("MAIL FROM:<monitor@example.org>");
-                assertThat(smtp.ask("RCPT TO:<you@example.net>")).as("it may not relay").startsWith(DENIED);
+                assertThat(smtp.ask("RCPT TO:<you@example.net>"))
+                        .as("it may not relay")
+                        .startsWith(DENIED);
                 assertThat(smtp.ask("RCPT TO:<ann@example.org>")).startsWith(OK);
             }
         }
@@ -142,8 +147,10 @@ class ExamplesTest {
     void aBackupMxTakesMailForItsDomainsAndNoOthers() throws IOException {
         try (YamlServer server = serve("backup-mx.yaml")) {
             assertThat(server.answer("smtp", STRANGER, "", "Ann@example.org")).startsWith(OK);
-            assertThat(server.answer("smtp", STRANGER, "", "nobody@example.org")).startsWith("550 5.1.1");
-            assertThat(server.answer("smtp", STRANGER, "", "who@deep.down.example.com")).startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "", "nobody@example.org"))
+                    .startsWith("550 5.1.1");
+            assertThat(server.answer("smtp", STRANGER, "", "who@deep.down.example.com"))
+                    .startsWith(OK);
             for (String look : List.of(
                     "v@victim.test",
                     "v@badexample.com",
@@ -157,8 +164,10 @@ class ExamplesTest {
                         .as(look)
                         .startsWith(DENIED);
             }
-            assertThat(server.answer("smtp", "127.0.113.7", "", "ann@example.org")).startsWith("554 5.7.1");
-            assertThat(server.answer("smtp", "127.0.113.25", "", "ann@example.org")).startsWith(OK);
+            assertThat(server.answer("smtp", "127.0.113.7", "", "ann@example.org"))
+                    .startsWith("554 5.7.1");
+            assertThat(server.answer("smtp", "127.0.113.25", "", "ann@example.org"))
+                    .startsWith(OK);
             hop.on("RCPT", "550 5.1.1 No such user here");
             assertThat(server.answer("smtp", STRANGER, "", "gone@example.com"))
                     .as("the primary's answer is ours")
@@ -169,13 +178,16 @@ class ExamplesTest {
     @Test
     void aGatewayTakesMailInForKnownRecipientsAndOutForItsServer() throws IOException {
         try (YamlServer server = serve("gateway.yaml")) {
-            assertThat(server.answer("public", STRANGER, "x@example.net", "ann@example.org")).startsWith(OK);
+            assertThat(server.answer("public", STRANGER, "x@example.net", "ann@example.org"))
+                    .startsWith(OK);
             assertThat(server.answer("public", STRANGER, "x@example.net", "who@example.org"))
                     .startsWith("550 5.1.1");
             assertThat(server.answer("public", "127.0.113.7", "x@example.net", "ann@example.org"))
                     .startsWith("554 5.7.1");
-            assertThat(server.answer("inner", "127.0.0.1", "ann@example.org", "you@example.net")).startsWith(OK);
-            assertThat(server.answer("inner", STRANGER, "ann@example.org", "you@example.net")).startsWith(DENIED);
+            assertThat(server.answer("inner", "127.0.0.1", "ann@example.org", "you@example.net"))
+                    .startsWith(OK);
+            assertThat(server.answer("inner", STRANGER, "ann@example.org", "you@example.net"))
+                    .startsWith(DENIED);
             assertThat(server.answer("public", "127.0.0.1", "ann@example.org", "you@example.net"))
                     .as("the open side relays for nobody, the server included")
                     .startsWith(DENIED);
@@ -187,7 +199,8 @@ class ExamplesTest {
         try (YamlServer server = serve("container.yaml")) {
             assertThat(server.answer("smtp", "127.22.0.1", "shop@apps.test", "you@example.net"))
                     .startsWith("554 5.7.1");
-            assertThat(server.answer("smtp", "127.22.0.9", "shop@apps.test", "you@example.net")).startsWith(OK);
+            assertThat(server.answer("smtp", "127.22.0.9", "shop@apps.test", "you@example.net"))
+                    .startsWith(OK);
             try (TestClient smtp = server.connect("submission", STRANGER)) {
                 login(smtp, "shop", "shop-secret");
                 send(smtp, "shop@apps.test", "you@example.net");
@@ -201,9 +214,12 @@ class ExamplesTest {
         Path root = folder.resolve("MailRoot");
         RelayCase.layMailRoot(root);
         try (YamlServer server = serve("xmail.yaml")) {
-            assertThat(server.answer("smtp", "127.0.1.5", "s@example.org", "you@example.com")).startsWith(OK);
-            assertThat(server.answer("smtp", STRANGER, "s@example.org", "you@example.com")).startsWith(DENIED);
-            assertThat(server.answer("smtp", STRANGER, "s@example.org", "alice@wiz-code.private")).startsWith(OK);
+            assertThat(server.answer("smtp", "127.0.1.5", "s@example.org", "you@example.com"))
+                    .startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "s@example.org", "you@example.com"))
+                    .startsWith(DENIED);
+            assertThat(server.answer("smtp", STRANGER, "s@example.org", "alice@wiz-code.private"))
+                    .startsWith(OK);
             assertThat(server.answer("smtp", STRANGER, "s@example.org", "nobody@wiz-code.private"))
                     .startsWith("550 5.1.1");
             assertThat(server.answer("smtp", STRANGER, "s@example.org", "x@cust.private"))
@@ -227,20 +243,22 @@ class ExamplesTest {
                 .filter(line -> line.contains("\"alice\""))
                 .findFirst()
                 .orElseThrow();
-        return XmailPassword.decode(row.split("\t")[2].replace("\"", ""))
-                .use(bytes -> new String(bytes, UTF_8));
+        return XmailPassword.decode(row.split("\t")[2].replace("\"", "")).use(bytes -> new String(bytes, UTF_8));
     }
 
     @Test
     void tablesOfXmailActOneByOne() throws IOException {
         try (YamlServer server = serve("xmail-tables.yaml")) {
-            assertThat(server.answer("smtp", "127.0.2.9", "s@example.com", "you@example.net")).startsWith(OK);
+            assertThat(server.answer("smtp", "127.0.2.9", "s@example.com", "you@example.net"))
+                    .startsWith(OK);
             assertThat(server.answer("smtp", "127.0.113.9", "s@example.com", "info@example.org"))
                     .startsWith("554 5.7.1");
             assertThat(server.answer("smtp", "127.0.100.7", "s@example.com", "info@example.org"))
                     .startsWith("554 5.7.1");
-            assertThat(server.answer("smtp", STRANGER, "s@spam.example", "info@example.org")).startsWith(DENIED);
-            assertThat(server.answer("smtp", STRANGER, "s@example.com", "info@example.org")).startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "s@spam.example", "info@example.org"))
+                    .startsWith(DENIED);
+            assertThat(server.answer("smtp", STRANGER, "s@example.com", "info@example.org"))
+                    .startsWith(OK);
             assertThat(server.answer("smtp", STRANGER, "ann@example.org", "you@example.net"))
                     .as("before the POP3 login")
                     .startsWith(DENIED);
@@ -248,7 +266,8 @@ class ExamplesTest {
                 pop.ask("USER ann");
                 assertThat(pop.ask("PASS ann-secret")).startsWith("+OK");
             }
-            assertThat(server.answer("smtp", STRANGER, "ann@example.org", "you@example.net")).startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "ann@example.org", "you@example.net"))
+                    .startsWith(OK);
             assertThat(server.answer("smtp", STRANGER, "info@example.org", "you@example.net"))
                     .as("an alias of the mailbox")
                     .startsWith(OK);

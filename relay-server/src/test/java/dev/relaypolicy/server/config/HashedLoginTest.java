@@ -24,9 +24,7 @@ class HashedLoginTest {
 
     private YamlServer serve(String moreUsers) throws IOException {
         Path file = folder.resolve("relay.yaml");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 host: mail.example.org
                 listeners: {smtp: {permit: [authenticated]}, pop3: {}}
                 local-domains: example.org
@@ -35,8 +33,7 @@ class HashedLoginTest {
                 next-hops: {hop: {host: 127.0.0.1, port: 1, default: true}}
                 users:
                   ann@example.org: {password: "%s"}
-                %s"""
-                        .formatted(HASHED, moreUsers));
+                %s""".formatted(HASHED, moreUsers));
         return YamlServer.start(file);
     }
 

@@ -27,14 +27,9 @@ class OpenRelayTest {
 
     private TabReading<YamlConfiguration> open(String yaml, boolean allowed) throws IOException {
         Path file = folder.resolve("relay.yaml");
-        Files.writeString(
-                file,
-                "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml);
+        Files.writeString(file, "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml);
         return YamlConfiguration.open(
-                file,
-                new Overrides(List.of(), Optional.empty(), allowed),
-                new SilentReloads(),
-                InstantSource.system());
+                file, new Overrides(List.of(), Optional.empty(), allowed), new SilentReloads(), InstantSource.system());
     }
 
     private List<String> openRelays(String yaml) throws IOException {

@@ -26,9 +26,8 @@ class RelayYamlProperties {
     private static void read(byte[] bytes) {
         TabReading<Configuration> reading = READER.read("relay.yaml", bytes);
         assertThat(reading.problems())
-                .allSatisfy(problem -> assertThat(problem.toString())
-                        .startsWith("relay.yaml:")
-                        .matches("[ -~]*"));
+                .allSatisfy(problem ->
+                        assertThat(problem.toString()).startsWith("relay.yaml:").matches("[ -~]*"));
         if (reading instanceof TabReading.Unusable<Configuration>) {
             assertThat(reading.problems()).anyMatch(TabProblem::isError);
         }
@@ -51,8 +50,12 @@ class RelayYamlProperties {
                 case 0 -> broken.remove(at);
                 case 1 -> broken.add(at, line);
                 case 2 -> broken.set(at, line.substring(0, column));
-                case 3 -> broken.set(at, line.substring(0, column) + "-:{[*&!|>'\"%@`#,".charAt(random.nextInt(16))
-                        + line.substring(column));
+                case 3 ->
+                    broken.set(
+                            at,
+                            line.substring(0, column)
+                                    + "-:{[*&!|>'\"%@`#,".charAt(random.nextInt(16))
+                                    + line.substring(column));
                 default -> broken.set(at, " ".repeat(random.nextInt(4)) + line.strip());
             }
         }

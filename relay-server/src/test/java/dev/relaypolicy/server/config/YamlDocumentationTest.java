@@ -73,8 +73,7 @@ class YamlDocumentationTest {
         }
         assertThat(keys).isNotEmpty();
         String page = page();
-        assertThat(keys)
-                .allSatisfy(key -> assertThat(page).containsPattern("[`{ ]" + Pattern.quote(key) + "(`|:)"));
+        assertThat(keys).allSatisfy(key -> assertThat(page).containsPattern("[`{ ]" + Pattern.quote(key) + "(`|:)"));
     }
 
     @Test
@@ -92,27 +91,22 @@ class YamlDocumentationTest {
 
     @Test
     void theBlocksOfThePageCanBeUsed() throws IOException {
-        List<String> blocks = BLOCK.matcher(page())
-                .results()
-                .map(block -> block.group(1))
-                .toList();
-        assertThat(blocks).isNotEmpty().allSatisfy(block -> assertThat(problems(block)).isEmpty());
+        List<String> blocks =
+                BLOCK.matcher(page()).results().map(block -> block.group(1)).toList();
+        assertThat(blocks)
+                .isNotEmpty()
+                .allSatisfy(block -> assertThat(problems(block)).isEmpty());
     }
 
     @Test
     void theDefaultsAreThose() throws IOException {
-        Configuration written = reader()
-                .read("relay.yaml", Files.readAllBytes(Examples.folder().resolve("relay.yaml")))
+        Configuration written = reader().read(
+                        "relay.yaml", Files.readAllBytes(Examples.folder().resolve("relay.yaml")))
                 .orThrow();
-        Configuration left = reader()
-                .read(
-                        "relay.yaml",
-                        """
+        Configuration left = reader().read("relay.yaml", """
                         host: relay.example.org
                         next-hops: {smarthost: {host: smarthost.example.net, default: true}}
-                        """
-                                .getBytes(UTF_8))
-                .orThrow();
+                        """.getBytes(UTF_8)).orThrow();
 
         assertThat(written.limits()).isEqualTo(left.limits());
         assertThat(written.data()).isEqualTo(left.data());

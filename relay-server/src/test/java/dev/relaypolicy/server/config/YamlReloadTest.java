@@ -39,9 +39,7 @@ class YamlReloadTest {
     }
 
     private void write(String permit, String office) throws IOException {
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 host: relay.example.org
                 listeners:
                   smtp: {address: 127.0.0.1, port: 2525, permit: [%s]}
@@ -49,8 +47,7 @@ class YamlReloadTest {
                   office: {type: ip-table, %s}
                 next-hops:
                   hop: {host: 127.0.0.1, port: 1, default: true}
-                """
-                        .formatted(permit, office));
+                """.formatted(permit, office));
     }
 
     /** What policy says; the next hop of this test does not answer, and what it would be asked is deferred. */
@@ -90,10 +87,10 @@ class YamlReloadTest {
         server.look();
 
         assertThat(answer("127.0.1.5")).startsWith(OK);
+        assertThat(server.said()).first().isEqualTo("rejected relay.yaml");
         assertThat(server.said())
-                .first()
-                .isEqualTo("rejected relay.yaml");
-        assertThat(server.said()).filteredOn(line -> line.startsWith("rejected")).hasSize(1);
+                .filteredOn(line -> line.startsWith("rejected"))
+                .hasSize(1);
     }
 
     @Test
@@ -103,8 +100,7 @@ class YamlReloadTest {
         server.look();
         assertThat(answer("127.0.1.5")).as("the last good one").startsWith(OK);
         assertThat(server.said())
-                .containsExactly(
-                        "rejected relay.yaml", "`new.tab` is missing: make this file, or correct its path");
+                .containsExactly("rejected relay.yaml", "`new.tab` is missing: make this file, or correct its path");
 
         Files.writeString(folder.resolve("new.tab"), "\"127.0.3.5\"\n");
         server.look();
@@ -135,7 +131,9 @@ class YamlReloadTest {
 
         assertThat(answer("127.0.9.9")).startsWith(DENIED);
         assertThat(answer("127.0.1.5")).startsWith(OK);
-        assertThat(server.said()).filteredOn(line -> line.startsWith("rejected relay.yaml")).hasSize(1);
+        assertThat(server.said())
+                .filteredOn(line -> line.startsWith("rejected relay.yaml"))
+                .hasSize(1);
         assertThat(server.said()).anySatisfy(line -> assertThat(line).startsWith("open relay: strangers from all"));
     }
 
@@ -155,9 +153,7 @@ class YamlReloadTest {
     @Test
     void aListenerThatIsWrittenNoMorePermitsNothing() throws IOException {
         // the command line's listener has the chains of the file's first of its role; here that role is gone
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 host: relay.example.org
                 listeners: {pop3: {}}
                 next-hops: {hop: {host: 127.0.0.1, port: 1, default: true}}

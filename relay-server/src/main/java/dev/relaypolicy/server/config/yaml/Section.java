@@ -191,8 +191,7 @@ public final class Section {
 
     /** The mapping behind a key; one without keys where nothing stands behind it. */
     public Optional<Section> section(String key) {
-        return entry(key)
-                .map(entry -> sections.computeIfAbsent(key, k -> of(file, path(k), entry.value(), problems)));
+        return entry(key).map(entry -> sections.computeIfAbsent(key, k -> of(file, path(k), entry.value(), problems)));
     }
 
     /** Whether a list stands behind a key. */
