@@ -40,6 +40,9 @@ final class NotHonoured {
      */
     private record Known(Predicate<String> matters, Rule rule, String effect) {}
 
+    private static final String CLIENT_CERTIFICATES =
+            "clients are asked for certificates by --tls-client-ca only, and none is ever required";
+
     private static final ImmutableMap<String, Known> SERVER = ImmutableMap.<String, Known>builder()
             .put("CustMapsList", when(NotHonoured::isSet, "no DNS list is asked: clients on one are not refused"))
             .put("SmtpMsgIPBanMaps", unused("no DNS list is asked"))
@@ -62,12 +65,12 @@ final class NotHonoured {
             .put("AllowSmtpETRN", when(NotHonoured::isOn, "there is no ETRN"))
             .put("DefaultSMTPGateways", when(NotHonoured::isSet, "mail for other domains goes to --next-hop"))
             .put("SmtpGwConfig", when(NotHonoured::isSet, "mail for other domains goes to --next-hop"))
-            .put("SSLUseCertsFile", when(NotHonoured::isSet, "no certificate of a client is looked at"))
-            .put("SSLUseCertsDir", when(NotHonoured::isSet, "no certificate of a client is looked at"))
-            .put("SSLWantVerify", when(NotHonoured::isOn, "no certificate of a client is looked at"))
-            .put("SSLWantCert", when(NotHonoured::isOn, "no certificate of a client is looked at"))
-            .put("SSLAllowSelfSigned", when(NotHonoured::isSet, "no certificate of a client is looked at"))
-            .put("SSLMaxCertsDepth", when(NotHonoured::isSet, "no certificate of a client is looked at"))
+            .put("SSLUseCertsFile", when(NotHonoured::isSet, CLIENT_CERTIFICATES))
+            .put("SSLUseCertsDir", when(NotHonoured::isSet, CLIENT_CERTIFICATES))
+            .put("SSLWantVerify", when(NotHonoured::isOn, CLIENT_CERTIFICATES))
+            .put("SSLWantCert", when(NotHonoured::isOn, CLIENT_CERTIFICATES))
+            .put("SSLAllowSelfSigned", when(NotHonoured::isSet, CLIENT_CERTIFICATES))
+            .put("SSLMaxCertsDepth", when(NotHonoured::isSet, CLIENT_CERTIFICATES))
             .put("DisableEmitAuthUser", unused("no header names the user who logged in"))
             .put("ReceivedHdrType", unused("the Received field is always the same"))
             .put("HeloDomain", unused("the server greets the next hop by its own name"))
