@@ -16,8 +16,8 @@ final class FlatRanges {
         IpTable<Integer> table = IpTable.highest(rows, Row::value);
         long[] edges = rows.stream()
                 .map(Row::block)
-                .flatMapToLong(block -> LongStream.of(
-                        block.network().low(), block.last().low() + 1))
+                .flatMapToLong(block ->
+                        LongStream.of(block.network().low(), block.last().low() + 1))
                 .filter(edge -> edge <= 0xffff_ffffL)
                 .sorted()
                 .distinct()

@@ -87,8 +87,8 @@ public class GateBenchmark {
                 .toList());
         refusal = new SpammersPolicy("spammers.tab", () -> spammers);
         permits = List.of(
-                new LocalRecipientPolicy(address ->
-                        domains.contains(address.domain()) ? new MailboxLookup.Unknown() : NOT_LOCAL),
+                new LocalRecipientPolicy(
+                        address -> domains.contains(address.domain()) ? new MailboxLookup.Unknown() : NOT_LOCAL),
                 new AuthenticatedPolicy(),
                 new PopBeforeSmtpPolicy(),
                 new IpTablePolicy("smtprelay.tab", () -> listed));
@@ -135,7 +135,8 @@ public class GateBenchmark {
         if (spammers.find(asked.client()) >= 0) {
             return 1;
         }
-        Optional<EmailAddress> recipient = asked.forwardPath().orElse(ForwardPath.POSTMASTER).address();
+        Optional<EmailAddress> recipient =
+                asked.forwardPath().orElse(ForwardPath.POSTMASTER).address();
         if (recipient.isEmpty() || domains.contains(recipient.get().domain())) {
             return 2;
         }

@@ -78,21 +78,24 @@ final class Measurements {
     private void remember(Collection<RunResult> results) {
         for (RunResult result : results) {
             Map<String, String> parameters = new TreeMap<>();
-            result.getParams().getParamsKeys().forEach(key -> parameters.put(key, result.getParams().getParam(key)));
+            result.getParams()
+                    .getParamsKeys()
+                    .forEach(key -> parameters.put(key, result.getParams().getParam(key)));
             String id = result.getParams().getBenchmark();
             String key = key(id.substring(id.substring(0, id.lastIndexOf('.')).lastIndexOf('.') + 1), parameters);
             times.put(key, result.getPrimaryResult().getStatistics().getPercentile(50));
             if (result.getParams().getMode() != Mode.SingleShotTime) {
                 allocations.put(
-                        key, result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
+                        key,
+                        result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
             }
         }
     }
 
     /** Measures in a machine of its own what a table keeps. */
     double footprint(Footprint.Keeper keeper, TableKind kind, boolean ipv4, int rows) {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC"));
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC"));
         command.addAll(arguments);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Footprint.class.getName()));
         command.addAll(List.of(keeper.name(), kind.name(), ipv4 ? "4" : "6", "" + rows));
@@ -127,7 +130,8 @@ final class Measurements {
 
     private static String key(String benchmark, Map<String, String> parameters) {
         StringBuilder key = new StringBuilder(benchmark);
-        parameters.forEach((name, value) -> key.append(' ').append(name).append('=').append(value));
+        parameters.forEach(
+                (name, value) -> key.append(' ').append(name).append('=').append(value));
         return key.toString();
     }
 }

@@ -101,8 +101,8 @@ final class TestTables {
 
     private static List<IpBlock> bgpPrefixes(boolean ipv4) {
         Path file = Path.of(System.getProperty("bgp.file"));
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.US_ASCII))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.US_ASCII))) {
             return lines.lines()
                     .filter(line -> line.indexOf(':') < 0 == ipv4)
                     .map(IpBlock::parse)

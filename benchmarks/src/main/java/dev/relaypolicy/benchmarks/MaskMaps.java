@@ -1,0 +1,68 @@
+package dev.relaypolicy.benchmarks;
+
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpTable.Row;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The plain way to match any mask: for each mask there is, a map from network to the best row, in each of several orders. */
+final class MaskMaps {
+
+    private record Bits(long high, long low) {
+        Bits and(Bits mask) {
+            return new Bits(high & mask.high, low & mask.low);
+        }
+
+        static Bits of(IpAddress address) {
+            return new Bits(address.high(), address.low());
+        }
+    }
+
+    private final Map<Bits, Map<Bits, int[]>> placesByNetworkByMask = new LinkedHashMap<>();
+    private final List<int[]> ranks;
+
+    /**
+     * Fills the maps.
+     *
+     * @param rows rows of one family
+     * @param ranks the ranks of the rows, in each order
+     */
+    MaskMaps(List<Row<Integer>> rows, List<int[]> ranks) {
+        this.ranks = ranks;
+        for (int place = 0; place < rows.size(); place++) {
+            IpBlock block = rows.get(place).block();
+            int[] alone = new int[ranks.size()];
+            Arrays.fill(alone, place);
+            placesByNetworkByMask
+                    .computeIfAbsent(new Bits(block.maskHigh(), block.maskLow()), mask -> new HashMap<>())
+                    .merge(Bits.of(block.network()), alone, this::better);
+        }
+    }
+
+    /** The place of the best row in each order, or -1. */
+    int[] find(IpAddress address) {
+        int[] best = new int[ranks.size()];
+        Arrays.fill(best, -1);
+        Bits bits = Bits.of(address);
+        for (Map.Entry<Bits, Map<Bits, int[]>> mask : placesByNetworkByMask.entrySet()) {
+            int[] places = mask.getValue().get(bits.and(mask.getKey()));
+            best = places == null ? best : better(best, places);
+        }
+        return best;
+    }
+
+    private int[] better(int[] some, int[] others) {
+        int[] better = some.clone();
+        for (int order = 0; order < better.length; order++) {
+            int[] ranksOfOrder = ranks.get(order);
+            if (some[order] < 0 || ranksOfOrder[others[order]] > ranksOfOrder[some[order]]) {
+                better[order] = others[order];
+            }
+        }
+        return better;
+    }
+}
