@@ -8,6 +8,7 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.auth.LoginSession;
 import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.KnownNames;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Maildrop;
 import dev.relaypolicy.server.delivery.Maildrop.Message;
@@ -239,7 +240,12 @@ public final class Pop3Session {
     }
 
     private void loggedIn(String command, LoginOutcome outcome) throws IOException {
-        services.log().loggedIn(id, facts.at(services.clock().instant()), command, outcome);
+        services.log()
+                .loggedIn(
+                        id,
+                        facts.at(services.clock().instant()),
+                        command,
+                        KnownNames.only(outcome, services.site().get().popCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             open(EmailAddress.parse(authenticated.identity().name()));
         } else if (outcome instanceof LoginOutcome.TooMany) {

@@ -13,6 +13,7 @@ import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.auth.LoginSession;
 import dev.relaypolicy.auth.mechanism.Mechanism;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
+import dev.relaypolicy.server.KnownNames;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Envelope;
 import dev.relaypolicy.server.delivery.MailParameters;
@@ -218,7 +219,8 @@ public final class SmtpSession {
             return;
         }
         LoginOutcome outcome = logins.start(mechanism.get(), initialResponse).finish(this::ask);
-        services.log().loggedIn(nextId(), now(), mechanism.get().name(), outcome);
+        services.log()
+                .loggedIn(nextId(), now(), mechanism.get().name(), KnownNames.only(outcome, site().smtpCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             facts = facts.login(authenticated.identity());
         }

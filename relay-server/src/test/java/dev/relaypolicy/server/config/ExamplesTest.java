@@ -3,6 +3,7 @@ package dev.relaypolicy.server.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestClient;
@@ -243,7 +244,8 @@ class ExamplesTest {
                 .filter(line -> line.contains("\"alice\""))
                 .findFirst()
                 .orElseThrow();
-        return XmailPassword.decode(row.split("\t")[2].replace("\"", "")).use(bytes -> new String(bytes, UTF_8));
+        return XmailPassword.decode(Splitter.on('\t').splitToList(row).get(2).replace("\"", ""))
+                .use(bytes -> new String(bytes, UTF_8));
     }
 
     @Test

@@ -278,8 +278,11 @@ class RelayYamlTest {
                         "next-hops: {a: {host: a.example.org, default: true}, b: {host: b.example.org, default: true}}\n",
                         "2:79: error: `smtp://a.example.org:25` is the default already: there is one [duplicate-key]"),
                 Wrong.of(
-                        "relay-domains: example.org\nnext-hops: {a: {host: a.example.org, domains: [.example.org, x.test]}}\n"
-                                + "listeners: {smtp: {}}\n",
+                        """
+                        relay-domains: example.org
+                        next-hops: {a: {host: a.example.org, domains: [.example.org, x.test]}}
+                        listeners: {smtp: {}}
+                        """,
                         "2:16: error: mail for `example.org` has no next hop: name it in the `domains` of one in"
                                 + " `next-hops`, or give one `default: true` [no-next-hop]"),
                 Wrong.of(

@@ -1,0 +1,59 @@
+package dev.relaypolicy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.auth.LoginOutcome;
+import dev.relaypolicy.auth.LoginOutcome.Rejected;
+import dev.relaypolicy.server.xmail.MailRoot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KnownNamesTest {
+
+    @Test
+    void aStoreThatCannotSayKnowsNobody() {
+        LoginOutcome shown = KnownNames.only(new Rejected("alice"), name -> {
+            throw new IllegalStateException("down");
+        });
+
+        assertThat(shown).isEqualTo(new Rejected(""));
+    }
+
+    @Test
+    void otherOutcomesStayAsTheyAre() {
+        assertThat(KnownNames.only(new LoginOutcome.Cancelled(), name -> List.of()))
+                .isEqualTo(new LoginOutcome.Cancelled());
+    }
+
+    @Test
+    void aPasswordTypedAsTheUserNameIsNotLogged(@TempDir Path root) throws IOException {
+        RelayCase.layMailRoot(root);
+        try (TestServer server = TestServer.start(root, new MailRoot.Options(Optional.empty(), false))) {
+            try (TestClient smtp = TestClient.connect(server.address("smtp", "127.0.0.2"), "127.0.0.2")) {
+                smtp.reply();
+                smtp.ask("EHLO client.example");
+                assertThat(smtp.ask("AUTH PLAIN " + plain("hunter2-oops", "x"))).startsWith("535");
+                assertThat(smtp.ask("AUTH PLAIN " + plain("alice@wiz-code.private", "wrong")))
+                        .startsWith("535");
+            }
+            try (TestClient pop = TestClient.connect(server.address("pop3", "127.0.0.2"), "127.0.0.2")) {
+                pop.reply();
+                pop.ask("USER hunter2-oops");
+                assertThat(pop.ask("PASS x")).startsWith("-ERR");
+            }
+            assertThat(server.log())
+                    .noneMatch(line -> line.contains("hunter2"))
+                    .anyMatch(line -> line.contains("user=alice@wiz-code.private"));
+        }
+    }
+
+    private static String plain(String user, String password) {
+        return Base64.getEncoder()
+                .encodeToString(("\0" + user + "\0" + password).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+}
