@@ -1,9 +1,16 @@
 package dev.relaypolicy.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.common.net.InetAddresses;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,6 +118,86 @@ class IpAddressTest {
             assertThat(address.toString()).isEqualTo(InetAddresses.toAddrString(address.toInetAddress()));
             assertThat(IpAddress.parse(address.toString())).isEqualTo(address);
         }
+    }
+
+    @Test
+    void addressesAreOrderedIpv4FirstThenAsUnsignedNumbers() {
+        List<IpAddress> ordered = Stream.of(
+                        "0.0.0.0",
+                        "127.255.255.255",
+                        "128.0.0.0",
+                        "255.255.255.255",
+                        "::",
+                        "::1",
+                        "::8000:0:0:0",
+                        "::ffff:ffff:ffff:ffff",
+                        "0:0:0:1::",
+                        "7fff::",
+                        "8000::",
+                        "ffff::")
+                .map(IpAddress::parse)
+                .toList();
+
+        for (int i = 0; i < ordered.size(); i++) {
+            for (int j = 0; j < ordered.size(); j++) {
+                assertThat(Integer.signum(ordered.get(i).compareTo(ordered.get(j))))
+                        .as("%s, %s", ordered.get(i), ordered.get(j))
+                        .isEqualTo(Integer.compare(i, j));
+                assertThat(ordered.get(i).equals(ordered.get(j))).isEqualTo(i == j);
+            }
+        }
+        assertThat(ordered).extracting(IpAddress::hashCode).doesNotHaveDuplicates();
+        assertThat(ordered.get(0).equals("0.0.0.0")).isFalse();
+        assertThat(IpAddress.parse("10.0.0.1")).hasSameHashCodeAs(IpAddress.parse("::ffff:10.0.0.1"));
+    }
+
+    /** The same 64 bits in either half, and as an address of either family, are different addresses with different hashes. */
+    @Test
+    void hashesOfNeighboursDiffer() {
+        Set<Integer> hashes = new HashSet<>();
+        for (int i = 1; i <= 1_000; i++) {
+            hashes.add(IpAddress.ofIpv4(i).hashCode());
+            hashes.add(IpAddress.ofIpv6(0, i).hashCode());
+            hashes.add(IpAddress.ofIpv6(i, 0).hashCode());
+        }
+        assertThat(hashes).hasSizeGreaterThan(2_990);
+    }
+
+    @Test
+    void theJdkGetsAndGivesTheSameAddress() throws UnknownHostException {
+        assertThat(IpAddress.parse("192.0.2.255").toInetAddress().getAddress()).containsExactly(192, 0, 2, 255);
+        assertThat(IpAddress.parse("102:304:506:708:90a:b0c:d0e:fff").toInetAddress().getAddress())
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255);
+        assertThat(IpAddress.of(InetAddress.getByAddress(new byte[] {-1, 0, 2, -128})))
+                .isEqualTo(IpAddress.parse("255.0.2.128"));
+        assertThat(IpAddress.parse("10.0.0.1").width()).isEqualTo(32);
+        assertThat(IpAddress.parse("::1").width()).isEqualTo(128);
+    }
+
+    @Test
+    void onlyTheMappedPrefixIsIpv4() {
+        assertThat(IpAddress.ofIpv6(0, 0xffff_0000_0000L).isIpv4()).isTrue();
+        assertThat(IpAddress.ofIpv6(0, 0xffff_ffff_ffffL)).isEqualTo(IpAddress.parse("255.255.255.255"));
+        assertThat(IpAddress.ofIpv6(1, 0xffff_0000_0000L).isIpv4()).isFalse();
+        assertThat(IpAddress.ofIpv6(0, 0xfffe_ffff_ffffL).isIpv4()).isFalse();
+        assertThat(IpAddress.ofIpv6(0, 0x1_0000_0000_0000L).isIpv4()).isFalse();
+        assertThat(IpAddress.parse("1::ffff:0:0").isIpv4()).isFalse();
+    }
+
+    @Test
+    void aPlainIpv4TextIsNeverIpv6() {
+        assertThat(IpAddress.tryParseIpv4("192.0.2.1")).contains(IpAddress.parse("192.0.2.1"));
+        assertThat(IpAddress.tryParseIpv4("0.0.0.0")).contains(IpAddress.parse("0.0.0.0"));
+        assertThat(IpAddress.tryParseIpv4("::ffff:192.0.2.1")).isEmpty();
+        assertThat(IpAddress.tryParseIpv4("192.0.2")).isEmpty();
+        assertThat(IpAddress.tryParseIpv4("")).isEmpty();
+    }
+
+    @Test
+    void theErrorShowsTheText() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> IpAddress.parse("010.0.0.1"))
+                .withMessageStartingWith("`010.0.0.1` is not an IP address");
     }
 
     /** Groups that are often zero, as in real addresses. */

@@ -1,6 +1,7 @@
 package dev.relaypolicy.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -127,25 +128,190 @@ class IpTableTest {
                     : IpBlock.prefix(address, random.nextInt(4, address.width() + 1));
             rows.add(new IpTable.Row<>(block, random.nextInt(4)));
         }
-        IpTable<Integer> table = IpTable.greatest(rows, Comparator.comparingInt(IpTable.Row::value));
+        assertAgreesAtEveryEdge(rows);
+    }
 
+    @Test
+    void highestIsGreatestByThatNumber() {
+        List<IpTable.Row<Integer>> rows = new ArrayList<>();
+        for (int precedence : new int[] {3, -1, 0, 3, Integer.MAX_VALUE, Integer.MIN_VALUE, 0, 3}) {
+            rows.add(new IpTable.Row<>(IpBlock.prefix(FIRST, rows.size()), precedence));
+        }
+        IpTable<Integer> highest = IpTable.highest(rows, IpTable.Row::value);
+        IpTable<Integer> greatest = IpTable.greatest(rows, Comparator.comparing(IpTable.Row::value));
+
+        assertThat(highest.find(FIRST)).isEqualTo(4);
+        for (int bit = 0; bit < 32; bit++) {
+            IpAddress address = IpAddress.ofIpv4(1 << bit);
+            assertThat(highest.find(address)).isEqualTo(greatest.find(address));
+        }
+        rows.remove(4);
+        assertThat(IpTable.highest(rows, IpTable.Row::value).find(FIRST)).isEqualTo(6);
+        assertThat(IpTable.highest(rows.subList(4, 5), IpTable.Row::value).find(FIRST)).isZero();
+    }
+
+    @Test
+    void theLongestPrefixWinsAndOfEqualOnesTheLater() {
+        IpTable<String> table = IpTable.longestPrefix(List.of(
+                row("10.1.0.0/16"),
+                row("10.0.0.0/8"),
+                row("10.1.0.0", "255.255.0.255"),
+                row("2001:db8::/64"),
+                row("2001:db8::/32"),
+                row("10.1.0.0/16")));
+
+        assertThat(table.find(IpAddress.parse("10.1.2.3"))).isEqualTo(5);
+        assertThat(table.find(IpAddress.parse("10.2.0.0"))).isEqualTo(1);
+        assertThat(table.find(IpAddress.parse("10.1.9.0"))).isEqualTo(2);
+        assertThat(table.find(IpAddress.parse("2001:db8::1"))).isEqualTo(3);
+        assertThat(table.find(IpAddress.parse("2001:db8:1::"))).isEqualTo(4);
+    }
+
+    @Test
+    void theRowsAreThoseThatWereGiven() {
+        List<IpTable.Row<String>> rows = List.of(
+                row("10.1.2.3/32"),
+                row("10.0.5.0", "255.0.255.0"),
+                row("2001:db8::1/128"),
+                row("0.0.0.0/0"),
+                row("::/0"),
+                row("0.0.0.1", "0.0.0.1"),
+                row("2001:db8:0:1::/64"));
+        IpTable<String> table = IpTable.firstMatch(rows);
+
+        assertThat(table.rows()).isEqualTo(rows);
+        assertThat(table.match(IpAddress.parse("2001:db8::1"))).contains(rows.get(2));
+        assertThat(table.value(1)).isEqualTo("10.0.5.0 255.0.255.0");
+        for (int outside : new int[] {-1, 7}) {
+            assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                    .isThrownBy(() -> table.rows().get(outside));
+            assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> table.value(outside));
+        }
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> table.rows().remove(0));
+    }
+
+    /** So many segments that the index has more bits than 16: a host at every even address of a block. */
+    @Test
+    void aTableLargerThanACacheIsExactToo() {
+        int hosts = 300_000;
+        List<IpTable.Row<Integer>> rows = new ArrayList<>();
+        for (int i = 0; i < hosts; i++) {
+            rows.add(new IpTable.Row<>(IpBlock.host(IpAddress.ofIpv4(0xc000_0000 + 2 * i)), i));
+        }
+        IpTable<Integer> table = IpTable.firstMatch(rows);
+
+        for (int i = 0; i < hosts; i += 7) {
+            assertThat(table.find(IpAddress.ofIpv4(0xc000_0000 + 2 * i))).isEqualTo(i);
+            assertThat(table.find(IpAddress.ofIpv4(0xc000_0000 + 2 * i + 1))).isEqualTo(-1);
+        }
+        assertThat(table.find(IpAddress.ofIpv4(0xbfff_ffff))).isEqualTo(-1);
+        assertThat(table.find(LAST)).isEqualTo(-1);
+    }
+
+    /** Every table of the first n of these hosts, so that every small width of the index is met. */
+    @Test
+    void tablesOfEverySmallSizeAreExact() {
+        for (int size = 0; size <= 70; size++) {
+            List<IpTable.Row<Integer>> rows = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                rows.add(new IpTable.Row<>(IpBlock.host(IpAddress.ofIpv4(i * 0x0369_0369)), i));
+                rows.add(new IpTable.Row<>(IpBlock.prefix(IpAddress.ofIpv6((long) i * 0x0369_0369_0369_0369L, 0), 64), i));
+            }
+            IpTable<Integer> table = IpTable.firstMatch(rows);
+            for (int i = 0; i < size; i++) {
+                int bits = i * 0x0369_0369;
+                long high = i * 0x0369_0369_0369_0369L;
+                assertThat(table.find(IpAddress.ofIpv4(bits))).isEqualTo(2 * i);
+                assertThat(table.find(IpAddress.ofIpv4(bits + 1))).isEqualTo(-1);
+                assertThat(table.find(IpAddress.ofIpv4(bits - 1))).isEqualTo(-1);
+                assertThat(table.find(IpAddress.ofIpv6(high, -1))).isEqualTo(2 * i + 1);
+                assertThat(table.find(IpAddress.ofIpv6(high + 1, 0))).isEqualTo(-1);
+                assertThat(table.find(IpAddress.ofIpv6(high - 1, -1))).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void hostsWithinOneUpperHalfOfIpv6AreToldApart() {
+        IpTable<String> table = IpTable.firstMatch(List.of(
+                row("2001:db8::5/128"),
+                row("2001:db8::4/126"),
+                row("2001:db8:0:0:8000::/65"),
+                row("2001:db8:0:2::1/128"),
+                row("2001:db8::/48"),
+                row("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128")));
+
+        assertThat(match(table, "2001:db8::3")).isEqualTo("2001:db8::/48");
+        assertThat(match(table, "2001:db8::4")).isEqualTo("2001:db8::4/126");
+        assertThat(match(table, "2001:db8::5")).isEqualTo("2001:db8::5/128");
+        assertThat(match(table, "2001:db8::6")).isEqualTo("2001:db8::4/126");
+        assertThat(match(table, "2001:db8::8")).isEqualTo("2001:db8::/48");
+        assertThat(match(table, "2001:db8::7fff:ffff:ffff:ffff")).isEqualTo("2001:db8::/48");
+        assertThat(match(table, "2001:db8::8000:0:0:0")).isEqualTo("2001:db8:0:0:8000::/65");
+        assertThat(match(table, "2001:db8::ffff:ffff:ffff:ffff")).isEqualTo("2001:db8:0:0:8000::/65");
+        assertThat(match(table, "2001:db8:0:1::")).isEqualTo("2001:db8::/48");
+        assertThat(match(table, "2001:db8:0:2::")).isEqualTo("2001:db8::/48");
+        assertThat(match(table, "2001:db8:0:2::1")).isEqualTo("2001:db8:0:2::1/128");
+        assertThat(match(table, "2001:db8:0:2::2")).isEqualTo("2001:db8::/48");
+        assertThat(match(table, "2001:db8:0:3::")).isEqualTo("2001:db8::/48");
+        assertThat(match(table, "2001:db8:1::")).isEqualTo("none");
+        assertThat(match(table, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe")).isEqualTo("none");
+        assertThat(match(table, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")).isNotEqualTo("none");
+    }
+
+    /** As on the Internet, nearly all rows are under a few first words, and many under a few allocations. */
+    @Test
+    void crowdedIpv6TablesAgreeWithAScanAtEveryEdge() {
+        Random random = new Random(6);
+        long[] crowds = {0x2001_0db8_0000_0000L, 0x2a00_1234_5000_0000L, 0x8000_0000_0000_0000L, -1L << 40};
+        List<IpTable.Row<Integer>> rows = new ArrayList<>();
+        for (int i = 0; i < 2_500; i++) {
+            long high = crowds[random.nextInt(crowds.length)] | random.nextInt(1 << random.nextInt(1, 31));
+            rows.add(new IpTable.Row<>(
+                    IpBlock.prefix(IpAddress.ofIpv6(high, random.nextLong()), random.nextInt(20, 129)),
+                    random.nextInt(4)));
+        }
+        assertAgreesAtEveryEdge(rows);
+    }
+
+    @Test
+    void manyOddMasksAreRankedAgainstEachOtherAndAgainstPrefixes() {
+        Random random = new Random(7);
+        List<IpTable.Row<Integer>> rows = new ArrayList<>();
+        for (int i = 0; i < 1_500; i++) {
+            IpAddress address = IpAddress.ofIpv4(random.nextInt() & 0x0f0f_0f0f);
+            rows.add(new IpTable.Row<>(
+                    random.nextInt(4) == 0
+                            ? IpBlock.prefix(address, random.nextInt(4, 33))
+                            : IpBlock.masked(address, IpAddress.ofIpv4(0xff00_ff00 | 1 << random.nextInt(8))),
+                    random.nextInt(3)));
+        }
+        assertAgreesAtEveryEdge(rows);
+    }
+
+    private static void assertAgreesAtEveryEdge(List<IpTable.Row<Integer>> rows) {
+        IpTable<Integer> table = IpTable.highest(rows, IpTable.Row::value);
         for (IpTable.Row<Integer> edge : rows) {
             for (IpAddress address : List.of(
                     edge.block().network(),
                     edge.block().last(),
                     step(edge.block().network(), -1),
                     step(edge.block().last(), 1))) {
-                int best = -1;
-                for (int i = 0; i < rows.size(); i++) {
-                    if (rows.get(i).block().contains(address)
-                            && (best < 0
-                                    || rows.get(i).value() >= rows.get(best).value())) {
-                        best = i;
-                    }
-                }
-                assertThat(table.find(address)).as("%s", address).isEqualTo(best);
+                assertThat(table.find(address)).as("%s", address).isEqualTo(scan(rows, address));
             }
         }
+    }
+
+    private static int scan(List<IpTable.Row<Integer>> rows, IpAddress address) {
+        int best = -1;
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).block().contains(address)
+                    && (best < 0 || rows.get(i).value() >= rows.get(best).value())) {
+                best = i;
+            }
+        }
+        return best;
     }
 
     private static IpAddress step(IpAddress address, int by) {
