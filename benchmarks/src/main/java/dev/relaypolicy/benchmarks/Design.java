@@ -5,7 +5,7 @@ import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.net.IpTable.Row;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
 /** The ways to find the row that decides for an address. */
@@ -51,7 +51,7 @@ public enum Design {
     TREE_MAP {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
-            TreeMap<Long, Integer> winners = FlatRanges.of(rows);
+            NavigableMap<Long, Integer> winners = FlatRanges.of(rows);
             long[] lows = queries.lows();
             return query -> {
                 Map.Entry<Long, Integer> floor = winners.floorEntry(lows[query]);

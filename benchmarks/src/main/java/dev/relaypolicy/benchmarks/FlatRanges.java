@@ -4,6 +4,7 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.net.IpTable.Row;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
@@ -12,7 +13,7 @@ final class FlatRanges {
 
     private FlatRanges() {}
 
-    static TreeMap<Long, Integer> of(List<Row<Integer>> rows) {
+    static NavigableMap<Long, Integer> of(List<Row<Integer>> rows) {
         IpTable<Integer> table = IpTable.highest(rows, Row::value);
         long[] edges = rows.stream()
                 .map(Row::block)
@@ -22,7 +23,7 @@ final class FlatRanges {
                 .sorted()
                 .distinct()
                 .toArray();
-        TreeMap<Long, Integer> winners = new TreeMap<>();
+        NavigableMap<Long, Integer> winners = new TreeMap<>();
         int before = -1;
         for (long edge : edges) {
             int winner = table.find(IpAddress.ofIpv4((int) edge));

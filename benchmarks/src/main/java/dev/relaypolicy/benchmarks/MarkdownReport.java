@@ -38,18 +38,25 @@ final class MarkdownReport {
     }
 
     void atLeast(String what, double value, double bound) {
-        row(what, value, "at least " + number(bound), value >= bound ? "yes" : "**no**");
+        row(what, value, "at least " + number(bound), met(value, value >= bound));
     }
 
     void atMost(String what, double value, double bound) {
-        row(what, value, "at most " + number(bound), value <= bound ? "yes" : "**no**");
+        row(what, value, "at most " + number(bound), met(value, value <= bound));
     }
 
     void nothing(String what, double value) {
-        row(what, value, "0", value < NOTHING ? "yes" : "**no**");
+        row(what, value, "0", met(value, value < NOTHING));
+    }
+
+    private static String met(double value, boolean met) {
+        return Double.isNaN(value) ? "" : met ? "yes" : "**no**";
     }
 
     static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "not measured";
+        }
         String pattern = value >= 1_000 ? "%,.0f" : value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, pattern, value);
     }

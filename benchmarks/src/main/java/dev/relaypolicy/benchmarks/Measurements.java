@@ -1,17 +1,18 @@
 package dev.relaypolicy.benchmarks;
 
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.TreeMap;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -27,6 +28,7 @@ final class Measurements {
 
     private final Map<String, Double> times = new HashMap<>();
     private final Map<String, Double> allocations = new HashMap<>();
+    private final List<String> failures = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>(List.of(HEAP));
     private final int warmups;
     private final int iterations;
@@ -43,10 +45,10 @@ final class Measurements {
     }
 
     /** One parameter of a benchmark, and the values to run it with. */
-    record Parameter(String name, String... values) {
+    record Parameter(String name, ImmutableList<String> values) {
         static Parameter of(String name, Object... values) {
             return new Parameter(
-                    name, List.of(values).stream().map(Object::toString).toArray(String[]::new));
+                    name, Arrays.stream(values).map(Object::toString).collect(ImmutableList.toImmutableList()));
         }
     }
 
@@ -63,7 +65,7 @@ final class Measurements {
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true);
         for (Parameter parameter : parameters) {
-            options.param(parameter.name(), parameter.values());
+            options.param(parameter.name(), parameter.values().toArray(String[]::new));
         }
         if (benchmark == ColdLoadBenchmark.class) {
             options.forks(COLD_FORKS).warmupIterations(0).measurementIterations(1);
@@ -71,8 +73,14 @@ final class Measurements {
         try {
             remember(new Runner(options.build()).run());
         } catch (RunnerException e) {
-            throw new IllegalStateException("the benchmark `" + benchmark.getSimpleName() + "` did not run", e);
+            // what was measured so far is worth more than an early end
+            failures.add(benchmark.getSimpleName() + " did not run to its end: " + e.getMessage());
         }
+    }
+
+    /** What did not run, for the report. */
+    List<String> failures() {
+        return List.copyOf(failures);
     }
 
     private void remember(Collection<RunResult> results) {
@@ -84,10 +92,9 @@ final class Measurements {
             String id = result.getParams().getBenchmark();
             String key = key(id.substring(id.substring(0, id.lastIndexOf('.')).lastIndexOf('.') + 1), parameters);
             times.put(key, result.getPrimaryResult().getStatistics().getPercentile(50));
-            if (result.getParams().getMode() != Mode.SingleShotTime) {
-                allocations.put(
-                        key,
-                        result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
+            Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+            if (allocated != null) {
+                allocations.put(key, allocated.getScore());
             }
         }
     }
@@ -110,7 +117,10 @@ final class Measurements {
         }
     }
 
-    /** The median time of a benchmark, such as {@code LookupBenchmark.dependent rows=10}: parameters by name, all of them. */
+    /**
+     * The median time of a benchmark, such as {@code AddressTextBenchmark.guava family=4}: all of its parameters, in the order of their
+     * names. Not a number where it was not measured.
+     */
     double time(String benchmark) {
         return found(times, benchmark);
     }
@@ -121,11 +131,7 @@ final class Measurements {
     }
 
     private static double found(Map<String, Double> map, String key) {
-        Double value = map.get(key);
-        if (value == null) {
-            throw new NoSuchElementException("`" + key + "` was not measured, only " + map.keySet());
-        }
-        return value;
+        return map.getOrDefault(key, Double.NaN);
     }
 
     private static String key(String benchmark, Map<String, String> parameters) {

@@ -8,15 +8,23 @@ import java.util.List;
 import java.util.Random;
 
 /** Addresses to ask a table about, half of them in a row of it and half in none, in random order. */
-record Queries(boolean ipv4, long[] highs, long[] lows) {
+final class Queries {
 
     static final int COUNT = 1 << 18;
     static final int MASK = COUNT - 1;
 
+    private final boolean ipv4;
+    private final long[] highs = new long[COUNT];
+    private final long[] lows = new long[COUNT];
+
+    private Queries(boolean ipv4) {
+        this.ipv4 = ipv4;
+    }
+
     static Queries about(List<Row<Integer>> rows, boolean ipv4) {
         IpTable<Integer> table = IpTable.firstMatch(rows);
         Random random = new Random(rows.size());
-        Queries queries = new Queries(ipv4, new long[COUNT], new long[COUNT]);
+        Queries queries = new Queries(ipv4);
         for (int i = 0; i < COUNT; i++) {
             IpAddress address = random.nextBoolean()
                     ? inside(rows.get(random.nextInt(rows.size())).block(), random)
@@ -29,10 +37,10 @@ record Queries(boolean ipv4, long[] highs, long[] lows) {
 
     private static IpAddress inside(IpBlock block, Random random) {
         return block.isIpv4()
-                ? IpAddress.ofIpv4((int) (block.network().low() | random.nextInt() & ~block.maskLow()))
+                ? IpAddress.ofIpv4((int) (block.network().low() | (random.nextInt() & ~block.maskLow())))
                 : IpAddress.ofIpv6(
-                        block.network().high() | random.nextLong() & ~block.maskHigh(),
-                        block.network().low() | random.nextLong() & ~block.maskLow());
+                        block.network().high() | (random.nextLong() & ~block.maskHigh()),
+                        block.network().low() | (random.nextLong() & ~block.maskLow()));
     }
 
     private static IpAddress outside(IpTable<Integer> table, boolean ipv4, Random random) {
@@ -41,6 +49,20 @@ record Queries(boolean ipv4, long[] highs, long[] lows) {
             address = ipv4 ? IpAddress.ofIpv4(random.nextInt()) : TestTables.ipv6(random);
         } while (table.find(address) >= 0);
         return address;
+    }
+
+    boolean ipv4() {
+        return ipv4;
+    }
+
+    /** The upper half of each. */
+    long[] highs() {
+        return highs;
+    }
+
+    /** The lower half of each, or all of an IPv4 address. */
+    long[] lows() {
+        return lows;
     }
 
     /** The address of a query, made anew; a server has it made when a client connects. */

@@ -1,7 +1,5 @@
 package dev.relaypolicy.benchmarks;
 
-import static dev.relaypolicy.benchmarks.Measurements.Parameter.of;
-
 import dev.relaypolicy.benchmarks.Footprint.Keeper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +28,7 @@ public final class Report {
         Report report = new Report(Arrays.asList(args).contains("--quick"));
         report.agree();
         report.measure();
+        report.measured.failures().forEach(report.out::line);
         report.goals();
         report.details();
         Files.writeString(Path.of(args[0]), report.out.text());
@@ -54,55 +53,69 @@ public final class Report {
     private void measure() {
         Class<?> lookup = LookupBenchmark.class;
         String both = "independent|dependent";
-        measured.run(PointerChaseBenchmark.class, "step", of("kibibytes", 262_144, 10_752, 27_648));
+        measured.run(PointerChaseBenchmark.class, "step", parameter("kibibytes", 262_144, 10_752, 27_648));
         measured.run(
                 lookup,
                 both,
-                of("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP"),
-                of("family", 4),
-                of("rows", MILLION));
-        measured.run(lookup, both, of("design", "RELAY"), of("table", "ODD_MASKS"), of("rows", MILLION));
-        measured.run(lookup, both, of("design", "RELAY", "IPADDRESS_LONGEST"), of("family", 6), of("rows", MILLION));
+                parameter("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP"),
+                parameter("family", 4),
+                parameter("rows", MILLION));
+        measured.run(
+                lookup,
+                both,
+                parameter("design", "RELAY"),
+                parameter("table", "ODD_MASKS"),
+                parameter("rows", MILLION));
+        measured.run(
+                lookup,
+                both,
+                parameter("design", "RELAY", "IPADDRESS_LONGEST"),
+                parameter("family", 6),
+                parameter("rows", MILLION));
         if (bgp) {
             measured.run(
                     lookup,
                     both,
-                    of("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP"),
-                    of("table", "BGP"),
-                    of("rows", MILLION));
+                    parameter("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP"),
+                    parameter("table", "BGP"),
+                    parameter("rows", MILLION));
             measured.run(
                     lookup,
                     both,
-                    of("design", "RELAY", "IPADDRESS_LONGEST"),
-                    of("table", "BGP"),
-                    of("family", 6),
-                    of("rows", MILLION));
+                    parameter("design", "RELAY", "IPADDRESS_LONGEST"),
+                    parameter("table", "BGP"),
+                    parameter("family", 6),
+                    parameter("rows", MILLION));
         }
         measured.run(
                 lookup,
                 "independent",
-                of("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP", "XMAIL_SCAN"),
-                of("rows", 10, 1_000, 100_000));
-        measured.run(lookup, "independent", of("design", "SPRING"), of("rows", 10, 1_000));
+                parameter("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP", "XMAIL_SCAN"),
+                parameter("rows", 10, 1_000, 100_000));
+        measured.run(lookup, "independent", parameter("design", "SPRING"), parameter("rows", 10, 1_000));
         measured.run(
                 lookup,
                 "independent",
-                of("design", "RELAY", "IPADDRESS_LONGEST"),
-                of("family", 6),
-                of("rows", 10, 1_000, 100_000));
-        measured.run(ColdLookupBenchmark.class, "lookup", of("design", "RELAY", "IPADDRESS_BEST"));
+                parameter("design", "RELAY", "IPADDRESS_LONGEST"),
+                parameter("family", 6),
+                parameter("rows", 10, 1_000, 100_000));
+        measured.run(ColdLookupBenchmark.class, "lookup", parameter("design", "RELAY", "IPADDRESS_BEST"));
         measured.run(ColdLookupBenchmark.class, "nothing");
-        measured.run(AddressTextBenchmark.class, "reader|tryParse|guava|jdk", of("family", 4, 6));
-        measured.run(BuildBenchmark.class, "relay|ipAddressTrie|netty", of("family", 4));
-        measured.run(BuildBenchmark.class, "relay|ipAddressTrie", of("family", 6));
+        measured.run(AddressTextBenchmark.class, "reader|tryParse|guava|jdk", parameter("family", 4, 6));
+        measured.run(BuildBenchmark.class, "relay|ipAddressTrie|netty", parameter("family", 4));
+        measured.run(BuildBenchmark.class, "relay|ipAddressTrie", parameter("family", 6));
         measured.run(LoadBenchmark.class, "plainRead|relay|relayRows|addressReader|splitAndInetAddress");
         measured.run(ColdLoadBenchmark.class, "relay|splitAndInetAddress");
         measured.run(GateBenchmark.class, "decide|explain|inline|streamed");
         measured.run(
                 GrantBenchmark.class,
                 "hit|renew",
-                of("store", "CAFFEINE", "CONCURRENT_HASH_MAP"),
-                of("mailboxes", 10_000, MILLION));
+                parameter("store", "CAFFEINE", "CONCURRENT_HASH_MAP"),
+                parameter("mailboxes", 10_000, MILLION));
+    }
+
+    private static Measurements.Parameter parameter(String name, Object... values) {
+        return Measurements.Parameter.of(name, values);
     }
 
     private double lookup(String mode, String design, TableKind table, int family, int rows) {

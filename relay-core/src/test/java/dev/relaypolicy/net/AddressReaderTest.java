@@ -106,8 +106,7 @@ class AddressReaderTest {
             String digit = Integer.toHexString(value);
             assertThat(reader.read("::" + digit, 0, 3)).isTrue();
             assertThat(reader.low()).isEqualTo(value);
-            assertThat(reader.read("::" + digit.toUpperCase(Locale.ROOT), 0, 3))
-                    .isTrue();
+            assertThat(reader.read("::" + digit.toUpperCase(Locale.ROOT), 0, 3)).isTrue();
             assertThat(reader.low()).isEqualTo(value);
         }
         for (char c = 0; c < 300; c++) {

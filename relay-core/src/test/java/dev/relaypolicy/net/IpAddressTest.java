@@ -147,7 +147,6 @@ class IpAddressTest {
             }
         }
         assertThat(ordered).extracting(IpAddress::hashCode).doesNotHaveDuplicates();
-        assertThat(ordered.get(0).equals("0.0.0.0")).isFalse();
         assertThat(IpAddress.parse("10.0.0.1")).hasSameHashCodeAs(IpAddress.parse("::ffff:10.0.0.1"));
     }
 
@@ -166,7 +165,9 @@ class IpAddressTest {
     @Test
     void theJdkGetsAndGivesTheSameAddress() throws UnknownHostException {
         assertThat(IpAddress.parse("192.0.2.255").toInetAddress().getAddress()).containsExactly(192, 0, 2, 255);
-        assertThat(IpAddress.parse("102:304:506:708:90a:b0c:d0e:fff").toInetAddress().getAddress())
+        assertThat(IpAddress.parse("102:304:506:708:90a:b0c:d0e:fff")
+                        .toInetAddress()
+                        .getAddress())
                 .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255);
         assertThat(IpAddress.of(InetAddress.getByAddress(new byte[] {-1, 0, 2, -128})))
                 .isEqualTo(IpAddress.parse("255.0.2.128"));

@@ -102,7 +102,8 @@ class IpBlockTest {
     @Test
     void aMaskIsAPrefixWhereNoOneFollowsAZero() {
         for (int length = 0; length <= 32; length++) {
-            IpAddress mask = IpBlock.prefix(IpAddress.parse("255.255.255.255"), length).network();
+            IpAddress mask =
+                    IpBlock.prefix(IpAddress.parse("255.255.255.255"), length).network();
             IpBlock block = IpBlock.masked(IpAddress.parse("203.0.113.77"), mask);
             assertThat(block.prefixLength()).hasValue(length);
             assertThat(block.maskBits()).isEqualTo(length);
@@ -110,7 +111,9 @@ class IpBlockTest {
             assertThat(block).isEqualTo(IpBlock.prefix(IpAddress.parse("203.0.113.77"), length));
         }
         assertThat(List.of(
-                        masked("0.0.0.1", "0.0.0.1"), masked("10.0.5.0", "255.0.255.0"), masked("1.2.3.4", "127.255.0.0")))
+                        masked("0.0.0.1", "0.0.0.1"),
+                        masked("10.0.5.0", "255.0.255.0"),
+                        masked("1.2.3.4", "127.255.0.0")))
                 .allSatisfy(block -> assertThat(block.prefixLength()).isEqualTo(OptionalInt.empty()));
         assertThat(masked("10.9.5.9", "255.0.255.0")).hasToString("10.0.5.0/255.0.255.0");
         assertThat(masked("10.9.5.9", "255.0.255.0").size()).isEqualTo(65_536);
@@ -121,10 +124,8 @@ class IpBlockTest {
         IpAddress ones = IpAddress.ofIpv6(-1, -1);
         for (int length = 0; length <= 128; length++) {
             IpBlock block = IpBlock.prefix(ones, length);
-            BigInteger mask = BigInteger.ONE
-                    .shiftLeft(length)
-                    .subtract(BigInteger.ONE)
-                    .shiftLeft(128 - length);
+            BigInteger mask =
+                    BigInteger.ONE.shiftLeft(length).subtract(BigInteger.ONE).shiftLeft(128 - length);
             assertThat(block.maskHigh()).isEqualTo(mask.shiftRight(64).longValue());
             assertThat(block.maskLow()).isEqualTo(mask.longValue());
             assertThat(block.network()).isEqualTo(IpAddress.ofIpv6(block.maskHigh(), block.maskLow()));
@@ -146,18 +147,24 @@ class IpBlockTest {
 
     @Test
     void aBlockCoversWhatIsInIt() {
-        assertThat(IpBlock.parse("10.0.0.0/8").covers(IpBlock.parse("10.1.0.0/16"))).isTrue();
-        assertThat(IpBlock.parse("10.0.0.0/8").covers(IpBlock.parse("10.0.0.0/8"))).isTrue();
-        assertThat(IpBlock.parse("10.0.0.0/8").covers(IpBlock.parse("10.0.0.0/7"))).isFalse();
-        assertThat(IpBlock.parse("10.0.0.0/8").covers(IpBlock.parse("11.0.0.0/16"))).isFalse();
+        assertThat(IpBlock.parse("10.0.0.0/8").covers(IpBlock.parse("10.1.0.0/16")))
+                .isTrue();
+        assertThat(IpBlock.parse("10.0.0.0/8").covers(IpBlock.parse("10.0.0.0/8")))
+                .isTrue();
+        assertThat(IpBlock.parse("10.0.0.0/8").covers(IpBlock.parse("10.0.0.0/7")))
+                .isFalse();
+        assertThat(IpBlock.parse("10.0.0.0/8").covers(IpBlock.parse("11.0.0.0/16")))
+                .isFalse();
         assertThat(IpBlock.parse("2001:db8::/32").covers(IpBlock.parse("2001:db8::/31")))
                 .isFalse();
         assertThat(IpBlock.parse("2001:db8::/96").covers(IpBlock.parse("2001:db8::/95")))
                 .isFalse();
         assertThat(IpBlock.parse("2001:db8::/96").covers(IpBlock.parse("2001:db8::/97")))
                 .isTrue();
-        assertThat(masked("0.0.0.1", "0.0.0.1").covers(masked("0.0.0.3", "0.0.0.3"))).isTrue();
-        assertThat(masked("0.0.0.1", "0.0.0.1").covers(IpBlock.parse("10.0.0.0/31"))).isFalse();
+        assertThat(masked("0.0.0.1", "0.0.0.1").covers(masked("0.0.0.3", "0.0.0.3")))
+                .isTrue();
+        assertThat(masked("0.0.0.1", "0.0.0.1").covers(IpBlock.parse("10.0.0.0/31")))
+                .isFalse();
     }
 
     @Test
@@ -174,7 +181,8 @@ class IpBlockTest {
                 .isEmpty();
         assertThat(IpBlock.parse("::4:0/112").intersection(IpBlock.parse("::5:0/112")))
                 .isEmpty();
-        assertThat(IpBlock.parse("::/0").intersection(IpBlock.parse("0.0.0.0/0"))).isEmpty();
+        assertThat(IpBlock.parse("::/0").intersection(IpBlock.parse("0.0.0.0/0")))
+                .isEmpty();
     }
 
     @Test

@@ -35,7 +35,8 @@ class IpRangeTest {
 
     @Test
     void everyRangeOfSixteenAddressesIsExactAndMinimal() {
-        for (String base : List.of("203.0.113.0", "255.255.255.240", "2001:db8::", "2001:db8:0:1:ffff:ffff:ffff:fff0")) {
+        for (String base :
+                List.of("203.0.113.0", "255.255.255.240", "2001:db8::", "2001:db8:0:1:ffff:ffff:ffff:fff0")) {
             for (int from = 0; from < 16; from++) {
                 for (int to = from; to < 16; to++) {
                     IpRange range = new IpRange(plus(base, from), plus(base, to));
@@ -65,11 +66,14 @@ class IpRangeTest {
                 .map(block -> new IpTable.Row<>(block, "row"))
                 .toList());
 
-        assertThat(range.blocks()).allSatisfy(block -> assertThat(block.isIpv4()).isFalse());
+        assertThat(range.blocks())
+                .allSatisfy(block -> assertThat(block.isIpv4()).isFalse());
         assertThat(Stream.of("::fffe:ffff:fffe", "::fffe:ffff:ffff", "::1:0:0:0", "::1:0:0:1"))
-                .allSatisfy(address -> assertThat(table.find(IpAddress.parse(address))).isNotNegative());
+                .allSatisfy(address ->
+                        assertThat(table.find(IpAddress.parse(address))).isNotNegative());
         assertThat(Stream.of("::fffe:ffff:fffd", "0.0.0.0", "255.255.255.255", "::1:0:0:2"))
-                .allSatisfy(address -> assertThat(table.find(IpAddress.parse(address))).isNegative());
+                .allSatisfy(address ->
+                        assertThat(table.find(IpAddress.parse(address))).isNegative());
     }
 
     @Test
@@ -78,9 +82,8 @@ class IpRangeTest {
             IpRange range = IpRange.parse(text);
             BigInteger size = range.blocks().stream().map(IpBlock::size).reduce(BigInteger.ZERO, BigInteger::add);
             assertThat(size)
-                    .isEqualTo(number(range.last())
-                            .subtract(number(range.first()))
-                            .add(BigInteger.ONE));
+                    .isEqualTo(
+                            number(range.last()).subtract(number(range.first())).add(BigInteger.ONE));
             assertThat(range.blocks().get(0).network()).isEqualTo(range.first());
             assertThat(range.blocks().get(range.blocks().size() - 1).last()).isEqualTo(range.last());
             assertThat(range).hasToString(text);

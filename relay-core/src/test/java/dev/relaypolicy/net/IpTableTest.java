@@ -147,7 +147,8 @@ class IpTableTest {
         }
         rows.remove(4);
         assertThat(IpTable.highest(rows, IpTable.Row::value).find(FIRST)).isEqualTo(6);
-        assertThat(IpTable.highest(rows.subList(4, 5), IpTable.Row::value).find(FIRST)).isZero();
+        assertThat(IpTable.highest(rows.subList(4, 5), IpTable.Row::value).find(FIRST))
+                .isZero();
     }
 
     @Test
@@ -216,7 +217,8 @@ class IpTableTest {
             List<IpTable.Row<Integer>> rows = new ArrayList<>();
             for (int i = 0; i < size; i++) {
                 rows.add(new IpTable.Row<>(IpBlock.host(IpAddress.ofIpv4(i * 0x0369_0369)), i));
-                rows.add(new IpTable.Row<>(IpBlock.prefix(IpAddress.ofIpv6((long) i * 0x0369_0369_0369_0369L, 0), 64), i));
+                rows.add(new IpTable.Row<>(
+                        IpBlock.prefix(IpAddress.ofIpv6((long) i * 0x0369_0369_0369_0369L, 0), 64), i));
             }
             IpTable<Integer> table = IpTable.firstMatch(rows);
             for (int i = 0; i < size; i++) {
