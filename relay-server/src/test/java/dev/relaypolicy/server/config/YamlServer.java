@@ -14,7 +14,6 @@ import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Version;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +25,6 @@ import java.util.stream.Stream;
 
 /** The real server over a {@code relay.yaml}, on loopback ports of its own, and everything that it says of its files. */
 final class YamlServer implements AutoCloseable {
-
-    private static final InetAddress LOOPBACK = IpAddress.parse("127.0.0.1").toInetAddress();
 
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
 
@@ -75,7 +72,9 @@ final class YamlServer implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         TestClient connected = TestClient.connect(
-                new InetSocketAddress(LOOPBACK, socket.listener().port()), client);
+                new InetSocketAddress(
+                        LOOPBACK.toInetAddress(), socket.listener().port()),
+                client);
         String greeting = connected.reply();
         if (socket.listener().role() != Role.POP3 && greeting.startsWith("220")) {
             connected.ask("EHLO client.test");
@@ -90,7 +89,9 @@ final class YamlServer implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         try (TestClient smtp = TestClient.connect(
-                new InetSocketAddress(LOOPBACK, socket.listener().port()), client)) {
+                new InetSocketAddress(
+                        LOOPBACK.toInetAddress(), socket.listener().port()),
+                client)) {
             String greeting = smtp.reply();
             if (!greeting.startsWith("220")) {
                 return greeting;
