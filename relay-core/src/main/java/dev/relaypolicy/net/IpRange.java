@@ -30,7 +30,7 @@ public record IpRange(IpAddress first, IpAddress last) {
      */
     public static IpRange parse(String text) {
         int hyphen = text.indexOf('-');
-        if (hyphen < 0) {
+        if (hyphen <= 0) {
             throw new IllegalArgumentException(
                     "`" + text + "` is not a range: write it as `192.0.2.1-192.0.2.9`, the lower address first");
         }

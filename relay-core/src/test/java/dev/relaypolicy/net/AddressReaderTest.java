@@ -52,6 +52,16 @@ class AddressReaderTest {
     }
 
     @Test
+    void aPartMayStandFarBehindInALongText() {
+        String text = " ".repeat(1_000) + "192.0.2.7 2001:db8::1 ";
+
+        assertThat(reader.read(text, 1_000, 1_009)).isTrue();
+        assertThat(reader.address()).isEqualTo(IpAddress.parse("192.0.2.7"));
+        assertThat(reader.read(text, 1_010, 1_021)).isTrue();
+        assertThat(reader.address()).isEqualTo(IpAddress.parse("2001:db8::1"));
+    }
+
+    @Test
     void whatWasReadBeforeIsForgotten() {
         reader.read("2001:db8::ffff:1", 0, 16);
 

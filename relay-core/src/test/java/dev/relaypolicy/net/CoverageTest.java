@@ -131,4 +131,31 @@ class CoverageTest {
             assertThat(Coverage.of(leaves, true)).isEqualTo(Coverage.PART);
         }
     }
+
+    @Test
+    void partsOfIpv6AreAddedUpInEitherHalf() {
+        assertThat(Coverage.of(blocks("::/2", "4000::/2", "8000::/2", "c000::/3", "e000::/3"), false))
+                .isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(blocks("::/2", "4000::/2", "8000::/2", "c000::/3", "e000::/4"), false))
+                .isEqualTo(Coverage.PART);
+        IpBlock whole = IpBlock.parse("2001:db8::/126");
+        assertThat(Coverage.of(
+                        whole,
+                        blocks("2001:db8::/128", "2001:db8::1/128", "2001:db8::2/128", "2001:db8::3/128"),
+                        1_000))
+                .isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(whole, blocks("2001:db8::/128", "2001:db8::1/128", "2001:db8::3/128"), 1_000))
+                .isEqualTo(Coverage.PART);
+    }
+
+    /** One look at one block is two steps: the block and the part. */
+    @Test
+    void theAnswerIsUnknownOnceTheStepsAreUsedUp() {
+        IpBlock whole = IpBlock.parse("10.0.0.0/8");
+
+        assertThat(Coverage.of(whole, blocks("10.0.0.0/8"), 2)).isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(whole, blocks("10.0.0.0/8"), 1)).isEqualTo(Coverage.UNKNOWN);
+        assertThat(Coverage.of(whole, blocks("11.0.0.0/8"), 1)).isEqualTo(Coverage.PART);
+        assertThat(Coverage.of(whole, blocks("11.0.0.0/8"), 0)).isEqualTo(Coverage.UNKNOWN);
+    }
 }

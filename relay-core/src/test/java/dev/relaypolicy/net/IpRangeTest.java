@@ -94,6 +94,15 @@ class IpRangeTest {
         return new BigInteger(1, address.toInetAddress().getAddress());
     }
 
+    @Test
+    void whatHasNoLowerAddressIsNotARange() {
+        for (String text : List.of("-10.0.0.1", "10.0.0.1")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> IpRange.parse(text))
+                    .withMessageStartingWith("`" + text + "` is not a range");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

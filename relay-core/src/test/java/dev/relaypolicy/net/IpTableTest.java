@@ -3,6 +3,7 @@ package dev.relaypolicy.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.common.collect.Collections2;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -231,6 +232,48 @@ class IpTableTest {
                 assertThat(table.find(IpAddress.ofIpv6(high + 1, 0))).isEqualTo(-1);
                 assertThat(table.find(IpAddress.ofIpv6(high - 1, -1))).isEqualTo(-1);
             }
+        }
+    }
+
+    /** Every order in which five neighbours can stand in a table, in either family. */
+    @Test
+    void neighboursAreToldApartInWhateverOrderTheyStand() {
+        for (List<Integer> order : Collections2.permutations(List.of(0, 1, 2, 3, 4))) {
+            List<IpTable.Row<Integer>> rows = new ArrayList<>();
+            for (int neighbour : order) {
+                rows.add(new IpTable.Row<>(IpBlock.parse("10.0." + neighbour + ".0/24"), neighbour));
+                rows.add(new IpTable.Row<>(IpBlock.parse("2001:db8:" + neighbour + "::/48"), neighbour));
+                rows.add(new IpTable.Row<>(IpBlock.parse("2001:db9::" + neighbour + ":0/112"), neighbour));
+            }
+            IpTable<Integer> table = IpTable.firstMatch(rows);
+            for (int neighbour = 0; neighbour < 5; neighbour++) {
+                for (String address : List.of(
+                        "10.0." + neighbour + ".0",
+                        "10.0." + neighbour + ".255",
+                        "2001:db8:" + neighbour + "::",
+                        "2001:db8:" + neighbour + ":ffff:ffff:ffff:ffff:ffff",
+                        "2001:db9::" + neighbour + ":0",
+                        "2001:db9::" + neighbour + ":ffff")) {
+                    assertThat(table.match(IpAddress.parse(address)).map(IpTable.Row::value))
+                            .as(address)
+                            .contains(neighbour);
+                }
+            }
+        }
+    }
+
+    /** Crowds of every small size under one first word of many. */
+    @Test
+    void crowdsOfEverySizeAreExact() {
+        for (int crowd = 0; crowd <= 40; crowd++) {
+            List<IpTable.Row<Integer>> rows = new ArrayList<>();
+            for (int i = 0; i < crowd; i++) {
+                rows.add(new IpTable.Row<>(IpBlock.parse("2001:db8:" + Integer.toHexString(i * 1_500) + "::/48"), i));
+            }
+            for (int i = 1; i < 60; i++) {
+                rows.add(new IpTable.Row<>(IpBlock.prefix(IpAddress.ofIpv6((long) i << 58, 0), 16), i));
+            }
+            assertAgreesAtEveryEdge(rows);
         }
     }
 
