@@ -151,5 +151,7 @@ class CidrSetTest {
         assertThat(rest.contains(IpAddress.parse("::1:0:0:0"))).isFalse();
         assertThat(rest.contains(IpAddress.parse("::2:0:0:0"))).isTrue();
         assertThat(rest.blocks()).allSatisfy(block -> assertThat(block.isIpv4()).isFalse());
+        assertThat(CidrSet.where(blocks, address -> CidrSet.of(blocks).contains(address)))
+                .isEqualTo(CidrSet.of(blocks));
     }
 }

@@ -148,6 +148,22 @@ class CoverageTest {
                 .isEqualTo(Coverage.PART);
     }
 
+    /** IPv6 is whole without the mapped addresses, but not without others that end as they do. */
+    @Test
+    void r14_onlyTheMappedAddressesMayBeMissing() {
+        for (long high : new long[] {0, 1, 0x2001_0db8_0000_0000L, Long.MIN_VALUE}) {
+            List<IpBlock> around = new ArrayList<>();
+            around.addAll(new IpRange(IpAddress.ofIpv6(high, 0), IpAddress.ofIpv6(high, 0xfffe_ffff_ffffL)).blocks());
+            around.addAll(
+                    new IpRange(IpAddress.ofIpv6(high, 0x1_0000_0000_0000L), IpAddress.ofIpv6(high, -1)).blocks());
+            IpBlock whole = IpBlock.prefix(IpAddress.ofIpv6(high, 0), 64);
+
+            assertThat(Coverage.of(whole, around, 10_000))
+                    .as("%s", whole)
+                    .isEqualTo(high == 0 ? Coverage.WHOLE : Coverage.PART);
+        }
+    }
+
     /** One look at one block is two steps: the block and the part. */
     @Test
     void theAnswerIsUnknownOnceTheStepsAreUsedUp() {
