@@ -13,8 +13,10 @@ import dev.relaypolicy.spi.GrantStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The grants of a mailbox are one small list under its address: a mailbox that logs in from ever more clients loses its own
  * oldest grants, never another's. Whether a grant holds is read from the grant. Expiry in the cache only frees memory, and so does
- * the bound on mailboxes, which is meant to be above the number of mailboxes there are.
+ * the bound on mailboxes, which is meant to be above the number of mailboxes there are: beyond it, the mailbox that logged in
+ * longest ago loses its grants.
  *
  * <p>Safe for use by many threads. Starts none of its own.
  */
@@ -37,6 +40,7 @@ public final class CaffeineGrantStore implements GrantStore {
     private static final int MOST_CLIENTS_PER_MAILBOX = 1_000;
 
     private final int clientsPerMailbox;
+    private final long mostMailboxes;
     private final Cache<EmailAddress, ImmutableList<Grant>> grantsByMailbox;
 
     /**
@@ -60,22 +64,36 @@ public final class CaffeineGrantStore implements GrantStore {
             throw new IllegalArgumentException("`" + mostMailboxes + "` mailboxes cannot be kept: use 1 or more");
         }
         this.clientsPerMailbox = clientsPerMailbox;
+        this.mostMailboxes = mostMailboxes;
         this.grantsByMailbox = Caffeine.newBuilder()
                 .expireAfterWrite(window)
-                .maximumSize(mostMailboxes)
                 .ticker(ticker(clock))
                 .executor(Runnable::run)
                 .build();
     }
 
     private static Ticker ticker(InstantSource clock) {
-        Instant start = clock.instant();
-        return () -> Duration.between(start, clock.instant()).toNanos();
+        long start = clock.millis();
+        return () -> TimeUnit.MILLISECONDS.toNanos(clock.millis() - start);
     }
 
     @Override
     public void record(Grant grant) {
         grantsByMailbox.asMap().compute(grant.mailbox(), (mailbox, held) -> with(grant, held));
+        while (grantsByMailbox.estimatedSize() > mostMailboxes) {
+            forgetLongestAgo();
+        }
+    }
+
+    /** By hand: with {@code maximumSize} every lookup would keep count, and the grant just given could be what is dropped. */
+    private void forgetLongestAgo() {
+        grantsByMailbox
+                .policy()
+                .expireAfterWrite()
+                .orElseThrow()
+                .oldest(1)
+                .keySet()
+                .forEach(grantsByMailbox::invalidate);
     }
 
     @Override
@@ -84,9 +102,12 @@ public final class CaffeineGrantStore implements GrantStore {
         if (held == null) {
             return Optional.empty();
         }
-        return held.stream()
-                .filter(grant -> grant.client().equals(client) && grant.holdsAt(instant))
-                .findFirst();
+        for (Grant grant : held) {
+            if (grant.client().equals(client) && grant.holdsAt(instant)) {
+                return Optional.of(grant);
+            }
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -99,10 +120,15 @@ public final class CaffeineGrantStore implements GrantStore {
         if (held == null) {
             return ImmutableList.of(grant);
         }
-        List<Grant> others = held.stream()
-                .filter(other ->
-                        !other.client().equals(grant.client()) && other.expiry().isAfter(grant.login()))
-                .toList();
+        List<Grant> others = new ArrayList<>(held.size());
+        for (Grant other : held) {
+            if (!other.client().equals(grant.client()) && other.expiry().isAfter(grant.login())) {
+                others.add(other);
+            }
+        }
+        if (others.isEmpty()) {
+            return ImmutableList.of(grant);
+        }
         int tooMany = Math.max(0, others.size() + 1 - clientsPerMailbox);
         return ImmutableList.<Grant>builder()
                 .addAll(others.subList(tooMany, others.size()))

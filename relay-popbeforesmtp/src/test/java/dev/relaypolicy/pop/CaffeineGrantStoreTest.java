@@ -33,15 +33,32 @@ class CaffeineGrantStoreTest implements GrantStoreContract {
     }
 
     @Test
-    void theNumberOfMailboxesIsBounded() {
+    void beyondTheBoundTheMailboxThatLoggedInLongestAgoLosesItsGrants() {
         GrantStore store = store(8, 100);
         List<Grant> grants = IntStream.range(0, 5_000)
                 .mapToObj(i -> grant("user" + i + "@example.org", "192.0.2.1", NOW))
                 .toList();
         grants.forEach(store::record);
 
-        assertThat(grants.stream().filter(grant -> isFound(store, grant)).count())
-                .isBetween(1L, 100L);
+        assertThat(grants.stream().filter(grant -> isFound(store, grant)))
+                .containsExactlyElementsOf(grants.subList(4_900, 5_000));
+    }
+
+    @Test
+    void whoLogsInAgainIsNotTheOneThatLoggedInLongestAgo() {
+        GrantStore store = store(8, 2);
+        Grant alice = grant("alice@example.org", "192.0.2.1", NOW);
+        Grant bob = grant("bob@example.org", "192.0.2.1", NOW);
+        store.record(alice);
+        store.record(bob);
+        clock.advance(Duration.ofMinutes(1));
+        Grant aliceAgain = grant("alice@example.org", "192.0.2.1", clock.instant());
+        store.record(aliceAgain);
+        store.record(grant("carol@example.org", "192.0.2.1", clock.instant()));
+
+        Instant now = clock.instant();
+        assertThat(store.find(alice.mailbox(), alice.client(), now)).contains(aliceAgain);
+        assertThat(store.find(bob.mailbox(), bob.client(), now)).isEmpty();
     }
 
     @Test

@@ -56,12 +56,11 @@ public final class IpMapPolicy implements RelayPolicy {
             }
             return RelayDecision.abstain();
         }
-        IpTable.Row<IpMapRule> row = rows.rows().get(found);
-        IpMapRule rule = row.value();
+        IpMapRule rule = rows.value(found);
         if (trace.isOn()) {
-            trace.note(
-                    "`" + request.client() + "` is in `" + row.block() + "`, " + (rule.denies() ? "denied" : "allowed")
-                            + " with precedence " + rule.precedence() + " by " + rule.origin());
+            trace.note("`" + request.client() + "` is in `"
+                    + rows.rows().get(found).block() + "`, " + (rule.denies() ? "denied" : "allowed")
+                    + " with precedence " + rule.precedence() + " by " + rule.origin());
         }
         return rule.denies()
                 ? RelayDecision.deny(

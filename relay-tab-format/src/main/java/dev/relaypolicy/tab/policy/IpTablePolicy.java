@@ -47,11 +47,11 @@ public final class IpTablePolicy implements RelayPolicy {
             }
             return RelayDecision.abstain();
         }
-        IpTable.Row<Origin> row = rows.rows().get(found);
         if (trace.isOn()) {
-            trace.note("`" + request.client() + "` is in `" + row.block() + "`");
+            trace.note("`" + request.client() + "` is in `"
+                    + rows.rows().get(found).block() + "`");
         }
-        return RelayDecision.permit(Reason.of(name, "listed", "the client's address may relay", row.value()));
+        return RelayDecision.permit(Reason.of(name, "listed", "the client's address may relay", rows.value(found)));
     }
 
     @Override

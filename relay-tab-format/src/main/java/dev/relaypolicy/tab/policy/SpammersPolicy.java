@@ -64,11 +64,10 @@ public final class SpammersPolicy implements RelayPolicy {
             }
             return RelayDecision.abstain();
         }
-        IpTable.Row<SpammerRule> row = rows.rows().get(found);
-        SpammerRule rule = row.value();
+        SpammerRule rule = rows.value(found);
         if (trace.isOn()) {
-            trace.note("`" + request.client() + "` is in `" + row.block() + "` with code " + rule.code() + " by "
-                    + rule.origin());
+            trace.note("`" + request.client() + "` is in `"
+                    + rows.rows().get(found).block() + "` with code " + rule.code() + " by " + rule.origin());
         }
         if (rule.code() > 0) {
             return deny(rule, "spammer", "the client's address is listed");
