@@ -3,17 +3,25 @@ package dev.relaypolicy.net;
 /**
  * Prefixes of one family in the order of their first addresses, left-aligned as in {@link Blocks}, and of their lengths. Sorted by
  * one octet after another, the least significant first: that takes no comparison, and no object a prefix.
- *
- * @param places their places in the table
  */
-record PrefixKeys(long[] highs, long[] lows, int[] places) {
+final class PrefixKeys {
 
     private static final int OCTETS = 16;
     private static final int LENGTHS = 129;
 
+    private final long[] highs;
+    private final long[] lows;
+    private final int[] places;
+
+    private PrefixKeys(int size) {
+        highs = new long[size];
+        lows = new long[size];
+        places = new int[size];
+    }
+
     static PrefixKeys sorted(Blocks blocks, int[] places) {
         PrefixKeys sorted = byLength(blocks, places);
-        PrefixKeys spare = ofSize(places.length);
+        PrefixKeys spare = new PrefixKeys(places.length);
         for (int octet = 0; octet < OCTETS; octet++) {
             if (sorted.distribute(octet, spare)) {
                 PrefixKeys full = spare;
@@ -24,12 +32,21 @@ record PrefixKeys(long[] highs, long[] lows, int[] places) {
         return sorted;
     }
 
-    private static PrefixKeys ofSize(int size) {
-        return new PrefixKeys(new long[size], new long[size], new int[size]);
+    long[] highs() {
+        return highs;
+    }
+
+    long[] lows() {
+        return lows;
+    }
+
+    /** Their places in the table. */
+    int[] places() {
+        return places;
     }
 
     private static PrefixKeys byLength(Blocks blocks, int[] places) {
-        PrefixKeys keys = ofSize(places.length);
+        PrefixKeys keys = new PrefixKeys(places.length);
         int[] counts = new int[LENGTHS];
         for (int place : places) {
             counts[blocks.length(place)]++;

@@ -59,6 +59,14 @@ public interface Site {
      */
     boolean digestLogins();
 
+    /**
+     * Whether a session that began in clear text on this listener may change to TLS by STARTTLS or STLS, where the server has a
+     * certificate.
+     */
+    default boolean offersTls(Listener listener) {
+        return true;
+    }
+
     /** The largest message taken, in octets, from who has no permission for more; empty for no limit. */
     OptionalLong maxMessageOctets();
 

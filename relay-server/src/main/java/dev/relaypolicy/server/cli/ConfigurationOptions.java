@@ -2,14 +2,20 @@ package dev.relaypolicy.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ascii;
+import com.google.common.collect.Streams;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.Overrides;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.tls.CertificateFiles;
+import dev.relaypolicy.server.tls.ServerTls;
+import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import java.nio.file.Path;
@@ -55,7 +61,16 @@ final class ConfigurationOptions {
             description =
                     "listen for SMTP; repeatable; port 0 is any free one; any listener option replaces all defaults")
     void smtp(HostAndPort value) {
-        listen(value, Listener.Role.SMTP);
+        listen(value, Listener.Role.SMTP, false);
+    }
+
+    @Option(
+            names = "--smtps",
+            paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
+            description = "listen for SMTP that begins with TLS")
+    void smtps(HostAndPort value) {
+        listen(value, Listener.Role.SMTP, true);
     }
 
     @Option(
@@ -64,7 +79,16 @@ final class ConfigurationOptions {
             converter = AddressPort.class,
             description = "listen for SMTP from users, who log in first")
     void submission(HostAndPort value) {
-        listen(value, Listener.Role.SUBMISSION);
+        listen(value, Listener.Role.SUBMISSION, false);
+    }
+
+    @Option(
+            names = "--submissions",
+            paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
+            description = "the same over a connection that begins with TLS, as on port 465")
+    void submissions(HostAndPort value) {
+        listen(value, Listener.Role.SUBMISSION, true);
     }
 
     @Option(
@@ -73,11 +97,41 @@ final class ConfigurationOptions {
             converter = AddressPort.class,
             description = "listen for POP3")
     void pop3(HostAndPort value) {
-        listen(value, Listener.Role.POP3);
+        listen(value, Listener.Role.POP3, false);
     }
 
-    private void listen(HostAndPort value, Listener.Role role) {
-        listeners.add(new ListenAddress(name(role), role, IpAddress.parse(value.getHost()), value.getPort()));
+    @Option(
+            names = "--pop3s",
+            paramLabel = "ADDRESS:PORT",
+            converter = AddressPort.class,
+            description = "listen for POP3 that begins with TLS, as on port 995")
+    void pop3s(HostAndPort value) {
+        listen(value, Listener.Role.POP3, true);
+    }
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description =
+                    "a certificate and its issuers, in PEM; repeatable, each with its --tls-key; the first is for clients"
+                            + " that name no server; if not given, those of the configuration")
+    private List<Path> certificates = new ArrayList<>();
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "the private key of a --tls-cert, in the same order")
+    private List<Path> keys = new ArrayList<>();
+
+    @Option(
+            names = "--tls-client-ca",
+            paramLabel = "FILE",
+            description = "ask clients for certificates, and verify them by these authorities; none is required")
+    private @Nullable Path clientAuthorities;
+
+    private void listen(HostAndPort value, Listener.Role role, boolean implicitTls) {
+        listeners.add(new ListenAddress(
+                name(role, implicitTls), role, IpAddress.parse(value.getHost()), value.getPort(), implicitTls));
     }
 
     /** Reads {@code host:port}. */
@@ -113,15 +167,12 @@ final class ConfigurationOptions {
         }
     }
 
-    /** The first listener of a role has its name, the next are numbered. */
-    private String name(Listener.Role role) {
-        String name = switch (role) {
-            case SMTP -> "smtp";
-            case SUBMISSION -> "submission";
-            case POP3 -> "pop3";
-        };
-        long before =
-                listeners.stream().filter(listener -> listener.role() == role).count();
+    /** The first listener of a kind has its name, the next are numbered. */
+    private String name(Listener.Role role, boolean implicitTls) {
+        String name = Ascii.toLowerCase(role.name()) + (implicitTls ? "s" : "");
+        long before = listeners.stream()
+                .filter(listener -> listener.role() == role && listener.implicitTls() == implicitTls)
+                .count();
         return before == 0 ? name : name + "-" + (before + 1);
     }
 
@@ -145,7 +196,7 @@ final class ConfigurationOptions {
 
     /** What is said here over a YAML. */
     Overrides overrides() {
-        return new Overrides(listeners, nextHop(), allowOpenRelay);
+        return new Overrides(listeners, nextHop(), tls(), allowOpenRelay);
     }
 
     /**
@@ -162,8 +213,34 @@ final class ConfigurationOptions {
                 : open(requireNonNull(mailRoot), listener, clock);
     }
 
+    /**
+     * Reads the configuration that is named, with its certificates.
+     *
+     * @param demonstration the MailRoot where none is named
+     * @param listener hears of later changes
+     */
+    TabReading<OpenConfiguration> openToServe(
+            Optional<Path> demonstration, LiveFileListener listener, InstantSource clock) {
+        if (config != null) {
+            return open(listener, clock);
+        }
+        Path root = demonstration.orElseGet(() -> requireNonNull(mailRoot));
+        TabReading<OpenConfiguration> opened = open(root, listener, clock);
+        Optional<TlsSettings> settings = tls(root);
+        if (settings.isEmpty()) {
+            return opened;
+        }
+        TabReading<ServerTls> tls = ServerTls.open(settings.get(), listener, clock);
+        List<TabProblem> problems = new ArrayList<>(opened.problems());
+        problems.addAll(tls.problems());
+        return opened instanceof TabReading.Usable<OpenConfiguration> usable
+                        && tls instanceof TabReading.Usable<ServerTls> certificates
+                ? new TabReading.Usable<>(usable.value().with(certificates.value()), usable.rows(), problems)
+                : new TabReading.Unusable<>(problems);
+    }
+
     /** Reads a MailRoot. */
-    TabReading<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
+    private TabReading<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
         return MailRoot.open(root, new MailRoot.Options(nextHop(), allowOpenRelay), listener, clock)
                 .map(opened -> OpenConfiguration.of(opened, root, listeners(), nextHop()));
     }
@@ -174,6 +251,30 @@ final class ConfigurationOptions {
         } catch (IllegalArgumentException e) {
             throw new UsageException("--next-hop: " + e.getMessage());
         }
+    }
+
+    /** The files of TLS that are named here. */
+    private Optional<TlsSettings> tls() {
+        if (certificates.size() != keys.size()) {
+            throw new UsageException("--tls-cert is given " + certificates.size() + " times and --tls-key "
+                    + keys.size() + " times: give both for each certificate, in the same order");
+        }
+        List<CertificateFiles> files = Streams.zip(certificates.stream(), keys.stream(), CertificateFiles::new)
+                .toList();
+        return files.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TlsSettings(files, Optional.ofNullable(clientAuthorities)));
+    }
+
+    /** The files of TLS: as named here, else those of the MailRoot. */
+    private Optional<TlsSettings> tls(Path root) {
+        Optional<TlsSettings> settings = tls().or(() -> MailRoot.tlsSettings(root)
+                .map(found -> new TlsSettings(found.certificates(), Optional.ofNullable(clientAuthorities))));
+        if (settings.isEmpty() && clientAuthorities != null) {
+            throw new UsageException(
+                    "--tls-client-ca is of no use without a certificate of the server: give --tls-cert");
+        }
+        return settings;
     }
 
     /** Where to listen: as asked for, or on loopback. */

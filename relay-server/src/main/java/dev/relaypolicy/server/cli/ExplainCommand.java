@@ -92,7 +92,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (batch != null) {
             return answerAll(explainer, batch, listeners);
         }
-        Explanation explanation = explainer.explain(question(listeners));
+        Explanation explanation = explainer.explain(asHeard(question(listeners), listeners));
         if (json) {
             console.out()
                     .println(new GsonBuilder()
@@ -133,6 +133,13 @@ final class ExplainCommand implements Callable<Integer> {
                 Optional.ofNullable(helo));
     }
 
+    /** A listener that begins with TLS leaves no choice. */
+    private static Question asHeard(Question question, List<ListenAddress> listeners) {
+        boolean beginsWithTls = listeners.stream()
+                .anyMatch(address -> address.name().equals(question.listener().name()) && address.implicitTls());
+        return beginsWithTls ? question.overTls() : question;
+    }
+
     private static Optional<Listener> listener(String name, List<ListenAddress> listeners) {
         return listeners.stream()
                 .filter(address -> address.name().equals(name) && address.role() != Listener.Role.POP3)
@@ -169,7 +176,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         console.out().println("id\t" + String.join("\t", Verdict.FIELDS));
         for (QuestionTable.Row row : rows) {
-            Verdict verdict = Verdict.of(explainer.explain(row.question()).decision());
+            Verdict verdict =
+                    Verdict.of(explainer.explain(asHeard(row.question(), listeners)).decision());
             List<String> fields = new ArrayList<>(List.of(row.id()));
             fields.addAll(verdict.fields());
             console.out()

@@ -11,6 +11,8 @@ import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -50,16 +52,15 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ReadyFile ready = ReadyFile.at(Optional.ofNullable(readyFile));
         Observation observation = observing.begin(console.err());
-        if (configuration.isNamed()) {
-            return serve(
-                    configuration.open(observation.reloads(), console.clock()), observation, ready, Optional.empty());
-        }
-        Demonstration demonstration = Demonstration.prepare(Demonstration.folder());
+        Optional<Demonstration> demonstration = configuration.isNamed()
+                ? Optional.empty()
+                : Optional.of(Demonstration.prepare(Demonstration.folder()));
         return serve(
-                configuration.open(demonstration.mailRoot(), observation.reloads(), console.clock()),
+                configuration.openToServe(
+                        demonstration.map(Demonstration::mailRoot), observation.reloads(), console.clock()),
                 observation,
                 ready,
-                Optional.of(demonstration));
+                demonstration);
     }
 
     private int serve(
@@ -68,14 +69,25 @@ final class ServeCommand implements Callable<Integer> {
             ReadyFile ready,
             Optional<Demonstration> demonstration) {
         reading.problems().forEach(console.err()::println);
-        if (!(reading instanceof TabReading.Usable<OpenConfiguration> usable)) {
+        List<String> withoutCertificate =
+                reading.usable().map(OpenConfiguration::withoutCertificate).orElse(List.of());
+        withoutCertificate.forEach(name -> console.err()
+                .println("relay: listener `" + name
+                        + "` begins with TLS and there is no certificate: give --tls-cert and"
+                        + " --tls-key, or put server.cert and server.key into the MailRoot"));
+        if (reading.usable().isEmpty() || !withoutCertificate.isEmpty()) {
             console.err().println("relay: the configuration has errors: nothing was started");
             return ExitCode.CONFIGURATION;
         }
-        OpenConfiguration opened = usable.value();
+        OpenConfiguration opened = reading.orThrow();
         opened.warnings().forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
-                opened.site(), observation.log(), opened.limits(), opened.spoolFolder(), console.clock());
+                opened.site(),
+                opened.tls(),
+                observation.log(),
+                opened.limits(),
+                opened.spoolFolder(),
+                console.clock());
         WireServer server;
         try {
             server = WireServer.bind(
@@ -98,7 +110,7 @@ final class ServeCommand implements Callable<Integer> {
             server.stop(Duration.ZERO);
             return ExitCode.CONFIGURATION;
         }
-        Watch watched = Watch.start(opened.site(), console.err());
+        Watch watched = Watch.start(opened.watched(), console.err());
         try {
             observation
                     .answer(server, opened.site()::files, watched.executor())

@@ -133,7 +133,7 @@ final class NextHopSession implements AutoCloseable {
             SmtpReply answer = answers.get(i);
             if (answer.code() >= 300) {
                 without.add(recipients.get(i));
-                if (refusal.isEmpty() || answer.code() < 500 && refusal.get().code() >= 500) {
+                if (refusal.isEmpty() || (answer.code() < 500 && refusal.get().code() >= 500)) {
                     refusal = Optional.of(answer);
                 }
             }

@@ -73,6 +73,10 @@ public final class Explainer {
             }
             if (question.tls()) {
                 facts = facts.startTls(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()));
+                answer = noted("starttls", checkpoint.connect(facts));
+                if (answer.refusal().isPresent()) {
+                    return new Explanation(answer.decision(), steps);
+                }
             }
             facts = facts.hello(question.helo().orElse(DEFAULT_HELO));
             try {

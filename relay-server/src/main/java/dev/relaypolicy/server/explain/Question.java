@@ -35,4 +35,9 @@ public record Question(
         Objects.requireNonNull(popped, "popped");
         Objects.requireNonNull(helo, "helo");
     }
+
+    /** The same question of a session over TLS. */
+    public Question overTls() {
+        return new Question(client, listener, from, to, user, popped, true, helo);
+    }
 }

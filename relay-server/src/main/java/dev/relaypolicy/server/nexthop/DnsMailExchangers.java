@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.nexthop;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.google.common.base.Ascii;
@@ -182,7 +183,7 @@ public final class DnsMailExchangers implements MailExchangers {
     private List<Record> lookUp(String name, int type) throws IOException {
         CompletableFuture<List<Record>> answer;
         try {
-            answer = dns.get()
+            answer = requireNonNull(dns.get())
                     .lookupAsync(Name.fromString(name + "."), type)
                     .thenApply(result -> List.copyOf(result.getRecords()))
                     .toCompletableFuture();

@@ -194,7 +194,8 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     private boolean sweepLater() {
         try {
             if (!sweeping) {
-                closer.schedule(this::sweep, settings.pool().idleTime().toMillis(), MILLISECONDS);
+                var unused =
+                        closer.schedule(this::sweep, settings.pool().idleTime().toMillis(), MILLISECONDS);
                 sweeping = true;
             }
             return true;

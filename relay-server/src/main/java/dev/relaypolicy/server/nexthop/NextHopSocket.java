@@ -90,11 +90,13 @@ final class NextHopSocket extends Socket {
     }
 
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the transport's own method is
     public void setSoTimeout(int timeout) throws SocketException {
         transport.setSoTimeout(timeout);
     }
 
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the transport's own method is
     public void close() throws IOException {
         // not the TLS socket, whose close waits for a thread that is stuck within a write
         transport.close();

@@ -45,7 +45,7 @@ public record OAuth2Settings(
         requireNonNull(scope, "scope");
         String host = endpoint.getHost();
         boolean https = "https".equalsIgnoreCase(endpoint.getScheme());
-        if (host == null || !(https || "http".equalsIgnoreCase(endpoint.getScheme()) && isThisMachine(host))) {
+        if (host == null || !(https || ("http".equalsIgnoreCase(endpoint.getScheme()) && isThisMachine(host)))) {
             throw new IllegalArgumentException("`" + endpoint + "` is not a token endpoint: use an https URL");
         }
         if (clientId.isEmpty()) {
@@ -59,7 +59,7 @@ public record OAuth2Settings(
 
     private static boolean isThisMachine(String host) {
         return host.equals("localhost")
-                || InetAddresses.isUriInetAddress(host)
-                        && InetAddresses.forUriString(host).isLoopbackAddress();
+                || (InetAddresses.isUriInetAddress(host)
+                        && InetAddresses.forUriString(host).isLoopbackAddress());
     }
 }

@@ -8,13 +8,16 @@ import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Maildrops;
+import dev.relaypolicy.server.tls.ServerTls;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * What all POP3 sessions of a server share.
  *
  * @param site gives the configuration as it stands now
+ * @param tls gives what does TLS handshakes now, where the server has a certificate
  * @param logins decides who has logged in, and slows who guesses
  * @param grants is told of every login
  * @param maildrops opens mailboxes
@@ -25,6 +28,7 @@ import java.util.function.Supplier;
  */
 public record Pop3Services(
         Supplier<Site> site,
+        Supplier<Optional<ServerTls>> tls,
         Authenticator logins,
         PopBeforeSmtp grants,
         Maildrops maildrops,
@@ -35,6 +39,7 @@ public record Pop3Services(
 
     public Pop3Services {
         requireNonNull(site, "site");
+        requireNonNull(tls, "tls");
         requireNonNull(logins, "logins");
         requireNonNull(grants, "grants");
         requireNonNull(maildrops, "maildrops");

@@ -11,6 +11,7 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Maildrop;
 import dev.relaypolicy.server.delivery.Maildrop.Message;
+import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.Connection;
 import dev.relaypolicy.server.wire.WireLine;
 import java.io.IOException;
@@ -37,13 +38,23 @@ public final class Pop3Session {
     private static final String BAD_SEQUENCE = "-ERR not now";
     private static final String BAD_ARGUMENT = "-ERR syntax error in arguments";
 
+    private static final List<String> CAPABILITIES = List.of(
+            "USER",
+            "TOP",
+            "UIDL",
+            "PIPELINING",
+            "RESP-CODES",
+            "AUTH-RESP-CODE",
+            "EXPIRE NEVER",
+            "IMPLEMENTATION relay");
+
     private final Connection connection;
     private final Pop3Services services;
     private final LoginSession logins;
     private final String id;
     private final String stamp;
-    private final RelayRequest facts;
 
+    private RelayRequest facts;
     private Optional<String> user = Optional.empty();
     private Optional<Maildrop> maildrop = Optional.empty();
     private int errors;
@@ -55,8 +66,9 @@ public final class Pop3Session {
         this.logins = services.logins().session(connection.client());
         this.id = services.ids().get();
         this.stamp = services.stamps().next();
-        this.facts = RelayRequest.atConnect(
+        RelayRequest connected = RelayRequest.atConnect(
                 connection.client(), connection.listener(), services.clock().instant());
+        this.facts = connection.tls().map(connected::startTls).orElse(connected);
     }
 
     /**
@@ -77,14 +89,22 @@ public final class Pop3Session {
     }
 
     private void greet() throws IOException {
+        refuseAtConnect();
+        if (!over) {
+            // a stamp is an offer of APOP
+            ok(services.site().get().digestLogins() ? "relay ready " + stamp : "relay ready");
+        }
+    }
+
+    /** Ends the session where the client may not connect, which is asked anew under TLS (R8). */
+    private void refuseAtConnect() throws IOException {
         RelayDecision decision = services.site().get().popGate().decide(facts);
         switch (decision.effect()) {
             case DENY, DEFER -> {
                 services.log().decided(id, facts, decision);
                 last(decision.effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
             }
-            // a stamp is an offer of APOP
-            case PERMIT, ABSTAIN -> ok(services.site().get().digestLogins() ? "relay ready " + stamp : "relay ready");
+            case PERMIT, ABSTAIN -> {}
         }
     }
 
@@ -116,6 +136,7 @@ public final class Pop3Session {
             case "USER" -> user(argument);
             case "PASS" -> pass(line.octets());
             case "APOP" -> apop(argument);
+            case "STLS" -> startTls(argument);
             case "CAPA" -> capa();
             case "QUIT" -> quit();
             default -> {
@@ -144,6 +165,37 @@ public final class Pop3Session {
             case "NOOP" -> ok("");
             default -> error("-ERR unknown command");
         }
+    }
+
+    /**
+     * Changes to TLS (RFC 2595 section 4), before a login only. What the client has said in clear text is forgotten (R8), and what
+     * stands behind the command ends the session (CVE-2011-0411).
+     */
+    private void startTls(String argument) throws IOException {
+        if (maildrop.isPresent() || facts.tls().isPresent()) {
+            error(BAD_SEQUENCE);
+            return;
+        }
+        Optional<ServerTls> offered = offeredTls();
+        if (offered.isEmpty()) {
+            error("-ERR TLS is not available");
+        } else if (!argument.isEmpty()) {
+            error(BAD_ARGUMENT);
+        } else if (connection.hasUnreadInput()) {
+            last("-ERR nothing may follow STLS before the handshake");
+        } else {
+            ok("begin TLS");
+            user = Optional.empty();
+            facts = facts.startTls(connection.startTls(offered.get()));
+            refuseAtConnect();
+        }
+    }
+
+    /** What would do the handshake; empty where STLS is not on offer. */
+    private Optional<ServerTls> offeredTls() {
+        return facts.tls().isEmpty() && services.site().get().offersTls(connection.listener())
+                ? services.tls().get()
+                : Optional.empty();
     }
 
     private void user(String argument) throws IOException {
@@ -230,16 +282,11 @@ public final class Pop3Session {
 
     private void capa() throws IOException {
         ok("capabilities follow");
-        for (String capability : List.of(
-                "USER",
-                "TOP",
-                "UIDL",
-                "PIPELINING",
-                "RESP-CODES",
-                "AUTH-RESP-CODE",
-                "EXPIRE NEVER",
-                "IMPLEMENTATION relay")) {
+        for (String capability : CAPABILITIES) {
             connection.writer().line(capability);
+        }
+        if (maildrop.isEmpty() && offeredTls().isPresent()) {
+            connection.writer().line("STLS");
         }
         connection.writer().line(".");
     }

@@ -8,13 +8,16 @@ import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Delivery;
+import dev.relaypolicy.server.tls.ServerTls;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * What all SMTP sessions of a server share.
  *
  * @param site gives the configuration as it stands now
+ * @param tls gives what does TLS handshakes now, where the server has a certificate
  * @param grants knows who has logged in by POP3
  * @param logins decides who has logged in here, and slows who guesses
  * @param mechanisms the ways to log in
@@ -26,6 +29,7 @@ import java.util.function.Supplier;
  */
 public record SmtpServices(
         Supplier<Site> site,
+        Supplier<Optional<ServerTls>> tls,
         PopBeforeSmtp grants,
         Authenticator logins,
         Mechanisms mechanisms,
@@ -37,6 +41,7 @@ public record SmtpServices(
 
     public SmtpServices {
         requireNonNull(site, "site");
+        requireNonNull(tls, "tls");
         requireNonNull(grants, "grants");
         requireNonNull(logins, "logins");
         requireNonNull(mechanisms, "mechanisms");

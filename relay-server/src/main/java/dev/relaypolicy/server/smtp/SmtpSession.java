@@ -17,6 +17,7 @@ import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Envelope;
 import dev.relaypolicy.server.delivery.MailParameters;
 import dev.relaypolicy.server.delivery.Transaction;
+import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.Connection;
 import dev.relaypolicy.server.wire.DataResult;
 import dev.relaypolicy.server.wire.WireLine;
@@ -53,8 +54,9 @@ public final class SmtpSession {
         this.limits = services.limits();
         this.logins = services.logins().session(connection.client());
         this.id = services.ids().get();
-        this.facts = RelayRequest.atConnect(
+        RelayRequest connected = RelayRequest.atConnect(
                 connection.client(), connection.listener(), services.clock().instant());
+        this.facts = connection.tls().map(connected::startTls).orElse(connected);
     }
 
     /**
@@ -75,12 +77,18 @@ public final class SmtpSession {
     }
 
     private void greet() throws IOException {
+        refuseAtConnect();
+        if (!over) {
+            reply(SmtpReply.plain(220, site().hostName() + " ESMTP relay ready"));
+        }
+    }
+
+    /** Ends the session where the client may not connect, which is asked anew under TLS (R8). */
+    private void refuseAtConnect() throws IOException {
         Checkpoint.Answer answer = checkpoint().connect(facts);
         if (answer.refusal().isPresent()) {
             log(answer);
             last(answer.refusal().get());
-        } else {
-            reply(SmtpReply.plain(220, site().hostName() + " ESMTP relay ready"));
         }
     }
 
@@ -118,6 +126,7 @@ public final class SmtpSession {
         switch (verb) {
             case "EHLO" -> hello(argument, true);
             case "HELO" -> hello(argument, false);
+            case "STARTTLS" -> startTls(argument);
             case "AUTH" -> auth(argument);
             case "MAIL" -> mail(argument);
             case "RCPT" -> rcpt(argument);
@@ -151,11 +160,45 @@ public final class SmtpSession {
                 "SMTPUTF8",
                 "ENHANCEDSTATUSCODES",
                 "SIZE " + messageLimit()));
+        if (offeredTls().isPresent()) {
+            lines.add("STARTTLS");
+        }
         if (facts.identity().isEmpty() && !mechanisms().names().isEmpty()) {
             lines.add("AUTH " + String.join(" ", mechanisms().names()));
         }
         lines.add("HELP");
         connection.writer().reply(250, lines);
+    }
+
+    /**
+     * Changes to TLS (RFC 3207). Nothing that was said in clear text survives it (R8): what stands behind the command would count
+     * as sent under TLS though anybody on the way may have put it there (CVE-2011-0411), so that it ends the session.
+     */
+    private void startTls(String argument) throws IOException {
+        if (facts.tls().isPresent() || transaction.isPresent()) {
+            reply(BAD_SEQUENCE);
+            return;
+        }
+        Optional<ServerTls> offered = offeredTls();
+        if (offered.isEmpty()) {
+            reply(SmtpReplies.UNRECOGNIZED);
+        } else if (!argument.isEmpty()) {
+            reply(BAD_ARGUMENT);
+        } else if (connection.hasUnreadInput()) {
+            last(SmtpReplies.PIPELINED_STARTTLS);
+        } else {
+            reply(SmtpReplies.START_TLS);
+            facts = now().startTls(connection.startTls(offered.get()));
+            extended = false;
+            refuseAtConnect();
+        }
+    }
+
+    /** What would do the handshake; empty where STARTTLS is not on offer. */
+    private Optional<ServerTls> offeredTls() {
+        return facts.tls().isEmpty() && site().offersTls(connection.listener())
+                ? services.tls().get()
+                : Optional.empty();
     }
 
     private void auth(String argument) throws IOException {

@@ -2,12 +2,19 @@ package dev.relaypolicy.server.wire;
 
 import com.google.common.io.ByteStreams;
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.tls.ServerTls;
+import dev.relaypolicy.text.Escapes;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -23,33 +30,48 @@ public final class Connection implements AutoCloseable {
 
     private static final int LINGER_OCTETS = 256 * 1024;
 
+    private static final Logger LOG = System.getLogger(Connection.class.getName());
+
     private final Socket socket;
     private final Listener listener;
+    private final boolean implicitTls;
     private final IpAddress client;
+    private final SessionLimits limits;
     private final Deadlines deadlines;
     private final BooleanSupplier stopping;
-    private final WireReader reader;
-    private final WireWriter writer;
+
+    private volatile WireReader reader;
+    private volatile WireWriter writer;
+    private Optional<ServerTls.Layer> tls = Optional.empty();
 
     private volatile boolean expired;
 
     /**
      * A connection just accepted.
      *
-     * @param idle how long one read may wait
+     * @param implicitTls whether the client waits for a TLS handshake
+     * @param limits how long one read may wait, and a handshake take
      * @throws IOException where the client has already gone
      */
-    Connection(Socket socket, Listener listener, Duration idle, Deadlines deadlines, BooleanSupplier stopping)
+    Connection(
+            Socket socket,
+            Listener listener,
+            boolean implicitTls,
+            SessionLimits limits,
+            Deadlines deadlines,
+            BooleanSupplier stopping)
             throws IOException {
         this.socket = socket;
         this.listener = listener;
+        this.implicitTls = implicitTls;
+        this.limits = limits;
         this.client = IpAddress.of(socket.getInetAddress());
         this.deadlines = deadlines;
         this.stopping = stopping;
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(Math.toIntExact(idle.toMillis()));
+        socket.setSoTimeout(Math.toIntExact(limits.idle().toMillis()));
         this.writer = new WireWriter(socket.getOutputStream());
-        this.reader = new WireReader(new ClientInput(socket.getInputStream()));
+        this.reader = new WireReader(new FlushingInput(new ExpiringInput(socket.getInputStream())));
     }
 
     /** Who has connected. */
@@ -60,6 +82,57 @@ public final class Connection implements AutoCloseable {
     /** Where the client came in. */
     public Listener listener() {
         return listener;
+    }
+
+    /** Whether the client waits for a TLS handshake: then {@link #startTls} comes before anything is read or written. */
+    public boolean beginsWithTls() {
+        return implicitTls && tls.isEmpty();
+    }
+
+    /** What was agreed on in the TLS handshake, where there was one. */
+    public Optional<TlsFacts> tls() {
+        return tls.map(ServerTls.Layer::facts);
+    }
+
+    /**
+     * Does the server's side of a TLS handshake, after flushing what was written, within the time that the limits give it. From
+     * then on there are another reader and another writer, over TLS. Where no handshake comes about, that is logged in one line
+     * and the connection closed, without a word in clear text.
+     *
+     * @return what was agreed on
+     * @throws IllegalStateException where there is a TLS layer already, or {@link #hasUnreadInput octets of the client} wait to
+     *     be read that would count as sent under TLS (CVE-2011-0411)
+     * @throws IOException where no handshake comes about; then the connection is closed
+     */
+    public TlsFacts startTls(ServerTls server) throws IOException {
+        if (tls.isPresent() || reader.hasBufferedInput()) {
+            throw new IllegalStateException(
+                    "a handshake begins on a connection in clear text that nothing is read from");
+        }
+        boolean done = false;
+        try {
+            ServerTls.Layer layer = within(limits.handshake(), () -> {
+                writer.flush();
+                return server.accept(new SocketUnderTls(socket, new ExpiringInput(socket.getInputStream())));
+            });
+            writer = new WireWriter(layer.socket().getOutputStream());
+            reader = new WireReader(new FlushingInput(layer.socket().getInputStream()));
+            tls = Optional.of(layer);
+            done = true;
+            return layer.facts();
+        } catch (IOException e) {
+            LOG.log(Level.INFO, () -> "no TLS with " + this + ": " + Escapes.printable(String.valueOf(e.getMessage())));
+            throw e;
+        } finally {
+            if (!done) {
+                close();
+            }
+        }
+    }
+
+    /** Whether the client has sent more than was read so far. */
+    public boolean hasUnreadInput() throws IOException {
+        return reader.hasBufferedInput() || socket.getInputStream().available() > 0;
     }
 
     /** Reads from the client, after flushing what was written to it. */
@@ -142,7 +215,12 @@ public final class Connection implements AutoCloseable {
 
     private long flushAndDrain() throws IOException {
         writer.flush();
-        socket.shutdownOutput();
+        if (tls.isPresent()) {
+            // says that nothing was cut off (close_notify), and shuts down what is below
+            tls.get().socket().shutdownOutput();
+        } else {
+            socket.shutdownOutput();
+        }
         return ByteStreams.exhaust(ByteStreams.limit(socket.getInputStream(), LINGER_OCTETS));
     }
 
@@ -167,31 +245,54 @@ public final class Connection implements AutoCloseable {
         return client + " on " + listener.name();
     }
 
-    /**
-     * The client's octets: replies go out before waiting for the next command, and a passed deadline ends the waiting.
-     */
-    private final class ClientInput extends InputStream {
+    /** Input that is read in arrays. */
+    private abstract static class ArrayInput extends FilterInputStream {
 
-        private final InputStream in;
-
-        ClientInput(InputStream in) {
-            this.in = in;
+        ArrayInput(InputStream in) {
+            super(in);
         }
 
         @Override
-        public int read(byte[] octets, int offset, int length) throws IOException {
-            writer.flush();
-            int count = in.read(octets, offset, length);
-            if (count < 0 && expired) {
-                throw new SocketTimeoutException("the deadline has passed");
-            }
-            return count;
-        }
+        public abstract int read(byte[] octets, int offset, int length) throws IOException;
 
         @Override
         public int read() throws IOException {
             byte[] one = new byte[1];
             return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+    }
+
+    /** What the session reads: replies go out before it waits for the next command. */
+    private final class FlushingInput extends ArrayInput {
+
+        FlushingInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] octets, int offset, int length) throws IOException {
+            writer.flush();
+            return in.read(octets, offset, length);
+        }
+    }
+
+    /**
+     * What comes from the socket: a passed deadline ends the waiting with an exception. To TLS the mere end of the input would be
+     * an end of the session, after which it lets nothing be written.
+     */
+    private final class ExpiringInput extends ArrayInput {
+
+        ExpiringInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] octets, int offset, int length) throws IOException {
+            int count = in.read(octets, offset, length);
+            if (count < 0 && expired) {
+                throw new SocketTimeoutException("the deadline has passed");
+            }
+            return count;
         }
     }
 }

@@ -13,8 +13,10 @@ import dev.relaypolicy.net.IpAddress;
  * @param role what it is for
  * @param address the address to bind; {@code 0.0.0.0} is every IPv4 address, {@code ::} every address of both families
  * @param port the port, or 0 for any that is free
+ * @param implicitTls whether a connection begins with a TLS handshake (RFC 8314), as on ports 465 and 995, and nothing is ever
+ *     said in clear text
  */
-public record ListenAddress(String name, Listener.Role role, IpAddress address, int port) {
+public record ListenAddress(String name, Listener.Role role, IpAddress address, int port, boolean implicitTls) {
 
     public ListenAddress {
         requireNonNull(name, "name");
@@ -23,6 +25,11 @@ public record ListenAddress(String name, Listener.Role role, IpAddress address, 
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("`" + port + "` is not a port: use 1 to 65535, or 0 for any");
         }
+    }
+
+    /** A listener that begins in clear text, and may offer STARTTLS or STLS. */
+    public ListenAddress(String name, Listener.Role role, IpAddress address, int port) {
+        this(name, role, address, port, false);
     }
 
     /** Returns {@code address:port}, with brackets around an IPv6 address. */

@@ -22,7 +22,8 @@ public final class ListenerSocket implements AutoCloseable {
     private ListenerSocket(ServerSocket socket, ListenAddress asked) {
         this.socket = socket;
         this.listener = new Listener(asked.name(), socket.getLocalPort(), asked.role());
-        this.bound = new ListenAddress(asked.name(), asked.role(), asked.address(), socket.getLocalPort());
+        this.bound = new ListenAddress(
+                asked.name(), asked.role(), asked.address(), socket.getLocalPort(), asked.implicitTls());
     }
 
     static ListenerSocket bind(ListenAddress asked) throws IOException {

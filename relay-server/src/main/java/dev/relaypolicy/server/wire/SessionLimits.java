@@ -9,10 +9,14 @@ import java.time.Duration;
  * @param sessionsPerClient sessions at a time of one IPv4 address or one IPv6 /64; at least 1
  * @param idle how long a client may be silent; more than zero, up to 24 days
  * @param session how long a session may last; more than zero
+ * @param handshake how long a TLS handshake may take; more than zero
  */
-public record SessionLimits(int sessions, int sessionsPerClient, Duration idle, Duration session) {
+public record SessionLimits(int sessions, int sessionsPerClient, Duration idle, Duration session, Duration handshake) {
 
-    /** 1,024 sessions, 256 of one client, 90 seconds of silence, two hours in all. */
+    /** Half a minute: enough for a device with a slow processor behind a slow line. */
+    public static final Duration DEFAULT_HANDSHAKE = Duration.ofSeconds(30);
+
+    /** 1,024 sessions, 256 of one client, 90 seconds of silence, two hours in all, 30 seconds for a handshake. */
     public static final SessionLimits DEFAULT =
             new SessionLimits(1024, 256, Duration.ofSeconds(90), Duration.ofHours(2));
 
@@ -20,14 +24,22 @@ public record SessionLimits(int sessions, int sessionsPerClient, Duration idle, 
         if (sessions < 1 || sessionsPerClient < 1) {
             throw new IllegalArgumentException("a server has at least one session, and one for each client");
         }
-        if (idle.toMillis() < 1 || idle.toMillis() > Integer.MAX_VALUE || session.toMillis() < 1) {
+        if (idle.toMillis() < 1
+                || idle.toMillis() > Integer.MAX_VALUE
+                || session.toMillis() < 1
+                || handshake.toMillis() < 1) {
             throw new IllegalArgumentException("time limits are more than zero and the idle one at most 24 days: `"
-                    + idle + "`, `" + session + "`");
+                    + idle + "`, `" + session + "`, `" + handshake + "`");
         }
+    }
+
+    /** Limits with {@link #DEFAULT_HANDSHAKE}. */
+    public SessionLimits(int sessions, int sessionsPerClient, Duration idle, Duration session) {
+        this(sessions, sessionsPerClient, idle, session, DEFAULT_HANDSHAKE);
     }
 
     /** The same limits with other numbers of sessions. */
     public SessionLimits withSessions(int inAll, int perClient) {
-        return new SessionLimits(inAll, perClient, idle, session);
+        return new SessionLimits(inAll, perClient, idle, session, handshake);
     }
 }

@@ -42,20 +42,24 @@ final class Sessions {
         this.slots = new SessionSlots(limits);
     }
 
-    /** Starts a session, or turns the client away where there are too many. Does not wait for the client. */
-    void begin(Socket socket, Listener listener) {
+    /**
+     * Starts a session, or turns the client away where there are too many. Does not wait for the client.
+     *
+     * @param implicitTls whether the client waits for a handshake, so that nothing can be said to it yet
+     */
+    void begin(Socket socket, Listener listener, boolean implicitTls) {
         IpAddress client = IpAddress.of(socket.getInetAddress());
         if (!slots.take(client)) {
             LOG.log(Level.DEBUG, "too many connections: turned away {0} on {1}", client, listener.name());
-            turnAway(socket, listener);
+            turnAway(socket, listener, implicitTls);
             return;
         }
         Connection connection;
         try {
-            connection = new Connection(socket, listener, limits.idle(), deadlines, stopping::get);
+            connection = new Connection(socket, listener, implicitTls, limits, deadlines, stopping::get);
         } catch (IOException e) {
             slots.release(client);
-            turnAway(socket, listener);
+            turnAway(socket, listener, implicitTls);
             return;
         }
         open.add(connection);
@@ -63,14 +67,17 @@ final class Sessions {
             threads.execute(() -> run(connection));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             LOG.log(Level.ERROR, "no thread for a session: " + connection, e);
-            turnAway(socket, listener);
+            turnAway(socket, listener, implicitTls);
             ended(connection);
         }
     }
 
     /** One line fits into the empty buffer of a new socket, so this blocks on nothing. */
-    private static void turnAway(Socket socket, Listener listener) {
+    private static void turnAway(Socket socket, Listener listener, boolean implicitTls) {
         try (socket) {
+            if (implicitTls) {
+                return;
+            }
             WireWriter writer = new WireWriter(socket.getOutputStream());
             say(LastWords.TOO_MANY_CONNECTIONS, writer, listener);
             writer.flush();
@@ -113,6 +120,9 @@ final class Sessions {
     }
 
     private static void say(LastWords words, Connection connection) {
+        if (connection.beginsWithTls()) {
+            return;
+        }
         try {
             say(words, connection.writer(), connection.listener());
         } catch (IOException e) {

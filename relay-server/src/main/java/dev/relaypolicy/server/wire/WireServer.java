@@ -42,7 +42,8 @@ public final class WireServer {
         return new Acceptor(
                 socket.listener().name(),
                 socket::accept,
-                client -> sessions.begin(client, socket.listener()),
+                client -> sessions.begin(
+                        client, socket.listener(), socket.address().implicitTls()),
                 PAUSE_AFTER_FAILED_ACCEPT);
     }
 

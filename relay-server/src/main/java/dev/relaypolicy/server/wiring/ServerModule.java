@@ -104,6 +104,7 @@ final class ServerModule {
             Supplier<String> ids) {
         return new SmtpServices(
                 outside.site(),
+                outside.tls(),
                 grants,
                 new Authenticator(
                         new CurrentCredentials(() -> outside.site().get().smtpCredentials()),
@@ -123,6 +124,7 @@ final class ServerModule {
             Surroundings outside, PopBeforeSmtp grants, Throttle throttle, Stamps stamps, Supplier<String> ids) {
         return new Pop3Services(
                 outside.site(),
+                outside.tls(),
                 new Authenticator(
                         new CurrentCredentials(() -> outside.site().get().popCredentials()),
                         throttle,
@@ -136,8 +138,13 @@ final class ServerModule {
     }
 
     @Provides
-    static SessionHandler sessions(SmtpServices smtp, Pop3Services pop3) {
+    static SessionHandler sessions(Surroundings outside, SmtpServices smtp, Pop3Services pop3) {
         return connection -> {
+            if (connection.beginsWithTls()) {
+                connection.startTls(outside.tls()
+                        .get()
+                        .orElseThrow(() -> new IllegalStateException("a TLS listener without a certificate")));
+            }
             switch (connection.listener().role()) {
                 case SMTP, SUBMISSION -> SmtpSession.serve(connection, smtp);
                 case POP3 -> Pop3Session.serve(connection, pop3);

@@ -5,23 +5,32 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.config.ServerLimits;
+import dev.relaypolicy.server.tls.ServerTls;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * What the server gets from outside.
  *
  * @param site gives the configuration as it stands now
+ * @param tls gives what does TLS handshakes now, where the server has a certificate
  * @param log is told every decision
  * @param limits how much clients get
  * @param spoolFolder where messages that are too big for memory wait; made at first use
  * @param clock the time
  */
 public record Surroundings(
-        Supplier<Site> site, DecisionLog log, ServerLimits limits, Path spoolFolder, InstantSource clock) {
+        Supplier<Site> site,
+        Supplier<Optional<ServerTls>> tls,
+        DecisionLog log,
+        ServerLimits limits,
+        Path spoolFolder,
+        InstantSource clock) {
     public Surroundings {
         requireNonNull(site, "site");
+        requireNonNull(tls, "tls");
         requireNonNull(log, "log");
         requireNonNull(limits, "limits");
         requireNonNull(spoolFolder, "spoolFolder");

@@ -6,6 +6,8 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.tls.CertificateFiles;
+import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
@@ -128,6 +130,11 @@ public final class MailRoot implements SiteSource {
     }
 
     @Override
+    public String name() {
+        return root.toString();
+    }
+
+    @Override
     public void refresh() {
         live.files().forEach(LiveFile::refresh);
     }
@@ -142,6 +149,18 @@ public final class MailRoot implements SiteSource {
         findings.addAll(NotHonoured.properties(live.properties().get()));
         findings.addAll(UnreadFiles.inRoot(new LintedFiles(root, new ArrayList<>())));
         return Findings.ordered(findings);
+    }
+
+    /**
+     * The certificate of a MailRoot: {@code server.cert} and {@code server.key}, where there is either of them.
+     *
+     * @param root its folder
+     */
+    public static Optional<TlsSettings> tlsSettings(Path root) {
+        CertificateFiles files = new CertificateFiles(root.resolve("server.cert"), root.resolve("server.key"));
+        return Files.exists(files.chain()) || Files.exists(files.key())
+                ? Optional.of(TlsSettings.of(files))
+                : Optional.empty();
     }
 
     @Override

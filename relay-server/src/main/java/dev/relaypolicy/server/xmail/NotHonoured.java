@@ -62,8 +62,6 @@ final class NotHonoured {
             .put("AllowSmtpETRN", when(NotHonoured::isOn, "there is no ETRN"))
             .put("DefaultSMTPGateways", when(NotHonoured::isSet, "mail for other domains goes to --next-hop"))
             .put("SmtpGwConfig", when(NotHonoured::isSet, "mail for other domains goes to --next-hop"))
-            .put("EnableSMTP-TLS", when(NotHonoured::isOn, "TLS is not offered"))
-            .put("EnablePOP3-TLS", when(NotHonoured::isOn, "TLS is not offered"))
             .put("SSLUseCertsFile", when(NotHonoured::isSet, "no certificate of a client is looked at"))
             .put("SSLUseCertsDir", when(NotHonoured::isSet, "no certificate of a client is looked at"))
             .put("SSLWantVerify", when(NotHonoured::isOn, "no certificate of a client is looked at"))

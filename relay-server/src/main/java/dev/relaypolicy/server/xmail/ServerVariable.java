@@ -20,6 +20,8 @@ enum ServerVariable {
     NO_TLS_AUTHS("SmtpNoTLSAuths"),
     /** Also, with {@code -IP} or {@code -IP,PORT} behind it, for one listener; here for all. */
     SMTP_CONFIG("SmtpConfig"),
+    ENABLE_SMTP_TLS("EnableSMTP-TLS"),
+    ENABLE_POP3_TLS("EnablePOP3-TLS"),
     IP_BAN("SmtpMsgIPBan"),
     IP_BAN_SPAMMERS("SmtpMsgIPBanSpammers"),
     IP_BAN_SPAM_ADDRESS("SmtpMsgIPBanSpamAddress");

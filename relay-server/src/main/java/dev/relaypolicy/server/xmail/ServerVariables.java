@@ -2,6 +2,7 @@ package dev.relaypolicy.server.xmail;
 
 import com.google.common.base.Splitter;
 import com.google.common.primitives.Ints;
+import dev.relaypolicy.Listener;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.DomainName;
@@ -74,7 +75,11 @@ final class ServerVariables {
                             "not-a-refusal")));
         }
         for (ServerVariable name : List.of(
-                ServerVariable.AUTH_SMTP_POP3, ServerVariable.ALLOW_NULL_SENDER, ServerVariable.MAX_MESSAGE_SIZE)) {
+                ServerVariable.AUTH_SMTP_POP3,
+                ServerVariable.ALLOW_NULL_SENDER,
+                ServerVariable.MAX_MESSAGE_SIZE,
+                ServerVariable.ENABLE_SMTP_TLS,
+                ServerVariable.ENABLE_POP3_TLS)) {
             name.in(variables)
                     .filter(variable -> Optional.ofNullable(Ints.tryParse(variable.value()))
                             .filter(number -> number >= 0)
@@ -131,6 +136,11 @@ final class ServerVariables {
     /** {@code AllowNullSender}, on by default. */
     boolean allowsNullSender() {
         return flag(ServerVariable.ALLOW_NULL_SENDER, true);
+    }
+
+    /** {@code EnableSMTP-TLS} and {@code EnablePOP3-TLS}, on by default. */
+    boolean offersTls(Listener.Role role) {
+        return flag(role == Listener.Role.POP3 ? ServerVariable.ENABLE_POP3_TLS : ServerVariable.ENABLE_SMTP_TLS, true);
     }
 
     private boolean flag(ServerVariable name, boolean otherwise) {

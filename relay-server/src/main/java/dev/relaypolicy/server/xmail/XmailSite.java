@@ -98,6 +98,11 @@ final class XmailSite implements Site {
     }
 
     @Override
+    public boolean offersTls(Listener listener) {
+        return server.offersTls(listener.role());
+    }
+
+    @Override
     public OptionalLong maxMessageOctets() {
         return server.maxMessageOctets();
     }

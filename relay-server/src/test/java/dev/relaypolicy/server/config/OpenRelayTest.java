@@ -32,7 +32,7 @@ class OpenRelayTest {
                 "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml);
         return YamlConfiguration.open(
                 file,
-                new Overrides(List.of(), Optional.empty(), allowed),
+                new Overrides(List.of(), Optional.empty(), Optional.empty(), allowed),
                 new SilentReloads(),
                 InstantSource.system());
     }

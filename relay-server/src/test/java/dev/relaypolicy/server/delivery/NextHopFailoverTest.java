@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.BreakerSettings;
 import dev.relaypolicy.server.nexthop.DnsMailExchangers;
@@ -168,8 +169,8 @@ class NextHopFailoverTest {
                 Workshop located =
                         new Workshop(folder, DnsMailExchangers.by(Workshop.HOST, new Random(1), dns.address()))) {
             dns.add("hop.test", "20 mx2.hop.test", "10 mx1.hop.test")
-                    .add("mx2.hop.test", InetAddress.getByName("127.0.0.1"));
-            dns.add("mx1.hop.test", InetAddress.getByName("127.0.0.9"));
+                    .add("mx2.hop.test", IpAddress.parse("127.0.0.1").toInetAddress());
+            dns.add("mx1.hop.test", IpAddress.parse("127.0.0.9").toInetAddress());
             NextHopSettings settings = NextHopSettings.smtp(
                             HostAndPort.fromParts("hop.test", second.address().getPort()))
                     .with(PoolSettings.NO_REUSE)

@@ -183,7 +183,7 @@ public final class ScriptedNextHop implements AutoCloseable {
     private void converse(Socket socket) throws IOException {
         InputStream in = new BufferedInputStream(socket.getInputStream());
         OutputStream out = socket.getOutputStream();
-        boolean on = socket instanceof SSLSocket && !tlsFromTheStart || answer("CONNECT", in, out);
+        boolean on = (socket instanceof SSLSocket && !tlsFromTheStart) || answer("CONNECT", in, out);
         while (on) {
             String line = readLine(in);
             if (line.isEmpty()) {

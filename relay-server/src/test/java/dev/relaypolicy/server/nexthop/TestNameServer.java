@@ -51,8 +51,9 @@ public final class TestNameServer implements AutoCloseable {
     public TestNameServer add(String domain, String... exchangers) throws TextParseException {
         Name name = name(domain);
         for (String exchanger : exchangers) {
-            String[] parts = exchanger.split(" ");
-            add(name, new MXRecord(name, DClass.IN, TTL, Integer.parseInt(parts[0]), name(parts[1])));
+            int blank = exchanger.indexOf(' ');
+            int preference = Integer.parseInt(exchanger.substring(0, blank));
+            add(name, new MXRecord(name, DClass.IN, TTL, preference, name(exchanger.substring(blank + 1))));
         }
         records.computeIfAbsent(name, key -> new CopyOnWriteArrayList<>());
         return this;

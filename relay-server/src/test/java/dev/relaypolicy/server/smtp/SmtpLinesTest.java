@@ -212,12 +212,12 @@ class SmtpLinesTest {
 
     /** The permission Z. */
     @Test
-    void whoMaySendWithoutALimitIsToldSo() throws IOException {
+    void whoMaySendWithoutTheLimitOfTheServerIsToldSo() throws IOException {
         try (TestClient client = SERVER.smtp("127.0.0.62")) {
             assertThat(client.ask("AUTH PLAIN " + Login.plain("postmaster@wiz-code.private", "secret")))
                     .startsWith("235");
             client.send("EHLO client.example\r\n");
-            assertThat(client.replyLines()).contains("250-SIZE").noneMatch(line -> line.contains("AUTH"));
+            assertThat(client.replyLines()).contains("250-SIZE 1073741824").noneMatch(line -> line.contains("AUTH"));
             assertThat(client.ask("MAIL FROM:<s@example.org> SIZE=99999999")).startsWith("250");
         }
     }

@@ -42,7 +42,7 @@ class SmtpSessionTest {
                             "250-8BITMIME",
                             "250-SMTPUTF8",
                             "250-ENHANCEDSTATUSCODES",
-                            "250-SIZE",
+                            "250-SIZE 1073741824",
                             "250-AUTH LOGIN PLAIN CRAM-MD5",
                             "250 HELP");
         }

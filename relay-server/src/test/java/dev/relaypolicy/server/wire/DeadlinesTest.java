@@ -45,7 +45,8 @@ class DeadlinesTest {
 
     private static Connection connection(Socket socket, Deadlines deadlines) throws IOException {
         Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
-        return new Connection(socket, listener, Duration.ofSeconds(50), deadlines, () -> false);
+        SessionLimits limits = new SessionLimits(10, 10, Duration.ofSeconds(50), Duration.ofHours(1));
+        return new Connection(socket, listener, false, limits, deadlines, () -> false);
     }
 
     @AfterEach

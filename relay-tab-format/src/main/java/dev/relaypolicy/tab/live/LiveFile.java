@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  *
  * @param <T> what the file says
  */
-public final class LiveFile<T> implements Supplier<T> {
+public final class LiveFile<T> implements Supplier<T>, Refreshable {
 
     /**
      * File systems keep time in steps of up to two seconds. A file written less long ago may be written again without another
@@ -85,11 +85,13 @@ public final class LiveFile<T> implements Supplier<T> {
     }
 
     /** The file's name. */
+    @Override
     public String name() {
         return source.name();
     }
 
     /** Looks at the file, and acts where two looks in a row have found the same change. */
+    @Override
     public synchronized void refresh() {
         if (trusted.isPresent() && Look.stillAt(source.path(), trusted.get())) {
             pending = Optional.empty();

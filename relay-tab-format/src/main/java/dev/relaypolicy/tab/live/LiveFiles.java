@@ -17,10 +17,10 @@ public final class LiveFiles implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(LiveFiles.class.getName());
 
-    private final ImmutableList<LiveFile<?>> files;
+    private final ImmutableList<Refreshable> files;
     private final ScheduledFuture<?> schedule;
 
-    private LiveFiles(ImmutableList<LiveFile<?>> files, ScheduledExecutorService executor, Duration period) {
+    private LiveFiles(ImmutableList<Refreshable> files, ScheduledExecutorService executor, Duration period) {
         this.files = files;
         this.schedule = executor.scheduleWithFixedDelay(
                 () -> refreshAll(files), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
@@ -34,7 +34,7 @@ public final class LiveFiles implements AutoCloseable {
      * @param period how long to wait between two looks, such as {@link #PERIOD}; above zero
      */
     public static LiveFiles watch(
-            Collection<? extends LiveFile<?>> files, ScheduledExecutorService executor, Duration period) {
+            Collection<? extends Refreshable> files, ScheduledExecutorService executor, Duration period) {
         return new LiveFiles(ImmutableList.copyOf(files), executor, period);
     }
 
@@ -43,16 +43,16 @@ public final class LiveFiles implements AutoCloseable {
         refreshAll(files);
     }
 
-    private static void refreshAll(ImmutableList<LiveFile<?>> files) {
+    private static void refreshAll(ImmutableList<Refreshable> files) {
         files.forEach(LiveFiles::refreshOne);
     }
 
     /** A scheduler drops a task that throws, and edits would silently cease to act; one file must not stop the others. */
-    private static void refreshOne(LiveFile<?> file) {
+    private static void refreshOne(Refreshable file) {
         try {
             file.refresh();
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, () -> "`" + file.name() + "` could not be looked at; " + file.version() + " stays", e);
+            LOG.log(Level.ERROR, () -> "`" + file.name() + "` could not be looked at; what it said stays in force", e);
         }
     }
 

@@ -1,0 +1,123 @@
+package dev.relaypolicy.server.tls;
+
+import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** A certificate with its issuers, and the private key that belongs to it. Immutable; its {@code toString} holds no key. */
+final class CertifiedKey {
+
+    private static final int DNS_NAME = 2;
+    private static final byte[] PROBE = {'r', 'e', 'l', 'a', 'y'};
+
+    private final ImmutableList<X509Certificate> chain;
+    private final PrivateKey key;
+    private final ImmutableSet<String> names;
+
+    private CertifiedKey(ImmutableList<X509Certificate> chain, PrivateKey key) {
+        this.chain = chain;
+        this.key = key;
+        this.names = names(chain.get(0));
+    }
+
+    /** A certificate and its key; empty where the key belongs to another. */
+    static Optional<CertifiedKey> of(ImmutableList<X509Certificate> chain, PrivateKey key) {
+        return belongs(key, chain.get(0)) ? Optional.of(new CertifiedKey(chain, key)) : Optional.empty();
+    }
+
+    /** Whether what the key signs is verified by the certificate. */
+    private static boolean belongs(PrivateKey key, X509Certificate certificate) {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> "EdDSA";
+        };
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(key);
+            signature.update(PROBE);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(PROBE);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            // a key of another algorithm, or of another curve
+            return false;
+        }
+    }
+
+    private static ImmutableSet<String> names(X509Certificate certificate) {
+        Collection<List<?>> alternatives;
+        try {
+            alternatives = Optional.ofNullable(certificate.getSubjectAlternativeNames())
+                    .orElse(List.of());
+        } catch (CertificateParsingException e) {
+            return ImmutableSet.of();
+        }
+        return alternatives.stream()
+                .filter(name -> name.get(0).equals(DNS_NAME))
+                .map(name -> Ascii.toLowerCase(String.valueOf(name.get(1))))
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
+    ImmutableList<X509Certificate> chain() {
+        return chain;
+    }
+
+    PrivateKey key() {
+        return key;
+    }
+
+    /** {@code RSA}, {@code EC} or {@code EdDSA}. */
+    String algorithm() {
+        return key.getAlgorithm();
+    }
+
+    /** The DNS names it is for, in lower case; a first label may be {@code *}. */
+    ImmutableSet<String> names() {
+        return names;
+    }
+
+    /** What is odd about it, though it works: clients may refuse it. */
+    List<TabProblem> warnings(String file, Instant now) {
+        List<TabProblem> warnings = new ArrayList<>();
+        Instant from = chain.get(0).getNotBefore().toInstant();
+        Instant until = chain.get(0).getNotAfter().toInstant();
+        if (now.isAfter(until)) {
+            warnings.add(warning(file, "the certificate expired at " + until + ": renew it", "expired-certificate"));
+        } else if (now.isBefore(from)) {
+            warnings.add(warning(file, "the certificate is not valid before " + from, "early-certificate"));
+        }
+        for (int i = 1; i < chain.size(); i++) {
+            if (!chain.get(i).getSubjectX500Principal().equals(chain.get(i - 1).getIssuerX500Principal())) {
+                warnings.add(warning(
+                        file,
+                        "certificate " + (i + 1) + " is not the issuer of certificate " + i
+                                + ": write the server's own first, and behind each its issuer's",
+                        "certificate-order"));
+            }
+        }
+        return warnings;
+    }
+
+    private static TabProblem warning(String file, String message, String ruleId) {
+        return TabProblem.ofFile(file, Severity.WARNING, message, ruleId);
+    }
+
+    @Override
+    public String toString() {
+        return algorithm() + " certificate of " + chain.get(0).getSubjectX500Principal() + " for " + names;
+    }
+}
