@@ -7,9 +7,11 @@ import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.config.ServerLimits;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.live.Refreshable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,8 @@ import java.util.function.Supplier;
  * A configuration of either kind, read.
  *
  * @param site what it says, kept up to date
+ * @param tls gives what does TLS handshakes now, where there is a certificate
+ * @param certificates the files of TLS that the site does not look at itself
  * @param listeners where to listen
  * @param limits how much clients get
  * @param spoolFolder where messages that are too big for memory wait
@@ -27,6 +31,8 @@ import java.util.function.Supplier;
  */
 record OpenConfiguration(
         SiteSource site,
+        Supplier<Optional<ServerTls>> tls,
+        List<Refreshable> certificates,
         List<ListenAddress> listeners,
         ServerLimits limits,
         Path spoolFolder,
@@ -35,6 +41,8 @@ record OpenConfiguration(
 
     OpenConfiguration {
         requireNonNull(site, "site");
+        requireNonNull(tls, "tls");
+        certificates = ImmutableList.copyOf(certificates);
         listeners = ImmutableList.copyOf(listeners);
         requireNonNull(limits, "limits");
         requireNonNull(spoolFolder, "spoolFolder");
@@ -45,6 +53,8 @@ record OpenConfiguration(
     static OpenConfiguration of(YamlConfiguration yaml) {
         return new OpenConfiguration(
                 yaml,
+                yaml::tls,
+                List.of(),
                 yaml.listeners(),
                 yaml.limits(),
                 yaml.spoolFolder(),
@@ -56,11 +66,41 @@ record OpenConfiguration(
             MailRoot mailRoot, Path root, List<ListenAddress> listeners, Optional<Destination.NextHop> nextHop) {
         return new OpenConfiguration(
                 mailRoot,
+                Optional::empty,
+                List.of(),
                 listeners,
                 ServerLimits.XMAIL,
                 root.resolve("spool").resolve("relay"),
                 () -> nextHop.stream().toList(),
                 warnings(mailRoot));
+    }
+
+    /** The same with certificates. */
+    OpenConfiguration with(ServerTls server) {
+        return new OpenConfiguration(
+                site,
+                () -> Optional.of(server),
+                server.files(),
+                listeners,
+                limits,
+                spoolFolder,
+                nextHops,
+                warnings);
+    }
+
+    /** Everything to look at for edits. */
+    List<Refreshable> watched() {
+        return ImmutableList.<Refreshable>builder().add(site).addAll(certificates).build();
+    }
+
+    /** The listeners that begin with TLS, for which there is no certificate. */
+    List<String> withoutCertificate() {
+        return tls.get().isPresent()
+                ? List.of()
+                : listeners.stream()
+                        .filter(ListenAddress::implicitTls)
+                        .map(ListenAddress::name)
+                        .toList();
     }
 
     private static List<String> warnings(MailRoot mailRoot) {

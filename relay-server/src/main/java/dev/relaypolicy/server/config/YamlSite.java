@@ -136,6 +136,13 @@ final class YamlSite implements Site {
     }
 
     @Override
+    public boolean offersTls(Listener listener) {
+        return configuration.listeners().stream()
+                .filter(written -> written.name().equals(listener.name()))
+                .allMatch(ListenerSettings::startTls);
+    }
+
+    @Override
     public OptionalLong maxMessageOctets() {
         return configuration.limits().message();
     }

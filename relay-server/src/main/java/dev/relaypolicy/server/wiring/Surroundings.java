@@ -36,10 +36,4 @@ public record Surroundings(
         requireNonNull(spoolFolder, "spoolFolder");
         requireNonNull(clock, "clock");
     }
-
-    /** Surroundings of a server without a certificate. */
-    public Surroundings(
-            Supplier<Site> site, DecisionLog log, ServerLimits limits, Path spoolFolder, InstantSource clock) {
-        this(site, Optional::empty, log, limits, spoolFolder, clock);
-    }
 }

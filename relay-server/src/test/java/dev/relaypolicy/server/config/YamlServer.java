@@ -46,13 +46,15 @@ final class YamlServer implements AutoCloseable {
                         .orThrow()
                         .listeners()
                         .stream()
-                        .map(listener -> new ListenAddress(listener.name(), listener.role(), LOOPBACK, 0))
+                        .map(listener -> new ListenAddress(
+                        listener.name(), listener.role(), LOOPBACK, 0, listener.implicitTls()))
                         .toList();
         YamlConfiguration configuration = YamlConfiguration.open(
-                        file, new Overrides(moved, Optional.empty(), false), said, InstantSource.system())
+                        file, new Overrides(moved, Optional.empty(), Optional.empty(), false), said, InstantSource.system())
                 .orThrow();
         Surroundings surroundings = new Surroundings(
                 configuration,
+                configuration::tls,
                 new WrittenDecisionLog(LogFormat.LINE, said.decisions::add),
                 configuration.limits(),
                 configuration.spoolFolder(),
@@ -72,9 +74,7 @@ final class YamlServer implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         TestClient connected = TestClient.connect(
-                new InetSocketAddress(
-                        LOOPBACK.toInetAddress(), socket.listener().port()),
-                client);
+                loopback(socket.listener().port()), client);
         String greeting = connected.reply();
         if (socket.listener().role() != Role.POP3 && greeting.startsWith("220")) {
             connected.ask("EHLO client.test");
@@ -89,9 +89,7 @@ final class YamlServer implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         try (TestClient smtp = TestClient.connect(
-                new InetSocketAddress(
-                        LOOPBACK.toInetAddress(), socket.listener().port()),
-                client)) {
+                loopback(socket.listener().port()), client)) {
             String greeting = smtp.reply();
             if (!greeting.startsWith("220")) {
                 return greeting;
@@ -102,6 +100,20 @@ final class YamlServer implements AutoCloseable {
             smtp.ask("QUIT");
             return answer;
         }
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(LOOPBACK.toInetAddress(), port);
+    }
+
+    /** The port of a listener. */
+    int port(String listener) {
+        return server.listeners().stream()
+                .filter(candidate -> candidate.listener().name().equals(listener))
+                .findFirst()
+                .orElseThrow()
+                .listener()
+                .port();
     }
 
     /** Looks at the files as often as an edit needs. */
