@@ -47,7 +47,7 @@ public final class TestServer implements AutoCloseable {
                 mailRoot,
                 Optional::empty,
                 new WrittenDecisionLog(LogFormat.LINE, log::add),
-                ServerLimits.XMAIL,
+                () -> ServerLimits.XMAIL,
                 root.resolve("spool").resolve("relay"),
                 clock);
         WireServer server = WireServer.bind(

@@ -177,8 +177,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         console.out().println("id\t" + String.join("\t", Verdict.FIELDS));
         for (QuestionTable.Row row : rows) {
-            Verdict verdict =
-                    Verdict.of(explainer.explain(asHeard(row.question(), listeners)).decision());
+            Verdict verdict = Verdict.of(
+                    explainer.explain(asHeard(row.question(), listeners)).decision());
             List<String> fields = new ArrayList<>(List.of(row.id()));
             fields.addAll(verdict.fields());
             console.out()

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * @param tls gives what does TLS handshakes now, where there is a certificate
  * @param certificates the files of TLS that the site does not look at itself
  * @param listeners where to listen
- * @param limits how much clients get
+ * @param limits gives how much clients get now
  * @param spoolFolder where messages that are too big for memory wait
  * @param nextHops the next hops that it names now
  * @param warnings what of it is not honoured, a line each
@@ -34,7 +34,7 @@ record OpenConfiguration(
         Supplier<Optional<ServerTls>> tls,
         List<Refreshable> certificates,
         List<ListenAddress> listeners,
-        ServerLimits limits,
+        Supplier<ServerLimits> limits,
         Path spoolFolder,
         Supplier<List<Destination.NextHop>> nextHops,
         List<String> warnings) {
@@ -56,7 +56,7 @@ record OpenConfiguration(
                 yaml::tls,
                 List.of(),
                 yaml.listeners(),
-                yaml.limits(),
+                yaml::limits,
                 yaml.spoolFolder(),
                 yaml::nextHops,
                 yaml.mailRoot().map(OpenConfiguration::warnings).orElse(List.of()));
@@ -69,7 +69,7 @@ record OpenConfiguration(
                 Optional::empty,
                 List.of(),
                 listeners,
-                ServerLimits.XMAIL,
+                () -> ServerLimits.XMAIL,
                 root.resolve("spool").resolve("relay"),
                 () -> nextHop.stream().toList(),
                 warnings(mailRoot));
@@ -78,19 +78,15 @@ record OpenConfiguration(
     /** The same with certificates. */
     OpenConfiguration with(ServerTls server) {
         return new OpenConfiguration(
-                site,
-                () -> Optional.of(server),
-                server.files(),
-                listeners,
-                limits,
-                spoolFolder,
-                nextHops,
-                warnings);
+                site, () -> Optional.of(server), server.files(), listeners, limits, spoolFolder, nextHops, warnings);
     }
 
     /** Everything to look at for edits. */
     List<Refreshable> watched() {
-        return ImmutableList.<Refreshable>builder().add(site).addAll(certificates).build();
+        return ImmutableList.<Refreshable>builder()
+                .add(site)
+                .addAll(certificates)
+                .build();
     }
 
     /** The listeners that begin with TLS, for which there is no certificate. */

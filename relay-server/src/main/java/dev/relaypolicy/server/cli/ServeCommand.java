@@ -51,9 +51,8 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ReadyFile ready = ReadyFile.at(Optional.ofNullable(readyFile));
         Observation observation = observing.begin(console.err());
-        Optional<Demonstration> demonstration = configuration.isNamed()
-                ? Optional.empty()
-                : Optional.of(Demonstration.prepare(Demonstration.folder()));
+        Optional<Demonstration> demonstration =
+                configuration.isNamed() ? Optional.empty() : Optional.of(Demonstration.prepare(Demonstration.folder()));
         return serve(
                 configuration.openToServe(
                         demonstration.map(Demonstration::mailRoot), observation.reloads(), console.clock()),
@@ -81,17 +80,12 @@ final class ServeCommand implements Callable<Integer> {
         OpenConfiguration opened = reading.orThrow();
         opened.warnings().forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
-                opened.site(),
-                opened.tls(),
-                observation.log(),
-                opened.limits(),
-                opened.spoolFolder(),
-                console.clock());
+                opened.site(), opened.tls(), observation.log(), opened.limits(), opened.spoolFolder(), console.clock());
         WireServer server;
         try {
             server = WireServer.bind(
                     opened.listeners(),
-                    opened.limits().sessions(),
+                    () -> opened.limits().get().sessions(),
                     ServerGraph.of(surroundings).sessions());
         } catch (BindFailedException e) {
             console.err().println("relay: " + e.getMessage());

@@ -27,7 +27,7 @@ final class Watch implements AutoCloseable {
     /**
      * Begins to look.
      *
-     * @param beside what is looked at besides the configuration, such as certificates
+     * @param files what is looked at
      * @param err is told that a SIGHUP was seen
      */
     static Watch start(List<Refreshable> files, PrintWriter err) {

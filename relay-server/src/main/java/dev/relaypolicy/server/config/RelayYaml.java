@@ -28,7 +28,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads {@code relay.yaml}, and reports everything wrong with it at once. It opens no other file. */
+/**
+ * Reads {@code relay.yaml}, and reports everything wrong with it at once. Other files are only named, but for the
+ * secrets and authorities of next hops, which are read along.
+ */
 final class RelayYaml implements TabReader<Configuration> {
 
     private static final List<String> MECHANISMS = List.of("cram-md5", "login", "plain");
@@ -98,7 +101,7 @@ final class RelayYaml implements TabReader<Configuration> {
         if (!root.has("host") && mailRoot.isEmpty()) {
             root.missing("host", "host: mail.example.org");
         }
-        Optional<TlsSettings> tls = tls(root, files);
+        Optional<TlsSettings> tls = tls(root, files, mailRoot);
         Path data = root.value("data", files::resolve).orElse(files.resolve("data"));
         List<String> names = overrides.listeners().isEmpty()
                 ? ListenersReader.names(root)
@@ -110,7 +113,8 @@ final class RelayYaml implements TabReader<Configuration> {
                         types,
                         mailRoot.isPresent())
                 .read(root);
-        ListenersReader listenersReader = new ListenersReader(policies, mailRoot.isPresent(), tls.isPresent() || root.has("tls"));
+        ListenersReader listenersReader =
+                new ListenersReader(policies, mailRoot.isPresent(), tls.isPresent() || root.has("tls"));
         List<ListenerSettings> listeners = overridden(listenersReader.read(root), listenersReader, root);
         Mail mail = new MailReader(root, files).read(data, overrides.nextHop());
         List<User> users = root.section("users").map(UserFiles::read).orElse(List.of());
@@ -133,7 +137,7 @@ final class RelayYaml implements TabReader<Configuration> {
     }
 
     /** The files of TLS: those of the command line, else those written, else those of the MailRoot. */
-    private Optional<TlsSettings> tls(Section root, NamedFiles files) {
+    private Optional<TlsSettings> tls(Section root, NamedFiles files, Optional<Path> mailRoot) {
         Optional<TlsSettings> written = root.section("tls").flatMap(section -> {
             List<CertificateFiles> certificates = new ArrayList<>();
             for (Section certificate : section.sections("certificates")) {
@@ -150,13 +154,9 @@ final class RelayYaml implements TabReader<Configuration> {
                 section.missing("certificates", "certificates: [{cert: server.pem, key: server.key}]");
             }
             section.finish();
-            return certificates.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new TlsSettings(certificates, authorities));
+            return certificates.isEmpty() ? Optional.empty() : Optional.of(new TlsSettings(certificates, authorities));
         });
-        return overrides.tls()
-                .or(() -> written)
-                .or(() -> root.value("mailroot", files::resolve).flatMap(MailRoot::tlsSettings));
+        return overrides.tls().or(() -> written).or(() -> mailRoot.flatMap(MailRoot::tlsSettings));
     }
 
     /** The names that conditions may use: of the file and of the command line. */

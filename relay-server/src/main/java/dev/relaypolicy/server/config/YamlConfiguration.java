@@ -246,7 +246,6 @@ public final class YamlConfiguration implements SiteSource {
                 problems);
         problem(!now.host().equals(atStart.host()), "`host`, as Received fields and challenges have it", problems);
         problem(!now.data().equals(atStart.data()), "`data`, as far as large messages wait there", problems);
-        problem(!now.limits().fixed().equals(atStart.limits().fixed()), "`limits` or `pop-before-smtp`", problems);
         return problems;
     }
 
@@ -269,9 +268,9 @@ public final class YamlConfiguration implements SiteSource {
         return addresses(atStart);
     }
 
-    /** How much clients get, as it was at the start. */
+    /** How much clients get now. */
     public ServerLimits limits() {
-        return atStart.limits();
+        return current.loaded().configuration().limits();
     }
 
     /** Where messages that are too big for memory wait. */

@@ -38,7 +38,7 @@ final class YamlSite implements Site {
         this.mailRoot = mailRoot;
         this.accounts = new Accounts(configuration, tables);
         this.router = new Router(configuration.mail(), accounts, mailRoot);
-        Chains chains = new Chains(configuration, tables, accounts, mailRoot);
+        Chains chains = new Chains(configuration, tables, directory(), mailRoot);
         this.gates = chains.gates();
         this.popGate = chains.popGate();
     }

@@ -126,10 +126,12 @@ class ExamplesTest {
     void usersSubmitAndReadTheirMailOverTls() throws IOException {
         TestCertificates authority = layCertificate();
         try (YamlServer server = serve("submission.yaml")) {
-            assertThat(server.answer("smtp", STRANGER, "x@example.net", "ann@example.org")).startsWith(OK);
+            assertThat(server.answer("smtp", STRANGER, "x@example.net", "ann@example.org"))
+                    .startsWith(OK);
             assertThat(server.answer("smtp", STRANGER, "x@example.net", "nobody@example.org"))
                     .startsWith("550 5.1.1");
-            assertThat(server.answer("smtp", STRANGER, "ann@example.org", "you@example.net")).startsWith(DENIED);
+            assertThat(server.answer("smtp", STRANGER, "ann@example.org", "you@example.net"))
+                    .startsWith(DENIED);
             assertThat(server.answer("submission", STRANGER, "ann@example.org", "you@example.net"))
                     .startsWith("530 5.7.0");
             try (TlsDialogue smtp = TlsDialogue.connect(server.port("submission"), authority.certificate())) {

@@ -404,14 +404,10 @@ class RelayYamlTest {
 
     @Test
     void aTypeOfSomebodyElsesIsReadByItsOwnKeys() {
-        List<TabProblem> problems = read(
-                        """
+        List<TabProblem> problems = read("""
                         host: a.example
                         policies: {p: {type: printers, colour: blue}}
-                        """
-                                + HOP,
-                        new PrinterPolicyProvider())
-                .problems();
+                        """ + HOP, new PrinterPolicyProvider()).problems();
 
         assertThat(problems)
                 .extracting(TabProblem::toString)

@@ -75,8 +75,9 @@ final class TlsDialogue implements AutoCloseable {
 
     private String line() throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int octet = socket.getInputStream().read(); octet >= 0 && octet != '\n'; octet = socket.getInputStream()
-                .read()) {
+        for (int octet = socket.getInputStream().read();
+                octet >= 0 && octet != '\n';
+                octet = socket.getInputStream().read()) {
             line.append((char) octet);
         }
         return line.toString().stripTrailing();
