@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** {@code relay} as a process of its own, from the class path of the tests. */
-final class ServeProcess implements AutoCloseable {
+public final class ServeProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -33,14 +33,20 @@ final class ServeProcess implements AutoCloseable {
 
     /** Starts a command; what it prints goes into files in the folder, and so does what it makes for itself. */
     static ServeProcess start(Path folder, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1",
+        return start(folder, List.of("-XX:TieredStopAtLevel=1"), Main.class, arguments);
+    }
+
+    private static ServeProcess start(Path folder, List<String> jvm, Class<?> main, String... arguments)
+            throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
+        command.addAll(jvm);
+        command.addAll(List.of(
                 "-Xshare:auto",
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                main.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
@@ -51,10 +57,24 @@ final class ServeProcess implements AutoCloseable {
 
     /** Starts {@code serve} with a ready file, and waits for that. */
     static ServeProcess serve(Path folder, String... arguments) throws IOException, InterruptedException {
+        return serve(folder, List.of("-XX:TieredStopAtLevel=1"), arguments);
+    }
+
+    /** Starts {@code serve} with a ready file and options for its JVM, and waits for that. */
+    public static ServeProcess serve(Path folder, List<String> jvm, String... arguments)
+            throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(
                 List.of("serve", "--ready-file", folder.resolve("ready").toString()));
         all.addAll(List.of(arguments));
-        ServeProcess started = start(folder, all.toArray(String[]::new));
+        return untilReady(folder, jvm, Main.class, all.toArray(String[]::new));
+    }
+
+    /** Starts a program that writes a file {@code ready} into the folder, and waits for that. */
+    public static ServeProcess untilReady(Path folder, List<String> jvm, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        // one that was killed has left it behind
+        Files.deleteIfExists(folder.resolve("ready"));
+        ServeProcess started = start(folder, jvm, main, arguments);
         started.await(() -> Files.exists(folder.resolve("ready")) || !started.process.isAlive());
         assertThat(started.process.isAlive()).as(started.err()).isTrue();
         return started;
@@ -88,38 +108,51 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /** The lines of the ready file. */
-    List<String> ready() throws IOException {
+    public List<String> ready() throws IOException {
         return Files.readAllLines(folder.resolve("ready"));
     }
 
     /** Connects to a listener by its line in the ready file, and reads the greeting. */
     TestClient connect(String listener, String client) throws IOException {
+        TestClient connected = TestClient.connect(address(listener), client);
+        assertThat(connected.reply()).matches("(220|\\+OK) .*");
+        return connected;
+    }
+
+    /** Where a listener is, by its line in the ready file. */
+    public InetSocketAddress address(String listener) throws IOException {
         String address = ready().stream()
                 .filter(line -> line.startsWith(listener + " "))
                 .findFirst()
                 .orElseThrow()
                 .substring(listener.length() + 1);
         int colon = address.lastIndexOf(':');
-        TestClient connected = TestClient.connect(
-                new InetSocketAddress(
-                        address.substring(0, colon).replaceAll("[\\[\\]]", ""),
-                        Integer.parseInt(address.substring(colon + 1))),
-                client);
-        assertThat(connected.reply()).matches("(220|\\+OK) .*");
-        return connected;
+        return new InetSocketAddress(
+                address.substring(0, colon).replaceAll("[\\[\\]]", ""), Integer.parseInt(address.substring(colon + 1)));
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
     }
 
     String out() throws IOException {
         return Files.readString(folder.resolve("out"), UTF_8);
     }
 
-    String err() throws IOException {
+    /** What it has logged. */
+    public String err() throws IOException {
         return Files.readString(folder.resolve("err"), UTF_8);
     }
 
     /** Sends SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
+    }
+
+    /** Sends SIGKILL and waits for its end. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** Sends a signal by its name. */
@@ -131,7 +164,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /** Waits for its end and says its exit code. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }

@@ -1,0 +1,156 @@
+package dev.relaypolicy.server.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.cli.ServeProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * 250 means kept, whatever is killed and when: {@code serve} and its next hop as programs of their own, clients that send all
+ * the time, and SIGKILL for either program at random moments. {@code soak.seconds} and {@code soak.seed} are system properties.
+ */
+@Tag("soak")
+class SoakTest {
+
+    private static final Duration TIME = Duration.ofSeconds(Long.getLong("soak.seconds", 60));
+    private static final long SEED = Long.getLong("soak.seed", System.nanoTime());
+    private static final int CLIENTS = 6;
+    private static final List<String> RECIPIENTS =
+            List.of("ann@local.test", "bob@local.test", "cas@local.test", "dan@far.test", "eve@far.test");
+
+    /** No client's socket ends up on the address of the next hop, whose port is kept while it is down. */
+    private static final String HOP_ADDRESS = "127.0.0.9";
+
+    @TempDir
+    private Path folder;
+
+    private final Ledger ledger = new Ledger();
+    private final Harvest harvest = new Harvest(ledger);
+    private final SplittableRandom random = new SplittableRandom(SEED);
+
+    @Test
+    void noMessageThatWasAnswered250IsLostOrAltered() throws Exception {
+        System.out.println("soak for " + TIME.toSeconds() + " s with soak.seed=" + SEED);
+        Path hopFolder = Files.createDirectory(folder.resolve("hop"));
+        Path relayFolder = Files.createDirectory(folder.resolve("relay"));
+        long end = System.nanoTime() + TIME.toNanos();
+        CountDownLatch over = new CountDownLatch(1);
+        try (Victim hop = hop(hopFolder);
+                Victim relay = relay(relayFolder, hop.address().getPort())) {
+            ExecutorService threads = Executors.newCachedThreadPool();
+            List<Future<Void>> clients = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(threads.submit(new SoakClient(
+                        "client" + i, relay, RECIPIENTS, ledger, random.split(), () -> over.getCount() == 0)));
+            }
+            while (System.nanoTime() < end) {
+                // the moment of the kill is what is random here: nothing is waited for
+                over.await(200 + random.nextInt(2500), TimeUnit.MILLISECONDS);
+                killOneOrBoth(relay, hop);
+                harvest(relayFolder, hopFolder);
+            }
+            over.countDown();
+            for (Future<Void> client : clients) {
+                client.get(5, TimeUnit.MINUTES);
+            }
+            threads.shutdown();
+            harvest(relayFolder, hopFolder);
+            System.out.println(
+                    "soak: " + relay.kills() + " kills of the server, " + hop.kills() + " of the next hop; " + ledger);
+            assertThat(ledger.faults()).as("with soak.seed=%s", SEED).isEmpty();
+            assertThat(relay.kills()).isPositive();
+            assertThat(hop.kills()).isPositive();
+            assertThat(ledger.cutOff()).as("kills that hit something").isPositive();
+            assertThat(ledger.promisedTo("local.test")).isPositive();
+            assertThat(ledger.promisedTo("far.test")).isPositive();
+            assertThat(ledger.promisedTo("local.test") + ledger.promisedTo("far.test"))
+                    .as("some messages go both ways")
+                    .isGreaterThan(ledger.promises());
+            relay.process().terminate();
+            assertThat(relay.process().exitCode()).isZero();
+        }
+    }
+
+    private void killOneOrBoth(Victim relay, Victim hop) throws IOException, InterruptedException {
+        int who = random.nextInt(10);
+        if (who < 6) {
+            relay.kill();
+        }
+        if (who > 4) {
+            hop.kill();
+            hop.startAgain();
+        }
+        if (who < 6) {
+            relay.startAgain();
+        }
+    }
+
+    private void harvest(Path relayFolder, Path hopFolder) throws IOException {
+        for (String recipient : RECIPIENTS) {
+            if (recipient.endsWith("@local.test")) {
+                String user = recipient.substring(0, recipient.indexOf('@'));
+                harvest.maildir(relayFolder.resolve("data/mail/local.test").resolve(user), recipient);
+            }
+        }
+        harvest.sink(hopFolder);
+    }
+
+    private static Victim hop(Path folder) throws IOException, InterruptedException {
+        int port = freePort();
+        return new Victim(
+                "sink",
+                () -> ServeProcess.untilReady(
+                        folder,
+                        List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"),
+                        SinkServer.class,
+                        folder.toString(),
+                        HOP_ADDRESS,
+                        Integer.toString(port)));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOP_ADDRESS))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Victim relay(Path folder, int hopPort) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("relay.yaml"), """
+                host: relay.test
+                data: data
+                listeners:
+                  smtp: {port: 0, permit: [local-recipients, clients]}
+                policies:
+                  clients: {type: ip-table, addresses: [127.0.0.1]}
+                local-domains:
+                  local.test: {recipients: {list: [ann, bob, cas]}}
+                next-hops:
+                  sink:
+                    host: "%s:%d"
+                    default: true
+                    tls: none
+                    breaker: {failures: 5, pause: 1s}
+                    timeouts: {connect: 5s, reply: 20s, total: 1m}
+                """.formatted(HOP_ADDRESS, hopPort));
+        return new Victim(
+                "smtp",
+                () -> ServeProcess.serve(
+                        folder, List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"), "--config", file.toString()));
+    }
+}
