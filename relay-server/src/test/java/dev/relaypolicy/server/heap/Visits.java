@@ -103,8 +103,8 @@ final class Visits implements Callable<Void> {
         try (TestClient session = greeted(client)) {
             String password = user.startsWith("ann@") ? "alicepw" : "wrong";
             String response = "\0" + user + "\0" + password;
-            assertThat(session.ask("AUTH PLAIN "
-                            + BaseEncoding.base64().encode(response.getBytes(StandardCharsets.UTF_8))))
+            assertThat(session.ask(
+                            "AUTH PLAIN " + BaseEncoding.base64().encode(response.getBytes(StandardCharsets.UTF_8))))
                     .containsPattern("^" + answer);
             session.ask("QUIT");
         }

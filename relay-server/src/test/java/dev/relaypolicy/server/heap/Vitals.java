@@ -43,7 +43,8 @@ record Vitals(long liveOctets, Map<String, Long> byClass, int threads, int files
     }
 
     private static String jcmd(long pid, String command) throws IOException {
-        Path jcmd = Path.of(ProcessHandle.current().info().command().orElseThrow()).resolveSibling("jcmd");
+        Path jcmd =
+                Path.of(ProcessHandle.current().info().command().orElseThrow()).resolveSibling("jcmd");
         Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), command)
                 .redirectErrorStream(true)
                 .start();

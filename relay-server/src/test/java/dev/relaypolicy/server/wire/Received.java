@@ -28,6 +28,24 @@ final class Received {
         return results;
     }
 
+    /** Lines, and a message behind each line {@code DATA}, up to the end of the stream. */
+    static List<String> dialogue(WireReader reader, int maxOctets) {
+        List<String> results = new ArrayList<>();
+        try {
+            WireLine line;
+            do {
+                line = reader.readLine(maxOctets);
+                results.add(line(line));
+                if (line(line).equals("line DATA")) {
+                    results.add(message(reader, 1000));
+                }
+            } while (!(line instanceof WireLine.EndOfStream));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return results;
+    }
+
     static String line(WireLine line) {
         return line instanceof WireLine.Line text
                 ? "line " + new String(text.octets(), ISO_8859_1)

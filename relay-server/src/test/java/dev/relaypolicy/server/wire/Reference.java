@@ -51,6 +51,27 @@ final class Reference {
         return end < 0 ? "" : text.substring(end + 3);
     }
 
+    /** Lines, and a message behind each line {@code DATA}, as {@link Received#dialogue} gives them. */
+    static List<String> dialogue(String text, int maxOctets) {
+        List<String> results = new ArrayList<>();
+        String rest = text;
+        while (true) {
+            String first = lines(rest, maxOctets).get(0);
+            results.add(first);
+            if (first.equals("EndOfStream")) {
+                return results;
+            } else if (first.equals("BareControl")) {
+                results.add("EndOfStream");
+                return results;
+            }
+            rest = rest.substring(rest.indexOf(CRLF) + 2);
+            if (first.equals("line DATA")) {
+                results.add(message(rest, 1000));
+                rest = afterMessage(rest);
+            }
+        }
+    }
+
     /** Where the line of a single dot begins. */
     private static int endOf(String text) {
         return (CRLF + text).indexOf(CRLF + "." + CRLF);
