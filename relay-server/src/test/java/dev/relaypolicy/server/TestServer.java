@@ -3,6 +3,7 @@ package dev.relaypolicy.server;
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.ServerLimits;
+import dev.relaypolicy.server.smtp.SmtpLimits;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
@@ -40,6 +41,19 @@ public final class TestServer implements AutoCloseable {
 
     /** Starts a server with a clock and limits of the test's. */
     public static TestServer start(Path root, MailRoot.Options options, InstantSource clock, SessionLimits limits) {
+        return start(root, options, clock, limits, SmtpLimits.DEFAULT);
+    }
+
+    /** Starts a server with a clock and limits of the test's, those of SMTP too. */
+    public static TestServer start(
+            Path root, MailRoot.Options options, InstantSource clock, SessionLimits sessions, SmtpLimits smtp) {
+        ServerLimits limits = new ServerLimits(
+                ServerLimits.XMAIL.message(),
+                sessions,
+                smtp,
+                ServerLimits.XMAIL.throttle(),
+                ServerLimits.XMAIL.grantWindow(),
+                ServerLimits.XMAIL.grantAddresses());
         List<String> log = new CopyOnWriteArrayList<>();
         MailRoot mailRoot =
                 MailRoot.open(root, options, new SilentReloads(), clock).orThrow();
@@ -47,7 +61,7 @@ public final class TestServer implements AutoCloseable {
                 mailRoot,
                 Optional::empty,
                 new WrittenDecisionLog(LogFormat.LINE, log::add),
-                () -> ServerLimits.XMAIL,
+                () -> limits,
                 () -> root.resolve("spool").resolve("relay"),
                 clock);
         WireServer server = WireServer.bind(
@@ -55,7 +69,7 @@ public final class TestServer implements AutoCloseable {
                         new ListenAddress("smtp", Role.SMTP, ALL, 0),
                         new ListenAddress("submission", Role.SUBMISSION, LOOPBACK, 0),
                         new ListenAddress("pop3", Role.POP3, ALL, 0)),
-                limits,
+                sessions,
                 ServerGraph.of(surroundings).sessions());
         server.start();
         return new TestServer(server, mailRoot, log);

@@ -9,6 +9,7 @@ import dev.relaypolicy.text.Escapes;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
@@ -50,7 +51,7 @@ public final class Connection implements AutoCloseable {
      * A connection just accepted.
      *
      * @param implicitTls whether the client waits for a TLS handshake
-     * @param limits how long one read may wait, and a handshake take
+     * @param limits how long one read or write may wait, and a handshake take
      * @throws IOException where the client has already gone
      */
     Connection(
@@ -70,7 +71,7 @@ public final class Connection implements AutoCloseable {
         this.stopping = stopping;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(Math.toIntExact(limits.idle().toMillis()));
-        this.writer = new WireWriter(socket.getOutputStream());
+        this.writer = new WireWriter(new TimedOutput(socket.getOutputStream()));
         this.reader = new WireReader(new FlushingInput(new ExpiringInput(socket.getInputStream())));
     }
 
@@ -115,7 +116,7 @@ public final class Connection implements AutoCloseable {
                 writer.flush();
                 return server.accept(new SocketUnderTls(socket, new ExpiringInput(socket.getInputStream())));
             });
-            writer = new WireWriter(layer.socket().getOutputStream());
+            writer = new WireWriter(new TimedOutput(layer.socket().getOutputStream()));
             reader = new WireReader(new FlushingInput(layer.socket().getInputStream()));
             tls = Optional.of(layer);
             done = true;
@@ -293,6 +294,37 @@ public final class Connection implements AutoCloseable {
                 throw new SocketTimeoutException("the deadline has passed");
             }
             return count;
+        }
+    }
+
+    /**
+     * What goes to the client, each piece within the time that a read may wait: a client that sends and never reads is held up
+     * by its own replies, wherever in a command they are written.
+     */
+    private final class TimedOutput extends OutputStream {
+
+        private final OutputStream out;
+
+        TimedOutput(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) throws IOException {
+            within(limits.idle(), () -> {
+                out.write(octets, offset, length);
+                return length;
+            });
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
         }
     }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param sessions sessions at a time, in all; at least 1
  * @param sessionsPerClient sessions at a time of one IPv4 address or one IPv6 /64; at least 1
- * @param idle how long a client may be silent; more than zero, up to 24 days
+ * @param idle how long a client may be silent, and leave a reply unread; more than zero, up to 24 days
  * @param session how long a session may last; more than zero
  * @param handshake how long a TLS handshake may take; more than zero
  */
