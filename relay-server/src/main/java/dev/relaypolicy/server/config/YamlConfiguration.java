@@ -176,7 +176,10 @@ public final class YamlConfiguration implements SiteSource {
                 : new TabReading.Unusable<>(problems);
     }
 
-    /** Makes the site of what the files say now, unless it would be an open relay that nobody has asked for. */
+    /**
+     * Makes the site of what the files say now, unless it would be an open relay that nobody has asked for, or would believe
+     * everybody.
+     */
     private static TabReading<Current> made(Loaded loaded) {
         Tables tables = loaded.open().now();
         Optional<Site> mailRoot = loaded.mailRoot().map(MailRoot::get);
@@ -187,8 +190,12 @@ public final class YamlConfiguration implements SiteSource {
                 return new TabReading.Unusable<>(open);
             }
         }
+        List<TabProblem> trust = new WideTrust(configuration, tables).problems();
+        if (trust.stream().anyMatch(TabProblem::isError)) {
+            return new TabReading.Unusable<>(trust);
+        }
         YamlSite site = new YamlSite(configuration, tables, mailRoot);
-        return new TabReading.Usable<>(new Current(loaded, tables, mailRoot, site), 1, List.of());
+        return new TabReading.Usable<>(new Current(loaded, tables, mailRoot, site), 1, trust);
     }
 
     @Override
@@ -213,20 +220,21 @@ public final class YamlConfiguration implements SiteSource {
         if (!current.isOf(latest)) {
             TabReading<Current> made = made(latest);
             if (made instanceof TabReading.Usable<Current> usable) {
-                accept(usable.value());
+                accept(usable.value(), usable.problems());
             } else {
                 reject(made.problems());
             }
         }
     }
 
-    private void accept(Current next) {
+    private void accept(Current next, List<TabProblem> problems) {
         boolean edited = !next.loaded().equals(current.loaded());
         current = next;
         reported = List.of();
         if (edited) {
-            listener.reloaded(
-                    file.name(), file.version(), needsRestart(next.loaded().configuration()));
+            List<TabProblem> all = new ArrayList<>(problems);
+            all.addAll(needsRestart(next.loaded().configuration()));
+            listener.reloaded(file.name(), file.version(), all);
         }
     }
 

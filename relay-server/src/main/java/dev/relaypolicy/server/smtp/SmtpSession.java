@@ -8,11 +8,13 @@ import com.google.common.base.CharMatcher;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.auth.AuthReplies;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.auth.LoginSession;
 import dev.relaypolicy.auth.mechanism.Mechanism;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.KnownNames;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Envelope;
@@ -24,6 +26,8 @@ import dev.relaypolicy.server.wire.DataResult;
 import dev.relaypolicy.server.wire.WireLine;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,25 +38,28 @@ import java.util.Optional;
  */
 public final class SmtpSession {
 
+    private static final Logger LOGGER = System.getLogger(SmtpSession.class.getName());
+
     private final Connection connection;
     private final SmtpServices services;
     private final SmtpLimits limits;
-    private final LoginSession logins;
+    private final Conduct conduct;
     private final String id;
 
+    private LoginSession logins;
     private RelayRequest facts;
     private boolean extended;
     private MailParameters parameters = MailParameters.NONE;
     private Optional<Transaction> transaction = Optional.empty();
     private int recipients;
     private int decisions;
-    private int errors;
     private boolean over;
 
     private SmtpSession(Connection connection, SmtpServices services) {
         this.connection = connection;
         this.services = services;
         this.limits = services.limits().get();
+        this.conduct = new Conduct(limits, services.clock());
         this.logins = services.logins().session(connection.client());
         this.id = services.ids().get();
         RelayRequest connected = RelayRequest.atConnect(
@@ -124,6 +131,11 @@ public final class SmtpSession {
             reply(SmtpReplies.LINE_TOO_LONG);
             return;
         }
+        Optional<SmtpReply> end = conduct.command(verb);
+        if (end.isPresent()) {
+            last(end.get());
+            return;
+        }
         switch (verb) {
             case "EHLO" -> hello(argument, true);
             case "HELO" -> hello(argument, false);
@@ -137,6 +149,9 @@ public final class SmtpSession {
             case "QUIT" -> withoutArgument(argument, () -> last(SmtpReplies.BYE));
             case "VRFY" -> reply(argument.isEmpty() ? BAD_ARGUMENT : SmtpReplies.CANNOT_VERIFY);
             case "HELP" -> reply(SmtpReplies.HELP);
+            case "XCLIENT" -> xclient(argument);
+            // who goes on behind a header that is not read would have the rights of the proxy's own address
+            case "PROXY" -> last(SmtpReplies.UNEXPECTED_PROXY);
             case "EXPN", "TURN", "ETRN", "SEND", "SOML", "SAML" -> reply(SmtpReplies.NOT_IMPLEMENTED);
             default -> reply(SmtpReplies.UNRECOGNIZED);
         }
@@ -166,6 +181,9 @@ public final class SmtpSession {
         }
         if (facts.identity().isEmpty() && !mechanisms().names().isEmpty()) {
             lines.add("AUTH " + String.join(" ", mechanisms().names()));
+        }
+        if (takesXclient()) {
+            lines.add(Xclient.OFFER);
         }
         lines.add("HELP");
         connection.writer().reply(250, lines);
@@ -200,6 +218,40 @@ public final class SmtpSession {
         return facts.tls().isEmpty() && site().offersTls(connection.listener())
                 ? services.tls().get()
                 : Optional.empty();
+    }
+
+    /**
+     * The client speaks for another: everything begins anew, and nothing is left of the rights of its own address, of its login, or
+     * of its certificate. Neither is the right to this command: who is spoken for may write what follows.
+     */
+    private void xclient(String argument) throws IOException {
+        if (!takesXclient()) {
+            reply(SmtpReplies.UNRECOGNIZED);
+            return;
+        }
+        if (transaction.isPresent()) {
+            reply(BAD_SEQUENCE);
+            return;
+        }
+        Optional<Xclient> claim = Xclient.parse(argument);
+        if (claim.isEmpty()) {
+            reply(BAD_ARGUMENT);
+            return;
+        }
+        IpAddress client = claim.get().address().orElse(facts.client());
+        LOGGER.log(Level.INFO, () -> id + ": " + connection + " speaks for " + client + " by XCLIENT");
+        logins = services.logins().session(client);
+        RelayRequest connected = RelayRequest.atConnect(
+                client, connection.listener(), services.clock().instant());
+        facts = facts.tls()
+                .map(tls -> connected.startTls(new TlsFacts(tls.protocol(), tls.cipherSuite(), Optional.empty())))
+                .orElse(connected);
+        extended = false;
+        greet();
+    }
+
+    private boolean takesXclient() {
+        return site().takesXclient(connection.listener(), facts.client());
     }
 
     private void auth(String argument) throws IOException {
@@ -320,7 +372,11 @@ public final class SmtpSession {
         long limit = messageLimit();
         DataResult result =
                 connection.within(limits.message(), () -> connection.reader().readMessage(message::write, limit));
-        reply(answer(result, message));
+        SmtpReply answer = answer(result, message);
+        if (answer.code() < 300) {
+            conduct.messageTaken();
+        }
+        reply(answer);
         // ending the transaction may wait for the next hop, and the client need not
         connection.writer().flush();
         endTransaction();
@@ -413,8 +469,9 @@ public final class SmtpSession {
     /** Writes a reply; after too many error replies, one more and the end. */
     private void reply(SmtpReply reply) throws IOException {
         connection.writer().reply(reply);
-        if (reply.code() >= 400 && ++errors >= limits.errors()) {
-            last(SmtpReplies.TOO_MANY_ERRORS);
+        Optional<SmtpReply> end = conduct.replied(reply);
+        if (end.isPresent()) {
+            last(end.get());
         }
     }
 

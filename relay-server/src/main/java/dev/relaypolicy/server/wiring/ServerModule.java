@@ -14,12 +14,16 @@ import dev.relaypolicy.server.delivery.Delivery;
 import dev.relaypolicy.server.delivery.Maildrops;
 import dev.relaypolicy.server.nexthop.DnsMailExchangers;
 import dev.relaypolicy.server.nexthop.NextHopClient;
+import dev.relaypolicy.server.pop3.Pop3HealthCheck;
 import dev.relaypolicy.server.pop3.Pop3Services;
 import dev.relaypolicy.server.pop3.Pop3Session;
+import dev.relaypolicy.server.smtp.SmtpHealthCheck;
 import dev.relaypolicy.server.smtp.SmtpServices;
 import dev.relaypolicy.server.smtp.SmtpSession;
+import dev.relaypolicy.server.wire.Connection;
 import dev.relaypolicy.server.wire.SessionHandler;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -145,10 +149,26 @@ final class ServerModule {
                         .get()
                         .orElseThrow(() -> new IllegalStateException("a TLS listener without a certificate")));
             }
+            if (connection.isHealthCheck()) {
+                check(connection, outside);
+                return;
+            }
             switch (connection.listener().role()) {
                 case SMTP, SUBMISSION -> SmtpSession.serve(connection, smtp);
                 case POP3 -> Pop3Session.serve(connection, pop3);
             }
         };
+    }
+
+    /** Serves a proxy that has connected for nobody. */
+    private static void check(Connection connection, Surroundings outside) throws IOException {
+        switch (connection.listener().role()) {
+            case SMTP, SUBMISSION ->
+                SmtpHealthCheck.serve(
+                        connection,
+                        outside.site().get().hostName(),
+                        outside.limits().get().smtp().command());
+            case POP3 -> Pop3HealthCheck.serve(connection);
+        }
     }
 }

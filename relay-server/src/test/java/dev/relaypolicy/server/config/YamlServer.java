@@ -65,6 +65,7 @@ final class YamlServer implements AutoCloseable {
         WireServer server = WireServer.bind(
                 configuration.listeners(),
                 () -> configuration.limits().sessions(),
+                (listener, peer) -> configuration.get().isProxy(listener, peer),
                 ServerGraph.of(surroundings).sessions());
         server.start();
         return new YamlServer(server, configuration, said);
