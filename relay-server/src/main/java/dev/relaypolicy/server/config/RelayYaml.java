@@ -114,8 +114,7 @@ final class RelayYaml implements TabReader<Configuration> {
                         mailRoot.isPresent())
                 .read(root);
         ListenersReader listenersReader =
-                new ListenersReader(
-                policies, addresses, mailRoot.isPresent(), tls.isPresent() || root.has("tls"));
+                new ListenersReader(policies, addresses, mailRoot.isPresent(), tls.isPresent() || root.has("tls"));
         List<ListenerSettings> listeners = overridden(listenersReader.read(root), listenersReader, root);
         Mail mail = new MailReader(root, files).read(data, overrides.nextHop());
         List<User> users = root.section("users").map(UserFiles::read).orElse(List.of());

@@ -68,8 +68,8 @@ final class WideTrust {
                 problems.add(problem(
                         family.get(0),
                         Severity.ERROR,
-                        "everybody could claim any address: " + where + " holds all of "
-                                + (ipv4 ? "IPv4" : "IPv6") + ": name the proxies",
+                        "everybody could claim any address: " + where + " holds all of " + (ipv4 ? "IPv4" : "IPv6")
+                                + ": name the proxies",
                         WHOLE));
             } else {
                 family.stream()
@@ -77,7 +77,8 @@ final class WideTrust {
                         .map(row -> problem(
                                 row,
                                 Severity.WARNING,
-                                where + " believes `" + row.block() + "`, which is not private: whoever has an address there"
+                                where + " believes `" + row.block()
+                                        + "`, which is not private: whoever has an address there"
                                         + " may claim any other; name the proxies one by one, and let nobody else reach"
                                         + " this listener from there",
                                 PUBLIC))

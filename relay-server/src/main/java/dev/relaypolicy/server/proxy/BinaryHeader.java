@@ -38,7 +38,8 @@ final class BinaryHeader {
         for (int i = 1; i < SIGNATURE.length; i++) {
             int octet = octets.next();
             if (octet != (SIGNATURE[i] & 0xff)) {
-                throw new MalformedHeaderException("octet " + octet + " stands in the place " + i + " of the signature");
+                throw new MalformedHeaderException(
+                        "octet " + octet + " stands in the place " + i + " of the signature");
             }
         }
         byte[] head = octets.next(4);

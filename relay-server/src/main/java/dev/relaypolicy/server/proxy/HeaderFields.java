@@ -53,7 +53,6 @@ final class HeaderFields {
         int behind = checksum + CHECKSUM_OCTETS;
         crc.update(header, behind, header.length - behind);
         return (int) crc.getValue()
-                == Ints.fromBytes(
-                        header[checksum], header[checksum + 1], header[checksum + 2], header[checksum + 3]);
+                == Ints.fromBytes(header[checksum], header[checksum + 1], header[checksum + 2], header[checksum + 3]);
     }
 }

@@ -21,8 +21,8 @@ final class SmtpReplies {
             SmtpReply.of(421, 4, 7, 0, "Too many commands in a minute, closing connection");
     static final SmtpReply TOO_MUCH_JUNK =
             SmtpReply.of(421, 4, 7, 0, "Too many commands that bring no mail, closing connection");
-    static final SmtpReply NO_CLIENT = SmtpReply.of(
-            421, 4, 7, 0, "No mail through a proxy that does not name its client, closing connection");
+    static final SmtpReply NO_CLIENT =
+            SmtpReply.of(421, 4, 7, 0, "No mail through a proxy that does not name its client, closing connection");
     static final SmtpReply TOO_MANY_RECIPIENTS = SmtpReply.of(452, 4, 5, 3, "Too many recipients");
 
     static final SmtpReply UNRECOGNIZED = SmtpReply.of(500, 5, 5, 2, "Syntax error, command unrecognized");

@@ -36,17 +36,16 @@ record Xclient(Optional<IpAddress> address) {
         Optional<IpAddress> address = Optional.empty();
         for (Map.Entry<String, String> attribute : attributes.entrySet()) {
             String value = Xtext.decode(attribute.getValue()).orElse("");
-            boolean right =
-                    switch (attribute.getKey()) {
-                        case "ADDR" -> {
-                            address = address(value);
-                            yield address.isPresent();
-                        }
-                        case "PORT" -> isUnavailable(value) || isPort(value);
-                        case "PROTO" -> value.equalsIgnoreCase("SMTP") || value.equalsIgnoreCase("ESMTP");
-                        case "HELO", "NAME" -> isName(value);
-                        default -> false;
-                    };
+            boolean right = switch (attribute.getKey()) {
+                case "ADDR" -> {
+                    address = address(value);
+                    yield address.isPresent();
+                }
+                case "PORT" -> isUnavailable(value) || isPort(value);
+                case "PROTO" -> value.equalsIgnoreCase("SMTP") || value.equalsIgnoreCase("ESMTP");
+                case "HELO", "NAME" -> isName(value);
+                default -> false;
+            };
             if (!right) {
                 return Optional.empty();
             }
@@ -56,7 +55,8 @@ record Xclient(Optional<IpAddress> address) {
 
     private static Optional<IpAddress> address(String value) {
         return value.regionMatches(true, 0, IPV6, 0, IPV6.length())
-                ? IpAddress.tryParse(value.substring(IPV6.length())).filter(address -> value.indexOf(':', IPV6.length()) > 0)
+                ? IpAddress.tryParse(value.substring(IPV6.length()))
+                        .filter(address -> value.indexOf(':', IPV6.length()) > 0)
                 : IpAddress.tryParseIpv4(value);
     }
 

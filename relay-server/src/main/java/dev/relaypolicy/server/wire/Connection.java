@@ -105,8 +105,7 @@ public final class Connection implements AutoCloseable {
         client = Optional.empty();
         ProxyHeader header;
         try {
-            header = within(
-                    limits.handshake(), () -> ProxyHeader.read(new ExpiringInput(socket.getInputStream())));
+            header = within(limits.handshake(), () -> ProxyHeader.read(new ExpiringInput(socket.getInputStream())));
         } catch (IOException e) {
             header = new ProxyHeader.Malformed(String.valueOf(e.getMessage()));
         }

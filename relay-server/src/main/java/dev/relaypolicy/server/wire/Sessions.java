@@ -64,8 +64,7 @@ final class Sessions {
             turnAway(socket, listener, implicitTls, LastWords.TOO_MANY_CONNECTIONS);
             return;
         }
-        Optional<LastWords> refusal =
-                proxied ? Optional.empty() : slot.get().claim(peer);
+        Optional<LastWords> refusal = proxied ? Optional.empty() : slot.get().claim(peer);
         if (refusal.isPresent()) {
             slot.get().close();
             turnAway(socket, listener, implicitTls, refusal.get());
@@ -133,8 +132,7 @@ final class Sessions {
         if (!connection.readProxyHeader()) {
             return false;
         }
-        Optional<LastWords> refusal =
-                connection.isHealthCheck() ? Optional.empty() : slot.claim(connection.client());
+        Optional<LastWords> refusal = connection.isHealthCheck() ? Optional.empty() : slot.claim(connection.client());
         refusal.ifPresent(words -> turnAway(proxy, connection.listener(), connection.beginsWithTls(), words));
         return refusal.isEmpty();
     }

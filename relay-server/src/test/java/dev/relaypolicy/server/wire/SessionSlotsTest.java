@@ -107,12 +107,7 @@ class SessionSlotsTest {
             }
         };
         SessionLimits limits = new SessionLimits(
-                100,
-                100,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                OptionalInt.of(6));
+                100, 100, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), OptionalInt.of(6));
         SessionSlots counted = new SessionSlots(() -> limits, ticker);
         for (int i = 0; i < 6; i++) {
             assertThat(taken(counted, "2001:db8:0:1::" + i)).isPresent();
