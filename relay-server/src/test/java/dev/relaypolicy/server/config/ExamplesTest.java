@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestCertificates;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
+import dev.relaypolicy.server.proxy.SentHeaders;
 import dev.relaypolicy.server.smtp.Login;
 import dev.relaypolicy.spi.XmailPassword;
 import dev.relaypolicy.tab.TabProblem;
@@ -265,6 +267,47 @@ class ExamplesTest {
                 send(smtp, "shop@apps.test", "you@example.net");
             }
             assertThat(hop.messages).hasSize(1);
+        }
+    }
+
+    @Test
+    void behindTheProxyOfAContainerTheClientCounts() throws IOException {
+        try (YamlServer server = serve("container.yaml")) {
+            assertThat(throughProxy(server, SentHeaders.text("127.22.0.9"))).startsWith(OK);
+            assertThat(throughProxy(server, SentHeaders.binary(IpAddress.parse("127.22.0.9"))))
+                    .startsWith(OK);
+            assertThat(throughProxy(server, SentHeaders.text("203.0.113.9")))
+                    .as("the proxy's own address is in the network of the pods")
+                    .startsWith(DENIED);
+            assertThat(throughProxy(server, SentHeaders.text("127.22.0.1"))).startsWith("554 5.7.1");
+            assertThat(throughProxy(server, SentHeaders.binary(SentHeaders.LOCAL, 0, new byte[0])))
+                    .as("a health check")
+                    .startsWith("421 4.7.0");
+            assertThat(throughProxy(server, "EHLO x\r\n".getBytes(UTF_8)))
+                    .as("without a header")
+                    .isEmpty();
+            try (TestClient smtp = TestClient.connect(server.address("submission"), "127.22.0.2")) {
+                smtp.send(SentHeaders.text("203.0.113.9"));
+                smtp.reply();
+                smtp.ask("EHLO x");
+                login(smtp, "shop", "shop-secret");
+                send(smtp, "shop@apps.test", "you@example.net");
+            }
+            assertThat(server.decisions()).last().asString().contains("client=203.0.113.9 ", "user=shop ");
+        }
+    }
+
+    /** The answer to RCPT, or to what came before it. */
+    private static String throughProxy(YamlServer server, byte[] header) throws IOException {
+        try (TestClient smtp = TestClient.connect(server.address("smtp"), "127.22.0.2")) {
+            smtp.send(header);
+            String greeting = smtp.reply();
+            if (!greeting.startsWith("220")) {
+                return greeting;
+            }
+            smtp.ask("EHLO client.test");
+            String mail = smtp.ask("MAIL FROM:<shop@apps.test>");
+            return mail.startsWith("250") ? smtp.ask("RCPT TO:<you@example.net>") : mail;
         }
     }
 

@@ -61,7 +61,7 @@ class RelayYamlTest {
                 Wrong.of(
                         "listeners: {smtp: {colour: blue}}\n",
                         "1:20: error: unknown key `colour` in `listeners.smtp`: it takes role, address, implicit-tls, port,"
-                                + " starttls, refuse, permit [unknown-key]"),
+                                + " starttls, proxy-protocol, xclient, refuse, permit [unknown-key]"),
                 Wrong.of(
                         "data: a\ndata: b\n",
                         "2:1: error: `data` is given twice, first on line 1: remove one of them [duplicate-key]"),

@@ -118,6 +118,11 @@ final class YamlServer implements AutoCloseable {
                 .port();
     }
 
+    /** Where a listener listens. */
+    InetSocketAddress address(String listener) {
+        return loopback(port(listener));
+    }
+
     /** Looks at the files as often as an edit needs. */
     void look() {
         configuration.refresh();
