@@ -148,7 +148,6 @@ class SmtpSessionTest {
                 "STARTTLS|500 5.5.2",
                 "XCLIENT ADDR=127.0.1.5|500 5.5.2",
                 "XFORWARD ADDR=127.0.1.5|500 5.5.2",
-                "PROXY TCP4 127.0.1.5 127.0.0.1 1 2|500 5.5.2",
                 "|500 5.5.2",
                 " |500 5.5.2",
                 " NOOP|500 5.5.2",
@@ -162,6 +161,14 @@ class SmtpSessionTest {
             assertThat(client.ask(line)).startsWith(reply);
             // and the session is in step
             assertThat(client.ask("NOOP")).startsWith("250 2.0.0");
+        }
+    }
+
+    @Test
+    void aProxyHeaderEndsTheSession() throws IOException {
+        try (TestClient client = SERVER.smtp(FOREIGN)) {
+            assertThat(client.ask("PROXY TCP4 127.0.1.5 127.0.0.1 1 2")).startsWith("500 5.5.2");
+            assertThat(client.rest()).isEmpty();
         }
     }
 
