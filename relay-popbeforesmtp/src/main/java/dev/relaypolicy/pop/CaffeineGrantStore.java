@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public final class CaffeineGrantStore implements GrantStore {
 
     private static final int MOST_CLIENTS_PER_MAILBOX = 1_000;
 
-    private final int clientsPerMailbox;
+    private final IntSupplier clientsPerMailbox;
     private final long mostMailboxes;
     private final Cache<EmailAddress, ImmutableList<Grant>> grantsByMailbox;
 
@@ -52,18 +53,30 @@ public final class CaffeineGrantStore implements GrantStore {
      * @param clock decides when memory is freed, and nothing else
      */
     public CaffeineGrantStore(Duration window, int clientsPerMailbox, long mostMailboxes, InstantSource clock) {
-        requireNonNull(clock, "clock");
-        if (window.isZero() || window.isNegative()) {
-            throw new IllegalArgumentException("`" + window + "` is not a window: use more than 0 seconds");
-        }
+        this(window, () -> clientsPerMailbox, mostMailboxes, clock);
         if (clientsPerMailbox < 1 || clientsPerMailbox > MOST_CLIENTS_PER_MAILBOX) {
             throw new IllegalArgumentException("`" + clientsPerMailbox + "` clients a mailbox cannot be kept: use 1 to "
                     + MOST_CLIENTS_PER_MAILBOX);
         }
+    }
+
+    /**
+     * A store without grants.
+     *
+     * @param window how long a grant lasts at most; nothing is kept longer after a mailbox's last login
+     * @param clientsPerMailbox gives from how many clients a mailbox can hold grants at a time, 1 to 1000, when it logs in now
+     * @param mostMailboxes how many mailboxes can hold grants at a time, 1 or more
+     * @param clock decides when memory is freed, and nothing else
+     */
+    public CaffeineGrantStore(Duration window, IntSupplier clientsPerMailbox, long mostMailboxes, InstantSource clock) {
+        requireNonNull(clock, "clock");
+        if (window.isZero() || window.isNegative()) {
+            throw new IllegalArgumentException("`" + window + "` is not a window: use more than 0 seconds");
+        }
         if (mostMailboxes < 1) {
             throw new IllegalArgumentException("`" + mostMailboxes + "` mailboxes cannot be kept: use 1 or more");
         }
-        this.clientsPerMailbox = clientsPerMailbox;
+        this.clientsPerMailbox = requireNonNull(clientsPerMailbox, "clientsPerMailbox");
         this.mostMailboxes = mostMailboxes;
         this.grantsByMailbox = Caffeine.newBuilder()
                 .expireAfterWrite(window)
@@ -129,7 +142,8 @@ public final class CaffeineGrantStore implements GrantStore {
         if (others.isEmpty()) {
             return ImmutableList.of(grant);
         }
-        int tooMany = Math.max(0, others.size() + 1 - clientsPerMailbox);
+        int most = Math.min(Math.max(clientsPerMailbox.getAsInt(), 1), MOST_CLIENTS_PER_MAILBOX);
+        int tooMany = Math.max(0, others.size() + 1 - most);
         return ImmutableList.<Grant>builder()
                 .addAll(others.subList(tooMany, others.size()))
                 .add(grant)

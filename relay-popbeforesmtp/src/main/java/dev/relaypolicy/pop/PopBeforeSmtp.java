@@ -19,6 +19,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Grants at a POP3 login and finds the grant at MAIL (R7).
@@ -37,6 +38,9 @@ public final class PopBeforeSmtp {
     /** XMail's default, 900 seconds. */
     public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(15);
 
+    /** No login counts longer than a day. */
+    public static final Duration LONGEST_WINDOW = Duration.ofDays(1);
+
     private static final Logger LOG = System.getLogger(PopBeforeSmtp.class.getName());
 
     private static final GrantFinding NULL_SENDER = new GrantFinding.None("the null sender has no mailbox");
@@ -44,7 +48,7 @@ public final class PopBeforeSmtp {
 
     private final GrantStore store;
     private final MailboxDirectory directory;
-    private final Duration window;
+    private final Supplier<Duration> window;
 
     /**
      * POP-before-SMTP over a store and a directory.
@@ -52,12 +56,26 @@ public final class PopBeforeSmtp {
      * @param window how long a login counts, from a second to a day
      */
     public PopBeforeSmtp(GrantStore store, MailboxDirectory directory, Duration window) {
+        this(store, directory, () -> window);
+        checked(window);
+    }
+
+    /**
+     * POP-before-SMTP over a store and a directory.
+     *
+     * @param window gives how long a login counts that happens now, from a second to a day
+     */
+    public PopBeforeSmtp(GrantStore store, MailboxDirectory directory, Supplier<Duration> window) {
         this.store = requireNonNull(store, "store");
         this.directory = requireNonNull(directory, "directory");
-        if (window.compareTo(Duration.ofSeconds(1)) < 0 || window.compareTo(Duration.ofDays(1)) > 0) {
+        this.window = requireNonNull(window, "window");
+    }
+
+    private static Duration checked(Duration window) {
+        if (window.compareTo(Duration.ofSeconds(1)) < 0 || window.compareTo(LONGEST_WINDOW) > 0) {
             throw new IllegalArgumentException("`" + window + "` is not a window: use a second to a day");
         }
-        this.window = window;
+        return window;
     }
 
     /**
@@ -70,7 +88,7 @@ public final class PopBeforeSmtp {
      */
     public void loggedIn(EmailAddress mailbox, IpAddress client, Instant login) {
         try {
-            store.record(new Grant(key(mailbox), client, login, login.plus(window)));
+            store.record(new Grant(key(mailbox), client, login, login.plus(checked(window.get()))));
         } catch (RuntimeException e) {
             LOG.log(
                     Level.WARNING,

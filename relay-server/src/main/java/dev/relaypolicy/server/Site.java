@@ -55,17 +55,17 @@ public interface Site {
     Optional<Set<String>> clearTextMechanisms();
 
     /**
+     * Whether a login can be shown by a digest of the password: CRAM-MD5, APOP. Not where every password is kept as a hash.
+     */
+    boolean digestLogins();
+
+    /**
      * Whether a session that began in clear text on this listener may change to TLS by STARTTLS or STLS, where the server has a
      * certificate.
      */
     default boolean offersTls(Listener listener) {
         return true;
     }
-
-    /**
-     * Whether a login can be shown by a digest of the password: CRAM-MD5, APOP. Not where every password is kept as a hash.
-     */
-    boolean digestLogins();
 
     /** The largest message taken, in octets, from who has no permission for more; empty for no limit. */
     OptionalLong maxMessageOctets();

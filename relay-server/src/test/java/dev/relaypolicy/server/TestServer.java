@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The real server over a MailRoot, on ports of its own, and what it logs. */
@@ -44,8 +45,9 @@ public final class TestServer implements AutoCloseable {
                 MailRoot.open(root, options, new SilentReloads(), clock).orThrow();
         Surroundings surroundings = new Surroundings(
                 mailRoot,
+                Optional::empty,
                 new WrittenDecisionLog(LogFormat.LINE, log::add),
-                ServerLimits.XMAIL,
+                () -> ServerLimits.XMAIL,
                 root.resolve("spool").resolve("relay"),
                 clock);
         WireServer server = WireServer.bind(

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Counts failures by key, and forgets one of a key's failures after each stretch of time. All that is kept of a key is the
@@ -19,9 +20,7 @@ final class Tallies<K> {
 
     private record Tally<K>(K key, Instant forgotten, long number) {}
 
-    private final Duration forgetting;
-    private final Duration longest;
-    private final int tracked;
+    private final Supplier<ThrottleLimits> limits;
     private final Map<K, Tally<K>> byKey = new HashMap<>();
     private final TreeSet<Tally<K>> byForgotten =
             new TreeSet<>(comparing((Tally<K> tally) -> tally.forgotten()).thenComparing(tally -> tally.number()));
@@ -30,19 +29,21 @@ final class Tallies<K> {
     /**
      * No failures yet.
      *
-     * @param forgetting how long it takes to forget one failure
-     * @param most how many failures of one key are counted
-     * @param tracked how many keys are kept
+     * @param limits says how long it takes to forget one failure, how many of one key are counted, and how many keys are kept
      */
-    Tallies(Duration forgetting, int most, int tracked) {
-        this.forgetting = forgetting;
-        this.longest = forgetting.multipliedBy(most);
-        this.tracked = tracked;
+    Tallies(Supplier<ThrottleLimits> limits) {
+        this.limits = limits;
+    }
+
+    private Duration longest() {
+        ThrottleLimits now = limits.get();
+        return now.forgetting().multipliedBy(now.clientFailures());
     }
 
     /** How many failures of this key are not forgotten yet. */
     int count(K key, Instant now) {
         Duration left = left(key, now);
+        Duration forgetting = limits.get().forgetting();
         long whole = left.dividedBy(forgetting);
         return Math.toIntExact(forgetting.multipliedBy(whole).equals(left) ? whole : whole + 1);
     }
@@ -54,12 +55,14 @@ final class Tallies<K> {
             return Duration.ZERO;
         }
         Duration left = Duration.between(now, tally.forgotten());
+        Duration longest = longest();
         return left.compareTo(longest) < 0 ? left : longest;
     }
 
     /** Counts one more failure. */
     void add(K key, Instant now) {
-        Duration left = left(key, now).plus(forgetting);
+        Duration left = left(key, now).plus(limits.get().forgetting());
+        Duration longest = longest();
         put(key, left.compareTo(longest) < 0 ? left : longest, now);
     }
 
@@ -82,7 +85,7 @@ final class Tallies<K> {
             return;
         }
         dropForgotten(now);
-        if (byKey.size() >= tracked) {
+        while (byKey.size() >= limits.get().tracked()) {
             drop(byForgotten.first());
         }
         Tally<K> tally = new Tally<>(key, now.plus(left), written++);

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Slows the guessing of passwords. One serves every listener of a process. Failures are counted by client (an IPv6 client is
@@ -32,7 +33,7 @@ import java.util.Optional;
  */
 public final class Throttle {
 
-    private final ThrottleLimits limits;
+    private final Supplier<ThrottleLimits> limits;
     private final InstantSource clock;
     private final Tallies<IpAddress> clients;
     private final Tallies<Long> accounts;
@@ -41,6 +42,16 @@ public final class Throttle {
 
     /** A throttle that has seen nobody yet. */
     public Throttle(ThrottleLimits limits, InstantSource clock) {
+        this(() -> limits, clock);
+        requireNonNull(limits, "limits");
+    }
+
+    /**
+     * A throttle that has seen nobody yet.
+     *
+     * @param limits gives the limits as they stand now: what was counted by others before is judged by these
+     */
+    public Throttle(Supplier<ThrottleLimits> limits, InstantSource clock) {
         this.limits = requireNonNull(limits, "limits");
         this.clock = requireNonNull(clock, "clock");
         this.clients = tallies();
@@ -49,12 +60,12 @@ public final class Throttle {
     }
 
     private <K> Tallies<K> tallies() {
-        return new Tallies<>(limits.forgetting(), limits.clientFailures(), limits.tracked());
+        return new Tallies<>(limits);
     }
 
     /** The limits of this throttle. */
     public ThrottleLimits limits() {
-        return limits;
+        return limits.get();
     }
 
     /**
@@ -69,14 +80,14 @@ public final class Throttle {
         ClientAccount who = ClientAccount.of(client, userName);
         int ownFailures = pairs.count(who, now);
         boolean known = ownFailures == 0 && hasLoggedInLately(who, now);
-        Duration delay = limits.ownDelay(Math.max(ownFailures, sessionFailures));
+        Duration delay = limits().ownDelay(Math.max(ownFailures, sessionFailures));
         if (!known) {
             int clientFailures = clients.count(who.client(), now);
-            if (clientFailures >= limits.clientFailures()) {
+            if (clientFailures >= limits().clientFailures()) {
                 return Optional.empty();
             }
             int sharedFailures = Math.max(clientFailures, accounts.count(who.account(), now));
-            delay = Comparators.max(delay, limits.sharedDelay(sharedFailures));
+            delay = Comparators.max(delay, limits().sharedDelay(sharedFailures));
             charge(who, now);
         }
         return Optional.of(new Attempt(this, who, delay, known));
@@ -98,7 +109,7 @@ public final class Throttle {
     }
 
     synchronized void refund(ClientAccount who) {
-        takeBack(who, limits.forgetting(), clock.instant());
+        takeBack(who, limits().forgetting(), clock.instant());
     }
 
     synchronized void succeeded(ClientAccount who) {
@@ -106,7 +117,7 @@ public final class Throttle {
         takeBack(who, pairs.left(who, now), now);
         logins.remove(who);
         logins.put(who, now);
-        if (logins.size() > limits.tracked()) {
+        while (logins.size() > limits().tracked()) {
             logins.remove(logins.keySet().iterator().next());
         }
     }
@@ -119,7 +130,7 @@ public final class Throttle {
 
     private boolean hasLoggedInLately(ClientAccount who, Instant now) {
         Instant login = logins.get(who);
-        return login != null && now.isBefore(login.plus(limits.trust()));
+        return login != null && now.isBefore(login.plus(limits().trust()));
     }
 
     /** How many keys are kept, of all kinds. */

@@ -11,7 +11,11 @@ class TalliesTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
 
-    private final Tallies<String> tallies = new Tallies<>(MINUTE, 10, 3);
+    /** Ten failures of a key are counted, and three keys kept. */
+    private static final ThrottleLimits LIMITS =
+            new ThrottleLimits(5, 10, 20, MINUTE, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 3);
+
+    private final Tallies<String> tallies = new Tallies<>(() -> LIMITS);
 
     private void fail(String key, int times, Instant now) {
         for (int i = 0; i < times; i++) {

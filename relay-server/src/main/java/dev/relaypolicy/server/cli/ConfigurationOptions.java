@@ -11,9 +11,11 @@ import dev.relaypolicy.server.config.Overrides;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.tls.CertificateFiles;
+import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import java.nio.file.Path;
@@ -112,7 +114,7 @@ final class ConfigurationOptions {
             paramLabel = "FILE",
             description =
                     "a certificate and its issuers, in PEM; repeatable, each with its --tls-key; the first is for clients"
-                            + " that name no server; if not given, server.cert and server.key of the MailRoot")
+                            + " that name no server; if not given, those of the configuration")
     private List<Path> certificates = new ArrayList<>();
 
     @Option(
@@ -194,7 +196,7 @@ final class ConfigurationOptions {
 
     /** What is said here over a YAML. */
     Overrides overrides() {
-        return new Overrides(listeners, nextHop(), allowOpenRelay);
+        return new Overrides(listeners, nextHop(), tls(), allowOpenRelay);
     }
 
     /**
@@ -211,8 +213,34 @@ final class ConfigurationOptions {
                 : open(requireNonNull(mailRoot), listener, clock);
     }
 
+    /**
+     * Reads the configuration that is named, with its certificates.
+     *
+     * @param demonstration the MailRoot where none is named
+     * @param listener hears of later changes
+     */
+    TabReading<OpenConfiguration> openToServe(
+            Optional<Path> demonstration, LiveFileListener listener, InstantSource clock) {
+        if (config != null) {
+            return open(listener, clock);
+        }
+        Path root = demonstration.orElseGet(() -> requireNonNull(mailRoot));
+        TabReading<OpenConfiguration> opened = open(root, listener, clock);
+        Optional<TlsSettings> settings = tls(root);
+        if (settings.isEmpty()) {
+            return opened;
+        }
+        TabReading<ServerTls> tls = ServerTls.open(settings.get(), listener, clock);
+        List<TabProblem> problems = new ArrayList<>(opened.problems());
+        problems.addAll(tls.problems());
+        return opened instanceof TabReading.Usable<OpenConfiguration> usable
+                        && tls instanceof TabReading.Usable<ServerTls> certificates
+                ? new TabReading.Usable<>(usable.value().with(certificates.value()), usable.rows(), problems)
+                : new TabReading.Unusable<>(problems);
+    }
+
     /** Reads a MailRoot. */
-    TabReading<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
+    private TabReading<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
         return MailRoot.open(root, new MailRoot.Options(nextHop(), allowOpenRelay), listener, clock)
                 .map(opened -> OpenConfiguration.of(opened, root, listeners(), nextHop()));
     }
@@ -225,29 +253,28 @@ final class ConfigurationOptions {
         }
     }
 
-    /**
-     * The files of TLS: as asked for, else those of the MailRoot.
-     *
-     * @param root the MailRoot, where one is named
-     */
-    Optional<TlsSettings> tls(Optional<Path> root) {
+    /** The files of TLS that are named here. */
+    private Optional<TlsSettings> tls() {
         if (certificates.size() != keys.size()) {
             throw new UsageException("--tls-cert is given " + certificates.size() + " times and --tls-key "
                     + keys.size() + " times: give both for each certificate, in the same order");
         }
-        List<CertificateFiles> files = certificates.isEmpty()
-                ? root.flatMap(MailRoot::tlsSettings)
-                        .map(TlsSettings::certificates)
-                        .orElse(List.of())
-                : Streams.zip(certificates.stream(), keys.stream(), CertificateFiles::new)
-                        .toList();
-        if (files.isEmpty() && clientAuthorities != null) {
-            throw new UsageException(
-                    "--tls-client-ca is of no use without a certificate of the server: give --tls-cert");
-        }
+        List<CertificateFiles> files = Streams.zip(certificates.stream(), keys.stream(), CertificateFiles::new)
+                .toList();
         return files.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new TlsSettings(files, Optional.ofNullable(clientAuthorities)));
+    }
+
+    /** The files of TLS: as named here, else those of the MailRoot. */
+    private Optional<TlsSettings> tls(Path root) {
+        Optional<TlsSettings> settings = tls().or(() -> MailRoot.tlsSettings(root)
+                .map(found -> new TlsSettings(found.certificates(), Optional.ofNullable(clientAuthorities))));
+        if (settings.isEmpty() && clientAuthorities != null) {
+            throw new UsageException(
+                    "--tls-client-ca is of no use without a certificate of the server: give --tls-cert");
+        }
+        return settings;
     }
 
     /** Where to listen: as asked for, or on loopback. */

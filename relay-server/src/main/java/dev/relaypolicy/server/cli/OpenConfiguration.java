@@ -7,9 +7,11 @@ import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.config.ServerLimits;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.live.Refreshable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,22 +21,28 @@ import java.util.function.Supplier;
  * A configuration of either kind, read.
  *
  * @param site what it says, kept up to date
+ * @param tls gives what does TLS handshakes now, where there is a certificate
+ * @param certificates the files of TLS that the site does not look at itself
  * @param listeners where to listen
- * @param limits how much clients get
+ * @param limits gives how much clients get now
  * @param spoolFolder where messages that are too big for memory wait
  * @param nextHops the next hops that it names now
  * @param warnings what of it is not honoured, a line each
  */
 record OpenConfiguration(
         SiteSource site,
+        Supplier<Optional<ServerTls>> tls,
+        List<Refreshable> certificates,
         List<ListenAddress> listeners,
-        ServerLimits limits,
+        Supplier<ServerLimits> limits,
         Path spoolFolder,
         Supplier<List<Destination.NextHop>> nextHops,
         List<String> warnings) {
 
     OpenConfiguration {
         requireNonNull(site, "site");
+        requireNonNull(tls, "tls");
+        certificates = ImmutableList.copyOf(certificates);
         listeners = ImmutableList.copyOf(listeners);
         requireNonNull(limits, "limits");
         requireNonNull(spoolFolder, "spoolFolder");
@@ -45,8 +53,10 @@ record OpenConfiguration(
     static OpenConfiguration of(YamlConfiguration yaml) {
         return new OpenConfiguration(
                 yaml,
+                yaml::tls,
+                List.of(),
                 yaml.listeners(),
-                yaml.limits(),
+                yaml::limits,
                 yaml.spoolFolder(),
                 yaml::nextHops,
                 yaml.mailRoot().map(OpenConfiguration::warnings).orElse(List.of()));
@@ -56,11 +66,37 @@ record OpenConfiguration(
             MailRoot mailRoot, Path root, List<ListenAddress> listeners, Optional<Destination.NextHop> nextHop) {
         return new OpenConfiguration(
                 mailRoot,
+                Optional::empty,
+                List.of(),
                 listeners,
-                ServerLimits.XMAIL,
+                () -> ServerLimits.XMAIL,
                 root.resolve("spool").resolve("relay"),
                 () -> nextHop.stream().toList(),
                 warnings(mailRoot));
+    }
+
+    /** The same with certificates. */
+    OpenConfiguration with(ServerTls server) {
+        return new OpenConfiguration(
+                site, () -> Optional.of(server), server.files(), listeners, limits, spoolFolder, nextHops, warnings);
+    }
+
+    /** Everything to look at for edits. */
+    List<Refreshable> watched() {
+        return ImmutableList.<Refreshable>builder()
+                .add(site)
+                .addAll(certificates)
+                .build();
+    }
+
+    /** The listeners that begin with TLS, for which there is no certificate. */
+    List<String> withoutCertificate() {
+        return tls.get().isPresent()
+                ? List.of()
+                : listeners.stream()
+                        .filter(ListenAddress::implicitTls)
+                        .map(ListenAddress::name)
+                        .toList();
     }
 
     private static List<String> warnings(MailRoot mailRoot) {

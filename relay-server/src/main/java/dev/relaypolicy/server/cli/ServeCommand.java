@@ -2,14 +2,11 @@ package dev.relaypolicy.server.cli;
 
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.server.SiteSource;
-import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.BindFailedException;
-import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.tab.TabReading;
-import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,61 +51,41 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ReadyFile ready = ReadyFile.at(Optional.ofNullable(readyFile));
         Observation observation = observing.begin(console.err());
-        if (configuration.isNamed()) {
-            return serve(
-                    configuration.open(observation.reloads(), console.clock()),
-                    configuration.mailRoot(),
-                    observation,
-                    ready,
-                    Optional.empty());
-        }
-        Demonstration demonstration = Demonstration.prepare(Demonstration.folder());
+        Optional<Demonstration> demonstration =
+                configuration.isNamed() ? Optional.empty() : Optional.of(Demonstration.prepare(Demonstration.folder()));
         return serve(
-                configuration.open(demonstration.mailRoot(), observation.reloads(), console.clock()),
-                Optional.of(demonstration.mailRoot()),
+                configuration.openToServe(
+                        demonstration.map(Demonstration::mailRoot), observation.reloads(), console.clock()),
                 observation,
                 ready,
-                Optional.of(demonstration));
+                demonstration);
     }
 
     private int serve(
             TabReading<OpenConfiguration> reading,
-            Optional<Path> mailRoot,
             Observation observation,
             ReadyFile ready,
             Optional<Demonstration> demonstration) {
-        Optional<TabReading<ServerTls>> certificates = configuration
-                .tls(mailRoot)
-                .map(settings -> ServerTls.open(settings, observation.reloads(), console.clock()));
         reading.problems().forEach(console.err()::println);
-        certificates.ifPresent(read -> read.problems().forEach(console.err()::println));
-        List<String> withoutCertificate = certificates.isPresent()
-                ? List.of()
-                : reading.usable().stream()
-                        .flatMap(opened -> opened.listeners().stream())
-                        .filter(ListenAddress::implicitTls)
-                        .map(ListenAddress::name)
-                        .toList();
+        List<String> withoutCertificate =
+                reading.usable().map(OpenConfiguration::withoutCertificate).orElse(List.of());
         withoutCertificate.forEach(name -> console.err()
                 .println("relay: listener `" + name
                         + "` begins with TLS and there is no certificate: give --tls-cert and"
                         + " --tls-key, or put server.cert and server.key into the MailRoot"));
-        if (reading.usable().isEmpty()
-                || certificates.filter(read -> read.usable().isEmpty()).isPresent()
-                || !withoutCertificate.isEmpty()) {
+        if (reading.usable().isEmpty() || !withoutCertificate.isEmpty()) {
             console.err().println("relay: the configuration has errors: nothing was started");
             return ExitCode.CONFIGURATION;
         }
         OpenConfiguration opened = reading.orThrow();
-        Optional<ServerTls> tls = certificates.map(TabReading::orThrow);
         opened.warnings().forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
-                opened.site(), () -> tls, observation.log(), opened.limits(), opened.spoolFolder(), console.clock());
+                opened.site(), opened.tls(), observation.log(), opened.limits(), opened.spoolFolder(), console.clock());
         WireServer server;
         try {
             server = WireServer.bind(
                     opened.listeners(),
-                    opened.limits().sessions(),
+                    () -> opened.limits().get().sessions(),
                     ServerGraph.of(surroundings).sessions());
         } catch (BindFailedException e) {
             console.err().println("relay: " + e.getMessage());
@@ -126,9 +103,7 @@ final class ServeCommand implements Callable<Integer> {
             server.stop(Duration.ZERO);
             return ExitCode.CONFIGURATION;
         }
-        List<Refreshable> beside = tls.<List<Refreshable>>map(renewed -> List.copyOf(renewed.files()))
-                .orElse(List.of());
-        Watch watched = Watch.start(opened.site(), beside, console.err());
+        Watch watched = Watch.start(opened.watched(), console.err());
         try {
             observation
                     .answer(server, opened.site()::files, watched.executor())

@@ -18,6 +18,7 @@ import dev.relaypolicy.auth.MailPermissionPolicy;
 import dev.relaypolicy.local.LocalRecipientPolicy;
 import dev.relaypolicy.pop.PopBeforeSmtpPolicy;
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.tab.policy.IpMapPolicy;
 import dev.relaypolicy.tab.policy.IpTablePolicy;
 import dev.relaypolicy.tab.policy.SpammersPolicy;
@@ -40,13 +41,13 @@ final class Chains {
 
     private final Configuration configuration;
     private final Tables tables;
-    private final Accounts accounts;
+    private final MailboxDirectory directory;
     private final Optional<Site> mailRoot;
 
-    Chains(Configuration configuration, Tables tables, Accounts accounts, Optional<Site> mailRoot) {
+    Chains(Configuration configuration, Tables tables, MailboxDirectory directory, Optional<Site> mailRoot) {
         this.configuration = configuration;
         this.tables = tables;
-        this.accounts = accounts;
+        this.directory = directory;
         this.mailRoot = mailRoot;
     }
 
@@ -90,7 +91,7 @@ final class Chains {
         if (listener.address().role() == Listener.Role.SUBMISSION) {
             refusals.add(new LoginRequiredPolicy());
         }
-        refusals.add(refusalsOf(new LocalRecipientPolicy(accounts)));
+        refusals.add(refusalsOf(new LocalRecipientPolicy(directory)));
         refusals.add(refusalsOf(new RelayedRecipients(configuration.mail().relayed(), tables)));
         return Policies.firstMatch("refusals", refusals);
     }
@@ -142,7 +143,7 @@ final class Chains {
         PolicySpec spec = named.spec();
         String name = named.name();
         if (spec instanceof PolicySpec.LocalRecipients) {
-            return new LocalRecipientPolicy(accounts);
+            return new LocalRecipientPolicy(directory);
         } else if (spec instanceof PolicySpec.RelayDomains) {
             return new RelayedRecipients(configuration.mail().relayed(), tables);
         } else if (spec instanceof PolicySpec.Authenticated) {

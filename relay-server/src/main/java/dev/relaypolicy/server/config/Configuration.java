@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
+import dev.relaypolicy.server.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Set;
  *
  * @param host the server's own name; empty where that of the MailRoot counts
  * @param data the folder of all data
+ * @param tls the files of TLS
  * @param mailRoot an XMail MailRoot whose accounts count too
  * @param allowOpenRelay whether a configuration that lets every stranger relay is meant
  * @param listeners the listeners, in the order written
@@ -30,6 +32,7 @@ import java.util.Set;
 record Configuration(
         Optional<DomainName> host,
         Path data,
+        Optional<TlsSettings> tls,
         Optional<Path> mailRoot,
         boolean allowOpenRelay,
         List<ListenerSettings> listeners,
@@ -47,6 +50,7 @@ record Configuration(
     Configuration {
         requireNonNull(host, "host");
         requireNonNull(data, "data");
+        requireNonNull(tls, "tls");
         requireNonNull(mailRoot, "mailRoot");
         listeners = ImmutableList.copyOf(listeners);
         requireNonNull(mail, "mail");

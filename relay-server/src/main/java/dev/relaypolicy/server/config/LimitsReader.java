@@ -29,7 +29,8 @@ final class LimitsReader {
                 number(limits, "sessions", 1, MANY, SessionLimits.DEFAULT.sessions()),
                 number(limits, "sessions-per-client", 1, MANY, SessionLimits.DEFAULT.sessionsPerClient()),
                 time(limits, "idle", SECOND, HOUR, SessionLimits.DEFAULT.idle()),
-                time(limits, "session", SECOND, DAY, SessionLimits.DEFAULT.session()));
+                time(limits, "session", SECOND, DAY, SessionLimits.DEFAULT.session()),
+                time(limits, "handshake", SECOND, HOUR, SessionLimits.DEFAULT.handshake()));
         SmtpLimits defaults = SmtpLimits.DEFAULT;
         int command = number(limits, "command-octets", 512, 65_536, defaults.commandOctets());
         SmtpLimits smtp = new SmtpLimits(

@@ -11,13 +11,13 @@ import java.util.List;
  * A listener of a configuration.
  *
  * @param address where it listens
- * @param implicitTls whether TLS begins with the connection
+ * @param startTls whether a session that began in clear text may change to TLS
  * @param refuse its refusals, in order
  * @param permit its permits, in order
  * @param origin where it is written
  */
 record ListenerSettings(
-        ListenAddress address, boolean implicitTls, List<NamedPolicy> refuse, List<NamedPolicy> permit, Origin origin) {
+        ListenAddress address, boolean startTls, List<NamedPolicy> refuse, List<NamedPolicy> permit, Origin origin) {
     ListenerSettings {
         requireNonNull(address, "address");
         refuse = ImmutableList.copyOf(refuse);
@@ -31,6 +31,6 @@ record ListenerSettings(
 
     /** The same chains somewhere else. */
     ListenerSettings at(ListenAddress other) {
-        return new ListenerSettings(other, false, refuse, permit, origin);
+        return new ListenerSettings(other, startTls, refuse, permit, origin);
     }
 }

@@ -24,16 +24,19 @@ final class ListenersReader {
 
     private final PolicyBook policies;
     private final boolean mailRoot;
+    private final boolean tls;
 
     /**
      * A reader.
      *
      * @param policies what chains can name
      * @param mailRoot whether there is a MailRoot, whose chains then are the default
+     * @param tls whether there is a certificate
      */
-    ListenersReader(PolicyBook policies, boolean mailRoot) {
+    ListenersReader(PolicyBook policies, boolean mailRoot, boolean tls) {
         this.policies = policies;
         this.mailRoot = mailRoot;
+        this.tls = tls;
     }
 
     /** The names of the listeners. */
@@ -60,7 +63,7 @@ final class ListenersReader {
 
     /** A listener that is written nowhere, with the chains of its role. */
     ListenerSettings unwritten(Section root, ListenAddress address) {
-        return new ListenerSettings(address, false, refuse(), permit(address.role()), root.origin());
+        return new ListenerSettings(address, true, refuse(), permit(address.role()), root.origin());
     }
 
     private ListenerSettings listener(Section.Named named) {
@@ -75,11 +78,18 @@ final class ListenersReader {
         IpAddress address = section.value("address", IpAddress::parse).orElse(LOOPBACK);
         boolean tls = section.value("implicit-tls", Values::flag).orElse(false);
         int port = section.value("port", Values.number(0, 65_535)).orElse(standardPort(role, tls));
-        if (tls) {
+        boolean startTls = section.value("starttls", Values::flag).orElse(!tls);
+        if (tls && !this.tls) {
             section.error(
                     section.placeOf("implicit-tls"),
-                    "`" + section.name() + ".implicit-tls` is not supported yet: remove it",
-                    "not-supported");
+                    "`" + section.name() + "` begins with TLS and there is no certificate: write"
+                            + " `tls: {certificates: [{cert: server.pem, key: server.key}]}`",
+                    "no-certificate");
+        } else if (tls && startTls) {
+            section.error(
+                    section.placeOf("starttls"),
+                    "`" + section.name() + "` begins with TLS, so that there is nothing to start: remove `starttls`",
+                    "bad-value");
         }
         List<NamedPolicy> refuse =
                 section.has("refuse") ? policies.chain(section, "refuse", PolicySpec.Side.REFUSE) : refuse();
@@ -100,7 +110,7 @@ final class ListenersReader {
         }
         section.finish();
         return new ListenerSettings(
-                new ListenAddress(named.key(), role, address, port), tls, refuse, permit, section.origin());
+                new ListenAddress(named.key(), role, address, port, tls), startTls, refuse, permit, section.origin());
     }
 
     private static boolean isAskedAtConnect(NamedPolicy policy) {

@@ -8,7 +8,10 @@ import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.config.yaml.YamlNode;
 import dev.relaypolicy.server.config.yaml.YamlParser;
+import dev.relaypolicy.server.tls.CertificateFiles;
+import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.spi.RelayPolicyProvider;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
@@ -25,7 +28,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads {@code relay.yaml}, and reports everything wrong with it at once. It opens no other file. */
+/**
+ * Reads {@code relay.yaml}, and reports everything wrong with it at once. Other files are only named, but for the
+ * secrets and authorities of next hops, which are read along.
+ */
 final class RelayYaml implements TabReader<Configuration> {
 
     private static final List<String> MECHANISMS = List.of("cram-md5", "login", "plain");
@@ -95,9 +101,7 @@ final class RelayYaml implements TabReader<Configuration> {
         if (!root.has("host") && mailRoot.isEmpty()) {
             root.missing("host", "host: mail.example.org");
         }
-        if (root.has("tls")) {
-            root.error(root.placeOf("tls"), "`tls` is not supported yet: remove it", "not-supported");
-        }
+        Optional<TlsSettings> tls = tls(root, files, mailRoot);
         Path data = root.value("data", files::resolve).orElse(files.resolve("data"));
         List<String> names = overrides.listeners().isEmpty()
                 ? ListenersReader.names(root)
@@ -109,13 +113,15 @@ final class RelayYaml implements TabReader<Configuration> {
                         types,
                         mailRoot.isPresent())
                 .read(root);
-        ListenersReader listenersReader = new ListenersReader(policies, mailRoot.isPresent());
+        ListenersReader listenersReader =
+                new ListenersReader(policies, mailRoot.isPresent(), tls.isPresent() || root.has("tls"));
         List<ListenerSettings> listeners = overridden(listenersReader.read(root), listenersReader, root);
         Mail mail = new MailReader(root, files).read(data, overrides.nextHop());
         List<User> users = root.section("users").map(UserFiles::read).orElse(List.of());
         Configuration configuration = new Configuration(
                 host,
                 data,
+                tls,
                 mailRoot,
                 root.value("allow-open-relay", Values::flag).orElse(false) || overrides.allowOpenRelay(),
                 listeners,
@@ -128,6 +134,29 @@ final class RelayYaml implements TabReader<Configuration> {
                 files.all());
         root.finish();
         return configuration;
+    }
+
+    /** The files of TLS: those of the command line, else those written, else those of the MailRoot. */
+    private Optional<TlsSettings> tls(Section root, NamedFiles files, Optional<Path> mailRoot) {
+        Optional<TlsSettings> written = root.section("tls").flatMap(section -> {
+            List<CertificateFiles> certificates = new ArrayList<>();
+            for (Section certificate : section.sections("certificates")) {
+                Optional<Path> chain = certificate.value("cert", files::resolve);
+                Optional<Path> key = certificate.value("key", files::resolve);
+                if (!certificate.has("cert")) {
+                    certificate.missing("cert", "cert: server.pem");
+                }
+                certificate.finish();
+                chain.ifPresent(path -> certificates.add(new CertificateFiles(path, key.orElse(path))));
+            }
+            Optional<Path> authorities = section.value("client-ca", files::resolve);
+            if (!section.has("certificates")) {
+                section.missing("certificates", "certificates: [{cert: server.pem, key: server.key}]");
+            }
+            section.finish();
+            return certificates.isEmpty() ? Optional.empty() : Optional.of(new TlsSettings(certificates, authorities));
+        });
+        return overrides.tls().or(() -> written).or(() -> mailRoot.flatMap(MailRoot::tlsSettings));
     }
 
     /** The names that conditions may use: of the file and of the command line. */

@@ -44,9 +44,4 @@ public record ServerLimits(
         requireNonNull(throttle, "throttle");
         requireNonNull(grantWindow, "grantWindow");
     }
-
-    /** Those that are fixed at the start: all but the size of a message. */
-    ServerLimits fixed() {
-        return new ServerLimits(OptionalLong.empty(), sessions, smtp, throttle, grantWindow, grantAddresses);
-    }
 }

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.spi.RelayPolicyProvider;
@@ -14,6 +15,7 @@ import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
+import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.Version;
 import dev.relaypolicy.tab.live.WhenMissing;
@@ -41,8 +43,14 @@ public final class YamlConfiguration implements SiteSource {
      * @param version which content of it
      * @param open the files that it names
      * @param mailRoot its MailRoot
+     * @param tls its certificates
      */
-    private record Loaded(Configuration configuration, Version version, OpenTables open, Optional<MailRoot> mailRoot) {}
+    private record Loaded(
+            Configuration configuration,
+            Version version,
+            OpenTables open,
+            Optional<MailRoot> mailRoot,
+            Optional<ServerTls> tls) {}
 
     /**
      * What is in force, and the state of everything that it was made from.
@@ -153,9 +161,18 @@ public final class YamlConfiguration implements SiteSource {
             mailRoot = opened.usable();
             usable &= mailRoot.isPresent();
         }
+        Optional<ServerTls> tls = before.filter(
+                        loaded -> loaded.configuration().tls().equals(configuration.tls()))
+                .flatMap(Loaded::tls);
+        if (tls.isEmpty() && configuration.tls().isPresent()) {
+            TabReading<ServerTls> opened = ServerTls.open(configuration.tls().get(), listener, clock);
+            problems.addAll(opened.problems());
+            tls = opened.usable();
+            usable &= tls.isPresent();
+        }
         return usable
                 ? new TabReading.Usable<>(
-                        new Loaded(configuration, file.version(), tables.orThrow(), mailRoot), 1, problems)
+                        new Loaded(configuration, file.version(), tables.orThrow(), mailRoot, tls), 1, problems)
                 : new TabReading.Unusable<>(problems);
     }
 
@@ -192,6 +209,7 @@ public final class YamlConfiguration implements SiteSource {
         }
         latest.open().refresh();
         latest.mailRoot().ifPresent(MailRoot::refresh);
+        latest.tls().ifPresent(tls -> tls.files().forEach(Refreshable::refresh));
         if (!current.isOf(latest)) {
             TabReading<Current> made = made(latest);
             if (made instanceof TabReading.Usable<Current> usable) {
@@ -228,7 +246,6 @@ public final class YamlConfiguration implements SiteSource {
                 problems);
         problem(!now.host().equals(atStart.host()), "`host`, as Received fields and challenges have it", problems);
         problem(!now.data().equals(atStart.data()), "`data`, as far as large messages wait there", problems);
-        problem(!now.limits().fixed().equals(atStart.limits().fixed()), "`limits` or `pop-before-smtp`", problems);
         return problems;
     }
 
@@ -251,9 +268,9 @@ public final class YamlConfiguration implements SiteSource {
         return addresses(atStart);
     }
 
-    /** How much clients get, as it was at the start. */
+    /** How much clients get now. */
     public ServerLimits limits() {
-        return atStart.limits();
+        return current.loaded().configuration().limits();
     }
 
     /** Where messages that are too big for memory wait. */
@@ -271,8 +288,13 @@ public final class YamlConfiguration implements SiteSource {
                 .build();
     }
 
-    /** The file's name. */
-    String name() {
+    /** What does TLS handshakes now, where there is a certificate. */
+    public Optional<ServerTls> tls() {
+        return current.loaded().tls();
+    }
+
+    @Override
+    public String name() {
         return file.name();
     }
 

@@ -38,7 +38,7 @@ final class YamlSite implements Site {
         this.mailRoot = mailRoot;
         this.accounts = new Accounts(configuration, tables);
         this.router = new Router(configuration.mail(), accounts, mailRoot);
-        Chains chains = new Chains(configuration, tables, accounts, mailRoot);
+        Chains chains = new Chains(configuration, tables, directory(), mailRoot);
         this.gates = chains.gates();
         this.popGate = chains.popGate();
     }
@@ -133,6 +133,13 @@ final class YamlSite implements Site {
     @Override
     public Optional<Set<String>> clearTextMechanisms() {
         return Optional.of(configuration.clearTextLogins());
+    }
+
+    @Override
+    public boolean offersTls(Listener listener) {
+        return configuration.listeners().stream()
+                .filter(written -> written.name().equals(listener.name()))
+                .allMatch(ListenerSettings::startTls);
     }
 
     @Override

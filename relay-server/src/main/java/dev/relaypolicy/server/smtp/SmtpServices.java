@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * @param log is told every decision
  * @param ids names sessions, each differently: letters, digits and hyphens
  * @param clock the time of decisions
- * @param limits what a session may ask
+ * @param limits what a session that begins now may ask
  */
 public record SmtpServices(
         Supplier<Site> site,
@@ -37,7 +37,7 @@ public record SmtpServices(
         DecisionLog log,
         Supplier<String> ids,
         InstantSource clock,
-        SmtpLimits limits) {
+        Supplier<SmtpLimits> limits) {
 
     public SmtpServices {
         requireNonNull(site, "site");

@@ -52,7 +52,7 @@ public final class SmtpSession {
     private SmtpSession(Connection connection, SmtpServices services) {
         this.connection = connection;
         this.services = services;
-        this.limits = services.limits();
+        this.limits = services.limits().get();
         this.logins = services.logins().session(connection.client());
         this.id = services.ids().get();
         RelayRequest connected = RelayRequest.atConnect(

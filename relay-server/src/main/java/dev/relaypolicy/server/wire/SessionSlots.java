@@ -4,23 +4,25 @@ import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
+import java.util.function.Supplier;
 
 /** Counts sessions, in all and by client; an IPv6 client is its /64, of which it has every address. Thread-safe. */
 final class SessionSlots {
 
     private static final int IPV6_CLIENT_PREFIX = 64;
 
-    private final SessionLimits limits;
+    private final Supplier<SessionLimits> limits;
     private final Multiset<IpBlock> taken = HashMultiset.create();
 
-    SessionSlots(SessionLimits limits) {
+    SessionSlots(Supplier<SessionLimits> limits) {
         this.limits = limits;
     }
 
     /** Takes a slot for the client. False where there is none left; then nothing was taken. */
     synchronized boolean take(IpAddress client) {
         IpBlock block = blockOf(client);
-        if (taken.size() >= limits.sessions() || taken.count(block) >= limits.sessionsPerClient()) {
+        SessionLimits now = limits.get();
+        if (taken.size() >= now.sessions() || taken.count(block) >= now.sessionsPerClient()) {
             return false;
         }
         taken.add(block);

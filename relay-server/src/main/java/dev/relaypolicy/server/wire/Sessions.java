@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** The sessions of a server: how many there may be, how each runs and ends, how all end. Thread-safe. */
 final class Sessions {
@@ -28,14 +29,14 @@ final class Sessions {
     private static final Duration CLEANING_UP = Duration.ofSeconds(5);
 
     private final SessionHandler handler;
-    private final SessionLimits limits;
+    private final Supplier<SessionLimits> limits;
     private final Deadlines deadlines;
     private final SessionSlots slots;
     private final ExecutorService threads = SessionThreads.newExecutor();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    Sessions(SessionHandler handler, SessionLimits limits, Deadlines deadlines) {
+    Sessions(SessionHandler handler, Supplier<SessionLimits> limits, Deadlines deadlines) {
         this.handler = handler;
         this.limits = limits;
         this.deadlines = deadlines;
@@ -56,7 +57,7 @@ final class Sessions {
         }
         Connection connection;
         try {
-            connection = new Connection(socket, listener, implicitTls, limits, deadlines, stopping::get);
+            connection = new Connection(socket, listener, implicitTls, limits.get(), deadlines, stopping::get);
         } catch (IOException e) {
             slots.release(client);
             turnAway(socket, listener, implicitTls);
@@ -89,7 +90,7 @@ final class Sessions {
     }
 
     private void run(Connection connection) {
-        Deadlines.Watch whole = deadlines.watch(connection, limits.session());
+        Deadlines.Watch whole = deadlines.watch(connection, limits.get().session());
         try {
             serve(connection);
             connection.finish();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Listeners and their sessions.
@@ -31,7 +32,7 @@ public final class WireServer {
     private final Sessions sessions;
     private final ImmutableList<Acceptor> acceptors;
 
-    private WireServer(List<ListenerSocket> listeners, SessionLimits limits, SessionHandler handler) {
+    private WireServer(List<ListenerSocket> listeners, Supplier<SessionLimits> limits, SessionHandler handler) {
         this.listeners = ImmutableList.copyOf(listeners);
         this.deadlines = new Deadlines(Ticker.systemTicker());
         this.sessions = new Sessions(handler, limits, deadlines);
@@ -55,6 +56,20 @@ public final class WireServer {
      * @throws BindFailedException with every listener that could not be bound; then none is
      */
     public static WireServer bind(List<ListenAddress> addresses, SessionLimits limits, SessionHandler handler) {
+        requireNonNull(limits, "limits");
+        return bind(addresses, () -> limits, handler);
+    }
+
+    /**
+     * Binds every listener.
+     *
+     * @param addresses where to listen
+     * @param limits gives what counts for sessions that begin now
+     * @param handler serves the clients of all of them; it tells them apart by {@link Connection#listener()}
+     * @throws BindFailedException with every listener that could not be bound; then none is
+     */
+    public static WireServer bind(
+            List<ListenAddress> addresses, Supplier<SessionLimits> limits, SessionHandler handler) {
         requireNonNull(limits, "limits");
         requireNonNull(handler, "handler");
         List<ListenerSocket> bound = new ArrayList<>();

@@ -49,7 +49,7 @@ final class ServerModule {
     @Provides
     @Singleton
     static Throttle throttle(Surroundings outside) {
-        return new Throttle(outside.limits().throttle(), outside.clock());
+        return new Throttle(() -> outside.limits().get().throttle(), outside.clock());
     }
 
     @Provides
@@ -57,12 +57,12 @@ final class ServerModule {
     static PopBeforeSmtp grants(Surroundings outside) {
         return new PopBeforeSmtp(
                 new CaffeineGrantStore(
-                        outside.limits().grantWindow(),
-                        outside.limits().grantAddresses(),
+                        PopBeforeSmtp.LONGEST_WINDOW,
+                        () -> outside.limits().get().grantAddresses(),
                         MOST_GRANTED_MAILBOXES,
                         outside.clock()),
                 address -> outside.site().get().directory().find(address),
-                outside.limits().grantWindow());
+                () -> outside.limits().get().grantWindow());
     }
 
     /** Names sessions: the start of the process, so that no two runs use one name, and a number. */
@@ -115,7 +115,7 @@ final class ServerModule {
                 outside.log(),
                 ids,
                 outside.clock(),
-                outside.limits().smtp());
+                () -> outside.limits().get().smtp());
     }
 
     @Provides

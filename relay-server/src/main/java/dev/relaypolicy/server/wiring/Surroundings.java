@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * @param site gives the configuration as it stands now
  * @param tls gives what does TLS handshakes now, where the server has a certificate
  * @param log is told every decision
- * @param limits how much clients get
+ * @param limits gives how much clients get now
  * @param spoolFolder where messages that are too big for memory wait; made at first use
  * @param clock the time
  */
@@ -25,7 +25,7 @@ public record Surroundings(
         Supplier<Site> site,
         Supplier<Optional<ServerTls>> tls,
         DecisionLog log,
-        ServerLimits limits,
+        Supplier<ServerLimits> limits,
         Path spoolFolder,
         InstantSource clock) {
     public Surroundings {
@@ -35,11 +35,5 @@ public record Surroundings(
         requireNonNull(limits, "limits");
         requireNonNull(spoolFolder, "spoolFolder");
         requireNonNull(clock, "clock");
-    }
-
-    /** Surroundings of a server without a certificate. */
-    public Surroundings(
-            Supplier<Site> site, DecisionLog log, ServerLimits limits, Path spoolFolder, InstantSource clock) {
-        this(site, Optional::empty, log, limits, spoolFolder, clock);
     }
 }

@@ -130,6 +130,11 @@ public final class MailRoot implements SiteSource {
     }
 
     @Override
+    public String name() {
+        return root.toString();
+    }
+
+    @Override
     public void refresh() {
         live.files().forEach(LiveFile::refresh);
     }

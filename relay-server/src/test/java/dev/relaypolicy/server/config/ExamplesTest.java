@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.base.Splitter;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.TestCertificates;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
 import dev.relaypolicy.server.smtp.Login;
@@ -72,6 +73,7 @@ class ExamplesTest {
     void everyExampleCanBeUsed(Path file) throws IOException {
         Path copy = Examples.lay(String.valueOf(file.getFileName()), folder, hop.destination());
         RelayCase.layMailRoot(folder.resolve("MailRoot"));
+        layCertificate();
 
         TabReading<YamlConfiguration> reading =
                 YamlConfiguration.open(copy, Overrides.NONE, new SilentReloads(), InstantSource.system());
@@ -108,38 +110,94 @@ class ExamplesTest {
         }
     }
 
+    private TestCertificates layCertificate() throws IOException {
+        TestCertificates authority = new TestCertificates("authority");
+        renew(authority);
+        return authority;
+    }
+
+    private void renew(TestCertificates authority) throws IOException {
+        TestCertificates.Issued issued = authority.issue("mail.example.org");
+        Files.writeString(folder.resolve("mail.example.org.pem"), issued.chainPem());
+        Files.writeString(folder.resolve("mail.example.org.key"), issued.keyPem());
+    }
+
     @Test
-    void usersSubmitAndReadTheirMail() throws IOException {
+    void usersSubmitAndReadTheirMailOverTls() throws IOException {
+        TestCertificates authority = layCertificate();
         try (YamlServer server = serve("submission.yaml")) {
-            assertThat(server.answer("submission", STRANGER, "ann@example.org", "you@example.net"))
-                    .startsWith("530 5.7.0");
-            try (TestClient smtp = server.connect("submission", STRANGER)) {
-                login(smtp, "ann@example.org", "ann-secret");
-                send(smtp, "ann@example.org", "you@example.net");
-                assertThat(hop.commands).contains("RCPT TO:<you@example.net>");
-                send(smtp, "ann@example.org", "INFO@example.com");
-            }
             assertThat(server.answer("smtp", STRANGER, "x@example.net", "ann@example.org"))
                     .startsWith(OK);
             assertThat(server.answer("smtp", STRANGER, "x@example.net", "nobody@example.org"))
                     .startsWith("550 5.1.1");
             assertThat(server.answer("smtp", STRANGER, "ann@example.org", "you@example.net"))
                     .startsWith(DENIED);
+            assertThat(server.answer("submission", STRANGER, "ann@example.org", "you@example.net"))
+                    .startsWith("530 5.7.0");
+            try (TlsDialogue smtp = TlsDialogue.connect(server.port("submission"), authority.certificate())) {
+                smtp.reply();
+                smtp.ask("EHLO x");
+                assertThat(smtp.ask("AUTH PLAIN " + Login.plain("ann@example.org", "ann-secret")))
+                        .as("no password in clear text")
+                        .startsWith("504");
+                assertThat(smtp.ask("STARTTLS")).startsWith("220");
+                smtp.handshake("mail.example.org");
+                submit(smtp);
+            }
+            try (TlsDialogue smtp = TlsDialogue.connect(server.port("submissions"), authority.certificate())) {
+                smtp.handshake("mail.example.org");
+                assertThat(smtp.reply()).startsWith("220");
+                submit(smtp);
+            }
+            assertThat(hop.commands).contains("RCPT TO:<you@example.net>");
             for (String user : List.of("ann", "bob")) {
-                try (TestClient pop = server.connect("pop3", STRANGER)) {
+                try (TlsDialogue pop = TlsDialogue.connect(server.port("pop3s"), authority.certificate())) {
+                    pop.handshake("mail.example.org");
+                    pop.reply();
                     pop.ask("USER " + user + "@example.org");
                     assertThat(pop.ask("PASS " + user + "-secret")).startsWith("+OK");
-                    assertThat(pop.ask("STAT")).as("info is both").startsWith("+OK 1 ");
-                    pop.ask("QUIT");
+                    assertThat(pop.ask("STAT")).as("info is both").startsWith("+OK 2 ");
                 }
             }
-            try (TestClient smtp = server.connect("submission", STRANGER)) {
-                login(smtp, "MONITOR", "monitor-secret");
+            try (TlsDialogue smtp = TlsDialogue.connect(server.port("submissions"), authority.certificate())) {
+                smtp.handshake("mail.example.org");
+                smtp.reply();
+                smtp.ask("EHLO x");
+                assertThat(smtp.ask("AUTH PLAIN " + Login.plain("MONITOR", "monitor-secret")))
+                        .startsWith("235");
                 smtp.ask("MAIL FROM:<monitor@example.org>");
                 assertThat(smtp.ask("RCPT TO:<you@example.net>"))
                         .as("it may not relay")
                         .startsWith(DENIED);
                 assertThat(smtp.ask("RCPT TO:<ann@example.org>")).startsWith(OK);
+            }
+        }
+    }
+
+    private static void submit(TlsDialogue smtp) throws IOException {
+        smtp.ask("EHLO x");
+        assertThat(smtp.ask("AUTH PLAIN " + Login.plain("ann@example.org", "ann-secret")))
+                .startsWith("235 2.7.0");
+        smtp.ask("MAIL FROM:<ann@example.org>");
+        assertThat(smtp.ask("RCPT TO:<you@example.net>")).startsWith(OK);
+        assertThat(smtp.ask("RCPT TO:<INFO@example.com>")).startsWith(OK);
+        assertThat(smtp.ask("DATA")).startsWith("354");
+        assertThat(smtp.ask("Subject: x\r\n\r\nhello\r\n.")).startsWith("250 2.0.0");
+        smtp.ask("QUIT");
+    }
+
+    @Test
+    void aRenewedCertificateServesWithoutARestart() throws IOException {
+        TestCertificates authority = layCertificate();
+        try (YamlServer server = serve("submission.yaml")) {
+            String first;
+            try (TlsDialogue smtp = TlsDialogue.connect(server.port("submissions"), authority.certificate())) {
+                first = smtp.handshake("mail.example.org");
+            }
+            renew(authority);
+            server.look();
+            try (TlsDialogue smtp = TlsDialogue.connect(server.port("submissions"), authority.certificate())) {
+                assertThat(smtp.handshake("mail.example.org")).isNotEqualTo(first);
             }
         }
     }

@@ -29,7 +29,10 @@ class OpenRelayTest {
         Path file = folder.resolve("relay.yaml");
         Files.writeString(file, "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml);
         return YamlConfiguration.open(
-                file, new Overrides(List.of(), Optional.empty(), allowed), new SilentReloads(), InstantSource.system());
+                file,
+                new Overrides(List.of(), Optional.empty(), Optional.empty(), allowed),
+                new SilentReloads(),
+                InstantSource.system());
     }
 
     private List<String> openRelays(String yaml) throws IOException {

@@ -11,7 +11,6 @@ import dev.relaypolicy.spi.RelayPolicyProvider;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -62,7 +61,7 @@ class RelayYamlTest {
                 Wrong.of(
                         "listeners: {smtp: {colour: blue}}\n",
                         "1:20: error: unknown key `colour` in `listeners.smtp`: it takes role, address, implicit-tls, port,"
-                                + " refuse, permit [unknown-key]"),
+                                + " starttls, refuse, permit [unknown-key]"),
                 Wrong.of(
                         "data: a\ndata: b\n",
                         "2:1: error: `data` is given twice, first on line 1: remove one of them [duplicate-key]"),
@@ -137,8 +136,19 @@ class RelayYamlTest {
                         "1:13: error: `In_ner` is not a name: use lower-case words, digits and hyphens [bad-value]"),
                 Wrong.of(
                         "listeners: {smtp: {implicit-tls: true}}\n",
-                        "1:20: error: `listeners.smtp.implicit-tls` is not supported yet: remove it [not-supported]"),
-                Wrong.of("tls: {}\n", "1:1: error: `tls` is not supported yet: remove it [not-supported]"),
+                        "1:20: error: `listeners.smtp` begins with TLS and there is no certificate: write"
+                                + " `tls: {certificates: [{cert: server.pem, key: server.key}]}` [no-certificate]"),
+                Wrong.of(
+                        "tls: {certificates: [{cert: a.pem}]}\nlisteners: {smtp: {implicit-tls: true, starttls: true}}\n",
+                        "2:40: error: `listeners.smtp` begins with TLS, so that there is nothing to start: remove"
+                                + " `starttls` [bad-value]"),
+                Wrong.of(
+                        "tls: {}\n",
+                        "1:6: error: `tls.certificates` is missing: write `certificates: [{cert: server.pem, key:"
+                                + " server.key}]` [missing-key]"),
+                Wrong.of(
+                        "tls: {certificates: [{key: a.key}]}\n",
+                        "1:22: error: `tls.certificates.cert` is missing: write `cert: server.pem` [missing-key]"),
                 // chains
                 Wrong.of(
                         "listeners: {smtp: {permit: [ofice]}}\npolicies: {office: {type: ip-table, addresses: 10.0.0.1}}\n",
@@ -394,11 +404,10 @@ class RelayYamlTest {
 
     @Test
     void aTypeOfSomebodyElsesIsReadByItsOwnKeys() {
-        List<TabProblem> problems = new ArrayList<>();
-        problems.addAll(read(
-                        "host: a.example\npolicies: {p: {type: printers, colour: blue}}\n" + HOP,
-                        new PrinterPolicyProvider())
-                .problems());
+        List<TabProblem> problems = read("""
+                        host: a.example
+                        policies: {p: {type: printers, colour: blue}}
+                        """ + HOP, new PrinterPolicyProvider()).problems();
 
         assertThat(problems)
                 .extracting(TabProblem::toString)

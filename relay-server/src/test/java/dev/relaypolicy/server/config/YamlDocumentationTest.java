@@ -52,6 +52,8 @@ class YamlDocumentationTest {
                 "local-domains: {example.org: {recipients: {zzzzzzzzzz: 1}}}",
                 "users: {ann: {zzzzzzzzzz: 1}}",
                 "user-files: [{zzzzzzzzzz: 1}]",
+                "tls: {zzzzzzzzzz: 1}",
+                "tls: {certificates: [{zzzzzzzzzz: 1}]}",
                 "limits: {zzzzzzzzzz: 1}",
                 "login-throttle: {zzzzzzzzzz: 1}",
                 "pop-before-smtp: {zzzzzzzzzz: 1}",

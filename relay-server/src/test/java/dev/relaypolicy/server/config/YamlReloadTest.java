@@ -164,11 +164,33 @@ class YamlReloadTest {
     }
 
     @Test
+    void limitsCountForWhoComesAfterTheEdit() throws IOException {
+        try (TestClient before = server.connect("smtp", "127.0.1.5")) {
+            Files.writeString(
+                    file, Files.readString(file) + "limits: {errors: 2, sessions-per-client: 2, message-size: 1K}\n");
+            server.look();
+            for (int i = 0; i < 5; i++) {
+                assertThat(before.ask("BOGUS")).startsWith("500");
+            }
+            try (TestClient after = server.connect("smtp", "127.0.1.5")) {
+                assertThat(after.ask("MAIL FROM:<s@example.org> SIZE=2000")).startsWith("552 5.3.4");
+                after.send("BOGUS\r\n");
+                assertThat(after.rest()).contains("500", "421");
+            }
+            try (TestClient second = server.connect("smtp", "127.0.1.5");
+                    TestClient third = server.connect("smtp", "127.0.1.5")) {
+                assertThat(second.ask("NOOP")).startsWith("250");
+                assertThat(third.rest())
+                        .as("it was turned away, which its greeting said")
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
     void whatIsFixedAtTheStartIsSaidToBe() throws IOException {
         Files.writeString(
-                file,
-                Files.readString(file).replace("relay.example.org", "other.example.org")
-                        + "data: elsewhere\nlimits: {sessions: 5}\n");
+                file, Files.readString(file).replace("relay.example.org", "other.example.org") + "data: elsewhere\n");
         server.look();
 
         assertThat(server.said())
@@ -176,8 +198,7 @@ class YamlReloadTest {
                         "reloaded relay.yaml",
                         "not in force before the next start: changes of `host`, as Received fields and challenges have"
                                 + " it",
-                        "not in force before the next start: changes of `data`, as far as large messages wait there",
-                        "not in force before the next start: changes of `limits` or `pop-before-smtp`");
+                        "not in force before the next start: changes of `data`, as far as large messages wait there");
         try (TestClient smtp = server.connect("smtp", "127.0.1.5")) {
             assertThat(smtp.ask("HELO x")).isEqualTo("250 other.example.org");
         }

@@ -46,20 +46,25 @@ final class YamlServer implements AutoCloseable {
                         .orThrow()
                         .listeners()
                         .stream()
-                        .map(listener -> new ListenAddress(listener.name(), listener.role(), LOOPBACK, 0))
+                        .map(listener -> new ListenAddress(
+                                listener.name(), listener.role(), LOOPBACK, 0, listener.implicitTls()))
                         .toList();
         YamlConfiguration configuration = YamlConfiguration.open(
-                        file, new Overrides(moved, Optional.empty(), false), said, InstantSource.system())
+                        file,
+                        new Overrides(moved, Optional.empty(), Optional.empty(), false),
+                        said,
+                        InstantSource.system())
                 .orThrow();
         Surroundings surroundings = new Surroundings(
                 configuration,
+                configuration::tls,
                 new WrittenDecisionLog(LogFormat.LINE, said.decisions::add),
-                configuration.limits(),
+                configuration::limits,
                 configuration.spoolFolder(),
                 InstantSource.system());
         WireServer server = WireServer.bind(
                 configuration.listeners(),
-                configuration.limits().sessions(),
+                () -> configuration.limits().sessions(),
                 ServerGraph.of(surroundings).sessions());
         server.start();
         return new YamlServer(server, configuration, said);
@@ -71,10 +76,7 @@ final class YamlServer implements AutoCloseable {
                 .filter(candidate -> candidate.listener().name().equals(listener))
                 .findFirst()
                 .orElseThrow();
-        TestClient connected = TestClient.connect(
-                new InetSocketAddress(
-                        LOOPBACK.toInetAddress(), socket.listener().port()),
-                client);
+        TestClient connected = TestClient.connect(loopback(socket.listener().port()), client);
         String greeting = connected.reply();
         if (socket.listener().role() != Role.POP3 && greeting.startsWith("220")) {
             connected.ask("EHLO client.test");
@@ -88,10 +90,7 @@ final class YamlServer implements AutoCloseable {
                 .filter(candidate -> candidate.listener().name().equals(listener))
                 .findFirst()
                 .orElseThrow();
-        try (TestClient smtp = TestClient.connect(
-                new InetSocketAddress(
-                        LOOPBACK.toInetAddress(), socket.listener().port()),
-                client)) {
+        try (TestClient smtp = TestClient.connect(loopback(socket.listener().port()), client)) {
             String greeting = smtp.reply();
             if (!greeting.startsWith("220")) {
                 return greeting;
@@ -102,6 +101,20 @@ final class YamlServer implements AutoCloseable {
             smtp.ask("QUIT");
             return answer;
         }
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(LOOPBACK.toInetAddress(), port);
+    }
+
+    /** The port of a listener. */
+    int port(String listener) {
+        return server.listeners().stream()
+                .filter(candidate -> candidate.listener().name().equals(listener))
+                .findFirst()
+                .orElseThrow()
+                .listener()
+                .port();
     }
 
     /** Looks at the files as often as an edit needs. */

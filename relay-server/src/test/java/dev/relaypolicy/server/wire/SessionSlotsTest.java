@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionSlotsTest {
 
-    private final SessionSlots slots = new SessionSlots(SessionLimits.DEFAULT.withSessions(3, 2));
+    private final SessionSlots slots = new SessionSlots(() -> SessionLimits.DEFAULT.withSessions(3, 2));
 
     private boolean take(String client) {
         return slots.take(IpAddress.parse(client));
