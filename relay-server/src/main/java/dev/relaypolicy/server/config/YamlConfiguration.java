@@ -252,8 +252,6 @@ public final class YamlConfiguration implements SiteSource {
                 !addresses(now).equals(addresses(atStart)),
                 "the listeners' names, roles, addresses or ports",
                 problems);
-        problem(!now.host().equals(atStart.host()), "`host`, as Received fields and challenges have it", problems);
-        problem(!now.data().equals(atStart.data()), "`data`, as far as large messages wait there", problems);
         return problems;
     }
 
@@ -283,7 +281,7 @@ public final class YamlConfiguration implements SiteSource {
 
     /** Where messages that are too big for memory wait. */
     public Path spoolFolder() {
-        return atStart.data().resolve("spool");
+        return current.loaded().configuration().data().resolve("spool");
     }
 
     @Override

@@ -6,27 +6,32 @@ import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.nexthop.NextHopClient;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Begins transactions. Thread-safe. */
 public final class Delivery {
 
-    private final MailDomain host;
-    private final Path spoolFolder;
+    private final Supplier<? extends MailDomain> host;
+    private final Supplier<Path> spoolFolder;
     private final NextHopClient nextHops;
     private final FileNames names;
 
     /**
      * A delivery.
      *
-     * @param host our own name, for the Received field and for file names
-     * @param spoolFolder where messages that are too big for memory wait; made at first use
+     * @param host gives our own name, for the Received field and for file names
+     * @param spoolFolder gives where messages that are too big for memory wait; made at first use
      * @param nextHops talks to the next hop
      * @param clock names files
      * @param random names files; safe for use by many threads, such as a {@link java.security.SecureRandom}
      */
     public Delivery(
-            MailDomain host, Path spoolFolder, NextHopClient nextHops, InstantSource clock, RandomGenerator random) {
+            Supplier<? extends MailDomain> host,
+            Supplier<Path> spoolFolder,
+            NextHopClient nextHops,
+            InstantSource clock,
+            RandomGenerator random) {
         this.host = requireNonNull(host, "host");
         this.spoolFolder = requireNonNull(spoolFolder, "spoolFolder");
         this.nextHops = requireNonNull(nextHops, "nextHops");
@@ -36,6 +41,10 @@ public final class Delivery {
     /** Begins the transaction of one MAIL. Nothing is written and nobody is asked before its first recipient. */
     public Transaction begin(Envelope envelope) {
         return new Transaction(
-                envelope, TraceFields.received(envelope, host), new Spool(spoolFolder, names), nextHops, names);
+                envelope,
+                TraceFields.received(envelope, host.get()),
+                new Spool(spoolFolder.get(), names),
+                nextHops,
+                names);
     }
 }

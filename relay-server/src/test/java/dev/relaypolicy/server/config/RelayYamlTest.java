@@ -422,4 +422,20 @@ class RelayYamlTest {
                 .extracting(TabProblem::ruleId)
                 .contains("duplicate-type");
     }
+
+    @Test
+    void aNextHopIsMissedWhereSomebodyMayRelay() {
+        String missed = "permitted and then deferred";
+        assertThat(read("host: relay.example.org\n").problems()).isEmpty();
+        assertThat(read("host: relay.example.org\nuser-files: [{file: users.yaml}]\n")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains(missed);
+        assertThat(read("""
+                        host: relay.example.org
+                        listeners: {smtp: {permit: [office]}}
+                        policies: {office: {type: ip-table, addresses: [192.0.2.0/24]}}
+                        """).problems()).singleElement().asString().contains(missed);
+    }
 }

@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class YamlDocumentationTest {
 
     private static final Pattern TAKES = Pattern.compile("it takes (.*) \\[unknown-key\\]");
+    /** In front of what the example shows and does not say; prose has a blank and then a capital. */
+    private static final Pattern SHOWN = Pattern.compile("(?m)^#(?=[a-z]|  )");
+
     private static final Pattern BLOCK = Pattern.compile("(?m)^```yaml\\n(.*?)^```$", Pattern.DOTALL);
 
     private static String page() throws IOException {
@@ -102,8 +105,9 @@ class YamlDocumentationTest {
 
     @Test
     void theDefaultsAreThose() throws IOException {
+        String example = Files.readString(Examples.folder().resolve("relay.yaml"));
         Configuration written = reader().read(
-                        "relay.yaml", Files.readAllBytes(Examples.folder().resolve("relay.yaml")))
+                        "relay.yaml", SHOWN.matcher(example).replaceAll("").getBytes(UTF_8))
                 .orThrow();
         Configuration left = reader().read("relay.yaml", """
                         host: relay.example.org
@@ -118,6 +122,25 @@ class YamlDocumentationTest {
         assertThat(written.mail().defaultHop()).isEqualTo(left.mail().defaultHop());
         assertThat(addresses(written)).isEqualTo(addresses(left));
         assertThat(chains(written)).isEqualTo(chains(left));
+    }
+
+    /** It is what a fresh installation has. */
+    @Test
+    void theExampleAsItIsListensOnLoopbackAndRelaysForNobody() throws IOException {
+        Configuration installed = reader().read(
+                        "relay.yaml", Files.readAllBytes(Examples.folder().resolve("relay.yaml")))
+                .orThrow();
+
+        assertThat(addresses(installed))
+                .hasSize(3)
+                .allMatch(listener -> listener.address().toInetAddress().isLoopbackAddress());
+        assertThat(chains(installed).stream().flatMap(List::stream).flatMap(List::stream))
+                .containsOnly("local-recipients", "relay-domains", "authenticated");
+        assertThat(installed.mail().local().isEmpty()).isTrue();
+        assertThat(installed.mail().relayed().isEmpty()).isTrue();
+        assertThat(installed.mail().defaultHop()).isEmpty();
+        assertThat(installed.users()).isEmpty();
+        assertThat(installed.userFiles()).isEmpty();
     }
 
     private static List<ListenAddress> addresses(Configuration configuration) {
