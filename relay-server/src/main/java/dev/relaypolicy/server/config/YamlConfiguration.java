@@ -3,9 +3,11 @@ package dev.relaypolicy.server.config;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +53,15 @@ public final class YamlConfiguration implements SiteSource {
             Version version,
             OpenTables open,
             Optional<MailRoot> mailRoot,
-            Optional<ServerTls> tls) {}
+            Optional<ServerTls> tls) {
+
+        DomainName hostName() {
+            return configuration
+                    .host()
+                    .or(() -> mailRoot.map(root -> root.get().hostName()))
+                    .orElseThrow();
+        }
+    }
 
     /**
      * What is in force, and the state of everything that it was made from.
@@ -73,6 +84,7 @@ public final class YamlConfiguration implements SiteSource {
     private final LiveFile<Configuration> file;
     private final LiveFileListener listener;
     private final InstantSource clock;
+    private final RecipientCallout callouts;
     private final Configuration atStart;
 
     private volatile Current current;
@@ -84,20 +96,40 @@ public final class YamlConfiguration implements SiteSource {
     private List<TabProblem> reported = List.of();
 
     private YamlConfiguration(
-            LiveFile<Configuration> file, Current first, LiveFileListener listener, InstantSource clock) {
+            LiveFile<Configuration> file,
+            Current first,
+            RecipientCallout callouts,
+            LiveFileListener listener,
+            InstantSource clock) {
         this.file = file;
         this.listener = listener;
         this.clock = clock;
+        this.callouts = callouts;
         this.current = first;
         this.latest = first.loaded();
         this.atStart = first.loaded().configuration();
     }
 
-    /** Reads a configuration with the types of policies on the class path. */
+    /** Reads a configuration with the types of policies on the class path, to look at: no next hop is ever asked for a recipient. */
     public static TabReading<YamlConfiguration> open(
             Path path, Overrides overrides, LiveFileListener listener, InstantSource clock) {
+        return open(path, overrides, host -> RecipientCallout.NONE, listener, clock);
+    }
+
+    /** Reads a configuration with the types of policies on the class path, and with callouts made by the server's own name. */
+    public static TabReading<YamlConfiguration> open(
+            Path path,
+            Overrides overrides,
+            Function<DomainName, RecipientCallout> callouts,
+            LiveFileListener listener,
+            InstantSource clock) {
         return open(
-                path, overrides, ImmutableList.copyOf(ServiceLoader.load(RelayPolicyProvider.class)), listener, clock);
+                path,
+                overrides,
+                ImmutableList.copyOf(ServiceLoader.load(RelayPolicyProvider.class)),
+                callouts,
+                listener,
+                clock);
     }
 
     /**
@@ -106,6 +138,7 @@ public final class YamlConfiguration implements SiteSource {
      * @param path the file; paths in it are from its folder on
      * @param overrides what the command line says over it
      * @param providers types of policies beside ours
+     * @param callouts makes what asks next hops for recipients, by our own name
      * @param listener hears of later changes
      * @param clock dates the versions of files
      * @return the configuration with warnings and notes; or every problem, where it cannot be used (R12)
@@ -114,6 +147,7 @@ public final class YamlConfiguration implements SiteSource {
             Path path,
             Overrides overrides,
             List<RelayPolicyProvider> providers,
+            Function<DomainName, RecipientCallout> callouts,
             LiveFileListener listener,
             InstantSource clock) {
         requireNonNull(listener, "listener");
@@ -132,11 +166,12 @@ public final class YamlConfiguration implements SiteSource {
         if (!(loaded instanceof TabReading.Usable<Loaded> all)) {
             return new TabReading.Unusable<>(problems);
         }
-        TabReading<Current> made = made(all.value());
+        RecipientCallout asking = callouts.apply(all.value().hostName());
+        TabReading<Current> made = made(all.value(), asking);
         problems.addAll(made.problems());
         return made instanceof TabReading.Usable<Current> first
                 ? new TabReading.Usable<>(
-                        new YamlConfiguration(file, first.value(), listener, clock), usable.rows(), problems)
+                        new YamlConfiguration(file, first.value(), asking, listener, clock), usable.rows(), problems)
                 : new TabReading.Unusable<>(problems);
     }
 
@@ -177,7 +212,7 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /** Makes the site of what the files say now, unless it would be an open relay that nobody has asked for. */
-    private static TabReading<Current> made(Loaded loaded) {
+    private static TabReading<Current> made(Loaded loaded, RecipientCallout callouts) {
         Tables tables = loaded.open().now();
         Optional<Site> mailRoot = loaded.mailRoot().map(MailRoot::get);
         Configuration configuration = loaded.configuration();
@@ -187,7 +222,7 @@ public final class YamlConfiguration implements SiteSource {
                 return new TabReading.Unusable<>(open);
             }
         }
-        YamlSite site = new YamlSite(configuration, tables, mailRoot);
+        YamlSite site = new YamlSite(configuration, tables, callouts, mailRoot);
         return new TabReading.Usable<>(new Current(loaded, tables, mailRoot, site), 1, List.of());
     }
 
@@ -211,7 +246,7 @@ public final class YamlConfiguration implements SiteSource {
         latest.mailRoot().ifPresent(MailRoot::refresh);
         latest.tls().ifPresent(tls -> tls.files().forEach(Refreshable::refresh));
         if (!current.isOf(latest)) {
-            TabReading<Current> made = made(latest);
+            TabReading<Current> made = made(latest, callouts);
             if (made instanceof TabReading.Usable<Current> usable) {
                 accept(usable.value());
             } else {

@@ -10,6 +10,7 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
@@ -33,12 +34,12 @@ final class YamlSite implements Site {
     private final RelayGate popGate;
     private final Optional<Site> mailRoot;
 
-    YamlSite(Configuration configuration, Tables tables, Optional<Site> mailRoot) {
+    YamlSite(Configuration configuration, Tables tables, RecipientCallout callouts, Optional<Site> mailRoot) {
         this.configuration = configuration;
         this.mailRoot = mailRoot;
         this.accounts = new Accounts(configuration, tables);
         this.router = new Router(configuration.mail(), accounts, mailRoot);
-        Chains chains = new Chains(configuration, tables, directory(), mailRoot);
+        Chains chains = new Chains(configuration, tables, directory(), router.callout(callouts), mailRoot);
         this.gates = chains.gates();
         this.popGate = chains.popGate();
     }

@@ -15,6 +15,7 @@ public final class Delivery {
     private final Path spoolFolder;
     private final NextHopClient nextHops;
     private final FileNames names;
+    private final SaidLately saidLately;
 
     /**
      * A delivery.
@@ -22,7 +23,7 @@ public final class Delivery {
      * @param host our own name, for the Received field and for file names
      * @param spoolFolder where messages that are too big for memory wait; made at first use
      * @param nextHops talks to the next hop
-     * @param clock names files
+     * @param clock names files, and tells how long ago something was said
      * @param random names files; safe for use by many threads, such as a {@link java.security.SecureRandom}
      */
     public Delivery(
@@ -31,11 +32,17 @@ public final class Delivery {
         this.spoolFolder = requireNonNull(spoolFolder, "spoolFolder");
         this.nextHops = requireNonNull(nextHops, "nextHops");
         this.names = new FileNames(host, clock, random);
+        this.saidLately = new SaidLately(clock);
     }
 
     /** Begins the transaction of one MAIL. Nothing is written and nobody is asked before its first recipient. */
     public Transaction begin(Envelope envelope) {
         return new Transaction(
-                envelope, TraceFields.received(envelope, host), new Spool(spoolFolder, names), nextHops, names);
+                envelope,
+                TraceFields.received(envelope, host),
+                new Spool(spoolFolder, names),
+                nextHops,
+                names,
+                saidLately);
     }
 }

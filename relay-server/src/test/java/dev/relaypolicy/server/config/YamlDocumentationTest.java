@@ -50,6 +50,8 @@ class YamlDocumentationTest {
                 "policies: {p: {type: refuse, when: {zzzzzzzzzz: 1}}}",
                 "local-domains: {example.org: {zzzzzzzzzz: 1}}",
                 "local-domains: {example.org: {recipients: {zzzzzzzzzz: 1}}}",
+                "relay-domains: {example.org: {recipients: {callout: {zzzzzzzzzz: 1}}}}",
+                "relay-domains: {example.org: {recipients: {zzzzzzzzzz: 1}}}",
                 "users: {ann: {zzzzzzzzzz: 1}}",
                 "user-files: [{zzzzzzzzzz: 1}]",
                 "tls: {zzzzzzzzzz: 1}",
