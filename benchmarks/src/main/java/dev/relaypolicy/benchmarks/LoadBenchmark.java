@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** A table out of a file of rows {@code "a.b.c.d"<TAB>"m.m.m.m"}, which the page cache holds. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class LoadBenchmark {
 

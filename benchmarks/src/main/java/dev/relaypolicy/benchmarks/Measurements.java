@@ -25,6 +25,8 @@ final class Measurements {
 
     private static final String HEAP = "-Xmx5g";
     private static final int COLD_FORKS = 5;
+    /** A load takes so long that a time for warming up would be over before the compiler is done. */
+    private static final int LOADS = 20;
 
     private final Map<String, Double> times = new HashMap<>();
     private final Map<String, Double> allocations = new HashMap<>();
@@ -32,10 +34,12 @@ final class Measurements {
     private final List<String> arguments = new ArrayList<>(List.of(HEAP));
     private final int warmups;
     private final int iterations;
+    private final boolean quick;
     private final TimeValue iterationTime;
 
     /** A quick run shows that all works, and its numbers mean little. */
     Measurements(boolean quick) {
+        this.quick = quick;
         this.warmups = quick ? 1 : 3;
         this.iterations = quick ? 1 : 5;
         this.iterationTime = TimeValue.milliseconds(quick ? 100 : 600);
@@ -69,6 +73,8 @@ final class Measurements {
         }
         if (benchmark == ColdLoadBenchmark.class) {
             options.forks(COLD_FORKS).warmupIterations(0).measurementIterations(1);
+        } else if (benchmark == LoadBenchmark.class && !quick) {
+            options.warmupIterations(LOADS).measurementIterations(LOADS);
         }
         try {
             remember(new Runner(options.build()).run());

@@ -31,10 +31,6 @@ public final class AuthReplies {
     /** The mechanism is not on offer. */
     public static final SmtpReply UNKNOWN_MECHANISM = SmtpReply.of(504, 5, 5, 4, "Unrecognized authentication type");
 
-    /** The mechanism is on offer over TLS only. */
-    public static final SmtpReply ENCRYPTION_REQUIRED =
-            SmtpReply.of(538, 5, 7, 11, "Encryption required for requested authentication mechanism");
-
     /** Nothing goes without a login here. */
     public static final SmtpReply LOGIN_REQUIRED = SmtpReply.of(530, 5, 7, 0, "Authentication required");
 

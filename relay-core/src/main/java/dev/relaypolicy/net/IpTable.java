@@ -44,10 +44,25 @@ public final class IpTable<V> {
         }
     }
 
+    /**
+     * Rows that are kept as blocks and values apart, so that a table of a million of them needs no object a row. Immutable: a table
+     * keeps {@link #values} as they are.
+     *
+     * @param <V> what a row stands for
+     */
+    public interface Columns<V> extends List<Row<V>> {
+
+        /** What the rows are about, in their order. */
+        List<IpBlock> blocks();
+
+        /** What the rows stand for, in their order; equal each time it is asked for, though it may be made each time. */
+        List<V> values();
+    }
+
     private static final int NONE = -1;
 
     private final Blocks blocks;
-    private final ImmutableList<V> values;
+    private final List<V> values;
     private final Ipv4Segments ipv4;
     private final Ipv6Segments ipv6;
     private final OddMasks odd;
@@ -58,8 +73,9 @@ public final class IpTable<V> {
      * @param ranks the rank of each row, by its place; all different
      */
     private IpTable(List<Row<V>> rows, int[] ranks) {
-        this.blocks = Blocks.of(Lists.transform(rows, Row::block));
-        this.values = rows.stream().map(Row::value).collect(ImmutableList.toImmutableList());
+        boolean apart = rows instanceof Columns;
+        this.blocks = Blocks.of(apart ? ((Columns<V>) rows).blocks() : Lists.transform(rows, Row::block));
+        this.values = apart ? ((Columns<V>) rows).values() : ImmutableList.copyOf(Lists.transform(rows, Row::value));
         this.ipv4 = Ipv4Segments.of(blocks, places(blocks::isIpv4Prefix), ranks);
         this.ipv6 = Ipv6Segments.of(blocks, places(blocks::isIpv6), ranks);
         this.odd = OddMasks.of(blocks, places(place -> !blocks.isIpv4Prefix(place) && !blocks.isIpv6(place)), ranks);
@@ -77,7 +93,7 @@ public final class IpTable<V> {
     /**
      * A table in which the first row that matches decides.
      *
-     * @param rows the rows; read while the table is built, and not kept
+     * @param rows the rows; read while the table is built, and not kept but for the values of {@link Columns}
      */
     public static <V> IpTable<V> firstMatch(List<Row<V>> rows) {
         int[] ranks = new int[rows.size()];
@@ -134,7 +150,7 @@ public final class IpTable<V> {
     }
 
     /**
-     * What the row at a place stands for. Allocates nothing.
+     * What the row at a place stands for.
      *
      * @throws IndexOutOfBoundsException where there is no such row
      */

@@ -17,7 +17,7 @@ import java.util.RandomAccess;
  *
  * @param <V> what a row stands for
  */
-public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implements RandomAccess {
+public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implements IpTable.Columns<V>, RandomAccess {
 
     /**
      * Says what a row stands for.
@@ -39,22 +39,17 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
     /** The network of an IPv4 row above its mask; of another row, its place in {@link #others}. */
     private final long[] words;
 
-    private final int[] lines;
-    private final int[] tags;
     private final BitSet isOther;
     private final List<IpBlock> others;
-    private final String file;
-    private final Meaning<V> meaning;
+    private final Values<V> values;
 
     private CompactRows(Builder builder, Meaning<V> meaning) {
         this.size = builder.size;
         this.words = Arrays.copyOf(builder.words, size);
-        this.lines = Arrays.copyOf(builder.lines, size);
-        this.tags = Arrays.copyOf(builder.tags, size);
         this.isOther = builder.isOther;
         this.others = List.copyOf(builder.others);
-        this.file = builder.file;
-        this.meaning = meaning;
+        this.values = new Values<>(
+                builder.file, Arrays.copyOf(builder.lines, size), Arrays.copyOf(builder.tags, size), meaning);
     }
 
     @Override
@@ -64,7 +59,54 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
 
     @Override
     public IpTable.Row<V> get(int place) {
-        return new IpTable.Row<>(block(place), meaning.of(tags[place], new Origin(file, lines[place])));
+        return new IpTable.Row<>(block(place), values.get(place));
+    }
+
+    @Override
+    public List<IpBlock> blocks() {
+        return new Blocks();
+    }
+
+    @Override
+    public List<V> values() {
+        return values;
+    }
+
+    private final class Blocks extends AbstractList<IpBlock> implements RandomAccess {
+        @Override
+        public IpBlock get(int place) {
+            return block(place);
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+    }
+
+    /** What stays in a table when the blocks have gone into its index. */
+    private static final class Values<V> extends AbstractList<V> implements RandomAccess {
+        private final String file;
+        private final int[] lines;
+        private final int[] tags;
+        private final Meaning<V> meaning;
+
+        Values(String file, int[] lines, int[] tags, Meaning<V> meaning) {
+            this.file = file;
+            this.lines = lines;
+            this.tags = tags;
+            this.meaning = meaning;
+        }
+
+        @Override
+        public V get(int place) {
+            return meaning.of(tags[place], new Origin(file, lines[place]));
+        }
+
+        @Override
+        public int size() {
+            return lines.length;
+        }
     }
 
     private IpBlock block(int place) {

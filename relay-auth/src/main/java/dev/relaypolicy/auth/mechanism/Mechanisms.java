@@ -55,11 +55,6 @@ public final class Mechanisms {
         return filter(mechanism -> upper.contains(mechanism.name()));
     }
 
-    /** Those that do not show the password to who reads along: what is safe to offer in clear text. */
-    public Mechanisms withoutPasswordsInClear() {
-        return filter(mechanism -> !mechanism.showsPassword());
-    }
-
     /** Those that show the password: what is left where every password is kept as a hash. */
     public Mechanisms withPasswords() {
         return filter(Mechanism::showsPassword);

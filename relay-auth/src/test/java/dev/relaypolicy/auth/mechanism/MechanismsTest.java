@@ -41,14 +41,6 @@ class MechanismsTest {
     }
 
     @Test
-    void thoseThatShowThePasswordCanBeKeptForTls() {
-        MechanismOffer offer = new MechanismOffer(standard.withoutPasswordsInClear(), standard);
-
-        assertThat(offer.on(false).names()).containsExactly("CRAM-MD5");
-        assertThat(offer.on(true).names()).containsExactly("LOGIN", "PLAIN", "CRAM-MD5");
-    }
-
-    @Test
     void aNameIsThereOnceAndHasTheFormOfOne() {
         assertThatIllegalArgumentException().isThrownBy(() -> Mechanisms.of(List.of(new Plain(), new Plain())));
         assertThatIllegalArgumentException()

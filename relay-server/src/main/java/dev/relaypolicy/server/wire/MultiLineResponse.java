@@ -17,18 +17,15 @@ final class MultiLineResponse {
 
     private boolean lineIsEmpty = true;
     private boolean afterCr;
-    private boolean inHeader = true;
-    private long bodyLinesLeft;
 
     MultiLineResponse(OutputStream out) {
         this.out = out;
     }
 
-    void write(InputStream message, long bodyLines) throws IOException {
-        bodyLinesLeft = bodyLines;
+    void write(InputStream message) throws IOException {
         byte[] octets = new byte[BUFFER_CAPACITY];
         int count = 0;
-        while (wantsMore() && (count = message.read(octets)) >= 0) {
+        while ((count = message.read(octets)) >= 0) {
             write(octets, count);
         }
         if (!lineIsEmpty) {
@@ -37,13 +34,9 @@ final class MultiLineResponse {
         out.write(END);
     }
 
-    private boolean wantsMore() {
-        return inHeader || bodyLinesLeft > 0;
-    }
-
     private void write(byte[] octets, int count) throws IOException {
         int i = 0;
-        while (i < count && wantsMore()) {
+        while (i < count) {
             int end = endOfText(octets, i, count);
             if (end > i) {
                 text(octets, i, end);
@@ -79,11 +72,6 @@ final class MultiLineResponse {
             return;
         }
         out.write(CRLF);
-        if (!inHeader) {
-            bodyLinesLeft--;
-        } else if (lineIsEmpty) {
-            inHeader = false;
-        }
         lineIsEmpty = true;
     }
 }

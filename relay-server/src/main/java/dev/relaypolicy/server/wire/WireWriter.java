@@ -76,20 +76,7 @@ public final class WireWriter {
      * @throws IOException where either side fails; the client cannot tell what follows, so close
      */
     public void message(InputStream message) throws IOException {
-        new MultiLineResponse(out).write(message, Long.MAX_VALUE);
-    }
-
-    /**
-     * Writes the header of a stored message, the empty line after it, and the first lines of its body (POP3 TOP), as
-     * {@link #message} does.
-     *
-     * @param bodyLines how many lines of the body, 0 or more
-     */
-    public void top(InputStream message, long bodyLines) throws IOException {
-        if (bodyLines < 0) {
-            throw new IllegalArgumentException("`" + bodyLines + "` is not a number of lines");
-        }
-        new MultiLineResponse(out).write(message, bodyLines);
+        new MultiLineResponse(out).write(message);
     }
 
     /** Hands everything written so far to the network; may block until the client reads. */

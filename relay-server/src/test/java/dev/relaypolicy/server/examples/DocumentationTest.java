@@ -122,7 +122,7 @@ class DocumentationTest {
     @Test
     void everyLinkLeadsSomewhere() {
         List<String> broken = new ArrayList<>();
-        for (Path page : project.docs()) {
+        for (Path page : project.pages()) {
             LINK.matcher(project.read(page))
                     .results()
                     .map(link -> link.group(1))

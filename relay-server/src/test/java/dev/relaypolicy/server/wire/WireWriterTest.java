@@ -77,17 +77,4 @@ class WireWriterTest {
 
         assertThat(sent()).isEqualTo(".\r\n");
     }
-
-    @Test
-    void topIsTheHeaderAndSomeLines() throws IOException {
-        String message = "A: b\r\nC: d\r\n\r\n1\r\n\r\n.3\r\n4\r\n";
-
-        writer.top(SegmentedInput.whole(message), 0);
-        assertThat(sent()).isEqualTo("A: b\r\nC: d\r\n\r\n.\r\n");
-        writer.top(SegmentedInput.byteByByte(message), 3);
-        assertThat(sent()).isEqualTo("A: b\r\nC: d\r\n\r\n1\r\n\r\n..3\r\n.\r\n");
-        writer.top(SegmentedInput.whole(message), 100);
-        assertThat(sent()).isEqualTo("A: b\r\nC: d\r\n\r\n1\r\n\r\n..3\r\n4\r\n.\r\n");
-        assertThatIllegalArgumentException().isThrownBy(() -> writer.top(SegmentedInput.whole(message), -1));
-    }
 }

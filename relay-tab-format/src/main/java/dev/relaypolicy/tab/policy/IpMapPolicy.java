@@ -49,18 +49,19 @@ public final class IpMapPolicy implements RelayPolicy {
     @Override
     public RelayDecision decide(RelayRequest request, Trace trace) {
         IpTable<IpMapRule> rows = table.get();
-        int found = rows.find(request.client());
+        int found = ClientRow.find(rows, request, trace);
         if (found < 0) {
-            if (trace.isOn()) {
-                trace.note("none of the " + rows.rows().size() + " rows matches `" + request.client() + "`");
-            }
             return RelayDecision.abstain();
         }
         IpMapRule rule = rows.value(found);
         if (trace.isOn()) {
-            trace.note("`" + request.client() + "` is in `"
-                    + rows.rows().get(found).block() + "`, " + (rule.denies() ? "denied" : "allowed")
-                    + " with precedence " + rule.precedence() + " by " + rule.origin());
+            ClientRow.note(
+                    rows,
+                    found,
+                    request,
+                    trace,
+                    ", " + (rule.denies() ? "denied" : "allowed") + " with precedence " + rule.precedence() + " by "
+                            + rule.origin());
         }
         return rule.denies()
                 ? RelayDecision.deny(

@@ -40,16 +40,12 @@ public final class IpTablePolicy implements RelayPolicy {
             return RelayDecision.abstain();
         }
         IpTable<Origin> rows = table.get();
-        int found = rows.find(request.client());
+        int found = ClientRow.find(rows, request, trace);
         if (found < 0) {
-            if (trace.isOn()) {
-                trace.note("none of the " + rows.rows().size() + " rows matches `" + request.client() + "`");
-            }
             return RelayDecision.abstain();
         }
         if (trace.isOn()) {
-            trace.note("`" + request.client() + "` is in `"
-                    + rows.rows().get(found).block() + "`");
+            ClientRow.note(rows, found, request, trace, "");
         }
         return RelayDecision.permit(Reason.of(name, "listed", "the client's address may relay", rows.value(found)));
     }

@@ -57,17 +57,13 @@ public final class SpammersPolicy implements RelayPolicy {
     @Override
     public RelayDecision decide(RelayRequest request, Trace trace) {
         IpTable<SpammerRule> rows = table.get();
-        int found = rows.find(request.client());
+        int found = ClientRow.find(rows, request, trace);
         if (found < 0) {
-            if (trace.isOn()) {
-                trace.note("none of the " + rows.rows().size() + " rows matches `" + request.client() + "`");
-            }
             return RelayDecision.abstain();
         }
         SpammerRule rule = rows.value(found);
         if (trace.isOn()) {
-            trace.note("`" + request.client() + "` is in `"
-                    + rows.rows().get(found).block() + "` with code " + rule.code() + " by " + rule.origin());
+            ClientRow.note(rows, found, request, trace, " with code " + rule.code() + " by " + rule.origin());
         }
         if (rule.code() > 0) {
             return deny(rule, "spammer", "the client's address is listed");
