@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.util.concurrent.Uninterruptibles;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,10 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A Postfix in the foreground, with a configuration, a queue and a port of its own: nothing of the machine's is read but its
@@ -64,12 +57,9 @@ final class Postfix implements AutoCloseable {
 
     private final Path configuration;
     private final int port;
-    private final Process master;
-    private final List<String> log = new CopyOnWriteArrayList<>();
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final Thread reader = new Thread(this::readLog, "postfix log");
+    private final Foreground master;
 
-    private Postfix(Path configuration, int port, Process master) {
+    private Postfix(Path configuration, int port, Foreground master) {
         this.configuration = configuration;
         this.port = port;
         this.master = master;
@@ -101,33 +91,10 @@ final class Postfix implements AutoCloseable {
         Files.writeString(
                 configuration.resolve("main.cf"), MAIN.formatted(folder, name) + String.join("\n", settings) + "\n");
         Files.writeString(configuration.resolve("master.cf"), MASTER.formatted(port));
-        Postfix postfix = new Postfix(
+        return new Postfix(
                 configuration,
                 port,
-                new ProcessBuilder("postfix", "-c", configuration.toString(), "start-fg")
-                        .redirectErrorStream(true)
-                        .start());
-        postfix.reader.start();
-        if (!postfix.started.await(30, TimeUnit.SECONDS) || !postfix.master.isAlive()) {
-            postfix.close();
-            throw new IllegalStateException("Postfix does not start: " + postfix.log);
-        }
-        return postfix;
-    }
-
-    private void readLog() {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(master.getInputStream(), UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                log.add(line);
-                if (line.contains("daemon started")) {
-                    started.countDown();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            started.countDown();
-        }
+                Foreground.start("daemon started", "postfix", "-c", configuration.toString(), "start-fg"));
     }
 
     /** Where it listens. */
@@ -137,7 +104,7 @@ final class Postfix implements AutoCloseable {
 
     /** What it has logged. */
     List<String> log() {
-        return log;
+        return master.log();
     }
 
     /** Hands it a message as a program on its machine does. */
@@ -153,24 +120,22 @@ final class Postfix implements AutoCloseable {
         assertThat(process.waitFor()).as(said).isZero();
     }
 
-    /** Ends it by its own pid file, and waits until it has ended. */
+    /** Ends it by its own pid file. */
     @Override
-    public void close() throws IOException {
-        List<ProcessHandle> ours = Stream.concat(Stream.of(master.toHandle()), master.descendants())
-                .toList();
-        new ProcessBuilder("postfix", "-c", configuration.toString(), "abort")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .onExit()
-                .join();
-        boolean ended = master.onExit()
-                .thenApply(process -> true)
-                .completeOnTimeout(false, 10, TimeUnit.SECONDS)
-                .join();
-        if (!ended) {
-            ours.forEach(ProcessHandle::destroyForcibly);
+    public void close() {
+        master.end(this::abort);
+    }
+
+    private void abort() {
+        try {
+            new ProcessBuilder("postfix", "-c", configuration.toString(), "abort")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .onExit()
+                    .join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        Uninterruptibles.joinUninterruptibly(reader, 10, TimeUnit.SECONDS);
     }
 }

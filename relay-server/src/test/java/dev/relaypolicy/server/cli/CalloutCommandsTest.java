@@ -3,6 +3,7 @@ package dev.relaypolicy.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ObjectArrays;
+import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What explain says of recipients that only the next hop knows. */
-class ExplainCalloutTest {
+/** What the commands do about recipients that only the next hop knows. */
+class CalloutCommandsTest {
 
     @TempDir
     private Path folder;
@@ -66,5 +67,18 @@ class ExplainCalloutTest {
         });
         assertThat(hop.commands).filteredOn(line -> line.startsWith("RCPT")).hasSize(2);
         assertThat(hop.messages).isEmpty();
+    }
+
+    /** The server itself is another matter. */
+    @Test
+    void serveAsksTheNextHop() throws IOException, InterruptedException {
+        hop.on("RCPT", "550 5.1.1 no");
+        try (ServeProcess relay = ServeProcess.serve(folder, "--config", file.toString(), "--smtp", "127.0.0.1:0");
+                TestClient smtp = relay.connect("smtp", "127.0.2.7")) {
+            smtp.ask("EHLO x");
+            smtp.ask("MAIL FROM:<a@x.test>");
+            assertThat(smtp.ask("RCPT TO:<ann@example.org>")).startsWith("550 5.1.1 Mailbox unavailable");
+        }
+        assertThat(hop.commands).contains("EHLO relay.example.org", "MAIL FROM:<>");
     }
 }
