@@ -7,7 +7,7 @@ import dev.relaypolicy.tab.live.WhenMissing;
 import java.util.List;
 
 /** Hears of edits and keeps it to itself. */
-public final class SilentReloads implements LiveFileListener {
+public class SilentReloads implements LiveFileListener {
 
     @Override
     public void reloaded(String file, Version version, List<TabProblem> problems) {}

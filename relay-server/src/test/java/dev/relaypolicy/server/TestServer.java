@@ -48,7 +48,7 @@ public final class TestServer implements AutoCloseable {
                 Optional::empty,
                 new WrittenDecisionLog(LogFormat.LINE, log::add),
                 () -> ServerLimits.XMAIL,
-                root.resolve("spool").resolve("relay"),
+                () -> root.resolve("spool").resolve("relay"),
                 clock);
         WireServer server = WireServer.bind(
                 List.of(

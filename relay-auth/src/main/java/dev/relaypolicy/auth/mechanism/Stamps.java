@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +18,7 @@ public final class Stamps {
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._\\-:\\[\\]]{1,255}");
 
     private final SecureRandom random;
-    private final String hostName;
+    private final Supplier<String> hostName;
 
     /**
      * Stamps of a host.
@@ -25,18 +26,32 @@ public final class Stamps {
      * @param hostName the name or address literal the server goes by
      */
     public Stamps(SecureRandom random, String hostName) {
+        this(random, () -> hostName);
+        checked(hostName);
+    }
+
+    /**
+     * Stamps of a host whose name may change.
+     *
+     * @param hostName gives the name or address literal the server goes by now
+     */
+    public Stamps(SecureRandom random, Supplier<String> hostName) {
         this.random = requireNonNull(random, "random");
+        this.hostName = requireNonNull(hostName, "hostName");
+    }
+
+    private static String checked(String hostName) {
         if (!HOST_NAME.matcher(hostName).matches()) {
             throw new IllegalArgumentException("`" + hostName
                     + "` is not a host name: use letters, digits, hyphens and dots, or an address literal");
         }
-        this.hostName = hostName;
+        return hostName;
     }
 
     /** Makes a new stamp, angle brackets included. */
     public String next() {
         byte[] octets = new byte[RANDOM_OCTETS];
         random.nextBytes(octets);
-        return "<" + HexFormat.of().formatHex(octets) + "@" + hostName + ">";
+        return "<" + HexFormat.of().formatHex(octets) + "@" + checked(hostName.get()) + ">";
     }
 }

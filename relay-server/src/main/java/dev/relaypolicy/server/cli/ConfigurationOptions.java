@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -210,7 +211,7 @@ final class ConfigurationOptions {
      * @param listener hears of later changes
      */
     TabReading<OpenConfiguration> open(
-            Function<DomainName, RecipientCallout> callouts, LiveFileListener listener, InstantSource clock) {
+            Function<Supplier<DomainName>, RecipientCallout> callouts, LiveFileListener listener, InstantSource clock) {
         if (!isNamed()) {
             throw new UsageException("name a configuration: --config FILE or --mailroot DIR");
         }

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * @param certificates the files of TLS that the site does not look at itself
  * @param listeners where to listen
  * @param limits gives how much clients get now
- * @param spoolFolder where messages that are too big for memory wait
+ * @param spoolFolder gives where messages that are too big for memory wait
  * @param nextHops the next hops that it names now
  * @param warnings what of it is not honoured, a line each
  */
@@ -35,7 +35,7 @@ record OpenConfiguration(
         List<Refreshable> certificates,
         List<ListenAddress> listeners,
         Supplier<ServerLimits> limits,
-        Path spoolFolder,
+        Supplier<Path> spoolFolder,
         Supplier<List<Destination.NextHop>> nextHops,
         List<String> warnings) {
 
@@ -57,7 +57,7 @@ record OpenConfiguration(
                 List.of(),
                 yaml.listeners(),
                 yaml::limits,
-                yaml.spoolFolder(),
+                yaml::spoolFolder,
                 yaml::nextHops,
                 yaml.mailRoot().map(OpenConfiguration::warnings).orElse(List.of()));
     }
@@ -70,7 +70,7 @@ record OpenConfiguration(
                 List.of(),
                 listeners,
                 () -> ServerLimits.XMAIL,
-                root.resolve("spool").resolve("relay"),
+                () -> root.resolve("spool").resolve("relay"),
                 () -> nextHop.stream().toList(),
                 warnings(mailRoot));
     }

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,15 +54,7 @@ public final class YamlConfiguration implements SiteSource {
             Version version,
             OpenTables open,
             Optional<MailRoot> mailRoot,
-            Optional<ServerTls> tls) {
-
-        DomainName hostName() {
-            return configuration
-                    .host()
-                    .or(() -> mailRoot.map(root -> root.get().hostName()))
-                    .orElseThrow();
-        }
-    }
+            Optional<ServerTls> tls) {}
 
     /**
      * What is in force, and the state of everything that it was made from.
@@ -97,17 +90,18 @@ public final class YamlConfiguration implements SiteSource {
 
     private YamlConfiguration(
             LiveFile<Configuration> file,
-            Current first,
-            RecipientCallout callouts,
+            Loaded first,
+            Tables tables,
+            Function<Supplier<DomainName>, RecipientCallout> callouts,
             LiveFileListener listener,
             InstantSource clock) {
         this.file = file;
         this.listener = listener;
         this.clock = clock;
-        this.callouts = callouts;
-        this.current = first;
-        this.latest = first.loaded();
-        this.atStart = first.loaded().configuration();
+        this.callouts = callouts.apply(() -> get().hostName());
+        this.current = current(first, tables);
+        this.latest = first;
+        this.atStart = first.configuration();
     }
 
     /** Reads a configuration with the types of policies on the class path, to look at: no next hop is ever asked for a recipient. */
@@ -120,7 +114,7 @@ public final class YamlConfiguration implements SiteSource {
     public static TabReading<YamlConfiguration> open(
             Path path,
             Overrides overrides,
-            Function<DomainName, RecipientCallout> callouts,
+            Function<Supplier<DomainName>, RecipientCallout> callouts,
             LiveFileListener listener,
             InstantSource clock) {
         return open(
@@ -147,7 +141,7 @@ public final class YamlConfiguration implements SiteSource {
             Path path,
             Overrides overrides,
             List<RelayPolicyProvider> providers,
-            Function<DomainName, RecipientCallout> callouts,
+            Function<Supplier<DomainName>, RecipientCallout> callouts,
             LiveFileListener listener,
             InstantSource clock) {
         requireNonNull(listener, "listener");
@@ -166,12 +160,12 @@ public final class YamlConfiguration implements SiteSource {
         if (!(loaded instanceof TabReading.Usable<Loaded> all)) {
             return new TabReading.Unusable<>(problems);
         }
-        RecipientCallout asking = callouts.apply(all.value().hostName());
-        TabReading<Current> made = made(all.value(), asking);
-        problems.addAll(made.problems());
-        return made instanceof TabReading.Usable<Current> first
+        Tables tables = all.value().open().now();
+        List<TabProblem> open = openRelay(all.value(), tables);
+        problems.addAll(open);
+        return open.isEmpty()
                 ? new TabReading.Usable<>(
-                        new YamlConfiguration(file, first.value(), asking, listener, clock), usable.rows(), problems)
+                        new YamlConfiguration(file, all.value(), tables, callouts, listener, clock), usable.rows(), problems)
                 : new TabReading.Unusable<>(problems);
     }
 
@@ -211,19 +205,17 @@ public final class YamlConfiguration implements SiteSource {
                 : new TabReading.Unusable<>(problems);
     }
 
-    /** Makes the site of what the files say now, unless it would be an open relay that nobody has asked for. */
-    private static TabReading<Current> made(Loaded loaded, RecipientCallout callouts) {
-        Tables tables = loaded.open().now();
+    /** What opens the relay of what the files say now, where nobody has asked for that. */
+    private static List<TabProblem> openRelay(Loaded loaded, Tables tables) {
+        return loaded.configuration().allowOpenRelay()
+                ? List.of()
+                : new OpenRelay(loaded.configuration(), tables).problems();
+    }
+
+    /** Makes the site of what the files say now. */
+    private Current current(Loaded loaded, Tables tables) {
         Optional<Site> mailRoot = loaded.mailRoot().map(MailRoot::get);
-        Configuration configuration = loaded.configuration();
-        if (!configuration.allowOpenRelay()) {
-            List<TabProblem> open = new OpenRelay(configuration, tables).problems();
-            if (!open.isEmpty()) {
-                return new TabReading.Unusable<>(open);
-            }
-        }
-        YamlSite site = new YamlSite(configuration, tables, callouts, mailRoot);
-        return new TabReading.Usable<>(new Current(loaded, tables, mailRoot, site), 1, List.of());
+        return new Current(loaded, tables, mailRoot, new YamlSite(loaded.configuration(), tables, callouts, mailRoot));
     }
 
     @Override
@@ -246,11 +238,12 @@ public final class YamlConfiguration implements SiteSource {
         latest.mailRoot().ifPresent(MailRoot::refresh);
         latest.tls().ifPresent(tls -> tls.files().forEach(Refreshable::refresh));
         if (!current.isOf(latest)) {
-            TabReading<Current> made = made(latest, callouts);
-            if (made instanceof TabReading.Usable<Current> usable) {
-                accept(usable.value());
+            Tables tables = latest.open().now();
+            List<TabProblem> open = openRelay(latest, tables);
+            if (open.isEmpty()) {
+                accept(current(latest, tables));
             } else {
-                reject(made.problems());
+                reject(open);
             }
         }
     }
@@ -279,8 +272,6 @@ public final class YamlConfiguration implements SiteSource {
                 !addresses(now).equals(addresses(atStart)),
                 "the listeners' names, roles, addresses or ports",
                 problems);
-        problem(!now.host().equals(atStart.host()), "`host`, as Received fields and challenges have it", problems);
-        problem(!now.data().equals(atStart.data()), "`data`, as far as large messages wait there", problems);
         return problems;
     }
 
@@ -310,7 +301,7 @@ public final class YamlConfiguration implements SiteSource {
 
     /** Where messages that are too big for memory wait. */
     public Path spoolFolder() {
-        return atStart.data().resolve("spool");
+        return current.loaded().configuration().data().resolve("spool");
     }
 
     @Override

@@ -6,13 +6,14 @@ import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.nexthop.NextHopClient;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Begins transactions. Thread-safe. */
 public final class Delivery {
 
-    private final MailDomain host;
-    private final Path spoolFolder;
+    private final Supplier<? extends MailDomain> host;
+    private final Supplier<Path> spoolFolder;
     private final NextHopClient nextHops;
     private final FileNames names;
     private final SaidLately saidLately;
@@ -20,14 +21,18 @@ public final class Delivery {
     /**
      * A delivery.
      *
-     * @param host our own name, for the Received field and for file names
-     * @param spoolFolder where messages that are too big for memory wait; made at first use
+     * @param host gives our own name, for the Received field and for file names
+     * @param spoolFolder gives where messages that are too big for memory wait; made at first use
      * @param nextHops talks to the next hop
      * @param clock names files, and tells how long ago something was said
      * @param random names files; safe for use by many threads, such as a {@link java.security.SecureRandom}
      */
     public Delivery(
-            MailDomain host, Path spoolFolder, NextHopClient nextHops, InstantSource clock, RandomGenerator random) {
+            Supplier<? extends MailDomain> host,
+            Supplier<Path> spoolFolder,
+            NextHopClient nextHops,
+            InstantSource clock,
+            RandomGenerator random) {
         this.host = requireNonNull(host, "host");
         this.spoolFolder = requireNonNull(spoolFolder, "spoolFolder");
         this.nextHops = requireNonNull(nextHops, "nextHops");
@@ -39,8 +44,8 @@ public final class Delivery {
     public Transaction begin(Envelope envelope) {
         return new Transaction(
                 envelope,
-                TraceFields.received(envelope, host),
-                new Spool(spoolFolder, names),
+                TraceFields.received(envelope, host.get()),
+                new Spool(spoolFolder.get(), names),
                 nextHops,
                 names,
                 saidLately);

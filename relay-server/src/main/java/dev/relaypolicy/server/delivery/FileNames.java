@@ -4,6 +4,7 @@ import dev.relaypolicy.mail.MailDomain;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,21 +15,22 @@ import java.util.random.RandomGenerator;
 final class FileNames {
 
     private final long process = ProcessHandle.current().pid();
-    private final String host;
+    private final Supplier<? extends MailDomain> host;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final AtomicLong count = new AtomicLong();
 
-    FileNames(MailDomain host, InstantSource clock, RandomGenerator random) {
-        this.host = host.toString().replaceAll("[^A-Za-z0-9.-]", "_");
+    FileNames(Supplier<? extends MailDomain> host, InstantSource clock, RandomGenerator random) {
+        this.host = host;
         this.clock = clock;
         this.random = random;
     }
 
     String next() {
         Instant now = clock.instant();
+        String name = host.get().toString().replaceAll("[^A-Za-z0-9.-]", "_");
         return String.format(
                 "%d.M%06dP%dQ%dR%016x.%s",
-                now.getEpochSecond(), now.getNano() / 1000, process, count.incrementAndGet(), random.nextLong(), host);
+                now.getEpochSecond(), now.getNano() / 1000, process, count.incrementAndGet(), random.nextLong(), name);
     }
 }

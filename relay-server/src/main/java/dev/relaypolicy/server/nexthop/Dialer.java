@@ -9,6 +9,7 @@ import java.io.Serial;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 
 /** Calls one address of a host and makes the connection ready for MAIL: TLS, EHLO, login. Thread-safe. */
@@ -19,7 +20,7 @@ final class Dialer {
     private static final int READY = 220;
 
     private final NextHopSettings settings;
-    private final MailDomain ourselves;
+    private final Supplier<? extends MailDomain> ourselves;
     private final HopTls tls;
     private final Optional<Login> login;
 
@@ -28,7 +29,7 @@ final class Dialer {
         void run(NextHopConnection connection) throws IOException;
     }
 
-    Dialer(NextHopSettings settings, MailDomain ourselves, Optional<Login> login) {
+    Dialer(NextHopSettings settings, Supplier<? extends MailDomain> ourselves, Optional<Login> login) {
         this.settings = settings;
         this.ourselves = ourselves;
         this.login = login;
@@ -105,7 +106,7 @@ final class Dialer {
 
     private void hello(NextHopConnection connection) throws IOException {
         String verb = settings.protocol() == Protocol.LMTP ? "LHLO " : "EHLO ";
-        NextHopReply hello = connection.command(verb + ourselves);
+        NextHopReply hello = connection.command(verb + ourselves.get());
         if (hello.isPositive()) {
             connection.offers(NextHopOffers.of(hello));
             return;
@@ -113,7 +114,7 @@ final class Dialer {
         if (settings.protocol() == Protocol.LMTP || hello.isGoodbye()) {
             throw new IOException("the next hop refuses " + verb.strip() + ": `" + hello + "`");
         }
-        NextHopReply plain = connection.command("HELO " + ourselves);
+        NextHopReply plain = connection.command("HELO " + ourselves.get());
         if (!plain.isPositive()) {
             throw new IOException("the next hop refuses EHLO and HELO: `" + hello + "`, `" + plain + "`");
         }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.google.common.base.Ascii;
-import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.DomainName;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -58,11 +58,12 @@ public final class DnsMailExchangers implements MailExchangers {
     private static final SmtpReply NO_ROUTE =
             SmtpReply.of(451, 4, 4, 4, "There is no mail exchanger to go to, please try again later");
 
-    private final MailDomain ourselves;
+    private final Supplier<? extends MailDomain> ourselves;
     private final RandomGenerator random;
     private final Supplier<LookupSession> dns;
 
-    private DnsMailExchangers(MailDomain ourselves, RandomGenerator random, Supplier<Resolver> resolver) {
+    private DnsMailExchangers(
+            Supplier<? extends MailDomain> ourselves, RandomGenerator random, Supplier<Resolver> resolver) {
         this.ourselves = ourselves;
         this.random = random;
         this.dns = Suppliers.memoize(() -> LookupSession.builder()
@@ -74,21 +75,22 @@ public final class DnsMailExchangers implements MailExchangers {
     /**
      * By the name servers that the system uses; they are read at the first lookup.
      *
-     * @param ourselves our own name, to which nothing is handed on
+     * @param ourselves gives our own name, to which nothing is handed on
      * @param random shuffles; safe for use by many threads
      */
-    public static DnsMailExchangers bySystem(MailDomain ourselves, RandomGenerator random) {
+    public static DnsMailExchangers bySystem(Supplier<? extends MailDomain> ourselves, RandomGenerator random) {
         return new DnsMailExchangers(ourselves, random, () -> patient(new ExtendedResolver()));
     }
 
     /**
      * By one name server.
      *
-     * @param ourselves our own name, to which nothing is handed on
+     * @param ourselves gives our own name, to which nothing is handed on
      * @param random shuffles; safe for use by many threads
      * @param server the address of the name server
      */
-    public static DnsMailExchangers by(MailDomain ourselves, RandomGenerator random, InetSocketAddress server) {
+    public static DnsMailExchangers by(
+            Supplier<? extends MailDomain> ourselves, RandomGenerator random, InetSocketAddress server) {
         return new DnsMailExchangers(ourselves, random, () -> patient(new SimpleResolver(server)));
     }
 
@@ -126,14 +128,14 @@ public final class DnsMailExchangers implements MailExchangers {
         List<String> hosts = inOrder(records);
         if (hosts.isEmpty()) {
             throw new NextHopException(
-                    NO_ROUTE, "no mail exchanger of `" + domain + "` is in front of ourselves, " + ourselves);
+                    NO_ROUTE, "no mail exchanger of `" + domain + "` is in front of ourselves, " + ourselves.get());
         }
         return hosts;
     }
 
     private List<String> inOrder(List<MXRecord> records) {
         int ours = records.stream()
-                .filter(record -> host(record).equals(ourselves.toString()))
+                .filter(record -> host(record).equals(ourselves.get().toString()))
                 .mapToInt(MXRecord::getPriority)
                 .min()
                 .orElse(Integer.MAX_VALUE);

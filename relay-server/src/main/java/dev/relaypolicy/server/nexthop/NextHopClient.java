@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.nexthop.NextHopLogin.OAuth2;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ public final class NextHopClient implements AutoCloseable {
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
     private static final int MAX_HOPS = 10_000;
 
-    private final MailDomain ourselves;
+    private final Supplier<? extends MailDomain> ourselves;
     private final MailExchangers exchangers;
     private final InstantSource clock;
     private final ScheduledExecutorService closer;
@@ -48,14 +48,17 @@ public final class NextHopClient implements AutoCloseable {
     /**
      * A client.
      *
-     * @param ourselves our own name, said at EHLO
+     * @param ourselves gives our own name, said at EHLO
      * @param exchangers looks up mail exchangers, for next hops that ask for it
      * @param clock tells how old connections, failures and tokens are
      * @param closer closes connections whose time is up; one thread serves all. It should forget cancelled tasks at once
      *     ({@code setRemoveOnCancelPolicy}), and lives longer than every transaction
      */
     public NextHopClient(
-            MailDomain ourselves, MailExchangers exchangers, InstantSource clock, ScheduledExecutorService closer) {
+            Supplier<? extends MailDomain> ourselves,
+            MailExchangers exchangers,
+            InstantSource clock,
+            ScheduledExecutorService closer) {
         this.ourselves = requireNonNull(ourselves, "ourselves");
         this.exchangers = requireNonNull(exchangers, "exchangers");
         this.clock = requireNonNull(clock, "clock");

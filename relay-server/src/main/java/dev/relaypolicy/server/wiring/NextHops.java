@@ -18,7 +18,7 @@ public final class NextHops {
     private NextHops() {}
 
     /** A client with a thread of its own for its deadlines, named after what it is for. */
-    static NextHopClient client(DomainName ourselves, String purpose, InstantSource clock, SecureRandom random) {
+    static NextHopClient client(Supplier<DomainName> ourselves, String purpose, InstantSource clock, SecureRandom random) {
         var closer = new ScheduledThreadPoolExecutor(
                 1,
                 new ThreadFactoryBuilder()
@@ -30,7 +30,7 @@ public final class NextHops {
     }
 
     /** Callouts, made ready at the first one: few configurations have any. */
-    public static RecipientCallout callouts(DomainName ourselves, InstantSource clock) {
+    public static RecipientCallout callouts(Supplier<DomainName> ourselves, InstantSource clock) {
         Supplier<RecipientCallout> made = Suppliers.memoize(
                 () -> new CachedCallouts(client(ourselves, "callout", clock, new SecureRandom()), clock));
         return (hop, recipient, keep) -> made.get().ask(hop, recipient, keep);

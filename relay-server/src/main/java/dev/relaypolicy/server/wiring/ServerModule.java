@@ -7,6 +7,7 @@ import dev.relaypolicy.auth.mechanism.Mechanisms;
 import dev.relaypolicy.auth.mechanism.Stamps;
 import dev.relaypolicy.auth.throttle.Pause;
 import dev.relaypolicy.auth.throttle.Throttle;
+import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.delivery.Delivery;
@@ -38,7 +39,7 @@ final class ServerModule {
     @Provides
     @Singleton
     static Stamps stamps(SecureRandom random, Surroundings outside) {
-        return new Stamps(random, outside.site().get().hostName().ascii());
+        return new Stamps(random, () -> outside.site().get().hostName().ascii());
     }
 
     /** One for SMTP and POP3: who guesses by one is slowed in the other. */
@@ -73,7 +74,7 @@ final class ServerModule {
     @Provides
     @Singleton
     static Delivery delivery(Surroundings outside, SecureRandom random) {
-        var host = outside.site().get().hostName();
+        Supplier<DomainName> host = () -> outside.site().get().hostName();
         return new Delivery(
                 host,
                 outside.spoolFolder(),

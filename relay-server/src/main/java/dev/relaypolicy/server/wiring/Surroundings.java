@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * @param tls gives what does TLS handshakes now, where the server has a certificate
  * @param log is told every decision
  * @param limits gives how much clients get now
- * @param spoolFolder where messages that are too big for memory wait; made at first use
+ * @param spoolFolder gives where messages that are too big for memory wait; made at first use
  * @param clock the time
  */
 public record Surroundings(
@@ -26,7 +26,7 @@ public record Surroundings(
         Supplier<Optional<ServerTls>> tls,
         DecisionLog log,
         Supplier<ServerLimits> limits,
-        Path spoolFolder,
+        Supplier<Path> spoolFolder,
         InstantSource clock) {
     public Surroundings {
         requireNonNull(site, "site");

@@ -2,10 +2,16 @@ package dev.relaypolicy.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.live.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,19 +194,38 @@ class YamlReloadTest {
     }
 
     @Test
-    void whatIsFixedAtTheStartIsSaidToBe() throws IOException {
+    void theHostIsTheOneOfTheEdit() throws IOException {
         Files.writeString(
                 file, Files.readString(file).replace("relay.example.org", "other.example.org") + "data: elsewhere\n");
         server.look();
 
-        assertThat(server.said())
-                .containsExactly(
-                        "reloaded relay.yaml",
-                        "not in force before the next start: changes of `host`, as Received fields and challenges have"
-                                + " it",
-                        "not in force before the next start: changes of `data`, as far as large messages wait there");
+        assertThat(server.said()).containsExactly("reloaded relay.yaml");
+        assertThat(server.configuration().spoolFolder()).isEqualTo(file.resolveSibling("elsewhere/spool"));
         try (TestClient smtp = server.connect("smtp", "127.0.1.5")) {
             assertThat(smtp.ask("HELO x")).isEqualTo("250 other.example.org");
         }
+    }
+
+    @Test
+    void whereToListenIsFixedAtTheStartAndSaidToBe() throws IOException {
+        List<String> warnings = new ArrayList<>();
+        YamlConfiguration unmoved = YamlConfiguration.open(
+                        file,
+                        Overrides.NONE,
+                        new SilentReloads() {
+                            @Override
+                            public void reloaded(String name, Version version, List<TabProblem> problems) {
+                                problems.forEach(problem -> warnings.add(problem.message()));
+                            }
+                        },
+                        InstantSource.system())
+                .orThrow();
+        Files.writeString(file, Files.readString(file).replace("port: 2525", "port: 2526"));
+        unmoved.refresh();
+        unmoved.refresh();
+
+        assertThat(warnings)
+                .containsExactly("not in force before the next start: changes of the listeners' names, roles,"
+                        + " addresses or ports");
     }
 }

@@ -62,7 +62,7 @@ final class YamlServer implements AutoCloseable {
                 configuration::tls,
                 new WrittenDecisionLog(LogFormat.LINE, said.decisions::add),
                 configuration::limits,
-                configuration.spoolFolder(),
+                configuration::spoolFolder,
                 InstantSource.system());
         WireServer server = WireServer.bind(
                 configuration.listeners(),

@@ -167,7 +167,7 @@ class NextHopFailoverTest {
     void mailExchangersAreCalledByPreference() throws Exception {
         try (TestNameServer dns = new TestNameServer();
                 Workshop located =
-                        new Workshop(folder, DnsMailExchangers.by(Workshop.HOST, new Random(1), dns.address()))) {
+                        new Workshop(folder, DnsMailExchangers.by(() -> Workshop.HOST, new Random(1), dns.address()))) {
             dns.add("hop.test", "20 mx2.hop.test", "10 mx1.hop.test")
                     .add("mx2.hop.test", IpAddress.parse("127.0.0.1").toInetAddress());
             dns.add("mx1.hop.test", IpAddress.parse("127.0.0.9").toInetAddress());

@@ -54,12 +54,13 @@ final class Workshop implements AutoCloseable {
         this.folder = folder;
         QUIET.forEach(logger -> logger.setLevel(Level.OFF));
         closer.setRemoveOnCancelPolicy(true);
-        client = new NextHopClient(HOST, exchangers, clock, closer);
-        delivery = new Delivery(HOST, folder.resolve("spool"), client, InstantSource.fixed(NOON), new SecureRandom());
+        client = new NextHopClient(() -> HOST, exchangers, clock, closer);
+        delivery = new Delivery(
+                () -> HOST, () -> folder.resolve("spool"), client, InstantSource.fixed(NOON), new SecureRandom());
     }
 
     Workshop(Path folder) {
-        this(folder, DnsMailExchangers.bySystem(HOST, new SecureRandom()));
+        this(folder, DnsMailExchangers.bySystem(() -> HOST, new SecureRandom()));
     }
 
     static RelayRequest request(String sender) {
@@ -87,7 +88,8 @@ final class Workshop implements AutoCloseable {
     }
 
     Spool spool() {
-        return new Spool(folder.resolve("spool"), new FileNames(HOST, InstantSource.fixed(NOON), new SecureRandom()));
+        return new Spool(
+                folder.resolve("spool"), new FileNames(() -> HOST, InstantSource.fixed(NOON), new SecureRandom()));
     }
 
     static void write(Transaction transaction, String message) {

@@ -47,7 +47,7 @@ class CachedCalloutsTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-25T12:00:00Z"));
     private final ScheduledThreadPoolExecutor closer = new ScheduledThreadPoolExecutor(1);
     private final NextHopClient client =
-            new NextHopClient(HOST, DnsMailExchangers.bySystem(HOST, new SecureRandom()), clock, closer);
+            new NextHopClient(() -> HOST, DnsMailExchangers.bySystem(() -> HOST, new SecureRandom()), clock, closer);
     private final CachedCallouts callouts = new CachedCallouts(client, clock);
     private ScriptedNextHop hop;
 

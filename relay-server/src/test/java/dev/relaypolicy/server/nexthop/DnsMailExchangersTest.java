@@ -29,7 +29,7 @@ class DnsMailExchangersTest {
     @BeforeEach
     void open() throws IOException {
         dns = new TestNameServer();
-        exchangers = DnsMailExchangers.by(DomainName.parse("mx3.us.test"), new Random(7), dns.address());
+        exchangers = DnsMailExchangers.by(() -> DomainName.parse("mx3.us.test"), new Random(7), dns.address());
     }
 
     @AfterEach
