@@ -13,6 +13,7 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
@@ -39,12 +40,12 @@ final class YamlSite implements Site {
     private final ImmutableMap<String, IpTable<Origin>> xclient;
     private final Optional<Site> mailRoot;
 
-    YamlSite(Configuration configuration, Tables tables, Optional<Site> mailRoot) {
+    YamlSite(Configuration configuration, Tables tables, RecipientCallout callouts, Optional<Site> mailRoot) {
         this.configuration = configuration;
         this.mailRoot = mailRoot;
         this.accounts = new Accounts(configuration, tables);
         this.router = new Router(configuration.mail(), accounts, mailRoot);
-        Chains chains = new Chains(configuration, tables, directory(), mailRoot);
+        Chains chains = new Chains(configuration, tables, directory(), router.callout(callouts), mailRoot);
         this.gates = chains.gates();
         this.popGate = chains.popGate();
         this.proxies = peers(tables, TrustedPeers::proxies);

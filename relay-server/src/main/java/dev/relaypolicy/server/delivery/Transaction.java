@@ -50,6 +50,7 @@ public final class Transaction implements AutoCloseable {
     private final Spool spool;
     private final NextHopClient nextHops;
     private final FileNames names;
+    private final SaidLately saidLately;
 
     private final MessageScan scan = new MessageScan();
     private final Set<LocalMaildir> mailboxes = new LinkedHashSet<>();
@@ -58,12 +59,19 @@ public final class Transaction implements AutoCloseable {
     private boolean spoolFailed;
     private boolean spent;
 
-    Transaction(Envelope envelope, byte[] received, Spool spool, NextHopClient nextHops, FileNames names) {
+    Transaction(
+            Envelope envelope,
+            byte[] received,
+            Spool spool,
+            NextHopClient nextHops,
+            FileNames names,
+            SaidLately saidLately) {
         this.envelope = envelope;
         this.received = received;
         this.spool = spool;
         this.nextHops = nextHops;
         this.names = names;
+        this.saidLately = saidLately;
     }
 
     /**
@@ -97,10 +105,10 @@ public final class Transaction implements AutoCloseable {
         mailboxes.addAll(local);
         if (nowhere.isPresent()) {
             undeliverable = true;
+            String why = nowhere.get().why();
             log(
-                    Level.WARNING,
-                    "nothing is kept: " + path + " has no destination: "
-                            + nowhere.get().why());
+                    saidLately.isNew(why) ? Level.WARNING : Level.DEBUG,
+                    "nothing is kept: " + path + " has no destination: " + why);
         }
         return reply;
     }

@@ -340,7 +340,8 @@ public final class SmtpSession {
         }
         Site site = site();
         Checkpoint.Answer answer = checkpoint(site).rcpt(now(), parameters, path.get());
-        log(answer);
+        String decision = nextId();
+        log(decision, answer);
         if (answer.refusal().isPresent()) {
             reply(answer.refusal().get());
             return;
@@ -349,6 +350,8 @@ public final class SmtpSession {
         SmtpReply taken = transaction.get().recipient(recipient, site.route(recipient));
         if (taken.code() < 300) {
             recipients++;
+        } else {
+            services.log().notTaken(decision, answer.facts(), taken);
         }
         reply(taken);
     }
@@ -463,7 +466,11 @@ public final class SmtpSession {
     }
 
     private void log(Checkpoint.Answer answer) {
-        services.log().decided(nextId(), answer.facts(), answer.decision());
+        log(nextId(), answer);
+    }
+
+    private void log(String decision, Checkpoint.Answer answer) {
+        services.log().decided(decision, answer.facts(), answer.decision());
     }
 
     /** Writes a reply; after too many error replies, one more and the end. */

@@ -10,6 +10,7 @@ import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestCertificates;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
+import dev.relaypolicy.server.nexthop.TokenEndpoint;
 import dev.relaypolicy.server.proxy.SentHeaders;
 import dev.relaypolicy.server.smtp.Login;
 import dev.relaypolicy.spi.XmailPassword;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each example of docs/examples does, over sockets, what its first lines say. */
@@ -76,6 +78,7 @@ class ExamplesTest {
         Path copy = Examples.lay(String.valueOf(file.getFileName()), folder, hop.destination());
         RelayCase.layMailRoot(folder.resolve("MailRoot"));
         layCertificate();
+        laySecrets();
 
         TabReading<YamlConfiguration> reading =
                 YamlConfiguration.open(copy, Overrides.NONE, new SilentReloads(), InstantSource.system());
@@ -109,6 +112,12 @@ class ExamplesTest {
             assertThat(hop.commands).contains("RCPT TO:<you@example.net>");
             assertThat(server.decisions())
                     .anySatisfy(line -> assertThat(line).contains("policy=devices", "origin=devices.tab:2"));
+        }
+    }
+
+    private void laySecrets() throws IOException {
+        for (String name : List.of("microsoft365.secret", "google.secret", "google.refresh-token")) {
+            Files.writeString(folder.resolve(name), "secret of " + name + "\n");
         }
     }
 
@@ -252,6 +261,59 @@ class ExamplesTest {
             assertThat(server.answer("public", "127.0.0.1", "ann@example.org", "you@example.net"))
                     .as("the open side relays for nobody, the server included")
                     .startsWith(DENIED);
+        }
+    }
+
+    @Test
+    void whoIsARecipientIsAskedOfTheMailServer() throws IOException {
+        try (YamlServer server = serve("callout.yaml")) {
+            assertThat(server.answer("smtp", STRANGER, "x@example.net", "ann@example.org"))
+                    .startsWith(OK);
+            hop.on("RCPT", "550 5.1.1 No such user");
+            for (int i = 0; i < 3; i++) {
+                assertThat(server.answer("smtp", STRANGER, "x@example.net", "who@example.com"))
+                        .startsWith("550 5.1.1 Mailbox unavailable");
+            }
+            assertThat(hop.commands)
+                    .filteredOn("RCPT TO:<who@example.com>"::equals)
+                    .hasSize(1);
+            assertThat(server.answer("smtp", STRANGER, "x@example.net", "v@victim.test"))
+                    .startsWith(DENIED);
+        }
+    }
+
+    /** Against a token endpoint and a next hop of the test's own, with certificates for the names that the example gives. */
+    @ParameterizedTest
+    @CsvSource({
+        "microsoft365.yaml, smtp.office365.com, grant_type=client_credentials",
+        "google.yaml, smtp.gmail.com, grant_type=refresh_token"
+    })
+    void devicesReachAServiceThatAsksForTokens(String example, String host, String grant) throws Exception {
+        TestCertificates authority = new TestCertificates("authority");
+        Files.writeString(folder.resolve("ca.pem"), TestCertificates.pem(authority.certificate()));
+        laySecrets();
+        hop.withTls(authority.issue(host).serverContext())
+                .on("EHLO", "250-hop.test\r\n250 STARTTLS", "250-hop.test\r\n250 AUTH LOGIN XOAUTH2");
+        try (TokenEndpoint endpoint = new TokenEndpoint()) {
+            endpoint.answer(200, "{\"access_token\":\"tok.1\",\"expires_in\":3600}");
+            Path file = Examples.lay(example, folder, hop.destination());
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            .replaceAll("host: smtp[^ ]*\\n *port: 587", "host: \"" + hop.address() + "\"")
+                            .replace("tls: required", "tls: {authorities: ca.pem, server-name: " + host + "}")
+                            .replaceAll("token-endpoint: .*", "token-endpoint: " + endpoint.uri()));
+            try (YamlServer server = YamlServer.start(file)) {
+                assertThat(server.answer("smtp", "127.0.2.17", "x@example.net", "you@example.net"))
+                        .startsWith(DENIED);
+                try (TestClient smtp = server.connect("smtp", "127.0.2.17")) {
+                    send(smtp, "scanner@example.org", "you@example.net");
+                }
+            }
+            assertThat(endpoint.forms()).singleElement().asString().contains(grant, "client_secret=secret");
+            assertThat(hop.commands)
+                    .contains("AUTH XOAUTH2 " + Login.base64("user=scanner@example.org\1auth=Bearer tok.1\1\1"));
+            assertThat(hop.messages).hasSize(1);
         }
     }
 

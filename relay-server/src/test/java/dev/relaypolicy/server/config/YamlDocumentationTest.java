@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
+import dev.relaypolicy.server.TestCertificates;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.tab.TabProblem;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,8 +29,15 @@ class YamlDocumentationTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?m)^```yaml\\n(.*?)^```$", Pattern.DOTALL);
 
+    @TempDir
+    private Path folder;
+
     private static String page() throws IOException {
-        return Files.readString(Examples.folder().resolveSibling("yaml.md"));
+        return page("yaml.md");
+    }
+
+    private static String page(String name) throws IOException {
+        return Files.readString(Examples.folder().resolveSibling(name));
     }
 
     private static List<TabProblem> problems(String yaml) {
@@ -53,6 +62,8 @@ class YamlDocumentationTest {
                 "policies: {p: {type: refuse, when: {zzzzzzzzzz: 1}}}",
                 "local-domains: {example.org: {zzzzzzzzzz: 1}}",
                 "local-domains: {example.org: {recipients: {zzzzzzzzzz: 1}}}",
+                "relay-domains: {example.org: {recipients: {callout: {zzzzzzzzzz: 1}}}}",
+                "relay-domains: {example.org: {recipients: {zzzzzzzzzz: 1}}}",
                 "users: {ann: {zzzzzzzzzz: 1}}",
                 "user-files: [{zzzzzzzzzz: 1}]",
                 "tls: {zzzzzzzzzz: 1}",
@@ -69,6 +80,26 @@ class YamlDocumentationTest {
                 "next-hops: {hop: {breaker: {zzzzzzzzzz: 1}}}",
             })
     void everyKeyStandsOnThePage(String yaml) throws IOException {
+        assertKeysStandOn("yaml.md", yaml);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "relay-domains: {example.org: {recipients: {callout: {zzzzzzzzzz: 1}}}}",
+                "next-hops: {hop: {zzzzzzzzzz: 1}}",
+                "next-hops: {hop: {tls: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {login: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {login: {oauth2: {zzzzzzzzzz: 1}}}}",
+                "next-hops: {hop: {timeouts: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {pool: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {breaker: {zzzzzzzzzz: 1}}}",
+            })
+    void everyKeyOfANextHopStandsOnItsPage(String yaml) throws IOException {
+        assertKeysStandOn("next-hop.md", yaml);
+    }
+
+    private static void assertKeysStandOn(String name, String yaml) throws IOException {
         Set<String> keys = new TreeSet<>();
         for (TabProblem problem : problems(yaml)) {
             Matcher takes = TAKES.matcher(problem.toString());
@@ -77,7 +108,7 @@ class YamlDocumentationTest {
             }
         }
         assertThat(keys).isNotEmpty();
-        String page = page();
+        String page = page(name);
         assertThat(keys).allSatisfy(key -> assertThat(page).containsPattern("[`{ ]" + Pattern.quote(key) + "(`|:)"));
     }
 
@@ -94,13 +125,21 @@ class YamlDocumentationTest {
                 .allSatisfy(file -> assertThat(page).contains("(examples/" + file.getFileName() + ")"));
     }
 
-    @Test
-    void theBlocksOfThePageCanBeUsed() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"yaml.md", "next-hop.md"})
+    void theBlocksOfThePagesCanBeUsed(String name) throws IOException {
+        Files.writeString(
+                folder.resolve("internal-ca.pem"),
+                TestCertificates.pem(new TestCertificates("internal").certificate()));
+        Files.writeString(folder.resolve("smarthost.password"), "a password");
         List<String> blocks =
-                BLOCK.matcher(page()).results().map(block -> block.group(1)).toList();
+                BLOCK.matcher(page(name)).results().map(block -> block.group(1)).toList();
         assertThat(blocks)
                 .isNotEmpty()
-                .allSatisfy(block -> assertThat(problems(block)).isEmpty());
+                .allSatisfy(block -> assertThat(new RelayYaml(folder, Overrides.NONE, List.of())
+                                .read(name, block.getBytes(UTF_8))
+                                .problems())
+                        .isEmpty());
     }
 
     @Test

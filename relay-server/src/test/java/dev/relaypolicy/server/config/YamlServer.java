@@ -7,6 +7,7 @@ import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.WrittenDecisionLog;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.WireServer;
+import dev.relaypolicy.server.wiring.NextHops;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.tab.TabProblem;
@@ -52,6 +53,7 @@ final class YamlServer implements AutoCloseable {
         YamlConfiguration configuration = YamlConfiguration.open(
                         file,
                         new Overrides(moved, Optional.empty(), Optional.empty(), false),
+                        host -> NextHops.callouts(host, InstantSource.system()),
                         said,
                         InstantSource.system())
                 .orThrow();
