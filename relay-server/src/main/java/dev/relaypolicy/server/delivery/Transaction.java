@@ -74,15 +74,22 @@ public final class Transaction implements AutoCloseable {
         this.saidLately = saidLately;
     }
 
+    /** Takes a recipient of which RCPT said nothing but the path. */
+    public SmtpReply recipient(ForwardPath path, Collection<? extends Destination> destinations) {
+        return recipient(path, RecipientParameters.NONE, destinations);
+    }
+
     /**
      * Takes a recipient that policy permits. A next hop is asked for it now, and its answer is the reply; where that is no
      * 2xx, the recipient is not taken and the transaction goes on without it.
      *
      * @param path the recipient as it was judged, and as the next hop is to hear it (R15)
+     * @param parameters what RCPT said of it, for a next hop; a mailbox of ours notifies nobody
      * @param destinations where its mail goes: one, or several for a list
      * @return what RCPT answers
      */
-    public SmtpReply recipient(ForwardPath path, Collection<? extends Destination> destinations) {
+    public SmtpReply recipient(
+            ForwardPath path, RecipientParameters parameters, Collection<? extends Destination> destinations) {
         requireOpen();
         if (destinations.isEmpty()) {
             throw new IllegalArgumentException("a recipient without a destination is `Undeliverable`");
@@ -92,7 +99,7 @@ public final class Transaction implements AutoCloseable {
         Optional<Undeliverable> nowhere = Optional.empty();
         for (Destination destination : ImmutableSet.copyOf(destinations)) {
             if (destination instanceof NextHop server) {
-                reply = askNextHop(server, path);
+                reply = askNextHop(server, path, parameters);
                 if (!isPositive(reply)) {
                     return reply;
                 }
@@ -113,11 +120,11 @@ public final class Transaction implements AutoCloseable {
         return reply;
     }
 
-    private SmtpReply askNextHop(NextHop server, ForwardPath path) {
+    private SmtpReply askNextHop(NextHop server, ForwardPath path, RecipientParameters parameters) {
         if (nextHop.isEmpty()) {
             nextHop = Optional.of(new NextHopSession(server, envelope, nextHops));
         }
-        return nextHop.get().server().equals(server) ? nextHop.get().recipient(path) : SEPARATELY;
+        return nextHop.get().server().equals(server) ? nextHop.get().recipient(path, parameters) : SEPARATELY;
     }
 
     /**

@@ -10,7 +10,7 @@ final class SmtpReplies {
     static final SmtpReply CANNOT_VERIFY =
             SmtpReply.of(252, 2, 1, 5, "Cannot VRFY user, but will accept message and attempt delivery");
     static final SmtpReply HELP =
-            SmtpReply.of(214, 2, 0, 0, "EHLO HELO AUTH MAIL RCPT DATA RSET NOOP VRFY HELP QUIT: see RFC 5321");
+            SmtpReply.of(214, 2, 0, 0, "EHLO HELO AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT: see RFC 5321");
     static final SmtpReply START_TLS = SmtpReply.of(220, 2, 0, 0, "Ready to start TLS");
     static final SmtpReply BYE = SmtpReply.of(221, 2, 0, 0, "Bye");
     static final SmtpReply SEND_DATA = SmtpReply.plain(354, "Start mail input; end with <CRLF>.<CRLF>");
@@ -32,6 +32,8 @@ final class SmtpReplies {
             SmtpReply.of(501, 5, 5, 4, "Nothing may follow STARTTLS before the handshake, closing connection");
     static final SmtpReply UNEXPECTED_PROXY =
             SmtpReply.of(500, 5, 5, 2, "No PROXY header is read from this address, closing connection");
+    static final SmtpReply BAD_CHUNK =
+            SmtpReply.of(501, 5, 5, 4, "BDAT takes a number of octets and perhaps LAST, closing connection");
     static final SmtpReply NOT_IMPLEMENTED = SmtpReply.of(502, 5, 5, 1, "Command not implemented");
     static final SmtpReply BAD_SEQUENCE = SmtpReply.of(503, 5, 5, 1, "Bad sequence of commands");
     static final SmtpReply BARE_CONTROL =

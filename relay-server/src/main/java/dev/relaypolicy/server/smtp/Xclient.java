@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.primitives.Ints;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.delivery.Xtext;
 import java.util.Map;
 import java.util.Optional;
 

@@ -194,6 +194,22 @@ public final class Connection implements AutoCloseable {
         return stopping.getAsBoolean();
     }
 
+    /** A time limit that runs; closing it in time lifts it. */
+    @FunctionalInterface
+    public interface Deadline extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Limits the time for what several exchanges do together. Past the limit it is as in {@link #within}.
+     *
+     * @param limit how long they may take in all, counted from now
+     */
+    public Deadline deadline(Duration limit) {
+        return deadlines.watch(this, limit)::close;
+    }
+
     /** Something that talks to the client and gives a result. */
     @FunctionalInterface
     public interface Exchange<T> {
@@ -211,11 +227,11 @@ public final class Connection implements AutoCloseable {
      * @throws IOException as the exchange does
      */
     public <T> T within(Duration limit, Exchange<T> exchange) throws IOException {
-        Deadlines.Watch watch = deadlines.watch(this, limit);
+        Deadline deadline = deadline(limit);
         try {
             return exchange.run();
         } finally {
-            watch.close();
+            deadline.close();
         }
     }
 

@@ -1,14 +1,14 @@
-package dev.relaypolicy.server.smtp;
+package dev.relaypolicy.server.delivery;
 
 import java.util.Optional;
 
 /** Values in which any octet can stand: {@code +} and two upper-case hexadecimal digits (RFC 3461 section 4). */
-final class Xtext {
+public final class Xtext {
 
     private Xtext() {}
 
     /** The text of a value, a character an octet; empty where it is not well formed. */
-    static Optional<String> decode(String value) {
+    public static Optional<String> decode(String value) {
         StringBuilder text = new StringBuilder(value.length());
         for (int at = 0; at < value.length(); at++) {
             char c = value.charAt(at);
