@@ -16,7 +16,11 @@ public final class Notifications {
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9-]+);(.+)");
 
     private static final String UTF8 = "utf-8";
-    private static final String EMBEDDED = "\\\\x\\{[0-9A-F]{2,6}}";
+    /** A character by its number: one that cannot stand for itself, or is no ASCII. */
+    private static final String EMBEDDED =
+            "\\\\x\\{(?:20|2B|3D|5C|[A-F][0-9A-F]|[1-9A-F][0-9A-F]{2}|[1-9A-CEF][0-9A-F]{3}"
+                    + "|D[0-7][0-9A-F]{2}|[1-9A-F][0-9A-F]{4}|10[0-9A-F]{4})}";
+
     private static final Pattern UTF8_ADDRESS =
             Pattern.compile("(?:[!-*,-<>-\\[\\]-~]|[^\\x00-\\x9f]|" + EMBEDDED + ")+");
 

@@ -1,7 +1,6 @@
 package dev.relaypolicy.server.smtp;
 
 import com.google.common.base.CharMatcher;
-import com.google.common.primitives.Longs;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +14,7 @@ import java.util.regex.Pattern;
 record Chunk(long octets, boolean last) {
 
     private static final String BDAT = "BDAT";
-    private static final Pattern ARGUMENT = Pattern.compile("([0-9]{1,19})( LAST)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ARGUMENT = Pattern.compile("([0-9]{1,18})( LAST)?", Pattern.CASE_INSENSITIVE);
 
     /**
      * Whether a line is BDAT, well formed or not. After one that is not, nobody knows where the next command begins, so that this is
@@ -30,8 +29,7 @@ record Chunk(long octets, boolean last) {
     static Optional<Chunk> parse(String argument) {
         Matcher parts = ARGUMENT.matcher(argument);
         return parts.matches()
-                ? Optional.ofNullable(Longs.tryParse(parts.group(1)))
-                        .map(octets -> new Chunk(octets, parts.group(2) != null))
+                ? Optional.of(new Chunk(Long.parseLong(parts.group(1)), parts.group(2) != null))
                 : Optional.empty();
     }
 }

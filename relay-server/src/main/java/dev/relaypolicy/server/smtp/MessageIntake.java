@@ -65,9 +65,12 @@ final class MessageIntake {
             if (!(result instanceof DataResult.Complete)) {
                 return refusal(result);
             }
-            return chunk.last()
-                    ? transaction.finish()
-                    : SmtpReply.of(250, 2, 0, 0, chunk.octets() + " octets received");
+            if (!chunk.last()) {
+                return SmtpReply.of(250, 2, 0, 0, chunk.octets() + " octets received");
+            }
+            // the client has done its part; what a next hop takes is not its time
+            deadline.close();
+            return transaction.finish();
         }
 
         @Override

@@ -313,7 +313,11 @@ public final class SmtpSession {
                 connection.within(limits.command(), () -> connection.reader().readLine(limits.authOctets()));
         if (line instanceof WireLine.Line response) {
             // what is not UTF-8 is not base64 either
-            return response.text().orElse("?");
+            String text = response.text().orElse("?");
+            if (text.indexOf(' ') < 0 || !Chunk.isAnnouncedBy(text)) {
+                return text;
+            }
+            last(SmtpReplies.BAD_CHUNK);
         } else if (line instanceof WireLine.TooLong) {
             return "?";
         } else if (line instanceof WireLine.BareControl) {

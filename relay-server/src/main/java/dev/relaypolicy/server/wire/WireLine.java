@@ -47,6 +47,12 @@ public sealed interface WireLine {
 
         /** How many octets that are at most. */
         static final int START = 10;
+
+        /** Shows none of it: it may be a password. */
+        @Override
+        public String toString() {
+            return "TooLong";
+        }
     }
 
     /**

@@ -151,6 +151,9 @@ class ExamplesTest {
                 assertThat(smtp.ask("AUTH PLAIN " + Login.plain("ann@example.org", "ann-secret")))
                         .as("no password in clear text")
                         .startsWith("504");
+                assertThat(smtp.ask("MAIL FROM:<ann@example.org> REQUIRETLS"))
+                        .as("it would be a promise about a way in clear text")
+                        .startsWith("555");
                 assertThat(smtp.ask("STARTTLS")).startsWith("220");
                 smtp.handshake("mail.example.org");
                 submit(smtp);
@@ -176,7 +179,8 @@ class ExamplesTest {
                 smtp.ask("EHLO x");
                 assertThat(smtp.ask("AUTH PLAIN " + Login.plain("MONITOR", "monitor-secret")))
                         .startsWith("235");
-                smtp.ask("MAIL FROM:<monitor@example.org>");
+                assertThat(smtp.ask("MAIL FROM:<monitor@example.org> REQUIRETLS"))
+                        .startsWith("250");
                 assertThat(smtp.ask("RCPT TO:<you@example.net>"))
                         .as("it may not relay")
                         .startsWith(DENIED);

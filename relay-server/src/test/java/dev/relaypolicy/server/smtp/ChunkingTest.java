@@ -144,7 +144,7 @@ class ChunkingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "-1", "+1", "x", "0x10", "1 LAST LAST", "1 FIRST", "1LAST", "99999999999999999999", "1  LAST"
+            strings = {"", "-1", "+1", "x", "0x10", "1 LAST LAST", "1 FIRST", "1LAST", "9999999999999999999", "1  LAST"
             })
     void aSizeThatCannotBeReadEndsTheSession(String argument) throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
@@ -159,6 +159,16 @@ class ChunkingTest {
     void whatMayHaveBeenBdatEndsTheSessionToo(String line) throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             smtp.send(line + "\r\n" + RELAYED + "\r\n");
+            assertThat(smtp.reply()).startsWith("501 5.5.4");
+            assertThat(smtp.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void bdatIsNoResponseToAChallengeAndEndsTheSession() throws IOException {
+        try (TestClient smtp = SERVER.smtp(FOREIGN)) {
+            assertThat(smtp.ask("AUTH LOGIN")).startsWith("334");
+            smtp.send("BDAT 30 LAST\r\n" + SENDER + "\r\n");
             assertThat(smtp.reply()).startsWith("501 5.5.4");
             assertThat(smtp.rest()).isEmpty();
         }
@@ -220,7 +230,7 @@ class ChunkingTest {
     @Test
     void aChunkFarBeyondTheLimitIsAnsweredAndEndsTheSession() throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
-            smtp.send("BDAT 9000000000000000000 LAST\r\n" + RELAYED + "\r\n");
+            smtp.send("BDAT 900000000000000000 LAST\r\n" + RELAYED + "\r\n");
             assertThat(smtp.reply()).startsWith("552 5.3.4");
             assertThat(smtp.rest()).isEmpty();
         }
