@@ -2,6 +2,7 @@ package dev.relaypolicy.server;
 
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 
 /**
@@ -18,6 +19,15 @@ public interface DecisionLog {
      * @param decision Permit, Deny or Defer
      */
     void decided(String id, RelayRequest facts, RelayDecision decision);
+
+    /**
+     * A recipient that was permitted was not taken: the next hop refuses it, or it cannot go with the recipients before it.
+     *
+     * @param id that of its permit
+     * @param facts what the permit rested on
+     * @param reply what the client heard instead of the permit's reply
+     */
+    void notTaken(String id, RelayRequest facts, SmtpReply reply);
 
     /**
      * An attempt to log in has ended.

@@ -6,6 +6,7 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
@@ -65,6 +66,16 @@ public interface Site {
      */
     default boolean offersTls(Listener listener) {
         return true;
+    }
+
+    /** Whether a peer on this listener is a proxy, which begins each connection by saying for whom it has connected. */
+    default boolean isProxy(Listener listener, IpAddress peer) {
+        return false;
+    }
+
+    /** Whether a client on this listener may speak for another by XCLIENT. */
+    default boolean takesXclient(Listener listener, IpAddress client) {
+        return false;
     }
 
     /** The largest message taken, in octets, from who has no permission for more; empty for no limit. */

@@ -2,9 +2,11 @@ package dev.relaypolicy.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.relaypolicy.EnhancedStatus;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +14,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Writes one line for each decision, {@code decision} with the fields of {@link Verdict#FIELDS} and the facts behind them, and one
- * for each attempt to log in, {@code login}.
+ * Writes one line for each decision, {@code decision} with the fields of {@link Verdict#FIELDS} and the facts behind them; one for
+ * each permit that the next hop overrules, {@code not-taken}; and one for each attempt to log in, {@code login}.
  */
 public final class WrittenDecisionLog implements DecisionLog {
 
@@ -44,10 +46,20 @@ public final class WrittenDecisionLog implements DecisionLog {
         fields.put("tls", facts.tls().map(tls -> tls.protocol()).orElse(NONE));
         fields.put("helo", facts.helo().orElse(NONE));
         fields.put("user", facts.identity().map(Identity::name).orElse(NONE));
-        fields.put("from", facts.reversePath().map(Object::toString).orElse(NONE));
-        fields.put("to", facts.forwardPath().map(Object::toString).orElse(NONE));
+        putPaths(fields, facts);
         fields.put("detail", verdict.reason().detail());
         lines.accept(format.format("decision", fields));
+    }
+
+    @Override
+    public void notTaken(String id, RelayRequest facts, SmtpReply reply) {
+        Map<String, String> fields = begin(id, facts);
+        fields.put("code", Integer.toString(reply.code()));
+        fields.put("enhanced", reply.enhanced().map(EnhancedStatus::toString).orElse(NONE));
+        putSession(fields, facts);
+        putPaths(fields, facts);
+        fields.put("detail", reply.text());
+        lines.accept(format.format("not-taken", fields));
     }
 
     @Override
@@ -71,6 +83,11 @@ public final class WrittenDecisionLog implements DecisionLog {
     private static void putSession(Map<String, String> fields, RelayRequest facts) {
         fields.put("client", facts.client().toString());
         fields.put("listener", facts.listener().name());
+    }
+
+    private static void putPaths(Map<String, String> fields, RelayRequest facts) {
+        fields.put("from", facts.reversePath().map(Object::toString).orElse(NONE));
+        fields.put("to", facts.forwardPath().map(Object::toString).orElse(NONE));
     }
 
     /** The word for an outcome, in the log and in metrics. */

@@ -29,6 +29,7 @@ public final class TestClient implements AutoCloseable {
     public static TestClient connect(InetSocketAddress server, String client) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.getByName(client), 0));
+        socket.setTcpNoDelay(true);
         socket.connect(server, TIMEOUT_MILLIS);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         return new TestClient(socket);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Verdict;
@@ -40,6 +41,11 @@ public final class MeteredDecisionLog implements DecisionLog {
                         facts.listener().name())
                 .increment();
         next.decided(id, facts, decision);
+    }
+
+    @Override
+    public void notTaken(String id, RelayRequest facts, SmtpReply reply) {
+        next.notTaken(id, facts, reply);
     }
 
     @Override

@@ -6,14 +6,17 @@ import com.google.common.base.Ascii;
 import com.google.common.collect.Streams;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.Overrides;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.tls.CertificateFiles;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.wiring.NextHops;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
@@ -23,6 +26,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -202,14 +207,17 @@ final class ConfigurationOptions {
     /**
      * Reads the configuration that is named.
      *
+     * @param callouts makes what asks next hops for recipients, by our own name
      * @param listener hears of later changes
      */
-    TabReading<OpenConfiguration> open(LiveFileListener listener, InstantSource clock) {
+    TabReading<OpenConfiguration> open(
+            Function<Supplier<DomainName>, RecipientCallout> callouts, LiveFileListener listener, InstantSource clock) {
         if (!isNamed()) {
             throw new UsageException("name a configuration: --config FILE or --mailroot DIR");
         }
         return config != null
-                ? YamlConfiguration.open(config, overrides(), listener, clock).map(OpenConfiguration::of)
+                ? YamlConfiguration.open(config, overrides(), callouts, listener, clock)
+                        .map(OpenConfiguration::of)
                 : open(requireNonNull(mailRoot), listener, clock);
     }
 
@@ -222,7 +230,7 @@ final class ConfigurationOptions {
     TabReading<OpenConfiguration> openToServe(
             Optional<Path> demonstration, LiveFileListener listener, InstantSource clock) {
         if (config != null) {
-            return open(listener, clock);
+            return open(host -> NextHops.callouts(host, clock), listener, clock);
         }
         Path root = demonstration.orElseGet(() -> requireNonNull(mailRoot));
         TabReading<OpenConfiguration> opened = open(root, listener, clock);

@@ -11,7 +11,9 @@ import dev.relaypolicy.server.Verdict;
 import dev.relaypolicy.server.explain.Explainer;
 import dev.relaypolicy.server.explain.Question;
 import dev.relaypolicy.server.explain.QuestionTable;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.wiring.NextHops;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.text.Escapes;
@@ -71,6 +73,9 @@ final class ExplainCommand implements Callable<Integer> {
             description = "the listener the client comes in on; smtp if not given")
     private String listener = "smtp";
 
+    @Option(names = "--callout", description = "ask next hops for recipients that are known only there")
+    private boolean callout;
+
     @Option(names = "--json", description = "answer in JSON")
     private boolean json;
 
@@ -83,7 +88,10 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TabReading<OpenConfiguration> reading = configuration.open(new ReloadLog(console.err()), console.clock());
+        TabReading<OpenConfiguration> reading = configuration.open(
+                host -> callout ? NextHops.callouts(host, console.clock()) : RecipientCallout.NONE,
+                new ReloadLog(console.err()),
+                console.clock());
         if (!(reading instanceof TabReading.Usable<OpenConfiguration> usable)) {
             reading.problems().forEach(console.err()::println);
             return ExitCode.CONFIGURATION;

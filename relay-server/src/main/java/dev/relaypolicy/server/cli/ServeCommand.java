@@ -86,6 +86,7 @@ final class ServeCommand implements Callable<Integer> {
             server = WireServer.bind(
                     opened.listeners(),
                     () -> opened.limits().get().sessions(),
+                    (listener, peer) -> opened.site().get().isProxy(listener, peer),
                     ServerGraph.of(surroundings).sessions());
         } catch (BindFailedException e) {
             console.err().println("relay: " + e.getMessage());

@@ -42,12 +42,19 @@ final class Chains {
     private final Configuration configuration;
     private final Tables tables;
     private final MailboxDirectory directory;
+    private final RelayPolicy relayedRecipients;
     private final Optional<Site> mailRoot;
 
-    Chains(Configuration configuration, Tables tables, MailboxDirectory directory, Optional<Site> mailRoot) {
+    Chains(
+            Configuration configuration,
+            Tables tables,
+            MailboxDirectory directory,
+            Callout callout,
+            Optional<Site> mailRoot) {
         this.configuration = configuration;
         this.tables = tables;
         this.directory = directory;
+        this.relayedRecipients = new RelayedRecipients(configuration.mail().relayed(), tables, callout);
         this.mailRoot = mailRoot;
     }
 
@@ -92,7 +99,7 @@ final class Chains {
             refusals.add(new LoginRequiredPolicy());
         }
         refusals.add(refusalsOf(new LocalRecipientPolicy(directory)));
-        refusals.add(refusalsOf(new RelayedRecipients(configuration.mail().relayed(), tables)));
+        refusals.add(refusalsOf(relayedRecipients));
         return Policies.firstMatch("refusals", refusals);
     }
 
@@ -145,7 +152,7 @@ final class Chains {
         if (spec instanceof PolicySpec.LocalRecipients) {
             return new LocalRecipientPolicy(directory);
         } else if (spec instanceof PolicySpec.RelayDomains) {
-            return new RelayedRecipients(configuration.mail().relayed(), tables);
+            return relayedRecipients;
         } else if (spec instanceof PolicySpec.Authenticated) {
             return new AuthenticatedPolicy();
         } else if (spec instanceof PolicySpec.PopBeforeSmtp) {

@@ -8,6 +8,8 @@ import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.smtp.SmtpLimits;
 import dev.relaypolicy.server.wire.SessionLimits;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -30,12 +32,15 @@ final class LimitsReader {
                 number(limits, "sessions-per-client", 1, MANY, SessionLimits.DEFAULT.sessionsPerClient()),
                 time(limits, "idle", SECOND, HOUR, SessionLimits.DEFAULT.idle()),
                 time(limits, "session", SECOND, DAY, SessionLimits.DEFAULT.session()),
-                time(limits, "handshake", SECOND, HOUR, SessionLimits.DEFAULT.handshake()));
+                time(limits, "handshake", SECOND, HOUR, SessionLimits.DEFAULT.handshake()),
+                connectionsPerMinute(limits));
         SmtpLimits defaults = SmtpLimits.DEFAULT;
         int command = number(limits, "command-octets", 512, 65_536, defaults.commandOctets());
         SmtpLimits smtp = new SmtpLimits(
                 number(limits, "recipients", 1, MANY, defaults.recipients()),
                 number(limits, "errors", 1, MANY, defaults.errors()),
+                number(limits, "commands-per-minute", 60, MANY, defaults.commandsPerMinute()),
+                number(limits, "junk-commands", 10, MANY, defaults.junkCommands()),
                 command,
                 Math.max(command, defaults.authOctets()),
                 defaults.messageOctets(),
@@ -49,6 +54,11 @@ final class LimitsReader {
         int addresses = number(grants, "addresses", 1, 1_000, CaffeineGrantStore.DEFAULT_CLIENTS_PER_MAILBOX);
         grants.finish();
         return new ServerLimits(OptionalLong.of(message), sessions, smtp, throttle(root), window, addresses);
+    }
+
+    private static OptionalInt connectionsPerMinute(Section limits) {
+        Optional<Integer> written = limits.value("connections-per-minute", Values.number(1, MANY));
+        return written.isPresent() ? OptionalInt.of(written.get()) : OptionalInt.empty();
     }
 
     private static ThrottleLimits throttle(Section root) {

@@ -12,14 +12,21 @@ import java.util.List;
  *
  * @param address where it listens
  * @param startTls whether a session that began in clear text may change to TLS
+ * @param trusted the peers that are believed when they say who the client is
  * @param refuse its refusals, in order
  * @param permit its permits, in order
  * @param origin where it is written
  */
 record ListenerSettings(
-        ListenAddress address, boolean startTls, List<NamedPolicy> refuse, List<NamedPolicy> permit, Origin origin) {
+        ListenAddress address,
+        boolean startTls,
+        TrustedPeers trusted,
+        List<NamedPolicy> refuse,
+        List<NamedPolicy> permit,
+        Origin origin) {
     ListenerSettings {
         requireNonNull(address, "address");
+        requireNonNull(trusted, "trusted");
         refuse = ImmutableList.copyOf(refuse);
         permit = ImmutableList.copyOf(permit);
         requireNonNull(origin, "origin");
@@ -29,8 +36,8 @@ record ListenerSettings(
         return address.name();
     }
 
-    /** The same chains somewhere else. */
+    /** The same chains and trusted peers somewhere else. */
     ListenerSettings at(ListenAddress other) {
-        return new ListenerSettings(other, startTls, refuse, permit, origin);
+        return new ListenerSettings(other, startTls, trusted, refuse, permit, origin);
     }
 }

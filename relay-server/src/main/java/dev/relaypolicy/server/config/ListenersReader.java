@@ -23,6 +23,7 @@ final class ListenersReader {
     private static final int POP3_PORT = 2110;
 
     private final PolicyBook policies;
+    private final AddressesReader addresses;
     private final boolean mailRoot;
     private final boolean tls;
 
@@ -30,11 +31,13 @@ final class ListenersReader {
      * A reader.
      *
      * @param policies what chains can name
+     * @param addresses reads lists of peers
      * @param mailRoot whether there is a MailRoot, whose chains then are the default
      * @param tls whether there is a certificate
      */
-    ListenersReader(PolicyBook policies, boolean mailRoot, boolean tls) {
+    ListenersReader(PolicyBook policies, AddressesReader addresses, boolean mailRoot, boolean tls) {
         this.policies = policies;
+        this.addresses = addresses;
         this.mailRoot = mailRoot;
         this.tls = tls;
     }
@@ -63,7 +66,7 @@ final class ListenersReader {
 
     /** A listener that is written nowhere, with the chains of its role. */
     ListenerSettings unwritten(Section root, ListenAddress address) {
-        return new ListenerSettings(address, true, refuse(), permit(address.role()), root.origin());
+        return new ListenerSettings(address, true, TrustedPeers.NONE, refuse(), permit(address.role()), root.origin());
     }
 
     private ListenerSettings listener(Section.Named named) {
@@ -91,6 +94,7 @@ final class ListenersReader {
                     "`" + section.name() + "` begins with TLS, so that there is nothing to start: remove `starttls`",
                     "bad-value");
         }
+        TrustedPeers trusted = trusted(section, role);
         List<NamedPolicy> refuse =
                 section.has("refuse") ? policies.chain(section, "refuse", PolicySpec.Side.REFUSE) : refuse();
         List<NamedPolicy> permit = List.of();
@@ -110,7 +114,20 @@ final class ListenersReader {
         }
         section.finish();
         return new ListenerSettings(
-                new ListenAddress(named.key(), role, address, port, tls), startTls, refuse, permit, section.origin());
+                new ListenAddress(named.key(), role, address, port, tls),
+                startTls,
+                trusted,
+                refuse,
+                permit,
+                section.origin());
+    }
+
+    private TrustedPeers trusted(Section section, Role role) {
+        Addresses proxies = addresses.readAt(section, "proxy-protocol");
+        if (role == Role.POP3) {
+            return new TrustedPeers(proxies, TrustedPeers.NONE.xclient());
+        }
+        return new TrustedPeers(proxies, addresses.readAt(section, "xclient"));
     }
 
     private static boolean isAskedAtConnect(NamedPolicy policy) {

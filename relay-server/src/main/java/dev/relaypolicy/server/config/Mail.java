@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param domainAliases domains that stand for one of those
  * @param aliases names that stand for mailboxes here, by {@link RecipientKey}
  * @param aliasFile more of them
- * @param relayed the domains whose mail is handed on; with their recipients, where those are known
+ * @param relayed the domains whose mail is handed on, and how their recipients are known
  * @param postmaster who gets the mail for {@code <postmaster>} and for postmasters of local domains without such a mailbox
  * @param folder where the Maildirs are
  * @param hops next hops by the recipient's domain
@@ -29,7 +29,7 @@ record Mail(
         Map<DomainName, DomainName> domainAliases,
         Map<String, List<EmailAddress>> aliases,
         Optional<Table<AliasesTab>> aliasFile,
-        DomainMap<Optional<Recipients>> relayed,
+        DomainMap<RelayedDomain> relayed,
         Optional<EmailAddress> postmaster,
         MailboxFolder folder,
         DomainMap<Destination.NextHop> hops,

@@ -8,6 +8,7 @@ import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
+import dev.relaypolicy.server.nexthop.RecipientCallout.Keep;
 import dev.relaypolicy.tab.TabProblem;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads whose mail is taken and where it goes: the domains, recipients, aliases and next hops. */
 final class MailReader {
 
+    private static final String CALLOUT = "callout";
+
     private final Section root;
     private final NamedFiles files;
 
@@ -37,9 +40,9 @@ final class MailReader {
     }
 
     Mail read(Path data, Optional<Destination.NextHop> overridingHop) {
-        DomainMap<Recipients> local =
-                domains("local-domains", localAt, recipients -> recipients.orElse(Recipients.NONE), true);
-        DomainMap<Optional<Recipients>> relayed = domains("relay-domains", relayedAt, recipients -> recipients, false);
+        DomainMap<Recipients> local = domains("local-domains", localAt, this::localDomain, Recipients.NONE);
+        DomainMap<RelayedDomain> relayed =
+                domains("relay-domains", relayedAt, this::relayedDomain, new RelayedDomain.Anybody());
         relayedAt.forEach((rule, place) -> {
             if (localAt.containsKey(rule)) {
                 root.error(
@@ -79,23 +82,22 @@ final class MailReader {
     }
 
     private <V> DomainMap<V> domains(
-            String key, Map<DomainRule, Place> at, Function<Optional<Recipients>, V> value, boolean local) {
+            String key, Map<DomainRule, Place> at, Function<Section, V> recipients, V otherwise) {
         Map<DomainRule, V> rules = new LinkedHashMap<>();
         if (root.isMapping(key)) {
             for (Section.Named named : root.section(key).orElseThrow().named()) {
                 Section section = named.section();
-                Optional<Recipients> recipients =
-                        section.has("recipients") ? Optional.of(recipients(section, local)) : Optional.empty();
+                V value = section.has("recipients") ? recipients.apply(section) : otherwise;
                 section.finish();
                 try {
-                    add(DomainRule.parse(named.key()), section.place(), value.apply(recipients), rules, at);
+                    add(DomainRule.parse(named.key()), section.place(), value, rules, at);
                 } catch (IllegalArgumentException e) {
                     root.error(section.place(), "`" + key + "`: " + e.getMessage(), "bad-value");
                 }
             }
         } else {
             root.placedValues(key, DomainRule::parse)
-                    .forEach(rule -> add(rule.value(), rule.place(), value.apply(Optional.empty()), rules, at));
+                    .forEach(rule -> add(rule.value(), rule.place(), otherwise, rules, at));
         }
         return new DomainMap<>(rules);
     }
@@ -106,6 +108,46 @@ final class MailReader {
         } else {
             root.error(place, "`" + rule + "` is there twice: remove one", "duplicate-key");
         }
+    }
+
+    private Recipients localDomain(Section domain) {
+        if (domain.isWord("recipients", CALLOUT)) {
+            domain.error(
+                    domain.placeOf("recipients"),
+                    "`callout` asks a next hop, which a local domain has none of: write `[callout]` for a mailbox of that"
+                            + " name",
+                    "bad-value");
+        }
+        return recipients(domain, true);
+    }
+
+    /** The word {@code callout}, or a mapping with it, asks the next hop; all else is a list. */
+    private RelayedDomain relayedDomain(Section domain) {
+        if (domain.isWord("recipients", CALLOUT)) {
+            return new RelayedDomain.AskedFor(Keep.DEFAULT);
+        }
+        if (!domain.isMapping("recipients")) {
+            return new RelayedDomain.Listed(recipients(domain, false));
+        }
+        Section section = domain.section("recipients").orElseThrow();
+        Optional<Keep> keep = section.section(CALLOUT).map(MailReader::keep);
+        if (keep.isEmpty()) {
+            return new RelayedDomain.Listed(recipients(domain, false));
+        }
+        NamedFiles.eitherOr(section, CALLOUT, "list");
+        NamedFiles.eitherOr(section, CALLOUT, "file");
+        section.finish();
+        return new RelayedDomain.AskedFor(keep.get());
+    }
+
+    private static Keep keep(Section callout) {
+        Keep keep = new Keep(
+                callout.value("known", Values.duration(Keep.SHORTEST, Keep.LONGEST))
+                        .orElse(Keep.DEFAULT.known()),
+                callout.value("unknown", Values.duration(Keep.SHORTEST, Keep.LONGEST))
+                        .orElse(Keep.DEFAULT.unknown()));
+        callout.finish();
+        return keep;
     }
 
     private Recipients recipients(Section domain, boolean local) {

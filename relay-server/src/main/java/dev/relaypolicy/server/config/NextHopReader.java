@@ -19,6 +19,7 @@ import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.tab.TabProblem;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,7 +146,7 @@ final class NextHopReader {
     }
 
     private Optional<OAuth2Settings> tokens(Section oauth2) {
-        Optional<URI> endpoint = oauth2.value("token-endpoint", URI::create);
+        Optional<URI> endpoint = oauth2.value("token-endpoint", NextHopReader::endpoint);
         Optional<String> client = oauth2.value("client-id", text -> text);
         Optional<Secret> secret = oauth2.value("client-secret-file", this::secret);
         Optional<Secret> refresh = oauth2.value("refresh-token-file", this::secret);
@@ -165,6 +166,15 @@ final class NextHopReader {
         OAuth2Settings.Grant grant = refresh.<OAuth2Settings.Grant>map(OAuth2Settings.RefreshToken::new)
                 .orElseGet(OAuth2Settings.ClientCredentials::new);
         return made(oauth2, () -> new OAuth2Settings(endpoint.get(), grant, client.get(), secret, scope));
+    }
+
+    private static URI endpoint(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                    TabProblem.quote(text) + " is not a token endpoint: use an https URL", e);
+        }
     }
 
     /** The first line of a file; what it says is in no message. */

@@ -114,7 +114,7 @@ final class RelayYaml implements TabReader<Configuration> {
                         mailRoot.isPresent())
                 .read(root);
         ListenersReader listenersReader =
-                new ListenersReader(policies, mailRoot.isPresent(), tls.isPresent() || root.has("tls"));
+                new ListenersReader(policies, addresses, mailRoot.isPresent(), tls.isPresent() || root.has("tls"));
         List<ListenerSettings> listeners = overridden(listenersReader.read(root), listenersReader, root);
         Mail mail = new MailReader(root, files).read(data, overrides.nextHop());
         List<User> users = root.section("users").map(UserFiles::read).orElse(List.of());
@@ -227,8 +227,7 @@ final class RelayYaml implements TabReader<Configuration> {
         }
         boolean relays = configuration.listeners().stream()
                 .flatMap(listener -> listener.permit().stream())
-                .anyMatch(policy -> !(policy.spec() instanceof PolicySpec.LocalRecipients
-                        || policy.spec() instanceof PolicySpec.RelayDomains));
+                .anyMatch(policy -> relays(policy.spec(), configuration));
         if (relays && mail.defaultHop().isEmpty()) {
             root.warning(
                     root.placeOf("next-hops"),
@@ -236,5 +235,15 @@ final class RelayYaml implements TabReader<Configuration> {
                             + " `default: true`",
                     "no-next-hop");
         }
+    }
+
+    /** Whether a policy can permit mail for domains that are not ours. */
+    private static boolean relays(PolicySpec policy, Configuration configuration) {
+        if (policy instanceof PolicySpec.Authenticated || policy instanceof PolicySpec.PopBeforeSmtp) {
+            return !configuration.users().isEmpty()
+                    || !configuration.userFiles().isEmpty()
+                    || configuration.mailRoot().isPresent();
+        }
+        return !(policy instanceof PolicySpec.LocalRecipients || policy instanceof PolicySpec.RelayDomains);
     }
 }

@@ -9,26 +9,33 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.Trace;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.nexthop.RecipientCallout.Answer;
 import java.util.Optional;
 
 /**
  * Accepts mail for the domains whose mail is handed on, from anybody, and refuses it for recipients that those are known not to
- * have. Who is not known to be a recipient and has a local part that the next hop might take for a route ({@code user%domain},
- * {@code domain!user}, a quoted {@code @}) is no business of this policy: a stranger is then denied.
+ * have, from a list or from the next hop itself. Who is not listed and has a local part that the next hop might take for a route
+ * ({@code user%domain}, {@code domain!user}, a quoted {@code @}) is no business of this policy, and the next hop is not asked: a
+ * stranger is then denied.
  */
 final class RelayedRecipients implements RelayPolicy {
 
     static final String NAME = "relay-domains";
 
     private static final SmtpReply NO_SUCH_RECIPIENT = SmtpReply.of(550, 5, 1, 1, "Mailbox unavailable");
+    private static final SmtpReply UNSETTLED =
+            SmtpReply.of(451, 4, 4, 0, "The recipient cannot be verified now, please try again later");
     private static final CharMatcher ROUTING = CharMatcher.anyOf("%!@\"");
 
-    private final DomainMap<Optional<Recipients>> domains;
+    private final DomainMap<RelayedDomain> domains;
     private final Tables tables;
+    private final Callout callout;
 
-    RelayedRecipients(DomainMap<Optional<Recipients>> domains, Tables tables) {
+    RelayedRecipients(DomainMap<RelayedDomain> domains, Tables tables, Callout callout) {
         this.domains = domains;
         this.tables = tables;
+        this.callout = callout;
     }
 
     @Override
@@ -38,29 +45,51 @@ final class RelayedRecipients implements RelayPolicy {
 
     @Override
     public RelayDecision decide(RelayRequest request, Trace trace) {
-        Optional<EmailAddress> recipient = request.forwardPath().flatMap(path -> path.address());
-        if (recipient.isEmpty() || !(recipient.get().domain() instanceof DomainName domain)) {
+        Optional<ForwardPath> path = request.forwardPath();
+        Optional<EmailAddress> recipient = path.flatMap(ForwardPath::address);
+        if (recipient.isEmpty() || !(recipient.get().domain() instanceof DomainName name)) {
             return RelayDecision.abstain();
         }
-        Optional<Optional<Recipients>> known = domains.find(domain);
-        if (known.isEmpty()) {
+        Optional<RelayedDomain> domain = domains.find(name);
+        if (domain.isEmpty()) {
             trace.note("the recipient's domain is none of `relay-domains`");
             return RelayDecision.abstain();
         }
-        if (known.get().isPresent()) {
-            return known.get().get().list(recipient.get(), tables)
-                    ? RelayDecision.permit(Reason.of(
-                            NAME, "relay-domain", "the recipient is known in a domain whose mail is handed on"))
-                    : RelayDecision.deny(
-                            Reason.of(NAME, "no-such-recipient", "the domain's recipients are known, and it is none"),
-                            NO_SUCH_RECIPIENT);
+        if (domain.get() instanceof RelayedDomain.Listed listed) {
+            return listed.recipients().list(recipient.get(), tables)
+                    ? permit("the recipient is known in a domain whose mail is handed on")
+                    : deny("the domain's recipients are known, and it is none");
         }
         if (ROUTING.matchesAnyOf(recipient.get().localPart())) {
             trace.note("the next hop might take the local part for a route");
             return RelayDecision.abstain();
         }
-        return RelayDecision.permit(
-                Reason.of(NAME, "relay-domain", "the recipient is in a domain whose mail is handed on"));
+        return domain.get() instanceof RelayedDomain.AskedFor asked
+                ? answered(callout.ask(path.get(), asked.keep()))
+                : permit("the recipient is in a domain whose mail is handed on");
+    }
+
+    private static RelayDecision answered(Answer answer) {
+        if (answer instanceof Answer.Known) {
+            return permit("the next hop takes mail for the recipient");
+        } else if (answer instanceof Answer.Unknown unknown) {
+            return deny(unknown.why());
+        } else if (answer instanceof Answer.NotAsked nobody) {
+            return defer("callout-not-made", "it would be asked of the next hop " + nobody.hop() + ", and was not");
+        }
+        return defer("recipient-unsettled", ((Answer.Unsettled) answer).why());
+    }
+
+    private static RelayDecision permit(String why) {
+        return RelayDecision.permit(Reason.of(NAME, "relay-domain", why));
+    }
+
+    private static RelayDecision deny(String why) {
+        return RelayDecision.deny(Reason.of(NAME, "no-such-recipient", why), NO_SUCH_RECIPIENT);
+    }
+
+    private static RelayDecision defer(String code, String why) {
+        return new RelayDecision.Defer(Reason.of(NAME, code, why), UNSETTLED);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,15 @@ final class Router {
             return List.of(hop.get());
         }
         return elsewhere(recipient);
+    }
+
+    /** Asks the next hop of a recipient, if it has one. */
+    Callout callout(RecipientCallout callouts) {
+        return (recipient, keep) -> route(recipient).stream()
+                .filter(Destination.NextHop.class::isInstance)
+                .findFirst()
+                .map(hop -> callouts.ask(((Destination.NextHop) hop).settings(), recipient, keep))
+                .orElseGet(() -> new RecipientCallout.Answer.Unsettled("no next hop is for it"));
     }
 
     private List<Destination> postmaster(ForwardPath recipient) {

@@ -3,9 +3,11 @@ package dev.relaypolicy.server.config;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
@@ -26,6 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +77,7 @@ public final class YamlConfiguration implements SiteSource {
     private final LiveFile<Configuration> file;
     private final LiveFileListener listener;
     private final InstantSource clock;
+    private final RecipientCallout callouts;
     private final Configuration atStart;
 
     private volatile Current current;
@@ -84,20 +89,41 @@ public final class YamlConfiguration implements SiteSource {
     private List<TabProblem> reported = List.of();
 
     private YamlConfiguration(
-            LiveFile<Configuration> file, Current first, LiveFileListener listener, InstantSource clock) {
+            LiveFile<Configuration> file,
+            Loaded first,
+            Tables tables,
+            Function<Supplier<DomainName>, RecipientCallout> callouts,
+            LiveFileListener listener,
+            InstantSource clock) {
         this.file = file;
         this.listener = listener;
         this.clock = clock;
-        this.current = first;
-        this.latest = first.loaded();
-        this.atStart = first.loaded().configuration();
+        this.callouts = callouts.apply(() -> get().hostName());
+        this.current = current(first, tables);
+        this.latest = first;
+        this.atStart = first.configuration();
     }
 
-    /** Reads a configuration with the types of policies on the class path. */
+    /** Reads a configuration with the types of policies on the class path, to look at: no next hop is ever asked for a recipient. */
     public static TabReading<YamlConfiguration> open(
             Path path, Overrides overrides, LiveFileListener listener, InstantSource clock) {
+        return open(path, overrides, host -> RecipientCallout.NONE, listener, clock);
+    }
+
+    /** Reads a configuration with the types of policies on the class path, and with callouts made by the server's own name. */
+    public static TabReading<YamlConfiguration> open(
+            Path path,
+            Overrides overrides,
+            Function<Supplier<DomainName>, RecipientCallout> callouts,
+            LiveFileListener listener,
+            InstantSource clock) {
         return open(
-                path, overrides, ImmutableList.copyOf(ServiceLoader.load(RelayPolicyProvider.class)), listener, clock);
+                path,
+                overrides,
+                ImmutableList.copyOf(ServiceLoader.load(RelayPolicyProvider.class)),
+                callouts,
+                listener,
+                clock);
     }
 
     /**
@@ -106,6 +132,7 @@ public final class YamlConfiguration implements SiteSource {
      * @param path the file; paths in it are from its folder on
      * @param overrides what the command line says over it
      * @param providers types of policies beside ours
+     * @param callouts makes what asks next hops for recipients, by our own name
      * @param listener hears of later changes
      * @param clock dates the versions of files
      * @return the configuration with warnings and notes; or every problem, where it cannot be used (R12)
@@ -114,6 +141,7 @@ public final class YamlConfiguration implements SiteSource {
             Path path,
             Overrides overrides,
             List<RelayPolicyProvider> providers,
+            Function<Supplier<DomainName>, RecipientCallout> callouts,
             LiveFileListener listener,
             InstantSource clock) {
         requireNonNull(listener, "listener");
@@ -132,11 +160,14 @@ public final class YamlConfiguration implements SiteSource {
         if (!(loaded instanceof TabReading.Usable<Loaded> all)) {
             return new TabReading.Unusable<>(problems);
         }
-        TabReading<Current> made = made(all.value());
-        problems.addAll(made.problems());
-        return made instanceof TabReading.Usable<Current> first
+        Tables tables = all.value().open().now();
+        List<TabProblem> dangers = dangers(all.value(), tables);
+        problems.addAll(dangers);
+        return isUsable(dangers)
                 ? new TabReading.Usable<>(
-                        new YamlConfiguration(file, first.value(), listener, clock), usable.rows(), problems)
+                        new YamlConfiguration(file, all.value(), tables, callouts, listener, clock),
+                        usable.rows(),
+                        problems)
                 : new TabReading.Unusable<>(problems);
     }
 
@@ -176,19 +207,24 @@ public final class YamlConfiguration implements SiteSource {
                 : new TabReading.Unusable<>(problems);
     }
 
-    /** Makes the site of what the files say now, unless it would be an open relay that nobody has asked for. */
-    private static TabReading<Current> made(Loaded loaded) {
-        Tables tables = loaded.open().now();
-        Optional<Site> mailRoot = loaded.mailRoot().map(MailRoot::get);
+    /** What of the files as they are now opens the relay, where nobody has asked for that, or believes too many. */
+    private static List<TabProblem> dangers(Loaded loaded, Tables tables) {
         Configuration configuration = loaded.configuration();
+        List<TabProblem> problems = new ArrayList<>(new WideTrust(configuration, tables).problems());
         if (!configuration.allowOpenRelay()) {
-            List<TabProblem> open = new OpenRelay(configuration, tables).problems();
-            if (!open.isEmpty()) {
-                return new TabReading.Unusable<>(open);
-            }
+            problems.addAll(new OpenRelay(configuration, tables).problems());
         }
-        YamlSite site = new YamlSite(configuration, tables, mailRoot);
-        return new TabReading.Usable<>(new Current(loaded, tables, mailRoot, site), 1, List.of());
+        return problems;
+    }
+
+    private static boolean isUsable(List<TabProblem> dangers) {
+        return dangers.stream().noneMatch(TabProblem::isError);
+    }
+
+    /** Makes the site of what the files say now. */
+    private Current current(Loaded loaded, Tables tables) {
+        Optional<Site> mailRoot = loaded.mailRoot().map(MailRoot::get);
+        return new Current(loaded, tables, mailRoot, new YamlSite(loaded.configuration(), tables, callouts, mailRoot));
     }
 
     @Override
@@ -211,22 +247,24 @@ public final class YamlConfiguration implements SiteSource {
         latest.mailRoot().ifPresent(MailRoot::refresh);
         latest.tls().ifPresent(tls -> tls.files().forEach(Refreshable::refresh));
         if (!current.isOf(latest)) {
-            TabReading<Current> made = made(latest);
-            if (made instanceof TabReading.Usable<Current> usable) {
-                accept(usable.value());
+            Tables tables = latest.open().now();
+            List<TabProblem> dangers = dangers(latest, tables);
+            if (isUsable(dangers)) {
+                accept(current(latest, tables), dangers);
             } else {
-                reject(made.problems());
+                reject(dangers);
             }
         }
     }
 
-    private void accept(Current next) {
+    private void accept(Current next, List<TabProblem> problems) {
         boolean edited = !next.loaded().equals(current.loaded());
         current = next;
         reported = List.of();
         if (edited) {
-            listener.reloaded(
-                    file.name(), file.version(), needsRestart(next.loaded().configuration()));
+            List<TabProblem> all = new ArrayList<>(problems);
+            all.addAll(needsRestart(next.loaded().configuration()));
+            listener.reloaded(file.name(), file.version(), all);
         }
     }
 

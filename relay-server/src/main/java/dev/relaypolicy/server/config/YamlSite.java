@@ -3,13 +3,17 @@ package dev.relaypolicy.server.config;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.Origin;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
@@ -17,6 +21,7 @@ import dev.relaypolicy.spi.MailboxLookup;
 import dev.relaypolicy.spi.StoredPassword;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -31,16 +36,34 @@ final class YamlSite implements Site {
     private final Router router;
     private final ImmutableMap<String, RelayGate> gates;
     private final RelayGate popGate;
+    private final ImmutableMap<String, IpTable<Origin>> proxies;
+    private final ImmutableMap<String, IpTable<Origin>> xclient;
     private final Optional<Site> mailRoot;
 
-    YamlSite(Configuration configuration, Tables tables, Optional<Site> mailRoot) {
+    YamlSite(Configuration configuration, Tables tables, RecipientCallout callouts, Optional<Site> mailRoot) {
         this.configuration = configuration;
         this.mailRoot = mailRoot;
         this.accounts = new Accounts(configuration, tables);
         this.router = new Router(configuration.mail(), accounts, mailRoot);
-        Chains chains = new Chains(configuration, tables, directory(), mailRoot);
+        Chains chains = new Chains(configuration, tables, directory(), router.callout(callouts), mailRoot);
         this.gates = chains.gates();
         this.popGate = chains.popGate();
+        this.proxies = peers(tables, TrustedPeers::proxies);
+        this.xclient = peers(tables, TrustedPeers::xclient);
+    }
+
+    private ImmutableMap<String, IpTable<Origin>> peers(Tables tables, Function<TrustedPeers, Addresses> which) {
+        return configuration.listeners().stream()
+                .collect(ImmutableMap.toImmutableMap(
+                        ListenerSettings::name,
+                        listener -> which.apply(listener.trusted()).table(tables),
+                        (first, second) -> first));
+    }
+
+    private static boolean isAmong(Map<String, IpTable<Origin>> peers, Listener listener, IpAddress peer) {
+        return Optional.ofNullable(peers.get(listener.name()))
+                .flatMap(table -> table.match(peer))
+                .isPresent();
     }
 
     @Override
@@ -140,6 +163,16 @@ final class YamlSite implements Site {
         return configuration.listeners().stream()
                 .filter(written -> written.name().equals(listener.name()))
                 .allMatch(ListenerSettings::startTls);
+    }
+
+    @Override
+    public boolean isProxy(Listener listener, IpAddress peer) {
+        return isAmong(proxies, listener, peer);
+    }
+
+    @Override
+    public boolean takesXclient(Listener listener, IpAddress client) {
+        return isAmong(xclient, listener, client);
     }
 
     @Override

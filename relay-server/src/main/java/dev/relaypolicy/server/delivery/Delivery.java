@@ -16,6 +16,7 @@ public final class Delivery {
     private final Supplier<Path> spoolFolder;
     private final NextHopClient nextHops;
     private final FileNames names;
+    private final SaidLately saidLately;
 
     /**
      * A delivery.
@@ -23,7 +24,7 @@ public final class Delivery {
      * @param host gives our own name, for the Received field and for file names
      * @param spoolFolder gives where messages that are too big for memory wait; made at first use
      * @param nextHops talks to the next hop
-     * @param clock names files
+     * @param clock names files, and tells how long ago something was said
      * @param random names files; safe for use by many threads, such as a {@link java.security.SecureRandom}
      */
     public Delivery(
@@ -36,6 +37,7 @@ public final class Delivery {
         this.spoolFolder = requireNonNull(spoolFolder, "spoolFolder");
         this.nextHops = requireNonNull(nextHops, "nextHops");
         this.names = new FileNames(host, clock, random);
+        this.saidLately = new SaidLately(clock);
     }
 
     /** Begins the transaction of one MAIL. Nothing is written and nobody is asked before its first recipient. */
@@ -45,6 +47,7 @@ public final class Delivery {
                 TraceFields.received(envelope, host.get()),
                 new Spool(spoolFolder.get(), names),
                 nextHops,
-                names);
+                names,
+                saidLately);
     }
 }

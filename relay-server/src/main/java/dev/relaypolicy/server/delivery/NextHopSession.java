@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
+import com.google.common.base.Joiner;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
@@ -37,6 +38,8 @@ final class NextHopSession implements AutoCloseable {
             SmtpReply.of(550, 5, 6, 9, "The next mail server takes no internationalized header");
     private static final SmtpReply NO_EIGHT_BIT =
             SmtpReply.of(554, 5, 6, 3, "The next mail server takes no 8-bit message");
+    private static final SmtpReply NO_REQUIRETLS = SmtpReply.of(
+            550, 5, 7, 30, "REQUIRETLS support required, and the next mail server is not known to have it");
     private static final SmtpReply TOO_BIG =
             SmtpReply.of(552, 5, 3, 4, "The message is too big for the next mail server");
     private static final SmtpReply TOO_MANY =
@@ -73,14 +76,14 @@ final class NextHopSession implements AutoCloseable {
     }
 
     /** Asks the server for a recipient. */
-    SmtpReply recipient(ForwardPath path) {
+    SmtpReply recipient(ForwardPath path, RecipientParameters parameters) {
         return attempt(hop -> {
             if (!isAscii(path.toString()) && !utf8Agreed(hop)) {
                 return NO_UTF8_ADDRESS;
-            } else if (recipients.size() >= server.settings().maxRecipients()) {
+            } else if (recipients.size() >= maxRecipients(hop)) {
                 return TOO_MANY;
             }
-            SmtpReply answer = answer(hop.command("RCPT TO:" + path));
+            SmtpReply answer = answer(hop.command("RCPT TO:" + path + handedOn(parameters, hop)));
             if (answer.code() < 300) {
                 recipients.add(path);
             }
@@ -183,6 +186,10 @@ final class NextHopSession implements AutoCloseable {
         if (!isAscii(envelope.reversePath().toString()) && !utf8Agreed(hop)) {
             return Optional.of(NO_UTF8_ADDRESS);
         }
+        if (envelope.parameters().requireTls()
+                && !(server.settings().provesItself() && hop.offers().requireTls())) {
+            return Optional.of(NO_REQUIRETLS);
+        }
         MailParameters given = envelope.parameters();
         StringBuilder command = new StringBuilder("MAIL FROM:").append(envelope.reversePath());
         if (given.size().isPresent() && hop.offers().size()) {
@@ -194,12 +201,44 @@ final class NextHopSession implements AutoCloseable {
         if (utf8Agreed(hop)) {
             command.append(" SMTPUTF8");
         }
+        if (given.requireTls()) {
+            command.append(" REQUIRETLS");
+        }
+        if (hop.offers().dsn()) {
+            given.returned().ifPresent(returned -> command.append(" RET=").append(returned));
+            given.envelopeId().ifPresent(id -> command.append(" ENVID=").append(id));
+        } else if (given.returned().isPresent() || given.envelopeId().isPresent()) {
+            log(Level.DEBUG, "the next hop offers no DSN, and does not hear RET and ENVID");
+        }
         NextHopReply reply = hop.command(command.toString());
         if (reply.isGoodbye()) {
             throw new NextHopException(reply.toClient(), "the next hop closes: `" + reply + "`");
         }
         SmtpReply answer = answer(reply);
         return answer.code() < 300 ? Optional.empty() : Optional.of(answer);
+    }
+
+    /** The parameters of RCPT for a server that offers DSN; others may be silent about what becomes of the message. */
+    private String handedOn(RecipientParameters given, NextHopConnection hop) {
+        if (given.equals(RecipientParameters.NONE)) {
+            return "";
+        }
+        if (!hop.offers().dsn()) {
+            log(Level.DEBUG, "the next hop offers no DSN, and does not hear NOTIFY and ORCPT");
+            return "";
+        }
+        String notify = given.notifications().isEmpty()
+                ? ""
+                : " NOTIFY=" + Joiner.on(",").join(given.notifications());
+        return notify
+                + given.originalRecipient()
+                        .filter(original -> isAscii(original) || utf8Agreed(hop))
+                        .map(original -> " ORCPT=" + original)
+                        .orElse("");
+    }
+
+    private int maxRecipients(NextHopConnection hop) {
+        return Math.min(server.settings().maxRecipients(), hop.offers().maxRecipients());
     }
 
     private boolean utf8Agreed(NextHopConnection hop) {

@@ -50,6 +50,7 @@ public final class Transaction implements AutoCloseable {
     private final Spool spool;
     private final NextHopClient nextHops;
     private final FileNames names;
+    private final SaidLately saidLately;
 
     private final MessageScan scan = new MessageScan();
     private final Set<LocalMaildir> mailboxes = new LinkedHashSet<>();
@@ -58,12 +59,24 @@ public final class Transaction implements AutoCloseable {
     private boolean spoolFailed;
     private boolean spent;
 
-    Transaction(Envelope envelope, byte[] received, Spool spool, NextHopClient nextHops, FileNames names) {
+    Transaction(
+            Envelope envelope,
+            byte[] received,
+            Spool spool,
+            NextHopClient nextHops,
+            FileNames names,
+            SaidLately saidLately) {
         this.envelope = envelope;
         this.received = received;
         this.spool = spool;
         this.nextHops = nextHops;
         this.names = names;
+        this.saidLately = saidLately;
+    }
+
+    /** Takes a recipient of which RCPT said nothing but the path. */
+    public SmtpReply recipient(ForwardPath path, Collection<? extends Destination> destinations) {
+        return recipient(path, RecipientParameters.NONE, destinations);
     }
 
     /**
@@ -71,10 +84,12 @@ public final class Transaction implements AutoCloseable {
      * 2xx, the recipient is not taken and the transaction goes on without it.
      *
      * @param path the recipient as it was judged, and as the next hop is to hear it (R15)
+     * @param parameters what RCPT said of it, for a next hop; a mailbox of ours notifies nobody
      * @param destinations where its mail goes: one, or several for a list
      * @return what RCPT answers
      */
-    public SmtpReply recipient(ForwardPath path, Collection<? extends Destination> destinations) {
+    public SmtpReply recipient(
+            ForwardPath path, RecipientParameters parameters, Collection<? extends Destination> destinations) {
         requireOpen();
         if (destinations.isEmpty()) {
             throw new IllegalArgumentException("a recipient without a destination is `Undeliverable`");
@@ -84,7 +99,7 @@ public final class Transaction implements AutoCloseable {
         Optional<Undeliverable> nowhere = Optional.empty();
         for (Destination destination : ImmutableSet.copyOf(destinations)) {
             if (destination instanceof NextHop server) {
-                reply = askNextHop(server, path);
+                reply = askNextHop(server, path, parameters);
                 if (!isPositive(reply)) {
                     return reply;
                 }
@@ -97,19 +112,19 @@ public final class Transaction implements AutoCloseable {
         mailboxes.addAll(local);
         if (nowhere.isPresent()) {
             undeliverable = true;
+            String why = nowhere.get().why();
             log(
-                    Level.WARNING,
-                    "nothing is kept: " + path + " has no destination: "
-                            + nowhere.get().why());
+                    saidLately.isNew(why) ? Level.WARNING : Level.DEBUG,
+                    "nothing is kept: " + path + " has no destination: " + why);
         }
         return reply;
     }
 
-    private SmtpReply askNextHop(NextHop server, ForwardPath path) {
+    private SmtpReply askNextHop(NextHop server, ForwardPath path, RecipientParameters parameters) {
         if (nextHop.isEmpty()) {
             nextHop = Optional.of(new NextHopSession(server, envelope, nextHops));
         }
-        return nextHop.get().server().equals(server) ? nextHop.get().recipient(path) : SEPARATELY;
+        return nextHop.get().server().equals(server) ? nextHop.get().recipient(path, parameters) : SEPARATELY;
     }
 
     /**

@@ -26,6 +26,9 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final int MAX_HOSTS = 1000;
 
+    /** Servers count what they refuse, and end the session: Exchange at the fifth, Postfix answers slowly from the tenth on. */
+    private static final int TOO_MANY_REFUSALS = 4;
+
     private final NextHopSettings settings;
     private final Hosts hosts;
     private final Dialer dialer;
@@ -158,7 +161,8 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
         try {
             Patience brief = new Patience(closer, GOODBYE);
             boolean worthKeeping = settings.pool().idle() > 0
-                    && connection.messages() < settings.pool().messages();
+                    && connection.transactions() < settings.pool().messages()
+                    && connection.refusals() < TOO_MANY_REFUSALS;
             if (!(worthKeeping && connection.reset(brief) && keep(connection))) {
                 connection.quit(brief);
             }

@@ -39,7 +39,8 @@ public final class NextHopConnection implements AutoCloseable {
     /** Whether every exchange has come to its end, and the server stays. */
     private boolean inStep = true;
 
-    private int messages;
+    private int transactions = 1;
+    private int refusals;
     private Instant idleSince = Instant.MAX;
 
     /** Gets a connection back when its transaction has ended. */
@@ -121,7 +122,6 @@ public final class NextHopConnection implements AutoCloseable {
      * @throws IOException where an answer is late, missing, or none; whether the server took the message is not known then
      */
     public List<NextHopReply> message(Content content, int replies) throws IOException {
-        messages++;
         socket.setSoTimeout(0);
         List<NextHopReply> answers = new ArrayList<>();
         answers.add(exchange(() -> {
@@ -155,6 +155,7 @@ public final class NextHopConnection implements AutoCloseable {
     /** Lets another transaction have it, with its own time to wait. */
     void lend(Patience patience) {
         this.patience = patience;
+        transactions++;
     }
 
     /** Ends whatever transaction is open there; returns whether the server said so and stays. */
@@ -182,8 +183,14 @@ public final class NextHopConnection implements AutoCloseable {
         }
     }
 
-    int messages() {
-        return messages;
+    /** How many transactions it has had. */
+    int transactions() {
+        return transactions;
+    }
+
+    /** How many commands the server has refused. */
+    int refusals() {
+        return refusals;
     }
 
     Instant idleSince() {
@@ -218,6 +225,9 @@ public final class NextHopConnection implements AutoCloseable {
             return read;
         });
         inStep = !reply.isGoodbye();
+        if (reply.isRefusal()) {
+            refusals++;
+        }
         return reply;
     }
 }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The extensions that a next hop offers at EHLO (RFC 5321 section 4.1.1.1).
@@ -18,6 +20,9 @@ import java.util.Set;
 public record NextHopOffers(Map<String, String> extensions) {
 
     private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
+
+    /** One to six digits, without a leading zero (RFC 9422 section 4.2). */
+    private static final Pattern RCPTMAX = Pattern.compile("RCPTMAX=([1-9][0-9]{0,5})", Pattern.CASE_INSENSITIVE);
 
     /** None: what HELO gets. */
     public static final NextHopOffers NONE = new NextHopOffers(Map.of());
@@ -54,6 +59,26 @@ public record NextHopOffers(Map<String, String> extensions) {
     /** Whether it takes internationalized addresses and headers (RFC 6531). */
     public boolean smtpUtf8() {
         return extensions.containsKey("SMTPUTF8");
+    }
+
+    /** Whether it takes what a client says about delivery status notifications (RFC 3461). */
+    public boolean dsn() {
+        return extensions.containsKey("DSN");
+    }
+
+    /** Whether it hands a message on only to servers that prove themselves, where MAIL asks for that (RFC 8689). */
+    public boolean requireTls() {
+        return extensions.containsKey("REQUIRETLS");
+    }
+
+    /** How many recipients of one message it takes (RFC 9422); the greatest number where it says nothing that can be read. */
+    public int maxRecipients() {
+        return WORDS.splitToStream(extensions.getOrDefault("LIMITS", ""))
+                .map(RCPTMAX::matcher)
+                .filter(Matcher::matches)
+                .mapToInt(limit -> Integer.parseInt(limit.group(1)))
+                .min()
+                .orElse(Integer.MAX_VALUE);
     }
 
     /** Whether TLS may be started (RFC 3207). */

@@ -84,10 +84,7 @@ public record NextHopSettings(
             throw new IllegalArgumentException(
                     "a login goes only inside TLS to a server that proves itself: set tls to" + " `required`");
         }
-        if (login.isPresent()
-                && mailExchangers
-                && tls.pins().isEmpty()
-                && tls.serverName().isEmpty()) {
+        if (login.isPresent() && !proves(tls, mailExchangers)) {
             throw new IllegalArgumentException(
                     "a login does not go to whatever host the DNS names: give the server's name"
                             + " or pins in tls, or name the hosts");
@@ -95,6 +92,17 @@ public record NextHopSettings(
         if (maxRecipients < 1) {
             throw new IllegalArgumentException("`" + maxRecipients + "` is not a number of recipients: use 1 or more");
         }
+    }
+
+    /** Whether whoever answers there is the server that is meant. A host that the DNS named proves only its own name. */
+    private static boolean proves(TlsSettings tls, boolean mailExchangers) {
+        return tls.mode() == TlsSettings.Mode.REQUIRED
+                && !(mailExchangers && tls.pins().isEmpty() && tls.serverName().isEmpty());
+    }
+
+    /** Whether nothing is said there but inside TLS, to a server that has proved to be the one that is meant. */
+    public boolean provesItself() {
+        return proves(tls, mailExchangers);
     }
 
     private static boolean isDomain(String host) {

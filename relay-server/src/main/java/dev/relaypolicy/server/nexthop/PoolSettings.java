@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param connections in use at once, at least 1; whoever comes then waits the connect time-out, and is deferred
  * @param idle kept between transactions; 0 means a connection for each transaction
  * @param idleTime how long a connection is kept unused: 1 second to 5 minutes, less than the next hop's own patience
- * @param messages that go over one connection before it is closed, at least 1
+ * @param messages that go over one connection before it is closed, or are given up on the way, at least 1
  */
 public record PoolSettings(int connections, int idle, Duration idleTime, int messages) {
 

@@ -140,6 +140,8 @@ public final class Pop3Session {
             case "STLS" -> startTls(argument);
             case "CAPA" -> capa();
             case "QUIT" -> quit();
+            // who goes on behind a header that is not read would have the rights of the proxy's own address
+            case "PROXY" -> last("-ERR no PROXY header is read from this address");
             default -> {
                 if (maildrop.isEmpty()) {
                     error(BAD_SEQUENCE);

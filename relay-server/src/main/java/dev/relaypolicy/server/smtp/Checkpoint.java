@@ -2,7 +2,7 @@ package dev.relaypolicy.server.smtp;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.primitives.Longs;
+import com.google.common.base.CharMatcher;
 import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.Reason;
@@ -20,7 +20,9 @@ import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.MailParameters;
-import java.util.Map;
+import dev.relaypolicy.server.delivery.RecipientParameters;
+import dev.relaypolicy.server.smtp.KnownParameters.Result.Read;
+import dev.relaypolicy.server.smtp.KnownParameters.Result.Refused;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -44,11 +46,16 @@ public final class Checkpoint {
      * @param facts what is known after it; as before where it was refused for its form
      * @param decision Deny or Defer where it was refused; otherwise Abstain before RCPT, Permit at RCPT
      * @param parameters what MAIL said beside its path
+     * @param recipientParameters what RCPT said beside its path
      */
-    public record Answer(RelayRequest facts, RelayDecision decision, MailParameters parameters) {
+    public record Answer(
+            RelayRequest facts,
+            RelayDecision decision,
+            MailParameters parameters,
+            RecipientParameters recipientParameters) {
 
         Answer(RelayRequest facts, RelayDecision decision) {
-            this(facts, decision, MailParameters.NONE);
+            this(facts, decision, MailParameters.NONE, RecipientParameters.NONE);
         }
 
         /** The reply of a refusal; empty where the session goes on. */
@@ -62,9 +69,6 @@ public final class Checkpoint {
     private static final SmtpReply BAD_REVERSE_PATH = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
     private static final SmtpReply BAD_FORWARD_PATH =
             SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
-    private static final SmtpReply BAD_PARAMETERS = SmtpReply.of(501, 5, 5, 4, "Syntax error in parameters");
-    private static final SmtpReply UNKNOWN_PARAMETER =
-            SmtpReply.of(555, 5, 5, 4, "Parameters not recognized or not implemented");
     private static final SmtpReply NEEDS_SMTPUTF8 =
             SmtpReply.of(553, 5, 6, 7, "The address needs SMTPUTF8 in the MAIL command");
     private static final SmtpReply TOO_BIG = SmtpReply.of(552, 5, 3, 4, "Message size exceeds the limit");
@@ -109,48 +113,20 @@ public final class Checkpoint {
                     BAD_REVERSE_PATH);
         }
         Parsed<ReversePath> parsed = (Parsed<ReversePath>) result;
-        Optional<EsmtpParameters> given = EsmtpParameters.parse(parsed.parameters());
-        if (given.isEmpty()) {
-            return refused(facts, "malformed-parameters", "in `" + parsed.parameters() + "`", BAD_PARAMETERS);
+        KnownParameters.Result<MailParameters> read = KnownParameters.MAIL.read(parsed.parameters());
+        if (read instanceof Refused<MailParameters> refused) {
+            return refused(facts, refused);
         }
-        boolean eightBit = false;
-        boolean utf8 = false;
-        OptionalLong size = OptionalLong.empty();
-        for (Map.Entry<String, String> parameter : given.get().values().entrySet()) {
-            String value = parameter.getValue();
-            switch (parameter.getKey()) {
-                case "SIZE" -> {
-                    Optional<Long> octets =
-                            Optional.ofNullable(Longs.tryParse(value)).filter(n -> n >= 0);
-                    if (octets.isEmpty()) {
-                        return refused(facts, "malformed-parameters", "`" + value + "` is not a size", BAD_PARAMETERS);
-                    }
-                    size = OptionalLong.of(octets.get());
-                }
-                case "BODY" -> {
-                    eightBit = value.equalsIgnoreCase("8BITMIME");
-                    if (!eightBit && !value.equalsIgnoreCase("7BIT")) {
-                        return refused(facts, "unknown-parameter", "BODY=`" + value + "`", UNKNOWN_PARAMETER);
-                    }
-                }
-                case "SMTPUTF8" -> {
-                    if (!value.isEmpty()) {
-                        return refused(facts, "malformed-parameters", "SMTPUTF8 takes no value", BAD_PARAMETERS);
-                    }
-                    utf8 = true;
-                }
-                // who handed in the message before is not for a client to say (RFC 4954 section 5: as if AUTH=<>)
-                case "AUTH" -> {}
-                default -> {
-                    return refused(facts, "unknown-parameter", "`" + parameter.getKey() + "`", UNKNOWN_PARAMETER);
-                }
-            }
+        MailParameters parameters = ((Read<MailParameters>) read).parameters();
+        if (parameters.requireTls() && facts.tls().isEmpty()) {
+            return refused(facts, KnownParameters.notOffered("REQUIRETLS"));
         }
-        MailParameters parameters = new MailParameters(size, eightBit, utf8);
         RelayRequest withSender = facts.mail(parsed.path());
-        if (!utf8 && !parsed.path().address().map(EmailAddress::isAscii).orElse(true)) {
+        if (!parameters.smtpUtf8()
+                && !parsed.path().address().map(EmailAddress::isAscii).orElse(true)) {
             return refused(withSender, "needs-smtputf8", "the sender address is not ASCII", NEEDS_SMTPUTF8);
         }
+        OptionalLong size = parameters.size();
         OptionalLong limit = messageLimit(facts);
         if (size.isPresent() && limit.isPresent() && size.getAsLong() > limit.getAsLong()) {
             return refused(withSender, "message-too-big", size.getAsLong() + " octets announced", TOO_BIG);
@@ -159,7 +135,11 @@ public final class Checkpoint {
                 site.popBeforeSmtp()
                         ? grants.find(withSender)
                         : new GrantFinding.None("POP-before-SMTP is switched off"));
-        return new Answer(withGrant, asking.ask(site.smtpGate(facts.listener()), withGrant), parameters);
+        return new Answer(
+                withGrant,
+                asking.ask(site.smtpGate(facts.listener()), withGrant),
+                parameters,
+                RecipientParameters.NONE);
     }
 
     /**
@@ -182,20 +162,22 @@ public final class Checkpoint {
         }
         Parsed<ForwardPath> parsed = (Parsed<ForwardPath>) result;
         RelayRequest withRecipient = facts.rcpt(parsed.path());
-        Optional<EsmtpParameters> given = EsmtpParameters.parse(parsed.parameters());
-        if (given.isEmpty()) {
-            return refused(withRecipient, "malformed-parameters", "in `" + parsed.parameters() + "`", BAD_PARAMETERS);
-        } else if (!given.get().values().isEmpty()) {
-            return refused(
-                    withRecipient,
-                    "unknown-parameter",
-                    "`" + given.get().values().keySet().iterator().next() + "`",
-                    UNKNOWN_PARAMETER);
-        } else if (!parameters.smtpUtf8()
+        KnownParameters.Result<RecipientParameters> read = KnownParameters.RCPT.read(parsed.parameters());
+        if (read instanceof Refused<RecipientParameters> refused) {
+            return refused(withRecipient, refused);
+        }
+        RecipientParameters said = ((Read<RecipientParameters>) read).parameters();
+        if (!parameters.smtpUtf8()
                 && !parsed.path().address().map(EmailAddress::isAscii).orElse(true)) {
             return refused(withRecipient, "needs-smtputf8", "the recipient address is not ASCII", NEEDS_SMTPUTF8);
         }
-        return new Answer(withRecipient, asking.ask(site.smtpGate(facts.listener()), withRecipient));
+        if (!parameters.smtpUtf8()
+                && !said.originalRecipient()
+                        .map(CharMatcher.ascii()::matchesAllOf)
+                        .orElse(true)) {
+            return refused(withRecipient, "needs-smtputf8", "the original recipient is not ASCII", NEEDS_SMTPUTF8);
+        }
+        return new Answer(withRecipient, asking.ask(site.smtpGate(facts.listener()), withRecipient), parameters, said);
     }
 
     /** The largest message that this session may send, in octets; empty for no limit. */
@@ -209,6 +191,10 @@ public final class Checkpoint {
     private static Answer malformed(
             RelayRequest facts, String code, String argument, int column, String problem, SmtpReply reply) {
         return refused(facts, code, problem + " at column " + column + " of `" + argument + "`", reply);
+    }
+
+    private static Answer refused(RelayRequest facts, Refused<?> parameters) {
+        return refused(facts, parameters.code(), parameters.detail(), parameters.reply());
     }
 
     private static Answer refused(RelayRequest facts, String code, String detail, SmtpReply reply) {

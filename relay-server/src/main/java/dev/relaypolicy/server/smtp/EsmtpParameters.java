@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 record EsmtpParameters(Map<String, String> values) {
 
     private static final Pattern KEYWORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]*");
-    private static final Pattern VALUE = Pattern.compile("[!-<>-~]+");
+
+    /** With the UTF-8 that RFC 6531 section 3.3 adds; where a value may hold it is for its keyword to say. */
+    private static final Pattern VALUE = Pattern.compile("[!-<>-~[^\\x00-\\x9f]]+");
 
     EsmtpParameters {
         values = ImmutableMap.copyOf(values);

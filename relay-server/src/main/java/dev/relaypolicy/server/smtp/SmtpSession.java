@@ -2,17 +2,20 @@ package dev.relaypolicy.server.smtp;
 
 import static dev.relaypolicy.server.smtp.SmtpReplies.BAD_ARGUMENT;
 import static dev.relaypolicy.server.smtp.SmtpReplies.BAD_SEQUENCE;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.auth.AuthReplies;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.auth.LoginSession;
 import dev.relaypolicy.auth.mechanism.Mechanism;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.KnownNames;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Envelope;
@@ -20,10 +23,11 @@ import dev.relaypolicy.server.delivery.MailParameters;
 import dev.relaypolicy.server.delivery.Transaction;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.Connection;
-import dev.relaypolicy.server.wire.DataResult;
 import dev.relaypolicy.server.wire.WireLine;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,25 +38,32 @@ import java.util.Optional;
  */
 public final class SmtpSession {
 
+    private static final Logger LOGGER = System.getLogger(SmtpSession.class.getName());
+
+    /** The greatest number that RFC 9422 section 4.2 can say. */
+    private static final int MAX_RCPTMAX = 999_999;
+
     private final Connection connection;
     private final SmtpServices services;
     private final SmtpLimits limits;
-    private final LoginSession logins;
+    private final Conduct conduct;
     private final String id;
 
+    private LoginSession logins;
     private RelayRequest facts;
     private boolean extended;
     private MailParameters parameters = MailParameters.NONE;
     private Optional<Transaction> transaction = Optional.empty();
+    private Optional<MessageIntake.InChunks> chunks = Optional.empty();
     private int recipients;
     private int decisions;
-    private int errors;
     private boolean over;
 
     private SmtpSession(Connection connection, SmtpServices services) {
         this.connection = connection;
         this.services = services;
         this.limits = services.limits().get();
+        this.conduct = new Conduct(limits, services.clock());
         this.logins = services.logins().session(connection.client());
         this.id = services.ids().get();
         RelayRequest connected = RelayRequest.atConnect(
@@ -102,8 +113,8 @@ public final class SmtpSession {
             over = true;
         } else if (line instanceof WireLine.BareControl) {
             last(SmtpReplies.BARE_CONTROL);
-        } else if (line instanceof WireLine.TooLong) {
-            reply(SmtpReplies.LINE_TOO_LONG);
+        } else if (line instanceof WireLine.TooLong tooLong) {
+            unreadable(tooLong.start(), SmtpReplies.LINE_TOO_LONG);
         } else {
             command((WireLine.Line) line);
         }
@@ -112,7 +123,7 @@ public final class SmtpSession {
     private void command(WireLine.Line line) throws IOException {
         Optional<String> text = line.text();
         if (text.isEmpty()) {
-            reply(SmtpReplies.UNRECOGNIZED);
+            unreadable(new String(line.octets(), ISO_8859_1), SmtpReplies.UNRECOGNIZED);
             return;
         }
         String trimmed = CharMatcher.is(' ').trimTrailingFrom(text.get());
@@ -121,7 +132,12 @@ public final class SmtpSession {
         String verb = Ascii.toUpperCase(blank < 0 ? trimmed : trimmed.substring(0, blank));
         String argument = blank < 0 ? "" : trimmed.substring(blank + 1);
         if (!verb.equals("AUTH") && line.octets().length > limits.commandOctets()) {
-            reply(SmtpReplies.LINE_TOO_LONG);
+            unreadable(verb, SmtpReplies.LINE_TOO_LONG);
+            return;
+        }
+        Optional<SmtpReply> end = conduct.command(verb);
+        if (end.isPresent()) {
+            last(end.get());
             return;
         }
         switch (verb) {
@@ -132,13 +148,29 @@ public final class SmtpSession {
             case "MAIL" -> mail(argument);
             case "RCPT" -> rcpt(argument);
             case "DATA" -> data(argument);
+            case "BDAT" -> bdat(argument);
             case "RSET" -> withoutArgument(argument, this::rset);
             case "NOOP" -> reply(SmtpReplies.OK);
             case "QUIT" -> withoutArgument(argument, () -> last(SmtpReplies.BYE));
             case "VRFY" -> reply(argument.isEmpty() ? BAD_ARGUMENT : SmtpReplies.CANNOT_VERIFY);
             case "HELP" -> reply(SmtpReplies.HELP);
+            case "XCLIENT" -> xclient(argument);
+            // who goes on behind a header that is not read would have the rights of the proxy's own address
+            case "PROXY" -> last(SmtpReplies.UNEXPECTED_PROXY);
             case "EXPN", "TURN", "ETRN", "SEND", "SOML", "SAML" -> reply(SmtpReplies.NOT_IMPLEMENTED);
-            default -> reply(SmtpReplies.UNRECOGNIZED);
+            default -> unreadable(trimmed, SmtpReplies.UNRECOGNIZED);
+        }
+    }
+
+    /**
+     * Refuses a line that cannot be read. Where it may have been a BDAT, nobody knows how many of the octets behind it are no
+     * commands, so that it ends the session.
+     */
+    private void unreadable(String line, SmtpReply refusal) throws IOException {
+        if (Chunk.isAnnouncedBy(line)) {
+            last(SmtpReplies.BAD_CHUNK);
+        } else {
+            reply(refusal);
         }
     }
 
@@ -157,15 +189,24 @@ public final class SmtpSession {
         List<String> lines = new ArrayList<>(List.of(
                 site().hostName() + " at your service",
                 "PIPELINING",
+                "CHUNKING",
                 "8BITMIME",
                 "SMTPUTF8",
                 "ENHANCEDSTATUSCODES",
-                "SIZE " + messageLimit()));
+                "DSN",
+                "SIZE " + messageLimit(),
+                "LIMITS RCPTMAX=" + Math.min(limits.recipients(), MAX_RCPTMAX)));
+        if (facts.tls().isPresent()) {
+            lines.add("REQUIRETLS");
+        }
         if (offeredTls().isPresent()) {
             lines.add("STARTTLS");
         }
         if (facts.identity().isEmpty() && !mechanisms().names().isEmpty()) {
             lines.add("AUTH " + String.join(" ", mechanisms().names()));
+        }
+        if (takesXclient()) {
+            lines.add(Xclient.OFFER);
         }
         lines.add("HELP");
         connection.writer().reply(250, lines);
@@ -200,6 +241,40 @@ public final class SmtpSession {
         return facts.tls().isEmpty() && site().offersTls(connection.listener())
                 ? services.tls().get()
                 : Optional.empty();
+    }
+
+    /**
+     * The client speaks for another: everything begins anew, and nothing is left of the rights of its own address, of its login, or
+     * of its certificate. Neither is the right to this command: who is spoken for may write what follows.
+     */
+    private void xclient(String argument) throws IOException {
+        if (!takesXclient()) {
+            reply(SmtpReplies.UNRECOGNIZED);
+            return;
+        }
+        if (transaction.isPresent()) {
+            reply(BAD_SEQUENCE);
+            return;
+        }
+        Optional<Xclient> claim = Xclient.parse(argument);
+        if (claim.isEmpty()) {
+            reply(BAD_ARGUMENT);
+            return;
+        }
+        IpAddress client = claim.get().address().orElse(facts.client());
+        LOGGER.log(Level.INFO, () -> id + ": " + connection + " speaks for " + client + " by XCLIENT");
+        logins = services.logins().session(client);
+        RelayRequest connected = RelayRequest.atConnect(
+                client, connection.listener(), services.clock().instant());
+        facts = facts.tls()
+                .map(tls -> connected.startTls(new TlsFacts(tls.protocol(), tls.cipherSuite(), Optional.empty())))
+                .orElse(connected);
+        extended = false;
+        greet();
+    }
+
+    private boolean takesXclient() {
+        return site().takesXclient(connection.listener(), facts.client());
     }
 
     private void auth(String argument) throws IOException {
@@ -238,7 +313,11 @@ public final class SmtpSession {
                 connection.within(limits.command(), () -> connection.reader().readLine(limits.authOctets()));
         if (line instanceof WireLine.Line response) {
             // what is not UTF-8 is not base64 either
-            return response.text().orElse("?");
+            String text = response.text().orElse("?");
+            if (text.indexOf(' ') < 0 || !Chunk.isAnnouncedBy(text)) {
+                return text;
+            }
+            last(SmtpReplies.BAD_CHUNK);
         } else if (line instanceof WireLine.TooLong) {
             return "?";
         } else if (line instanceof WireLine.BareControl) {
@@ -278,7 +357,7 @@ public final class SmtpSession {
             reply(argument.isEmpty() ? BAD_ARGUMENT : SmtpReplies.UNRECOGNIZED);
             return;
         }
-        if (transaction.isEmpty()) {
+        if (transaction.isEmpty() || chunks.isPresent()) {
             reply(BAD_SEQUENCE);
             return;
         }
@@ -288,15 +367,18 @@ public final class SmtpSession {
         }
         Site site = site();
         Checkpoint.Answer answer = checkpoint(site).rcpt(now(), parameters, path.get());
-        log(answer);
+        String decision = nextId();
+        log(decision, answer);
         if (answer.refusal().isPresent()) {
             reply(answer.refusal().get());
             return;
         }
         var recipient = answer.facts().forwardPath().orElseThrow();
-        SmtpReply taken = transaction.get().recipient(recipient, site.route(recipient));
+        SmtpReply taken = transaction.get().recipient(recipient, answer.recipientParameters(), site.route(recipient));
         if (taken.code() < 300) {
             recipients++;
+        } else {
+            services.log().notTaken(decision, answer.facts(), taken);
         }
         reply(taken);
     }
@@ -306,21 +388,63 @@ public final class SmtpSession {
             reply(BAD_ARGUMENT);
             return;
         }
-        if (transaction.isEmpty()) {
-            reply(BAD_SEQUENCE);
+        if (chunks.isPresent()) {
+            answer(BAD_SEQUENCE);
             return;
         }
-        Transaction message = transaction.get();
-        Optional<SmtpReply> refusal = recipients == 0 ? Optional.of(SmtpReplies.NO_RECIPIENTS) : message.dataRefusal();
+        Optional<SmtpReply> refusal = messageRefusal();
         if (refusal.isPresent()) {
             reply(refusal.get());
             return;
         }
         reply(SmtpReplies.SEND_DATA);
-        long limit = messageLimit();
-        DataResult result =
-                connection.within(limits.message(), () -> connection.reader().readMessage(message::write, limit));
-        reply(answer(result, message));
+        answer(MessageIntake.whole(connection, transaction.orElseThrow(), messageLimit(), limits.message()));
+    }
+
+    /**
+     * Takes a chunk, or reads over it: whatever becomes of it, the next command begins behind its last octet. One that is refused
+     * spoils the message, or what is left of it would be kept (RFC 3030 section 2).
+     */
+    private void bdat(String argument) throws IOException {
+        Optional<Chunk> chunk = Chunk.parse(argument);
+        if (chunk.isEmpty()) {
+            last(SmtpReplies.BAD_CHUNK);
+            return;
+        }
+        Optional<SmtpReply> refusal = chunks.isPresent() ? Optional.empty() : messageRefusal();
+        if (refusal.isPresent()) {
+            MessageIntake.swallow(connection, chunk.get(), messageLimit(), limits.message());
+            answer(refusal.get());
+            return;
+        }
+        if (chunks.isEmpty()) {
+            chunks = Optional.of(new MessageIntake.InChunks(
+                    connection, transaction.orElseThrow(), messageLimit(), limits.message()));
+        }
+        SmtpReply taken = chunks.get().take(chunk.get());
+        if (taken.code() < 300 && !chunk.get().last()) {
+            reply(taken);
+        } else {
+            answer(taken);
+        }
+    }
+
+    /** What a message is refused with before any of it is read. */
+    private Optional<SmtpReply> messageRefusal() {
+        if (transaction.isEmpty()) {
+            return Optional.of(BAD_SEQUENCE);
+        }
+        return recipients == 0
+                ? Optional.of(SmtpReplies.NO_RECIPIENTS)
+                : transaction.get().dataRefusal();
+    }
+
+    /** Answers a message, and ends its transaction. */
+    private void answer(SmtpReply reply) throws IOException {
+        if (reply.code() < 300) {
+            conduct.messageTaken();
+        }
+        reply(reply);
         // ending the transaction may wait for the next hop, and the client need not
         connection.writer().flush();
         endTransaction();
@@ -331,25 +455,14 @@ public final class SmtpSession {
         return checkpoint().messageLimit(facts).orElse(limits.messageOctets());
     }
 
-    private static SmtpReply answer(DataResult result, Transaction message) throws IOException {
-        if (result instanceof DataResult.Complete) {
-            return message.finish();
-        } else if (result instanceof DataResult.BareControl) {
-            return SmtpReplies.BARE_CONTROL_IN_MESSAGE;
-        } else if (result instanceof DataResult.TooBig) {
-            return SmtpReplies.MESSAGE_TOO_BIG;
-        } else if (result instanceof DataResult.SinkFailed) {
-            return SmtpReplies.NO_STORAGE;
-        }
-        throw new EOFException("the client ended the session in the middle of a message");
-    }
-
     private void rset() throws IOException {
         endTransaction();
         reply(SmtpReplies.OK);
     }
 
     private void endTransaction() {
+        chunks.ifPresent(MessageIntake.InChunks::close);
+        chunks = Optional.empty();
         transaction.ifPresent(Transaction::close);
         transaction = Optional.empty();
         facts = facts.reset();
@@ -407,14 +520,19 @@ public final class SmtpSession {
     }
 
     private void log(Checkpoint.Answer answer) {
-        services.log().decided(nextId(), answer.facts(), answer.decision());
+        log(nextId(), answer);
+    }
+
+    private void log(String decision, Checkpoint.Answer answer) {
+        services.log().decided(decision, answer.facts(), answer.decision());
     }
 
     /** Writes a reply; after too many error replies, one more and the end. */
     private void reply(SmtpReply reply) throws IOException {
         connection.writer().reply(reply);
-        if (reply.code() >= 400 && ++errors >= limits.errors()) {
-            last(SmtpReplies.TOO_MANY_ERRORS);
+        Optional<SmtpReply> end = conduct.replied(reply);
+        if (end.isPresent()) {
+            last(end.get());
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.common.io.ByteStreams;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.proxy.ProxyHeader;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.text.Escapes;
 import java.io.FilterInputStream;
@@ -36,11 +37,12 @@ public final class Connection implements AutoCloseable {
     private final Socket socket;
     private final Listener listener;
     private final boolean implicitTls;
-    private final IpAddress client;
+    private final IpAddress peer;
     private final SessionLimits limits;
     private final Deadlines deadlines;
     private final BooleanSupplier stopping;
 
+    private volatile Optional<IpAddress> client;
     private volatile WireReader reader;
     private volatile WireWriter writer;
     private Optional<ServerTls.Layer> tls = Optional.empty();
@@ -66,7 +68,8 @@ public final class Connection implements AutoCloseable {
         this.listener = listener;
         this.implicitTls = implicitTls;
         this.limits = limits;
-        this.client = IpAddress.of(socket.getInetAddress());
+        this.peer = IpAddress.of(socket.getInetAddress());
+        this.client = Optional.of(peer);
         this.deadlines = deadlines;
         this.stopping = stopping;
         socket.setTcpNoDelay(true);
@@ -75,9 +78,47 @@ public final class Connection implements AutoCloseable {
         this.reader = new WireReader(new FlushingInput(new ExpiringInput(socket.getInputStream())));
     }
 
-    /** Who has connected. */
+    /**
+     * Who has connected, or for whom a proxy has.
+     *
+     * @throws IllegalStateException in a {@linkplain #isHealthCheck health check}
+     */
     public IpAddress client() {
-        return client;
+        return client.orElseThrow(() -> new IllegalStateException("a connection without a client: " + this));
+    }
+
+    /**
+     * Whether there is no client: a proxy has connected for itself, or for somebody whom it cannot name. Such a session must not
+     * have anything to do with mail.
+     */
+    public boolean isHealthCheck() {
+        return client.isEmpty();
+    }
+
+    /**
+     * Reads the header with which a proxy says for whom it has connected, within the time of a handshake, and nothing behind it. From
+     * then on that is the client, and the proxy's own address counts for nothing. Where there is no header, or not a right one, that
+     * is logged in one line, and nothing must be said to whoever is there.
+     *
+     * @return whether there was a header
+     */
+    boolean readProxyHeader() {
+        client = Optional.empty();
+        ProxyHeader header;
+        try {
+            header = within(limits.handshake(), () -> ProxyHeader.read(new ExpiringInput(socket.getInputStream())));
+        } catch (IOException e) {
+            header = new ProxyHeader.Malformed(String.valueOf(e.getMessage()));
+        }
+        if (header instanceof ProxyHeader.Malformed malformed) {
+            LOG.log(Level.INFO, () -> "no PROXY header on " + this + ": " + Escapes.printable(malformed.problem()));
+            return false;
+        }
+        if (header instanceof ProxyHeader.Client named) {
+            client = Optional.of(named.address());
+            LOG.log(Level.DEBUG, () -> this + " has port " + named.port());
+        }
+        return true;
     }
 
     /** Where the client came in. */
@@ -154,6 +195,22 @@ public final class Connection implements AutoCloseable {
         return stopping.getAsBoolean();
     }
 
+    /** A time limit that runs; closing it in time lifts it. */
+    @FunctionalInterface
+    public interface Deadline extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Limits the time for what several exchanges do together. Past the limit it is as in {@link #within}.
+     *
+     * @param limit how long they may take in all, counted from now
+     */
+    public Deadline deadline(Duration limit) {
+        return deadlines.watch(this, limit)::close;
+    }
+
     /** Something that talks to the client and gives a result. */
     @FunctionalInterface
     public interface Exchange<T> {
@@ -171,11 +228,11 @@ public final class Connection implements AutoCloseable {
      * @throws IOException as the exchange does
      */
     public <T> T within(Duration limit, Exchange<T> exchange) throws IOException {
-        Deadlines.Watch watch = deadlines.watch(this, limit);
+        Deadline deadline = deadline(limit);
         try {
             return exchange.run();
         } finally {
-            watch.close();
+            deadline.close();
         }
     }
 
@@ -240,10 +297,11 @@ public final class Connection implements AutoCloseable {
         return socket.isClosed();
     }
 
-    /** Returns the client and the listener, for logs. */
+    /** Returns the client, the proxy and the listener, for logs. */
     @Override
     public String toString() {
-        return client + " on " + listener.name();
+        String who = client.map(IpAddress::toString).orElse("nobody");
+        return who + (client.equals(Optional.of(peer)) ? "" : " through " + peer) + " on " + listener.name();
     }
 
     /** Input that is read in arrays. */

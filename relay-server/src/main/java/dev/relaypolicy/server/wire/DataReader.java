@@ -1,8 +1,6 @@
 package dev.relaypolicy.server.wire;
 
-import com.google.common.math.LongMath;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * Reads one message.
@@ -13,7 +11,6 @@ import java.util.Optional;
 final class DataReader {
 
     private static final int BUFFER_CAPACITY = 16 * 1024;
-    private static final long MAX_SWALLOWED_AT_LEAST = 1 << 20;
 
     /** Where in a line the next octet is. */
     private enum Place {
@@ -26,20 +23,15 @@ final class DataReader {
     }
 
     private final InputBuffer input;
-    private final DataSink sink;
-    private final long maxOctets;
+    private final Intake intake;
     private final long maxSwallowed;
 
     private Place place = Place.LINE_START;
-    private long octets;
-    private boolean bareControl;
-    private Optional<IOException> sinkFailure = Optional.empty();
 
     DataReader(InputBuffer input, DataSink sink, long maxOctets) {
         this.input = input;
-        this.sink = sink;
-        this.maxOctets = maxOctets;
-        this.maxSwallowed = LongMath.saturatedAdd(LongMath.saturatedMultiply(maxOctets, 4), MAX_SWALLOWED_AT_LEAST);
+        this.intake = new Intake(sink, maxOctets);
+        this.maxSwallowed = Intake.maxSwallowed(maxOctets);
     }
 
     DataResult read() throws IOException {
@@ -58,17 +50,7 @@ final class DataReader {
                 return new DataResult.TooBig();
             }
         }
-        return result();
-    }
-
-    private DataResult result() {
-        if (bareControl) {
-            return new DataResult.BareControl();
-        }
-        if (octets > maxOctets) {
-            return new DataResult.TooBig();
-        }
-        return sinkFailure.<DataResult>map(DataResult.SinkFailed::new).orElseGet(() -> new DataResult.Complete(octets));
+        return intake.result();
     }
 
     /** Looks at the octets at hand, up to the end of the message if that is among them; returns how many that were. */
@@ -80,7 +62,7 @@ final class DataReader {
             switch (place) {
                 case LINE_START -> {
                     if (input.at(i) == '.') {
-                        keep(kept, i);
+                        intake.take(input, kept, i);
                         kept = ++i;
                         place = Place.AFTER_FIRST_DOT;
                     } else {
@@ -100,7 +82,7 @@ final class DataReader {
                         kept = ++i;
                         place = Place.END;
                     } else {
-                        bareControl = true;
+                        intake.bareControl();
                         place = Place.TEXT;
                     }
                 }
@@ -110,7 +92,7 @@ final class DataReader {
                         if (input.at(i) == InputBuffer.CR) {
                             place = Place.AFTER_CR;
                         } else {
-                            bareControl = true;
+                            intake.bareControl();
                         }
                         i++;
                     }
@@ -120,29 +102,14 @@ final class DataReader {
                         i++;
                         place = Place.LINE_START;
                     } else {
-                        bareControl = true;
+                        intake.bareControl();
                         place = Place.TEXT;
                     }
                 }
                 case END -> throw new AssertionError("the loop ends there");
             }
         }
-        keep(kept, i);
+        intake.take(input, kept, i);
         return i;
-    }
-
-    private void keep(int from, int to) {
-        if (from == to) {
-            return;
-        }
-        octets += to - from;
-        if (bareControl || octets > maxOctets || sinkFailure.isPresent()) {
-            return;
-        }
-        try {
-            input.copyTo(sink, from, to);
-        } catch (IOException e) {
-            sinkFailure = Optional.of(e);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.relaypolicy.server.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -50,6 +52,11 @@ final class InputBuffer {
 
     void skip(int count) {
         start += count;
+    }
+
+    /** The first octets, in ISO 8859-1; they stay. */
+    String start(int count) {
+        return new String(octets, start, count, ISO_8859_1);
     }
 
     byte[] take(int count) {

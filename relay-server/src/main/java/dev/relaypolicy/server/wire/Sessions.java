@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.wire;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import java.io.IOException;
@@ -30,17 +31,24 @@ final class Sessions {
 
     private final SessionHandler handler;
     private final Supplier<SessionLimits> limits;
+    private final Proxies proxies;
     private final Deadlines deadlines;
     private final SessionSlots slots;
     private final ExecutorService threads = SessionThreads.newExecutor();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    Sessions(SessionHandler handler, Supplier<SessionLimits> limits, Deadlines deadlines) {
+    Sessions(
+            SessionHandler handler,
+            Supplier<SessionLimits> limits,
+            Proxies proxies,
+            Deadlines deadlines,
+            Ticker ticker) {
         this.handler = handler;
         this.limits = limits;
+        this.proxies = proxies;
         this.deadlines = deadlines;
-        this.slots = new SessionSlots(limits);
+        this.slots = new SessionSlots(limits, ticker);
     }
 
     /**
@@ -49,38 +57,46 @@ final class Sessions {
      * @param implicitTls whether the client waits for a handshake, so that nothing can be said to it yet
      */
     void begin(Socket socket, Listener listener, boolean implicitTls) {
-        IpAddress client = IpAddress.of(socket.getInetAddress());
-        if (!slots.take(client)) {
-            LOG.log(Level.DEBUG, "too many connections: turned away {0} on {1}", client, listener.name());
-            turnAway(socket, listener, implicitTls);
+        IpAddress peer = IpAddress.of(socket.getInetAddress());
+        boolean proxied = proxies.include(listener, peer);
+        Optional<SessionSlots.Slot> slot = slots.take();
+        if (slot.isEmpty()) {
+            turnAway(socket, listener, implicitTls, LastWords.TOO_MANY_CONNECTIONS);
+            return;
+        }
+        Optional<LastWords> refusal = proxied ? Optional.empty() : slot.get().claim(peer);
+        if (refusal.isPresent()) {
+            slot.get().close();
+            turnAway(socket, listener, implicitTls, refusal.get());
             return;
         }
         Connection connection;
         try {
             connection = new Connection(socket, listener, implicitTls, limits.get(), deadlines, stopping::get);
         } catch (IOException e) {
-            slots.release(client);
-            turnAway(socket, listener, implicitTls);
+            slot.get().close();
+            turnAway(socket, listener, implicitTls, LastWords.TOO_MANY_CONNECTIONS);
             return;
         }
         open.add(connection);
         try {
-            threads.execute(() -> run(connection));
+            threads.execute(() -> run(connection, slot.get(), proxied ? Optional.of(socket) : Optional.empty()));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             LOG.log(Level.ERROR, "no thread for a session: " + connection, e);
-            turnAway(socket, listener, implicitTls);
-            ended(connection);
+            turnAway(socket, listener, implicitTls, LastWords.TOO_MANY_CONNECTIONS);
+            ended(connection, slot.get());
         }
     }
 
     /** One line fits into the empty buffer of a new socket, so this blocks on nothing. */
-    private static void turnAway(Socket socket, Listener listener, boolean implicitTls) {
+    private static void turnAway(Socket socket, Listener listener, boolean implicitTls, LastWords words) {
+        LOG.log(Level.DEBUG, "turned away {0} on {1}: {2}", socket.getRemoteSocketAddress(), listener.name(), words);
         try (socket) {
             if (implicitTls) {
                 return;
             }
             WireWriter writer = new WireWriter(socket.getOutputStream());
-            say(LastWords.TOO_MANY_CONNECTIONS, writer, listener);
+            say(words, writer, listener);
             writer.flush();
             socket.shutdownOutput();
             socket.getInputStream().skipNBytes(socket.getInputStream().available());
@@ -89,21 +105,41 @@ final class Sessions {
         }
     }
 
-    private void run(Connection connection) {
+    /**
+     * Runs a session.
+     *
+     * @param proxy the socket of a proxy, which has yet to say for whom it has connected
+     */
+    private void run(Connection connection, SessionSlots.Slot slot, Optional<Socket> proxy) {
         Deadlines.Watch whole = deadlines.watch(connection, limits.get().session());
         try {
-            serve(connection);
-            connection.finish();
+            if (proxy.isEmpty() || isIntroduced(connection, slot, proxy.get())) {
+                serve(connection);
+                connection.finish();
+            }
         } finally {
             connection.close();
             whole.close();
-            ended(connection);
+            ended(connection, slot);
         }
     }
 
-    private void ended(Connection connection) {
+    /**
+     * Whether a proxy has said for whom it has connected, and that client may have a session. A client that may not is turned away
+     * at once, so that it cannot hold up others who come through the same proxy.
+     */
+    private static boolean isIntroduced(Connection connection, SessionSlots.Slot slot, Socket proxy) {
+        if (!connection.readProxyHeader()) {
+            return false;
+        }
+        Optional<LastWords> refusal = connection.isHealthCheck() ? Optional.empty() : slot.claim(connection.client());
+        refusal.ifPresent(words -> turnAway(proxy, connection.listener(), connection.beginsWithTls(), words));
+        return refusal.isEmpty();
+    }
+
+    private void ended(Connection connection, SessionSlots.Slot slot) {
         open.remove(connection);
-        slots.release(connection.client());
+        slot.close();
     }
 
     /** Whatever happens in a session stays in it. */

@@ -40,8 +40,20 @@ public sealed interface WireLine {
      * A line longer than allowed. It was read to its end and none of it was kept, so that the session may answer 500
      * and go on. Where a line has no end within {@link WireReader#MAX_SWALLOWED} octets, {@link EndOfStream} is all
      * that follows.
+     *
+     * @param start its first octets, as many as tell one command from another, in ISO 8859-1
      */
-    record TooLong() implements WireLine {}
+    record TooLong(String start) implements WireLine {
+
+        /** How many octets that are at most. */
+        static final int START = 10;
+
+        /** Shows none of it: it may be a password. */
+        @Override
+        public String toString() {
+            return "TooLong";
+        }
+    }
 
     /**
      * A CR without LF, a LF without CR, or a NUL. Client and server may disagree on where lines end, so nothing more is

@@ -33,16 +33,20 @@ public final class WireReader {
     public WireLine readLine(int maxOctets) throws IOException {
         int length = 0;
         long dropped = 0;
+        String start = "";
         while (true) {
             length = input.indexOfControl(length);
             if (dropped + length > maxOctets) {
+                if (dropped == 0) {
+                    start = input.start(Math.min(length, WireLine.TooLong.START));
+                }
                 dropped += length;
                 input.skip(length);
                 length = 0;
             }
             if (dropped > MAX_SWALLOWED) {
                 input.abandon();
-                return new WireLine.TooLong();
+                return new WireLine.TooLong(start);
             }
             if (isUndecided(length)) {
                 idle = input.available() == 0 && dropped == 0;
@@ -51,7 +55,7 @@ public final class WireReader {
                     return new WireLine.EndOfStream();
                 }
             } else if (input.at(length) == InputBuffer.CR && input.at(length + 1) == InputBuffer.LF) {
-                WireLine line = dropped > 0 ? new WireLine.TooLong() : new WireLine.Line(input.take(length));
+                WireLine line = dropped > 0 ? new WireLine.TooLong(start) : new WireLine.Line(input.take(length));
                 input.skip(2);
                 return line;
             } else {
@@ -87,6 +91,21 @@ public final class WireReader {
      */
     public DataResult readMessage(DataSink sink, long maxOctets) throws IOException {
         return new DataReader(input, requireNonNull(sink, "sink"), maxOctets).read();
+    }
+
+    /**
+     * Reads the next chunk of a message, all of it and nothing behind it, whatever is wrong with the message or the sink: nothing
+     * in it is ever taken for a command. Only where it is said to be many times longer than a message may be, nothing more is read
+     * and the next line is {@link WireLine.EndOfStream}.
+     *
+     * @param octets how long the chunk is said to be; 0 or more
+     * @param last whether the message ends with it
+     * @return what has come of the message so far: {@link DataResult.Complete} means that nothing is wrong yet
+     * @throws java.net.SocketTimeoutException where the client has been silent for too long
+     * @throws IOException where the connection is lost, never for what the sink throws
+     */
+    public DataResult readChunk(ChunkedMessage message, long octets, boolean last) throws IOException {
+        return message.read(input, octets, last);
     }
 
     /** Whether the session waits for a line of which nothing has come yet. May be called from any thread. */

@@ -32,10 +32,12 @@ public final class WireServer {
     private final Sessions sessions;
     private final ImmutableList<Acceptor> acceptors;
 
-    private WireServer(List<ListenerSocket> listeners, Supplier<SessionLimits> limits, SessionHandler handler) {
+    private WireServer(
+            List<ListenerSocket> listeners, Supplier<SessionLimits> limits, Proxies proxies, SessionHandler handler) {
+        Ticker ticker = Ticker.systemTicker();
         this.listeners = ImmutableList.copyOf(listeners);
-        this.deadlines = new Deadlines(Ticker.systemTicker());
-        this.sessions = new Sessions(handler, limits, deadlines);
+        this.deadlines = new Deadlines(ticker);
+        this.sessions = new Sessions(handler, limits, proxies, deadlines, ticker);
         this.acceptors = listeners.stream().map(this::acceptor).collect(ImmutableList.toImmutableList());
     }
 
@@ -49,7 +51,7 @@ public final class WireServer {
     }
 
     /**
-     * Binds every listener.
+     * Binds every listener; no peer is a proxy.
      *
      * @param addresses where to listen
      * @param handler serves the clients of all of them; it tells them apart by {@link Connection#listener()}
@@ -57,7 +59,7 @@ public final class WireServer {
      */
     public static WireServer bind(List<ListenAddress> addresses, SessionLimits limits, SessionHandler handler) {
         requireNonNull(limits, "limits");
-        return bind(addresses, () -> limits, handler);
+        return bind(addresses, () -> limits, Proxies.NONE, handler);
     }
 
     /**
@@ -65,12 +67,14 @@ public final class WireServer {
      *
      * @param addresses where to listen
      * @param limits gives what counts for sessions that begin now
+     * @param proxies which peers say for whom they have connected
      * @param handler serves the clients of all of them; it tells them apart by {@link Connection#listener()}
      * @throws BindFailedException with every listener that could not be bound; then none is
      */
     public static WireServer bind(
-            List<ListenAddress> addresses, Supplier<SessionLimits> limits, SessionHandler handler) {
+            List<ListenAddress> addresses, Supplier<SessionLimits> limits, Proxies proxies, SessionHandler handler) {
         requireNonNull(limits, "limits");
+        requireNonNull(proxies, "proxies");
         requireNonNull(handler, "handler");
         List<ListenerSocket> bound = new ArrayList<>();
         List<BindFailedException.Failure> failures = new ArrayList<>();
@@ -85,7 +89,7 @@ public final class WireServer {
             bound.forEach(ListenerSocket::close);
             throw new BindFailedException(failures);
         }
-        return new WireServer(bound, limits, handler);
+        return new WireServer(bound, limits, proxies, handler);
     }
 
     /** The bound listeners, in the order asked for. */

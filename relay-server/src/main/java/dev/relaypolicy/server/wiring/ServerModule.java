@@ -1,6 +1,5 @@
 package dev.relaypolicy.server.wiring;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dagger.Module;
 import dagger.Provides;
 import dev.relaypolicy.auth.Authenticator;
@@ -13,16 +12,17 @@ import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.delivery.Delivery;
 import dev.relaypolicy.server.delivery.Maildrops;
-import dev.relaypolicy.server.nexthop.DnsMailExchangers;
-import dev.relaypolicy.server.nexthop.NextHopClient;
+import dev.relaypolicy.server.pop3.Pop3HealthCheck;
 import dev.relaypolicy.server.pop3.Pop3Services;
 import dev.relaypolicy.server.pop3.Pop3Session;
+import dev.relaypolicy.server.smtp.SmtpHealthCheck;
 import dev.relaypolicy.server.smtp.SmtpServices;
 import dev.relaypolicy.server.smtp.SmtpSession;
+import dev.relaypolicy.server.wire.Connection;
 import dev.relaypolicy.server.wire.SessionHandler;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -79,17 +79,10 @@ final class ServerModule {
     @Singleton
     static Delivery delivery(Surroundings outside, SecureRandom random) {
         Supplier<DomainName> host = () -> outside.site().get().hostName();
-        var closer = new ScheduledThreadPoolExecutor(
-                1,
-                new ThreadFactoryBuilder()
-                        .setNameFormat("next-hop-deadlines")
-                        .setDaemon(true)
-                        .build());
-        closer.setRemoveOnCancelPolicy(true);
         return new Delivery(
                 host,
                 outside.spoolFolder(),
-                new NextHopClient(host, DnsMailExchangers.bySystem(host, random), outside.clock(), closer),
+                NextHops.client(host, "next-hop", outside.clock(), random),
                 outside.clock(),
                 random);
     }
@@ -146,10 +139,26 @@ final class ServerModule {
                         .get()
                         .orElseThrow(() -> new IllegalStateException("a TLS listener without a certificate")));
             }
+            if (connection.isHealthCheck()) {
+                check(connection, outside);
+                return;
+            }
             switch (connection.listener().role()) {
                 case SMTP, SUBMISSION -> SmtpSession.serve(connection, smtp);
                 case POP3 -> Pop3Session.serve(connection, pop3);
             }
         };
+    }
+
+    /** Serves a proxy that has connected for nobody. */
+    private static void check(Connection connection, Surroundings outside) throws IOException {
+        switch (connection.listener().role()) {
+            case SMTP, SUBMISSION ->
+                SmtpHealthCheck.serve(
+                        connection,
+                        outside.site().get().hostName(),
+                        outside.limits().get().smtp().command());
+            case POP3 -> Pop3HealthCheck.serve(connection);
+        }
     }
 }

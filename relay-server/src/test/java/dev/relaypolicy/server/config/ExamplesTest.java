@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestCertificates;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
+import dev.relaypolicy.server.nexthop.TokenEndpoint;
+import dev.relaypolicy.server.proxy.SentHeaders;
 import dev.relaypolicy.server.smtp.Login;
 import dev.relaypolicy.spi.XmailPassword;
 import dev.relaypolicy.tab.TabProblem;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each example of docs/examples does, over sockets, what its first lines say. */
@@ -74,6 +78,7 @@ class ExamplesTest {
         Path copy = Examples.lay(String.valueOf(file.getFileName()), folder, hop.destination());
         RelayCase.layMailRoot(folder.resolve("MailRoot"));
         layCertificate();
+        laySecrets();
 
         TabReading<YamlConfiguration> reading =
                 YamlConfiguration.open(copy, Overrides.NONE, new SilentReloads(), InstantSource.system());
@@ -110,6 +115,12 @@ class ExamplesTest {
         }
     }
 
+    private void laySecrets() throws IOException {
+        for (String name : List.of("microsoft365.secret", "google.secret", "google.refresh-token")) {
+            Files.writeString(folder.resolve(name), "secret of " + name + "\n");
+        }
+    }
+
     private TestCertificates layCertificate() throws IOException {
         TestCertificates authority = new TestCertificates("authority");
         renew(authority);
@@ -140,6 +151,9 @@ class ExamplesTest {
                 assertThat(smtp.ask("AUTH PLAIN " + Login.plain("ann@example.org", "ann-secret")))
                         .as("no password in clear text")
                         .startsWith("504");
+                assertThat(smtp.ask("MAIL FROM:<ann@example.org> REQUIRETLS"))
+                        .as("it would be a promise about a way in clear text")
+                        .startsWith("555");
                 assertThat(smtp.ask("STARTTLS")).startsWith("220");
                 smtp.handshake("mail.example.org");
                 submit(smtp);
@@ -165,7 +179,8 @@ class ExamplesTest {
                 smtp.ask("EHLO x");
                 assertThat(smtp.ask("AUTH PLAIN " + Login.plain("MONITOR", "monitor-secret")))
                         .startsWith("235");
-                smtp.ask("MAIL FROM:<monitor@example.org>");
+                assertThat(smtp.ask("MAIL FROM:<monitor@example.org> REQUIRETLS"))
+                        .startsWith("250");
                 assertThat(smtp.ask("RCPT TO:<you@example.net>"))
                         .as("it may not relay")
                         .startsWith(DENIED);
@@ -254,6 +269,59 @@ class ExamplesTest {
     }
 
     @Test
+    void whoIsARecipientIsAskedOfTheMailServer() throws IOException {
+        try (YamlServer server = serve("callout.yaml")) {
+            assertThat(server.answer("smtp", STRANGER, "x@example.net", "ann@example.org"))
+                    .startsWith(OK);
+            hop.on("RCPT", "550 5.1.1 No such user");
+            for (int i = 0; i < 3; i++) {
+                assertThat(server.answer("smtp", STRANGER, "x@example.net", "who@example.com"))
+                        .startsWith("550 5.1.1 Mailbox unavailable");
+            }
+            assertThat(hop.commands)
+                    .filteredOn("RCPT TO:<who@example.com>"::equals)
+                    .hasSize(1);
+            assertThat(server.answer("smtp", STRANGER, "x@example.net", "v@victim.test"))
+                    .startsWith(DENIED);
+        }
+    }
+
+    /** Against a token endpoint and a next hop of the test's own, with certificates for the names that the example gives. */
+    @ParameterizedTest
+    @CsvSource({
+        "microsoft365.yaml, smtp.office365.com, grant_type=client_credentials",
+        "google.yaml, smtp.gmail.com, grant_type=refresh_token"
+    })
+    void devicesReachAServiceThatAsksForTokens(String example, String host, String grant) throws Exception {
+        TestCertificates authority = new TestCertificates("authority");
+        Files.writeString(folder.resolve("ca.pem"), TestCertificates.pem(authority.certificate()));
+        laySecrets();
+        hop.withTls(authority.issue(host).serverContext())
+                .on("EHLO", "250-hop.test\r\n250 STARTTLS", "250-hop.test\r\n250 AUTH LOGIN XOAUTH2");
+        try (TokenEndpoint endpoint = new TokenEndpoint()) {
+            endpoint.answer(200, "{\"access_token\":\"tok.1\",\"expires_in\":3600}");
+            Path file = Examples.lay(example, folder, hop.destination());
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            .replaceAll("host: smtp[^ ]*\\n *port: 587", "host: \"" + hop.address() + "\"")
+                            .replace("tls: required", "tls: {authorities: ca.pem, server-name: " + host + "}")
+                            .replaceAll("token-endpoint: .*", "token-endpoint: " + endpoint.uri()));
+            try (YamlServer server = YamlServer.start(file)) {
+                assertThat(server.answer("smtp", "127.0.2.17", "x@example.net", "you@example.net"))
+                        .startsWith(DENIED);
+                try (TestClient smtp = server.connect("smtp", "127.0.2.17")) {
+                    send(smtp, "scanner@example.org", "you@example.net");
+                }
+            }
+            assertThat(endpoint.forms()).singleElement().asString().contains(grant, "client_secret=secret");
+            assertThat(hop.commands)
+                    .contains("AUTH XOAUTH2 " + Login.base64("user=scanner@example.org\1auth=Bearer tok.1\1\1"));
+            assertThat(hop.messages).hasSize(1);
+        }
+    }
+
+    @Test
     void aContainerTrustsItsNetworkButNotTheGateway() throws IOException {
         try (YamlServer server = serve("container.yaml")) {
             assertThat(server.answer("smtp", "127.22.0.1", "shop@apps.test", "you@example.net"))
@@ -265,6 +333,47 @@ class ExamplesTest {
                 send(smtp, "shop@apps.test", "you@example.net");
             }
             assertThat(hop.messages).hasSize(1);
+        }
+    }
+
+    @Test
+    void behindTheProxyOfAContainerTheClientCounts() throws IOException {
+        try (YamlServer server = serve("container.yaml")) {
+            assertThat(throughProxy(server, SentHeaders.text("127.22.0.9"))).startsWith(OK);
+            assertThat(throughProxy(server, SentHeaders.binary(IpAddress.parse("127.22.0.9"))))
+                    .startsWith(OK);
+            assertThat(throughProxy(server, SentHeaders.text("203.0.113.9")))
+                    .as("the proxy's own address is in the network of the pods")
+                    .startsWith(DENIED);
+            assertThat(throughProxy(server, SentHeaders.text("127.22.0.1"))).startsWith("554 5.7.1");
+            assertThat(throughProxy(server, SentHeaders.binary(SentHeaders.LOCAL, 0, new byte[0])))
+                    .as("a health check")
+                    .startsWith("421 4.7.0");
+            assertThat(throughProxy(server, "EHLO x\r\n".getBytes(UTF_8)))
+                    .as("without a header")
+                    .isEmpty();
+            try (TestClient smtp = TestClient.connect(server.address("submission"), "127.22.0.2")) {
+                smtp.send(SentHeaders.text("203.0.113.9"));
+                smtp.reply();
+                smtp.ask("EHLO x");
+                login(smtp, "shop", "shop-secret");
+                send(smtp, "shop@apps.test", "you@example.net");
+            }
+            assertThat(server.decisions()).last().asString().contains("client=203.0.113.9 ", "user=shop ");
+        }
+    }
+
+    /** The answer to RCPT, or to what came before it. */
+    private static String throughProxy(YamlServer server, byte[] header) throws IOException {
+        try (TestClient smtp = TestClient.connect(server.address("smtp"), "127.22.0.2")) {
+            smtp.send(header);
+            String greeting = smtp.reply();
+            if (!greeting.startsWith("220")) {
+                return greeting;
+            }
+            smtp.ask("EHLO client.test");
+            String mail = smtp.ask("MAIL FROM:<shop@apps.test>");
+            return mail.startsWith("250") ? smtp.ask("RCPT TO:<you@example.net>") : mail;
         }
     }
 

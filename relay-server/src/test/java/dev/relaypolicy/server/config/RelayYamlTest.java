@@ -61,13 +61,32 @@ class RelayYamlTest {
                 Wrong.of(
                         "listeners: {smtp: {colour: blue}}\n",
                         "1:20: error: unknown key `colour` in `listeners.smtp`: it takes role, address, implicit-tls, port,"
-                                + " starttls, refuse, permit [unknown-key]"),
+                                + " starttls, proxy-protocol, xclient, refuse, permit [unknown-key]"),
                 Wrong.of(
                         "data: a\ndata: b\n",
                         "2:1: error: `data` is given twice, first on line 1: remove one of them [duplicate-key]"),
                 Wrong.of(
                         "policies:\n  office: {}\n",
                         "2:3: error: `policies.office.type` is missing: write `type: ip-table` [missing-key]"),
+                // callouts
+                Wrong.of(
+                        "relay-domains: {example.net: {recipients: {callout: {known: 0s, never: 1m}}}}\n",
+                        "1:61: error: `relay-domains.example.net.recipients.callout.known`: `0s` is out of range: use 1s to"
+                                + " 7d [bad-value]",
+                        "1:65: error: unknown key `never` in `relay-domains.example.net.recipients.callout`: it takes known,"
+                                + " unknown [unknown-key]"),
+                Wrong.of(
+                        "relay-domains: {example.net: {recipients: {callout: {}, list: [ann]}}}\n",
+                        "1:57: error: `callout` and `list` both stand in `relay-domains.example.net.recipients`: write one"
+                                + " of them [bad-value]"),
+                Wrong.of(
+                        "relay-domains: {example.net: {recipients: {calout: {}}}}\n",
+                        "1:44: error: unknown key `calout` in `relay-domains.example.net.recipients`: did you mean"
+                                + " `callout`? [unknown-key]"),
+                Wrong.of(
+                        "local-domains: {example.net: {recipients: callout}}\npostmaster: ann@example.net\n",
+                        "1:31: error: `callout` asks a next hop, which a local domain has none of: write `[callout]` for a"
+                                + " mailbox of that name [bad-value]"),
                 // forms
                 Wrong.of(
                         "listeners: [smtp]\n",
@@ -296,6 +315,11 @@ class RelayYamlTest {
                         "2:16: error: mail for `example.org` has no next hop: name it in the `domains` of one in"
                                 + " `next-hops`, or give one `default: true` [no-next-hop]"),
                 Wrong.of(
+                        "next-hops: {a: {host: a.example.org, default: true, tls: required, login: {user: me, oauth2:"
+                                + " {token-endpoint: no url, client-id: app}}}}\n",
+                        "2:111: error: `next-hops.a.login.oauth2.token-endpoint`: `no url` is not a token endpoint: use an"
+                                + " https URL [bad-value]"),
+                Wrong.of(
                         "next-hops: {a: {host: a.example.org, default: true, login: {user: me}}}\n",
                         "2:60: error: `next-hops.a.login.password-file` is missing: write"
                                 + " `password-file: smarthost.password` [missing-key]"),
@@ -421,5 +445,21 @@ class RelayYamlTest {
                         .problems())
                 .extracting(TabProblem::ruleId)
                 .contains("duplicate-type");
+    }
+
+    @Test
+    void aNextHopIsMissedWhereSomebodyMayRelay() {
+        String missed = "permitted and then deferred";
+        assertThat(read("host: relay.example.org\n").problems()).isEmpty();
+        assertThat(read("host: relay.example.org\nuser-files: [{file: users.yaml}]\n")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains(missed);
+        assertThat(read("""
+                        host: relay.example.org
+                        listeners: {smtp: {permit: [office]}}
+                        policies: {office: {type: ip-table, addresses: [192.0.2.0/24]}}
+                        """).problems()).singleElement().asString().contains(missed);
     }
 }

@@ -28,7 +28,13 @@ final class TlsDialogue implements AutoCloseable {
 
     /** Connects in clear text. */
     static TlsDialogue connect(int port, X509Certificate authority) throws IOException {
+        return connect(port, "127.0.0.1", authority);
+    }
+
+    /** Connects in clear text from an address. */
+    static TlsDialogue connect(int port, String from, X509Certificate authority) throws IOException {
         Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         return new TlsDialogue(trusting(authority), socket);
@@ -56,6 +62,11 @@ final class TlsDialogue implements AutoCloseable {
         socket = tls;
         X509Certificate shown = (X509Certificate) tls.getSession().getPeerCertificates()[0];
         return shown.getSerialNumber().toString();
+    }
+
+    /** Sends octets. */
+    void send(byte[] octets) throws IOException {
+        socket.getOutputStream().write(octets);
     }
 
     /** Sends a line and returns the last line of the reply. */

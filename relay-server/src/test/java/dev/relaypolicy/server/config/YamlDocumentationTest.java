@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
+import dev.relaypolicy.server.TestCertificates;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.tab.TabProblem;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,10 +24,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class YamlDocumentationTest {
 
     private static final Pattern TAKES = Pattern.compile("it takes (.*) \\[unknown-key\\]");
+    /** In front of what the example shows and does not say; prose has a blank and then a capital. */
+    private static final Pattern SHOWN = Pattern.compile("(?m)^#(?=[a-z]|  )");
+
     private static final Pattern BLOCK = Pattern.compile("(?m)^```yaml\\n(.*?)^```$", Pattern.DOTALL);
 
+    @TempDir
+    private Path folder;
+
     private static String page() throws IOException {
-        return Files.readString(Examples.folder().resolveSibling("yaml.md"));
+        return page("yaml.md");
+    }
+
+    private static String page(String name) throws IOException {
+        return Files.readString(Examples.folder().resolveSibling(name));
     }
 
     private static List<TabProblem> problems(String yaml) {
@@ -50,6 +62,8 @@ class YamlDocumentationTest {
                 "policies: {p: {type: refuse, when: {zzzzzzzzzz: 1}}}",
                 "local-domains: {example.org: {zzzzzzzzzz: 1}}",
                 "local-domains: {example.org: {recipients: {zzzzzzzzzz: 1}}}",
+                "relay-domains: {example.org: {recipients: {callout: {zzzzzzzzzz: 1}}}}",
+                "relay-domains: {example.org: {recipients: {zzzzzzzzzz: 1}}}",
                 "users: {ann: {zzzzzzzzzz: 1}}",
                 "user-files: [{zzzzzzzzzz: 1}]",
                 "tls: {zzzzzzzzzz: 1}",
@@ -66,6 +80,26 @@ class YamlDocumentationTest {
                 "next-hops: {hop: {breaker: {zzzzzzzzzz: 1}}}",
             })
     void everyKeyStandsOnThePage(String yaml) throws IOException {
+        assertKeysStandOn("yaml.md", yaml);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "relay-domains: {example.org: {recipients: {callout: {zzzzzzzzzz: 1}}}}",
+                "next-hops: {hop: {zzzzzzzzzz: 1}}",
+                "next-hops: {hop: {tls: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {login: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {login: {oauth2: {zzzzzzzzzz: 1}}}}",
+                "next-hops: {hop: {timeouts: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {pool: {zzzzzzzzzz: 1}}}",
+                "next-hops: {hop: {breaker: {zzzzzzzzzz: 1}}}",
+            })
+    void everyKeyOfANextHopStandsOnItsPage(String yaml) throws IOException {
+        assertKeysStandOn("next-hop.md", yaml);
+    }
+
+    private static void assertKeysStandOn(String name, String yaml) throws IOException {
         Set<String> keys = new TreeSet<>();
         for (TabProblem problem : problems(yaml)) {
             Matcher takes = TAKES.matcher(problem.toString());
@@ -74,7 +108,7 @@ class YamlDocumentationTest {
             }
         }
         assertThat(keys).isNotEmpty();
-        String page = page();
+        String page = page(name);
         assertThat(keys).allSatisfy(key -> assertThat(page).containsPattern("[`{ ]" + Pattern.quote(key) + "(`|:)"));
     }
 
@@ -91,19 +125,28 @@ class YamlDocumentationTest {
                 .allSatisfy(file -> assertThat(page).contains("(examples/" + file.getFileName() + ")"));
     }
 
-    @Test
-    void theBlocksOfThePageCanBeUsed() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"yaml.md", "next-hop.md"})
+    void theBlocksOfThePagesCanBeUsed(String name) throws IOException {
+        Files.writeString(
+                folder.resolve("internal-ca.pem"),
+                TestCertificates.pem(new TestCertificates("internal").certificate()));
+        Files.writeString(folder.resolve("smarthost.password"), "a password");
         List<String> blocks =
-                BLOCK.matcher(page()).results().map(block -> block.group(1)).toList();
+                BLOCK.matcher(page(name)).results().map(block -> block.group(1)).toList();
         assertThat(blocks)
                 .isNotEmpty()
-                .allSatisfy(block -> assertThat(problems(block)).isEmpty());
+                .allSatisfy(block -> assertThat(new RelayYaml(folder, Overrides.NONE, List.of())
+                                .read(name, block.getBytes(UTF_8))
+                                .problems())
+                        .isEmpty());
     }
 
     @Test
     void theDefaultsAreThose() throws IOException {
+        String example = Files.readString(Examples.folder().resolve("relay.yaml"));
         Configuration written = reader().read(
-                        "relay.yaml", Files.readAllBytes(Examples.folder().resolve("relay.yaml")))
+                        "relay.yaml", SHOWN.matcher(example).replaceAll("").getBytes(UTF_8))
                 .orThrow();
         Configuration left = reader().read("relay.yaml", """
                         host: relay.example.org
@@ -118,6 +161,25 @@ class YamlDocumentationTest {
         assertThat(written.mail().defaultHop()).isEqualTo(left.mail().defaultHop());
         assertThat(addresses(written)).isEqualTo(addresses(left));
         assertThat(chains(written)).isEqualTo(chains(left));
+    }
+
+    /** It is what a fresh installation has. */
+    @Test
+    void theExampleAsItIsListensOnLoopbackAndRelaysForNobody() throws IOException {
+        Configuration installed = reader().read(
+                        "relay.yaml", Files.readAllBytes(Examples.folder().resolve("relay.yaml")))
+                .orThrow();
+
+        assertThat(addresses(installed))
+                .hasSize(3)
+                .allMatch(listener -> listener.address().toInetAddress().isLoopbackAddress());
+        assertThat(chains(installed).stream().flatMap(List::stream).flatMap(List::stream))
+                .containsOnly("local-recipients", "relay-domains", "authenticated");
+        assertThat(installed.mail().local().isEmpty()).isTrue();
+        assertThat(installed.mail().relayed().isEmpty()).isTrue();
+        assertThat(installed.mail().defaultHop()).isEmpty();
+        assertThat(installed.users()).isEmpty();
+        assertThat(installed.userFiles()).isEmpty();
     }
 
     private static List<ListenAddress> addresses(Configuration configuration) {

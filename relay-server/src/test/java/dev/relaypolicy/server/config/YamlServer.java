@@ -7,6 +7,7 @@ import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.WrittenDecisionLog;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.WireServer;
+import dev.relaypolicy.server.wiring.NextHops;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.tab.TabProblem;
@@ -52,6 +53,7 @@ final class YamlServer implements AutoCloseable {
         YamlConfiguration configuration = YamlConfiguration.open(
                         file,
                         new Overrides(moved, Optional.empty(), Optional.empty(), false),
+                        host -> NextHops.callouts(host, InstantSource.system()),
                         said,
                         InstantSource.system())
                 .orThrow();
@@ -65,6 +67,7 @@ final class YamlServer implements AutoCloseable {
         WireServer server = WireServer.bind(
                 configuration.listeners(),
                 () -> configuration.limits().sessions(),
+                (listener, peer) -> configuration.get().isProxy(listener, peer),
                 ServerGraph.of(surroundings).sessions());
         server.start();
         return new YamlServer(server, configuration, said);
@@ -115,6 +118,11 @@ final class YamlServer implements AutoCloseable {
                 .orElseThrow()
                 .listener()
                 .port();
+    }
+
+    /** Where a listener listens. */
+    InetSocketAddress address(String listener) {
+        return loopback(port(listener));
     }
 
     /** Looks at the files as often as an edit needs. */

@@ -7,18 +7,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.ManualClock;
 import dev.relaypolicy.server.delivery.Destination.Undeliverable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,5 +239,55 @@ class TransactionTest {
             Workshop.write(transaction, message);
             return transaction.finish();
         }
+    }
+
+    /** It was once said at every recipient. */
+    @Test
+    void thatNothingIsKeptWithoutANextHopIsWarnedOfOnce() {
+        List<LogRecord> warnings = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                warnings.add(record);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(Transaction.class.getName());
+        logger.setLevel(Level.INFO);
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+        try {
+            for (int message = 0; message < 3; message++) {
+                try (Transaction transaction = workshop.begin()) {
+                    transaction.recipient(BOB, List.of(new Undeliverable("no next hop is configured")));
+                    transaction.recipient(ALICE, List.of(new Undeliverable("no next hop is configured")));
+                }
+            }
+            assertThat(warnings)
+                    .extracting(LogRecord::getMessage)
+                    .containsExactly(
+                            "T1: nothing is kept: <bob@elsewhere.test> has no destination: no next hop is configured");
+        } finally {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+            logger.setLevel(null);
+        }
+    }
+
+    @Test
+    void whatHasNotBeenSaidForAnHourIsSaidAgain() {
+        ManualClock clock = new ManualClock(Workshop.NOON);
+        SaidLately said = new SaidLately(clock);
+        assertThat(said.isNew("a")).isTrue();
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(said.isNew("a")).isFalse();
+        assertThat(said.isNew("b")).isTrue();
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(said.isNew("a")).isTrue();
     }
 }

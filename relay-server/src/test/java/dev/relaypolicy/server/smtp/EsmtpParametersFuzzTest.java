@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The parameters of MAIL and RCPT agree with the grammar of RFC 5321 section 4.1.2, character by character. */
+/** The parameters of MAIL and RCPT agree with the grammar of RFC 5321 section 4.1.2 and RFC 6531 section 3.3, character by character. */
 class EsmtpParametersFuzzTest {
 
     @FuzzTest(maxDuration = "1m")
@@ -39,7 +39,7 @@ class EsmtpParametersFuzzTest {
             boolean valueIsSound = parts.length == 1
                     || (parts.length == 2
                             && !parts[1].isEmpty()
-                            && parts[1].chars().allMatch(c -> c > ' ' && c < 127));
+                            && parts[1].chars().allMatch(c -> c > ' ' && (c < 127 || c > 0x9f)));
             if (keyword.length() == 0 || !valueIsSound || values.containsKey(keyword.toString())) {
                 return Optional.empty();
             }

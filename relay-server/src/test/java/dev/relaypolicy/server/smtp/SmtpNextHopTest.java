@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,28 @@ class SmtpNextHopTest {
         }
         assertThat(HOP.messages).hasSize(1);
         assertThat(SERVER.mail("alice")).hasSize(1);
+    }
+
+    /** The permit is logged before the next hop is asked. */
+    @Test
+    void aPermitThatTheNextHopOverrulesIsFollowedByItsRefusalUnderTheSameId() throws IOException {
+        SERVER.server().log().clear();
+        HOP.on("RCPT", "550 5.1.1 No such\tuser", "250 2.1.5 OK");
+        try (TestClient smtp = SERVER.smtp(ALLOWED)) {
+            smtp.ask(SENDER);
+            assertThat(smtp.ask("RCPT TO:<gone@victim.test>")).startsWith("550 5.1.1");
+            assertThat(smtp.ask(RELAYED)).startsWith("250");
+            end(smtp);
+        }
+        List<String> log = SERVER.server().log();
+        assertThat(log).hasSize(3);
+        assertThat(log.get(0)).startsWith("decision id=").contains(" verdict=permit ", " to=<gone@victim.test> ");
+        String id = log.get(0).split(" ", 3)[1];
+        assertThat(log.get(1))
+                .matches("not-taken " + id
+                        + " time=[^ ]+ code=550 enhanced=5\\.1\\.1 client=127\\.0\\.1\\.5 listener=smtp"
+                        + " from=<s@example\\.org> to=<gone@victim\\.test> detail=No\\\\ssuch\\\\\\\\tuser");
+        assertThat(log.get(2)).startsWith("decision ").contains(" verdict=permit ");
     }
 
     @Test

@@ -39,10 +39,13 @@ class SmtpSessionTest {
                     .containsExactly(
                             "250-wiz-code.private at your service",
                             "250-PIPELINING",
+                            "250-CHUNKING",
                             "250-8BITMIME",
                             "250-SMTPUTF8",
                             "250-ENHANCEDSTATUSCODES",
+                            "250-DSN",
                             "250-SIZE 1073741824",
+                            "250-LIMITS RCPTMAX=100",
                             "250-AUTH LOGIN PLAIN CRAM-MD5",
                             "250 HELP");
         }
@@ -140,15 +143,32 @@ class SmtpSessionTest {
                 "MAIL FROM:<a@b.test> SIZE=1 SIZE=2|501 5.5.4",
                 "MAIL FROM:<a@b.test> SMTPUTF8=yes|501 5.5.4",
                 "MAIL FROM:<a@b.test> BODY=BINARYMIME|555 5.5.4",
-                "MAIL FROM:<a@b.test> RET=FULL|555 5.5.4",
+                "MAIL FROM:<a@b.test> BODY|555 5.5.4",
+                "MAIL FROM:<a@b.test> RET=FULL|250 2.1.0",
+                "MAIL FROM:<a@b.test> ret=hdrs envid=QQ314159|250 2.1.0",
+                "MAIL FROM:<a@b.test> ENVID=a+20b+7E+2B!|250 2.1.0",
+                "MAIL FROM:<a@b.test> RET|501 5.5.4",
+                "MAIL FROM:<a@b.test> RET=|501 5.5.4",
+                "MAIL FROM:<a@b.test> RET=HEADERS|501 5.5.4",
+                "MAIL FROM:<a@b.test> RET=FULL RET=FULL|501 5.5.4",
+                "MAIL FROM:<a@b.test> ENVID|501 5.5.4",
+                "MAIL FROM:<a@b.test> ENVID=a+2bc|501 5.5.4",
+                "MAIL FROM:<a@b.test> ENVID=a+|501 5.5.4",
+                "MAIL FROM:<a@b.test> ENVID=a+0D+0AQUIT|501 5.5.4",
+                "MAIL FROM:<a@b.test> ENVID=a+C3+A4|501 5.5.4",
+                "MAIL FROM:<a@b.test> ENVID=a ENVID=b|501 5.5.4",
+                "MAIL FROM:<a@b.test> SMTPUTF8 ENVID=\u00e4|501 5.5.4",
+                "MAIL FROM:<a@b.test> NOTIFY=NEVER|555 5.5.4",
+                "MAIL FROM:<a@b.test> REQUIRETLS|555 5.5.4",
+                "MAIL FROM:<a@b.test> REQUIRETLS=1|501 5.5.4",
                 "MAIL FROM:<a@b.test> X-ANYTHING|555 5.5.4",
                 "MAIL FROM:<a@b.test> =1|501 5.5.4",
                 "MAIL FROM:<a@b.test> <c@d.test>|501 5.5.4",
-                "BDAT 10 LAST|500 5.5.2",
+                "BDAT 0 LAST|503 5.5.1",
+                "bdat 0|503 5.5.1",
                 "STARTTLS|500 5.5.2",
                 "XCLIENT ADDR=127.0.1.5|500 5.5.2",
                 "XFORWARD ADDR=127.0.1.5|500 5.5.2",
-                "PROXY TCP4 127.0.1.5 127.0.0.1 1 2|500 5.5.2",
                 "|500 5.5.2",
                 " |500 5.5.2",
                 " NOOP|500 5.5.2",
@@ -162,6 +182,14 @@ class SmtpSessionTest {
             assertThat(client.ask(line)).startsWith(reply);
             // and the session is in step
             assertThat(client.ask("NOOP")).startsWith("250 2.0.0");
+        }
+    }
+
+    @Test
+    void aProxyHeaderEndsTheSession() throws IOException {
+        try (TestClient client = SERVER.smtp(FOREIGN)) {
+            assertThat(client.ask("PROXY TCP4 127.0.1.5 127.0.0.1 1 2")).startsWith("500 5.5.2");
+            assertThat(client.rest()).isEmpty();
         }
     }
 
@@ -224,7 +252,32 @@ class SmtpSessionTest {
                 "RCPT TO:<v@victim.test@wiz-code.private>|501 5.1.3",
                 "RCPT TO:<v@192.0.2.1>|501 5.1.3",
                 "RCPT TO:<v@[3232235777]>|501 5.1.3",
-                "RCPT TO:<alice@wiz-code.private> NOTIFY=NEVER|555 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> NOTIFY=NEVER|250 2.1.5",
+                "RCPT TO:<alice@wiz-code.private> notify=success,Delay,FAILURE|250 2.1.5",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=rfc822;bob+2Bx@elsewhere.test NOTIFY=DELAY|250 2.1.5",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=x400;/c+3Dde/|250 2.1.5",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=utf-8;gr\\x{FC}n@elsewhere.test|250 2.1.5",
+                "RCPT TO:<alice@wiz-code.private> NOTIFY|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> NOTIFY=|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> NOTIFY=ALWAYS|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> NOTIFY=NEVER,SUCCESS|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> NOTIFY=SUCCESS,|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> NOTIFY=SUCCESS,,DELAY|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> NOTIFY=NEVER NOTIFY=NEVER|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=bob@elsewhere.test|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=rfc822;|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=;bob@elsewhere.test|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=rfc822;a+x|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=rfc822;a+0A|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=rfc822;gr\u00fcn@elsewhere.test|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=utf-8;a\\b|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=utf-8;a\\x{0D}b|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=utf-8;a\\x{D800}b|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=utf-8;a\\x{110000}b|501 5.5.4",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=utf-8;a\\x{1F600}\\x{5C}b|250 2.1.5",
+                "RCPT TO:<alice@wiz-code.private> ORCPT=utf-8;gr\u00fcn@elsewhere.test|553 5.6.7",
+                "RCPT TO:<alice@wiz-code.private> RET=FULL|555 5.5.4",
+                "RCPT TO:<v@victim.test> ORCPT=rfc822;alice@wiz-code.private|550 5.7.1",
                 "RCPT TO:<alice@wiz-code.private> X=<v@victim.test>|555 5.5.4",
                 "RCPT TO:<alice@wiz-code.private> <v@victim.test>|501 5.5.4",
                 "RCPT FROM:<alice@wiz-code.private>|500 5.5.2",
@@ -351,7 +404,7 @@ class SmtpSessionTest {
     @Test
     void aRefusedMailBeginsNoTransaction() throws IOException {
         try (TestClient client = SERVER.smtp(ALLOWED)) {
-            assertThat(client.ask("MAIL FROM:<s@example.org> RET=FULL")).startsWith("555");
+            assertThat(client.ask("MAIL FROM:<s@example.org> X-ANYTHING")).startsWith("555");
             assertThat(client.ask(RELAYED)).startsWith("503 5.5.1");
         }
     }

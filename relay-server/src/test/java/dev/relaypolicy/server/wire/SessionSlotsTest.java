@@ -2,17 +2,36 @@ package dev.relaypolicy.server.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.net.IpAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SessionSlotsTest {
 
-    private final SessionSlots slots = new SessionSlots(() -> SessionLimits.DEFAULT.withSessions(3, 2));
+    private static final IpAddress CLIENT = IpAddress.parse("192.0.2.1");
+
+    private final SessionSlots slots =
+            new SessionSlots(() -> SessionLimits.DEFAULT.withSessions(3, 2), Ticker.systemTicker());
+
+    /** Takes a slot for a client, and gives it back where the client may not have it. */
+    private static Optional<SessionSlots.Slot> taken(SessionSlots slots, String client) {
+        Optional<SessionSlots.Slot> slot = slots.take();
+        Optional<LastWords> refusal = slot.flatMap(free -> free.claim(IpAddress.parse(client)));
+        if (refusal.isPresent()) {
+            slot.orElseThrow().close();
+            return Optional.empty();
+        }
+        return slot;
+    }
 
     private boolean take(String client) {
-        return slots.take(IpAddress.parse(client));
+        return taken(slots, client).isPresent();
     }
 
     @Test
@@ -47,13 +66,64 @@ class SessionSlotsTest {
     }
 
     @Test
-    void whatIsReleasedCanBeTakenAgain() {
+    void whatIsGivenBackCanBeTakenAgain() {
+        SessionSlots.Slot first = taken(slots, "192.0.2.1").orElseThrow();
         assertThat(take("192.0.2.1")).isTrue();
-        assertThat(take("192.0.2.1")).isTrue();
-        slots.release(IpAddress.parse("192.0.2.1"));
+        first.close();
+        first.close();
 
         assertThat(take("192.0.2.1")).isTrue();
         assertThat(take("192.0.2.1")).isFalse();
+        assertThat(take("192.0.2.2")).isTrue();
+        assertThat(take("192.0.2.3")).isFalse();
+    }
+
+    @Test
+    void aSlotWhoseClientIsNotKnownYetCountsInAll() {
+        SessionSlots.Slot waiting = slots.take().orElseThrow();
+        slots.take();
+        slots.take();
+        assertThat(slots.take()).isEmpty();
+
+        assertThat(waiting.claim(CLIENT)).isEmpty();
+        assertThat(slots.take()).isEmpty();
+        waiting.close();
+        assertThat(slots.take()).isPresent();
+    }
+
+    @Test
+    void aSlotIsClaimedOnce() {
+        SessionSlots.Slot slot = taken(slots, "192.0.2.1").orElseThrow();
+        assertThatIllegalStateException().isThrownBy(() -> slot.claim(CLIENT));
+    }
+
+    @Test
+    void aClientConnectsSoManyTimesAMinute() {
+        AtomicLong nanos = new AtomicLong();
+        Ticker ticker = new Ticker() {
+            @Override
+            public long read() {
+                return nanos.get();
+            }
+        };
+        SessionLimits limits = new SessionLimits(
+                100, 100, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), OptionalInt.of(6));
+        SessionSlots counted = new SessionSlots(() -> limits, ticker);
+        for (int i = 0; i < 6; i++) {
+            assertThat(taken(counted, "2001:db8:0:1::" + i)).isPresent();
+        }
+        assertThat(counted.take().orElseThrow().claim(IpAddress.parse("2001:db8:0:1::7")))
+                .contains(LastWords.TOO_FAST);
+        assertThat(taken(counted, "2001:db8:0:2::1")).as("another client").isPresent();
+
+        nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+        assertThat(taken(counted, "2001:db8:0:1::8")).isPresent();
+        assertThat(taken(counted, "2001:db8:0:1::8")).isEmpty();
+        nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+        for (int i = 0; i < 6; i++) {
+            assertThat(taken(counted, "2001:db8:0:1::1")).isPresent();
+        }
+        assertThat(taken(counted, "2001:db8:0:1::1")).isEmpty();
     }
 
     @Test
@@ -64,5 +134,7 @@ class SessionSlotsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new SessionLimits(1, 1, Duration.ZERO, second));
         assertThatIllegalArgumentException().isThrownBy(() -> new SessionLimits(1, 1, Duration.ofDays(25), second));
         assertThatIllegalArgumentException().isThrownBy(() -> new SessionLimits(1, 1, second, Duration.ZERO));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SessionLimits(1, 1, second, second, second, OptionalInt.of(0)));
     }
 }

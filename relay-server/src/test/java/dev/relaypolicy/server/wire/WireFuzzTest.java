@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /** The readers agree with {@link Reference} on whatever a fuzzer thinks of, however it is cut into packets. */
@@ -41,6 +44,32 @@ class WireFuzzTest {
         List<String> expected = Reference.dialogue(new String(octets, ISO_8859_1), MAX_LINE);
         for (SegmentedInput input : cuts(octets)) {
             assertThat(Received.dialogue(new WireReader(input), MAX_LINE)).isEqualTo(expected);
+        }
+    }
+
+    /** A chunk, whose length is the first octet, is taken whole, and what follows it is a command whatever the chunk holds. */
+    @FuzzTest(maxDuration = "1m")
+    void aChunkIsTakenByItsLengthAlone(byte[] octets) throws IOException {
+        int size = octets.length == 0 ? 0 : octets[0] & 0x3f;
+        byte[] stream = octets.length == 0 ? octets : Arrays.copyOfRange(octets, 1, octets.length);
+        String text = new String(stream, ISO_8859_1);
+        boolean whole = text.length() >= size;
+        String chunk = text.substring(0, Math.min(size, text.length()));
+        boolean sound = chunk.replace("\r\n", "").matches("[^\r\n\0]*");
+        for (SegmentedInput input : cuts(stream)) {
+            ByteArrayOutputStream kept = new ByteArrayOutputStream();
+            WireReader reader = new WireReader(input);
+            DataResult result = reader.readChunk(new ChunkedMessage(kept::write, 100), size, true);
+            assertThat(result)
+                    .isEqualTo(
+                            !whole
+                                    ? new DataResult.Vanished()
+                                    : sound ? new DataResult.Complete(size) : new DataResult.BareControl());
+            if (whole && sound) {
+                assertThat(kept.toString(ISO_8859_1)).isEqualTo(chunk);
+            }
+            assertThat(Received.lines(reader, MAX_LINE))
+                    .isEqualTo(whole ? Reference.lines(text.substring(size), MAX_LINE) : List.of("EndOfStream"));
         }
     }
 

@@ -199,6 +199,14 @@ public final class Section {
         return entry(key).filter(entry -> entry.value() instanceof Sequence).isPresent();
     }
 
+    /** Whether this one word stands behind a key. */
+    public boolean isWord(String key, String word) {
+        return entry(key)
+                .filter(entry ->
+                        entry.value() instanceof Scalar scalar && scalar.text().equals(word))
+                .isPresent();
+    }
+
     /** Whether a mapping stands behind a key. */
     public boolean isMapping(String key) {
         return entry(key).filter(entry -> entry.value() instanceof Mapping).isPresent();

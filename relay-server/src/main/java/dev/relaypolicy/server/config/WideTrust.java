@@ -1,0 +1,93 @@
+package dev.relaypolicy.server.config;
+
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.net.Coverage;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Finds out whether peers are believed who should not be: who may say which address a client has, has the rights of every address.
+ */
+final class WideTrust {
+
+    private static final String WHOLE = "everybody-trusted";
+    private static final String PUBLIC = "public-peer";
+
+    /** What networks use inside, and the machine itself (RFC 6890). */
+    private static final List<IpBlock> INSIDE = Stream.of(
+                    "10.0.0.0/8",
+                    "172.16.0.0/12",
+                    "192.168.0.0/16",
+                    "100.64.0.0/10",
+                    "169.254.0.0/16",
+                    "127.0.0.0/8",
+                    "fc00::/7",
+                    "fe80::/10",
+                    "::1/128")
+            .map(IpBlock::parse)
+            .toList();
+
+    private final Configuration configuration;
+    private final Tables tables;
+
+    WideTrust(Configuration configuration, Tables tables) {
+        this.configuration = configuration;
+        this.tables = tables;
+    }
+
+    /**
+     * An error for each list that holds a whole address family, which nobody can mean; a warning for each block that reaches beyond
+     * what networks use inside.
+     */
+    List<TabProblem> problems() {
+        List<TabProblem> problems = new ArrayList<>();
+        for (ListenerSettings listener : configuration.listeners()) {
+            TrustedPeers trusted = listener.trusted();
+            check(listener, "proxy-protocol", trusted.proxies(), problems);
+            check(listener, "xclient", trusted.xclient(), problems);
+        }
+        return problems;
+    }
+
+    private void check(ListenerSettings listener, String key, Addresses peers, List<TabProblem> problems) {
+        List<IpTable.Row<Origin>> rows = peers.table(tables).rows();
+        String where = "`" + key + "` of the listener `" + listener.name() + "`";
+        for (boolean ipv4 : new boolean[] {true, false}) {
+            List<IpTable.Row<Origin>> family =
+                    rows.stream().filter(row -> row.block().isIpv4() == ipv4).toList();
+            if (family.isEmpty()) {
+                continue;
+            }
+            List<IpBlock> blocks = family.stream().map(IpTable.Row::block).toList();
+            if (Coverage.of(blocks, ipv4) != Coverage.PART) {
+                problems.add(problem(
+                        family.get(0),
+                        Severity.ERROR,
+                        "everybody could claim any address: " + where + " holds all of " + (ipv4 ? "IPv4" : "IPv6")
+                                + ": name the proxies",
+                        WHOLE));
+            } else {
+                family.stream()
+                        .filter(row -> INSIDE.stream().noneMatch(inside -> inside.covers(row.block())))
+                        .map(row -> problem(
+                                row,
+                                Severity.WARNING,
+                                where + " believes `" + row.block()
+                                        + "`, which is not private: whoever has an address there"
+                                        + " may claim any other; name the proxies one by one, and let nobody else reach"
+                                        + " this listener from there",
+                                PUBLIC))
+                        .forEach(problems::add);
+            }
+        }
+    }
+
+    private static TabProblem problem(IpTable.Row<Origin> row, Severity severity, String message, String rule) {
+        return new TabProblem(row.value().file(), row.value().line(), 0, severity, message, rule);
+    }
+}

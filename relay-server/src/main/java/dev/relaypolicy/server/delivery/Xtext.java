@@ -1,0 +1,35 @@
+package dev.relaypolicy.server.delivery;
+
+import java.util.Optional;
+
+/** Values in which any octet can stand: {@code +} and two upper-case hexadecimal digits (RFC 3461 section 4). */
+public final class Xtext {
+
+    private Xtext() {}
+
+    /** The text of a value, a character an octet; empty where it is not well formed. */
+    public static Optional<String> decode(String value) {
+        StringBuilder text = new StringBuilder(value.length());
+        for (int at = 0; at < value.length(); at++) {
+            char c = value.charAt(at);
+            if (c == '+') {
+                int high = at + 2 < value.length() ? digit(value.charAt(at + 1)) : -1;
+                int low = at + 2 < value.length() ? digit(value.charAt(at + 2)) : -1;
+                if (high < 0 || low < 0) {
+                    return Optional.empty();
+                }
+                text.append((char) (high << 4 | low));
+                at += 2;
+            } else if (c > ' ' && c <= '~' && c != '=') {
+                text.append(c);
+            } else {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(text.toString());
+    }
+
+    private static int digit(char c) {
+        return c >= 'a' ? -1 : Character.digit(c, 16);
+    }
+}

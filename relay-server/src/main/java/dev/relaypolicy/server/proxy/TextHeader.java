@@ -1,0 +1,88 @@
+package dev.relaypolicy.server.proxy;
+
+import com.google.common.base.Splitter;
+import com.google.common.primitives.Ints;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.proxy.ProxyHeader.Client;
+import dev.relaypolicy.server.proxy.ProxyHeader.NoClient;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Version 1: a line such as {@code PROXY TCP4 192.0.2.1 198.51.100.1 56324 25}, with one blank between words (proxy-protocol.txt
+ * section 2.1).
+ */
+final class TextHeader {
+
+    /** The first octet of the line. */
+    static final int FIRST = 'P';
+
+    /** The longest line, with its CRLF. */
+    static final int MAX_OCTETS = 107;
+
+    private static final String PREFIX = "PROXY ";
+    private static final int WORDS = 6;
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern PORT = Pattern.compile("0|[1-9][0-9]{0,4}");
+
+    private TextHeader() {}
+
+    /** Reads what follows the first octet. */
+    static ProxyHeader read(HeaderOctets octets) throws IOException, MalformedHeaderException {
+        StringBuilder line = new StringBuilder().append((char) FIRST);
+        int octet = octets.next();
+        while (octet != '\r') {
+            if (octet < ' ' || octet > '~') {
+                throw new MalformedHeaderException("octet " + octet + " stands in `" + line + "`");
+            }
+            line.append((char) octet);
+            if (line.length() <= PREFIX.length() && !PREFIX.startsWith(line.toString())) {
+                throw new MalformedHeaderException("it begins with `" + line + "`");
+            } else if (line.length() > MAX_OCTETS - 2) {
+                throw new MalformedHeaderException("it is longer than " + MAX_OCTETS + " octets: `" + line + "`");
+            }
+            octet = octets.next();
+        }
+        if (octets.next() != '\n') {
+            throw new MalformedHeaderException("a CR without LF stands behind `" + line + "`");
+        }
+        return parse(line.toString());
+    }
+
+    private static ProxyHeader parse(String line) throws MalformedHeaderException {
+        List<String> words = Splitter.on(' ').splitToList(line);
+        String protocol = words.size() < 2 ? "" : words.get(1);
+        if (protocol.equals("UNKNOWN")) {
+            // whatever stands behind it is to be ignored
+            return new NoClient();
+        }
+        boolean ipv4 = protocol.equals("TCP4");
+        if ((!ipv4 && !protocol.equals("TCP6")) || words.size() != WORDS) {
+            throw new MalformedHeaderException("`" + line + "` is not TCP4 or TCP6 with two addresses and two ports");
+        }
+        Optional<IpAddress> client = address(words.get(2), ipv4);
+        Optional<IpAddress> server = address(words.get(3), ipv4);
+        Optional<Integer> clientPort = port(words.get(4));
+        Optional<Integer> serverPort = port(words.get(5));
+        if (client.isEmpty() || server.isEmpty() || clientPort.isEmpty() || serverPort.isEmpty()) {
+            throw new MalformedHeaderException("`" + line + "` has an address or a port that is none of its family");
+        }
+        return new Client(client.get(), clientPort.get());
+    }
+
+    /** An address as the family is written, which in TCP6 may be a mapped one. */
+    private static Optional<IpAddress> address(String word, boolean ipv4) {
+        if (ipv4) {
+            return IpAddress.tryParseIpv4(word);
+        }
+        return word.indexOf(':') < 0 ? Optional.empty() : IpAddress.tryParse(word);
+    }
+
+    private static Optional<Integer> port(String word) {
+        return PORT.matcher(word).matches()
+                ? Optional.ofNullable(Ints.tryParse(word)).filter(port -> port <= MAX_PORT)
+                : Optional.empty();
+    }
+}

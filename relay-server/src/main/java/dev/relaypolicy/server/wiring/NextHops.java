@@ -1,0 +1,39 @@
+package dev.relaypolicy.server.wiring;
+
+import com.google.common.base.Suppliers;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.server.nexthop.CachedCallouts;
+import dev.relaypolicy.server.nexthop.DnsMailExchangers;
+import dev.relaypolicy.server.nexthop.NextHopClient;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Supplier;
+
+/** What calls next hops. */
+public final class NextHops {
+
+    private NextHops() {}
+
+    /** A client with a thread of its own for its deadlines, named after what it is for. */
+    static NextHopClient client(
+            Supplier<DomainName> ourselves, String purpose, InstantSource clock, SecureRandom random) {
+        var closer = new ScheduledThreadPoolExecutor(
+                1,
+                new ThreadFactoryBuilder()
+                        .setNameFormat(purpose + "-deadlines")
+                        .setDaemon(true)
+                        .build());
+        closer.setRemoveOnCancelPolicy(true);
+        return new NextHopClient(ourselves, DnsMailExchangers.bySystem(ourselves, random), clock, closer);
+    }
+
+    /** Callouts, made ready at the first one: few configurations have any. */
+    public static RecipientCallout callouts(Supplier<DomainName> ourselves, InstantSource clock) {
+        Supplier<RecipientCallout> made = Suppliers.memoize(
+                () -> new CachedCallouts(client(ourselves, "callout", clock, new SecureRandom()), clock));
+        return (hop, recipient, keep) -> made.get().ask(hop, recipient, keep);
+    }
+}

@@ -1,0 +1,248 @@
+package dev.relaypolicy.server.smtp;
+
+import static dev.relaypolicy.server.ServerExtension.ALLOWED;
+import static dev.relaypolicy.server.ServerExtension.FOREIGN;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.ServerExtension;
+import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.delivery.ScriptedNextHop;
+import dev.relaypolicy.server.wire.SmugglingPayloads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** BDAT (RFC 3030): every octet of a chunk is data, whatever becomes of it. */
+class ChunkingTest {
+
+    private static final String SENDER = "MAIL FROM:<s@example.org>";
+    private static final String LOCAL = "RCPT TO:<alice@wiz-code.private>";
+    private static final String RELAYED = "RCPT TO:<v@victim.test>";
+
+    private static final ScriptedNextHop HOP = hop();
+
+    @RegisterExtension
+    static final ServerExtension SERVER = new ServerExtension().withNextHop(HOP::destination);
+
+    private static ScriptedNextHop hop() {
+        try {
+            return new ScriptedNextHop();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void closeTheHop() throws IOException {
+        HOP.close();
+    }
+
+    @BeforeEach
+    void begin() throws IOException {
+        SERVER.clearMail("alice");
+        HOP.messages.clear();
+        HOP.commands.clear();
+    }
+
+    private static TestClient withRecipient(String client, String recipient) throws IOException {
+        TestClient smtp = SERVER.smtp(client);
+        assertThat(smtp.ask(SENDER)).startsWith("250");
+        assertThat(smtp.ask(recipient)).startsWith("250");
+        return smtp;
+    }
+
+    private static String bdat(String chunk, String last) {
+        return "BDAT " + chunk.getBytes(ISO_8859_1).length + last + "\r\n" + chunk;
+    }
+
+    /** Sends a chunk with its command, octet for octet, and returns the reply. */
+    private static String chunk(TestClient smtp, String chunk, String last) throws IOException {
+        smtp.send(bdat(chunk, last).getBytes(ISO_8859_1));
+        return smtp.reply();
+    }
+
+    private static void assertStillInStep(TestClient smtp) throws IOException {
+        assertThat(smtp.ask("NOOP")).startsWith("250 2.0.0");
+        assertThat(smtp.ask("QUIT")).startsWith("221");
+    }
+
+    @Test
+    void chunksAreOneMessageOctetForOctet() throws IOException {
+        try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
+            assertThat(chunk(smtp, "Subject: chunks\r\n\r\n.\r", "")).isEqualTo("250 2.0.0 21 octets received");
+            assertThat(chunk(smtp, "\n..two\r\n.\r\nQUIT\r\n\u00e9", "")).startsWith("250 2.0.0");
+            assertThat(chunk(smtp, "\r\n", " LAST")).startsWith("250 2.0.0 Kept as ");
+            assertStillInStep(smtp);
+        }
+        assertThat(SERVER.mail("alice"))
+                .singleElement()
+                .asString()
+                .endsWith("Subject: chunks\n\n.\n..two\n.\nQUIT\n\u00e9\n");
+    }
+
+    @Test
+    void theNextHopGetsItAsDataWithItsDotsStuffed() throws IOException {
+        try (TestClient smtp = withRecipient(ALLOWED, RELAYED)) {
+            assertThat(chunk(smtp, "Subject: out\r\n\r\n.\r\n.x\r\n", " last")).startsWith("250 2.0.0");
+            assertStillInStep(smtp);
+        }
+        assertThat(HOP.messages).singleElement().asString().endsWith("Subject: out\r\n\r\n..\r\n..x\r\n");
+    }
+
+    @Test
+    void aLastChunkMayBeEmptyAndEverythingMayBePipelined() throws IOException {
+        try (TestClient smtp = SERVER.smtp(FOREIGN)) {
+            smtp.send(SENDER + "\r\n" + LOCAL + "\r\n" + bdat("Subject: all at once\r\n\r\nQUIT\r\n", "")
+                    + bdat("", " LAST") + "NOOP\r\nQUIT\r\n");
+            assertThat(List.of(
+                            smtp.reply().substring(0, 9),
+                            smtp.reply().substring(0, 9),
+                            smtp.reply().substring(0, 9),
+                            smtp.reply().substring(0, 9),
+                            smtp.reply().substring(0, 9),
+                            smtp.reply().substring(0, 9)))
+                    .containsExactly("250 2.1.0", "250 2.1.5", "250 2.0.0", "250 2.0.0", "250 2.0.0", "221 2.0.0");
+            assertThat(smtp.rest()).isEmpty();
+        }
+        assertThat(SERVER.mail("alice")).hasSize(1);
+    }
+
+    static Stream<String> payloads() {
+        return SmugglingPayloads.BARE.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("payloads")
+    void whatEndsAMessageElsewhereSpoilsItAndEndsNothing(String payload) throws IOException {
+        String attack =
+                "Subject: first\r\n\r\nfirst" + payload + SENDER + "\r\n" + RELAYED + "\r\nDATA\r\nsecond\r\n.\r\n";
+        try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
+            assertThat(chunk(smtp, attack, " LAST")).startsWith("550 5.6.0");
+            assertStillInStep(smtp);
+        }
+        assertThat(SERVER.mail("alice")).isEmpty();
+        assertThat(HOP.messages).isEmpty();
+    }
+
+    @Test
+    void aCrAtTheEndOfTheMessageSpoilsItToo() throws IOException {
+        try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
+            assertThat(chunk(smtp, "Subject: x\r\n\r\nx\r", " LAST")).startsWith("550 5.6.0");
+            assertStillInStep(smtp);
+        }
+        assertThat(SERVER.mail("alice")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "-1", "+1", "x", "0x10", "1 LAST LAST", "1 FIRST", "1LAST", "9999999999999999999", "1  LAST"
+            })
+    void aSizeThatCannotBeReadEndsTheSession(String argument) throws IOException {
+        try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
+            smtp.send("BDAT " + argument + "\r\n" + RELAYED + "\r\n");
+            assertThat(smtp.reply()).startsWith("501 5.5.4");
+            assertThat(smtp.rest()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" BDAT 10", "BDAT\t10", "BDAT10", "bdat \u00e9"})
+    void whatMayHaveBeenBdatEndsTheSessionToo(String line) throws IOException {
+        try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
+            smtp.send(line + "\r\n" + RELAYED + "\r\n");
+            assertThat(smtp.reply()).startsWith("501 5.5.4");
+            assertThat(smtp.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void bdatIsNoResponseToAChallengeAndEndsTheSession() throws IOException {
+        try (TestClient smtp = SERVER.smtp(FOREIGN)) {
+            assertThat(smtp.ask("AUTH LOGIN")).startsWith("334");
+            smtp.send("BDAT 30 LAST\r\n" + SENDER + "\r\n");
+            assertThat(smtp.reply()).startsWith("501 5.5.4");
+            assertThat(smtp.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBdatLineThatIsTooLongEndsTheSession() throws IOException {
+        try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
+            smtp.send("BDAT 1" + " ".repeat(20_000) + "\r\n" + RELAYED + "\r\n");
+            assertThat(smtp.reply()).startsWith("501 5.5.4");
+            assertThat(smtp.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void aChunkOutOfPlaceIsSwallowed() throws IOException {
+        String mail = SENDER + "\r\n" + LOCAL + "\r\n";
+        try (TestClient smtp = SERVER.smtp(FOREIGN)) {
+            assertThat(chunk(smtp, mail, " LAST")).startsWith("503 5.5.1");
+            assertThat(smtp.ask(SENDER)).startsWith("250");
+            assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
+            assertThat(chunk(smtp, mail, "")).startsWith("554 5.5.1");
+            assertThat(chunk(smtp, mail, " LAST")).as("the rest of it").startsWith("503 5.5.1");
+            assertStillInStep(smtp);
+        }
+        assertThat(SERVER.mail("alice")).isEmpty();
+    }
+
+    @Test
+    void dataAndRecipientsDoNotFollowAChunk() throws IOException {
+        try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
+            assertThat(chunk(smtp, "Subject: x\r\n\r\n", "")).startsWith("250");
+            assertThat(smtp.ask(LOCAL)).startsWith("503 5.5.1");
+            assertThat(smtp.ask("DATA")).startsWith("503 5.5.1");
+            assertThat(chunk(smtp, "x\r\n", " LAST")).startsWith("503 5.5.1");
+            assertStillInStep(smtp);
+        }
+        assertThat(SERVER.mail("alice")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RSET", "EHLO client.example", SENDER})
+    void whatEndsTheTransactionDropsItsChunks(String command) throws IOException {
+        try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
+            assertThat(chunk(smtp, "Subject: dropped\r\n\r\n", "")).startsWith("250");
+            smtp.ask(command);
+            assertThat(smtp.ask(SENDER)).startsWith("250");
+            assertThat(smtp.ask(LOCAL)).startsWith("250");
+            assertThat(chunk(smtp, "Subject: kept\r\n\r\n", " LAST")).startsWith("250");
+            assertStillInStep(smtp);
+        }
+        assertThat(SERVER.mail("alice"))
+                .singleElement()
+                .asString()
+                .contains("Subject: kept")
+                .doesNotContain("dropped");
+    }
+
+    @Test
+    void aChunkFarBeyondTheLimitIsAnsweredAndEndsTheSession() throws IOException {
+        try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
+            smtp.send("BDAT 900000000000000000 LAST\r\n" + RELAYED + "\r\n");
+            assertThat(smtp.reply()).startsWith("552 5.3.4");
+            assertThat(smtp.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void aClientThatVanishesInAChunkLeavesNothing() throws IOException {
+        try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
+            smtp.send("BDAT 100 LAST\r\nSubject: half\r\n\r\n");
+            smtp.endOutput();
+            assertThat(smtp.rest()).isEmpty();
+        }
+        assertThat(SERVER.mail("alice")).isEmpty();
+    }
+}
