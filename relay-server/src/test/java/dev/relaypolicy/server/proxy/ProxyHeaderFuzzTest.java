@@ -25,15 +25,14 @@ class ProxyHeaderFuzzTest {
         Matcher plain = PLAIN.matcher(new String(octets, ISO_8859_1));
         if (plain.matches()) {
             assertThat(header)
-                    .isEqualTo(new ProxyHeader.Client(
-                            IpAddress.parse(plain.group(1)), Integer.parseInt(plain.group(2))));
+                    .isEqualTo(
+                            new ProxyHeader.Client(IpAddress.parse(plain.group(1)), Integer.parseInt(plain.group(2))));
         }
         if (header instanceof ProxyHeader.Malformed malformed) {
             assertThat(malformed.problem()).isNotEmpty();
         } else {
             int read = octets.length + COMMAND.length - in.available();
-            ByteArrayInputStream alone =
-                    new ByteArrayInputStream(Bytes.concat(octets, COMMAND), 0, read);
+            ByteArrayInputStream alone = new ByteArrayInputStream(Bytes.concat(octets, COMMAND), 0, read);
             assertThat(ProxyHeader.read(alone)).isEqualTo(header);
             assertThat(alone.available()).isZero();
         }

@@ -18,7 +18,7 @@ class PathFuzzTest {
 
     /** What nobody can misread: an address of letters and digits, and parameters. */
     private static final Pattern PLAIN =
-            Pattern.compile("<([a-z0-9]{1,20}@[a-z]{1,10}(?:\\.[a-z]{1,10}){1,3})>(?: +([!-~]+(?: [!-~]+)*))?");
+            Pattern.compile("<([a-z0-9]{1,20}@[a-z]{1,10}(?:\\.[a-z]{1,10}){1,3})>(?: ([!-~]+(?: [!-~]+)*))?");
 
     /** What a path must look like at least: brackets, and what a blank parts from them. */
     private static final Pattern ENCLOSED = Pattern.compile("(?s) *<.*>( .*)?");

@@ -49,7 +49,8 @@ class SlowClientTest {
     @BeforeEach
     void start() {
         RelayCase.layMailRoot(root);
-        SmtpLimits smtp = new SmtpLimits(100, 50, 2048, 12_288, 1 << 20, COMMAND, MESSAGE);
+        SmtpLimits smtp =
+                new SmtpLimits(100, 50, Integer.MAX_VALUE, Integer.MAX_VALUE, 2048, 12_288, 1 << 20, COMMAND, MESSAGE);
         SessionLimits sessions = new SessionLimits(100, 100, COMMAND, Duration.ofHours(1));
         server = TestServer.start(
                 root, new MailRoot.Options(Optional.empty(), false), InstantSource.system(), sessions, smtp);
