@@ -2,32 +2,37 @@ package dev.relaypolicy.benchmarks;
 
 import java.util.Locale;
 
-/** Collects the lines of a report. */
-final class MarkdownReport {
+/** Collects the lines of a report. Not safe for use by many threads. */
+public final class MarkdownReport {
 
     /** Less is what the measuring itself allocates, spread over the operations. */
     private static final double NOTHING = 0.1;
 
     private final StringBuilder text = new StringBuilder();
 
-    String text() {
+    /** The lines so far. */
+    public String text() {
         return text.toString();
     }
 
-    void line(String line) {
+    /** Adds a line. */
+    public void line(String line) {
         text.append(line).append('\n');
     }
 
-    void heading(String heading) {
+    /** Adds a heading. */
+    public void heading(String heading) {
         line("\n### " + heading + "\n");
     }
 
-    void table(String... columns) {
+    /** Begins a table. */
+    public void table(String... columns) {
         row((Object[]) columns);
         line("|" + "---|".repeat(columns.length));
     }
 
-    void row(Object... cells) {
+    /** Adds a row of a table; numbers are shown with three digits or so. */
+    public void row(Object... cells) {
         text.append('|');
         for (Object cell : cells) {
             text.append(' ')
@@ -37,11 +42,13 @@ final class MarkdownReport {
         text.append('\n');
     }
 
-    void atLeast(String what, double value, double bound) {
+    /** Adds a goal: at least the bound. */
+    public void atLeast(String what, double value, double bound) {
         row(what, value, "at least " + number(bound), met(value, value >= bound));
     }
 
-    void atMost(String what, double value, double bound) {
+    /** Adds a goal: at most the bound. */
+    public void atMost(String what, double value, double bound) {
         row(what, value, "at most " + number(bound), met(value, value <= bound));
     }
 
@@ -53,7 +60,8 @@ final class MarkdownReport {
         return Double.isNaN(value) ? "" : met ? "yes" : "**no**";
     }
 
-    static String number(double value) {
+    /** A number with three digits or so. */
+    public static String number(double value) {
         if (Double.isNaN(value)) {
             return "not measured";
         }

@@ -1,5 +1,6 @@
 package dev.relaypolicy.server;
 
+import com.google.common.base.CharMatcher;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import dev.relaypolicy.text.Escapes;
@@ -35,6 +36,9 @@ public enum LogFormat {
         }
     };
 
+    private static final CharMatcher PLAIN =
+            CharMatcher.inRange('!', '~').and(CharMatcher.noneOf("\"\\")).precomputed();
+
     private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
     /** A client may send 2,000 octets of address; the log need not keep them all. */
@@ -65,6 +69,10 @@ public enum LogFormat {
     }
 
     private static String escape(String text) {
+        return PLAIN.matchesAllOf(text) ? text : escapeOdd(text);
+    }
+
+    private static String escapeOdd(String text) {
         return Escapes.printable(text).replace(" ", "\\s").replace("\"", "\\u0022");
     }
 

@@ -29,11 +29,13 @@ final class Observation {
     private final Optional<InetSocketAddress> address;
     private final Optional<PrometheusMeterRegistry> meters;
     private final Optional<TableMetrics> tables;
+    private final LineWriter lines;
     private final DecisionLog log;
     private final LiveFileListener reloads;
 
     Observation(LogFormat format, Optional<InetSocketAddress> address, PrintWriter err) {
-        DecisionLog written = new WrittenDecisionLog(format, err::println);
+        this.lines = LineWriter.start(err);
+        DecisionLog written = new WrittenDecisionLog(format, lines);
         LiveFileListener said = new ReloadLog(err);
         this.address = address;
         this.meters = address.map(asked -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
@@ -45,6 +47,11 @@ final class Observation {
 
     DecisionLog log() {
         return log;
+    }
+
+    /** Writes what of the log is not written yet, when there is nothing more to come. */
+    void close() {
+        lines.close();
     }
 
     LiveFileListener reloads() {

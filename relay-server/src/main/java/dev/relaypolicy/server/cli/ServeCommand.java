@@ -116,14 +116,19 @@ final class ServeCommand implements Callable<Integer> {
             server.stop(Duration.ZERO);
             return ExitCode.UNAVAILABLE;
         }
-        run(server, opened.site(), watched, ready, demonstration);
+        run(server, opened.site(), watched, observation, ready, demonstration);
         return ExitCode.OK;
     }
 
     /** Serves until SIGTERM or SIGINT. */
     private void run(
-            WireServer server, SiteSource site, Watch watched, ReadyFile ready, Optional<Demonstration> demonstration) {
-        Thread stop = new Thread(() -> stop(server, watched, ready), "stop");
+            WireServer server,
+            SiteSource site,
+            Watch watched,
+            Observation observation,
+            ReadyFile ready,
+            Optional<Demonstration> demonstration) {
+        Thread stop = new Thread(() -> stop(server, watched, observation, ready), "stop");
         // before anybody can know that we are ready, and end us
         Runtime.getRuntime().addShutdownHook(stop);
         server.start();
@@ -149,12 +154,13 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void stop(WireServer server, Watch watched, ReadyFile ready) {
+    private void stop(WireServer server, Watch watched, Observation observation, ReadyFile ready) {
         try {
             console.err().println("relay: stopping");
             ready.remove();
             server.stop(GRACE);
             watched.close();
+            observation.close();
             console.err().println("relay: stopped");
         } catch (RuntimeException e) {
             console.err().println("relay: stopped, but not cleanly: " + Escapes.printable(e.toString()));

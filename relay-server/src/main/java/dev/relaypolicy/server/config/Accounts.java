@@ -229,10 +229,11 @@ final class Accounts implements MailboxDirectory {
         if (user(address).isPresent()) {
             return true;
         }
-        Optional<Path> maildir = maildir(address);
-        return maildir.isPresent()
+        // nobody is its user, and its folder has its own name
+        return MailboxFolder.isName(address.localPart())
                 && (recipients.get().list(address, tables)
-                        || (recipients.get().maildir() && Files.isDirectory(maildir.get())));
+                        || (recipients.get().maildir()
+                                && maildir(address).filter(Files::isDirectory).isPresent()));
     }
 
     /** The Maildir of a mailbox; empty where its name is none of a folder. */

@@ -52,20 +52,21 @@ record MailboxFolder(Path data, String pattern) {
      * @throws IllegalArgumentException where it could be more than one plain name
      */
     static String parse(String name) {
-        if (!isPlain(name)) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(TabProblem.quote(name) + " is not a folder: write one name of up to "
                     + MAX_NAME + " letters, digits, dots and hyphens that does not begin with a dot");
         }
         return name;
     }
 
-    private static boolean isPlain(String name) {
+    /** Whether a folder can have the name: one plain name. */
+    static boolean isName(String name) {
         return !name.isEmpty() && name.length() <= MAX_NAME && !name.startsWith(".") && PLAIN.matchesAllOf(name);
     }
 
     /** The Maildir of a mailbox; empty where the name is none of a folder. */
     Optional<Path> of(DomainName domain, String name) {
-        return isPlain(name)
+        return isName(name)
                 ? Optional.of(
                         data.resolve(pattern.replace(DOMAIN, domain.ascii()).replace(USER, name)))
                 : Optional.empty();

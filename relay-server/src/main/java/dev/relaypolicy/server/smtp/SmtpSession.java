@@ -105,8 +105,9 @@ public final class SmtpSession {
     }
 
     private void command() throws IOException {
+        // a deadline for what is here already would cost more than reading it
         WireLine line =
-                connection.within(limits.command(), () -> connection.reader().readLine(limits.authOctets()));
+                connection.reader().hasLine() ? readLine() : connection.within(limits.command(), this::readLine);
         if (connection.isStopping()) {
             last(SmtpReplies.STOPPING);
         } else if (line instanceof WireLine.EndOfStream) {
@@ -120,6 +121,10 @@ public final class SmtpSession {
         }
     }
 
+    private WireLine readLine() throws IOException {
+        return connection.reader().readLine(limits.authOctets());
+    }
+
     private void command(WireLine.Line line) throws IOException {
         Optional<String> text = line.text();
         if (text.isEmpty()) {
@@ -131,7 +136,7 @@ public final class SmtpSession {
         // ASCII only: in Unicode other letters have these as their capitals, such as the dotless i
         String verb = Ascii.toUpperCase(blank < 0 ? trimmed : trimmed.substring(0, blank));
         String argument = blank < 0 ? "" : trimmed.substring(blank + 1);
-        if (!verb.equals("AUTH") && line.octets().length > limits.commandOctets()) {
+        if (!verb.equals("AUTH") && line.length() > limits.commandOctets()) {
             unreadable(verb, SmtpReplies.LINE_TOO_LONG);
             return;
         }
@@ -309,8 +314,7 @@ public final class SmtpSession {
     /** Puts a challenge to the client; a line that breaks the framing ends the session as it does anywhere. */
     private String ask(String challenge) throws IOException {
         connection.writer().line(challenge);
-        WireLine line =
-                connection.within(limits.command(), () -> connection.reader().readLine(limits.authOctets()));
+        WireLine line = connection.within(limits.command(), this::readLine);
         if (line instanceof WireLine.Line response) {
             // what is not UTF-8 is not base64 either
             String text = response.text().orElse("?");

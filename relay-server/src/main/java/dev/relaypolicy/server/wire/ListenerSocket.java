@@ -12,7 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 /** A bound socket that clients connect to. Thread-safe. */
 public final class ListenerSocket implements AutoCloseable {
 
-    private static final int BACKLOG = 128;
+    private static final int BACKLOG = 1024;
     private static final IpAddress EVERY_IPV4_ADDRESS = IpAddress.ofIpv4(0);
 
     private final ServerSocket socket;

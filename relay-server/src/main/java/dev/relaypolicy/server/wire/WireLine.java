@@ -19,6 +19,11 @@ public sealed interface WireLine {
             this.octets = octets;
         }
 
+        /** How many octets there are before the CRLF. */
+        public int length() {
+            return octets.length;
+        }
+
         /** The octets before the CRLF; a copy. */
         public byte[] octets() {
             return octets.clone();

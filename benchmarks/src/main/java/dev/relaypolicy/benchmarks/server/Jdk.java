@@ -1,0 +1,54 @@
+package dev.relaypolicy.benchmarks.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A Java to run servers on.
+ *
+ * @param feature its feature release, such as 17
+ * @param version its whole version
+ * @param home where it is
+ */
+record Jdk(int feature, String version, Path home) {
+
+    private static final Path HOMES = Path.of("/usr/lib/jvm");
+    private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"((\\d+)[^\"]*)\"");
+
+    /** The one of a feature release in the usual folder. */
+    static Optional<Jdk> find(int feature) throws IOException {
+        if (!Files.isDirectory(HOMES)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> homes = Files.list(HOMES)) {
+            for (Path home : homes.sorted().toList()) {
+                Optional<Jdk> jdk = at(home);
+                if (jdk.filter(found -> found.feature == feature).isPresent()) {
+                    return jdk;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Jdk> at(Path home) throws IOException {
+        Path release = home.resolve("release");
+        if (!Files.isRegularFile(release)) {
+            return Optional.empty();
+        }
+        Matcher matcher = VERSION.matcher(Files.readString(release));
+        return matcher.find()
+                ? Optional.of(new Jdk(Integer.parseInt(matcher.group(2)), matcher.group(1), home))
+                : Optional.empty();
+    }
+
+    /** Its {@code java}. */
+    String java() {
+        return home.resolve("bin/java").toString();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.relaypolicy.benchmarks.server;
+
+import com.google.common.base.Splitter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** What Linux says about a process. One that has just ended has used nothing: its parent says it. */
+final class ProcFiles {
+
+    /** The unit of times in /proc, on every architecture that Java runs on. */
+    private static final Duration TICK = Duration.ofMillis(10);
+
+    private static final Path PROC = Path.of("/proc");
+    private static final Splitter BLANKS = Splitter.on(' ');
+    private static final int UTIME = 11;
+    private static final int CSTIME = 14;
+    private static final long KIBI = 1024;
+
+    private ProcFiles() {}
+
+    /** User and system time, that of children included which have ended and were waited for. */
+    static Duration cpu(long id) throws IOException {
+        String stat = read(id, "stat");
+        // the name stands in parentheses and may hold anything; the state is the first field behind it
+        List<String> fields =
+                BLANKS.splitToList(stat.substring(stat.lastIndexOf(')') + 1).stripLeading());
+        if (fields.size() <= CSTIME) {
+            return Duration.ZERO;
+        }
+        return TICK.multipliedBy(fields.subList(UTIME, CSTIME + 1).stream()
+                .mapToLong(Long::parseLong)
+                .sum());
+    }
+
+    /** The resident set. */
+    static long residentOctets(long id) throws IOException {
+        return read(id, "status")
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> KIBI * Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .sum();
+    }
+
+    /** How many files this process may have open, sockets included. */
+    static long openFiles() throws IOException {
+        return Files.readString(PROC.resolve("self/limits"))
+                .lines()
+                .filter(line -> line.startsWith("Max open files"))
+                .map(line -> BLANKS.omitEmptyStrings().splitToList(line).get(3))
+                .mapToLong(limit -> limit.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(limit))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String read(long id, String file) throws IOException {
+        try {
+            return Files.readString(PROC.resolve(id + "/" + file));
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.relaypolicy.benchmarks.server;
+
+import dev.relaypolicy.benchmarks.MarkdownReport;
+import dev.relaypolicy.benchmarks.server.Results.Key;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Measures the servers and writes the tables of docs/performance.md: all in one go, so that the numbers can be compared. */
+public final class ServerReport {
+
+    private static final int[] IDLE = {2_000, 10_000};
+    private static final int SPARE_FILES = 500;
+    private static final int[] FEATURES = {17, 25};
+
+    private static final String SUBETHA = "SubEthaSMTP 7.2.2";
+    private static final String JAMES = "James protocols 3.8.1";
+    private static final Contestant SINK = new SinkContestant();
+    private static final Contestant POSTFIX = new PostfixContestant();
+
+    private final MarkdownReport out = new MarkdownReport();
+    private final List<Jdk> jdks;
+    private final List<Contestant> contestants;
+    private final Tournament tournament;
+
+    private ServerReport(Path root, Path folder, boolean quick, String named) throws IOException {
+        jdks = jdks();
+        contestants =
+                all(root).stream().filter(one -> one.name().contains(named)).toList();
+        tournament = new Tournament(contestants, quick ? Tournament.Effort.QUICK : Tournament.Effort.WHOLE, folder);
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param args the folder of the project, and the file to write; behind them {@code --quick}, which shows that everything runs,
+     *     with numbers that mean nothing, and {@code --only=NAME}, which takes part of a name
+     */
+    public static void main(String[] args) throws IOException {
+        Path report = Path.of(args[1]).toAbsolutePath();
+        List<String> options = Arrays.asList(args);
+        String named = options.stream()
+                .filter(option -> option.startsWith("--only="))
+                .map(option -> option.substring("--only=".length()))
+                .findFirst()
+                .orElse("");
+        Path folder = Files.createTempDirectory("relay-benchmark");
+        ServerReport run = new ServerReport(Path.of(args[0]), folder, options.contains("--quick"), named);
+        run.measure();
+        run.write();
+        Files.writeString(report, run.out.text());
+        System.out.println(run.out.text());
+    }
+
+    private static List<Jdk> jdks() throws IOException {
+        List<Jdk> found = new ArrayList<>();
+        for (int feature : FEATURES) {
+            Jdk.find(feature).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private List<Contestant> all(Path root) {
+        List<Contestant> all = new ArrayList<>();
+        jdks.forEach(jdk -> all.add(new RelayContestant(root, jdk)));
+        String permissive = "a handler that accepts, no log; backlog 4,096, as many connections as are measured";
+        jdks.forEach(jdk -> all.add(new LibraryContestant(SUBETHA, SubEthaServer.class, permissive, jdk)));
+        jdks.forEach(jdk -> all.add(new LibraryContestant(JAMES, JamesServer.class, permissive, jdk)));
+        all.add(POSTFIX);
+        all.add(SINK);
+        return all;
+    }
+
+    private void measure() throws IOException {
+        for (int sessions : IDLE) {
+            if (ProcFiles.openFiles() >= sessions + SPARE_FILES) {
+                tournament.measureIdle(sessions);
+            } else {
+                out.line("Not measured with " + sessions + " idle sessions: `ulimit -n` is " + ProcFiles.openFiles()
+                        + ".");
+            }
+        }
+        tournament.measureLoads();
+    }
+
+    private void write() throws IOException {
+        out.line("%d processors, which the client shares; `ulimit -n` %d; %s."
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        ProcFiles.openFiles(),
+                        String.join(", ", jdks.stream().map(Jdk::version).toList())));
+        tournament.failures().forEach(failure -> out.line("**Failed:** " + failure));
+        goals();
+        loads("Sessions a second (EHLO, MAIL, RCPT, QUIT, each after the reply before); server CPU, us a session", 0);
+        loads("Recipients a second (100 in one write, with MAIL and RSET); server CPU, us a recipient", 2);
+        out.heading("Memory that idle sessions add, MB; start to first greeting, ms");
+        out.table("server", "2,000", "10,000", "start");
+        for (Contestant contestant : contestants) {
+            out.row(
+                    contestant.name(),
+                    shown(contestant, Tournament.idle(IDLE[0]), Tournament.MEGABYTES),
+                    shown(contestant, Tournament.idle(IDLE[1]), Tournament.MEGABYTES),
+                    shown(contestant, Tournament.START_UP, Tournament.MILLIS));
+        }
+        out.heading("How they were set");
+        out.table("server", "setting");
+        contestants.forEach(contestant -> out.row(contestant.name(), contestant.setting()));
+    }
+
+    private void loads(String heading, int first) {
+        Load few = Load.values()[first];
+        Load many = Load.values()[first + 1];
+        out.heading(heading);
+        out.table("server", "50 connections", "CPU", "1,000 connections", "CPU");
+        for (Contestant contestant : contestants) {
+            out.row(
+                    contestant.name(),
+                    shown(contestant, few.words(), Tournament.RATE),
+                    shown(contestant, few.words(), Tournament.CPU_MICROS),
+                    shown(contestant, many.words(), Tournament.RATE),
+                    shown(contestant, many.words(), Tournament.CPU_MICROS));
+        }
+    }
+
+    private String shown(Contestant contestant, String what, String measure) {
+        return tournament.results().shown(new Key(contestant.name(), what, measure));
+    }
+
+    private double median(String contestant, String what, String measure) {
+        return tournament.results().median(new Key(contestant, what, measure));
+    }
+
+    private double rate(String contestant, Load load) {
+        return median(contestant, load.words(), Tournament.RATE);
+    }
+
+    private void goals() {
+        out.heading("Goals");
+        out.table("goal", "measured", "needed", "met");
+        for (Jdk jdk : jdks) {
+            String relay = "relay, JDK " + jdk.feature();
+            String subEtha = SUBETHA + ", JDK " + jdk.feature();
+            for (Load load : Load.values()) {
+                String what = relay + ", " + load.words() + ": ";
+                out.atLeast(
+                        what + "SubEthaSMTP's rate" + (load.isPipelined() ? " (stretch: 8)" : ""),
+                        rate(relay, load) / rate(subEtha, load),
+                        load.isPipelined() ? 6 : 1);
+                out.atMost(
+                        what + "SubEthaSMTP's CPU time",
+                        median(relay, load.words(), Tournament.CPU_MICROS)
+                                / median(subEtha, load.words(), Tournament.CPU_MICROS),
+                        1);
+                if (!load.isPipelined()) {
+                    out.atLeast(what + "Postfix's rate", rate(relay, load) / rate(POSTFIX.name(), load), 4);
+                }
+                out.atMost(what + "smtp-sink's wall time", rate(SINK.name(), load) / rate(relay, load), 1.3);
+            }
+            for (int sessions : IDLE) {
+                String idle = Tournament.idle(sessions);
+                out.atMost(
+                        relay + ", " + idle + ": SubEthaSMTP's memory",
+                        median(relay, idle, Tournament.MEGABYTES) / median(subEtha, idle, Tournament.MEGABYTES),
+                        1);
+            }
+            out.atMost(
+                    relay + ": start to first greeting, s",
+                    median(relay, Tournament.START_UP, Tournament.MILLIS) / 1e3,
+                    1);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.relaypolicy.benchmarks.server;
+
+import java.io.InputStream;
+import java.net.InetAddress;
+import org.subethamail.smtp.MessageHandler;
+import org.subethamail.smtp.server.SMTPServer;
+
+/** SubEthaSMTP with a handler that accepts everything, as a program of its own. */
+final class SubEthaServer {
+
+    private SubEthaServer() {}
+
+    /** Serves until the process is ended: the port, and the connections it may have at a time. */
+    public static void main(String[] args) {
+        new SMTPServer.Builder()
+                .bindAddress(InetAddress.getLoopbackAddress())
+                .port(Integer.parseInt(args[0]))
+                .hostName(Script.DOMAIN)
+                .maxConnections(Integer.parseInt(args[1]))
+                .backlog(Contestant.BACKLOG)
+                .messageHandlerFactory(context -> new Accepting())
+                .build()
+                .start();
+    }
+
+    private static final class Accepting implements MessageHandler {
+        @Override
+        public void from(String sender) {}
+
+        @Override
+        public void recipient(String recipient) {}
+
+        @Override
+        public String data(InputStream message) {
+            return "";
+        }
+
+        @Override
+        public void done() {}
+    }
+}

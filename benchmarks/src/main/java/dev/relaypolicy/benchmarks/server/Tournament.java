@@ -1,0 +1,154 @@
+package dev.relaypolicy.benchmarks.server;
+
+import dev.relaypolicy.benchmarks.server.Results.Key;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures servers side by side: all run at the same time, and each is loaded in turn while the others wait, again and again, so
+ * that what the machine does meanwhile does not fall on one of them.
+ */
+final class Tournament {
+
+    static final String RATE = "rate";
+    static final String CPU_MICROS = "CPU us";
+    static final String MEGABYTES = "MB";
+    static final String START_UP = "start-up";
+    static final String MILLIS = "ms";
+
+    /** More than one would need, for the session that asks whether a server is ready. */
+    private static final int SPARE_SESSIONS = 24;
+
+    private static final int MOST_CONNECTIONS = 1_000;
+    private static final Duration SETTLING = Duration.ofMillis(500);
+    private static final double MEGA = 1e6;
+
+    private final List<Contestant> contestants;
+    private final Effort effort;
+    private final Path folder;
+    private final Results results = new Results();
+    private final List<String> failures = new ArrayList<>();
+
+    /**
+     * How much time is spent.
+     *
+     * @param starts how often each server is started, and watched while sessions idle
+     */
+    record Effort(Duration warmUp, Duration sample, int repeats, int starts) {
+        static final Effort WHOLE = new Effort(Duration.ofSeconds(8), Duration.ofSeconds(3), 5, 3);
+        static final Effort QUICK = new Effort(Duration.ofSeconds(1), Duration.ofMillis(500), 1, 1);
+    }
+
+    Tournament(List<Contestant> contestants, Effort effort, Path folder) {
+        this.contestants = contestants;
+        this.effort = effort;
+        this.folder = folder;
+    }
+
+    Results results() {
+        return results;
+    }
+
+    /** What could not be measured, and why. */
+    List<String> failures() {
+        return failures;
+    }
+
+    /** Starts each server anew and opens sessions that say nothing; the memory is that of a server that has done nothing yet. */
+    void measureIdle(int sessions) throws IOException {
+        for (int start = 0; start < effort.starts(); start++) {
+            for (Contestant contestant : contestants) {
+                try (ServerProcess server = contestant.start(sessions + SPARE_SESSIONS, folderOf(contestant))) {
+                    results.add(
+                            new Key(contestant.name(), START_UP, MILLIS),
+                            server.startUp().toMillis());
+                    if (contestant.holdsManySessions()) {
+                        measureIdle(contestant, server, sessions);
+                    }
+                } catch (IOException e) {
+                    failed(contestant, idle(sessions), e);
+                }
+            }
+        }
+    }
+
+    private void measureIdle(Contestant contestant, ServerProcess server, int sessions) throws IOException {
+        Sleep.of(SETTLING);
+        long before = server.residentOctets();
+        try (IdleSessions idle = IdleSessions.open(server.address(), sessions)) {
+            Sleep.of(SETTLING);
+            results.add(
+                    new Key(contestant.name(), idle(sessions), MEGABYTES), (server.residentOctets() - before) / MEGA);
+        }
+    }
+
+    static String idle(int sessions) {
+        return sessions + " idle sessions";
+    }
+
+    /** Loads each server with each load, in turn. */
+    void measureLoads() throws IOException {
+        Map<Contestant, ServerProcess> servers = new LinkedHashMap<>();
+        try {
+            for (Contestant contestant : contestants) {
+                try {
+                    servers.put(contestant, contestant.start(MOST_CONNECTIONS + SPARE_SESSIONS, folderOf(contestant)));
+                } catch (IOException e) {
+                    failed(contestant, "start", e);
+                }
+            }
+            for (Load load : Load.values()) {
+                for (Map.Entry<Contestant, ServerProcess> entry : servers.entrySet()) {
+                    measure(entry.getKey(), entry.getValue(), load, effort.warmUp(), false);
+                }
+            }
+            for (int repeat = 0; repeat < effort.repeats(); repeat++) {
+                for (Load load : Load.values()) {
+                    for (Map.Entry<Contestant, ServerProcess> entry : servers.entrySet()) {
+                        measure(entry.getKey(), entry.getValue(), load, effort.sample(), true);
+                    }
+                }
+            }
+        } finally {
+            servers.values().forEach(ServerProcess::close);
+        }
+    }
+
+    private void measure(Contestant contestant, ServerProcess server, Load load, Duration time, boolean counts)
+            throws IOException {
+        try (LoadClient client = LoadClient.start(server.address(), load.script(), load.connections())) {
+            // until every client is in the middle of a session
+            Sleep.of(SETTLING);
+            LoadClient.Counts before = client.counts();
+            Duration cpuBefore = server.cpu();
+            long begin = System.nanoTime();
+            Sleep.of(time);
+            Duration cpu = server.cpu().minus(cpuBefore);
+            long done = load.counted(client.counts().minus(before));
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            if (counts) {
+                results.add(new Key(contestant.name(), load.words(), RATE), done / seconds);
+                results.add(new Key(contestant.name(), load.words(), CPU_MICROS), cpu.toNanos() / 1e3 / done);
+            }
+        } catch (IOException e) {
+            failed(contestant, load.words(), e);
+        }
+        Sleep.of(SETTLING);
+        server.emptyLog();
+    }
+
+    private void failed(Contestant contestant, String what, IOException e) {
+        failures.add(contestant.name() + ", " + what + ": " + e.getMessage()
+                + (e.getCause() == null ? "" : ": " + e.getCause().getMessage()));
+    }
+
+    private Path folderOf(Contestant contestant) throws IOException {
+        return Files.createDirectories(folder.resolve(contestant.name().replaceAll("[^A-Za-z0-9.]+", "-")));
+    }
+}
