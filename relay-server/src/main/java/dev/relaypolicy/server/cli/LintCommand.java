@@ -14,6 +14,7 @@ import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,13 @@ final class LintCommand implements Callable<Integer> {
         if (as != null) {
             return TabKind.ofFileName(as).orElseThrow(() -> new UsageException("--as: " + unknown(as)));
         }
+        if (Files.isDirectory(file)) {
+            throw new UsageException("`" + file + "` is a folder: a MailRoot is checked by --mailroot " + file);
+        }
         String name = String.valueOf(file.getFileName());
+        if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+            throw new UsageException("`" + file + "` is no table: a relay.yaml is checked by --config " + file);
+        }
         return TabKind.ofFileName(name)
                 .or(() -> isCommandFile(file) ? Optional.of(TabKind.COMMANDS) : Optional.empty())
                 .orElseThrow(() -> new UsageException(unknown(name) + "; say with --as which of them this file is"));

@@ -11,6 +11,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code relay} command. */
 @Command(
@@ -19,6 +21,8 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 public final class Main implements Callable<Integer> {
+
+    private static final String COMMANDS = "name a command: serve, explain, lint, check-config, convert or hash";
 
     private Main() {}
 
@@ -51,8 +55,7 @@ public final class Main implements Callable<Integer> {
                 // listeners are given by repeating options whose order counts
                 .setOverwrittenOptionsAllowed(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(
-                        (problem, arguments) -> usage(problem.getCommandLine(), String.valueOf(problem.getMessage())))
+                .setParameterExceptionHandler((problem, arguments) -> usage(problem.getCommandLine(), message(problem)))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof UsageException) {
                         return usage(command, String.valueOf(failure.getMessage()));
@@ -60,6 +63,15 @@ public final class Main implements Callable<Integer> {
                     command.getErr().println("relay: internal error: " + Escapes.printable(failure.toString()));
                     return ExitCode.SOFTWARE;
                 });
+    }
+
+    private static String message(ParameterException problem) {
+        boolean noCommand = problem.getCommandLine().getParent() == null
+                && problem instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption();
+        return noCommand
+                ? "`" + ((UnmatchedArgumentException) problem).getUnmatched().get(0) + "` is not a command: " + COMMANDS
+                : String.valueOf(problem.getMessage());
     }
 
     private static int usage(CommandLine command, String problem) {
@@ -70,7 +82,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException("name a command: serve, explain, lint, check-config, convert or hash");
+        throw new UsageException(COMMANDS);
     }
 
     /** The version of the jar. */

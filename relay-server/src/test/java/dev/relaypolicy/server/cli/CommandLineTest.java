@@ -59,7 +59,7 @@ class CommandLineTest {
     static Stream<Arguments> badUsage() {
         return Stream.of(
                 Arguments.of("", "name a command"),
-                Arguments.of("bogus", "bogus"),
+                Arguments.of("bogus", "`bogus` is not a command: name a command: serve, explain, lint"),
                 Arguments.of("--bogus", "--bogus"),
                 Arguments.of("serve --bogus", "--bogus"),
                 Arguments.of("serve extra", "extra"),

@@ -61,6 +61,14 @@ class LintCommandTest {
     }
 
     @Test
+    void whoNamesAMailRootOrARelayYamlAsATableIsToldTheOption() {
+        assertThat(run("lint", folder.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("`" + folder + "` is a folder: a MailRoot is checked by --mailroot");
+        assertThat(run("lint", "relay.yaml")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("`relay.yaml` is no table: a relay.yaml is checked by --config relay.yaml");
+    }
+
+    @Test
     void warningsAloneAreExit0() throws Exception {
         assertThat(run("lint", file("smtprelay.tab", "192.0.2.77/24\n"))).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("[host-bits]").contains("[relay-set]");
