@@ -11,6 +11,8 @@ import java.util.OptionalInt;
  */
 public final class IpBlock {
 
+    private static final int IPV6_CLIENT_LENGTH = 64;
+
     /** {@code ::fffe:ffff:ffff}. */
     private static final IpAddress LAST_BEFORE_MAPPED = IpAddress.ofIpv6(0, 0xfffe_ffff_ffffL);
 
@@ -36,6 +38,11 @@ public final class IpBlock {
     /** The block of one address. */
     public static IpBlock host(IpAddress address) {
         return prefix(address, address.width());
+    }
+
+    /** What counts as one client: an IPv4 address, or an IPv6 /64, of which a client has every address. */
+    public static IpBlock client(IpAddress address) {
+        return address.isIpv4() ? host(address) : prefix(address, IPV6_CLIENT_LENGTH);
     }
 
     /**

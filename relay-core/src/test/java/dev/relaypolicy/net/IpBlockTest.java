@@ -120,6 +120,13 @@ class IpBlockTest {
     }
 
     @Test
+    void aClientIsAnIpv4AddressOrAnIpv6Slash64() {
+        assertThat(IpBlock.client(IpAddress.parse("192.0.2.77"))).hasToString("192.0.2.77/32");
+        assertThat(IpBlock.client(IpAddress.parse("::ffff:192.0.2.77"))).hasToString("192.0.2.77/32");
+        assertThat(IpBlock.client(IpAddress.parse("2001:db8:1:2:3::4"))).hasToString("2001:db8:1:2::/64");
+    }
+
+    @Test
     void everyIpv6LengthHasItsMask() {
         IpAddress ones = IpAddress.ofIpv6(-1, -1);
         for (int length = 0; length <= 128; length++) {

@@ -69,10 +69,9 @@ public enum LogFormat {
     }
 
     private static String escape(String text) {
-        return PLAIN.matchesAllOf(text) ? text : escapeOdd(text);
-    }
-
-    private static String escapeOdd(String text) {
+        if (PLAIN.matchesAllOf(text)) {
+            return text;
+        }
         return Escapes.printable(text).replace(" ", "\\s").replace("\"", "\\u0022");
     }
 

@@ -16,8 +16,6 @@ import java.util.Locale;
  */
 record ClientAccount(IpAddress client, long account) {
 
-    private static final int IPV6_CLIENT_BITS = 64;
-
     static ClientAccount of(IpAddress client, String userName) {
         return new ClientAccount(
                 network(client),
@@ -27,8 +25,6 @@ record ClientAccount(IpAddress client, long account) {
     }
 
     static IpAddress network(IpAddress client) {
-        return client.isIpv4()
-                ? client
-                : IpBlock.prefix(client, IPV6_CLIENT_BITS).network();
+        return IpBlock.client(client).network();
     }
 }

@@ -6,9 +6,9 @@ import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.lint.AddressSpace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Finds out whether peers are believed who should not be: who may say which address a client has, has the rights of every address.
@@ -17,20 +17,6 @@ final class WideTrust {
 
     private static final String WHOLE = "everybody-trusted";
     private static final String PUBLIC = "public-peer";
-
-    /** What networks use inside, and the machine itself (RFC 6890). */
-    private static final List<IpBlock> INSIDE = Stream.of(
-                    "10.0.0.0/8",
-                    "172.16.0.0/12",
-                    "192.168.0.0/16",
-                    "100.64.0.0/10",
-                    "169.254.0.0/16",
-                    "127.0.0.0/8",
-                    "fc00::/7",
-                    "fe80::/10",
-                    "::1/128")
-            .map(IpBlock::parse)
-            .toList();
 
     private final Configuration configuration;
     private final Tables tables;
@@ -73,7 +59,7 @@ final class WideTrust {
                         WHOLE));
             } else {
                 family.stream()
-                        .filter(row -> INSIDE.stream().noneMatch(inside -> inside.covers(row.block())))
+                        .filter(row -> !AddressSpace.isInside(row.block()))
                         .map(row -> problem(
                                 row,
                                 Severity.WARNING,

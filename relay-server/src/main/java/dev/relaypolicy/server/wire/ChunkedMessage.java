@@ -8,8 +8,6 @@ import java.io.IOException;
  */
 public final class ChunkedMessage {
 
-    private static final int BUFFER_CAPACITY = 16 * 1024;
-
     private final Intake intake;
     private final long maxOctets;
     private boolean afterCr;
@@ -32,7 +30,7 @@ public final class ChunkedMessage {
             input.abandon();
             return new DataResult.TooBig();
         }
-        input.reserve(BUFFER_CAPACITY);
+        input.reserve(Intake.BUFFER_CAPACITY);
         long left = size;
         while (left > 0) {
             if (input.available() == 0 && !input.readMore()) {

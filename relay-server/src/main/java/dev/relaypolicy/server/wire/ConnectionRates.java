@@ -35,7 +35,7 @@ final class ConnectionRates {
         if (perMinute.isEmpty()) {
             return true;
         }
-        TokenBucket bucket = buckets.get(ClientBlock.of(client), block -> new TokenBucket());
+        TokenBucket bucket = buckets.get(IpBlock.client(client), block -> new TokenBucket());
         synchronized (bucket) {
             return bucket.take(ticker.read(), perMinute.getAsInt());
         }

@@ -10,8 +10,6 @@ import java.io.IOException;
  */
 final class DataReader {
 
-    private static final int BUFFER_CAPACITY = 16 * 1024;
-
     /** Where in a line the next octet is. */
     private enum Place {
         LINE_START,
@@ -35,7 +33,7 @@ final class DataReader {
     }
 
     DataResult read() throws IOException {
-        input.reserve(BUFFER_CAPACITY);
+        input.reserve(Intake.BUFFER_CAPACITY);
         long swallowed = 0;
         while (place != Place.END) {
             if (input.available() == 0 && !input.readMore()) {

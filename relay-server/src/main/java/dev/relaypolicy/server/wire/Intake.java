@@ -9,6 +9,9 @@ import java.util.Optional;
 /** Hands a message on to its sink for as long as nothing is wrong with it, and knows what is. */
 final class Intake {
 
+    /** How much of a message is read at a time. */
+    static final int BUFFER_CAPACITY = 16 * 1024;
+
     private static final long MAX_SWALLOWED_AT_LEAST = 1 << 20;
 
     private final DataSink sink;

@@ -51,7 +51,7 @@ final class SessionSlots {
             if (!rates.take(address, now.connectionsPerMinute())) {
                 return Optional.of(LastWords.TOO_FAST);
             }
-            IpBlock block = ClientBlock.of(address);
+            IpBlock block = IpBlock.client(address);
             synchronized (SessionSlots.this) {
                 if (closed || client.isPresent()) {
                     throw new IllegalStateException("this slot is somebody's already, or nobody's any more");

@@ -13,21 +13,16 @@ import dev.relaypolicy.server.delivery.Notifications.Notify;
 import dev.relaypolicy.server.delivery.Notifications.Returned;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.server.nexthop.TlsSettings;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a client asks for beside the envelope, and a next hop that offers it, or does not: DSN, LIMITS, REQUIRETLS. */
 @Timeout(60)
-class ExtensionsHandedOnTest {
+class ExtensionsHandedOnTest extends NextHopFixture {
 
     private static final TestCertificates AUTHORITY = new TestCertificates("test authority");
     private static final Issued GOOD = AUTHORITY.issue("127.0.0.1", "hop.test");
@@ -39,24 +34,6 @@ class ExtensionsHandedOnTest {
             new RecipientParameters(Set.of(Notify.DELAY), Optional.of("rfc822;bob@first.test"));
     private static final MailParameters PROVEN =
             new MailParameters(OptionalLong.empty(), false, false, true, Optional.empty(), Optional.empty());
-
-    @TempDir
-    private Path folder;
-
-    private Workshop workshop;
-    private ScriptedNextHop hop;
-
-    @BeforeEach
-    void open() throws IOException {
-        workshop = new Workshop(folder);
-        hop = new ScriptedNextHop();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        workshop.close();
-        hop.close();
-    }
 
     private SmtpReply recipient(MailParameters parameters, NextHopSettings settings) {
         try (Transaction transaction = workshop.begin(parameters)) {

@@ -11,41 +11,18 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.server.nexthop.PoolSettings;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** LMTP (RFC 2033): each recipient has an answer of its own after the data, and our client gets one. */
 @Timeout(60)
-class LmtpTest {
+class LmtpTest extends NextHopFixture {
 
     private static final ForwardPath CAROL = ForwardPath.of(EmailAddress.parse("carol@elsewhere.test"));
     private static final ForwardPath DAVE = ForwardPath.of(EmailAddress.parse("dave@elsewhere.test"));
-
-    @TempDir
-    private Path folder;
-
-    private Workshop workshop;
-    private ScriptedNextHop hop;
-
-    @BeforeEach
-    void open() throws IOException {
-        workshop = new Workshop(folder);
-        hop = new ScriptedNextHop();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        workshop.close();
-        hop.close();
-    }
 
     private NextHopSettings settings() {
         return NextHopSettings.lmtp(hop.address()).with(Workshop.PATIENT).with(PoolSettings.NO_REUSE);

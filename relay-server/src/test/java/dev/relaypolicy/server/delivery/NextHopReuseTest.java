@@ -12,8 +12,6 @@ import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.server.nexthop.NextHopTimeouts;
 import dev.relaypolicy.server.nexthop.PoolSettings;
 import dev.relaypolicy.server.nexthop.TlsSettings;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,38 +19,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that serve several transactions, one after another. */
 @Timeout(60)
-class NextHopReuseTest {
+class NextHopReuseTest extends NextHopFixture {
 
     private static final ForwardPath CAROL = ForwardPath.of(EmailAddress.parse("carol@elsewhere.test"));
     private static final String MAIL = "MAIL FROM:<alice@wiz-code.private>";
-
-    @TempDir
-    private Path folder;
-
-    private Workshop workshop;
-    private ScriptedNextHop hop;
-
-    @BeforeEach
-    void open() throws IOException {
-        workshop = new Workshop(folder);
-        hop = new ScriptedNextHop();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        workshop.close();
-        hop.close();
-    }
 
     private NextHopSettings kept() {
         return hop.settings().with(PoolSettings.DEFAULT);

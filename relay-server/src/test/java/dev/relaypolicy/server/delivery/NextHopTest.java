@@ -15,45 +15,23 @@ import dev.relaypolicy.server.nexthop.NextHopTimeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class NextHopTest {
+class NextHopTest extends NextHopFixture {
 
     private static final String MESSAGE = "Subject: hello\r\n\r\nbody\r\n";
     private static final ForwardPath CAROL = ForwardPath.of(EmailAddress.parse("carol@elsewhere.test"));
     private static final ForwardPath UTF8 = ForwardPath.of(EmailAddress.parse("j\u00f6rg@elsewhere.test"));
     private static final NextHopTimeouts SHORT =
             new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(600));
-
-    @TempDir
-    private Path folder;
-
-    private Workshop workshop;
-    private ScriptedNextHop hop;
-
-    @BeforeEach
-    void open() throws IOException {
-        workshop = new Workshop(folder);
-        hop = new ScriptedNextHop();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        hop.close();
-        workshop.close();
-    }
 
     /** Sends the message to bob by the next hop, and to a mailbox of ours. */
     private SmtpReply deliver(String message, MailParameters parameters) {

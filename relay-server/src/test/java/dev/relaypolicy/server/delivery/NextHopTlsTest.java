@@ -21,39 +21,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** TLS with a next hop, and what is not TLS with the right one. */
 @Timeout(60)
-class NextHopTlsTest {
+class NextHopTlsTest extends NextHopFixture {
 
     private static final TestCertificates AUTHORITY = new TestCertificates("test authority");
     private static final TestCertificates STRANGER = new TestCertificates("another authority");
     private static final Issued GOOD = AUTHORITY.issue("127.0.0.1", "hop.test");
     private static final TlsSettings VOUCHED = TlsSettings.vouchedBy(List.of(AUTHORITY.certificate()));
     private static final String OFFER = "250-hop.test\r\n250-STARTTLS\r\n250 8BITMIME";
-
-    @TempDir
-    private Path folder;
-
-    private Workshop workshop;
-    private ScriptedNextHop hop;
-
-    @BeforeEach
-    void open() throws IOException {
-        workshop = new Workshop(folder);
-        hop = new ScriptedNextHop();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        workshop.close();
-        hop.close();
-    }
 
     private SmtpReply deliver(NextHopSettings settings) {
         try (Transaction transaction = workshop.begin()) {

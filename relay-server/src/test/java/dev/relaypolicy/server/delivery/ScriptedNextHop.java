@@ -13,6 +13,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -34,6 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A next hop on a real socket that does as it is told: at each step of the dialogue it sends the next reply of its
@@ -41,7 +44,7 @@ import javax.net.ssl.SSLSocket;
  * the end of the data. Replies without a line end get one; the constants below misbehave in other ways. Each connection
  * has a thread of its own, and all go by one script.
  */
-public final class ScriptedNextHop implements AutoCloseable {
+public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
 
     /** Says nothing, and waits for the client to go. */
     public static final String HANG = "<hang>";
@@ -90,6 +93,20 @@ public final class ScriptedNextHop implements AutoCloseable {
         on("END", "250 2.0.0 Queued");
         on("QUIT", "221 2.0.0 Bye");
         thread.start();
+    }
+
+    /** One that the tests of a class share, and that ends with them where it is registered as an extension. */
+    public static ScriptedNextHop shared() {
+        try {
+            return new ScriptedNextHop();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        close();
     }
 
     public ScriptedNextHop on(String step, String... replies) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import com.google.common.base.Splitter;
 import com.google.common.net.InetAddresses;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
@@ -13,6 +12,7 @@ import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblems;
 import dev.relaypolicy.tab.TabRow;
 import dev.relaypolicy.tab.TabWriter;
+import dev.relaypolicy.testkit.XmailRows;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,31 +47,11 @@ class TableFuzzTest {
             assertThat(row.isPresent() && error).isFalse();
             assertThat(row.isEmpty() && !error).isEqualTo(!error && content.matches("(?s)[ \t]*(#.*)?"));
             row.ifPresent(
-                    one -> assertThat(one.texts()).isEqualTo(asXmailReads(content.replaceFirst("\t[ \t]*\\z", ""))));
+                    one -> assertThat(one.texts()).isEqualTo(XmailRows.read(content.replaceFirst("\t[ \t]*\\z", ""))));
         }
         List<List<String>> rows = file.rows().stream().map(TabRow::texts).toList();
         assertThat(TabFile.parse("a.tab", TabWriter.write(rows)).rows().stream().map(TabRow::texts))
                 .isEqualTo(rows);
-    }
-
-    /** What StrTokenize and StrDeQuote of XMail 1.27 make of a line. */
-    private static List<String> asXmailReads(String line) {
-        return Splitter.on('\t')
-                .omitEmptyStrings()
-                .splitToStream(line)
-                .map(token -> token.startsWith("\"") ? dequoted(token) : token)
-                .toList();
-    }
-
-    private static String dequoted(String token) {
-        StringBuilder out = new StringBuilder();
-        for (int i = 1; i < token.length() && token.charAt(i) != '"'; i++) {
-            if (token.startsWith("\\\"", i)) {
-                i++;
-            }
-            out.append(token.charAt(i));
-        }
-        return out.toString();
     }
 
     @FuzzTest(maxDuration = "1m")

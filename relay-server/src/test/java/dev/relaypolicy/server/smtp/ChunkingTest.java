@@ -10,10 +10,8 @@ import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
 import dev.relaypolicy.server.wire.SmugglingPayloads;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,23 +26,11 @@ class ChunkingTest {
     private static final String LOCAL = "RCPT TO:<alice@wiz-code.private>";
     private static final String RELAYED = "RCPT TO:<v@victim.test>";
 
-    private static final ScriptedNextHop HOP = hop();
+    @RegisterExtension
+    static final ScriptedNextHop HOP = ScriptedNextHop.shared();
 
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension().withNextHop(HOP::destination);
-
-    private static ScriptedNextHop hop() {
-        try {
-            return new ScriptedNextHop();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @AfterAll
-    static void closeTheHop() throws IOException {
-        HOP.close();
-    }
 
     @BeforeEach
     void begin() throws IOException {

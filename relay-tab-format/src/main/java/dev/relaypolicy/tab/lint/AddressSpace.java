@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What is public of the address families, and what is not (IANA's special-purpose registries, RFC 6890). */
-final class AddressSpace {
+public final class AddressSpace {
 
     /** IPv4 that is not reached over the Internet, multicast and the reserved end included. */
     private static final CidrSet SPECIAL_IPV4 = set(
@@ -78,6 +78,13 @@ final class AddressSpace {
         return PRIVATE.blocks().stream()
                 .filter(range -> range.intersection(block).isPresent())
                 .findFirst();
+    }
+
+    /** Whether all of the block is what networks use inside, or the machine itself. */
+    public static boolean isInside(IpBlock block) {
+        return Stream.of(PRIVATE, LOOPBACK)
+                .flatMap(set -> set.blocks().stream())
+                .anyMatch(range -> range.covers(block));
     }
 
     /** Whether clients from elsewhere reach a listener at this address. */
