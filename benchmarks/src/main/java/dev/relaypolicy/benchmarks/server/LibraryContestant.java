@@ -1,6 +1,7 @@
 package dev.relaypolicy.benchmarks.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,13 @@ record LibraryContestant(String library, Class<?> program, String setting, Jdk j
     @Override
     public ServerProcess start(int sessions, Path folder) throws IOException {
         int port = ServerProcess.freePort();
+        // James protocols looks up the name of every client, and the DNS here would be what is measured
+        Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
         List<String> words = List.of(
                 jdk.java(),
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
+                "-Djdk.net.hosts.file=" + hosts,
                 "-cp",
                 System.getProperty("java.class.path"),
                 program.getName(),

@@ -16,7 +16,7 @@ record PostfixContestant() implements Contestant {
 
     @Override
     public String setting() {
-        return "`in_flow_delay=0`; a process for each connection (`default_process_limit`)";
+        return "no names of clients looked up (`smtpd_peername_lookup=no`), `in_flow_delay=0`; a process for each connection (`default_process_limit`)";
     }
 
     @Override
@@ -44,10 +44,13 @@ record PostfixContestant() implements Contestant {
                 myhostname = %2$s
                 mynetworks = 127.0.0.0/8
                 mydestination =
+                local_recipient_maps =
+                alias_maps =
                 inet_protocols = ipv4
                 smtpd_relay_restrictions = permit_mynetworks, reject
                 default_transport = discard
                 in_flow_delay = 0
+                smtpd_peername_lookup = no
                 default_process_limit = %3$d
                 """.formatted(folder, Script.DOMAIN, sessions + 100));
         Files.writeString(folder.resolve("master.cf"), """

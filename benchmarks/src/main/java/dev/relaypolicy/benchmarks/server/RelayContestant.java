@@ -24,7 +24,7 @@ record RelayContestant(Path root, Jdk jdk) implements Contestant {
 
     @Override
     public String setting() {
-        return "decision log on, to a file; default limits, but `sessions` with 2,000 and more of them";
+        return "decision log on, to a file; default limits, but `sessions` (2,000 under load, as many as idle)";
     }
 
     @Override

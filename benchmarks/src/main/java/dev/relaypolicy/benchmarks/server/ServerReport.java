@@ -5,6 +5,7 @@ import dev.relaypolicy.benchmarks.server.Results.Key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +48,9 @@ public final class ServerReport {
                 .map(option -> option.substring("--only=".length()))
                 .findFirst()
                 .orElse("");
-        Path folder = Files.createTempDirectory("relay-benchmark");
+        // Postfix reads its part of it under another user
+        Path folder = Files.createTempDirectory(
+                "relay-benchmark", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         ServerReport run = new ServerReport(Path.of(args[0]), folder, options.contains("--quick"), named);
         run.measure();
         run.write();
@@ -66,7 +69,7 @@ public final class ServerReport {
     private List<Contestant> all(Path root) {
         List<Contestant> all = new ArrayList<>();
         jdks.forEach(jdk -> all.add(new RelayContestant(root, jdk)));
-        String permissive = "a handler that accepts, no log; backlog 4,096, as many connections as are measured";
+        String permissive = "a handler that accepts, no log; backlog 4,096, no limit on connections that counts";
         jdks.forEach(jdk -> all.add(new LibraryContestant(SUBETHA, SubEthaServer.class, permissive, jdk)));
         jdks.forEach(jdk -> all.add(new LibraryContestant(JAMES, JamesServer.class, permissive, jdk)));
         all.add(POSTFIX);

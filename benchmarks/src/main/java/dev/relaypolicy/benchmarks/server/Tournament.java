@@ -25,7 +25,9 @@ final class Tournament {
     /** More than one would need, for the session that asks whether a server is ready. */
     private static final int SPARE_SESSIONS = 24;
 
-    private static final int MOST_CONNECTIONS = 1_000;
+    /** Twice as many as clients have: one comes back while the server still takes leave of its session before. */
+    private static final int MOST_SESSIONS = 2_000;
+
     private static final Duration SETTLING = Duration.ofMillis(500);
     private static final double MEGA = 1e6;
 
@@ -98,7 +100,7 @@ final class Tournament {
         try {
             for (Contestant contestant : contestants) {
                 try {
-                    servers.put(contestant, contestant.start(MOST_CONNECTIONS + SPARE_SESSIONS, folderOf(contestant)));
+                    servers.put(contestant, contestant.start(MOST_SESSIONS, folderOf(contestant)));
                 } catch (IOException e) {
                     failed(contestant, "start", e);
                 }
