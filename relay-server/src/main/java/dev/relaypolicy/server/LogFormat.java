@@ -1,11 +1,9 @@
 package dev.relaypolicy.server;
 
-import com.google.common.base.CharMatcher;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
 import dev.relaypolicy.text.Escapes;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** How an event and its fields are written on one line of printable ASCII. A field without a value is {@code -}. */
 public enum LogFormat {
@@ -17,78 +15,118 @@ public enum LogFormat {
      */
     LINE {
         @Override
-        public String format(String event, Map<String, String> fields) {
-            StringBuilder line = new StringBuilder(256).append(event);
-            fields.forEach(
-                    (name, value) -> line.append(' ').append(name).append('=').append(shown(value)));
-            return line.toString();
+        public Line begin(String event) {
+            return new TextLine(event);
         }
     },
 
     /** A JSON object with the event under {@code event}; what is not ASCII is written as {@code \}{@code uXXXX}. */
     JSON {
         @Override
-        public String format(String event, Map<String, String> fields) {
-            Map<String, String> object = new LinkedHashMap<>();
-            object.put("event", event);
-            fields.forEach((name, value) -> object.put(name, cut(value)));
-            return ascii(GSON.toJson(object));
+        public Line begin(String event) {
+            return new JsonLine(event);
         }
     };
-
-    private static final CharMatcher PLAIN =
-            CharMatcher.inRange('!', '~').and(CharMatcher.noneOf("\"\\")).precomputed();
-
-    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
     /** A client may send 2,000 octets of address; the log need not keep them all. */
     private static final int MAX_VALUE = 400;
 
-    /**
-     * Writes an event.
-     *
-     * @param event what happened, one word
-     * @param fields the facts, in the order to write them
-     */
-    public abstract String format(String event, Map<String, String> fields);
+    /** Begins the line of an event, which is one word. */
+    public abstract Line begin(String event);
 
-    private static String shown(String value) {
-        String escaped = escape(value);
-        if (escaped.length() <= MAX_VALUE) {
-            return escaped;
+    /** A line in the making. For one thread. */
+    public interface Line {
+
+        /** Writes a field behind those before it. */
+        Line put(String name, String value);
+
+        /** The whole line, without its end. */
+        String end();
+    }
+
+    private static final class TextLine implements Line {
+
+        /** Most lines of a decision fit in. */
+        private static final int CAPACITY = 400;
+
+        private final StringBuilder out = new StringBuilder(CAPACITY);
+
+        TextLine(String event) {
+            out.append(event);
         }
-        StringBuilder out = new StringBuilder(MAX_VALUE + 3);
-        for (int i = 0; i < value.length(); i++) {
-            String next = escape(value.substring(i, i + 1));
-            if (out.length() + next.length() > MAX_VALUE) {
-                break;
+
+        @Override
+        public Line put(String name, String value) {
+            out.append(' ').append(name).append('=').append(isPlain(value) ? value : shown(value));
+            return this;
+        }
+
+        @Override
+        public String end() {
+            return out.toString();
+        }
+
+        /** Whether a value stands for itself, as nearly all do. */
+        private static boolean isPlain(String value) {
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if (c <= ' ' || c > '~' || c == '"' || c == '\\') {
+                    return false;
+                }
             }
-            out.append(next);
+            return value.length() <= MAX_VALUE;
         }
-        return out.append("...").toString();
-    }
 
-    private static String escape(String text) {
-        if (PLAIN.matchesAllOf(text)) {
-            return text;
-        }
-        return Escapes.printable(text).replace(" ", "\\s").replace("\"", "\\u0022");
-    }
-
-    private static String cut(String value) {
-        return value.length() <= MAX_VALUE ? value : value.substring(0, MAX_VALUE) + "...";
-    }
-
-    private static String ascii(String json) {
-        StringBuilder out = new StringBuilder(json.length());
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (c <= '~') {
-                out.append(c);
-            } else {
-                out.append(String.format("\\u%04x", (int) c));
+        private static String shown(String value) {
+            String escaped = escape(value);
+            if (escaped.length() <= MAX_VALUE) {
+                return escaped;
             }
+            StringBuilder out = new StringBuilder(MAX_VALUE + 3);
+            for (int i = 0; i < value.length(); i++) {
+                String next = escape(value.substring(i, i + 1));
+                if (out.length() + next.length() > MAX_VALUE) {
+                    break;
+                }
+                out.append(next);
+            }
+            return out.append("...").toString();
         }
-        return out.toString();
+
+        private static String escape(String text) {
+            return Escapes.printable(text).replace(" ", "\\s").replace("\"", "\\u0022");
+        }
+    }
+
+    private static final class JsonLine implements Line {
+
+        private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
+        private final JsonObject object = new JsonObject();
+
+        JsonLine(String event) {
+            object.addProperty("event", event);
+        }
+
+        @Override
+        public Line put(String name, String value) {
+            object.addProperty(name, value.length() <= MAX_VALUE ? value : value.substring(0, MAX_VALUE) + "...");
+            return this;
+        }
+
+        @Override
+        public String end() {
+            String json = GSON.toJson(object);
+            StringBuilder out = new StringBuilder(json.length());
+            for (int i = 0; i < json.length(); i++) {
+                char c = json.charAt(i);
+                if (c <= '~') {
+                    out.append(c);
+                } else {
+                    out.append(String.format("\\u%04x", (int) c));
+                }
+            }
+            return out.toString();
+        }
     }
 }

@@ -8,9 +8,10 @@ import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
-import java.util.LinkedHashMap;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.server.LogFormat.Line;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +24,7 @@ public final class WrittenDecisionLog implements DecisionLog {
 
     private final LogFormat format;
     private final Consumer<String> lines;
+    private final InstantText times = new InstantText();
 
     /**
      * A log.
@@ -37,57 +39,52 @@ public final class WrittenDecisionLog implements DecisionLog {
     @Override
     public void decided(String id, RelayRequest facts, RelayDecision decision) {
         Verdict verdict = Verdict.of(decision);
-        Map<String, String> fields = begin(id, facts);
+        Line line = begin("decision", id, facts);
         List<String> values = verdict.fields();
         for (int i = 0; i < values.size(); i++) {
-            fields.put(Verdict.FIELDS.get(i), values.get(i));
+            line.put(Verdict.FIELDS.get(i), values.get(i));
         }
-        putSession(fields, facts);
-        fields.put("tls", facts.tls().map(tls -> tls.protocol()).orElse(NONE));
-        fields.put("helo", facts.helo().orElse(NONE));
-        fields.put("user", facts.identity().map(Identity::name).orElse(NONE));
-        putPaths(fields, facts);
-        fields.put("detail", verdict.reason().detail());
-        lines.accept(format.format("decision", fields));
+        putSession(line, facts);
+        line.put("tls", facts.tls().map(tls -> tls.protocol()).orElse(NONE));
+        line.put("helo", facts.helo().orElse(NONE));
+        line.put("user", facts.identity().map(Identity::name).orElse(NONE));
+        putPaths(line, facts);
+        lines.accept(line.put("detail", verdict.reason().detail()).end());
     }
 
     @Override
     public void notTaken(String id, RelayRequest facts, SmtpReply reply) {
-        Map<String, String> fields = begin(id, facts);
-        fields.put("code", Integer.toString(reply.code()));
-        fields.put("enhanced", reply.enhanced().map(EnhancedStatus::toString).orElse(NONE));
-        putSession(fields, facts);
-        putPaths(fields, facts);
-        fields.put("detail", reply.text());
-        lines.accept(format.format("not-taken", fields));
+        Line line = begin("not-taken", id, facts);
+        line.put("code", Integer.toString(reply.code()));
+        line.put("enhanced", reply.enhanced().map(EnhancedStatus::toString).orElse(NONE));
+        putSession(line, facts);
+        putPaths(line, facts);
+        lines.accept(line.put("detail", reply.text()).end());
     }
 
     @Override
     public void loggedIn(String id, RelayRequest facts, String mechanism, LoginOutcome outcome) {
-        Map<String, String> fields = begin(id, facts);
-        fields.put("outcome", word(outcome));
-        fields.put("mechanism", mechanism);
-        fields.put("user", user(outcome));
-        putSession(fields, facts);
-        fields.put("detail", outcome instanceof LoginOutcome.Unavailable unavailable ? unavailable.why() : NONE);
-        lines.accept(format.format("login", fields));
+        Line line = begin("login", id, facts);
+        line.put("outcome", word(outcome));
+        line.put("mechanism", mechanism);
+        line.put("user", user(outcome));
+        putSession(line, facts);
+        line.put("detail", outcome instanceof LoginOutcome.Unavailable unavailable ? unavailable.why() : NONE);
+        lines.accept(line.end());
     }
 
-    private static Map<String, String> begin(String id, RelayRequest facts) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("id", id);
-        fields.put("time", facts.instant().toString());
-        return fields;
+    private Line begin(String event, String id, RelayRequest facts) {
+        return format.begin(event).put("id", id).put("time", times.of(facts.instant()));
     }
 
-    private static void putSession(Map<String, String> fields, RelayRequest facts) {
-        fields.put("client", facts.client().toString());
-        fields.put("listener", facts.listener().name());
+    private static void putSession(Line line, RelayRequest facts) {
+        line.put("client", facts.client().toString());
+        line.put("listener", facts.listener().name());
     }
 
-    private static void putPaths(Map<String, String> fields, RelayRequest facts) {
-        fields.put("from", facts.reversePath().map(Object::toString).orElse(NONE));
-        fields.put("to", facts.forwardPath().map(Object::toString).orElse(NONE));
+    private static void putPaths(Line line, RelayRequest facts) {
+        line.put("from", facts.reversePath().map(ReversePath::toString).orElse(NONE));
+        line.put("to", facts.forwardPath().map(ForwardPath::toString).orElse(NONE));
     }
 
     /** The word for an outcome, in the log and in metrics. */

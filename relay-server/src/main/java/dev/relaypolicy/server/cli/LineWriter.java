@@ -6,8 +6,8 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +19,7 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
     private static final int MOST_WAITING = 8192;
     private static final int MOST_AT_ONCE = 256;
 
-    private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final PrintWriter out;
     private final Thread thread = new Thread(this::run, "log");
 
