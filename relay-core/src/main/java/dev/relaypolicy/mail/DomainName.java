@@ -33,9 +33,6 @@ public record DomainName(String ascii) implements MailDomain {
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9a-fA-F]*");
     private static final Splitter LABELS = Splitter.on('.');
 
-    private static final CharMatcher LABEL_CHARACTERS =
-            CharMatcher.inRange('a', 'z').or(CharMatcher.inRange('0', '9')).or(CharMatcher.anyOf("-_"));
-
     /** Sharp s, final sigma, the non-joiner and the joiner: IDNA2003 maps them or drops them, UTS 46 keeps them. */
     private static final CharMatcher READ_IN_TWO_WAYS = CharMatcher.anyOf("\u00df\u03c2\u200c\u200d");
 
@@ -47,9 +44,11 @@ public record DomainName(String ascii) implements MailDomain {
     public DomainName {
         checkLength(ascii, ascii.length());
         int labelAt = 0;
-        for (String label : LABELS.split(ascii)) {
-            checkLabel(ascii, labelAt, label);
-            labelAt += label.length() + 1;
+        while (labelAt <= ascii.length()) {
+            int dot = ascii.indexOf('.', labelAt);
+            int end = dot < 0 ? ascii.length() : dot;
+            checkLabel(ascii, labelAt, ascii.substring(labelAt, end));
+            labelAt = end + 1;
         }
         checkLastLabel(ascii, ascii);
     }
@@ -111,7 +110,8 @@ public record DomainName(String ascii) implements MailDomain {
 
     private static void checkLastLabel(String text, String name) {
         int lastLabelAt = name.lastIndexOf('.') + 1;
-        if (NUMBER.matcher(name).region(lastLabelAt, name.length()).matches()) {
+        boolean digit = lastLabelAt < name.length() && isDigit(name.charAt(lastLabelAt));
+        if (digit && NUMBER.matcher(name).region(lastLabelAt, name.length()).matches()) {
             throw problem(text, lastLabelAt, "the last label is a number, write an address as `[192.0.2.1]`");
         }
     }
@@ -123,10 +123,11 @@ public record DomainName(String ascii) implements MailDomain {
         if (label.length() > MAX_LABEL) {
             throw problem(text, labelAt, "a label longer than " + MAX_LABEL + " octets");
         }
-        int odd = LABEL_CHARACTERS.negate().indexIn(label);
-        if (odd >= 0) {
-            throw problem(
-                    text, labelAt + odd, "a label holds lower-case letters, digits, hyphens and underscores only");
+        for (int i = 0; i < label.length(); i++) {
+            if (!isLabelCharacter(label.charAt(i))) {
+                throw problem(
+                        text, labelAt + i, "a label holds lower-case letters, digits, hyphens and underscores only");
+            }
         }
         if (label.startsWith("-") || label.endsWith("-")) {
             throw problem(text, labelAt, "a label neither begins nor ends with a hyphen");
@@ -134,6 +135,14 @@ public record DomainName(String ascii) implements MailDomain {
         if (label.startsWith(ACE_PREFIX) && !isReadable(label)) {
             throw problem(text, labelAt, "an A-label that does not stand for a name in IDNA2003");
         }
+    }
+
+    private static boolean isLabelCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || isDigit(c) || c == '-' || c == '_';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** {@link IDN#toUnicode} gives back what it cannot read, or what would not lead back to the same A-label. */

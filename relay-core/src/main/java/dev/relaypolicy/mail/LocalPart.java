@@ -1,18 +1,12 @@
 package dev.relaypolicy.mail;
 
-import com.google.common.base.CharMatcher;
-
 /**
  * Finds where a local part ends (RFC 5321 section 4.1.2, widened by RFC 6531 section 3.3): a dot-atom or a quoted string. What
  * stands in it is not interpreted: {@code %}, {@code !}, {@code +} and {@code /} are characters like any other.
  */
 final class LocalPart {
 
-    private static final CharMatcher ASCII_ATEXT = CharMatcher.inRange('a', 'z')
-            .or(CharMatcher.inRange('A', 'Z'))
-            .or(CharMatcher.inRange('0', '9'))
-            .or(CharMatcher.anyOf("!#$%&'*+-/=?^_`{|}~"))
-            .precomputed();
+    private static final String ATEXT_MARKS = "!#$%&'*+-/=?^_`{|}~";
 
     private LocalPart() {}
 
@@ -82,7 +76,8 @@ final class LocalPart {
     }
 
     private static boolean isAtext(int c) {
-        return c < 0x80 ? ASCII_ATEXT.matches((char) c) : isPrintableBeyondAscii(c);
+        boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return letterOrDigit || ATEXT_MARKS.indexOf(c) >= 0 || isPrintableBeyondAscii(c);
     }
 
     private static boolean isPrintableAscii(int c) {

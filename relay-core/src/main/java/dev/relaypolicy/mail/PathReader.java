@@ -19,7 +19,8 @@ final class PathReader {
 
     private static final String POSTMASTER = "postmaster>";
 
-    private static final CharMatcher NEVER_LEGAL = CharMatcher.javaIsoControl().or(CharMatcher.is(REPLACEMENT));
+    private static final CharMatcher MAILBOX_END = CharMatcher.is('>');
+    private static final CharMatcher ROUTE_STEP_END = CharMatcher.anyOf(",:>");
 
     private final String text;
     private int at;
@@ -27,9 +28,11 @@ final class PathReader {
 
     PathReader(String text) {
         this.text = text;
-        int odd = NEVER_LEGAL.indexIn(text);
-        if (odd >= 0) {
-            throw problem(odd, text.charAt(odd) == REPLACEMENT ? "octets that are not UTF-8" : "a control character");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == REPLACEMENT || Character.isISOControl(c)) {
+                throw problem(i, c == REPLACEMENT ? "octets that are not UTF-8" : "a control character");
+            }
         }
     }
 
@@ -67,7 +70,7 @@ final class PathReader {
         }
         while (true) {
             at++;
-            domain(",:>");
+            domain(ROUTE_STEP_END);
             if (isNext(':')) {
                 at++;
                 return;
@@ -91,12 +94,12 @@ final class PathReader {
             throw problem(at, "a character that a local part cannot hold here");
         }
         at++;
-        MailDomain domain = domain(">");
+        MailDomain domain = domain(MAILBOX_END);
         return piece(from, () -> new EmailAddress(localPart, domain));
     }
 
-    /** Reads a domain name or a literal; a name ends before one of the stops, a literal after its bracket. */
-    private MailDomain domain(String stops) {
+    /** Reads a domain name or a literal; a name ends before a stop, a literal after its bracket. */
+    private MailDomain domain(CharMatcher stops) {
         int from = at;
         if (isNext('[')) {
             int bracket = text.indexOf(']', from);
@@ -105,7 +108,7 @@ final class PathReader {
             }
             at = bracket + 1;
         } else {
-            int stop = CharMatcher.anyOf(stops).indexIn(text, from);
+            int stop = stops.indexIn(text, from);
             at = stop < 0 ? text.length() : stop;
         }
         String name = text.substring(from, at);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -12,12 +13,15 @@ import java.util.function.Consumer;
 
 /**
  * Writes lines on a thread of its own, as many at a time as have come meanwhile: a system call for each decision would cost more than
- * the decision. Who has a line waits where thousands are waiting already, so that none is dropped. Thread-safe.
+ * the decision. A line that comes alone is written at once. Who has a line waits where thousands are waiting already, so that none
+ * is dropped. Thread-safe.
  */
 final class LineWriter implements Consumer<String>, AutoCloseable {
 
     private static final int MOST_WAITING = 8192;
-    private static final int MOST_AT_ONCE = 256;
+
+    /** Lines gather meanwhile, and whoever has one need not wake this thread. */
+    private static final Duration PAUSE = Duration.ofMillis(1);
 
     private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final PrintWriter out;
@@ -43,18 +47,23 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
     private void run() {
         try {
             while (true) {
-                String first = waiting.take();
-                write(first);
+                write(waiting.take());
+                Thread.sleep(PAUSE.toMillis());
             }
         } catch (InterruptedException e) {
             // closed: what is left is written there
         }
     }
 
-    private synchronized void write(String first) {
-        List<String> lines = new ArrayList<>(List.of(first));
-        waiting.drainTo(lines, MOST_AT_ONCE);
-        out.print(String.join(System.lineSeparator(), lines) + System.lineSeparator());
+    /** Writes a line and all that wait behind it. */
+    private void write(String first) {
+        List<String> lines = new ArrayList<>();
+        lines.add(first);
+        waiting.drainTo(lines);
+        for (String line : lines) {
+            out.write(line);
+            out.write(System.lineSeparator());
+        }
         out.flush();
     }
 
@@ -63,8 +72,9 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
     public void close() {
         thread.interrupt();
         Uninterruptibles.joinUninterruptibly(thread);
-        for (String line = waiting.poll(); line != null; line = waiting.poll()) {
-            write(line);
+        String next = waiting.poll();
+        if (next != null) {
+            write(next);
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.relaypolicy.server.cli;
 
 import dev.relaypolicy.text.Escapes;
+import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -38,7 +40,9 @@ public final class Main implements Callable<Integer> {
     }
 
     private static PrintWriter writer(FileDescriptor descriptor) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+        Writer encoder = new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8);
+        // the encoder alone would make an array of each line
+        return new PrintWriter(new BufferedWriter(encoder), true);
     }
 
     /** The command line of a console. */

@@ -6,6 +6,7 @@ import dev.relaypolicy.Identity;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.delivery.MaildirSize;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -125,9 +127,12 @@ final class Accounts implements MailboxDirectory {
     }
 
     private Optional<User> user(EmailAddress address) {
-        return users.get(RecipientKey.of(address)).stream()
-                .filter(User::mailbox)
-                .findFirst();
+        for (User user : users.get(RecipientKey.of(address))) {
+            if (user.mailbox()) {
+                return Optional.of(user);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether the domain is one of ours, by itself or as an alias. */
@@ -140,33 +145,35 @@ final class Accounts implements MailboxDirectory {
         if (!(address.domain() instanceof DomainName domain) || !isLocal(domain)) {
             return new MailboxLookup.NotLocal();
         }
-        List<EmailAddress> mailboxes = mailboxes(address);
+        List<Mailbox> mailboxes = mailboxes(address);
         if (mailboxes.isEmpty()) {
             return new MailboxLookup.Unknown();
         }
         return mailboxes.size() == 1
-                ? mailbox(mailboxes.get(0))
+                ? lookup(mailboxes.get(0))
                 // mail for several is nobody's own: nobody relays by it
                 : new MailboxLookup.Found(address, Permissions.NONE);
     }
 
-    private MailboxLookup mailbox(EmailAddress mailbox) {
-        Optional<User> user = user(mailbox);
-        if (user.isEmpty()) {
-            return new MailboxLookup.Found(mailbox, Permissions.NONE);
+    private MailboxLookup lookup(Mailbox mailbox) {
+        EmailAddress address = mailbox.address();
+        if (mailbox.user().isEmpty()) {
+            return new MailboxLookup.Found(address, Permissions.NONE);
         }
-        Permissions permissions = user.get().permissions();
-        if (!user.get().receives()) {
-            return new MailboxLookup.Disabled(mailbox, permissions, "`receive` is false for it");
+        User user = mailbox.user().get();
+        if (!user.receives()) {
+            return new MailboxLookup.Disabled(address, user.permissions(), "`receive` is false for it");
         }
-        long quota = user.get().quota().orElse(Long.MAX_VALUE);
-        if (quota < Long.MAX_VALUE && octets(mailbox) >= quota) {
-            return new MailboxLookup.Full(mailbox, permissions, "it holds its quota, " + quota + " octets, or more");
+        if (user.quota().isPresent() && octets(mailbox) >= user.quota().getAsLong()) {
+            return new MailboxLookup.Full(
+                    address,
+                    user.permissions(),
+                    "it holds its quota, " + user.quota().getAsLong() + " octets, or more");
         }
-        return new MailboxLookup.Found(mailbox, permissions);
+        return new MailboxLookup.Found(address, user.permissions());
     }
 
-    private long octets(EmailAddress mailbox) {
+    private long octets(Mailbox mailbox) {
         try {
             return MaildirSize.octets(maildir(mailbox).orElseThrow());
         } catch (IOException e) {
@@ -174,14 +181,33 @@ final class Accounts implements MailboxDirectory {
         }
     }
 
+    /**
+     * A mailbox here.
+     *
+     * @param address its own, with aliases resolved
+     * @param user who may log in to it
+     */
+    private record Mailbox(EmailAddress address, Optional<User> user) {}
+
+    /** Where the mail of an address in a local domain goes to, with aliases resolved; empty where that is nowhere. */
+    List<Destination> destinations(EmailAddress address) {
+        List<Destination> destinations = new ArrayList<>();
+        for (Mailbox mailbox : mailboxes(address)) {
+            maildir(mailbox)
+                    .ifPresent(maildir -> destinations.add(new Destination.LocalMaildir(maildir, mailbox.address())));
+        }
+        return destinations;
+    }
+
     /** The mailboxes here that the mail of an address in a local domain goes to, with aliases resolved, once. */
-    List<EmailAddress> mailboxes(EmailAddress address) {
+    private List<Mailbox> mailboxes(EmailAddress address) {
         if (!(address.domain() instanceof DomainName domain)) {
             return List.of();
         }
         EmailAddress own = canonical(address, behindAlias(domain));
-        if (isMailbox(own)) {
-            return List.of(own);
+        Optional<Mailbox> mailbox = mailbox(own);
+        if (mailbox.isPresent()) {
+            return List.of(mailbox.get());
         }
         List<EmailAddress> targets = mail.aliases().getOrDefault(RecipientKey.of(own), List.of());
         if (targets.isEmpty()) {
@@ -193,8 +219,8 @@ final class Accounts implements MailboxDirectory {
         return targets.stream()
                 .filter(target -> target.domain() instanceof DomainName)
                 .map(target -> canonical(target, behindAlias((DomainName) target.domain())))
-                .filter(this::isMailbox)
                 .distinct()
+                .flatMap(target -> mailbox(target).stream())
                 .toList();
     }
 
@@ -220,29 +246,34 @@ final class Accounts implements MailboxDirectory {
         return new EmailAddress(Ascii.toLowerCase(address.localPart()), domain);
     }
 
-    private boolean isMailbox(EmailAddress address) {
+    private Optional<Mailbox> mailbox(EmailAddress address) {
         Optional<Recipients> recipients =
                 address.domain() instanceof DomainName domain ? mail.local().find(domain) : Optional.empty();
         if (recipients.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
-        if (user(address).isPresent()) {
-            return true;
+        Mailbox mailbox = new Mailbox(address, user(address));
+        if (mailbox.user().isPresent()) {
+            return Optional.of(mailbox);
         }
         // nobody is its user, and its folder has its own name
-        return MailboxFolder.isName(address.localPart())
+        boolean known = MailboxFolder.isName(address.localPart())
                 && (recipients.get().list(address, tables)
                         || (recipients.get().maildir()
-                                && maildir(address).filter(Files::isDirectory).isPresent()));
+                                && maildir(mailbox).filter(Files::isDirectory).isPresent()));
+        return known ? Optional.of(mailbox) : Optional.empty();
     }
 
     /** The Maildir of a mailbox; empty where its name is none of a folder. */
     Optional<Path> maildir(EmailAddress mailbox) {
-        if (!(mailbox.domain() instanceof DomainName domain)) {
-            return Optional.empty();
-        }
-        String folder = user(mailbox).map(User::folder).orElse(mailbox.localPart());
-        return mail.folder().of(domain, folder);
+        return maildir(new Mailbox(mailbox, user(mailbox)));
+    }
+
+    private Optional<Path> maildir(Mailbox mailbox) {
+        EmailAddress address = mailbox.address();
+        return address.domain() instanceof DomainName domain
+                ? mail.folder().of(domain, mailbox.user().map(User::folder).orElse(address.localPart()))
+                : Optional.empty();
     }
 
     /** Hashes of nobody. */

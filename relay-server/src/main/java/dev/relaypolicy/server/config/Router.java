@@ -57,13 +57,7 @@ final class Router {
     }
 
     private List<Destination> mailboxes(EmailAddress address) {
-        List<Destination> destinations = accounts.mailboxes(address).stream()
-                .flatMap(
-                        mailbox -> accounts
-                                .maildir(mailbox)
-                                .<Destination>map(maildir -> new Destination.LocalMaildir(maildir, mailbox))
-                                .stream())
-                .toList();
+        List<Destination> destinations = accounts.destinations(address);
         return destinations.isEmpty()
                 ? List.of(new Destination.Undeliverable("there is no mailbox " + address))
                 : destinations;

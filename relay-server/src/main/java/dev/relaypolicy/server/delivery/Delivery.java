@@ -42,12 +42,6 @@ public final class Delivery {
 
     /** Begins the transaction of one MAIL. Nothing is written and nobody is asked before its first recipient. */
     public Transaction begin(Envelope envelope) {
-        return new Transaction(
-                envelope,
-                TraceFields.received(envelope, host.get()),
-                new Spool(spoolFolder.get(), names),
-                nextHops,
-                names,
-                saidLately);
+        return new Transaction(envelope, host, new Spool(spoolFolder.get(), names), nextHops, names, saidLately);
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Bytes;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.delivery.Destination.LocalMaildir;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.delivery.Destination.Undeliverable;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * One message from MAIL to the answer after its data: {@link #recipient} for each RCPT that policy permits,
@@ -46,7 +48,7 @@ public final class Transaction implements AutoCloseable {
             SmtpReply.of(550, 5, 6, 0, "The message is not made of lines that end in CRLF");
 
     private final Envelope envelope;
-    private final byte[] received;
+    private final Supplier<? extends MailDomain> host;
     private final Spool spool;
     private final NextHopClient nextHops;
     private final FileNames names;
@@ -61,13 +63,13 @@ public final class Transaction implements AutoCloseable {
 
     Transaction(
             Envelope envelope,
-            byte[] received,
+            Supplier<? extends MailDomain> host,
             Spool spool,
             NextHopClient nextHops,
             FileNames names,
             SaidLately saidLately) {
         this.envelope = envelope;
-        this.received = received;
+        this.host = host;
         this.spool = spool;
         this.nextHops = nextHops;
         this.names = names;
@@ -180,6 +182,7 @@ public final class Transaction implements AutoCloseable {
             return LOOP;
         }
         try (LocalCopies copies = new LocalCopies(this::log)) {
+            byte[] received = TraceFields.received(envelope, host.get());
             byte[] head = Bytes.concat(TraceFields.returnPath(envelope), received);
             for (LocalMaildir mailbox : mailboxes) {
                 copies.add(new Maildir(mailbox.maildir()).write(names.next(), head, spool));

@@ -71,14 +71,19 @@ final class KnownParameters<P> {
 
     private final ImmutableMap<String, Form> forms;
     private final Function<Map<String, String>, P> meaning;
+    private final Result<P> none;
 
     private KnownParameters(ImmutableMap<String, Form> forms, Function<Map<String, String>, P> meaning) {
         this.forms = forms;
         this.meaning = meaning;
+        this.none = new Result.Read<>(meaning.apply(ImmutableMap.of()));
     }
 
     /** Reads what follows the path. */
     Result<P> read(String text) {
+        if (text.isEmpty()) {
+            return none;
+        }
         Optional<EsmtpParameters> given = EsmtpParameters.parse(text);
         if (given.isEmpty()) {
             return refused(BAD_PARAMETERS, "in `" + text + "`");
