@@ -7,8 +7,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TransferQueue;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +24,10 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
     /** Lines gather meanwhile, and whoever has one need not wake this thread. */
     private static final Duration PAUSE = Duration.ofMillis(1);
 
-    private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    /** Without a lock: whoever had to wait for one would do so in the middle of a batch of commands. */
+    private final TransferQueue<String> waiting = new LinkedTransferQueue<>();
+
+    private final Semaphore room = new Semaphore(MOST_WAITING);
     private final PrintWriter out;
     private final Thread thread = new Thread(this::run, "log");
 
@@ -41,7 +45,8 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
 
     @Override
     public void accept(String line) {
-        Uninterruptibles.putUninterruptibly(waiting, line);
+        room.acquireUninterruptibly();
+        waiting.add(line);
     }
 
     private void run() {
@@ -65,6 +70,7 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
             out.write(System.lineSeparator());
         }
         out.flush();
+        room.release(lines.size());
     }
 
     /** Writes what has come so far. Nothing may come any more. */
