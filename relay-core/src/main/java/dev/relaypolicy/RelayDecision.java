@@ -1,6 +1,5 @@
 package dev.relaypolicy;
 
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -13,14 +12,20 @@ public sealed interface RelayDecision {
 
     /** The four kinds of decision, for code that must be exhaustive at Java 17. */
     enum Effect {
-        PERMIT,
-        DENY,
-        DEFER,
-        ABSTAIN;
+        PERMIT("permit"),
+        DENY("deny"),
+        DEFER("defer"),
+        ABSTAIN("abstain");
+
+        private final String word;
+
+        Effect(String word) {
+            this.word = word;
+        }
 
         /** The word used in logs and by the tools: {@code permit}, {@code deny}, {@code defer}, {@code abstain}. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return word;
         }
     }
 

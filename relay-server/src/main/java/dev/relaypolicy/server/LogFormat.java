@@ -57,7 +57,12 @@ public enum LogFormat {
 
         @Override
         public Line put(String name, String value) {
-            out.append(' ').append(name).append('=').append(isPlain(value) ? value : shown(value));
+            out.append(' ').append(name).append('=');
+            if (value.length() <= MAX_VALUE && isPlain(value)) {
+                out.append(value);
+            } else {
+                escape(value);
+            }
             return this;
         }
 
@@ -69,32 +74,40 @@ public enum LogFormat {
         /** Whether a value stands for itself, as nearly all do. */
         private static boolean isPlain(String value) {
             for (int i = 0; i < value.length(); i++) {
-                char c = value.charAt(i);
-                if (c <= ' ' || c > '~' || c == '"' || c == '\\') {
+                if (!isPlain(value.charAt(i))) {
                     return false;
                 }
             }
-            return value.length() <= MAX_VALUE;
+            return true;
         }
 
-        private static String shown(String value) {
-            String escaped = escape(value);
-            if (escaped.length() <= MAX_VALUE) {
-                return escaped;
-            }
-            StringBuilder out = new StringBuilder(MAX_VALUE + 3);
+        private static boolean isPlain(char c) {
+            return c > ' ' && c <= '~' && c != '"' && c != '\\';
+        }
+
+        private void escape(String value) {
+            int end = out.length() + MAX_VALUE;
             for (int i = 0; i < value.length(); i++) {
-                String next = escape(value.substring(i, i + 1));
-                if (out.length() + next.length() > MAX_VALUE) {
-                    break;
+                int before = out.length();
+                escape(value.charAt(i));
+                if (out.length() > end) {
+                    out.setLength(before);
+                    out.append("...");
+                    return;
                 }
-                out.append(next);
             }
-            return out.append("...").toString();
         }
 
-        private static String escape(String text) {
-            return Escapes.printable(text).replace(" ", "\\s").replace("\"", "\\u0022");
+        private void escape(char c) {
+            if (isPlain(c)) {
+                out.append(c);
+            } else if (c == ' ') {
+                out.append("\\s");
+            } else if (c == '"') {
+                out.append("\\u0022");
+            } else {
+                out.append(Escapes.printable(String.valueOf(c)));
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.relaypolicy.server.config;
 
-import com.google.common.base.CharMatcher;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.tab.TabProblem;
 import java.nio.file.Path;
@@ -21,11 +20,7 @@ record MailboxFolder(Path data, String pattern) {
     private static final String USER = "{user}";
     private static final int MAX_NAME = 64;
 
-    private static final CharMatcher PLAIN = CharMatcher.inRange('a', 'z')
-            .or(CharMatcher.inRange('A', 'Z'))
-            .or(CharMatcher.inRange('0', '9'))
-            .or(CharMatcher.anyOf("!#$%&'+-=^_{}~.@"))
-            .precomputed();
+    private static final String MARKS = "!#$%&'+-=^_{}~.@";
 
     /**
      * Reads a pattern.
@@ -61,14 +56,41 @@ record MailboxFolder(Path data, String pattern) {
 
     /** Whether a folder can have the name: one plain name. */
     static boolean isName(String name) {
-        return !name.isEmpty() && name.length() <= MAX_NAME && !name.startsWith(".") && PLAIN.matchesAllOf(name);
+        return !name.isEmpty() && name.length() <= MAX_NAME && !name.startsWith(".") && isPlain(name);
+    }
+
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && MARKS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The Maildir of a mailbox; empty where the name is none of a folder. */
     Optional<Path> of(DomainName domain, String name) {
-        return isName(name)
-                ? Optional.of(
-                        data.resolve(pattern.replace(DOMAIN, domain.ascii()).replace(USER, name)))
-                : Optional.empty();
+        return isName(name) ? Optional.of(data.resolve(filled(domain.ascii(), name))) : Optional.empty();
+    }
+
+    private String filled(String domain, String name) {
+        StringBuilder path = new StringBuilder(pattern.length() + domain.length() + name.length());
+        int at = 0;
+        for (int brace = pattern.indexOf('{'); brace >= 0; brace = pattern.indexOf('{', at)) {
+            path.append(pattern, at, brace);
+            if (pattern.startsWith(DOMAIN, brace)) {
+                path.append(domain);
+                at = brace + DOMAIN.length();
+            } else if (pattern.startsWith(USER, brace)) {
+                path.append(name);
+                at = brace + USER.length();
+            } else {
+                path.append('{');
+                at = brace + 1;
+            }
+        }
+        return path.append(pattern, at, pattern.length()).toString();
     }
 }

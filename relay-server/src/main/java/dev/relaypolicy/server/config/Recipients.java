@@ -2,6 +2,7 @@ package dev.relaypolicy.server.config;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.mail.EmailAddress;
 import java.util.Optional;
@@ -26,11 +27,10 @@ record Recipients(Set<String> listed, Optional<Table<ImmutableSet<String>>> file
 
     /** Whether the address is listed; Maildirs are not looked at. */
     boolean list(EmailAddress address, Tables tables) {
-        String key = RecipientKey.of(address);
-        String localPart = key.substring(0, key.lastIndexOf('@'));
+        String localPart = Ascii.toLowerCase(address.localPart());
         return listed.contains(localPart)
                 || file.map(tables::get)
-                        .filter(names -> names.contains(localPart) || names.contains(key))
+                        .filter(names -> names.contains(localPart) || names.contains(RecipientKey.of(address)))
                         .isPresent();
     }
 }
