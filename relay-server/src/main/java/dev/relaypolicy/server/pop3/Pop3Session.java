@@ -363,6 +363,7 @@ public final class Pop3Session {
     private void quit() throws IOException {
         int failed = maildrop.map(Maildrop::commit).orElse(0);
         last(failed == 0 ? "+OK bye" : "-ERR [SYS/TEMP] some deleted messages were not removed");
+        connection.leave();
     }
 
     /** The message of a number; where there is none, the client has been told. */

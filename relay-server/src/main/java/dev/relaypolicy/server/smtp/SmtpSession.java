@@ -156,7 +156,7 @@ public final class SmtpSession {
             case "BDAT" -> bdat(argument);
             case "RSET" -> withoutArgument(argument, this::rset);
             case "NOOP" -> reply(SmtpReplies.OK);
-            case "QUIT" -> withoutArgument(argument, () -> last(SmtpReplies.BYE));
+            case "QUIT" -> withoutArgument(argument, this::quit);
             case "VRFY" -> reply(argument.isEmpty() ? BAD_ARGUMENT : SmtpReplies.CANNOT_VERIFY);
             case "HELP" -> reply(SmtpReplies.HELP);
             case "XCLIENT" -> xclient(argument);
@@ -462,6 +462,11 @@ public final class SmtpSession {
     private void rset() throws IOException {
         endTransaction();
         reply(SmtpReplies.OK);
+    }
+
+    private void quit() throws IOException {
+        last(SmtpReplies.BYE);
+        connection.leave();
     }
 
     private void endTransaction() {

@@ -254,6 +254,18 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
+     * Takes leave of a client that has said that it will send nothing more: flushes, and closes without waiting for the client to do
+     * so. Where it has sent something all the same, which would cost it the last reply, or TLS must be ended, {@link #finish} is left
+     * to do.
+     */
+    public void leave() throws IOException {
+        writer.flush();
+        if (tls.isEmpty() && !hasUnreadInput()) {
+            close();
+        }
+    }
+
+    /**
      * Flushes and closes so that the client gets the last reply: a socket closed while octets of the client are unread
      * would throw the reply away. Waits for the client to close too, but reads and waits a bounded amount only. Does
      * nothing where the connection is already closed; never throws for what the client does.

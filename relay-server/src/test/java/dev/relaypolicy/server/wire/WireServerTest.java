@@ -80,6 +80,7 @@ class WireServerTest {
             } else {
                 writer.line("250 " + Received.line(line));
                 if (Received.line(line).equals("line QUIT")) {
+                    connection.leave();
                     return;
                 }
             }
@@ -127,6 +128,36 @@ class WireServerTest {
             assertThat(client.line()).isEqualTo("500 BareControl");
             assertThat(client.line()).isEqualTo("end");
         }
+    }
+
+    @Test
+    void whoSendsMoreBehindQuitHearsItsReplyAllTheSame() throws IOException {
+        for (String more : List.of("RSET\r\n", "x".repeat(100_000))) {
+            try (TestClient client = connect(start(WireServerTest::echo))) {
+                client.send("QUIT\r\n" + more);
+
+                assertThat(client.line()).isEqualTo("220 ready");
+                assertThat(client.line()).isEqualTo("250 line QUIT");
+                assertThat(client.line()).isEqualTo("end");
+            }
+        }
+    }
+
+    @Test
+    void whoSaysQuitNeedNotCloseForItsSessionToEnd() throws Exception {
+        WireServer server = start(WireServerTest::echo);
+        long begin = System.nanoTime();
+        try (TestClient client = connect(server)) {
+            client.send("QUIT\r\n");
+            assertThat(client.line()).isEqualTo("220 ready");
+            assertThat(client.line()).isEqualTo("250 line QUIT");
+            assertThat(client.line()).isEqualTo("end");
+            while (server.sessionCount() > 0) {
+                Thread.onSpinWait();
+            }
+        }
+        // the two seconds for which finish would wait
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test
