@@ -6,8 +6,8 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 
 /**
- * Is told every decision that a client hears of: about its mail, and about its logins. Implementations are safe for use by many
- * threads and must not throw.
+ * The log of one session: is told every decision that its client hears of, about its mail and about its logins, and may hold back
+ * what it is told until {@link #flush}. Used by the thread of the session. Implementations must not throw.
  */
 public interface DecisionLog {
 
@@ -38,4 +38,7 @@ public interface DecisionLog {
      * @param outcome what came of it; holds no secret
      */
     void loggedIn(String id, RelayRequest facts, String mechanism, LoginOutcome outcome);
+
+    /** Writes what was held back. A session does that before its client hears of it, and at its end. */
+    default void flush() {}
 }

@@ -15,24 +15,29 @@ public enum LogFormat {
      */
     LINE {
         @Override
-        public Line begin(String event) {
-            return new TextLine(event);
+        public Line begin(StringBuilder out, String event) {
+            return new TextLine(out, event);
         }
     },
 
     /** A JSON object with the event under {@code event}; what is not ASCII is written as {@code \}{@code uXXXX}. */
     JSON {
         @Override
-        public Line begin(String event) {
-            return new JsonLine(event);
+        public Line begin(StringBuilder out, String event) {
+            return new JsonLine(out, event);
         }
     };
 
     /** A client may send 2,000 octets of address; the log need not keep them all. */
     private static final int MAX_VALUE = 400;
 
-    /** Begins the line of an event, which is one word. */
-    public abstract Line begin(String event);
+    /**
+     * Begins the line of an event.
+     *
+     * @param out the line goes behind what stands there
+     * @param event one word
+     */
+    public abstract Line begin(StringBuilder out, String event);
 
     /** A line in the making. For one thread. */
     public interface Line {
@@ -40,19 +45,16 @@ public enum LogFormat {
         /** Writes a field behind those before it. */
         Line put(String name, String value);
 
-        /** The whole line, without its end. */
-        String end();
+        /** Completes the line, all of which is written then, but for its end. */
+        void end();
     }
 
     private static final class TextLine implements Line {
 
-        /** Most lines of a decision fit in. */
-        private static final int CAPACITY = 400;
+        private final StringBuilder out;
 
-        private final StringBuilder out = new StringBuilder(CAPACITY);
-
-        TextLine(String event) {
-            out.append(event);
+        TextLine(StringBuilder out, String event) {
+            this.out = out.append(event);
         }
 
         @Override
@@ -67,9 +69,7 @@ public enum LogFormat {
         }
 
         @Override
-        public String end() {
-            return out.toString();
-        }
+        public void end() {}
 
         /** Whether a value stands for itself, as nearly all do. */
         private static boolean isPlain(String value) {
@@ -115,9 +115,11 @@ public enum LogFormat {
 
         private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
+        private final StringBuilder out;
         private final JsonObject object = new JsonObject();
 
-        JsonLine(String event) {
+        JsonLine(StringBuilder out, String event) {
+            this.out = out;
             object.addProperty("event", event);
         }
 
@@ -128,9 +130,8 @@ public enum LogFormat {
         }
 
         @Override
-        public String end() {
+        public void end() {
             String json = GSON.toJson(object);
-            StringBuilder out = new StringBuilder(json.length());
             for (int i = 0; i < json.length(); i++) {
                 char c = json.charAt(i);
                 if (c <= '~') {
@@ -139,7 +140,6 @@ public enum LogFormat {
                     out.append(String.format("\\u%04x", (int) c));
                 }
             }
-            return out.toString();
         }
     }
 }

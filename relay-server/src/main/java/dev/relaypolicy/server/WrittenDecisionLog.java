@@ -13,27 +13,43 @@ import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.server.LogFormat.Line;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Writes one line for each decision, {@code decision} with the fields of {@link Verdict#FIELDS} and the facts behind them; one for
- * each permit that the next hop overrules, {@code not-taken}; and one for each attempt to log in, {@code login}.
+ * each permit that the next hop overrules, {@code not-taken}; and one for each attempt to log in, {@code login}. The lines of a batch
+ * of commands go out together.
  */
 public final class WrittenDecisionLog implements DecisionLog {
 
     private static final String NONE = "-";
 
+    /** So that a session with many recipients in one batch holds back no more than some ten lines. */
+    private static final int MOST_HELD_BACK = 4096;
+
+    private static final int USUAL_LINE = 512;
+
     private final LogFormat format;
     private final Consumer<String> lines;
-    private final InstantText times = new InstantText();
+    private final InstantText times;
+    private StringBuilder heldBack = new StringBuilder();
+
+    private WrittenDecisionLog(LogFormat format, Consumer<String> lines, InstantText times) {
+        this.format = format;
+        this.lines = lines;
+        this.times = times;
+    }
 
     /**
-     * A log.
+     * Logs, one for each session.
      *
-     * @param lines takes each line, without its end, from any thread
+     * @param lines takes lines, one or more, each with its end, from any thread
      */
-    public WrittenDecisionLog(LogFormat format, Consumer<String> lines) {
-        this.format = requireNonNull(format, "format");
-        this.lines = requireNonNull(lines, "lines");
+    public static Supplier<DecisionLog> logs(LogFormat format, Consumer<String> lines) {
+        requireNonNull(format, "format");
+        requireNonNull(lines, "lines");
+        InstantText times = new InstantText();
+        return () -> new WrittenDecisionLog(format, lines, times);
     }
 
     @Override
@@ -49,7 +65,7 @@ public final class WrittenDecisionLog implements DecisionLog {
         line.put("helo", facts.helo().orElse(NONE));
         line.put("user", facts.identity().map(Identity::name).orElse(NONE));
         putPaths(line, facts);
-        lines.accept(line.put("detail", verdict.reason().detail()).end());
+        end(line.put("detail", verdict.reason().detail()));
     }
 
     @Override
@@ -59,7 +75,7 @@ public final class WrittenDecisionLog implements DecisionLog {
         line.put("enhanced", reply.enhanced().map(EnhancedStatus::toString).orElse(NONE));
         putSession(line, facts);
         putPaths(line, facts);
-        lines.accept(line.put("detail", reply.text()).end());
+        end(line.put("detail", reply.text()));
     }
 
     @Override
@@ -69,12 +85,29 @@ public final class WrittenDecisionLog implements DecisionLog {
         line.put("mechanism", mechanism);
         line.put("user", user(outcome));
         putSession(line, facts);
-        line.put("detail", outcome instanceof LoginOutcome.Unavailable unavailable ? unavailable.why() : NONE);
-        lines.accept(line.end());
+        end(line.put("detail", outcome instanceof LoginOutcome.Unavailable unavailable ? unavailable.why() : NONE));
     }
 
     private Line begin(String event, String id, RelayRequest facts) {
-        return format.begin(event).put("id", id).put("time", times.of(facts.instant()));
+        heldBack.ensureCapacity(USUAL_LINE);
+        return format.begin(heldBack, event).put("id", id).put("time", times.of(facts.instant()));
+    }
+
+    private void end(Line line) {
+        line.end();
+        heldBack.append(System.lineSeparator());
+        if (heldBack.length() > MOST_HELD_BACK) {
+            flush();
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (heldBack.length() > 0) {
+            lines.accept(heldBack.toString());
+            // most sessions wait most of the time, and what they hold then counts
+            heldBack = new StringBuilder();
+        }
     }
 
     private static void putSession(Line line, RelayRequest facts) {

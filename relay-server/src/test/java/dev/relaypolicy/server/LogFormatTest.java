@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 class LogFormatTest {
 
     private static String line(LogFormat format, String from) {
-        return format.begin("decision").put("id", "1.2").put("from", from).end();
+        StringBuilder out = new StringBuilder();
+        format.begin(out, "decision").put("id", "1.2").put("from", from).end();
+        return out.toString();
     }
 
     @Test

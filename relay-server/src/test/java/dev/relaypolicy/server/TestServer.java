@@ -60,7 +60,7 @@ public final class TestServer implements AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 mailRoot,
                 Optional::empty,
-                new WrittenDecisionLog(LogFormat.LINE, log::add),
+                WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(log::add)),
                 () -> limits,
                 () -> root.resolve("spool").resolve("relay"),
                 clock);

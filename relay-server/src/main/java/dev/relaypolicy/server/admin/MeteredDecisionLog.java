@@ -61,4 +61,9 @@ public final class MeteredDecisionLog implements DecisionLog {
                 .increment();
         next.loggedIn(id, facts, mechanism, outcome);
     }
+
+    @Override
+    public void flush() {
+        next.flush();
+    }
 }

@@ -13,15 +13,15 @@ import java.util.concurrent.TransferQueue;
 import java.util.function.Consumer;
 
 /**
- * Writes lines on a thread of its own, as many at a time as have come meanwhile: a system call for each decision would cost more than
- * the decision. A line that comes alone is written at once. Who has a line waits where thousands are waiting already, so that none
+ * Writes blocks of lines on a thread of its own, as many at a time as have come meanwhile: a system call for each decision would cost
+ * more than the decision. A block that comes alone is written at once. Who has one waits where many are waiting already, so that none
  * is dropped. Thread-safe.
  */
 final class LineWriter implements Consumer<String>, AutoCloseable {
 
-    private static final int MOST_WAITING = 8192;
+    private static final int MOST_WAITING = 2048;
 
-    /** Lines gather meanwhile, and whoever has one need not wake this thread. */
+    /** Blocks gather meanwhile, and whoever has one need not wake this thread. */
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     /** Without a lock: whoever had to wait for one would do so in the middle of a batch of commands. */
@@ -44,9 +44,9 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
     }
 
     @Override
-    public void accept(String line) {
+    public void accept(String block) {
         room.acquireUninterruptibly();
-        waiting.add(line);
+        waiting.add(block);
     }
 
     private void run() {
@@ -60,17 +60,14 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
         }
     }
 
-    /** Writes a line and all that wait behind it. */
+    /** Writes a block and all that wait behind it. */
     private void write(String first) {
-        List<String> lines = new ArrayList<>();
-        lines.add(first);
-        waiting.drainTo(lines);
-        for (String line : lines) {
-            out.write(line);
-            out.write(System.lineSeparator());
-        }
+        List<String> blocks = new ArrayList<>();
+        blocks.add(first);
+        waiting.drainTo(blocks);
+        blocks.forEach(out::write);
         out.flush();
-        room.release(lines.size());
+        room.release(blocks.size());
     }
 
     /** Writes what has come so far. Nothing may come any more. */

@@ -30,23 +30,23 @@ final class Observation {
     private final Optional<PrometheusMeterRegistry> meters;
     private final Optional<TableMetrics> tables;
     private final LineWriter lines;
-    private final DecisionLog log;
+    private final Supplier<DecisionLog> logs;
     private final LiveFileListener reloads;
 
     Observation(LogFormat format, Optional<InetSocketAddress> address, PrintWriter err) {
         this.lines = LineWriter.start(err);
-        DecisionLog written = new WrittenDecisionLog(format, lines);
+        Supplier<DecisionLog> written = WrittenDecisionLog.logs(format, lines);
         LiveFileListener said = new ReloadLog(err);
         this.address = address;
         this.meters = address.map(asked -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         this.tables = meters.map(registry -> new TableMetrics(registry, said));
-        this.log = meters.<DecisionLog>map(registry -> new MeteredDecisionLog(registry, written))
+        this.logs = meters.<Supplier<DecisionLog>>map(registry -> () -> new MeteredDecisionLog(registry, written.get()))
                 .orElse(written);
         this.reloads = tables.<LiveFileListener>map(metrics -> metrics).orElse(said);
     }
 
-    DecisionLog log() {
-        return log;
+    Supplier<DecisionLog> logs() {
+        return logs;
     }
 
     /** Writes what of the log is not written yet, when there is nothing more to come. */

@@ -80,7 +80,12 @@ final class ServeCommand implements Callable<Integer> {
         OpenConfiguration opened = reading.orThrow();
         opened.warnings().forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
-                opened.site(), opened.tls(), observation.log(), opened.limits(), opened.spoolFolder(), console.clock());
+                opened.site(),
+                opened.tls(),
+                observation.logs(),
+                opened.limits(),
+                opened.spoolFolder(),
+                console.clock());
         WireServer server;
         try {
             server = WireServer.bind(

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * @param grants is told of every login
  * @param maildrops opens mailboxes
  * @param stamps makes the stamps of APOP, each different and unpredictable
- * @param log is told of refusals at connect, and of logins
+ * @param logs begins the log of a session
  * @param ids names sessions
  * @param clock the time of logins
  */
@@ -33,7 +33,7 @@ public record Pop3Services(
         PopBeforeSmtp grants,
         Maildrops maildrops,
         Stamps stamps,
-        DecisionLog log,
+        Supplier<DecisionLog> logs,
         Supplier<String> ids,
         InstantSource clock) {
 
@@ -44,7 +44,7 @@ public record Pop3Services(
         requireNonNull(grants, "grants");
         requireNonNull(maildrops, "maildrops");
         requireNonNull(stamps, "stamps");
-        requireNonNull(log, "log");
+        requireNonNull(logs, "logs");
         requireNonNull(ids, "ids");
         requireNonNull(clock, "clock");
     }

@@ -8,6 +8,7 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.auth.LoginSession;
 import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.KnownNames;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Maildrop;
@@ -52,6 +53,7 @@ public final class Pop3Session {
     private final Connection connection;
     private final Pop3Services services;
     private final LoginSession logins;
+    private final DecisionLog log;
     private final String id;
     private final String stamp;
 
@@ -60,11 +62,13 @@ public final class Pop3Session {
     private Optional<Maildrop> maildrop = Optional.empty();
     private int errors;
     private boolean over;
+    private boolean hasQuit;
 
     private Pop3Session(Connection connection, Pop3Services services) {
         this.connection = connection;
         this.services = services;
         this.logins = services.logins().session(connection.client());
+        this.log = services.logs().get();
         this.id = services.ids().get();
         this.stamp = services.stamps().next();
         RelayRequest connected = RelayRequest.atConnect(
@@ -79,6 +83,7 @@ public final class Pop3Session {
      */
     public static void serve(Connection connection, Pop3Services services) throws IOException {
         Pop3Session session = new Pop3Session(connection, services);
+        connection.beforeWriting(session.log::flush);
         try {
             session.greet();
             while (!session.over) {
@@ -86,6 +91,11 @@ public final class Pop3Session {
             }
         } finally {
             session.maildrop.ifPresent(Maildrop::close);
+            session.log.flush();
+        }
+        // not before the mailbox is free: who hears that may log in again at once
+        if (session.hasQuit) {
+            connection.leave();
         }
     }
 
@@ -102,7 +112,7 @@ public final class Pop3Session {
         RelayDecision decision = services.site().get().popGate().decide(facts);
         switch (decision.effect()) {
             case DENY, DEFER -> {
-                services.log().decided(id, facts, decision);
+                log.decided(id, facts, decision);
                 last(decision.effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
             }
             case PERMIT, ABSTAIN -> {}
@@ -242,12 +252,11 @@ public final class Pop3Session {
     }
 
     private void loggedIn(String command, LoginOutcome outcome) throws IOException {
-        services.log()
-                .loggedIn(
-                        id,
-                        facts.at(services.clock().instant()),
-                        command,
-                        KnownNames.only(outcome, services.site().get().popCredentials()));
+        log.loggedIn(
+                id,
+                facts.at(services.clock().instant()),
+                command,
+                KnownNames.only(outcome, services.site().get().popCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             open(EmailAddress.parse(authenticated.identity().name()));
         } else if (outcome instanceof LoginOutcome.TooMany) {
@@ -363,7 +372,7 @@ public final class Pop3Session {
     private void quit() throws IOException {
         int failed = maildrop.map(Maildrop::commit).orElse(0);
         last(failed == 0 ? "+OK bye" : "-ERR [SYS/TEMP] some deleted messages were not removed");
-        connection.leave();
+        hasQuit = true;
     }
 
     /** The message of a number; where there is none, the client has been told. */

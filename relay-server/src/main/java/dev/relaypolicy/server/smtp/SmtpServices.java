@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * @param logins decides who has logged in here, and slows who guesses
  * @param mechanisms the ways to log in
  * @param delivery carries accepted mail
- * @param log is told every decision
+ * @param logs begins the log of a session
  * @param ids names sessions, each differently: letters, digits and hyphens
  * @param clock the time of decisions
  * @param limits what a session that begins now may ask
@@ -34,7 +34,7 @@ public record SmtpServices(
         Authenticator logins,
         Mechanisms mechanisms,
         Delivery delivery,
-        DecisionLog log,
+        Supplier<DecisionLog> logs,
         Supplier<String> ids,
         InstantSource clock,
         Supplier<SmtpLimits> limits) {
@@ -46,7 +46,7 @@ public record SmtpServices(
         requireNonNull(logins, "logins");
         requireNonNull(mechanisms, "mechanisms");
         requireNonNull(delivery, "delivery");
-        requireNonNull(log, "log");
+        requireNonNull(logs, "logs");
         requireNonNull(ids, "ids");
         requireNonNull(clock, "clock");
         requireNonNull(limits, "limits");

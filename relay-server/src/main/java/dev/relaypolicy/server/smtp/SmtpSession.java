@@ -16,6 +16,7 @@ import dev.relaypolicy.auth.LoginSession;
 import dev.relaypolicy.auth.mechanism.Mechanism;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.KnownNames;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Envelope;
@@ -47,6 +48,7 @@ public final class SmtpSession {
     private final SmtpServices services;
     private final SmtpLimits limits;
     private final Conduct conduct;
+    private final DecisionLog log;
     private final String id;
 
     private LoginSession logins;
@@ -58,6 +60,7 @@ public final class SmtpSession {
     private int recipients;
     private int decisions;
     private boolean over;
+    private boolean hasQuit;
 
     private SmtpSession(Connection connection, SmtpServices services) {
         this.connection = connection;
@@ -65,6 +68,7 @@ public final class SmtpSession {
         this.limits = services.limits().get();
         this.conduct = new Conduct(limits, services.clock());
         this.logins = services.logins().session(connection.client());
+        this.log = services.logs().get();
         this.id = services.ids().get();
         RelayRequest connected = RelayRequest.atConnect(
                 connection.client(), connection.listener(), services.clock().instant());
@@ -78,6 +82,7 @@ public final class SmtpSession {
      */
     public static void serve(Connection connection, SmtpServices services) throws IOException {
         SmtpSession session = new SmtpSession(connection, services);
+        connection.beforeWriting(session.log::flush);
         try {
             session.greet();
             while (!session.over) {
@@ -85,6 +90,10 @@ public final class SmtpSession {
             }
         } finally {
             session.endTransaction();
+            session.log.flush();
+        }
+        if (session.hasQuit) {
+            connection.leave();
         }
     }
 
@@ -299,8 +308,7 @@ public final class SmtpSession {
             return;
         }
         LoginOutcome outcome = logins.start(mechanism.get(), initialResponse).finish(this::ask);
-        services.log()
-                .loggedIn(nextId(), now(), mechanism.get().name(), KnownNames.only(outcome, site().smtpCredentials()));
+        log.loggedIn(nextId(), now(), mechanism.get().name(), KnownNames.only(outcome, site().smtpCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             facts = facts.login(authenticated.identity());
         }
@@ -382,7 +390,7 @@ public final class SmtpSession {
         if (taken.code() < 300) {
             recipients++;
         } else {
-            services.log().notTaken(decision, answer.facts(), taken);
+            log.notTaken(decision, answer.facts(), taken);
         }
         reply(taken);
     }
@@ -466,7 +474,7 @@ public final class SmtpSession {
 
     private void quit() throws IOException {
         last(SmtpReplies.BYE);
-        connection.leave();
+        hasQuit = true;
     }
 
     private void endTransaction() {
@@ -533,7 +541,7 @@ public final class SmtpSession {
     }
 
     private void log(String decision, Checkpoint.Answer answer) {
-        services.log().decided(decision, answer.facts(), answer.decision());
+        log.decided(decision, answer.facts(), answer.decision());
     }
 
     /** Writes a reply; after too many error replies, one more and the end. */

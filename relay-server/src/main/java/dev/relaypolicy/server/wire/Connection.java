@@ -46,6 +46,7 @@ public final class Connection implements AutoCloseable {
     private volatile WireReader reader;
     private volatile WireWriter writer;
     private Optional<ServerTls.Layer> tls = Optional.empty();
+    private Runnable beforeWriting = () -> {};
 
     private volatile boolean expired;
 
@@ -175,6 +176,11 @@ public final class Connection implements AutoCloseable {
     /** Whether the client has sent more than was read so far. */
     public boolean hasUnreadInput() throws IOException {
         return reader.hasBufferedInput() || socket.getInputStream().available() > 0;
+    }
+
+    /** Has something done each time before something goes out to the client. */
+    public void beforeWriting(Runnable action) {
+        beforeWriting = action;
     }
 
     /** Reads from the client, after flushing what was written to it. */
@@ -381,6 +387,7 @@ public final class Connection implements AutoCloseable {
 
         @Override
         public void write(byte[] octets, int offset, int length) throws IOException {
+            beforeWriting.run();
             within(limits.idle(), () -> {
                 out.write(octets, offset, length);
                 return length;

@@ -106,7 +106,7 @@ final class ServerModule {
                         Pause.onTheCallingThread()),
                 Mechanisms.standard(stamps),
                 delivery,
-                outside.log(),
+                outside.logs(),
                 ids,
                 outside.clock(),
                 () -> outside.limits().get().smtp());
@@ -126,7 +126,7 @@ final class ServerModule {
                 grants,
                 new Maildrops(outside.clock()),
                 stamps,
-                outside.log(),
+                outside.logs(),
                 ids,
                 outside.clock());
     }

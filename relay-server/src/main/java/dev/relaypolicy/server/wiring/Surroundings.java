@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  *
  * @param site gives the configuration as it stands now
  * @param tls gives what does TLS handshakes now, where the server has a certificate
- * @param log is told every decision
+ * @param logs begins the log of a session
  * @param limits gives how much clients get now
  * @param spoolFolder gives where messages that are too big for memory wait; made at first use
  * @param clock the time
@@ -24,14 +24,14 @@ import java.util.function.Supplier;
 public record Surroundings(
         Supplier<Site> site,
         Supplier<Optional<ServerTls>> tls,
-        DecisionLog log,
+        Supplier<DecisionLog> logs,
         Supplier<ServerLimits> limits,
         Supplier<Path> spoolFolder,
         InstantSource clock) {
     public Surroundings {
         requireNonNull(site, "site");
         requireNonNull(tls, "tls");
-        requireNonNull(log, "log");
+        requireNonNull(logs, "logs");
         requireNonNull(limits, "limits");
         requireNonNull(spoolFolder, "spoolFolder");
         requireNonNull(clock, "clock");

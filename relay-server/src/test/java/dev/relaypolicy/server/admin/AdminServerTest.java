@@ -66,12 +66,17 @@ class AdminServerTest {
     @Test
     void decisionsAndLoginsAreCountedAndPassedOn() throws Exception {
         List<String> lines = new ArrayList<>();
-        MeteredDecisionLog log = new MeteredDecisionLog(meters, new WrittenDecisionLog(LogFormat.LINE, lines::add));
+        MeteredDecisionLog log = new MeteredDecisionLog(
+                meters,
+                WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(lines::add))
+                        .get());
         log.decided("1.1", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits")));
         log.decided("1.2", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits")));
         log.loggedIn("1.3", FACTS, "PLAIN", new LoginOutcome.Rejected("secret-name"));
         log.loggedIn(
                 "1.4", FACTS, "PLAIN", new LoginOutcome.Authenticated(new Identity("secret-name", Permissions.NONE)));
+
+        log.flush();
 
         String metrics = ask("GET", "/metrics").body();
 

@@ -60,7 +60,7 @@ final class YamlServer implements AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 configuration,
                 configuration::tls,
-                new WrittenDecisionLog(LogFormat.LINE, said.decisions::add),
+                WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(said.decisions::add)),
                 configuration::limits,
                 configuration::spoolFolder,
                 InstantSource.system());

@@ -11,6 +11,7 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.LogFormat;
 import dev.relaypolicy.server.WrittenDecisionLog;
 import java.time.Instant;
@@ -25,7 +26,9 @@ class DecisionLogExampleTest {
             IpAddress.parse("127.0.0.2"), new Listener("smtp", 25, Listener.Role.SMTP), Instant.EPOCH);
 
     private final List<String> lines = new ArrayList<>();
-    private final WrittenDecisionLog log = new WrittenDecisionLog(LogFormat.LINE, lines::add);
+    private final DecisionLog log = WrittenDecisionLog.logs(
+                    LogFormat.LINE, block -> block.lines().forEach(lines::add))
+            .get();
 
     @Test
     void r16_aDecisionIsOneLineThatNamesItsRule() {
@@ -36,6 +39,7 @@ class DecisionLogExampleTest {
         Reason reason =
                 Reason.of("smtprelay.tab", "listed", "the client's address may relay", new Origin("smtprelay.tab", 3));
         log.decided("s1.2", facts, RelayDecision.permit(reason));
+        log.flush();
         assertThat(lines)
                 .containsExactly("decision id=s1.2 time=1970-01-01T00:00:00Z verdict=permit code=250 enhanced=2.1.5"
                         + " policy=smtprelay.tab origin=smtprelay.tab:3 reason=listed client=127.0.0.2 listener=smtp"
@@ -48,6 +52,7 @@ class DecisionLogExampleTest {
         EmailAddress sender = EmailAddress.parse("\"a b verdict=permit\"@example.org");
         RelayRequest facts = CONNECTED.hello("x\r\ndecision id=forged \u202e").mail(ReversePath.of(sender));
         log.decided("s1.1", facts, RelayDecision.deny(Reason.of("gate", "no-permit", "x".repeat(5_000) + "\n")));
+        log.flush();
         assertThat(lines).singleElement().satisfies(line -> {
             assertThat(line).matches("[!-~]+( [a-z]+=[!-~]+)+").hasSizeLessThan(2_000);
             assertThat(line.split(" ", -1)).hasSize(17);
@@ -55,5 +60,20 @@ class DecisionLogExampleTest {
                     .contains(" helo=x\\r\\ndecision\\sid=forged\\s\\u202e ")
                     .contains(" from=<\\u0022a\\sb\\sverdict=permit\\u0022@example.org> ");
         });
+    }
+
+    @Test
+    void aLongBatchOfDecisionsIsNotHeldBackWhole() {
+        for (int i = 1; i <= 90; i++) {
+            log.decided("s1." + i, CONNECTED, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits")));
+        }
+        assertThat(lines).hasSizeBetween(50, 89);
+
+        log.flush();
+        assertThat(lines).hasSize(90);
+        assertThat(lines.get(89)).startsWith("decision id=s1.90 ");
+
+        log.flush();
+        assertThat(lines).hasSize(90);
     }
 }

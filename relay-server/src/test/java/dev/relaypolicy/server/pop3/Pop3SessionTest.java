@@ -364,6 +364,16 @@ class Pop3SessionTest {
         assertThat(SERVER.popLogin("127.0.0.50", "alice", "alicepw")).startsWith("+OK");
     }
 
+    /** The mailbox is free before the reply to QUIT: else the next login is refused now and then, and gives no grant. */
+    @Test
+    void whoHasHeardTheReplyToQuitMayLogInAgainAtOnce() throws IOException {
+        for (int i = 0; i < 200; i++) {
+            try (TestClient pop = login()) {
+                quit(pop);
+            }
+        }
+    }
+
     /** Whether the password was right is not said by whether the mailbox is locked. */
     @Test
     void aWrongPasswordForALockedMailboxIsAWrongPassword() throws IOException {
