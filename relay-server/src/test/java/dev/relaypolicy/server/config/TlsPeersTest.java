@@ -1,0 +1,251 @@
+package dev.relaypolicy.server.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.TestCertificates;
+import dev.relaypolicy.server.delivery.ScriptedNextHop;
+import dev.relaypolicy.spi.PasswordHash;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Python's clients over TLS, and swaks over everything that a client may do or leave out: where it comes from, on which listener, with
+ * TLS or without, with which login, for whom.
+ */
+@Tag("peers")
+@Timeout(120)
+class TlsPeersTest {
+
+    private static final String LISTED = "127.0.6.1";
+    private static final String USER = "ann@example.org";
+
+    /** What swaks exits with. */
+    private static final int TAKEN = 0;
+
+    private static final int MAIL_REFUSED = 23;
+    private static final int RCPT_REFUSED = 24;
+    private static final int LOGIN_REFUSED = 28;
+    private static final int NO_TLS = 29;
+
+    @TempDir
+    private static Path folder;
+
+    private static ScriptedNextHop hop;
+    private static YamlServer server;
+
+    @BeforeAll
+    static void serve() throws IOException {
+        hop = new ScriptedNextHop();
+        TestCertificates authority = new TestCertificates("authority");
+        TestCertificates.Issued issued = authority.issue("relay.example.org", "127.0.0.1");
+        Files.writeString(folder.resolve("relay.pem"), issued.chainPem());
+        Files.writeString(folder.resolve("relay.key"), issued.keyPem());
+        Files.writeString(folder.resolve("authority.pem"), TestCertificates.pem(authority.certificate()));
+        Path file = folder.resolve("relay.yaml");
+        Files.writeString(file, """
+                host: relay.example.org
+                tls: {certificates: [{cert: relay.pem, key: relay.key}]}
+                next-hops: {hop: {host: 127.0.0.1, port: %1$d, default: true}}
+                listeners:
+                  smtp: {permit: [local-recipients, authenticated, office]}
+                  submission: {permit: [local-recipients, authenticated]}
+                  submissions: {role: submission, port: 465, implicit-tls: true}
+                  pop3: {}
+                  pop3s: {role: pop3, port: 995, implicit-tls: true}
+                policies: {office: {type: ip-table, addresses: [%2$s]}}
+                local-domains: [example.org]
+                users: {%3$s: {password: "%4$s"}, bob@example.org: {password: "%4$s"}}
+                """.formatted(
+                hop.address().getPort(),
+                LISTED,
+                USER,
+                PasswordHash.of("secret".getBytes(UTF_8), 1_000, new byte[16]).encoded()));
+        server = YamlServer.start(file);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+        hop.close();
+    }
+
+    /** What a program printed, on both streams, and its exit code. */
+    private record Run(int code, String output) {}
+
+    private static Run run(Path printed, List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile())
+                .start();
+        process.getOutputStream().close();
+        assertThat(process.waitFor(100, TimeUnit.SECONDS))
+                .as("%s ends", command)
+                .isTrue();
+        return new Run(process.exitValue(), Files.readString(printed, UTF_8));
+    }
+
+    @Test
+    void pythonVerifiesTheCertificateAndSendsAndReads(@TempDir Path own) throws Exception {
+        Path script = own.resolve("tls.py");
+        try (InputStream in = Objects.requireNonNull(TlsPeersTest.class.getResourceAsStream("/peers/tls.py"))) {
+            Files.copy(in, script);
+        }
+        List<String> command = new ArrayList<>(List.of("python3", script.toString()));
+        for (String listener : List.of("smtp", "submission", "submissions", "pop3", "pop3s")) {
+            command.add(Integer.toString(server.port(listener)));
+        }
+        command.add(folder.resolve("authority.pem").toString());
+        Run run = run(own.resolve("printed"), command);
+        assertThat(run.output()).contains("all went as it should");
+        assertThat(run.code()).isZero();
+    }
+
+    /** How a client goes about TLS. */
+    private enum Tls {
+        NONE,
+        STARTTLS,
+        AT_ONCE
+    }
+
+    /** How a client logs in. */
+    private enum Login {
+        NONE,
+        PLAIN,
+        LOGIN,
+        WRONG_PASSWORD
+    }
+
+    /** Who a message is for. */
+    private enum Recipient {
+        OURS("ann@example.org"),
+        UNKNOWN("nobody@example.org"),
+        ELSEWHERE("v@victim.test"),
+        ROUTED("v%victim.test@example.org"),
+        BEHIND_A_ROUTE("@example.org:v@victim.test");
+
+        private final String address;
+
+        Recipient(String address) {
+            this.address = address;
+        }
+    }
+
+    /** What one client does. */
+    private record Attempt(String listener, Tls tls, Login login, boolean listed, Recipient recipient) {
+
+        /** The rules, written down once more: what must come of it. */
+        int exit() {
+            boolean encrypted = tls != Tls.NONE;
+            if (login != Login.NONE && (!encrypted || login == Login.WRONG_PASSWORD)) {
+                return LOGIN_REFUSED; // no login is on offer in clear text
+            }
+            boolean in = login != Login.NONE;
+            if (!listener.equals("smtp") && !in) {
+                return MAIL_REFUSED;
+            }
+            return switch (recipient) {
+                case OURS -> TAKEN;
+                case UNKNOWN, ROUTED -> RCPT_REFUSED;
+                case ELSEWHERE, BEHIND_A_ROUTE -> in || (listener.equals("smtp") && listed) ? TAKEN : RCPT_REFUSED;
+            };
+        }
+    }
+
+    static Stream<Attempt> attempts() {
+        List<Attempt> all = new ArrayList<>();
+        for (String listener : List.of("smtp", "submission", "submissions")) {
+            for (Tls tls : Tls.values()) {
+                for (Login login : Login.values()) {
+                    for (boolean listed : new boolean[] {false, true}) {
+                        for (Recipient recipient : Recipient.values()) {
+                            all.add(new Attempt(listener, tls, login, listed, recipient));
+                        }
+                    }
+                }
+            }
+        }
+        return all.stream()
+                // TLS at once is for the listener that waits for it, and for no other
+                .filter(attempt -> attempt.listener().equals("submissions") == (attempt.tls() == Tls.AT_ONCE))
+                // whatever a recipient, a login that fails has failed: one is enough
+                .filter(attempt -> attempt.exit() != LOGIN_REFUSED || attempt.recipient() == Recipient.ELSEWHERE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("attempts")
+    void swaksHearsWhatTheRulesSay(Attempt attempt, @TempDir Path own) throws Exception {
+        String client = attempt.listed() ? LISTED : "127.0.6.2";
+        List<String> command = swaks(attempt.listener(), client, attempt.recipient());
+        switch (attempt.tls()) {
+            case NONE -> {}
+            case STARTTLS -> command.addAll(verifying("--tls"));
+            case AT_ONCE -> command.addAll(verifying("--tls-on-connect"));
+        }
+        if (attempt.login() != Login.NONE) {
+            boolean wrong = attempt.login() == Login.WRONG_PASSWORD;
+            command.addAll(List.of("--auth", wrong ? "PLAIN" : attempt.login().name()));
+            // who guesses is slowed, and so would be whoever comes after
+            command.addAll(List.of("--auth-user", wrong ? "bob@example.org" : USER));
+            command.addAll(List.of("--auth-password", wrong ? "wrong" : "secret"));
+        }
+        Run run = run(own.resolve("printed"), command);
+        assertThat(run.code()).as(run.output()).isEqualTo(attempt.exit());
+    }
+
+    /** The two ways to begin TLS are not taken for one another, and nothing is said in clear text where TLS is waited for. */
+    @Test
+    void swaksGetsNoTlsTheWrongWay(@TempDir Path own) throws Exception {
+        List<String> atOnce = swaks("submission", LISTED, Recipient.OURS);
+        atOnce.addAll(verifying("--tls-on-connect"));
+        assertThat(run(own.resolve("at-once"), atOnce).code()).isEqualTo(NO_TLS);
+
+        List<String> clear = swaks("submissions", LISTED, Recipient.OURS);
+        clear.addAll(List.of("--timeout", "2"));
+        Run silent = run(own.resolve("clear"), clear);
+        assertThat(silent.code()).as(silent.output()).isNotZero();
+        assertThat(silent.output()).doesNotContain("220");
+    }
+
+    private static List<String> swaks(String listener, String client, Recipient recipient) {
+        return new ArrayList<>(List.of(
+                "swaks",
+                "--server",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(server.port(listener)),
+                "--local-interface",
+                client,
+                "--helo",
+                "swaks.example",
+                "--from",
+                "s@example.com",
+                "--to",
+                recipient.address,
+                "--quit-after",
+                "RCPT"));
+    }
+
+    private static List<String> verifying(String how) {
+        return List.of(
+                how,
+                "--tls-verify",
+                "--tls-ca-path",
+                folder.resolve("authority.pem").toString());
+    }
+}
