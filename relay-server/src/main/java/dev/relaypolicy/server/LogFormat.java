@@ -4,8 +4,10 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.relaypolicy.text.Escapes;
+import java.util.HashMap;
+import java.util.Map;
 
-/** How an event and its fields are written on one line of printable ASCII. A field without a value is {@code -}. */
+/** How events and their fields are written, each on one line of printable ASCII. A field without a value is {@code -}. */
 public enum LogFormat {
 
     /**
@@ -15,61 +17,109 @@ public enum LogFormat {
      */
     LINE {
         @Override
-        public Line begin(StringBuilder out, String event) {
-            return new TextLine(out, event);
+        public Lines lines() {
+            return new TextLines();
         }
     },
 
     /** A JSON object with the event under {@code event}; what is not ASCII is written as {@code \}{@code uXXXX}. */
     JSON {
         @Override
-        public Line begin(StringBuilder out, String event) {
-            return new JsonLine(out, event);
+        public Lines lines() {
+            return new JsonLines();
         }
     };
 
     /** A client may send 2,000 octets of address; the log need not keep them all. */
     private static final int MAX_VALUE = 400;
 
-    /**
-     * Begins the line of an event.
-     *
-     * @param out the line goes behind what stands there
-     * @param event one word
-     */
-    public abstract Line begin(StringBuilder out, String event);
+    /** Nothing written yet. */
+    public abstract Lines lines();
 
-    /** A line in the making. For one thread. */
-    public interface Line {
+    /** Lines that are written one behind the other. For one thread. */
+    public interface Lines {
+
+        /** Begins the line of an event, which is one word. */
+        Lines begin(String event);
 
         /** Writes a field behind those before it. */
-        Line put(String name, String value);
+        Lines put(String name, String value);
 
-        /** Completes the line, all of which is written then, but for its end. */
-        void end();
-    }
-
-    private static final class TextLine implements Line {
-
-        private final StringBuilder out;
-
-        TextLine(StringBuilder out, String event) {
-            this.out = out.append(event);
+        /** As {@link #put}, for a value that is often that of the line before. */
+        default Lines putAgain(String name, String value) {
+            return put(name, value);
         }
 
+        /** Ends the line. */
+        void end();
+
+        /** The length of all lines so far, in characters. */
+        int length();
+
+        /** Takes all lines so far, each with its end, and begins anew. */
+        String take();
+    }
+
+    private static final class TextLines implements Lines {
+
+        /** A value, and what it was written as, with the name. */
+        private record Written(String value, String text) {}
+
+        private StringBuilder out = new StringBuilder();
+        private Map<String, Written> before = new HashMap<>();
+
         @Override
-        public Line put(String name, String value) {
-            out.append(' ').append(name).append('=');
-            if (value.length() <= MAX_VALUE && isPlain(value)) {
-                out.append(value);
-            } else {
-                escape(value);
-            }
+        public Lines begin(String event) {
+            out.append(event);
             return this;
         }
 
         @Override
-        public void end() {}
+        public Lines put(String name, String value) {
+            append(out, name, value);
+            return this;
+        }
+
+        @Override
+        public Lines putAgain(String name, String value) {
+            Written written = before.get(name);
+            if (written == null || !written.value().equals(value)) {
+                StringBuilder text = new StringBuilder();
+                append(text, name, value);
+                written = new Written(value, text.toString());
+                before.put(name, written);
+            }
+            out.append(written.text());
+            return this;
+        }
+
+        @Override
+        public void end() {
+            out.append(System.lineSeparator());
+        }
+
+        @Override
+        public int length() {
+            return out.length();
+        }
+
+        @Override
+        public String take() {
+            String lines = out.toString();
+            // most sessions wait most of the time, and what they hold then counts
+            out = new StringBuilder();
+            before = new HashMap<>();
+            return lines;
+        }
+
+        private static void append(StringBuilder out, String name, String value) {
+            out.append(' ').append(name).append('=');
+            if (value.length() <= MAX_VALUE && isPlain(value)) {
+                out.append(value);
+            } else {
+                escape(out, value);
+            }
+        }
 
         /** Whether a value stands for itself, as nearly all do. */
         private static boolean isPlain(String value) {
@@ -85,20 +135,20 @@ public enum LogFormat {
             return c > ' ' && c <= '~' && c != '"' && c != '\\';
         }
 
-        private void escape(String value) {
+        private static void escape(StringBuilder out, String value) {
             int end = out.length() + MAX_VALUE;
             for (int i = 0; i < value.length(); i++) {
-                int before = out.length();
-                escape(value.charAt(i));
+                int start = out.length();
+                escape(out, value.charAt(i));
                 if (out.length() > end) {
-                    out.setLength(before);
+                    out.setLength(start);
                     out.append("...");
                     return;
                 }
             }
         }
 
-        private void escape(char c) {
+        private static void escape(StringBuilder out, char c) {
             if (isPlain(c)) {
                 out.append(c);
             } else if (c == ' ') {
@@ -111,20 +161,21 @@ public enum LogFormat {
         }
     }
 
-    private static final class JsonLine implements Line {
+    private static final class JsonLines implements Lines {
 
         private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
-        private final StringBuilder out;
-        private final JsonObject object = new JsonObject();
+        private final StringBuilder out = new StringBuilder();
+        private JsonObject object = new JsonObject();
 
-        JsonLine(StringBuilder out, String event) {
-            this.out = out;
-            object.addProperty("event", event);
+        @Override
+        public Lines begin(String event) {
+            object = new JsonObject();
+            return put("event", event);
         }
 
         @Override
-        public Line put(String name, String value) {
+        public Lines put(String name, String value) {
             object.addProperty(name, value.length() <= MAX_VALUE ? value : value.substring(0, MAX_VALUE) + "...");
             return this;
         }
@@ -140,6 +191,19 @@ public enum LogFormat {
                     out.append(String.format("\\u%04x", (int) c));
                 }
             }
+            out.append(System.lineSeparator());
+        }
+
+        @Override
+        public int length() {
+            return out.length();
+        }
+
+        @Override
+        public String take() {
+            String lines = out.toString();
+            out.setLength(0);
+            return lines;
         }
     }
 }

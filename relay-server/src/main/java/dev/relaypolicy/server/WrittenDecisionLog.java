@@ -10,7 +10,7 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
-import dev.relaypolicy.server.LogFormat.Line;
+import dev.relaypolicy.server.LogFormat.Lines;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,97 +27,93 @@ public final class WrittenDecisionLog implements DecisionLog {
     /** So that a session with many recipients in one batch holds back no more than some ten lines. */
     private static final int MOST_HELD_BACK = 4096;
 
-    private static final int USUAL_LINE = 512;
-
-    private final LogFormat format;
-    private final Consumer<String> lines;
+    private final Lines lines;
+    private final Consumer<String> out;
     private final InstantText times;
-    private StringBuilder heldBack = new StringBuilder();
 
-    private WrittenDecisionLog(LogFormat format, Consumer<String> lines, InstantText times) {
-        this.format = format;
+    private WrittenDecisionLog(Lines lines, Consumer<String> out, InstantText times) {
         this.lines = lines;
+        this.out = out;
         this.times = times;
     }
 
     /**
      * Logs, one for each session.
      *
-     * @param lines takes lines, one or more, each with its end, from any thread
+     * @param out takes lines, one or more, each with its end, from any thread
      */
-    public static Supplier<DecisionLog> logs(LogFormat format, Consumer<String> lines) {
+    public static Supplier<DecisionLog> logs(LogFormat format, Consumer<String> out) {
         requireNonNull(format, "format");
-        requireNonNull(lines, "lines");
+        requireNonNull(out, "out");
         InstantText times = new InstantText();
-        return () -> new WrittenDecisionLog(format, lines, times);
+        return () -> new WrittenDecisionLog(format.lines(), out, times);
     }
 
     @Override
     public void decided(String id, RelayRequest facts, RelayDecision decision) {
         Verdict verdict = Verdict.of(decision);
-        Line line = begin("decision", id, facts);
+        begin("decision", id, facts);
         List<String> values = verdict.fields();
         for (int i = 0; i < values.size(); i++) {
-            line.put(Verdict.FIELDS.get(i), values.get(i));
+            lines.putAgain(Verdict.FIELDS.get(i), values.get(i));
         }
-        putSession(line, facts);
-        line.put("tls", facts.tls().map(tls -> tls.protocol()).orElse(NONE));
-        line.put("helo", facts.helo().orElse(NONE));
-        line.put("user", facts.identity().map(Identity::name).orElse(NONE));
-        putPaths(line, facts);
-        end(line.put("detail", verdict.reason().detail()));
+        putSession(facts);
+        lines.putAgain("tls", facts.tls().map(tls -> tls.protocol()).orElse(NONE));
+        lines.putAgain("helo", facts.helo().orElse(NONE));
+        lines.putAgain("user", facts.identity().map(Identity::name).orElse(NONE));
+        putPaths(facts);
+        lines.putAgain("detail", verdict.reason().detail());
+        end();
     }
 
     @Override
     public void notTaken(String id, RelayRequest facts, SmtpReply reply) {
-        Line line = begin("not-taken", id, facts);
-        line.put("code", Integer.toString(reply.code()));
-        line.put("enhanced", reply.enhanced().map(EnhancedStatus::toString).orElse(NONE));
-        putSession(line, facts);
-        putPaths(line, facts);
-        end(line.put("detail", reply.text()));
+        begin("not-taken", id, facts);
+        lines.put("code", Integer.toString(reply.code()));
+        lines.put("enhanced", reply.enhanced().map(EnhancedStatus::toString).orElse(NONE));
+        putSession(facts);
+        putPaths(facts);
+        lines.put("detail", reply.text());
+        end();
     }
 
     @Override
     public void loggedIn(String id, RelayRequest facts, String mechanism, LoginOutcome outcome) {
-        Line line = begin("login", id, facts);
-        line.put("outcome", word(outcome));
-        line.put("mechanism", mechanism);
-        line.put("user", user(outcome));
-        putSession(line, facts);
-        end(line.put("detail", outcome instanceof LoginOutcome.Unavailable unavailable ? unavailable.why() : NONE));
+        begin("login", id, facts);
+        lines.put("outcome", word(outcome));
+        lines.put("mechanism", mechanism);
+        lines.put("user", user(outcome));
+        putSession(facts);
+        lines.put("detail", outcome instanceof LoginOutcome.Unavailable unavailable ? unavailable.why() : NONE);
+        end();
     }
 
-    private Line begin(String event, String id, RelayRequest facts) {
-        heldBack.ensureCapacity(USUAL_LINE);
-        return format.begin(heldBack, event).put("id", id).put("time", times.of(facts.instant()));
+    private void begin(String event, String id, RelayRequest facts) {
+        lines.begin(event).put("id", id).put("time", times.of(facts.instant()));
     }
 
-    private void end(Line line) {
-        line.end();
-        heldBack.append(System.lineSeparator());
-        if (heldBack.length() > MOST_HELD_BACK) {
+    private void putSession(RelayRequest facts) {
+        lines.putAgain("client", facts.client().toString());
+        lines.putAgain("listener", facts.listener().name());
+    }
+
+    private void putPaths(RelayRequest facts) {
+        lines.putAgain("from", facts.reversePath().map(ReversePath::toString).orElse(NONE));
+        lines.put("to", facts.forwardPath().map(ForwardPath::toString).orElse(NONE));
+    }
+
+    private void end() {
+        lines.end();
+        if (lines.length() > MOST_HELD_BACK) {
             flush();
         }
     }
 
     @Override
     public void flush() {
-        if (heldBack.length() > 0) {
-            lines.accept(heldBack.toString());
-            // most sessions wait most of the time, and what they hold then counts
-            heldBack = new StringBuilder();
+        if (lines.length() > 0) {
+            out.accept(lines.take());
         }
-    }
-
-    private static void putSession(Line line, RelayRequest facts) {
-        line.put("client", facts.client().toString());
-        line.put("listener", facts.listener().name());
-    }
-
-    private static void putPaths(Line line, RelayRequest facts) {
-        line.put("from", facts.reversePath().map(ReversePath::toString).orElse(NONE));
-        line.put("to", facts.forwardPath().map(ForwardPath::toString).orElse(NONE));
     }
 
     /** The word for an outcome, in the log and in metrics. */
