@@ -65,11 +65,15 @@ public enum LogFormat {
         /** A value, and what it was written as, with the name. */
         private record Written(String value, String text) {}
 
+        /** Room for two or three lines, made when there is one. */
+        private static final int CAPACITY = 1024;
+
         private StringBuilder out = new StringBuilder();
         private Map<String, Written> before = new HashMap<>();
 
         @Override
         public Lines begin(String event) {
+            out.ensureCapacity(CAPACITY);
             out.append(event);
             return this;
         }
