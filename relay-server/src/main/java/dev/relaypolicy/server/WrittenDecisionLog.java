@@ -10,8 +10,8 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
-import dev.relaypolicy.server.LogFormat.Lines;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -27,93 +27,154 @@ public final class WrittenDecisionLog implements DecisionLog {
     /** So that a session with many recipients in one batch holds back no more than some ten lines. */
     private static final int MOST_HELD_BACK = 4096;
 
-    private final Lines lines;
-    private final Consumer<String> out;
+    /** Room for two or three lines, made when there is one. */
+    private static final int CAPACITY = 1024;
+
+    private final LogFormat format;
+    private final Consumer<String> lines;
     private final InstantText times;
 
-    private WrittenDecisionLog(Lines lines, Consumer<String> out, InstantText times) {
+    private StringBuilder heldBack = new StringBuilder();
+    private Optional<Outcome> outcome = Optional.empty();
+    private Optional<Background> background = Optional.empty();
+
+    private WrittenDecisionLog(LogFormat format, Consumer<String> lines, InstantText times) {
+        this.format = format;
         this.lines = lines;
-        this.out = out;
         this.times = times;
     }
 
     /**
      * Logs, one for each session.
      *
-     * @param out takes lines, one or more, each with its end, from any thread
+     * @param lines takes lines, one or more, each with its end, from any thread
      */
-    public static Supplier<DecisionLog> logs(LogFormat format, Consumer<String> out) {
+    public static Supplier<DecisionLog> logs(LogFormat format, Consumer<String> lines) {
         requireNonNull(format, "format");
-        requireNonNull(out, "out");
+        requireNonNull(lines, "lines");
         InstantText times = new InstantText();
-        return () -> new WrittenDecisionLog(format.lines(), out, times);
+        return () -> new WrittenDecisionLog(format, lines, times);
+    }
+
+    /** What a verdict is written as, which in a batch of commands is often that of the command before. */
+    private record Outcome(Verdict verdict, String fields, String detail) {}
+
+    /** What all facts but the recipient and the time are written as; within a transaction they stay. */
+    private record Background(RelayRequest facts, String fields) {
+
+        boolean isOf(RelayRequest other) {
+            return facts.client().equals(other.client())
+                    && facts.listener().equals(other.listener())
+                    && facts.tls().equals(other.tls())
+                    && facts.helo().equals(other.helo())
+                    && facts.identity().equals(other.identity())
+                    && facts.reversePath().equals(other.reversePath());
+        }
     }
 
     @Override
     public void decided(String id, RelayRequest facts, RelayDecision decision) {
         Verdict verdict = Verdict.of(decision);
+        Outcome written = outcome.filter(last -> last.verdict().equals(verdict)).orElseGet(() -> write(verdict));
+        Background behind = background.filter(last -> last.isOf(facts)).orElseGet(() -> write(facts));
+        outcome = Optional.of(written);
+        background = Optional.of(behind);
         begin("decision", id, facts);
+        heldBack.append(written.fields()).append(behind.fields());
+        putRecipient(facts);
+        heldBack.append(written.detail());
+        end();
+    }
+
+    private Outcome write(Verdict verdict) {
+        StringBuilder fields = new StringBuilder();
         List<String> values = verdict.fields();
         for (int i = 0; i < values.size(); i++) {
-            lines.putAgain(Verdict.FIELDS.get(i), values.get(i));
+            format.field(fields, Verdict.FIELDS.get(i), values.get(i));
         }
-        putSession(facts);
-        lines.putAgain("tls", facts.tls().map(tls -> tls.protocol()).orElse(NONE));
-        lines.putAgain("helo", facts.helo().orElse(NONE));
-        lines.putAgain("user", facts.identity().map(Identity::name).orElse(NONE));
-        putPaths(facts);
-        lines.putAgain("detail", verdict.reason().detail());
-        end();
+        StringBuilder detail = new StringBuilder();
+        format.field(detail, "detail", verdict.reason().detail());
+        return new Outcome(verdict, fields.toString(), detail.toString());
+    }
+
+    private Background write(RelayRequest facts) {
+        StringBuilder fields = new StringBuilder();
+        putSession(fields, facts);
+        format.field(fields, "tls", facts.tls().map(tls -> tls.protocol()).orElse(NONE));
+        format.field(fields, "helo", facts.helo().orElse(NONE));
+        format.field(fields, "user", facts.identity().map(Identity::name).orElse(NONE));
+        putSender(fields, facts);
+        return new Background(facts, fields.toString());
     }
 
     @Override
     public void notTaken(String id, RelayRequest facts, SmtpReply reply) {
         begin("not-taken", id, facts);
-        lines.put("code", Integer.toString(reply.code()));
-        lines.put("enhanced", reply.enhanced().map(EnhancedStatus::toString).orElse(NONE));
-        putSession(facts);
-        putPaths(facts);
-        lines.put("detail", reply.text());
+        put("code", Integer.toString(reply.code()));
+        put("enhanced", reply.enhanced().map(EnhancedStatus::toString).orElse(NONE));
+        putSession(heldBack, facts);
+        putSender(heldBack, facts);
+        putRecipient(facts);
+        put("detail", reply.text());
         end();
     }
 
     @Override
-    public void loggedIn(String id, RelayRequest facts, String mechanism, LoginOutcome outcome) {
+    public void loggedIn(String id, RelayRequest facts, String mechanism, LoginOutcome login) {
         begin("login", id, facts);
-        lines.put("outcome", word(outcome));
-        lines.put("mechanism", mechanism);
-        lines.put("user", user(outcome));
-        putSession(facts);
-        lines.put("detail", outcome instanceof LoginOutcome.Unavailable unavailable ? unavailable.why() : NONE);
+        put("outcome", word(login));
+        put("mechanism", mechanism);
+        put("user", user(login));
+        putSession(heldBack, facts);
+        put("detail", login instanceof LoginOutcome.Unavailable unavailable ? unavailable.why() : NONE);
         end();
     }
 
     private void begin(String event, String id, RelayRequest facts) {
-        lines.begin(event).put("id", id).put("time", times.of(facts.instant()));
+        heldBack.ensureCapacity(CAPACITY);
+        heldBack.append(format.begin(event));
+        put("id", id);
+        put("time", times.of(facts.instant()));
     }
 
-    private void putSession(RelayRequest facts) {
-        lines.putAgain("client", facts.client().toString());
-        lines.putAgain("listener", facts.listener().name());
+    private void put(String name, String value) {
+        format.field(heldBack, name, value);
     }
 
-    private void putPaths(RelayRequest facts) {
-        lines.putAgain("from", facts.reversePath().map(ReversePath::toString).orElse(NONE));
-        lines.put("to", facts.forwardPath().map(ForwardPath::toString).orElse(NONE));
+    private void putSession(StringBuilder fields, RelayRequest facts) {
+        format.field(fields, "client", facts.client().toString());
+        format.field(fields, "listener", facts.listener().name());
+    }
+
+    private void putSender(StringBuilder fields, RelayRequest facts) {
+        format.field(
+                fields, "from", facts.reversePath().map(ReversePath::toString).orElse(NONE));
+    }
+
+    private void putRecipient(RelayRequest facts) {
+        put("to", facts.forwardPath().map(ForwardPath::toString).orElse(NONE));
     }
 
     private void end() {
-        lines.end();
-        if (lines.length() > MOST_HELD_BACK) {
-            flush();
+        heldBack.append(format.end()).append(System.lineSeparator());
+        if (heldBack.length() > MOST_HELD_BACK) {
+            handOver();
         }
     }
 
     @Override
     public void flush() {
-        if (lines.length() > 0) {
-            out.accept(lines.take());
+        if (heldBack.length() > 0) {
+            handOver();
         }
+        outcome = Optional.empty();
+        background = Optional.empty();
+    }
+
+    private void handOver() {
+        lines.accept(heldBack.toString());
+        // most sessions wait most of the time, and what they hold then counts
+        heldBack = new StringBuilder();
     }
 
     /** The word for an outcome, in the log and in metrics. */

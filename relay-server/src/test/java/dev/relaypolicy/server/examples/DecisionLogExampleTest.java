@@ -2,11 +2,15 @@ package dev.relaypolicy.server.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.Permissions;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
@@ -17,7 +21,10 @@ import dev.relaypolicy.server.WrittenDecisionLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The line of docs/configuration.md that a decision makes. */
 class DecisionLogExampleTest {
@@ -75,5 +82,58 @@ class DecisionLogExampleTest {
 
         log.flush();
         assertThat(lines).hasSize(90);
+    }
+
+    /** What is kept of the line before is used only where nothing of it has changed. */
+    @ParameterizedTest
+    @EnumSource
+    void aLineIsTheSameWhateverWasWrittenBefore(LogFormat format) {
+        RelayRequest mail = CONNECTED.hello("a").mail(ReversePath.parse("me@example.org"));
+        List<RelayRequest> facts = List.of(
+                mail,
+                mail.rcpt(ForwardPath.parse("one@example.net")),
+                mail.rcpt(ForwardPath.parse("two@example.net")),
+                mail.at(Instant.ofEpochSecond(1)),
+                CONNECTED.hello("b").mail(ReversePath.parse("me@example.org")),
+                CONNECTED.hello("a").mail(ReversePath.parse("you@example.org")),
+                CONNECTED.hello("a").mail(ReversePath.NULL),
+                CONNECTED
+                        .hello("a")
+                        .login(new Identity("ann", Permissions.NONE))
+                        .mail(ReversePath.NULL),
+                CONNECTED.startTls(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty())),
+                RelayRequest.atConnect(IpAddress.parse("2001:db8::1"), CONNECTED.listener(), Instant.EPOCH),
+                RelayRequest.atConnect(
+                        CONNECTED.client(), new Listener("other", 587, Listener.Role.SUBMISSION), Instant.EPOCH));
+        Reason reason = Reason.of("gate", "no-permit", "nothing permits");
+        List<RelayDecision> decisions = List.of(
+                RelayDecision.deny(reason),
+                RelayDecision.deny(reason, SmtpReply.ACCESS_DENIED),
+                RelayDecision.deny(Reason.of("gate", "no-permit", "nothing at all permits")),
+                RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits", new Origin("a.tab", 1))),
+                RelayDecision.defer(reason),
+                RelayDecision.permit(reason));
+        List<String> together = new ArrayList<>();
+        List<String> alone = new ArrayList<>();
+        DecisionLog kept = WrittenDecisionLog.logs(
+                        format, block -> block.lines().forEach(together::add))
+                .get();
+        for (RelayRequest first : facts) {
+            for (RelayRequest second : facts) {
+                for (RelayDecision decision : decisions) {
+                    for (RelayRequest each : List.of(first, second)) {
+                        kept.decided("s", each, decision);
+                        DecisionLog anew = WrittenDecisionLog.logs(
+                                        format, block -> block.lines().forEach(alone::add))
+                                .get();
+                        anew.decided("s", each, decision);
+                        anew.flush();
+                    }
+                }
+            }
+        }
+        kept.flush();
+        assertThat(together).isEqualTo(alone);
+        assertThat(together.stream().distinct()).hasSize(facts.size() * decisions.size());
     }
 }
