@@ -242,8 +242,11 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Ends reading, so that the session stops waiting and can still say why it ends. */
-    void expire() {
+    /** Ends reading, so that the session stops waiting and can still say why it ends. Idempotent: several deadlines may pass at once. */
+    synchronized void expire() {
+        if (expired) {
+            return;
+        }
         expired = true;
         try {
             socket.shutdownInput();

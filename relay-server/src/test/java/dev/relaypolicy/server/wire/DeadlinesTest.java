@@ -97,6 +97,20 @@ class DeadlinesTest {
         }
     }
 
+    /** The second of them closed the connection, and with it went the reply that says why. */
+    @Test
+    void twoDeadlinesThatPassAtOnceLeaveTimeForTheLastWords() throws Exception {
+        boolean open = connection.within(
+                LIMIT,
+                () -> connection.within(LIMIT, () -> {
+                    pass(LIMIT);
+                    return !connection.isClosed();
+                }));
+        assertThat(open).isTrue();
+        pass(Deadlines.LAST_WORDS);
+        assertThat(connection.isClosed()).isTrue();
+    }
+
     @Test
     void aClientThatNeverReadsIsClosed() throws Exception {
         CountDownLatch blocked = new CountDownLatch(1);
