@@ -2,17 +2,12 @@ package dev.relaypolicy.server;
 
 import static dev.relaypolicy.server.ServerExtension.ALLOWED;
 import static dev.relaypolicy.server.ServerExtension.FOREIGN;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.server.PeerProgram.Run;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,25 +28,13 @@ class PeersTest {
     @TempDir
     private Path folder;
 
-    /** What a program printed, on both streams, and its exit code. */
-    private record Run(int code, String output) {}
-
     @BeforeEach
     void emptyTheMailbox() throws IOException {
         SERVER.clearMail("alice");
     }
 
     private Run run(List<String> command) throws IOException, InterruptedException {
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        process.getOutputStream().close();
-        assertThat(process.waitFor(100, TimeUnit.SECONDS))
-                .as("%s ends", command)
-                .isTrue();
-        return new Run(process.exitValue(), Files.readString(output, UTF_8));
+        return PeerProgram.run(folder, command);
     }
 
     private static String port(String listener) {
@@ -60,14 +43,7 @@ class PeersTest {
 
     /** Runs {@code peers/NAME.py} with the ports and a client address. */
     private void python(String name, String client) throws Exception {
-        Path script = folder.resolve(name + ".py");
-        try (InputStream in =
-                Objects.requireNonNull(PeersTest.class.getResourceAsStream("/peers/" + name + ".py"), name)) {
-            Files.copy(in, script);
-        }
-        Run run = run(List.of("python3", script.toString(), port("smtp"), port("submission"), port("pop3"), client));
-        assertThat(run.output()).contains("all went as it should");
-        assertThat(run.code()).isZero();
+        PeerProgram.python(folder, name, List.of(port("smtp"), port("submission"), port("pop3"), client));
     }
 
     @Test
@@ -87,19 +63,8 @@ class PeersTest {
     }
 
     private List<String> swaks(String client, String listener, String... more) {
-        List<String> command = new ArrayList<>(List.of(
-                "swaks",
-                "--server",
-                "127.0.0.1",
-                "--port",
-                port(listener),
-                "--local-interface",
-                client,
-                "--helo",
-                "swaks.example",
-                "--from",
-                "s@example.org",
-                "--suppress-data"));
+        List<String> command = PeerProgram.swaks(client, Integer.parseInt(port(listener)));
+        command.addAll(List.of("--from", "s@example.org", "--suppress-data"));
         command.addAll(List.of(more));
         return command;
     }

@@ -1,15 +1,14 @@
 package dev.relaypolicy.server.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.server.PeerProgram;
+import dev.relaypolicy.server.PeerProgram.Run;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -49,33 +48,11 @@ class ProxyPeersTest {
     }
 
     private void swaks(int exit, String peer, String... more) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "swaks",
-                "--server",
-                "127.0.0.1",
-                "--port",
-                Integer.toString(server.port("smtp")),
-                "--local-interface",
-                peer,
-                "--helo",
-                "swaks.example",
-                "--from",
-                "s@example.org",
-                "--to",
-                "v@victim.test",
-                "--quit-after",
-                "RCPT"));
+        List<String> command = PeerProgram.swaks(peer, server.port("smtp"));
+        command.addAll(List.of("--from", "s@example.org", "--to", "v@victim.test", "--quit-after", "RCPT"));
         command.addAll(List.of(more));
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        process.getOutputStream().close();
-        assertThat(process.waitFor(100, TimeUnit.SECONDS))
-                .as("%s ends", command)
-                .isTrue();
-        assertThat(process.exitValue()).as(Files.readString(output, UTF_8)).isEqualTo(exit);
+        Run run = PeerProgram.run(folder, command);
+        assertThat(run.code()).as(run.output()).isEqualTo(exit);
     }
 
     @ParameterizedTest

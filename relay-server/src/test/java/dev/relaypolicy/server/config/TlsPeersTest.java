@@ -3,17 +3,16 @@ package dev.relaypolicy.server.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.server.PeerProgram;
+import dev.relaypolicy.server.PeerProgram.Run;
 import dev.relaypolicy.server.TestCertificates;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
 import dev.relaypolicy.spi.PasswordHash;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,35 +84,14 @@ class TlsPeersTest {
         hop.close();
     }
 
-    /** What a program printed, on both streams, and its exit code. */
-    private record Run(int code, String output) {}
-
-    private static Run run(Path printed, List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(printed.toFile())
-                .start();
-        process.getOutputStream().close();
-        assertThat(process.waitFor(100, TimeUnit.SECONDS))
-                .as("%s ends", command)
-                .isTrue();
-        return new Run(process.exitValue(), Files.readString(printed, UTF_8));
-    }
-
     @Test
     void pythonVerifiesTheCertificateAndSendsAndReads(@TempDir Path own) throws Exception {
-        Path script = own.resolve("tls.py");
-        try (InputStream in = Objects.requireNonNull(TlsPeersTest.class.getResourceAsStream("/peers/tls.py"))) {
-            Files.copy(in, script);
-        }
-        List<String> command = new ArrayList<>(List.of("python3", script.toString()));
+        List<String> arguments = new ArrayList<>();
         for (String listener : List.of("smtp", "submission", "submissions", "pop3", "pop3s")) {
-            command.add(Integer.toString(server.port(listener)));
+            arguments.add(Integer.toString(server.port(listener)));
         }
-        command.add(folder.resolve("authority.pem").toString());
-        Run run = run(own.resolve("printed"), command);
-        assertThat(run.output()).contains("all went as it should");
-        assertThat(run.code()).isZero();
+        arguments.add(folder.resolve("authority.pem").toString());
+        PeerProgram.python(own, "tls", arguments);
     }
 
     /** How a client goes about TLS. */
@@ -204,7 +182,7 @@ class TlsPeersTest {
             command.addAll(List.of("--auth-user", wrong ? "bob@example.org" : USER));
             command.addAll(List.of("--auth-password", wrong ? "wrong" : "secret"));
         }
-        Run run = run(own.resolve("printed"), command);
+        Run run = PeerProgram.run(own, command);
         assertThat(run.code()).as(run.output()).isEqualTo(attempt.exit());
     }
 
@@ -213,32 +191,19 @@ class TlsPeersTest {
     void swaksGetsNoTlsTheWrongWay(@TempDir Path own) throws Exception {
         List<String> atOnce = swaks("submission", LISTED, Recipient.OURS);
         atOnce.addAll(verifying("--tls-on-connect"));
-        assertThat(run(own.resolve("at-once"), atOnce).code()).isEqualTo(NO_TLS);
+        assertThat(PeerProgram.run(own, atOnce).code()).isEqualTo(NO_TLS);
 
         List<String> clear = swaks("submissions", LISTED, Recipient.OURS);
         clear.addAll(List.of("--timeout", "2"));
-        Run silent = run(own.resolve("clear"), clear);
+        Run silent = PeerProgram.run(own, clear);
         assertThat(silent.code()).as(silent.output()).isNotZero();
         assertThat(silent.output()).doesNotContain("220");
     }
 
     private static List<String> swaks(String listener, String client, Recipient recipient) {
-        return new ArrayList<>(List.of(
-                "swaks",
-                "--server",
-                "127.0.0.1",
-                "--port",
-                Integer.toString(server.port(listener)),
-                "--local-interface",
-                client,
-                "--helo",
-                "swaks.example",
-                "--from",
-                "s@example.com",
-                "--to",
-                recipient.address,
-                "--quit-after",
-                "RCPT"));
+        List<String> command = PeerProgram.swaks(client, server.port(listener));
+        command.addAll(List.of("--from", "s@example.com", "--to", recipient.address, "--quit-after", "RCPT"));
+        return command;
     }
 
     private static List<String> verifying(String how) {
