@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.config;
 
+import com.google.common.base.CharMatcher;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.tab.TabProblem;
 import java.nio.file.Path;
@@ -20,7 +21,11 @@ record MailboxFolder(Path data, String pattern) {
     private static final String USER = "{user}";
     private static final int MAX_NAME = 64;
 
-    private static final String MARKS = "!#$%&'+-=^_{}~.@";
+    private static final CharMatcher PLAIN = CharMatcher.inRange('a', 'z')
+            .or(CharMatcher.inRange('A', 'Z'))
+            .or(CharMatcher.inRange('0', '9'))
+            .or(CharMatcher.anyOf("!#$%&'+-=^_{}~.@"))
+            .precomputed();
 
     /**
      * Reads a pattern.
@@ -56,18 +61,7 @@ record MailboxFolder(Path data, String pattern) {
 
     /** Whether a folder can have the name: one plain name. */
     static boolean isName(String name) {
-        return !name.isEmpty() && name.length() <= MAX_NAME && !name.startsWith(".") && isPlain(name);
-    }
-
-    private static boolean isPlain(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (!letterOrDigit && MARKS.indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return true;
+        return !name.isEmpty() && name.length() <= MAX_NAME && !name.startsWith(".") && PLAIN.matchesAllOf(name);
     }
 
     /** The Maildir of a mailbox; empty where the name is none of a folder. */

@@ -62,7 +62,6 @@ public final class Pop3Session {
     private Optional<Maildrop> maildrop = Optional.empty();
     private int errors;
     private boolean over;
-    private boolean hasQuit;
 
     private Pop3Session(Connection connection, Pop3Services services) {
         this.connection = connection;
@@ -92,10 +91,6 @@ public final class Pop3Session {
         } finally {
             session.maildrop.ifPresent(Maildrop::close);
             session.log.flush();
-        }
-        // not before the mailbox is free: who hears that may log in again at once
-        if (session.hasQuit) {
-            connection.leave();
         }
     }
 
@@ -372,7 +367,7 @@ public final class Pop3Session {
     private void quit() throws IOException {
         int failed = maildrop.map(Maildrop::commit).orElse(0);
         last(failed == 0 ? "+OK bye" : "-ERR [SYS/TEMP] some deleted messages were not removed");
-        hasQuit = true;
+        connection.clientHasQuit();
     }
 
     /** The message of a number; where there is none, the client has been told. */

@@ -60,7 +60,6 @@ public final class SmtpSession {
     private int recipients;
     private int decisions;
     private boolean over;
-    private boolean hasQuit;
 
     private SmtpSession(Connection connection, SmtpServices services) {
         this.connection = connection;
@@ -91,9 +90,6 @@ public final class SmtpSession {
         } finally {
             session.endTransaction();
             session.log.flush();
-        }
-        if (session.hasQuit) {
-            connection.leave();
         }
     }
 
@@ -474,7 +470,7 @@ public final class SmtpSession {
 
     private void quit() throws IOException {
         last(SmtpReplies.BYE);
-        hasQuit = true;
+        connection.clientHasQuit();
     }
 
     private void endTransaction() {

@@ -47,6 +47,7 @@ public final class Connection implements AutoCloseable {
     private volatile WireWriter writer;
     private Optional<ServerTls.Layer> tls = Optional.empty();
     private Runnable beforeWriting = () -> {};
+    private boolean clientHasQuit;
 
     private volatile boolean expired;
 
@@ -262,22 +263,16 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /**
-     * Takes leave of a client that has said that it will send nothing more: flushes, and closes without waiting for the client to do
-     * so. Where it has sent something all the same, which would cost it the last reply, or TLS must be ended, {@link #finish} is left
-     * to do.
-     */
-    public void leave() throws IOException {
-        writer.flush();
-        if (tls.isEmpty() && !hasUnreadInput()) {
-            close();
-        }
+    /** The client has said that it will send nothing more, so that {@link #finish} need not wait for it. */
+    public void clientHasQuit() {
+        clientHasQuit = true;
     }
 
     /**
      * Flushes and closes so that the client gets the last reply: a socket closed while octets of the client are unread
-     * would throw the reply away. Waits for the client to close too, but reads and waits a bounded amount only. Does
-     * nothing where the connection is already closed; never throws for what the client does.
+     * would throw the reply away. Waits for the client to close too, but reads and waits a bounded amount only, and not
+     * at all for a client in clear text that has quit and has sent nothing behind that. Does nothing where the connection
+     * is already closed; never throws for what the client does.
      */
     public void finish() {
         if (isClosed()) {
@@ -294,6 +289,9 @@ public final class Connection implements AutoCloseable {
 
     private long flushAndDrain() throws IOException {
         writer.flush();
+        if (clientHasQuit && tls.isEmpty() && !hasUnreadInput()) {
+            return 0;
+        }
         if (tls.isPresent()) {
             // says that nothing was cut off (close_notify), and shuts down what is below
             tls.get().socket().shutdownOutput();

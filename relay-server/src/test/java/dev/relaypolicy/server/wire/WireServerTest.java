@@ -80,7 +80,7 @@ class WireServerTest {
             } else {
                 writer.line("250 " + Received.line(line));
                 if (Received.line(line).equals("line QUIT")) {
-                    connection.leave();
+                    connection.clientHasQuit();
                     return;
                 }
             }
