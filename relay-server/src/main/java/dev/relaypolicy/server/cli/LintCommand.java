@@ -83,9 +83,9 @@ final class LintCommand implements Callable<Integer> {
         } else {
             findings.forEach(console.out()::println);
             console.err()
-                    .println("relay: " + count(findings, Severity.ERROR) + " errors, "
-                            + count(findings, Severity.WARNING) + " warnings, " + count(findings, Severity.NOTE)
-                            + " notes");
+                    .println("relay: " + counted(findings, Severity.ERROR, "error") + ", "
+                            + counted(findings, Severity.WARNING, "warning") + ", "
+                            + counted(findings, Severity.NOTE, "note"));
         }
         console.out().flush();
         return count(findings, Severity.ERROR) == 0 ? ExitCode.OK : ExitCode.NO;
@@ -112,7 +112,10 @@ final class LintCommand implements Callable<Integer> {
         }
         return TabKind.ofFileName(name)
                 .or(() -> isCommandFile(file) ? Optional.of(TabKind.COMMANDS) : Optional.empty())
-                .orElseThrow(() -> new UsageException(unknown(name) + "; say with --as which of them this file is"));
+                .orElseThrow(() -> new UsageException(
+                        Files.notExists(file)
+                                ? "`" + file + "` is missing"
+                                : unknown(name) + "; say with --as which of them this file is"));
     }
 
     /** Files of commands have the names of domains and users; their folder tells them. */
@@ -146,6 +149,11 @@ final class LintCommand implements Callable<Integer> {
         return findings.stream()
                 .filter(finding -> finding.problem().severity() == severity)
                 .count();
+    }
+
+    private static String counted(List<Finding> findings, Severity severity, String noun) {
+        long count = count(findings, severity);
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     private static JsonObject json(List<Finding> findings) {

@@ -61,6 +61,18 @@ class LintCommandTest {
     }
 
     @Test
+    void aFileThatIsNotThereIsMissingWhateverItsName() {
+        assertThat(run("lint", folder.resolve("hosts.txt").toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("`" + folder.resolve("hosts.txt") + "` is missing");
+    }
+
+    @Test
+    void oneErrorIsOneError() {
+        assertThat(run("lint", folder.resolve("domains.tab").toString())).isEqualTo(ExitCode.NO);
+        assertThat(err.toString()).contains("relay: 1 error, 0 warnings, 0 notes");
+    }
+
+    @Test
     void whoNamesAMailRootOrARelayYamlAsATableIsToldTheOption() {
         assertThat(run("lint", folder.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("`" + folder + "` is a folder: a MailRoot is checked by --mailroot");
