@@ -110,9 +110,7 @@ public final class SmtpSession {
     }
 
     private void command() throws IOException {
-        // a deadline for what is here already would cost more than reading it
-        WireLine line =
-                connection.reader().hasLine() ? readLine() : connection.within(limits.command(), this::readLine);
+        WireLine line = connection.within(limits.command(), this::readLine);
         if (connection.isStopping()) {
             last(SmtpReplies.STOPPING);
         } else if (line instanceof WireLine.EndOfStream) {

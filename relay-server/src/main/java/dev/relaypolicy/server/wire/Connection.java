@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.wire;
 
+import com.google.common.base.Ticker;
 import com.google.common.io.ByteStreams;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.TlsFacts;
@@ -39,7 +40,7 @@ public final class Connection implements AutoCloseable {
     private final boolean implicitTls;
     private final IpAddress peer;
     private final SessionLimits limits;
-    private final Deadlines deadlines;
+    private final TimeLeft timeLeft;
     private final BooleanSupplier stopping;
 
     private volatile Optional<IpAddress> client;
@@ -52,10 +53,10 @@ public final class Connection implements AutoCloseable {
     private volatile boolean expired;
 
     /**
-     * A connection just accepted.
+     * A connection just accepted. Its deadlines count where {@link #endIfLate} is called now and then.
      *
      * @param implicitTls whether the client waits for a TLS handshake
-     * @param limits how long one read or write may wait, and a handshake take
+     * @param limits how long one read or write may wait, a handshake take, and all together
      * @throws IOException where the client has already gone
      */
     Connection(
@@ -63,7 +64,7 @@ public final class Connection implements AutoCloseable {
             Listener listener,
             boolean implicitTls,
             SessionLimits limits,
-            Deadlines deadlines,
+            Ticker ticker,
             BooleanSupplier stopping)
             throws IOException {
         this.socket = socket;
@@ -72,10 +73,9 @@ public final class Connection implements AutoCloseable {
         this.limits = limits;
         this.peer = IpAddress.of(socket.getInetAddress());
         this.client = Optional.of(peer);
-        this.deadlines = deadlines;
+        this.timeLeft = new TimeLeft(ticker, limits.session());
         this.stopping = stopping;
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(Math.toIntExact(limits.idle().toMillis()));
         this.writer = new WireWriter(new TimedOutput(socket.getOutputStream()));
         this.reader = new WireReader(new FlushingInput(new ExpiringInput(socket.getInputStream())));
     }
@@ -210,12 +210,14 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Limits the time for what several exchanges do together. Past the limit it is as in {@link #within}.
+     * Limits the time for what several exchanges do together. Past the limit it is as in {@link #within}. Of deadlines that
+     * overlap, the later is lifted first.
      *
      * @param limit how long they may take in all, counted from now
      */
     public Deadline deadline(Duration limit) {
-        return deadlines.watch(this, limit)::close;
+        long outer = timeLeft.limit(limit);
+        return () -> timeLeft.restore(outer);
     }
 
     /** Something that talks to the client and gives a result. */
@@ -235,15 +237,24 @@ public final class Connection implements AutoCloseable {
      * @throws IOException as the exchange does
      */
     public <T> T within(Duration limit, Exchange<T> exchange) throws IOException {
-        Deadline deadline = deadline(limit);
+        long outer = timeLeft.limit(limit);
         try {
             return exchange.run();
         } finally {
-            deadline.close();
+            timeLeft.restore(outer);
         }
     }
 
-    /** Ends reading, so that the session stops waiting and can still say why it ends. Idempotent: several deadlines may pass at once. */
+    /** Ends reading, or all, where a deadline has passed. One thread at a time. */
+    void endIfLate(long now) {
+        switch (timeLeft.endingAt(now)) {
+            case READING -> expire();
+            case EVERYTHING -> close();
+            case NOTHING -> {}
+        }
+    }
+
+    /** Ends reading, so that the session stops waiting and can still say why it ends. Idempotent. */
     synchronized void expire() {
         if (expired) {
             return;
@@ -254,6 +265,11 @@ public final class Connection implements AutoCloseable {
         } catch (IOException e) {
             close();
         }
+    }
+
+    /** Whether reading was ended. */
+    boolean isExpired() {
+        return expired;
     }
 
     /** Ends reading where the session waits for a command, and has not read any of it. */
@@ -355,7 +371,7 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * What comes from the socket: a passed deadline ends the waiting with an exception. To TLS the mere end of the input would be
+     * What comes from the socket, each piece within the time that a read may wait: a passed deadline ends the waiting with an exception. To TLS the mere end of the input would be
      * an end of the session, after which it lets nothing be written.
      */
     private final class ExpiringInput extends ArrayInput {
@@ -366,7 +382,7 @@ public final class Connection implements AutoCloseable {
 
         @Override
         public int read(byte[] octets, int offset, int length) throws IOException {
-            int count = in.read(octets, offset, length);
+            int count = within(limits.idle(), () -> in.read(octets, offset, length));
             if (count < 0 && expired) {
                 throw new SocketTimeoutException("the deadline has passed");
             }

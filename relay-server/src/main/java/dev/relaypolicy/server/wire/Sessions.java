@@ -9,6 +9,8 @@ import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,22 +34,17 @@ final class Sessions {
     private final SessionHandler handler;
     private final Supplier<SessionLimits> limits;
     private final Proxies proxies;
-    private final Deadlines deadlines;
+    private final Ticker ticker;
     private final SessionSlots slots;
     private final ExecutorService threads = SessionThreads.newExecutor();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    Sessions(
-            SessionHandler handler,
-            Supplier<SessionLimits> limits,
-            Proxies proxies,
-            Deadlines deadlines,
-            Ticker ticker) {
+    Sessions(SessionHandler handler, Supplier<SessionLimits> limits, Proxies proxies, Ticker ticker) {
         this.handler = handler;
         this.limits = limits;
         this.proxies = proxies;
-        this.deadlines = deadlines;
+        this.ticker = ticker;
         this.slots = new SessionSlots(limits, ticker);
     }
 
@@ -72,7 +69,7 @@ final class Sessions {
         }
         Connection connection;
         try {
-            connection = new Connection(socket, listener, implicitTls, limits.get(), deadlines, stopping::get);
+            connection = new Connection(socket, listener, implicitTls, limits.get(), ticker, stopping::get);
         } catch (IOException e) {
             slot.get().close();
             turnAway(socket, listener, implicitTls, LastWords.TOO_MANY_CONNECTIONS);
@@ -111,7 +108,6 @@ final class Sessions {
      * @param proxy the socket of a proxy, which has yet to say for whom it has connected
      */
     private void run(Connection connection, SessionSlots.Slot slot, Optional<Socket> proxy) {
-        Deadlines.Watch whole = deadlines.watch(connection, limits.get().session());
         try {
             if (proxy.isEmpty() || isIntroduced(connection, slot, proxy.get())) {
                 serve(connection);
@@ -119,7 +115,6 @@ final class Sessions {
             }
         } finally {
             connection.close();
-            whole.close();
             ended(connection, slot);
         }
     }
@@ -215,6 +210,11 @@ final class Sessions {
 
     private boolean await(Duration time) throws InterruptedException {
         return threads.awaitTermination(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The connections of all sessions; changes as they begin and end. */
+    Collection<Connection> open() {
+        return Collections.unmodifiableSet(open);
     }
 
     /** How many sessions there are. */

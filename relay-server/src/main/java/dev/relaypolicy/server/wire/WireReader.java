@@ -65,11 +65,6 @@ public final class WireReader {
         }
     }
 
-    /** Whether {@link #readLine} would not have to wait: pipelined commands. */
-    public boolean hasLine() {
-        return !isUndecided(input.indexOfControl(0));
-    }
-
     private boolean waitForMore() throws IOException {
         try {
             return input.readMore();

@@ -36,8 +36,8 @@ public final class WireServer {
             List<ListenerSocket> listeners, Supplier<SessionLimits> limits, Proxies proxies, SessionHandler handler) {
         Ticker ticker = Ticker.systemTicker();
         this.listeners = ImmutableList.copyOf(listeners);
-        this.deadlines = new Deadlines(ticker);
-        this.sessions = new Sessions(handler, limits, proxies, deadlines, ticker);
+        this.sessions = new Sessions(handler, limits, proxies, ticker);
+        this.deadlines = new Deadlines(sessions.open(), ticker);
         this.acceptors = listeners.stream().map(this::acceptor).collect(ImmutableList.toImmutableList());
     }
 

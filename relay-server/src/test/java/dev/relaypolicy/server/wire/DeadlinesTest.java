@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.base.Ticker;
 import dev.relaypolicy.Listener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,14 +27,18 @@ import org.junit.jupiter.api.Timeout;
 class DeadlinesTest {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration IDLE = Duration.ofMinutes(10);
+    private static final Duration WHOLE = Duration.ofHours(1);
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
-    private final Deadlines deadlines = new Deadlines(new Ticker() {
+    private final Ticker ticker = new Ticker() {
         @Override
         public long read() {
             return nanos.get();
         }
-    });
+    };
+    private final List<Connection> connections = new CopyOnWriteArrayList<>();
+    private final Deadlines deadlines = new Deadlines(connections, ticker);
     private Socket client;
     private Connection connection;
 
@@ -39,14 +46,14 @@ class DeadlinesTest {
     void connect() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             client = new Socket(server.getInetAddress(), server.getLocalPort());
-            connection = connection(server.accept(), deadlines);
+            connection = connection(server.accept(), ticker);
         }
+        connections.add(connection);
     }
 
-    private static Connection connection(Socket socket, Deadlines deadlines) throws IOException {
+    private static Connection connection(Socket socket, Ticker ticker) throws IOException {
         Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
-        SessionLimits limits = new SessionLimits(10, 10, Duration.ofSeconds(50), Duration.ofHours(1));
-        return new Connection(socket, listener, false, limits, deadlines, () -> false);
+        return new Connection(socket, listener, false, new SessionLimits(10, 10, IDLE, WHOLE), ticker, () -> false);
     }
 
     @AfterEach
@@ -73,7 +80,7 @@ class DeadlinesTest {
             }
         });
         TestClient trickling = TestClient.of(client);
-        while (deadlines.size() == 0) {
+        while (!connection.reader().isIdle()) {
             Thread.onSpinWait();
         }
         for (int second = 0; second < 300; second += 60) {
@@ -107,7 +114,7 @@ class DeadlinesTest {
                     return !connection.isClosed();
                 }));
         assertThat(open).isTrue();
-        pass(Deadlines.LAST_WORDS);
+        pass(TimeLeft.LAST_WORDS);
         assertThat(connection.isClosed()).isTrue();
     }
 
@@ -130,7 +137,7 @@ class DeadlinesTest {
 
         pass(LIMIT);
         assertThat(connection.isClosed()).isFalse();
-        pass(Deadlines.LAST_WORDS);
+        pass(TimeLeft.LAST_WORDS);
 
         assertThat(connection.isClosed()).isTrue();
         assertThatThrownBy(() -> session.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
@@ -146,18 +153,17 @@ class DeadlinesTest {
 
         assertThat(line).isEqualTo("line NOOP");
         assertThat(connection.isClosed()).isFalse();
-        assertThat(deadlines.size()).isZero();
     }
 
     @Test
     void aPassedDeadlineHoldsEvenIfTheSessionGoesOn() {
-        Deadlines.Watch watch = deadlines.watch(connection, LIMIT);
-        pass(LIMIT);
-        watch.close();
-        pass(Deadlines.LAST_WORDS);
+        try (Connection.Deadline deadline = connection.deadline(LIMIT)) {
+            assertThat(deadline).isNotNull();
+            pass(LIMIT);
+        }
+        pass(TimeLeft.LAST_WORDS);
 
         assertThat(connection.isClosed()).isTrue();
-        assertThat(deadlines.size()).isZero();
     }
 
     @Test
@@ -188,21 +194,62 @@ class DeadlinesTest {
     }
 
     @Test
-    void aClosedConnectionIsForgotten() {
-        deadlines.watch(connection, LIMIT);
-        connection.close();
-        pass(Duration.ZERO);
+    void aSilentClientIsTimedOut() throws Exception {
+        CompletableFuture<WireLine> session = CompletableFuture.supplyAsync(this::readLine);
+        while (!connection.reader().isIdle()) {
+            Thread.onSpinWait();
+        }
+        pass(IDLE.minusNanos(1));
+        assertThat(session).isNotDone();
+        pass(Duration.ofNanos(1));
 
-        assertThat(deadlines.size()).isZero();
+        assertThatThrownBy(() -> session.get(20, TimeUnit.SECONDS))
+                .hasRootCauseInstanceOf(SocketTimeoutException.class);
+    }
+
+    private WireLine readLine() {
+        try {
+            return connection.reader().readLine(100);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aDeadlineWithinALongerOneCountsUntilItIsLifted() throws Exception {
+        connection.within(LIMIT, () -> connection.within(Duration.ofSeconds(1), () -> "done"));
+        pass(LIMIT);
+        assertThat(connection.isExpired()).isFalse();
+    }
+
+    @Test
+    void aDeadlineWithinAShorterOneDoesNotPutItOff() throws Exception {
+        boolean expired = connection.within(
+                Duration.ofSeconds(1),
+                () -> connection.within(LIMIT, () -> {
+                    pass(Duration.ofSeconds(1));
+                    return connection.isExpired();
+                }));
+        assertThat(expired).isTrue();
+    }
+
+    @Test
+    void aSessionLastsNoLongerThanItMayInAll() {
+        pass(WHOLE.minusNanos(1));
+        assertThat(connection.isExpired()).isFalse();
+        pass(Duration.ofNanos(1));
+        assertThat(connection.isExpired()).isTrue();
     }
 
     @Test
     void theClosersOwnThreadDoesAllThis() throws Exception {
-        try (Deadlines real = new Deadlines(Ticker.systemTicker());
+        List<Connection> real = new CopyOnWriteArrayList<>();
+        try (Deadlines sweeping = new Deadlines(real, Ticker.systemTicker());
                 ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket silent = new Socket(server.getInetAddress(), server.getLocalPort());
-                Connection served = connection(server.accept(), real)) {
-            real.start();
+                Connection served = connection(server.accept(), Ticker.systemTicker())) {
+            real.add(served);
+            sweeping.start();
 
             assertThat(silent.isConnected()).isTrue();
             assertThatThrownBy(() -> served.within(
