@@ -9,6 +9,7 @@ import java.time.Instant;
 final class InstantText {
 
     private static final int NANOS_A_SECOND = 1_000_000_000;
+    private static final int LONGEST = "2026-11-25T14:26:02.123456789Z".length();
 
     private volatile Second latest = Second.of(Instant.EPOCH);
 
@@ -27,15 +28,20 @@ final class InstantText {
             second = Second.of(instant);
             latest = second;
         }
-        return second.text() + fraction(instant.getNano()) + "Z";
+        StringBuilder text = new StringBuilder(LONGEST).append(second.text());
+        putFraction(text, instant.getNano());
+        return text.append('Z').toString();
     }
 
-    /** Nothing, or three, six or nine digits. */
-    private static String fraction(int nanos) {
+    /** Puts nothing, or a dot and three, six or nine digits. */
+    private static void putFraction(StringBuilder text, int nanos) {
         if (nanos == 0) {
-            return "";
+            return;
         }
+        int dot = text.length();
+        // with a one before all nine digits, in the place of the dot
+        text.append(NANOS_A_SECOND + nanos).setCharAt(dot, '.');
         int digits = nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
-        return "." + Integer.toString(NANOS_A_SECOND + nanos).substring(1, 1 + digits);
+        text.setLength(dot + 1 + digits);
     }
 }

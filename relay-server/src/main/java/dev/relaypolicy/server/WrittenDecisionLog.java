@@ -34,7 +34,7 @@ public final class WrittenDecisionLog implements DecisionLog {
     private final Consumer<String> lines;
     private final InstantText times;
 
-    private StringBuilder heldBack = new StringBuilder();
+    private StringBuilder heldBack = new StringBuilder(0);
     private Optional<Outcome> outcome = Optional.empty();
     private Optional<Background> background = Optional.empty();
 
@@ -75,14 +75,16 @@ public final class WrittenDecisionLog implements DecisionLog {
     @Override
     public void decided(String id, RelayRequest facts, RelayDecision decision) {
         Verdict verdict = Verdict.of(decision);
-        Outcome written = outcome.filter(last -> last.verdict().equals(verdict)).orElseGet(() -> write(verdict));
-        Background behind = background.filter(last -> last.isOf(facts)).orElseGet(() -> write(facts));
-        outcome = Optional.of(written);
-        background = Optional.of(behind);
+        if (outcome.isEmpty() || !outcome.get().verdict().equals(verdict)) {
+            outcome = Optional.of(write(verdict));
+        }
+        if (background.isEmpty() || !background.get().isOf(facts)) {
+            background = Optional.of(write(facts));
+        }
         begin("decision", id, facts);
-        heldBack.append(written.fields()).append(behind.fields());
+        heldBack.append(outcome.get().fields()).append(background.get().fields());
         putRecipient(facts);
-        heldBack.append(written.detail());
+        heldBack.append(outcome.get().detail());
         end();
     }
 
@@ -167,14 +169,15 @@ public final class WrittenDecisionLog implements DecisionLog {
         if (heldBack.length() > 0) {
             handOver();
         }
+        // most sessions wait most of the time, and what they hold then counts
+        heldBack = new StringBuilder(0);
         outcome = Optional.empty();
         background = Optional.empty();
     }
 
     private void handOver() {
         lines.accept(heldBack.toString());
-        // most sessions wait most of the time, and what they hold then counts
-        heldBack = new StringBuilder();
+        heldBack.setLength(0);
     }
 
     /** The word for an outcome, in the log and in metrics. */

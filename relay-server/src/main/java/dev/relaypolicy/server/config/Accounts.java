@@ -193,8 +193,10 @@ final class Accounts implements MailboxDirectory {
     List<Destination> destinations(EmailAddress address) {
         List<Destination> destinations = new ArrayList<>();
         for (Mailbox mailbox : mailboxes(address)) {
-            maildir(mailbox)
-                    .ifPresent(maildir -> destinations.add(new Destination.LocalMaildir(maildir, mailbox.address())));
+            if (MailboxFolder.isName(folder(mailbox))) {
+                destinations.add(new Destination.LocalMaildir(
+                        mailbox.address(), () -> maildir(mailbox).orElseThrow()));
+            }
         }
         return destinations;
     }
@@ -243,7 +245,10 @@ final class Accounts implements MailboxDirectory {
     }
 
     private static EmailAddress canonical(EmailAddress address, DomainName domain) {
-        return new EmailAddress(Ascii.toLowerCase(address.localPart()), domain);
+        String localPart = Ascii.toLowerCase(address.localPart());
+        return localPart.equals(address.localPart()) && domain.equals(address.domain())
+                ? address
+                : new EmailAddress(localPart, domain);
     }
 
     private Optional<Mailbox> mailbox(EmailAddress address) {
@@ -272,8 +277,12 @@ final class Accounts implements MailboxDirectory {
     private Optional<Path> maildir(Mailbox mailbox) {
         EmailAddress address = mailbox.address();
         return address.domain() instanceof DomainName domain
-                ? mail.folder().of(domain, mailbox.user().map(User::folder).orElse(address.localPart()))
+                ? mail.folder().of(domain, folder(mailbox))
                 : Optional.empty();
+    }
+
+    private static String folder(Mailbox mailbox) {
+        return mailbox.user().map(User::folder).orElse(mailbox.address().localPart());
     }
 
     /** Hashes of nobody. */

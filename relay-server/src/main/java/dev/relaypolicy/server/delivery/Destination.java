@@ -5,20 +5,32 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where the copy of an accepted recipient goes. It comes from configuration, never from client text. */
 public sealed interface Destination {
 
     /**
-     * A mailbox of ours.
+     * A mailbox of ours. Two of one address are equal.
      *
-     * @param maildir its Maildir, made at first use
      * @param mailbox its own address, with aliases resolved
+     * @param maildir gives its Maildir, which is made at first use; asked when there is a message
      */
-    record LocalMaildir(Path maildir, EmailAddress mailbox) implements Destination {
+    record LocalMaildir(EmailAddress mailbox, Supplier<Path> maildir) implements Destination {
         public LocalMaildir {
-            Objects.requireNonNull(maildir, "maildir");
             Objects.requireNonNull(mailbox, "mailbox");
+            Objects.requireNonNull(maildir, "maildir");
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof LocalMaildir that && mailbox.equals(that.mailbox);
+        }
+
+        @Override
+        public int hashCode() {
+            return mailbox.hashCode();
         }
     }
 

@@ -13,10 +13,8 @@ import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -96,30 +94,31 @@ public final class Transaction implements AutoCloseable {
         if (destinations.isEmpty()) {
             throw new IllegalArgumentException("a recipient without a destination is `Undeliverable`");
         }
+        Set<Destination> different = ImmutableSet.copyOf(destinations);
         SmtpReply reply = SmtpReply.RECIPIENT_OK;
-        List<LocalMaildir> local = new ArrayList<>();
-        Optional<Undeliverable> nowhere = Optional.empty();
-        for (Destination destination : ImmutableSet.copyOf(destinations)) {
+        for (Destination destination : different) {
             if (destination instanceof NextHop server) {
                 reply = askNextHop(server, path, parameters);
                 if (!isPositive(reply)) {
                     return reply;
                 }
-            } else if (destination instanceof LocalMaildir mailbox) {
-                local.add(mailbox);
-            } else if (destination instanceof Undeliverable none) {
-                nowhere = Optional.of(none);
             }
         }
-        mailboxes.addAll(local);
-        if (nowhere.isPresent()) {
-            undeliverable = true;
-            String why = nowhere.get().why();
-            log(
-                    saidLately.isNew(why) ? Level.WARNING : Level.DEBUG,
-                    "nothing is kept: " + path + " has no destination: " + why);
+        for (Destination destination : different) {
+            if (destination instanceof LocalMaildir mailbox) {
+                mailboxes.add(mailbox);
+            } else if (destination instanceof Undeliverable nowhere) {
+                deferAll(path, nowhere.why());
+            }
         }
         return reply;
+    }
+
+    private void deferAll(ForwardPath path, String why) {
+        undeliverable = true;
+        log(
+                saidLately.isNew(why) ? Level.WARNING : Level.DEBUG,
+                "nothing is kept: " + path + " has no destination: " + why);
     }
 
     private SmtpReply askNextHop(NextHop server, ForwardPath path, RecipientParameters parameters) {
@@ -185,7 +184,7 @@ public final class Transaction implements AutoCloseable {
             byte[] received = TraceFields.received(envelope, host.get());
             byte[] head = Bytes.concat(TraceFields.returnPath(envelope), received);
             for (LocalMaildir mailbox : mailboxes) {
-                copies.add(new Maildir(mailbox.maildir()).write(names.next(), head, spool));
+                copies.add(new Maildir(mailbox.maildir().get()).write(names.next(), head, spool));
             }
             if (nextHop.isPresent() && nextHop.get().hasRecipients()) {
                 SmtpReply answer = nextHop.get().send(received, spool, scan);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes replies and messages to a client. Everything is buffered until {@link #flush}; the reader of a
@@ -18,9 +19,13 @@ import java.util.List;
 public final class WireWriter {
 
     private static final int BUFFER_CAPACITY = 4096;
-    private static final byte[] CRLF = {'\r', '\n'};
 
     private final OutputStream out;
+
+    /** Most recipients of a batch hear the same. */
+    private Optional<SmtpReply> latest = Optional.empty();
+
+    private byte[] latestLine = {};
 
     /** A writer to a stream. */
     public WireWriter(OutputStream out) {
@@ -29,7 +34,11 @@ public final class WireWriter {
 
     /** Writes a reply of one line. */
     public void reply(SmtpReply reply) throws IOException {
-        line(reply.toString());
+        if (latest.isEmpty() || !latest.get().equals(reply)) {
+            latestLine = octets(reply.toString());
+            latest = Optional.of(reply);
+        }
+        out.write(latestLine);
     }
 
     /**
@@ -55,9 +64,12 @@ public final class WireWriter {
      * @param text printable ASCII, may be empty
      */
     public void line(String text) throws IOException {
+        out.write(octets(text));
+    }
+
+    private static byte[] octets(String text) {
         requirePrintable(text);
-        out.write(text.getBytes(US_ASCII));
-        out.write(CRLF);
+        return (text + "\r\n").getBytes(US_ASCII);
     }
 
     private static void requirePrintable(String text) {

@@ -74,7 +74,7 @@ final class XmailRouter {
     }
 
     private Destination mailbox(MailUser user) {
-        return new Destination.LocalMaildir(files.maildir(user), Accounts.addressOf(user));
+        return new Destination.LocalMaildir(Accounts.addressOf(user), () -> files.maildir(user));
     }
 
     private List<Destination> members(MailUser list) {

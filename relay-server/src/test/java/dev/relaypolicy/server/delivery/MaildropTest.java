@@ -30,7 +30,7 @@ class MaildropTest {
     @BeforeEach
     void open() {
         workshop = new Workshop(folder);
-        maildir = workshop.mailbox("alice").maildir();
+        maildir = workshop.maildir("alice");
     }
 
     @AfterEach

@@ -53,7 +53,7 @@ class MessageFidelityProperties {
                 assertThat(transaction.finish().code()).isEqualTo(250);
             }
             try (Maildrop maildrop =
-                    workshop.maildrops.open(workshop.mailbox("alice").maildir()).orElseThrow()) {
+                    workshop.maildrops.open(workshop.maildir("alice")).orElseThrow()) {
                 Message stored = maildrop.message(1).orElseThrow();
                 try (InputStream in = maildrop.retrieve(stored).orElseThrow()) {
                     String retrieved = new String(in.readAllBytes(), ISO_8859_1);

@@ -92,7 +92,7 @@ class TransactionTest {
     @Test
     void foldersAndFilesAreForTheirOwnerOnly() throws IOException {
         deliver("alice", MESSAGE);
-        Path maildir = workshop.mailbox("alice").maildir();
+        Path maildir = workshop.maildir("alice");
         Path file = workshop.files("alice", "new").get(0);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -166,8 +166,8 @@ class TransactionTest {
 
     @Test
     void aMaildirThatCannotBeWrittenIs452AndKeepsNothing() throws IOException {
-        Files.createDirectories(workshop.mailbox("bob").maildir());
-        Files.writeString(workshop.mailbox("bob").maildir().resolve("tmp"), "in the way");
+        Files.createDirectories(workshop.maildir("bob"));
+        Files.writeString(workshop.maildir("bob").resolve("tmp"), "in the way");
         try (Transaction transaction = workshop.begin()) {
             transaction.recipient(ALICE, List.of(workshop.mailbox("alice"), workshop.mailbox("bob")));
             Workshop.write(transaction, MESSAGE);
@@ -181,7 +181,7 @@ class TransactionTest {
     void aCopyThatIsVisibleIsTakenBackWhenAnotherCannotBe() throws Exception {
         try (ScriptedNextHop hop = new ScriptedNextHop();
                 Transaction transaction = workshop.begin()) {
-            Path newOfBob = workshop.mailbox("bob").maildir().resolve("new");
+            Path newOfBob = workshop.maildir("bob").resolve("new");
             hop.before("END", () -> {
                 try {
                     Files.delete(newOfBob);

@@ -83,8 +83,11 @@ final class Workshop implements AutoCloseable {
     }
 
     LocalMaildir mailbox(String name) {
-        return new LocalMaildir(
-                folder.resolve(name).resolve("Maildir"), EmailAddress.parse(name + "@wiz-code.private"));
+        return new LocalMaildir(EmailAddress.parse(name + "@wiz-code.private"), () -> maildir(name));
+    }
+
+    Path maildir(String name) {
+        return folder.resolve(name).resolve("Maildir");
     }
 
     Spool spool() {
@@ -99,7 +102,7 @@ final class Workshop implements AutoCloseable {
 
     /** The files of one folder of a Maildir. */
     List<Path> files(String mailbox, String part) throws IOException {
-        Path inside = mailbox(mailbox).maildir().resolve(part);
+        Path inside = maildir(mailbox).resolve(part);
         if (!Files.exists(inside)) {
             return List.of();
         }
@@ -118,7 +121,7 @@ final class Workshop implements AutoCloseable {
     /** What POP3 would send of each message of a mailbox, as ISO 8859-1. */
     List<String> retrieveAll(String mailbox) throws IOException {
         List<String> texts = new ArrayList<>();
-        try (Maildrop maildrop = maildrops.open(mailbox(mailbox).maildir()).orElseThrow()) {
+        try (Maildrop maildrop = maildrops.open(maildir(mailbox)).orElseThrow()) {
             for (Maildrop.Message message : maildrop.messages()) {
                 try (InputStream in = maildrop.retrieve(message).orElseThrow()) {
                     texts.add(new String(in.readAllBytes(), ISO_8859_1));
