@@ -25,7 +25,8 @@ record LibraryContestant(String library, Class<?> program, String setting, Jdk j
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
         List<String> words = List.of(
                 jdk.java(),
-                "-XX:+UseSerialGC",
+                "-XX:+UseParallelGC",
+                "-XX:GCTimeRatio=19",
                 "-Xshare:auto",
                 "-Djdk.net.hosts.file=" + hosts,
                 "-cp",
