@@ -1,5 +1,6 @@
 package dev.relaypolicy;
 
+import com.google.common.base.CharMatcher;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -12,6 +13,9 @@ import java.util.Optional;
  * @param text printable ASCII, 1 to 500 characters
  */
 public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text) {
+
+    // used by the constructor, so that it stands before the first reply
+    private static final CharMatcher PRINTABLE = CharMatcher.inRange(' ', '~');
 
     /** {@code 250 2.1.5 OK}: the recipient is accepted. */
     public static final SmtpReply RECIPIENT_OK = of(250, 2, 1, 5, "OK");
@@ -37,7 +41,7 @@ public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text
             throw new IllegalArgumentException(
                     "the enhanced status `" + enhanced.get() + "` does not go with the reply code `" + code + "`");
         }
-        if (text.isEmpty() || text.length() > MAX_TEXT || !text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+        if (text.isEmpty() || text.length() > MAX_TEXT || !PRINTABLE.matchesAllOf(text)) {
             throw new IllegalArgumentException("a reply text is 1 to " + MAX_TEXT + " printable ASCII characters");
         }
     }

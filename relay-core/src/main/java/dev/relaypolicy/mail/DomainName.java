@@ -47,7 +47,7 @@ public record DomainName(String ascii) implements MailDomain {
         while (labelAt <= ascii.length()) {
             int dot = ascii.indexOf('.', labelAt);
             int end = dot < 0 ? ascii.length() : dot;
-            checkLabel(ascii, labelAt, ascii.substring(labelAt, end));
+            checkLabel(ascii, labelAt, ascii, labelAt, end);
             labelAt = end + 1;
         }
         checkLastLabel(ascii, ascii);
@@ -70,7 +70,7 @@ public record DomainName(String ascii) implements MailDomain {
             String label = CharMatcher.ascii().matchesAllOf(written)
                     ? Ascii.toLowerCase(written)
                     : aLabel(text, labelAt, written);
-            checkLabel(text, labelAt, label);
+            checkLabel(text, labelAt, label, 0, label.length());
             labels.add(label);
             labelAt += written.length() + 1;
         }
@@ -116,23 +116,26 @@ public record DomainName(String ascii) implements MailDomain {
         }
     }
 
-    private static void checkLabel(String text, int labelAt, String label) {
-        if (label.isEmpty()) {
+    /** Checks the label that stands in a name from one place up to another; what is wrong with it is told of its place in the text. */
+    private static void checkLabel(String text, int labelAt, String name, int from, int to) {
+        if (from == to) {
             throw problem(text, labelAt, "an empty label, write one dot between labels");
         }
-        if (label.length() > MAX_LABEL) {
+        if (to - from > MAX_LABEL) {
             throw problem(text, labelAt, "a label longer than " + MAX_LABEL + " octets");
         }
-        for (int i = 0; i < label.length(); i++) {
-            if (!isLabelCharacter(label.charAt(i))) {
+        for (int i = from; i < to; i++) {
+            if (!isLabelCharacter(name.charAt(i))) {
                 throw problem(
-                        text, labelAt + i, "a label holds lower-case letters, digits, hyphens and underscores only");
+                        text,
+                        labelAt + i - from,
+                        "a label holds lower-case letters, digits, hyphens and underscores only");
             }
         }
-        if (label.startsWith("-") || label.endsWith("-")) {
+        if (name.charAt(from) == '-' || name.charAt(to - 1) == '-') {
             throw problem(text, labelAt, "a label neither begins nor ends with a hyphen");
         }
-        if (label.startsWith(ACE_PREFIX) && !isReadable(label)) {
+        if (name.startsWith(ACE_PREFIX, from) && !isReadable(name.substring(from, to))) {
             throw problem(text, labelAt, "an A-label that does not stand for a name in IDNA2003");
         }
     }

@@ -2,6 +2,7 @@ package dev.relaypolicy.auth.mechanism;
 
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,8 @@ public final class Mechanisms {
     }
 
     private Mechanisms filter(Predicate<Mechanism> kept) {
-        return of(byName.values().stream().filter(kept).toList());
+        ImmutableMap<String, Mechanism> left = ImmutableMap.copyOf(Maps.filterValues(byName, kept::test));
+        return left.size() == byName.size() ? this : new Mechanisms(left);
     }
 
     /** Finds a mechanism by its name, in any case. */

@@ -37,6 +37,7 @@ final class Accounts implements MailboxDirectory {
     private final Tables tables;
     private final ImmutableListMultimap<String, User> users;
     private final OptionalInt dearestHash;
+    private final boolean passwordsAreKnown;
 
     Accounts(Configuration configuration, Tables tables) {
         this.mail = configuration.mail();
@@ -51,12 +52,13 @@ final class Accounts implements MailboxDirectory {
                 .filter(PasswordHash.class::isInstance)
                 .mapToInt(secret -> ((PasswordHash) secret).cost())
                 .max();
+        this.passwordsAreKnown = all.stream().anyMatch(user -> user.secret() instanceof Secret);
         this.users = all.stream().collect(ImmutableListMultimap.toImmutableListMultimap(User::key, user -> user));
     }
 
     /** Whether anybody's password can be given back, as CRAM-MD5 and APOP need it. */
     boolean knowPasswords() {
-        return users.values().stream().anyMatch(user -> user.secret() instanceof Secret);
+        return passwordsAreKnown;
     }
 
     /** Who may log in by SMTP. */

@@ -39,6 +39,9 @@ final class Chains {
     private static final SmtpReply TLS_FIRST = SmtpReply.of(530, 5, 7, 0, "Must issue a STARTTLS command first");
     private static final RelayPolicy NOTHING = Policies.firstMatch("permits", List.of());
 
+    /** The gate of a listener that is written nowhere any more: nothing permits. */
+    static final RelayGate CLOSED = RelayGate.of(NOTHING);
+
     private final Configuration configuration;
     private final Tables tables;
     private final MailboxDirectory directory;
@@ -71,11 +74,6 @@ final class Chains {
             }
         }
         return ImmutableMap.copyOf(gates);
-    }
-
-    /** The gate of a listener that is written nowhere any more: nothing permits. */
-    static RelayGate closed() {
-        return RelayGate.of(NOTHING);
     }
 
     /** The gate of the POP3 listeners, each of which has its own refusals. */

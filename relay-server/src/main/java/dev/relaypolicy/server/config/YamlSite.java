@@ -2,6 +2,7 @@ package dev.relaypolicy.server.config;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.RelayGate;
@@ -39,6 +40,8 @@ final class YamlSite implements Site {
     private final ImmutableMap<String, IpTable<Origin>> proxies;
     private final ImmutableMap<String, IpTable<Origin>> xclient;
     private final Optional<Site> mailRoot;
+    private final ImmutableSet<String> clearTextOnly;
+    private final boolean popBeforeSmtp;
 
     YamlSite(Configuration configuration, Tables tables, RecipientCallout callouts, Optional<Site> mailRoot) {
         this.configuration = configuration;
@@ -50,6 +53,12 @@ final class YamlSite implements Site {
         this.popGate = chains.popGate();
         this.proxies = peers(tables, TrustedPeers::proxies);
         this.xclient = peers(tables, TrustedPeers::xclient);
+        this.clearTextOnly = configuration.listeners().stream()
+                .filter(listener -> !listener.startTls())
+                .map(ListenerSettings::name)
+                .collect(ImmutableSet.toImmutableSet());
+        this.popBeforeSmtp = asksForGrants(configuration)
+                || mailRoot.map(Site::popBeforeSmtp).orElse(false);
     }
 
     private ImmutableMap<String, IpTable<Origin>> peers(Tables tables, Function<TrustedPeers, Addresses> which) {
@@ -73,7 +82,7 @@ final class YamlSite implements Site {
 
     @Override
     public RelayGate smtpGate(Listener listener) {
-        return gates.getOrDefault(listener.name(), Chains.closed());
+        return gates.getOrDefault(listener.name(), Chains.CLOSED);
     }
 
     @Override
@@ -140,12 +149,15 @@ final class YamlSite implements Site {
     /** The policies say whether a grant counts; one that none of them asks for is not kept. */
     @Override
     public boolean popBeforeSmtp() {
-        boolean asked = configuration.listeners().stream()
+        return popBeforeSmtp;
+    }
+
+    private static boolean asksForGrants(Configuration configuration) {
+        return configuration.listeners().stream()
                 .flatMap(listener -> Stream.concat(listener.refuse().stream(), listener.permit().stream()))
                 .anyMatch(policy -> policy.spec() instanceof PolicySpec.PopBeforeSmtp
                         || policy.spec() instanceof PolicySpec.MailPermission
                         || policy.spec() instanceof PolicySpec.Spammers);
-        return asked || mailRoot.map(Site::popBeforeSmtp).orElse(false);
     }
 
     @Override
@@ -160,9 +172,7 @@ final class YamlSite implements Site {
 
     @Override
     public boolean offersTls(Listener listener) {
-        return configuration.listeners().stream()
-                .filter(written -> written.name().equals(listener.name()))
-                .allMatch(ListenerSettings::startTls);
+        return !clearTextOnly.contains(listener.name());
     }
 
     @Override

@@ -210,8 +210,9 @@ public final class SmtpSession {
         if (offeredTls().isPresent()) {
             lines.add("STARTTLS");
         }
-        if (facts.identity().isEmpty() && !mechanisms().names().isEmpty()) {
-            lines.add("AUTH " + String.join(" ", mechanisms().names()));
+        List<String> logins = facts.identity().isEmpty() ? mechanisms().names() : List.of();
+        if (!logins.isEmpty()) {
+            lines.add("AUTH " + String.join(" ", logins));
         }
         if (takesXclient()) {
             lines.add(Xclient.OFFER);

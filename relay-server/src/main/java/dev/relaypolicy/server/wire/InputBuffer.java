@@ -16,8 +16,8 @@ final class InputBuffer {
     static final byte LF = '\n';
     private static final byte NUL = 0;
 
-    /** Room for a batch of pipelined commands; small, because most sessions wait most of the time. */
-    private static final int INITIAL_CAPACITY = 4096;
+    /** Room for the commands of one message; small, because most sessions wait most of the time. */
+    private static final int INITIAL_CAPACITY = 1024;
 
     private final InputStream in;
     private byte[] octets = new byte[INITIAL_CAPACITY];
