@@ -16,8 +16,11 @@ final class InputBuffer {
     static final byte LF = '\n';
     private static final byte NUL = 0;
 
-    /** Room for the commands of one message; small, because most sessions wait most of the time. */
+    /** Room for commands that come one by one; small, because most sessions wait most of the time. */
     private static final int INITIAL_CAPACITY = 1024;
+
+    /** Room for a batch of pipelined commands. */
+    private static final int BATCH_CAPACITY = 8192;
 
     private final InputStream in;
     private byte[] octets = new byte[INITIAL_CAPACITY];
@@ -90,19 +93,19 @@ final class InputBuffer {
         return true;
     }
 
+    /** A read that has filled the buffer has perhaps left more, which the next is to get at once. */
     private void makeRoom() {
-        if (start == end) {
-            start = 0;
-            end = 0;
-        } else if (end == octets.length) {
-            if (start > 0) {
-                System.arraycopy(octets, start, octets, 0, available());
-                end -= start;
-                start = 0;
-            } else {
-                octets = Arrays.copyOf(octets, octets.length * 2);
-            }
+        boolean full = end == octets.length;
+        if (!full && start < end) {
+            return;
         }
+        byte[] kept = octets;
+        if (full && (start == 0 || octets.length < BATCH_CAPACITY)) {
+            octets = new byte[octets.length * 2];
+        }
+        System.arraycopy(kept, start, octets, 0, available());
+        end -= start;
+        start = 0;
     }
 
     /** Reads nothing more, and forgets what is there: nobody knows where the next command would begin. */

@@ -36,7 +36,7 @@ class SmugglingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4096, 8192, 16_384, 32_768})
+    @ValueSource(ints = {1024, 2048, 4096, 8192, 16_384, 32_768})
     void aPayloadAcrossABufferEdgeSpoilsTheOneMessage(int edge) {
         for (String payload : SmugglingPayloads.BARE) {
             String attack = SmugglingPayloads.attack(payload);

@@ -78,6 +78,6 @@ class WireReaderProperties {
 
     @Provide
     Arbitrary<Integer> edges() {
-        return Arbitraries.of(4096, 8192, 16_384, 32_768);
+        return Arbitraries.of(1024, 2048, 4096, 8192, 16_384, 32_768);
     }
 }
