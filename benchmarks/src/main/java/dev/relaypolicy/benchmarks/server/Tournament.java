@@ -43,7 +43,7 @@ final class Tournament {
      * @param starts how often each server is started, and watched while sessions idle
      */
     record Effort(Duration warmUp, Duration sample, int repeats, int starts) {
-        static final Effort WHOLE = new Effort(Duration.ofSeconds(8), Duration.ofSeconds(3), 5, 3);
+        static final Effort WHOLE = new Effort(Duration.ofSeconds(20), Duration.ofSeconds(3), 5, 3);
         static final Effort QUICK = new Effort(Duration.ofSeconds(1), Duration.ofMillis(500), 1, 1);
     }
 

@@ -1,10 +1,10 @@
 package dev.relaypolicy.server.smtp;
 
+import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.server.wire.TokenBucket;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 final class Conduct {
 
     /** Commands that bring no mail any further. */
-    private static final Set<String> JUNK = Set.of("EHLO", "HELO", "HELP", "NOOP", "RSET", "VRFY", "XCLIENT");
+    private static final ImmutableSet<String> JUNK =
+            ImmutableSet.of("EHLO", "HELO", "HELP", "NOOP", "RSET", "VRFY", "XCLIENT");
 
     private static final int INSUFFICIENT_STORAGE = 452;
 
