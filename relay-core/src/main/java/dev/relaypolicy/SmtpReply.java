@@ -14,9 +14,6 @@ import java.util.Optional;
  */
 public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text) {
 
-    // used by the constructor, so that it stands before the first reply
-    private static final CharMatcher PRINTABLE = CharMatcher.inRange(' ', '~');
-
     /** {@code 250 2.1.5 OK}: the recipient is accepted. */
     public static final SmtpReply RECIPIENT_OK = of(250, 2, 1, 5, "OK");
 
@@ -41,7 +38,9 @@ public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text
             throw new IllegalArgumentException(
                     "the enhanced status `" + enhanced.get() + "` does not go with the reply code `" + code + "`");
         }
-        if (text.isEmpty() || text.length() > MAX_TEXT || !PRINTABLE.matchesAllOf(text)) {
+        if (text.isEmpty()
+                || text.length() > MAX_TEXT
+                || !CharMatcher.inRange(' ', '~').matchesAllOf(text)) {
             throw new IllegalArgumentException("a reply text is 1 to " + MAX_TEXT + " printable ASCII characters");
         }
     }

@@ -47,7 +47,7 @@ public record DomainName(String ascii) implements MailDomain {
         while (labelAt <= ascii.length()) {
             int dot = ascii.indexOf('.', labelAt);
             int end = dot < 0 ? ascii.length() : dot;
-            checkLabel(ascii, labelAt, ascii, labelAt, end);
+            checkLabel(ascii, labelAt, ascii.substring(labelAt, end));
             labelAt = end + 1;
         }
         checkLastLabel(ascii, ascii);
@@ -70,7 +70,7 @@ public record DomainName(String ascii) implements MailDomain {
             String label = CharMatcher.ascii().matchesAllOf(written)
                     ? Ascii.toLowerCase(written)
                     : aLabel(text, labelAt, written);
-            checkLabel(text, labelAt, label, 0, label.length());
+            checkLabel(text, labelAt, label);
             labels.add(label);
             labelAt += written.length() + 1;
         }
@@ -116,26 +116,23 @@ public record DomainName(String ascii) implements MailDomain {
         }
     }
 
-    /** Checks the label that stands in a name from one place up to another; what is wrong with it is told of its place in the text. */
-    private static void checkLabel(String text, int labelAt, String name, int from, int to) {
-        if (from == to) {
+    private static void checkLabel(String text, int labelAt, String label) {
+        if (label.isEmpty()) {
             throw problem(text, labelAt, "an empty label, write one dot between labels");
         }
-        if (to - from > MAX_LABEL) {
+        if (label.length() > MAX_LABEL) {
             throw problem(text, labelAt, "a label longer than " + MAX_LABEL + " octets");
         }
-        for (int i = from; i < to; i++) {
-            if (!isLabelCharacter(name.charAt(i))) {
+        for (int i = 0; i < label.length(); i++) {
+            if (!isLabelCharacter(label.charAt(i))) {
                 throw problem(
-                        text,
-                        labelAt + i - from,
-                        "a label holds lower-case letters, digits, hyphens and underscores only");
+                        text, labelAt + i, "a label holds lower-case letters, digits, hyphens and underscores only");
             }
         }
-        if (name.charAt(from) == '-' || name.charAt(to - 1) == '-') {
+        if (label.startsWith("-") || label.endsWith("-")) {
             throw problem(text, labelAt, "a label neither begins nor ends with a hyphen");
         }
-        if (name.startsWith(ACE_PREFIX, from) && !isReadable(name.substring(from, to))) {
+        if (label.startsWith(ACE_PREFIX) && !isReadable(label)) {
             throw problem(text, labelAt, "an A-label that does not stand for a name in IDNA2003");
         }
     }

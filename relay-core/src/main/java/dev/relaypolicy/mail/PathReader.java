@@ -56,10 +56,7 @@ final class PathReader {
     /** Reads a {@code postmaster} that nothing but the closing bracket follows; says whether it was there. */
     boolean skipBarePostmaster() {
         int end = at + POSTMASTER.length();
-        // the first letter tells it from nearly all others
-        if (end > text.length()
-                || Ascii.toLowerCase(text.charAt(at)) != POSTMASTER.charAt(0)
-                || !Ascii.equalsIgnoreCase(text.substring(at, end), POSTMASTER)) {
+        if (end > text.length() || !Ascii.equalsIgnoreCase(text.substring(at, end), POSTMASTER)) {
             return false;
         }
         at = end - 1;
@@ -128,8 +125,7 @@ final class PathReader {
             throw problem(at, "the closing `>` is missing");
         }
         at++;
-        // a char is three octets at most
-        if ((at - opened) * 3 > MAX_OCTETS && Utf8.encodedLength(text.substring(opened, at)) > MAX_OCTETS) {
+        if (Utf8.encodedLength(text.substring(opened, at)) > MAX_OCTETS) {
             throw problem(opened, "a path longer than " + MAX_OCTETS + " octets, brackets included");
         }
         String rest = CharMatcher.is(' ').trimTrailingFrom(text.substring(at));

@@ -166,6 +166,10 @@ public final class WrittenDecisionLog implements DecisionLog {
 
     @Override
     public void flush() {
+        if (heldBack.capacity() == 0) {
+            // nothing was logged since the last time
+            return;
+        }
         if (heldBack.length() > 0) {
             handOver();
         }

@@ -25,6 +25,7 @@ record LibraryContestant(String library, Class<?> program, String setting, Jdk j
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
         List<String> words = List.of(
                 jdk.java(),
+                // the collector that our launcher takes
                 "-XX:+UseParallelGC",
                 "-XX:GCTimeRatio=19",
                 "-Xshare:auto",

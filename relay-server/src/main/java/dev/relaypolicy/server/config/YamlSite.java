@@ -40,7 +40,7 @@ final class YamlSite implements Site {
     private final ImmutableMap<String, IpTable<Origin>> proxies;
     private final ImmutableMap<String, IpTable<Origin>> xclient;
     private final Optional<Site> mailRoot;
-    private final ImmutableSet<String> clearTextOnly;
+    private final ImmutableSet<String> withoutStartTls;
     private final boolean popBeforeSmtp;
 
     YamlSite(Configuration configuration, Tables tables, RecipientCallout callouts, Optional<Site> mailRoot) {
@@ -53,7 +53,7 @@ final class YamlSite implements Site {
         this.popGate = chains.popGate();
         this.proxies = peers(tables, TrustedPeers::proxies);
         this.xclient = peers(tables, TrustedPeers::xclient);
-        this.clearTextOnly = configuration.listeners().stream()
+        this.withoutStartTls = configuration.listeners().stream()
                 .filter(listener -> !listener.startTls())
                 .map(ListenerSettings::name)
                 .collect(ImmutableSet.toImmutableSet());
@@ -172,7 +172,7 @@ final class YamlSite implements Site {
 
     @Override
     public boolean offersTls(Listener listener) {
-        return !clearTextOnly.contains(listener.name());
+        return !withoutStartTls.contains(listener.name());
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.relaypolicy.server.delivery;
 
-import com.google.common.base.CharMatcher;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.ReversePath;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What is known of a message at MAIL, before its first recipient.
@@ -16,20 +16,14 @@ import java.util.Objects;
  */
 public record Envelope(RelayRequest request, boolean extended, MailParameters parameters, String id) {
 
-    private static final int MAX_ID = 64;
-
-    private static final CharMatcher ID = CharMatcher.inRange('A', 'Z')
-            .or(CharMatcher.inRange('a', 'z'))
-            .or(CharMatcher.inRange('0', '9'))
-            .or(CharMatcher.anyOf(".-"))
-            .precomputed();
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,64}");
 
     public Envelope {
         Objects.requireNonNull(parameters, "parameters");
         if (request.stage() == RelayRequest.Stage.CONNECT) {
             throw new IllegalArgumentException("an envelope begins at MAIL: the request has no reverse path");
         }
-        if (id.isEmpty() || id.length() > MAX_ID || !ID.matchesAllOf(id)) {
+        if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException("`" + id + "` is not a transaction id");
         }
     }

@@ -210,9 +210,9 @@ public final class SmtpSession {
         if (offeredTls().isPresent()) {
             lines.add("STARTTLS");
         }
-        List<String> logins = facts.identity().isEmpty() ? mechanisms().names() : List.of();
-        if (!logins.isEmpty()) {
-            lines.add("AUTH " + String.join(" ", logins));
+        List<String> offered = facts.identity().isEmpty() ? mechanisms().names() : List.of();
+        if (!offered.isEmpty()) {
+            lines.add("AUTH " + String.join(" ", offered));
         }
         if (takesXclient()) {
             lines.add(Xclient.OFFER);

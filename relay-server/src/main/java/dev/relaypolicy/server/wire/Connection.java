@@ -371,8 +371,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * What comes from the socket, each piece within the time that a read may wait: a passed deadline ends the waiting with an exception. To TLS the mere end of the input would be
-     * an end of the session, after which it lets nothing be written.
+     * What comes from the socket, each piece within the time that a read may wait: a passed deadline ends the waiting with an
+     * exception. To TLS the mere end of the input would be an end of the session, after which it lets nothing be written.
      */
     private final class ExpiringInput extends ArrayInput {
 

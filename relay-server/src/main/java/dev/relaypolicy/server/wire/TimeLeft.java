@@ -53,9 +53,7 @@ final class TimeLeft {
 
     /** Lifts a deadline, and all that were set behind it. */
     void restore(long outer) {
-        if (deadline != outer) {
-            deadline = outer;
-        }
+        deadline = outer;
     }
 
     /** Says what has to end: where the deadline has passed, reading, and {@link #LAST_WORDS} later the rest. */
