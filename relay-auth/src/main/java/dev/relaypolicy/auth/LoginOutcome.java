@@ -75,8 +75,16 @@ public sealed interface LoginOutcome {
         }
     }
 
-    /** Too many attempts have failed: the caller closes the connection behind the reply. */
-    record TooMany() implements LoginOutcome {
+    /**
+     * Too many attempts have failed: the caller closes the connection behind the reply.
+     *
+     * @param userName who the last of them said it was, as in {@link Rejected}; empty where it did not come to that
+     */
+    record TooMany(String userName) implements LoginOutcome {
+        public TooMany {
+            Objects.requireNonNull(userName, "userName");
+        }
+
         @Override
         public SmtpReply reply() {
             return AuthReplies.TOO_MANY;

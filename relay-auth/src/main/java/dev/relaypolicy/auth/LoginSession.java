@@ -54,7 +54,7 @@ public final class LoginSession {
      */
     public LoginStep start(Mechanism mechanism, Optional<String> initialResponse) {
         if (isOver()) {
-            return new LoginStep.Finished(new TooMany());
+            return new LoginStep.Finished(new TooMany(""));
         }
         if (initialResponse.isEmpty()) {
             return after(mechanism.start(Optional.empty()));
@@ -103,13 +103,13 @@ public final class LoginSession {
     public LoginOutcome apop(String stamp, String userName, String hexDigest) {
         return DigestProof.apop(stamp, userName, hexDigest).map(this::decide).orElseGet(() -> {
             throttle.malformed(client);
-            return failed(new Malformed(AuthReplies.MALFORMED));
+            return failed(new Malformed(AuthReplies.MALFORMED), userName);
         });
     }
 
     private LoginOutcome decide(Proof proof) {
         if (isOver()) {
-            return new TooMany();
+            return new TooMany(proof.userName());
         }
         String account;
         try {
@@ -119,7 +119,7 @@ public final class LoginSession {
         }
         Optional<Attempt> admitted = throttle.admit(client, account, failures);
         if (admitted.isEmpty()) {
-            return new TooMany();
+            return new TooMany(proof.userName());
         }
         Attempt attempt = admitted.get();
         if (!attempt.delay().isZero()) {
@@ -137,17 +137,17 @@ public final class LoginSession {
             return new Authenticated(identity.get());
         }
         attempt.failed();
-        return failed(new Rejected(proof.userName()));
+        return failed(new Rejected(proof.userName()), proof.userName());
     }
 
     private LoginStep malformed(SmtpReply reply) {
         throttle.malformed(client);
-        return new LoginStep.Finished(failed(new Malformed(reply)));
+        return new LoginStep.Finished(failed(new Malformed(reply), ""));
     }
 
-    private LoginOutcome failed(LoginOutcome outcome) {
+    private LoginOutcome failed(LoginOutcome outcome, String userName) {
         failures++;
-        return isOver() ? new TooMany() : outcome;
+        return isOver() ? new TooMany(userName) : outcome;
     }
 
     private boolean isOver() {

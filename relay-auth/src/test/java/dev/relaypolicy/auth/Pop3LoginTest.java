@@ -86,8 +86,8 @@ class Pop3LoginTest {
             assertThat(pass(ALICE, "wrong")).isEqualTo(new Rejected(ALICE));
         }
 
-        assertThat(pass(ALICE, "wrong")).isEqualTo(new TooMany());
-        assertThat(pass(ALICE, "secret")).isEqualTo(new TooMany());
+        assertThat(pass(ALICE, "wrong")).isEqualTo(new TooMany(ALICE));
+        assertThat(pass(ALICE, "secret")).isEqualTo(new TooMany(ALICE));
     }
 
     /** Each spelling of a name in a session of its own would start without a wait. */

@@ -310,7 +310,7 @@ class SmtpAuthDialogueTest {
         int askedBefore = bench.asked.size();
 
         assertThat(auth("PLAIN " + plain(ALICE, "secret"))).containsExactly(AuthReplies.TOO_MANY.toString());
-        assertThat(session.password(ALICE, "secret".getBytes(UTF_8))).isEqualTo(new LoginOutcome.TooMany());
+        assertThat(session.password(ALICE, "secret".getBytes(UTF_8))).isEqualTo(new LoginOutcome.TooMany(ALICE));
         assertThat(bench.asked).hasSize(askedBefore);
     }
 

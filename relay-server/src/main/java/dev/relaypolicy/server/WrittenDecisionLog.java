@@ -201,12 +201,14 @@ public final class WrittenDecisionLog implements DecisionLog {
     }
 
     private static String user(LoginOutcome outcome) {
+        String name = "";
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
-            return authenticated.identity().name();
+            name = authenticated.identity().name();
+        } else if (outcome instanceof LoginOutcome.Rejected rejected) {
+            name = rejected.userName();
+        } else if (outcome instanceof LoginOutcome.TooMany tooMany) {
+            name = tooMany.userName();
         }
-        return outcome instanceof LoginOutcome.Rejected rejected
-                        && !rejected.userName().isEmpty()
-                ? rejected.userName()
-                : NONE;
+        return name.isEmpty() ? NONE : name;
     }
 }

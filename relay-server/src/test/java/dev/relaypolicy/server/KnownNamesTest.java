@@ -24,6 +24,29 @@ class KnownNamesTest {
         assertThat(shown).isEqualTo(new Rejected(""));
     }
 
+    /** The failure that ends a session is the one that a log watcher wants most. */
+    @Test
+    void theFailureThatEndsASessionNamesTheAccountThatIsKnown(@TempDir Path root) throws IOException {
+        RelayCase.layMailRoot(root);
+        try (TestServer server = TestServer.start(root, new MailRoot.Options(Optional.empty(), false))) {
+            for (String tried : List.of("alice@wiz-code.private", "hunter2-oops")) {
+                try (TestClient smtp = TestClient.connect(server.address("smtp", "127.0.0.2"), "127.0.0.2")) {
+                    smtp.reply();
+                    smtp.ask("EHLO client.example");
+                    for (int failure = 1; failure < 5; failure++) {
+                        assertThat(smtp.ask("AUTH PLAIN =")).startsWith("5");
+                    }
+                    assertThat(smtp.ask("AUTH PLAIN " + plain(tried, "x"))).startsWith("421");
+                }
+            }
+            assertThat(server.log())
+                    .filteredOn(line -> line.contains("outcome=too-many"))
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("user=alice@wiz-code.private"),
+                            line -> assertThat(line).contains("user=-"));
+        }
+    }
+
     @Test
     void otherOutcomesStayAsTheyAre() {
         assertThat(KnownNames.only(new LoginOutcome.Cancelled(), name -> List.of()))

@@ -29,6 +29,11 @@ final class Tournament {
     private static final int MOST_SESSIONS = 2_000;
 
     private static final Duration SETTLING = Duration.ofMillis(500);
+
+    /** What a server that waits uses while another settles, at most. */
+    private static final Duration QUIET = Duration.ofMillis(20);
+
+    private static final int MOST_STEPS = 240;
     private static final double MEGA = 1e6;
 
     private final List<Contestant> contestants;
@@ -141,8 +146,21 @@ final class Tournament {
         } catch (IOException e) {
             failed(contestant, load.words(), e);
         }
-        Sleep.of(SETTLING);
+        awaitQuiet(server);
         server.emptyLog();
+    }
+
+    /** What a server still does after its clients have gone would be taken from the next: Postfix has a thousand processes to end. */
+    private static void awaitQuiet(ServerProcess server) throws IOException {
+        Duration before = server.cpu();
+        for (int step = 0; step < MOST_STEPS; step++) {
+            Sleep.of(SETTLING);
+            Duration now = server.cpu();
+            if (now.minus(before).compareTo(QUIET) <= 0) {
+                return;
+            }
+            before = now;
+        }
     }
 
     private void failed(Contestant contestant, String what, IOException e) {

@@ -12,7 +12,7 @@ import dev.relaypolicy.server.WrittenDecisionLog;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * Counts decisions and logins, and passes them on. Labels are words of ours, never client text and never user names: what a client
+ * Counts decisions, logins and recipients not taken, and passes them on. Labels are words of ours, never client text and never user names: what a client
  * can vary must not make a new time series.
  */
 public final class MeteredDecisionLog implements DecisionLog {
@@ -45,6 +45,13 @@ public final class MeteredDecisionLog implements DecisionLog {
 
     @Override
     public void notTaken(String id, RelayRequest facts, SmtpReply reply) {
+        meters.counter(
+                        "relay.not.taken",
+                        "reply",
+                        reply.code() / 100 + "xx",
+                        "listener",
+                        facts.listener().name())
+                .increment();
         next.notTaken(id, facts, reply);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code relay check-config}. */
@@ -20,8 +21,11 @@ final class CheckConfigCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "FILE", description = "the relay.yaml")
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "the relay.yaml")
     private @Nullable Path file;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "the same, as serve has it")
+    private @Nullable Path config;
 
     CheckConfigCommand(Console console) {
         this.console = console;
@@ -29,8 +33,8 @@ final class CheckConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TabReading<YamlConfiguration> reading = YamlConfiguration.open(
-                requireNonNull(file), Overrides.NONE, new ReloadLog(console.err()), console.clock());
+        TabReading<YamlConfiguration> reading =
+                YamlConfiguration.open(theOne(), Overrides.NONE, new ReloadLog(console.err()), console.clock());
         reading.problems().forEach(console.out()::println);
         console.out()
                 .println(
@@ -39,5 +43,12 @@ final class CheckConfigCommand implements Callable<Integer> {
                                 : "relay: the configuration has errors: serve would not start");
         console.out().flush();
         return reading.usable().isPresent() ? ExitCode.OK : ExitCode.CONFIGURATION;
+    }
+
+    private Path theOne() {
+        if ((file == null) == (config == null)) {
+            throw new UsageException("name one relay.yaml: relay check-config FILE");
+        }
+        return file == null ? requireNonNull(config) : file;
     }
 }

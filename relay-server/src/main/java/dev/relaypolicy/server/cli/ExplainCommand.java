@@ -1,5 +1,7 @@
 package dev.relaypolicy.server.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -121,25 +123,36 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private Question question(List<ListenAddress> listeners) {
+        List<String> problems = new ArrayList<>();
         if (client == null || to == null) {
-            throw new UsageException("--client and --to are needed, or --batch");
+            problems.add("--client and --to are needed, or --batch");
         }
-        IpAddress address;
-        try {
-            address = IpAddress.parse(client);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--client: " + e.getMessage());
+        Optional<IpAddress> address = Optional.ofNullable(client).flatMap(text -> address(text, problems));
+        Optional<Listener> asked = listener(listener, listeners);
+        if (asked.isEmpty()) {
+            problems.add("--listener: " + noSuchListener(listener, listeners));
+        }
+        if (!problems.isEmpty()) {
+            throw new UsageException(problems);
         }
         return new Question(
-                address,
-                listener(listener, listeners)
-                        .orElseThrow(() -> new UsageException("--listener: " + noSuchListener(listener, listeners))),
+                address.orElseThrow(),
+                asked.orElseThrow(),
                 from,
-                to,
+                requireNonNull(to),
                 Optional.ofNullable(user),
                 Optional.ofNullable(popped),
                 tls,
                 Optional.ofNullable(helo));
+    }
+
+    private static Optional<IpAddress> address(String text, List<String> problems) {
+        try {
+            return Optional.of(IpAddress.parse(text));
+        } catch (IllegalArgumentException e) {
+            problems.add("--client: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** A listener that begins with TLS leaves no choice. */

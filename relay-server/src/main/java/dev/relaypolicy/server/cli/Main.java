@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,10 +66,11 @@ public final class Main implements Callable<Integer> {
                 // listeners are given by repeating options whose order counts
                 .setOverwrittenOptionsAllowed(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((problem, arguments) -> usage(problem.getCommandLine(), message(problem)))
+                .setParameterExceptionHandler(
+                        (problem, arguments) -> usage(problem.getCommandLine(), List.of(message(problem))))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof UsageException) {
-                        return usage(command, String.valueOf(failure.getMessage()));
+                    if (failure instanceof UsageException usage) {
+                        return usage(command, usage.problems());
                     }
                     command.getErr().println("relay: internal error: " + Escapes.printable(failure.toString()));
                     return ExitCode.SOFTWARE;
@@ -84,8 +86,8 @@ public final class Main implements Callable<Integer> {
                 : String.valueOf(problem.getMessage());
     }
 
-    private static int usage(CommandLine command, String problem) {
-        command.getErr().println("relay: " + Escapes.printable(problem));
+    private static int usage(CommandLine command, List<String> problems) {
+        problems.forEach(problem -> command.getErr().println("relay: " + Escapes.printable(problem)));
         command.getErr().println("try `" + command.getCommandSpec().qualifiedName() + " --help`");
         return ExitCode.USAGE;
     }

@@ -1,11 +1,25 @@
 package dev.relaypolicy.server.cli;
 
-/** A command line that asks for something that cannot be done; the message says what to write instead. */
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/** A command line that asks for something that cannot be done; each problem says what to write instead. */
 final class UsageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
-        super(message);
+    private final ImmutableList<String> problems;
+
+    UsageException(String problem) {
+        this(List.of(problem));
+    }
+
+    UsageException(List<String> problems) {
+        super(String.join("; ", problems));
+        this.problems = ImmutableList.copyOf(problems);
+    }
+
+    ImmutableList<String> problems() {
+        return problems;
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.auth.throttle.ThrottleLimits;
 import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
+import dev.relaypolicy.server.pop3.Pop3Limits;
 import dev.relaypolicy.server.smtp.SmtpLimits;
 import dev.relaypolicy.server.wire.SessionLimits;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.OptionalLong;
  *
  * @param message the largest message, in octets, from who has no permission for more; empty for no limit
  * @param sessions how much all clients, and each, may have
- * @param smtp what one session may ask
+ * @param smtp what one SMTP session may ask
  * @param throttle how guessing is slowed
  * @param grantWindow how long a POP3 login lets a mailbox relay
  * @param grantAddresses from how many addresses at a time
@@ -43,5 +44,10 @@ public record ServerLimits(
         requireNonNull(smtp, "smtp");
         requireNonNull(throttle, "throttle");
         requireNonNull(grantWindow, "grantWindow");
+    }
+
+    /** What one POP3 session may ask: as many commands and errors as an SMTP session, each within the same time. */
+    public Pop3Limits pop3() {
+        return new Pop3Limits(smtp.errors(), smtp.commandsPerMinute(), smtp.command());
     }
 }

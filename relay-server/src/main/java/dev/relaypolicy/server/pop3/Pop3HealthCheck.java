@@ -14,18 +14,18 @@ import java.util.Optional;
 public final class Pop3HealthCheck {
 
     private static final int MAX_LINE = 512;
-    private static final Duration COMMAND = Duration.ofSeconds(90);
 
     private Pop3HealthCheck() {}
 
     /**
      * Serves a proxy: a greeting, and one command.
      *
+     * @param limit how long the command may take
      * @throws IOException where the proxy is lost or too slow
      */
-    public static void serve(Connection connection) throws IOException {
+    public static void serve(Connection connection, Duration limit) throws IOException {
         connection.writer().line("+OK relay ready");
-        WireLine line = connection.within(COMMAND, () -> connection.reader().readLine(MAX_LINE));
+        WireLine line = connection.within(limit, () -> connection.reader().readLine(MAX_LINE));
         Optional<String> text = line instanceof WireLine.Line command ? command.text() : Optional.empty();
         if (text.isPresent() && Ascii.equalsIgnoreCase(text.get(), "QUIT")) {
             connection.writer().line("+OK bye");

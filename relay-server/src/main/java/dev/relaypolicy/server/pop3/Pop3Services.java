@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param logs begins the log of a session
  * @param ids names sessions
  * @param clock the time of logins
+ * @param limits what a session that begins now may ask
  */
 public record Pop3Services(
         Supplier<Site> site,
@@ -35,7 +36,8 @@ public record Pop3Services(
         Stamps stamps,
         Supplier<DecisionLog> logs,
         Supplier<String> ids,
-        InstantSource clock) {
+        InstantSource clock,
+        Supplier<Pop3Limits> limits) {
 
     public Pop3Services {
         requireNonNull(site, "site");
@@ -47,5 +49,6 @@ public record Pop3Services(
         requireNonNull(logs, "logs");
         requireNonNull(ids, "ids");
         requireNonNull(clock, "clock");
+        requireNonNull(limits, "limits");
     }
 }

@@ -15,15 +15,16 @@ import dev.relaypolicy.server.delivery.Maildrop;
 import dev.relaypolicy.server.delivery.Maildrop.Message;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.Connection;
+import dev.relaypolicy.server.wire.TokenBucket;
 import dev.relaypolicy.server.wire.WireLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** One client's POP3 dialogue, from the greeting to the last reply, on the calling thread. Each command is one method. */
@@ -32,8 +33,6 @@ public final class Pop3Session {
     private static final Logger LOGGER = System.getLogger(Pop3Session.class.getName());
 
     private static final int MAX_LINE = 512;
-    private static final int MAX_ERRORS = 50;
-    private static final Duration COMMAND = Duration.ofSeconds(90);
     private static final String IN_USE = "-ERR [IN-USE] another session has this mailbox open";
     private static final String TEMPORARY = "-ERR [SYS/TEMP] temporary failure, please try again later";
     private static final String NO_SUCH_MESSAGE = "-ERR no such message";
@@ -56,6 +55,8 @@ public final class Pop3Session {
     private final DecisionLog log;
     private final String id;
     private final String stamp;
+    private final Pop3Limits limits;
+    private final TokenBucket commands = new TokenBucket();
 
     private RelayRequest facts;
     private Optional<String> user = Optional.empty();
@@ -70,6 +71,7 @@ public final class Pop3Session {
         this.log = services.logs().get();
         this.id = services.ids().get();
         this.stamp = services.stamps().next();
+        this.limits = services.limits().get();
         RelayRequest connected = RelayRequest.atConnect(
                 connection.client(), connection.listener(), services.clock().instant());
         this.facts = connection.tls().map(connected::startTls).orElse(connected);
@@ -115,11 +117,14 @@ public final class Pop3Session {
     }
 
     private void command() throws IOException {
-        WireLine line = connection.within(COMMAND, () -> connection.reader().readLine(MAX_LINE));
+        WireLine line =
+                connection.within(limits.command(), () -> connection.reader().readLine(MAX_LINE));
         if (connection.isStopping()) {
             last("-ERR [SYS/TEMP] server is shutting down");
         } else if (line instanceof WireLine.EndOfStream) {
             over = true;
+        } else if (isTooFast()) {
+            last("-ERR [SYS/TEMP] too many commands");
         } else if (line instanceof WireLine.BareControl) {
             last("-ERR lines must end in CRLF and hold no other CR, LF or NUL");
         } else if (line instanceof WireLine.TooLong) {
@@ -127,6 +132,11 @@ public final class Pop3Session {
         } else {
             command((WireLine.Line) line);
         }
+    }
+
+    private boolean isTooFast() {
+        long now = TimeUnit.MILLISECONDS.toNanos(services.clock().millis());
+        return !commands.take(now, limits.commandsPerMinute());
     }
 
     private void command(WireLine.Line line) throws IOException {
@@ -390,7 +400,7 @@ public final class Pop3Session {
     /** Writes an error; after too many of them, one more and the end. */
     private void error(String text) throws IOException {
         connection.writer().line(text);
-        if (++errors >= MAX_ERRORS) {
+        if (++errors >= limits.errors()) {
             last("-ERR [SYS/TEMP] too many errors");
         }
     }

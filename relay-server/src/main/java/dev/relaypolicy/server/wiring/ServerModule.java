@@ -128,7 +128,8 @@ final class ServerModule {
                 stamps,
                 outside.logs(),
                 ids,
-                outside.clock());
+                outside.clock(),
+                () -> outside.limits().get().pop3());
     }
 
     @Provides
@@ -158,7 +159,8 @@ final class ServerModule {
                         connection,
                         outside.site().get().hostName(),
                         outside.limits().get().smtp().command());
-            case POP3 -> Pop3HealthCheck.serve(connection);
+            case POP3 ->
+                Pop3HealthCheck.serve(connection, outside.limits().get().pop3().command());
         }
     }
 }

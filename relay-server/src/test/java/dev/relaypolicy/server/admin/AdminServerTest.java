@@ -8,6 +8,7 @@ import dev.relaypolicy.Permissions;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.LogFormat;
@@ -72,6 +73,7 @@ class AdminServerTest {
                         .get());
         log.decided("1.1", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits")));
         log.decided("1.2", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits")));
+        log.notTaken("1.2", FACTS, SmtpReply.of(450, 4, 2, 0, "mailbox busy"));
         log.loggedIn("1.3", FACTS, "PLAIN", new LoginOutcome.Rejected("secret-name"));
         log.loggedIn(
                 "1.4", FACTS, "PLAIN", new LoginOutcome.Authenticated(new Identity("secret-name", Permissions.NONE)));
@@ -83,11 +85,12 @@ class AdminServerTest {
         assertThat(metrics)
                 .contains(
                         "relay_decisions_total{listener=\"smtp\",policy=\"gate\",reason=\"no-permit\",verdict=\"deny\"} 2.0")
+                .contains("relay_not_taken_total{listener=\"smtp\",reply=\"4xx\"} 1.0")
                 .contains("relay_logins_total{listener=\"smtp\",mechanism=\"PLAIN\",outcome=\"rejected\"} 1.0")
                 .contains("relay_logins_total{listener=\"smtp\",mechanism=\"PLAIN\",outcome=\"authenticated\"} 1.0")
                 .doesNotContain("secret-name")
                 .doesNotContain("192.0.2.7");
-        assertThat(lines).hasSize(4);
+        assertThat(lines).hasSize(5);
     }
 
     @Test

@@ -56,6 +56,8 @@ class ConfigCommandsTest {
             assertThat(outcome.code()).isZero();
             assertThat(outcome.out()).isEqualTo("relay: the configuration can be used" + System.lineSeparator());
         });
+        assertThat(Outcome.of("check-config", "--config", file.toString()).code())
+                .isZero();
 
         edit("office]", "ofice]");
         Files.writeString(folder.resolve("office.tab"), "\"127.0.1.0/33\"\n");
@@ -71,6 +73,9 @@ class ConfigCommandsTest {
             assertThat(outcome.out()).contains("office.tab:1:").contains("error");
         });
         assertThat(Outcome.of("check-config").code()).isEqualTo(64);
+        assertThat(Outcome.of("check-config", file.toString(), "--config", file.toString())
+                        .code())
+                .isEqualTo(64);
         assertThat(Outcome.of("check-config", folder.resolve("none.yaml").toString())
                         .code())
                 .isEqualTo(78);

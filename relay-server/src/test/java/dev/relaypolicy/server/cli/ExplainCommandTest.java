@@ -123,6 +123,14 @@ class ExplainCommandTest {
     }
 
     @Test
+    void everyBadOptionIsNamedAtOnce() {
+        assertThat(explain("--client", "192.0.2.256", "--listener", "nowhere").err())
+                .contains("relay: --client and --to are needed")
+                .contains("relay: --client: `192.0.2.256`")
+                .contains("relay: --listener: there is no SMTP listener `nowhere`");
+    }
+
+    @Test
     void aConfigurationWithErrorsIs78() {
         Outcome outcome = Outcome.of(
                 "explain",

@@ -43,6 +43,25 @@ class CommandRateTest {
     }
 
     @Test
+    void soIsWhoDoesThatByPop3() throws IOException {
+        try (YamlServer server = serve("commands-per-minute: 60");
+                TestClient pop = server.connect("pop3", "127.0.0.9")) {
+            pop.send("CAPA\r\n".repeat(1000));
+            assertThat(pop.rest().lines().filter(line -> line.startsWith("-ERR")))
+                    .containsExactly("-ERR [SYS/TEMP] too many commands");
+        }
+    }
+
+    @Test
+    void howManyErrorsAPop3SessionMayMakeIsSet() throws IOException {
+        try (YamlServer server = serve("errors: 3");
+                TestClient pop = server.connect("pop3", "127.0.0.9")) {
+            pop.send("NONSENSE\r\n".repeat(10));
+            assertThat(pop.rest().lines()).hasSize(4).last().asString().contains("too many errors");
+        }
+    }
+
+    @Test
     void aThousandRecipientsInOneBatchAreNotTooMany() throws IOException {
         try (YamlServer server = serve("recipients: 1000");
                 TestClient smtp = server.connect("smtp", "127.0.0.9")) {
