@@ -5,6 +5,7 @@
 module dev.relaypolicy.testkit {
     requires static transitive org.jspecify;
     requires transitive dev.relaypolicy.core;
+    requires com.google.common;
     requires static transitive net.jqwik.api;
     requires static transitive org.junit.jupiter.api;
 
@@ -12,4 +13,5 @@ module dev.relaypolicy.testkit {
     exports dev.relaypolicy.testkit.arbitraries;
     exports dev.relaypolicy.testkit.contracts;
     exports dev.relaypolicy.testkit.dialogue;
+    exports dev.relaypolicy.testkit.probe;
 }

@@ -27,7 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Main.Version.class)
 public final class Main implements Callable<Integer> {
 
-    private static final String COMMANDS = "name a command: serve, explain, lint, check-config, convert or hash";
+    private static final String COMMANDS = "name a command: serve, explain, lint, check-config, convert, hash or probe";
 
     /** How much of the decision log is written at once: in pieces an eighth of that, a file costs twice the time. */
     private static final int OUTPUT_CAPACITY = 64 * 1024;
@@ -61,6 +61,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new CheckConfigCommand(console))
                 .addSubcommand(new ConvertCommand(console))
                 .addSubcommand(new HashCommand(console))
+                .addSubcommand(new ProbeCommand(console))
                 .setOut(console.out())
                 .setErr(console.err())
                 // listeners are given by repeating options whose order counts

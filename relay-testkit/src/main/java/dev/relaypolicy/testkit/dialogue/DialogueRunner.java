@@ -3,20 +3,17 @@ package dev.relaypolicy.testkit.dialogue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.relaypolicy.text.Escapes;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Plays dialogue scripts over a socket of its own, from a client address of one's choice. Immutable and safe for use by many
@@ -24,7 +21,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DialogueRunner {
 
-    private static final int MAX_LINE = 65_536;
     private static final int MAX_LINES = 100_000;
 
     private final InetAddress clientAddress;
@@ -56,12 +52,12 @@ public final class DialogueRunner {
             socket.setTcpNoDelay(true);
             socket.bind(new InetSocketAddress(clientAddress, 0));
             socket.connect(server, (int) timeout.toMillis());
-            InputStream in = new BufferedInputStream(socket.getInputStream());
+            ServerLines in = new ServerLines(socket, timeout);
             for (DialogueScript.Step step : script.steps()) {
                 if (step instanceof DialogueScript.Send send) {
                     send(socket.getOutputStream(), send.text(), transcript);
                 } else if (step instanceof DialogueScript.Expect expect) {
-                    String problem = new ReplyReader(socket, in, transcript).expect(expect.code());
+                    String problem = expect(expect.code(), in, transcript);
                     if (!problem.isEmpty()) {
                         throw new DialogueFailedException(script.name(), step.line(), problem, transcript);
                     }
@@ -79,80 +75,29 @@ public final class DialogueRunner {
         out.flush();
     }
 
-    /** Reads one reply within the time-out, however slowly its octets come. */
-    private final class ReplyReader {
-        private final Socket socket;
-        private final InputStream in;
-        private final List<String> transcript;
-        private final long deadline = System.nanoTime() + timeout.toNanos();
-
-        ReplyReader(Socket socket, InputStream in, List<String> transcript) {
-            this.socket = socket;
-            this.in = in;
-            this.transcript = transcript;
-        }
-
-        /** Returns what is wrong, or nothing. */
-        String expect(String code) throws IOException {
-            try {
-                for (int lines = 0; lines < MAX_LINES; lines++) {
-                    String line = readLine();
-                    transcript.add("S: " + Escapes.printable(line));
-                    if (code.equals(".")) {
-                        if (line.equals(".")) {
-                            return "";
-                        }
-                    } else if (!line.startsWith(code)
-                            || (line.length() > code.length() && " -".indexOf(line.charAt(code.length())) < 0)) {
-                        return "expected `" + code + "`, got `" + Escapes.printable(line) + "`";
-                    } else if (line.length() == code.length() || line.charAt(code.length()) == ' ') {
+    /** Reads one reply, and returns what is wrong with it, or nothing. */
+    private String expect(String code, ServerLines in, List<String> transcript) throws IOException {
+        in.beginReply();
+        try {
+            for (int lines = 0; lines < MAX_LINES; lines++) {
+                String line = in.readLine();
+                transcript.add("S: " + Escapes.printable(line));
+                if (code.equals(".")) {
+                    if (line.equals(".")) {
                         return "";
                     }
+                } else if (!line.startsWith(code)
+                        || (line.length() > code.length() && " -".indexOf(line.charAt(code.length())) < 0)) {
+                    return "expected `" + code + "`, got `" + Escapes.printable(line) + "`";
+                } else if (line.length() == code.length() || line.charAt(code.length()) == ' ') {
+                    return "";
                 }
-                return "expected `" + code + "`, got a reply without an end";
-            } catch (SocketTimeoutException e) {
-                return "expected `" + code + "`, got no whole reply within " + timeout.toMillis() + " ms";
-            } catch (ReplyException e) {
-                return "expected `" + code + "`, " + e.getMessage();
             }
-        }
-
-        private String readLine() throws IOException, ReplyException {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            for (int octet = read(); octet != '\n'; octet = read()) {
-                if (octet < 0) {
-                    throw new ReplyException("but the server closed the connection");
-                }
-                if (line.size() >= MAX_LINE) {
-                    throw new ReplyException("got a line of more than " + MAX_LINE + " octets");
-                }
-                line.write(octet);
-            }
-            String text = line.toString(UTF_8);
-            if (!text.endsWith("\r")) {
-                throw new ReplyException("got `" + Escapes.printable(text) + "`, which does not end in CRLF");
-            }
-            return text.substring(0, text.length() - 1);
-        }
-
-        private int read() throws IOException {
-            if (in.available() == 0) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left < 1) {
-                    throw new SocketTimeoutException();
-                }
-                socket.setSoTimeout((int) left);
-            }
-            return in.read();
-        }
-    }
-
-    /** A reply that is none. */
-    private static final class ReplyException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        ReplyException(String message) {
-            super(message);
+            return "expected `" + code + "`, got a reply without an end";
+        } catch (SocketTimeoutException e) {
+            return "expected `" + code + "`, got no whole reply within " + timeout.toMillis() + " ms";
+        } catch (ProtocolException e) {
+            return "expected `" + code + "`, " + e.getMessage();
         }
     }
 }

@@ -1,0 +1,152 @@
+package dev.relaypolicy.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.RelayCase;
+import dev.relaypolicy.server.TestServer;
+import dev.relaypolicy.server.xmail.MailRoot;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProbeCommandTest {
+
+    private static final String STRANGER = "127.0.0.2";
+
+    @TempDir
+    private static Path folder;
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path root = Files.createDirectory(folder.resolve("root"));
+        RelayCase.layMailRoot(root);
+        Files.writeString(root.resolve("smtprelay.tab"), "\"127.0.1.0\"\t\"255.255.255.0\"\n");
+        server = TestServer.start(root, new MailRoot.Options(Optional.empty(), false));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static Outcome probe(String... more) throws IOException {
+        return Outcome.of(Stream.concat(
+                        Stream.of(
+                                "probe",
+                                "127.0.0.1:" + server.address("smtp", STRANGER).getPort(),
+                                "--local",
+                                "wiz-code.private"),
+                        Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void aStrangerIsRefusedEverything() throws IOException {
+        Outcome outcome = probe("--client", STRANGER);
+
+        assertThat(outcome.out().lines())
+                .hasSizeGreaterThan(70)
+                .allMatch(line -> line.startsWith("refused ") || line.startsWith("relay: "));
+        assertThat(outcome.out())
+                .contains("RCPT TO:<relay-probe%example.net@wiz-code.private>  ->  RCPT: 550 5.")
+                .contains(" 0 accepted, 0 undecided: the server does not relay for this client");
+        assertThat(outcome.code()).isZero();
+    }
+
+    @Test
+    void whoMayRelayIsToldSo() throws IOException {
+        Outcome outcome = probe("--client", "127.0.1.7");
+
+        assertThat(outcome.out())
+                .contains("accepted   nmap:  MAIL FROM:<>  RCPT TO:<relay-probe@example.net>  ->  RCPT: 250 ")
+                .contains("the server relays for this client");
+        assertThat(outcome.code()).isEqualTo(1);
+    }
+
+    @Test
+    void aLoginOpensItsOwnSessionAndNothingElse() throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), "alicepw\n");
+
+        Outcome outcome =
+                probe("--client", STRANGER, "--user", "alice@wiz-code.private", "--password-file", password.toString());
+
+        assertThat(outcome.out())
+                .contains("accepted   login:  MAIL FROM:<alice@wiz-code.private>")
+                .contains("refused    after a login:  MAIL FROM:<alice@wiz-code.private>")
+                .contains("refused    wrong password:  AUTH PLAIN ")
+                .contains(" 0 accepted, 0 undecided")
+                .doesNotContain("alicepw");
+        assertThat(outcome.code()).isZero();
+    }
+
+    @Test
+    void aLoginThatOpensNothingShowsNothing() throws IOException {
+        Path password = Files.writeString(folder.resolve("wrong"), "guess\n");
+
+        Outcome outcome =
+                probe("--client", STRANGER, "--user", "alice@wiz-code.private", "--password-file", password.toString());
+
+        assertThat(outcome.out())
+                .contains("undecided  login:")
+                .contains("AUTH: 535 ")
+                .contains("the login opens nothing");
+        assertThat(outcome.code()).isEqualTo(75);
+    }
+
+    @Test
+    void aMessageIsSentWhereOneIsAskedFor() throws IOException {
+        // no next hop: RCPT is judged as usual, and nothing is kept
+        Outcome outcome = probe("--client", "127.0.1.7", "--data", "--to", "me@example.net");
+
+        assertThat(outcome.out())
+                .contains("undecided  nmap:  MAIL FROM:<>  RCPT TO:<me@example.net>  ->  DATA: 451 4.3.5");
+        assertThat(outcome.code()).isEqualTo(75);
+    }
+
+    @Test
+    void whereNobodyListensIs69() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        Outcome outcome = Outcome.of("probe", "127.0.0.1:" + port, "--local", "example.org");
+
+        assertThat(outcome.code()).isEqualTo(69);
+        assertThat(outcome.err())
+                .isEqualTo("relay: `127.0.0.1:" + port + "` is not reachable: Connection refused"
+                        + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--local x..y --to a@              | --local: `x..y`              | --to: `a@`",
+                "--local example.org --data        | --data sends mail            |",
+                "--local example.net               | --to: `relay-probe@example.net` is not outside of `example.net` |",
+                "--local example.org --user ann    | --user and --password-file   |",
+                "--local example.org --client here | --client: `here`             |",
+                "--to a@b.test                     | --local: `127.0.0.1`          |",
+                "--local example.org --user ann --password-file /nowhere | --password-file: `/nowhere` cannot be read |",
+            })
+    void badUsageIs64AndSaysAllOfIt(String options, String problem, String another) {
+        Outcome outcome = Outcome.of(Stream.concat(Stream.of("probe", "127.0.0.1:25"), Stream.of(options.split(" ")))
+                .toArray(String[]::new));
+
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(64);
+        assertThat(outcome.err()).contains("relay: " + problem).contains(another == null ? "" : "relay: " + another);
+        assertThat(outcome.out()).isEmpty();
+    }
+}

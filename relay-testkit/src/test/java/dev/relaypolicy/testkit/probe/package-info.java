@@ -1,0 +1,4 @@
+@NullMarked
+package dev.relaypolicy.testkit.probe;
+
+import org.jspecify.annotations.NullMarked;
