@@ -51,9 +51,12 @@ final class Router {
                 .orElseGet(() -> new RecipientCallout.Answer.Unsettled("no next hop is for it"));
     }
 
+    /** Mail for the postmaster here, whom anybody may write to: a next hop would take it for mail for its own. */
     private List<Destination> postmaster(ForwardPath recipient) {
-        List<Destination> here = mail.postmaster().map(this::mailboxes).orElse(List.of());
-        return here.isEmpty() ? elsewhere(recipient) : here;
+        return mail.postmaster()
+                .map(this::mailboxes)
+                .or(() -> mailRoot.map(site -> site.route(recipient)))
+                .orElseGet(() -> List.of(new Destination.Undeliverable("relay.yaml names nobody as `postmaster`")));
     }
 
     private List<Destination> mailboxes(EmailAddress address) {
