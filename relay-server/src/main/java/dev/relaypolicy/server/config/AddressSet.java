@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Senders or recipients as a configuration names them: {@code ann@example.org}, every address in {@code example.org}, in every
- * domain below {@code .example.org}, and {@code <>} for the null path. The case of local parts does not matter. Immutable.
+ * domain below {@code .example.org}, and {@code <>} for the null path. The case of local parts does not matter, and neither do
+ * quotes that need not be there. Immutable.
  */
 final class AddressSet {
 
@@ -57,7 +58,7 @@ final class AddressSet {
         boolean nullPath = false;
         for (Item item : items) {
             if (item instanceof Item.Address address) {
-                addresses.add(RecipientKey.of(address.address()));
+                addresses.add(RecipientKey.meant(address.address()));
                 words.add(address.address().toString());
             } else if (item instanceof Item.Domain domain) {
                 domains.put(domain.rule(), domain.rule());
@@ -80,7 +81,7 @@ final class AddressSet {
             return isNull && nullPath;
         }
         EmailAddress address = path.get();
-        return addresses.contains(RecipientKey.of(address))
+        return addresses.contains(RecipientKey.meant(address))
                 || (address.domain() instanceof DomainName domain && domains.contains(domain));
     }
 

@@ -1,0 +1,53 @@
+package dev.relaypolicy.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.mail.EmailAddress;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Quotes that need not be there do not get a client round a refusal that names an address (RFC 5321 section 4.1.2). */
+class QuotedAddressTest {
+
+    private static boolean isNamed(String named, String said) {
+        return AddressSet.of(List.of(AddressSet.Item.parse(named)))
+                .contains(Optional.of(EmailAddress.parse(said)), false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "all.staff@example.org",
+                "All.Staff@Example.org",
+                "\"all.staff\"@example.org",
+                "\"ALL.staff\"@example.org",
+                "\"all\\.staff\"@example.org",
+                "\"\\a\\l\\l.staff\"@example.org"
+            })
+    void theSameMailboxHoweverItIsQuoted(String said) {
+        assertThat(isNamed("all.staff@example.org", said)).isTrue();
+        assertThat(isNamed("\"all.staff\"@example.org", said)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"all.staff \"@example.org",
+                "\"\\\"all.staff\\\"\"@example.org",
+                "\"all\\\\.staff\"@example.org",
+                "\"\"@example.org",
+                "\"all.staff\"@example.com"
+            })
+    void anotherMailboxIsAnother(String said) {
+        assertThat(isNamed("all.staff@example.org", said)).isFalse();
+        assertThat(isNamed(said, said)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"a b\"@example.org", "\"a\\ b\"@example.org", "\"A b\"@example.org"})
+    void quotesThatMustBeThereAreReadToo(String said) {
+        assertThat(isNamed("\"a b\"@example.org", said)).isTrue();
+    }
+}
