@@ -3,6 +3,7 @@ package dev.relaypolicy.server;
 import static dev.relaypolicy.server.ServerExtension.FOREIGN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.server.smtp.Login;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +163,22 @@ class LiveReloadTest {
         smtp.ask("RSET");
         SERVER.edit("mailusers.tab", users);
         smtp.ask("MAIL FROM:<gone@wiz-code.private>");
+        assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
+    }
+
+    /** Neither is the login of a session that is open. */
+    @Test
+    void aLoginDoesNotOutliveItsUser() throws IOException {
+        String users = Files.readString(SERVER.root().resolve("mailusers.tab"));
+        SERVER.edit("mailusers.tab", users + "\"wiz-code.private\"\t\"gone\"\t\"020a0b00\"\t21\t\"gone\"\t\"U\"\n");
+        smtp.ask("RSET");
+        assertThat(smtp.ask("AUTH PLAIN " + Login.plain("gone@wiz-code.private", "gone")))
+                .startsWith("235");
+        smtp.ask("MAIL FROM:<s@example.org>");
+        assertThat(smtp.ask(RELAYED)).startsWith("250");
+        smtp.ask("RSET");
+        SERVER.edit("mailusers.tab", users);
+        smtp.ask("MAIL FROM:<s@example.org>");
         assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
     }
 

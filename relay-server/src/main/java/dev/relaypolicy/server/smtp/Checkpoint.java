@@ -3,8 +3,11 @@ package dev.relaypolicy.server.smtp;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.CharMatcher;
+import com.google.common.collect.Sets;
 import dev.relaypolicy.GrantFinding;
+import dev.relaypolicy.Identity;
 import dev.relaypolicy.Permission;
+import dev.relaypolicy.Permissions;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayDecision.Effect;
@@ -23,6 +26,8 @@ import dev.relaypolicy.server.delivery.MailParameters;
 import dev.relaypolicy.server.delivery.RecipientParameters;
 import dev.relaypolicy.server.smtp.KnownParameters.Result.Read;
 import dev.relaypolicy.server.smtp.KnownParameters.Result.Refused;
+import dev.relaypolicy.spi.Credential;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -102,6 +107,54 @@ public final class Checkpoint {
      * @param argument what follows {@code MAIL FROM:}
      */
     public Answer mail(RelayRequest facts, String argument) {
+        RelayRequest known;
+        try {
+            known = asKnownNow(facts);
+        } catch (RuntimeException e) {
+            return new Answer(
+                    facts,
+                    RelayDecision.defer(Reason.of(
+                            "login",
+                            "login-unavailable",
+                            "it cannot be found out whether the login still counts: " + e)));
+        }
+        return mailOf(known, argument);
+    }
+
+    /**
+     * Who has logged in, as the accounts have it now: an edit that removes a user or takes a permission away is not to wait until
+     * the user's open sessions end.
+     */
+    private RelayRequest asKnownNow(RelayRequest facts) {
+        if (facts.identity().isEmpty()) {
+            return facts;
+        }
+        Identity who = facts.identity().get();
+        List<Identity> now = site.smtpCredentials().find(who.name()).stream()
+                .map(Credential::identity)
+                .filter(identity -> identity.name().equals(who.name()))
+                .toList();
+        if (now.contains(who)) {
+            return facts;
+        }
+        // of several that have the name, what all of them may
+        Optional<Identity> left = now.stream()
+                .map(identity -> identity.permissions().granted())
+                .reduce(Sets::intersection)
+                .map(granted -> new Identity(who.name(), new Permissions(granted)));
+        return new RelayRequest(
+                facts.client(),
+                facts.listener(),
+                facts.tls(),
+                facts.helo(),
+                left,
+                facts.reversePath(),
+                facts.grant(),
+                facts.forwardPath(),
+                facts.instant());
+    }
+
+    private Answer mailOf(RelayRequest facts, String argument) {
         PathParser.Result<ReversePath> result = PathParser.reversePath(argument);
         if (result instanceof Malformed<ReversePath> malformed) {
             return malformed(

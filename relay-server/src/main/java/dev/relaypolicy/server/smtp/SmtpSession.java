@@ -347,6 +347,8 @@ public final class SmtpSession {
         }
         Checkpoint.Answer answer = checkpoint().mail(now(), path.get());
         if (answer.refusal().isPresent()) {
+            // a login that does not count any more is forgotten, so that there can be another
+            facts = answer.facts().reset();
             log(answer);
             reply(answer.refusal().get());
             return;
