@@ -98,8 +98,8 @@ final class ExplainCommand implements Callable<Integer> {
             reading.problems().forEach(console.err()::println);
             return ExitCode.CONFIGURATION;
         }
-        Explainer explainer = new Explainer(usable.value().site().get(), console.clock());
         List<ListenAddress> listeners = usable.value().listeners();
+        Explainer explainer = new Explainer(usable.value().site().get(), popListeners(listeners), console.clock());
         if (batch != null) {
             return answerAll(explainer, batch, listeners);
         }
@@ -165,8 +165,20 @@ final class ExplainCommand implements Callable<Integer> {
     private static Optional<Listener> listener(String name, List<ListenAddress> listeners) {
         return listeners.stream()
                 .filter(address -> address.name().equals(name) && address.role() != Listener.Role.POP3)
-                .map(address -> new Listener(name, Math.max(1, address.port()), address.role()))
+                .map(ExplainCommand::asBound)
                 .findFirst();
+    }
+
+    private static List<Listener> popListeners(List<ListenAddress> listeners) {
+        return listeners.stream()
+                .filter(address -> address.role() == Listener.Role.POP3)
+                .map(ExplainCommand::asBound)
+                .toList();
+    }
+
+    /** As if it were bound; any free port may be meant. */
+    private static Listener asBound(ListenAddress address) {
+        return new Listener(address.name(), Math.max(1, address.port()), address.role());
     }
 
     private static String noSuchListener(String name, List<ListenAddress> listeners) {

@@ -2,8 +2,10 @@ package dev.relaypolicy.server.explain;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Explanation;
 import dev.relaypolicy.Explanation.Step;
+import dev.relaypolicy.Listener;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
@@ -29,12 +31,28 @@ public final class Explainer {
     private static final String DEFAULT_HELO = "explain.invalid";
     private static final int ONE_MAILBOX = 1;
 
+    /** Where there is no POP3 listener, a POP3 login is as if there were one. */
+    private static final Listener ANY_POP3 = new Listener("pop3", 110, Listener.Role.POP3);
+
     private final Site site;
+    private final ImmutableList<Listener> popListeners;
     private final InstantSource clock;
 
-    /** An explainer of a configuration as it stands now. */
+    /** An explainer of a configuration as it stands now, whatever its POP3 listeners are. */
     public Explainer(Site site, InstantSource clock) {
+        this(site, List.of(), clock);
+    }
+
+    /**
+     * An explainer of a configuration as it stands now.
+     *
+     * @param site the configuration
+     * @param popListeners its POP3 listeners, each of which may refuse others; a login on any of them brings a grant
+     * @param clock tells the time of the question
+     */
+    public Explainer(Site site, List<Listener> popListeners, InstantSource clock) {
         this.site = requireNonNull(site, "site");
+        this.popListeners = popListeners.isEmpty() ? ImmutableList.of(ANY_POP3) : ImmutableList.copyOf(popListeners);
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -129,13 +147,15 @@ public final class Explainer {
 
         /** A login that POP3 would refuse gives no grant, and so changes nothing. */
         private void popLogin(String user, RelayRequest facts) {
-            RelayRequest popFacts = RelayRequest.atConnect(facts.client(), facts.listener(), facts.instant());
-            boolean admitted = site.popGate().decide(popFacts).effect() == RelayDecision.Effect.ABSTAIN;
+            Optional<RelayRequest> admitted = popListeners.stream()
+                    .map(listener -> RelayRequest.atConnect(facts.client(), listener, facts.instant()))
+                    .filter(connected -> site.popGate().decide(connected).effect() == RelayDecision.Effect.ABSTAIN)
+                    .findFirst();
             Optional<Credential> login =
                     site.popCredentials().find(user).stream().findFirst();
-            if (admitted && login.isPresent()) {
+            if (admitted.isPresent() && login.isPresent()) {
                 EmailAddress mailbox = EmailAddress.parse(login.get().identity().name());
-                if (site.popRefusal(mailbox, popFacts).isEmpty()) {
+                if (site.popRefusal(mailbox, admitted.get()).isEmpty()) {
                     grants.loggedIn(mailbox, facts.client(), facts.instant());
                 }
             }

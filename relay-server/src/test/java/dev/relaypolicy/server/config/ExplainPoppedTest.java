@@ -1,0 +1,81 @@
+package dev.relaypolicy.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.Listener.Role;
+import dev.relaypolicy.RelayDecision.Effect;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.explain.Explainer;
+import dev.relaypolicy.server.explain.Question;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code explain --popped} gives no grant where every POP3 listener would have turned the client away (R4). */
+class ExplainPoppedTest {
+
+    private static final Listener SMTP = new Listener("smtp", 25, Role.SMTP);
+    private static final Listener INSIDE = new Listener("pop3", 110, Role.POP3);
+    private static final Listener OUTSIDE = new Listener("outside", 995, Role.POP3);
+
+    @TempDir
+    private Path folder;
+
+    private YamlConfiguration configuration;
+
+    @BeforeEach
+    void open() throws IOException {
+        Path file = Files.writeString(folder.resolve("relay.yaml"), """
+                host: relay.example.org
+                next-hops: {hop: {host: hop.example, default: true}}
+                listeners:
+                  smtp: {permit: [pop-before-smtp]}
+                  pop3: {refuse: [others]}
+                  outside: {role: pop3, refuse: [blocked]}
+                policies:
+                  others: {type: refuse, unless: {client: 10.0.0.0/8}}
+                  blocked: {type: ip-map, deny: [192.0.2.0/24]}
+                local-domains: [example.org]
+                postmaster: ann@example.org
+                users: {ann@example.org: {password: "{XMAIL}160006170011"}}
+                """);
+        configuration = YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
+                .orThrow();
+    }
+
+    private Effect popped(String client, Listener... popListeners) {
+        Question question = new Question(
+                IpAddress.parse(client),
+                SMTP,
+                "ann@example.org",
+                "you@example.net",
+                Optional.empty(),
+                Optional.of("ann@example.org"),
+                false,
+                Optional.empty());
+        return new Explainer(configuration.get(), List.of(popListeners), InstantSource.system())
+                .explain(question)
+                .decision()
+                .effect();
+    }
+
+    @Test
+    void aClientThatEveryPop3ListenerRefusesHasNoGrant() {
+        assertThat(popped("192.0.2.7", INSIDE, OUTSIDE)).isEqualTo(Effect.DENY);
+        assertThat(popped("198.51.100.7", INSIDE)).isEqualTo(Effect.DENY);
+    }
+
+    @Test
+    void oneListenerThatTakesItIsEnough() {
+        assertThat(popped("10.1.2.3", INSIDE, OUTSIDE)).isEqualTo(Effect.PERMIT);
+        assertThat(popped("198.51.100.7", INSIDE, OUTSIDE)).isEqualTo(Effect.PERMIT);
+    }
+}
