@@ -175,7 +175,7 @@ final class Chains {
         } else if (spec instanceof PolicySpec.Refuse refuse) {
             return refused(named, refuse.reply());
         } else if (spec instanceof PolicySpec.Provided provided) {
-            return provided.policy();
+            return permits ? provided.policy() : refusalsOf(provided.policy());
         }
         return mailRoot(listener, permits);
     }

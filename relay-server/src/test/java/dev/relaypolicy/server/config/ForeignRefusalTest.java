@@ -1,0 +1,67 @@
+package dev.relaypolicy.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.Listener.Role;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.examples.PrinterPolicyProvider;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A type of somebody else's that permits and stands among the refusals does not end them: every refusal is asked (R9). */
+class ForeignRefusalTest {
+
+    @TempDir
+    private Path folder;
+
+    private RelayDecision decision(String chains) throws IOException {
+        Path file = Files.writeString(folder.resolve("relay.yaml"), """
+                host: relay.example.org
+                next-hops: {hop: {host: hop.example, default: true}}
+                listeners: {smtp: {%s}}
+                policies:
+                  printers: {type: printers, address: 192.0.2.7}
+                  secret: {type: refuse, when: {recipient: secret@example.net}}
+                """.formatted(chains));
+        Listener smtp = new Listener("smtp", 25, Role.SMTP);
+        RelayRequest request = RelayRequest.atConnect(IpAddress.parse("192.0.2.7"), smtp, Instant.EPOCH)
+                .mail(ReversePath.parse("printer@example.org"))
+                .rcpt(ForwardPath.parse("secret@example.net"));
+        return YamlConfiguration.open(
+                        file,
+                        Overrides.NONE,
+                        List.of(new PrinterPolicyProvider()),
+                        host -> RecipientCallout.NONE,
+                        new SilentReloads(),
+                        InstantSource.system())
+                .orThrow()
+                .get()
+                .smtpGate(smtp)
+                .decide(request);
+    }
+
+    @Test
+    void aPermitAmongTheRefusalsHidesNoneOfThem() throws IOException {
+        assertThat(decision("permit: [printers]").effect()).isEqualTo(RelayDecision.Effect.PERMIT);
+        assertThat(decision("refuse: [secret, printers], permit: [printers]").effect())
+                .isEqualTo(RelayDecision.Effect.DENY);
+        assertThat(decision("refuse: [printers, secret], permit: [printers]").effect())
+                .isEqualTo(RelayDecision.Effect.DENY);
+        assertThat(decision("refuse: [printers]").effect())
+                .as("and it permits nothing there")
+                .isEqualTo(RelayDecision.Effect.DENY);
+    }
+}
