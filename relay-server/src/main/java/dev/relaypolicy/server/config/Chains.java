@@ -1,6 +1,7 @@
 package dev.relaypolicy.server.config;
 
-import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableTable;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.Policies;
@@ -24,10 +25,9 @@ import dev.relaypolicy.tab.policy.IpTablePolicy;
 import dev.relaypolicy.tab.policy.SpammersPolicy;
 import dev.relaypolicy.tab.xmail.SpamAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the chains of a configuration: for each listener a gate, in which every refusal is asked before any permit. Beside what is
@@ -39,8 +39,13 @@ final class Chains {
     private static final SmtpReply TLS_FIRST = SmtpReply.of(530, 5, 7, 0, "Must issue a STARTTLS command first");
     private static final RelayPolicy NOTHING = Policies.firstMatch("permits", List.of());
 
-    /** The gate of a listener that is written nowhere any more: nothing permits. */
+    /** The gate of a listener that is written nowhere any more, or with another role: nothing permits. */
     static final RelayGate CLOSED = RelayGate.of(NOTHING);
+
+    /** What POP3 clients hear there: a login would be the beginning of a grant. */
+    private static final RelayPolicy NOT_WRITTEN = refused(
+            Reason.of("listeners", "no-such-listener", "no POP3 listener of this name is written any more"),
+            SmtpReply.ACCESS_DENIED);
 
     private final Configuration configuration;
     private final Tables tables;
@@ -61,27 +66,35 @@ final class Chains {
         this.mailRoot = mailRoot;
     }
 
-    /** The gates of the SMTP and submission listeners, by name. */
-    ImmutableMap<String, RelayGate> gates() {
-        Map<String, RelayGate> gates = new LinkedHashMap<>();
+    /** The gates of the SMTP and submission listeners, by role and name. */
+    ImmutableTable<Listener.Role, String, RelayGate> gates() {
+        ImmutableTable.Builder<Listener.Role, String, RelayGate> gates = ImmutableTable.builder();
         for (ListenerSettings listener : configuration.listeners()) {
             if (listener.address().role() != Listener.Role.POP3) {
                 gates.put(
+                        listener.address().role(),
                         listener.name(),
                         RelayGate.of(
                                 refusals(listener),
                                 Policies.firstMatch("permits", policies(listener.permit(), listener, true))));
             }
         }
-        return ImmutableMap.copyOf(gates);
+        return gates.buildOrThrow();
     }
 
     /** The gate of the POP3 listeners, each of which has its own refusals. */
     RelayGate popGate() {
+        List<ListenerSettings> written = configuration.listeners().stream()
+                .filter(listener -> listener.address().role() == Listener.Role.POP3)
+                .toList();
+        Set<String> names = written.stream().map(ListenerSettings::name).collect(ImmutableSet.toImmutableSet());
         List<RelayPolicy> refusals = new ArrayList<>();
-        for (ListenerSettings listener : configuration.listeners()) {
-            if (listener.address().role() == Listener.Role.POP3
-                    && !listener.refuse().isEmpty()) {
+        refusals.add(Policies.when(
+                "on a listener that is not written",
+                request -> !names.contains(request.listener().name()),
+                NOT_WRITTEN));
+        for (ListenerSettings listener : written) {
+            if (!listener.refuse().isEmpty()) {
                 refusals.add(Policies.when(
                         "on " + listener.name(),
                         request -> request.listener().name().equals(listener.name()),
@@ -212,10 +225,14 @@ final class Chains {
     }
 
     private static RelayPolicy refused(NamedPolicy named, SmtpReply reply) {
-        RelayDecision deny = RelayDecision.deny(
+        return refused(
                 Reason.of(named.name(), "refused", "everybody is refused whom the conditions leave", named.origin()),
                 reply);
-        return Policies.named(named.name(), request -> deny);
+    }
+
+    private static RelayPolicy refused(Reason reason, SmtpReply reply) {
+        RelayDecision deny = RelayDecision.deny(reason, reply);
+        return Policies.named(reason.policy(), request -> deny);
     }
 
     private RelayPolicy sendersRefused(NamedPolicy named, PolicySpec.SendersRefused senders) {

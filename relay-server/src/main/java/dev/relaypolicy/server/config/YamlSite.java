@@ -3,6 +3,7 @@ package dev.relaypolicy.server.config;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableTable;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.RelayGate;
@@ -28,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a configuration says, as its files, and those of its MailRoot where it has one, stood at one moment. */
 final class YamlSite implements Site {
@@ -35,7 +37,7 @@ final class YamlSite implements Site {
     private final Configuration configuration;
     private final Accounts accounts;
     private final Router router;
-    private final ImmutableMap<String, RelayGate> gates;
+    private final ImmutableTable<Listener.Role, String, RelayGate> gates;
     private final RelayGate popGate;
     private final ImmutableMap<String, IpTable<Origin>> proxies;
     private final ImmutableMap<String, IpTable<Origin>> xclient;
@@ -82,7 +84,8 @@ final class YamlSite implements Site {
 
     @Override
     public RelayGate smtpGate(Listener listener) {
-        return gates.getOrDefault(listener.name(), Chains.CLOSED);
+        @Nullable RelayGate gate = gates.get(listener.role(), listener.name());
+        return gate == null ? Chains.CLOSED : gate;
     }
 
     @Override
