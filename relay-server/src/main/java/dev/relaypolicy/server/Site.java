@@ -1,12 +1,14 @@
 package dev.relaypolicy.server;
 
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.Origin;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
@@ -71,6 +73,11 @@ public interface Site {
     /** Whether a peer on this listener is a proxy, which begins each connection by saying for whom it has connected. */
     default boolean isProxy(Listener listener, IpAddress peer) {
         return false;
+    }
+
+    /** The rows of a table by which clients may relay for their address alone, where there is one such table. */
+    default List<IpTable.Row<Origin>> relayedByAddress() {
+        return List.of();
     }
 
     /** Whether a client on this listener may speak for another by XCLIENT. */

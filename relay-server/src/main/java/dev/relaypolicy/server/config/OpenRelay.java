@@ -5,6 +5,7 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.Coverage;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.server.Site;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import java.util.ArrayList;
@@ -22,10 +23,12 @@ final class OpenRelay {
 
     private final Configuration configuration;
     private final Tables tables;
+    private final Optional<Site> mailRoot;
 
-    OpenRelay(Configuration configuration, Tables tables) {
+    OpenRelay(Configuration configuration, Tables tables, Optional<Site> mailRoot) {
         this.configuration = configuration;
         this.tables = tables;
+        this.mailRoot = mailRoot;
     }
 
     /** An error for each listener and family that is open; none where strangers may nowhere relay. */
@@ -74,6 +77,8 @@ final class OpenRelay {
             byPolicy = List.of(
                     new IpTable.Row<>(IpBlock.parse("0.0.0.0/0"), policy.origin()),
                     new IpTable.Row<>(IpBlock.parse("::/0"), policy.origin()));
+        } else if (policy.spec() instanceof PolicySpec.MailRootChains) {
+            byPolicy = mailRoot.map(Site::relayedByAddress).orElse(List.of());
         } else {
             return List.of();
         }
@@ -91,7 +96,7 @@ final class OpenRelay {
     }
 
     private static Coverage coverage(List<IpTable.Row<Origin>> rows, boolean ipv4) {
-        return Coverage.of(rows.stream().map(IpTable.Row::block).toList(), ipv4);
+        return Strangers.in(rows.stream().map(IpTable.Row::block).toList(), ipv4);
     }
 
     private static Optional<TabProblem> problem(
@@ -105,7 +110,7 @@ final class OpenRelay {
                 .max(Comparator.comparing(row -> row.block().size()))
                 .orElseThrow()
                 .value();
-        String all = ipv4 ? "all 4294967296 IPv4 addresses" : "all 2^128 IPv6 addresses";
+        String all = Strangers.words(open.stream().map(IpTable.Row::block).toList(), ipv4);
         String what = coverage == Coverage.WHOLE
                 ? "open relay: strangers from " + all + " may relay on the listener `" + listener.name()
                         + "`; a sender is no credential: name the clients that may, or say `allow-open-relay: true`"

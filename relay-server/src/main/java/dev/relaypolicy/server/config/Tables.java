@@ -1,6 +1,8 @@
 package dev.relaypolicy.server.config;
 
 import com.google.common.collect.ImmutableMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the files of a configuration said at one moment. Immutable. */
@@ -23,6 +25,20 @@ final class Tables {
             throw new IllegalStateException("`" + table.name() + "` is not open");
         }
         return (T) value;
+    }
+
+    /** The tables of both moments that said something else at this one. */
+    List<Table<?>> changes(Tables other) {
+        return values.keySet().stream()
+                .filter(table -> other.values.containsKey(table) && other.values.get(table) != values.get(table))
+                .toList();
+    }
+
+    /** The same with one table as it was at another moment. */
+    Tables with(Table<?> table, Tables other) {
+        Map<Table<?>, Object> all = new LinkedHashMap<>(values);
+        all.put(table, other.get(table));
+        return new Tables(all);
     }
 
     /** Whether nothing has changed between two moments: files that were not read again have the very same value. */

@@ -50,12 +50,13 @@ final class WideTrust {
                 continue;
             }
             List<IpBlock> blocks = family.stream().map(IpTable.Row::block).toList();
-            if (Coverage.of(blocks, ipv4) != Coverage.PART) {
+            if (Strangers.in(blocks, ipv4) != Coverage.PART) {
                 problems.add(problem(
                         family.get(0),
                         Severity.ERROR,
-                        "everybody could claim any address: " + where + " holds all of " + (ipv4 ? "IPv4" : "IPv6")
-                                + ": name the proxies",
+                        "everybody could claim any address: " + where + " holds all of "
+                                + (Coverage.of(blocks, ipv4) == Coverage.PART ? "public " : "")
+                                + (ipv4 ? "IPv4" : "IPv6") + ": name the proxies",
                         WHOLE));
             } else {
                 family.stream()

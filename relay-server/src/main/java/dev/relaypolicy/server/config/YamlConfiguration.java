@@ -3,7 +3,10 @@ package dev.relaypolicy.server.config;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
@@ -24,7 +27,9 @@ import dev.relaypolicy.tab.live.WhenMissing;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -54,7 +59,21 @@ public final class YamlConfiguration implements SiteSource {
             Version version,
             OpenTables open,
             Optional<MailRoot> mailRoot,
-            Optional<ServerTls> tls) {}
+            Optional<ServerTls> tls) {
+
+        /** Everything of it that is kept up to date. */
+        List<Refreshable> files() {
+            return ImmutableList.<Refreshable>builder()
+                    .addAll(open.files())
+                    .addAll(mailRoot.stream().toList())
+                    .addAll(tls.map(ServerTls::files).orElse(List.of()))
+                    .build();
+        }
+
+        Optional<Site> mailRootNow() {
+            return mailRoot.map(MailRoot::get);
+        }
+    }
 
     /**
      * What is in force, and the state of everything that it was made from.
@@ -70,7 +89,7 @@ public final class YamlConfiguration implements SiteSource {
         boolean isOf(Loaded latest) {
             return loaded.equals(latest)
                     && tables.isSameAs(latest.open().now())
-                    && mailRoot.equals(latest.mailRoot().map(MailRoot::get));
+                    && mailRoot.equals(latest.mailRootNow());
         }
     }
 
@@ -92,6 +111,7 @@ public final class YamlConfiguration implements SiteSource {
             LiveFile<Configuration> file,
             Loaded first,
             Tables tables,
+            Optional<Site> mailRoot,
             Function<Supplier<DomainName>, RecipientCallout> callouts,
             LiveFileListener listener,
             InstantSource clock) {
@@ -99,7 +119,7 @@ public final class YamlConfiguration implements SiteSource {
         this.listener = listener;
         this.clock = clock;
         this.callouts = callouts.apply(() -> get().hostName());
-        this.current = current(first, tables);
+        this.current = current(first, tables, mailRoot);
         this.latest = first;
         this.atStart = first.configuration();
     }
@@ -161,11 +181,12 @@ public final class YamlConfiguration implements SiteSource {
             return new TabReading.Unusable<>(problems);
         }
         Tables tables = all.value().open().now();
-        List<TabProblem> dangers = dangers(all.value(), tables);
+        Optional<Site> mailRoot = all.value().mailRootNow();
+        List<TabProblem> dangers = dangers(all.value().configuration(), tables, mailRoot);
         problems.addAll(dangers);
         return isUsable(dangers)
                 ? new TabReading.Usable<>(
-                        new YamlConfiguration(file, all.value(), tables, callouts, listener, clock),
+                        new YamlConfiguration(file, all.value(), tables, mailRoot, callouts, listener, clock),
                         usable.rows(),
                         problems)
                 : new TabReading.Unusable<>(problems);
@@ -208,12 +229,12 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /** What of the files as they are now opens the relay, where nobody has asked for that, or believes too many. */
-    private static List<TabProblem> dangers(Loaded loaded, Tables tables) {
-        Configuration configuration = loaded.configuration();
+    private static List<TabProblem> dangers(Configuration configuration, Tables tables, Optional<Site> mailRoot) {
         List<TabProblem> problems = new ArrayList<>(new WideTrust(configuration, tables).problems());
         if (!configuration.allowOpenRelay()) {
-            problems.addAll(new OpenRelay(configuration, tables).problems());
+            problems.addAll(new OpenRelay(configuration, tables, mailRoot).problems());
         }
+        problems.addAll(UsersTwice.problems(configuration, tables));
         return problems;
     }
 
@@ -221,9 +242,8 @@ public final class YamlConfiguration implements SiteSource {
         return dangers.stream().noneMatch(TabProblem::isError);
     }
 
-    /** Makes the site of what the files say now. */
-    private Current current(Loaded loaded, Tables tables) {
-        Optional<Site> mailRoot = loaded.mailRoot().map(MailRoot::get);
+    /** Makes the site of what the files say. */
+    private Current current(Loaded loaded, Tables tables, Optional<Site> mailRoot) {
         return new Current(loaded, tables, mailRoot, new YamlSite(loaded.configuration(), tables, callouts, mailRoot));
     }
 
@@ -243,17 +263,41 @@ public final class YamlConfiguration implements SiteSource {
                 reject(next.problems());
             }
         }
-        latest.open().refresh();
-        latest.mailRoot().ifPresent(MailRoot::refresh);
-        latest.tls().ifPresent(tls -> tls.files().forEach(Refreshable::refresh));
+        // what both have is looked at once: two looks at once would take a file that is being written for a settled one
+        Stream.of(latest, current.loaded())
+                .flatMap(loaded -> loaded.files().stream())
+                .distinct()
+                .forEach(Refreshable::refresh);
         if (!current.isOf(latest)) {
             Tables tables = latest.open().now();
-            List<TabProblem> dangers = dangers(latest, tables);
+            Optional<Site> mailRoot = latest.mailRootNow();
+            List<TabProblem> dangers = dangers(latest.configuration(), tables, mailRoot);
             if (isUsable(dangers)) {
-                accept(current(latest, tables), dangers);
+                accept(current(latest, tables, mailRoot), dangers);
             } else {
                 reject(dangers);
+                keepUp();
             }
+        }
+    }
+
+    /**
+     * What of the files in force is new and opens nothing acts, whatever else was rejected: a right that is taken away does not
+     * wait until somebody mends another file.
+     */
+    private void keepUp() {
+        Loaded loaded = current.loaded();
+        Tables now = loaded.open().now();
+        Tables tables = current.tables();
+        Optional<Site> mailRoot = current.mailRoot();
+        for (Table<?> changed : tables.changes(now)) {
+            Tables next = tables.with(changed, now);
+            tables = isUsable(dangers(loaded.configuration(), next, mailRoot)) ? next : tables;
+        }
+        Optional<Site> next = loaded.mailRootNow();
+        mailRoot = isUsable(dangers(loaded.configuration(), tables, next)) ? next : mailRoot;
+        if (!tables.isSameAs(current.tables()) || !mailRoot.equals(current.mailRoot())) {
+            current = current(loaded, tables, mailRoot);
         }
     }
 
@@ -340,6 +384,32 @@ public final class YamlConfiguration implements SiteSource {
                 .<Table<?>>map(Configuration.NamedTable::table)
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * For each SMTP listener the addresses that may relay on it by nothing else, as far as they stand in this file or in a format
+     * that no rules are about.
+     */
+    Map<ListenAddress, List<IpTable.Row<Origin>>> relayedByAddress() {
+        Map<ListenAddress, List<IpTable.Row<Origin>>> relayed = new LinkedHashMap<>();
+        for (ListenerSettings listener : current.loaded().configuration().listeners()) {
+            if (listener.address().role() == Listener.Role.SMTP) {
+                relayed.put(
+                        listener.address(),
+                        listener.permit().stream()
+                                .filter(policy -> policy.when().isEmpty())
+                                .map(NamedPolicy::spec)
+                                .filter(PolicySpec.IpTablePermit.class::isInstance)
+                                .map(spec -> ((PolicySpec.IpTablePermit) spec).addresses())
+                                .filter(addresses -> addresses
+                                        .file()
+                                        .flatMap(table -> table.format().kind())
+                                        .isEmpty())
+                                .flatMap(addresses -> addresses.table(current.tables()).rows().stream())
+                                .toList());
+            }
+        }
+        return relayed;
     }
 
     /** The folder of the MailRoot that it names. */

@@ -1,11 +1,13 @@
 package dev.relaypolicy.server.xmail;
 
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.Origin;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.spi.CredentialStore;
@@ -29,6 +31,7 @@ final class XmailSite implements Site {
     private final XmailRouter router;
     private final RelayGate smtpGate;
     private final RelayGate popGate;
+    private final IpTable<Origin> relay;
 
     XmailSite(Path root, MailRootTables tables, Optional<Destination.NextHop> nextHop) {
         this.server = new ServerVariables(tables.server());
@@ -41,6 +44,7 @@ final class XmailSite implements Site {
         XmailPolicies policies = new XmailPolicies(tables, server, accounts, files, commands, directory);
         this.smtpGate = policies.smtp();
         this.popGate = policies.pop();
+        this.relay = tables.relay();
     }
 
     @Override
@@ -100,6 +104,11 @@ final class XmailSite implements Site {
     @Override
     public boolean offersTls(Listener listener) {
         return server.offersTls(listener.role());
+    }
+
+    @Override
+    public List<IpTable.Row<Origin>> relayedByAddress() {
+        return relay.rows();
     }
 
     @Override

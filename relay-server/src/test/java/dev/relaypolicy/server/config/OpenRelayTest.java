@@ -90,6 +90,41 @@ class OpenRelayTest {
         assertThat(open(yaml, false).problems()).filteredOn(TabProblem::isError).isEmpty();
     }
 
+    /** Nobody on the Internet has an address of the rest. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[\"2000::/3\"]",
+                "[\"2000::/4\", \"3000::/4\", 10.0.0.0/8]",
+                "[1.0.0.0/8, 2.0.0.0/7, 4.0.0.0/6, 8.0.0.0/7, 11.0.0.0/8, 12.0.0.0/6, 16.0.0.0/4, 32.0.0.0/3,"
+                        + " 64.0.0.0/2, 128.0.0.0/2, 192.0.0.0/3]",
+            })
+    void everyStrangerIsEverybody(String addresses) throws IOException {
+        String yaml =
+                "listeners: {smtp: {permit: [all]}}\npolicies: {all: {type: ip-table, addresses: " + addresses + "}}";
+        assertThat(openRelays(yaml))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).startsWith("open relay: strangers from all public IPv"));
+        assertThat(open(yaml, false).usable()).isEmpty();
+        assertThat(open(yaml, true).usable()).isPresent();
+    }
+
+    @Test
+    void aMailRootAndTheFileOpenItTogether() throws IOException {
+        Path root = Files.createDirectory(folder.resolve("MailRoot"));
+        Files.writeString(root.resolve("server.tab"), "\"RootDomain\"\t\"example.org\"\n");
+        Files.writeString(root.resolve("domains.tab"), "\"example.org\"\n");
+        Files.writeString(root.resolve("mailusers.tab"), "");
+        Files.writeString(root.resolve("smtprelay.tab"), "\"0.0.0.0\"\t\"128.0.0.0\"\n");
+        String yaml = "mailroot: MailRoot\nlisteners: {smtp: {permit: [mailroot%s]}}\n"
+                + "policies: {half: {type: ip-table, addresses: 128.0.0.0/1}}";
+
+        assertThat(openRelays(yaml.formatted(""))).isEmpty();
+        assertThat(openRelays(yaml.formatted(", half")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains(WHOLE_IPV4));
+    }
+
     @Test
     void theFamiliesAreJudgedEachForItself() throws IOException {
         assertThat(openRelays(

@@ -61,6 +61,14 @@ class WideTrustTest {
         }
     }
 
+    @Test
+    void everyStrangerIsEverybody() throws IOException {
+        assertThat(open("proxy-protocol: \"2000::/3\"").problems())
+                .filteredOn(TabProblem::isError)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("holds all of public IPv6"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,5 +1,6 @@
 package dev.relaypolicy.tab.lint;
 
+import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.net.AddressCount;
 import dev.relaypolicy.net.CidrSet;
 import dev.relaypolicy.net.IpAddress;
@@ -45,6 +46,9 @@ public final class AddressSpace {
     /** The part of IPv6 that is given out (RFC 4291 section 2.4). */
     private static final IpBlock GLOBAL_UNICAST = IpBlock.parse("2000::/3");
 
+    private static final ImmutableList<IpBlock> BESIDE_GLOBAL_UNICAST =
+            ImmutableList.of(IpBlock.parse("::/3"), IpBlock.parse("4000::/2"), IpBlock.parse("8000::/1"));
+
     private AddressSpace() {}
 
     private static CidrSet set(String... prefixes) {
@@ -66,6 +70,11 @@ public final class AddressSpace {
         }
         return AddressCount.of(blocks, true)
                 .flatMap(all -> AddressCount.of(special, true).map(all::subtract));
+    }
+
+    /** What of a family nobody has who comes over the Internet. */
+    public static List<IpBlock> withoutStrangers(boolean ipv4) {
+        return ipv4 ? SPECIAL_IPV4.blocks() : BESIDE_GLOBAL_UNICAST;
     }
 
     /** Whether the block has addresses of the IPv6 that is given out. */
