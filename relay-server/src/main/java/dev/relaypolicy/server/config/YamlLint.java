@@ -7,6 +7,7 @@ import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.TabKind;
+import dev.relaypolicy.tab.lint.TabLint;
 import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.nio.file.Path;
@@ -33,6 +34,9 @@ public final class YamlLint {
         reading.usable().ifPresent(yaml -> {
             clearText(yaml).stream().map(Finding::of).forEach(findings::add);
             yaml.tables().forEach(table -> findings.addAll(check(table, machine)));
+            yaml.relayedByAddress()
+                    .forEach((listener, rows) -> findings.addAll(TabLint.checkRelayed(
+                            rows, new Machine(List.of(listener.address()), machine.neighbours()))));
             yaml.mailRootFolder().ifPresent(root -> findings.addAll(MailRootLint.check(root, machine)));
         });
         return List.copyOf(findings);

@@ -37,11 +37,22 @@ final class RelayRows {
         findings.addAll(open);
         RelayRows check = new RelayRows(rows, machine, findings);
         if (open.isEmpty()) {
-            check.checkNearlyOpen();
-            check.checkShortPrefixes();
-            check.checkPrivateRanges();
+            check.checkWhoTheyAre();
         }
         check.checkNeighbours();
+    }
+
+    /** What of it does not take a table of XMail's; who asks has found out that they are not everybody. */
+    static void check(List<AddressRow> rows, Machine machine, Findings findings) {
+        RelayRows check = new RelayRows(rows, machine, findings);
+        check.checkWhoTheyAre();
+        check.checkNeighbours();
+    }
+
+    private void checkWhoTheyAre() {
+        checkNearlyOpen();
+        checkShortPrefixes();
+        checkPrivateRanges();
     }
 
     private void checkNearlyOpen() {

@@ -1,7 +1,11 @@
 package dev.relaypolicy.tab.lint;
 
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.Multimaps;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.TabField;
+import dev.relaypolicy.tab.TabRow;
 import dev.relaypolicy.tab.xmail.AliasDomainTab;
 import dev.relaypolicy.tab.xmail.AliasesTab;
 import dev.relaypolicy.tab.xmail.CommandTab;
@@ -16,6 +20,7 @@ import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import dev.relaypolicy.tab.xmail.SpamAddressTab;
 import dev.relaypolicy.tab.xmail.SpammersTab;
 import dev.relaypolicy.tab.xmail.UserTab;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Checks one file. Thread-safe: it keeps nothing. */
@@ -65,6 +70,31 @@ public final class TabLint {
             case COMMANDS -> findings.addAll(CommandTab.read(file, bytes).problems());
         }
         return findings.list();
+    }
+
+    /**
+     * Checks addresses that may relay, however and wherever they are written, for what can be said of them whatever the format is.
+     *
+     * @param rows the addresses; not everybody's
+     * @param machine what is known of the machine that uses them
+     * @return what the rules find, file by file and by place
+     */
+    public static List<Finding> checkRelayed(List<IpTable.Row<Origin>> rows, Machine machine) {
+        ImmutableListMultimap<String, IpTable.Row<Origin>> files =
+                Multimaps.index(rows, row -> row.value().file());
+        List<Finding> found = new ArrayList<>();
+        for (String file : files.keySet()) {
+            Findings findings = new Findings(file);
+            RelayRows.check(files.get(file).stream().map(TabLint::addressRow).toList(), machine, findings);
+            found.addAll(findings.list());
+        }
+        return found;
+    }
+
+    private static AddressRow addressRow(IpTable.Row<Origin> row) {
+        TabField address = new TabField(row.block().toString(), 1, false);
+        return new AddressRow(
+                new TabRow(Math.max(1, row.value().line()), List.of(address)), row.block(), "permit", 0, 0, 0);
     }
 
     private static void relay(byte[] bytes, Machine machine, Findings findings) {
