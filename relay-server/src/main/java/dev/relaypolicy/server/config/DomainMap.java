@@ -35,6 +35,11 @@ final class DomainMap<V> {
         if (own != null) {
             return Optional.of(own);
         }
+        return above(name);
+    }
+
+    /** What is said of the domains below the nearest one above a name. */
+    private Optional<V> above(String name) {
         for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
             @Nullable V parent = below.get(name.substring(dot + 1));
             if (parent != null) {
@@ -46,6 +51,12 @@ final class DomainMap<V> {
 
     boolean contains(DomainName domain) {
         return find(domain).isPresent();
+    }
+
+    /** Whether something is said of every domain that a rule is about. */
+    boolean coversAll(DomainRule rule) {
+        String name = rule.name().ascii();
+        return rule.below() ? below.containsKey(name) || above(name).isPresent() : contains(rule.name());
     }
 
     /** Everything that is said. */

@@ -134,10 +134,15 @@ final class ListenersReader {
         PolicySpec spec = policy.spec();
         return policy.stage() == Stage.CONNECT
                 && (spec instanceof PolicySpec.IpMap
-                        || spec instanceof PolicySpec.Spammers
+                        || (spec instanceof PolicySpec.Spammers spammers && !waits(spammers))
                         || spec instanceof PolicySpec.Refuse
                         || spec instanceof PolicySpec.MailRootChains
                         || spec instanceof PolicySpec.Provided);
+    }
+
+    /** Whether it is written here that nobody is refused before MAIL, which POP3 does not have. */
+    private static boolean waits(PolicySpec.Spammers spammers) {
+        return spammers.inline().rows().stream().anyMatch(row -> row.value().code() == 0);
     }
 
     private static Role role(Section section, String name) {

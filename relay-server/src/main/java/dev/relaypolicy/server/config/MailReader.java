@@ -57,9 +57,7 @@ final class MailReader {
         }
         DomainMap<Destination.NextHop> hopMap = new DomainMap<>(hops);
         relayedAt.forEach((rule, place) -> {
-            if (defaultHop.isEmpty()
-                    && !hops.containsKey(rule)
-                    && hopMap.find(rule.name()).isEmpty()) {
+            if (defaultHop.isEmpty() && !hopMap.coversAll(rule)) {
                 root.error(
                         place,
                         "mail for `" + rule + "` has no next hop: name it in the `domains` of one in `next-hops`, or"
@@ -74,11 +72,21 @@ final class MailReader {
                 aliases(local, domainAliases),
                 files.file(root, "alias-file", TableFormat.ALIASES),
                 relayed,
-                root.value("postmaster", EmailAddress::parse),
+                postmaster(local, domainAliases),
                 new MailboxFolder(
                         data, root.value("maildir", MailboxFolder::parsePattern).orElse(MailboxFolder.DEFAULT_PATTERN)),
                 hopMap,
                 defaultHop);
+    }
+
+    private Optional<EmailAddress> postmaster(DomainMap<Recipients> local, Map<DomainName, DomainName> domainAliases) {
+        Optional<Section.Placed<EmailAddress>> written = root.placed("postmaster", EmailAddress::parse);
+        written.filter(address -> !isLocal(address.value(), local, domainAliases))
+                .ifPresent(address -> root.error(
+                        address.place(),
+                        "`" + address.value() + "` is not in a local domain: name a mailbox that is kept here",
+                        "unknown-domain"));
+        return written.map(Section.Placed::value);
     }
 
     private <V> DomainMap<V> domains(
@@ -194,8 +202,17 @@ final class MailReader {
                                     section.placeOf(key),
                                     "`" + alias + "` is a local domain itself: remove it here or there",
                                     "duplicate-key");
-                        } else {
-                            real.ifPresent(name -> aliases.putIfAbsent(alias, name.value()));
+                        } else if (relayedAt.containsKey(new DomainRule(alias, false))) {
+                            section.error(
+                                    section.placeOf(key),
+                                    "`" + alias + "` stands in `relay-domains` too: remove it here or there",
+                                    "duplicate-key");
+                        } else if (real.isPresent()
+                                && aliases.putIfAbsent(alias, real.get().value()) != null) {
+                            section.error(
+                                    section.placeOf(key),
+                                    "`" + alias + "` is there twice: remove one",
+                                    "duplicate-key");
                         }
                     } catch (IllegalArgumentException e) {
                         section.error(section.placeOf(key), String.valueOf(e.getMessage()), "bad-value");

@@ -45,9 +45,13 @@ final class NamedFiles {
     /** The file behind {@code file}, in the format that is named beside it; without one, in the first of these. */
     <T> Optional<Table<T>> file(Section section, List<TableFormat<T>> formats) {
         List<String> names = formats.stream().map(TableFormat::name).toList();
-        TableFormat<T> format =
-                section.value("format", word -> named(word, formats, names)).orElse(formats.get(0));
-        return file(section, format);
+        Optional<TableFormat<T>> format = section.value("format", word -> named(word, formats, names));
+        if (format.isEmpty() && section.has("format")) {
+            // known, and not read as what it may not be
+            section.has("file");
+            return Optional.empty();
+        }
+        return file(section, format.orElse(formats.get(0)));
     }
 
     private static <T> TableFormat<T> named(String word, List<TableFormat<T>> formats, List<String> names) {

@@ -12,9 +12,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The files that a configuration names, each kept up to date. Immutable in which files they are. */
@@ -48,13 +50,7 @@ final class OpenTables {
                 files.put(table, open);
             } else if (!files.containsKey(table) && failed.putIfAbsent(table, true) == null) {
                 if (Files.notExists(table.path())) {
-                    problems.add(new TabProblem(
-                            file,
-                            place.place().line(),
-                            place.place().column(),
-                            Severity.ERROR,
-                            TabProblem.quote(table.name()) + " is missing: make this file, or correct its path",
-                            "missing-file"));
+                    problems.add(missing(file, place));
                     continue;
                 }
                 rows += open(table, files, problems, listener, clock);
@@ -85,9 +81,29 @@ final class OpenTables {
         return files.values();
     }
 
-    /** Looks at every file. */
-    void refresh() {
-        files.values().forEach(LiveFile::refresh);
+    /** What is wrong with the files, where nothing is opened, since the file that names them has errors of its own. */
+    static List<TabProblem> problems(String file, List<NamedTable> named) {
+        List<TabProblem> problems = new ArrayList<>();
+        Set<Table<?>> seen = new HashSet<>();
+        for (NamedTable place : named) {
+            if (seen.add(place.table())) {
+                problems.addAll(
+                        Files.notExists(place.table().path())
+                                ? List.of(missing(file, place))
+                                : place.table().source().read().problems());
+            }
+        }
+        return problems;
+    }
+
+    private static TabProblem missing(String file, NamedTable place) {
+        return new TabProblem(
+                file,
+                place.place().line(),
+                place.place().column(),
+                Severity.ERROR,
+                TabProblem.quote(place.table().name()) + " is missing: make this file, or correct its path",
+                "missing-file");
     }
 
     /** What they say now. */

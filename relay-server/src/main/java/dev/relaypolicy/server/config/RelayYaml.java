@@ -69,7 +69,11 @@ final class RelayYaml implements TabReader<Configuration> {
         if (problems.errors() == 0 && configuration.mailRoot().isEmpty()) {
             checkUse(root, configuration);
         }
-        List<TabProblem> found = problems.list();
+        List<TabProblem> found = new ArrayList<>(problems.list());
+        if (problems.errors() > 0) {
+            // so that nobody has to mend this file first to hear of the others
+            found.addAll(OpenTables.problems(file, configuration.tables()));
+        }
         return problems.errors() > 0
                 ? new TabReading.Unusable<>(found)
                 : new TabReading.Usable<>(
@@ -140,7 +144,14 @@ final class RelayYaml implements TabReader<Configuration> {
     private Optional<TlsSettings> tls(Section root, NamedFiles files, Optional<Path> mailRoot) {
         Optional<TlsSettings> written = root.section("tls").flatMap(section -> {
             List<CertificateFiles> certificates = new ArrayList<>();
-            for (Section certificate : section.sections("certificates")) {
+            List<Section> sections = section.sections("certificates");
+            if (section.isList("certificates") && sections.isEmpty()) {
+                section.error(
+                        section.placeOf("certificates"),
+                        "`tls.certificates` is an empty list: write a certificate, or remove `tls`",
+                        "wrong-type");
+            }
+            for (Section certificate : sections) {
                 Optional<Path> chain = certificate.value("cert", files::resolve);
                 Optional<Path> key = certificate.value("key", files::resolve);
                 if (!certificate.has("cert")) {

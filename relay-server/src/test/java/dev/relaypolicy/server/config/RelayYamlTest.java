@@ -10,6 +10,8 @@ import dev.relaypolicy.server.examples.PrinterPolicyProvider;
 import dev.relaypolicy.spi.RelayPolicyProvider;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -208,7 +210,8 @@ class RelayYamlTest {
                                 + " all of it is meant, or `10.0.0.1` for the one address [bad-value]"),
                 Wrong.of(
                         "policies: {x: {type: ip-table, addresses: 10.0.0.1, file: x.tab}}\n",
-                        "1:53: error: `addresses` and `file` both stand in `policies.x`: write one of them [bad-value]"),
+                        "1:53: error: `addresses` and `file` both stand in `policies.x`: write one of them [bad-value]",
+                        "1:59: error: `x.tab` is missing: make this file, or correct its path [missing-file]"),
                 Wrong.of(
                         "policies: {x: {type: ip-table, file: x.tab, format: csv}}\n",
                         "1:53: error: `policies.x.format`: `csv` is not a format here: use xmail-relay, cidr-list, ranges,"
@@ -228,6 +231,13 @@ class RelayYamlTest {
                         "policies: {x: {type: sender-refused, senders: \"*.example.org\"}}\n",
                         "1:47: error: `policies.x.senders`: `*.example.org` is not a domain: write `.example.org` for every"
                                 + " domain below it [bad-value]"),
+                Wrong.of(
+                        """
+                        listeners: {pop3: {refuse: x}}
+                        policies: {x: {type: spammers, addresses: 192.0.2.1, unless-authenticated: true}}
+                        """,
+                        "1:20: error: `x` is not known when a POP3 client connects, and nothing is asked later: remove it"
+                                + " here [misplaced-policy]"),
                 // domains and names
                 Wrong.of(
                         "postmaster: a@example.org\nlocal-domains: [example.org, Example.ORG]\n",
@@ -246,6 +256,26 @@ class RelayYamlTest {
                         "domain-aliases: {example.com: example.org}\n",
                         "1:31: error: `example.org` is not a local domain: write it into `local-domains`, or remove this"
                                 + " alias [unknown-domain]"),
+                Wrong.of(
+                        "local-domains: a.test\npostmaster: a@a.test\ndomain-aliases: {b.test: a.test, B.Test: a.test}\n",
+                        "3:34: error: `b.test` is there twice: remove one [duplicate-key]"),
+                Wrong.of(
+                        """
+                        local-domains: a.test
+                        postmaster: a@a.test
+                        relay-domains: b.test
+                        domain-aliases: {b.test: a.test}
+                        """,
+                        "4:18: error: `b.test` stands in `relay-domains` too: remove it here or there [duplicate-key]"),
+                Wrong.of(
+                        "postmaster: ann@example.net\n",
+                        "1:13: error: `ann@example.net` is not in a local domain: name a mailbox that is kept here"
+                                + " [unknown-domain]"),
+                // certificates
+                Wrong.of(
+                        "tls: {certificates: []}\n",
+                        "1:7: error: `tls.certificates` is an empty list: write a certificate, or remove `tls`"
+                                + " [wrong-type]"),
                 Wrong.of(
                         "relay-domains: {example.org: {recipients: [a@example.org]}}\n",
                         "1:44: error: `relay-domains.example.org.recipients`: `a@example.org` is an address: write what"
@@ -315,6 +345,14 @@ class RelayYamlTest {
                         "2:16: error: mail for `example.org` has no next hop: name it in the `domains` of one in"
                                 + " `next-hops`, or give one `default: true` [no-next-hop]"),
                 Wrong.of(
+                        """
+                        relay-domains: [.example.org, .a.test, x.b.test]
+                        next-hops: {a: {host: a.example.org, domains: [example.org, x.example.org, .test]}}
+                        listeners: {smtp: {}}
+                        """,
+                        "2:17: error: mail for `.example.org` has no next hop: name it in the `domains` of one in"
+                                + " `next-hops`, or give one `default: true` [no-next-hop]"),
+                Wrong.of(
                         "next-hops: {a: {host: a.example.org, default: true, tls: required, login: {user: me, oauth2:"
                                 + " {token-endpoint: no url, client-id: app}}}}\n",
                         "2:111: error: `next-hops.a.login.oauth2.token-endpoint`: `no url` is not a token endpoint: use an"
@@ -357,6 +395,16 @@ class RelayYamlTest {
                 .extracting(TabProblem::toString)
                 .containsExactly(
                         "relay.yaml:1:8: error: the character U+0001 has no place in YAML: remove it [yaml-syntax]");
+        for (String lineEnd : List.of("\u0085", "\u2028", "\u2029")) {
+            assertThat(read("host: a.example\n# fine" + lineEnd + "allow-open-relay: true\n")
+                            .problems())
+                    .extracting(TabProblem::toString)
+                    .as("a line that looks like the end of a comment")
+                    .singleElement()
+                    .asString()
+                    .startsWith("relay.yaml:2:7: error: the character U+")
+                    .endsWith("[yaml-syntax]");
+        }
         assertThat(read("host: a.example\n---\nhost: b.example\n" + HOP).problems())
                 .extracting(TabProblem::toString)
                 .contains("relay.yaml:2:1: error: a second document begins here: keep everything in one [yaml-syntax]");
@@ -368,6 +416,21 @@ class RelayYamlTest {
                         .problems())
                 .extracting(TabProblem::toString)
                 .containsExactly("relay.yaml:1:1: error: it is not UTF-8: save it in that encoding [yaml-syntax]");
+    }
+
+    /** What is wrong with the files that it names is said in the same pass. */
+    @Test
+    void namedFilesAreLookedAtToo() throws IOException {
+        Files.writeString(folder.resolve("office.tab"), "nonsense\n");
+        assertThat(read("""
+                        hots: relay.example.org
+                        policies: {a: {type: ip-table, file: office.tab}, b: {type: ip-table, file: none.tab}}
+                        """).problems())
+                .extracting(TabProblem::toString)
+                .contains(
+                        "relay.yaml:2:77: error: `none.tab` is missing: make this file, or correct its path [missing-file]")
+                .anySatisfy(problem -> assertThat(problem).startsWith("office.tab:1:1: error: "))
+                .anySatisfy(problem -> assertThat(problem).startsWith("relay.yaml:1:1: error: unknown key `hots`"));
     }
 
     /** One pass finds everything, in the order of the file. */

@@ -3,6 +3,7 @@ package dev.relaypolicy.server.config.yaml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
 import dev.relaypolicy.server.config.yaml.YamlNode.Entry;
 import dev.relaypolicy.server.config.yaml.YamlNode.Mapping;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
@@ -44,6 +45,7 @@ public final class YamlParser {
     public static final int MAX_OCTETS = 16 << 20;
 
     private static final int MAX_DEPTH = 16;
+    private static final CharMatcher OTHER_LINE_ENDS = CharMatcher.anyOf("\u0085\u2028\u2029");
 
     private final TabProblems problems;
     private final Iterator<Event> events;
@@ -73,6 +75,17 @@ public final class YamlParser {
             return Optional.empty();
         }
         String withoutMark = text.startsWith("\ufeff") ? text.substring(1) : text;
+        int lineEnd = OTHER_LINE_ENDS.indexIn(withoutMark);
+        if (lineEnd >= 0) {
+            error(
+                    problems,
+                    placeOf(withoutMark, withoutMark.codePointCount(0, lineEnd)),
+                    "the character U+" + String.format("%04X", (int) withoutMark.charAt(lineEnd))
+                            + " ends a line in YAML and in no editor, so that what seems to be a comment may not be one:"
+                            + " remove it",
+                    "yaml-syntax");
+            return Optional.empty();
+        }
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_OCTETS);
         try {
