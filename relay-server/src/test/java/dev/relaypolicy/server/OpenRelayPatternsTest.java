@@ -10,6 +10,8 @@ import dev.relaypolicy.testkit.probe.ProbePattern;
 import dev.relaypolicy.testkit.probe.ProbePatterns;
 import dev.relaypolicy.testkit.probe.ProbeTarget;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class OpenRelayPatternsTest {
 
+    /** Recipients that another server may well read as a mailbox of its own, so that they show nothing there. */
+    private static final List<String> MORE = List.of(
+            "<relaytest@localhost>",
+            "<relaytest@wiz-code.private>,<relaytest@victim.test>",
+            "<relaytest@wiz-code.private> <relaytest@victim.test>",
+            "<relaytest@wiz-code.private@>");
+
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension();
 
@@ -29,8 +38,17 @@ class OpenRelayPatternsTest {
                 DomainName.parse("wiz-code.private"),
                 IpAddress.parse("127.0.0.1"),
                 EmailAddress.parse("relaytest@victim.test"));
-        return ProbePatterns.of(target).stream()
-                .filter(pattern -> pattern.opening().isEmpty());
+        return Stream.concat(
+                ProbePatterns.of(target).stream()
+                        .filter(pattern -> pattern.opening().isEmpty()),
+                MORE.stream()
+                        .map(path -> new ProbePattern(
+                                "more",
+                                Optional.empty(),
+                                "client.example",
+                                Optional.empty(),
+                                "MAIL FROM:<antispam@wiz-code.private>",
+                                "RCPT TO:" + path)));
     }
 
     @ParameterizedTest

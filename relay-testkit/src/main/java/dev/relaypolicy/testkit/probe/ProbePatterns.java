@@ -16,7 +16,8 @@ public final class ProbePatterns {
 
     /**
      * Senders and recipients as they stand behind the colon. {@code S} sends, {@code R@X} is outside, {@code T} is the server's domain
-     * and {@code [I]} its address; {@code xT} is another domain that ends like {@code T}.
+     * and {@code [I]} its address; {@code xT} is another domain that ends like {@code T}. In none can a server that reads on leniently
+     * find a mailbox of its own.
      */
     private static final ImmutableMap<String, String> SUITES =
             ImmutableMap.of("nmap", """
@@ -69,8 +70,6 @@ public final class ProbePatterns {
             <S@T> <@localhost:R@X>
             <S@T> <@T,@X:R@X>
             <S@T> <R@X> ORCPT=rfc822;R@T
-            <S@T> <R@T>,<R@X>
-            <S@T> <R@T> <R@X>
             <postmaster@T> <R@X>
             <@T:S@X> <R@X>
             <S@T> <R@X.>
@@ -84,7 +83,6 @@ public final class ProbePatterns {
             <S@T> < R@X >
             <S@T> <R(comment)@X>
             <S@T> <R@xT>
-            <S@T> <R@T@>
             <S@T> <"R@T\\""@X>
             """);
 
