@@ -1,5 +1,7 @@
 package dev.relaypolicy.server.pop3;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.primitives.Ints;
@@ -15,6 +17,7 @@ import dev.relaypolicy.server.delivery.Maildrop;
 import dev.relaypolicy.server.delivery.Maildrop.Message;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.Connection;
+import dev.relaypolicy.server.wire.HttpRequests;
 import dev.relaypolicy.server.wire.TokenBucket;
 import dev.relaypolicy.server.wire.WireLine;
 import java.io.IOException;
@@ -127,8 +130,8 @@ public final class Pop3Session {
             last("-ERR [SYS/TEMP] too many commands");
         } else if (line instanceof WireLine.BareControl) {
             last("-ERR lines must end in CRLF and hold no other CR, LF or NUL");
-        } else if (line instanceof WireLine.TooLong) {
-            error("-ERR line too long");
+        } else if (line instanceof WireLine.TooLong tooLong) {
+            unreadable(tooLong.start(), "-ERR line too long");
         } else {
             command((WireLine.Line) line);
         }
@@ -142,7 +145,7 @@ public final class Pop3Session {
     private void command(WireLine.Line line) throws IOException {
         Optional<String> text = line.text();
         if (text.isEmpty()) {
-            error(BAD_ARGUMENT);
+            unreadable(new String(line.octets(), ISO_8859_1), BAD_ARGUMENT);
             return;
         }
         int blank = text.get().indexOf(' ');
@@ -159,11 +162,20 @@ public final class Pop3Session {
             case "PROXY" -> last("-ERR no PROXY header is read from this address");
             default -> {
                 if (maildrop.isEmpty()) {
-                    error(BAD_SEQUENCE);
+                    unreadable(text.get(), BAD_SEQUENCE);
                 } else {
                     transaction(verb, argument, maildrop.get());
                 }
             }
+        }
+    }
+
+    /** Refuses what is no command. A request of a browser, in which a stranger may have put commands, ends the session. */
+    private void unreadable(String line, String refusal) throws IOException {
+        if (HttpRequests.isBegunBy(line)) {
+            last("-ERR this is no HTTP server");
+        } else {
+            error(refusal);
         }
     }
 

@@ -32,6 +32,7 @@ final class SmtpReplies {
             SmtpReply.of(501, 5, 5, 4, "Nothing may follow STARTTLS before the handshake, closing connection");
     static final SmtpReply UNEXPECTED_PROXY =
             SmtpReply.of(500, 5, 5, 2, "No PROXY header is read from this address, closing connection");
+    static final SmtpReply NO_HTTP = SmtpReply.of(500, 5, 5, 2, "This is no HTTP server, closing connection");
     static final SmtpReply BAD_CHUNK =
             SmtpReply.of(501, 5, 5, 4, "BDAT takes a number of octets and perhaps LAST, closing connection");
     static final SmtpReply NOT_IMPLEMENTED = SmtpReply.of(502, 5, 5, 1, "Command not implemented");

@@ -24,6 +24,7 @@ import dev.relaypolicy.server.delivery.MailParameters;
 import dev.relaypolicy.server.delivery.Transaction;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.Connection;
+import dev.relaypolicy.server.wire.HttpRequests;
 import dev.relaypolicy.server.wire.WireLine;
 import java.io.EOFException;
 import java.io.IOException;
@@ -140,7 +141,7 @@ public final class SmtpSession {
         String verb = Ascii.toUpperCase(blank < 0 ? trimmed : trimmed.substring(0, blank));
         String argument = blank < 0 ? "" : trimmed.substring(blank + 1);
         if (!verb.equals("AUTH") && line.length() > limits.commandOctets()) {
-            unreadable(verb, SmtpReplies.LINE_TOO_LONG);
+            unreadable(trimmed, SmtpReplies.LINE_TOO_LONG);
             return;
         }
         Optional<SmtpReply> end = conduct.command(verb);
@@ -172,11 +173,13 @@ public final class SmtpSession {
 
     /**
      * Refuses a line that cannot be read. Where it may have been a BDAT, nobody knows how many of the octets behind it are no
-     * commands, so that it ends the session.
+     * commands, so that it ends the session. So does a request of a browser, in which a stranger may have put commands.
      */
     private void unreadable(String line, SmtpReply refusal) throws IOException {
         if (Chunk.isAnnouncedBy(line)) {
             last(SmtpReplies.BAD_CHUNK);
+        } else if (HttpRequests.isBegunBy(line)) {
+            last(SmtpReplies.NO_HTTP);
         } else {
             reply(refusal);
         }

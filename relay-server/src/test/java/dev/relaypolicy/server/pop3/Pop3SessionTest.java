@@ -521,6 +521,16 @@ class Pop3SessionTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {10, 100_000})
+    void theRequestOfABrowserEndsTheSession(int length) throws IOException {
+        try (TestClient pop = SERVER.connect("pop3", FOREIGN)) {
+            pop.send("POST /" + "x".repeat(length)
+                    + " HTTP/1.1\r\nHost: mail.example\r\n\r\nUSER alice\r\nPASS alicepw\r\n");
+            assertThat(pop.rest().lines()).containsExactly("-ERR this is no HTTP server");
+        }
+    }
+
     @Test
     void nonsenseInApopEndsTheSession() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", newClient())) {

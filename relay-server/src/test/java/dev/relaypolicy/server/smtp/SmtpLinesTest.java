@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines that no mail program sends, and more of everything than is allowed. */
@@ -138,11 +139,24 @@ class SmtpLinesTest {
         }
     }
 
-    @Test
-    void anHttpRequestCannotHideASmtpDialogueInItsBody() throws IOException {
+    /** A web page could make the browser of whoever may relay send a whole dialogue behind a few lines that are no commands. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST, 10",
+        "POST, 3000",
+        "POST, 100000",
+        "GET, 10",
+        "get, 10",
+        "HEAD, 10",
+        "PUT, 10",
+        "OPTIONS, 10",
+        "CONNECT, 10"
+    })
+    void anHttpRequestCannotHideASmtpDialogueInItsBody(String method, int length) throws IOException {
         try (TestClient client = SERVER.connect("smtp", ALLOWED)) {
-            client.send("POST / HTTP/1.1\r\nHost: 127.0.1.5\r\n\r\n");
-            assertThat(client.reply()).startsWith("500");
+            client.send(method + " /" + "x".repeat(length) + " HTTP/1.1\r\nHost: mail.example\r\n\r\n"
+                    + "EHLO x\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<v@victim.test>\r\n");
+            assertThat(client.rest().lines()).containsExactly("500 5.5.2 This is no HTTP server, closing connection");
         }
     }
 

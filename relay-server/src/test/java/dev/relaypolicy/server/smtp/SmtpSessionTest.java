@@ -174,7 +174,6 @@ class SmtpSessionTest {
                 " NOOP|500 5.5.2",
                 "NOOP\tnow|500 5.5.2",
                 "HELO\tclient.example|500 5.5.2",
-                "GET / HTTP/1.1|500 5.5.2",
             })
     void aCommandIsAnsweredAfterEhlo(String command, String reply) throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
