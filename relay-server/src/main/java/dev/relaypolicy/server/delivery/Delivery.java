@@ -17,6 +17,7 @@ public final class Delivery {
     private final NextHopClient nextHops;
     private final FileNames names;
     private final SaidLately saidLately;
+    private final SpoolMemory memory;
 
     /**
      * A delivery.
@@ -33,15 +34,28 @@ public final class Delivery {
             NextHopClient nextHops,
             InstantSource clock,
             RandomGenerator random) {
+        this(host, spoolFolder, nextHops, clock, random, SpoolMemory.ofTheHeap());
+    }
+
+    /** A delivery with a memory of the test's. */
+    Delivery(
+            Supplier<? extends MailDomain> host,
+            Supplier<Path> spoolFolder,
+            NextHopClient nextHops,
+            InstantSource clock,
+            RandomGenerator random,
+            SpoolMemory memory) {
         this.host = requireNonNull(host, "host");
         this.spoolFolder = requireNonNull(spoolFolder, "spoolFolder");
         this.nextHops = requireNonNull(nextHops, "nextHops");
         this.names = new FileNames(host, clock, random);
         this.saidLately = new SaidLately(clock);
+        this.memory = requireNonNull(memory, "memory");
     }
 
     /** Begins the transaction of one MAIL. Nothing is written and nobody is asked before its first recipient. */
     public Transaction begin(Envelope envelope) {
-        return new Transaction(envelope, host, new Spool(spoolFolder.get(), names), nextHops, names, saidLately);
+        return new Transaction(
+                envelope, host, new Spool(spoolFolder.get(), names, memory), nextHops, names, saidLately);
     }
 }

@@ -15,17 +15,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message on its way: in memory while it is small, then in a file. The file loses its name as soon as it is open, so
+ * A message on its way: in memory while it is small and there is room for it, then in a file. The file loses its name as soon as it is open, so
  * that nothing is left behind however the process ends. Not thread-safe.
  */
 final class Spool implements AutoCloseable {
 
-    /** The octets that stay in memory. */
+    /** The octets that stay in memory, where there is room. */
     static final int IN_MEMORY = 256 * 1024;
 
     private final Path folder;
     private final FileNames names;
+    private final SpoolMemory room;
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
+    private long taken;
     private @Nullable FileChannel channel;
 
     /**
@@ -33,20 +35,28 @@ final class Spool implements AutoCloseable {
      *
      * @param folder where its file goes; made where it is missing
      * @param names gives its file a name
+     * @param room what all spools may have of the memory
      */
-    Spool(Path folder, FileNames names) {
+    Spool(Path folder, FileNames names, SpoolMemory room) {
         this.folder = folder;
         this.names = names;
+        this.room = room;
     }
 
     void write(byte[] bytes, int offset, int length) throws IOException {
-        if (channel == null && memory.size() + length > IN_MEMORY) {
+        if (channel == null && (memory.size() + length > IN_MEMORY || !hasRoom(length))) {
             channel = openNameless();
             memory.writeTo(Channels.newOutputStream(channel));
-            memory = new ByteArrayOutputStream(0);
+            forget();
         }
         OutputStream out = channel == null ? memory : Channels.newOutputStream(channel);
         out.write(bytes, offset, length);
+    }
+
+    private boolean hasRoom(int length) {
+        boolean more = room.take(length);
+        taken += more ? length : 0;
+        return more;
     }
 
     private FileChannel openNameless() throws IOException {
@@ -72,9 +82,15 @@ final class Spool implements AutoCloseable {
         }
     }
 
+    private void forget() {
+        memory = new ByteArrayOutputStream(0);
+        room.giveBack(taken);
+        taken = 0;
+    }
+
     @Override
     public void close() throws IOException {
-        memory = new ByteArrayOutputStream(0);
+        forget();
         if (channel != null) {
             channel.close();
         }

@@ -92,7 +92,9 @@ final class Workshop implements AutoCloseable {
 
     Spool spool() {
         return new Spool(
-                folder.resolve("spool"), new FileNames(() -> HOST, InstantSource.fixed(NOON), new SecureRandom()));
+                folder.resolve("spool"),
+                new FileNames(() -> HOST, InstantSource.fixed(NOON), new SecureRandom()),
+                SpoolMemory.ofTheHeap());
     }
 
     static void write(Transaction transaction, String message) {

@@ -1,0 +1,76 @@
+package dev.relaypolicy.server.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many messages that are under way at once. */
+class SpoolMemoryTest {
+
+    private static final int MESSAGES = 20;
+    private static final String HALF = "x".repeat(298) + "\r\n";
+
+    @TempDir
+    private Path folder;
+
+    private final SpoolMemory memory = new SpoolMemory(5 * 600 + 599);
+    private final List<Transaction> open = new ArrayList<>();
+    private Workshop workshop;
+
+    @BeforeEach
+    void begin() {
+        workshop = new Workshop(folder);
+        Delivery delivery = new Delivery(
+                () -> Workshop.HOST,
+                () -> folder.resolve("spool"),
+                workshop.client,
+                InstantSource.fixed(Workshop.NOON),
+                new SecureRandom(),
+                memory);
+        for (int i = 0; i < MESSAGES; i++) {
+            Transaction transaction =
+                    delivery.begin(new Envelope(Workshop.request("s@example.org"), true, MailParameters.NONE, "T" + i));
+            transaction.recipient(Workshop.BOB, List.of(workshop.mailbox("alice")));
+            open.add(transaction);
+        }
+    }
+
+    @AfterEach
+    void end() {
+        open.forEach(Transaction::close);
+        assertThat(memory.taken()).as("after all have ended").isZero();
+        workshop.close();
+    }
+
+    @Test
+    void messagesUnderWayCouldFillTheHeapEachWithinItsOwnLimit() throws IOException {
+        for (int half = 0; half < 2; half++) {
+            for (Transaction transaction : open) {
+                Workshop.write(transaction, HALF);
+                assertThat(memory.taken()).isLessThanOrEqualTo(5 * 600 + 599);
+            }
+        }
+
+        assertThat(memory.taken()).as("what was there first stays in memory").isPositive();
+        for (Transaction transaction : open) {
+            assertThat(transaction.finish().code()).isEqualTo(250);
+        }
+        assertThat(workshop.retrieveAll("alice")).hasSize(MESSAGES).allMatch(mail -> mail.endsWith(HALF + HALF));
+    }
+
+    @Test
+    void oneThatIsBrokenOffGivesItsMemoryBack() {
+        open.forEach(transaction -> Workshop.write(transaction, HALF));
+        open.forEach(Transaction::close);
+        assertThat(memory.taken()).isZero();
+    }
+}
