@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TransferQueue;
@@ -18,6 +18,8 @@ import java.util.function.Consumer;
  * is dropped. Thread-safe.
  */
 final class LineWriter implements Consumer<String>, AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(LineWriter.class.getName());
 
     private static final int MOST_WAITING = 2048;
 
@@ -52,7 +54,7 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
     private void run() {
         try {
             while (true) {
-                write(waiting.take());
+                writeAnyhow(waiting.take());
                 Thread.sleep(PAUSE.toMillis());
             }
         } catch (InterruptedException e) {
@@ -60,14 +62,35 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
         }
     }
 
+    /** Where this thread ended, every session would wait for it for ever: a heap that is full for a moment must not end it. */
+    private void writeAnyhow(String first) {
+        try {
+            write(first);
+        } catch (RuntimeException | Error e) {
+            say(e);
+        }
+    }
+
+    private static void say(Throwable failure) {
+        try {
+            LOG.log(Level.ERROR, "lines of the log could not be written", failure);
+        } catch (OutOfMemoryError e) {
+            // there is no room to say it either
+        }
+    }
+
     /** Writes a block and all that wait behind it. */
     private void write(String first) {
-        List<String> blocks = new ArrayList<>();
-        blocks.add(first);
-        waiting.drainTo(blocks);
-        blocks.forEach(out::write);
-        out.flush();
-        room.release(blocks.size());
+        int blocks = 0;
+        try {
+            for (String block = first; block != null; block = waiting.poll()) {
+                blocks++;
+                out.write(block);
+            }
+            out.flush();
+        } finally {
+            room.release(blocks);
+        }
     }
 
     /** Writes what has come so far. Nothing may come any more. */

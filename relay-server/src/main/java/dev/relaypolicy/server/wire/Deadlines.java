@@ -3,6 +3,8 @@ package dev.relaypolicy.server.wire;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  * thread looks at all connections a few times a second, so that a session that waits need not ask the kernel to wake it in time.
  */
 final class Deadlines implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Deadlines.class.getName());
 
     private static final Duration PERIOD = Duration.ofMillis(200);
 
@@ -39,10 +43,27 @@ final class Deadlines implements AutoCloseable {
     private void run() {
         try {
             while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                sweep();
+                sweepAnyhow();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where this thread ended, no client would ever be too slow again: a heap that is full for a moment must not end it. */
+    private void sweepAnyhow() {
+        try {
+            sweep();
+        } catch (RuntimeException | Error e) {
+            say(e);
+        }
+    }
+
+    private static void say(Throwable failure) {
+        try {
+            LOG.log(Level.ERROR, "the deadlines of some connections could not be looked at, trying again", failure);
+        } catch (OutOfMemoryError e) {
+            // there is no room to say it either
         }
     }
 

@@ -54,35 +54,48 @@ final class Sessions {
      * @param implicitTls whether the client waits for a handshake, so that nothing can be said to it yet
      */
     void begin(Socket socket, Listener listener, boolean implicitTls) {
-        IpAddress peer = IpAddress.of(socket.getInetAddress());
-        boolean proxied = proxies.include(listener, peer);
         Optional<SessionSlots.Slot> slot = slots.take();
         if (slot.isEmpty()) {
             turnAway(socket, listener, implicitTls, LastWords.TOO_MANY_CONNECTIONS);
             return;
         }
-        Optional<LastWords> refusal = proxied ? Optional.empty() : slot.get().claim(peer);
-        if (refusal.isPresent()) {
-            slot.get().close();
-            turnAway(socket, listener, implicitTls, refusal.get());
-            return;
-        }
-        Connection connection;
+        Optional<LastWords> refusal = Optional.of(LastWords.TOO_MANY_CONNECTIONS);
         try {
-            connection = new Connection(socket, listener, implicitTls, limits.get(), ticker, stopping::get);
+            refusal = begin(socket, listener, implicitTls, slot.get());
         } catch (IOException e) {
-            slot.get().close();
-            turnAway(socket, listener, implicitTls, LastWords.TOO_MANY_CONNECTIONS);
-            return;
-        }
-        open.add(connection);
-        try {
-            threads.execute(() -> run(connection, slot.get(), proxied ? Optional.of(socket) : Optional.empty()));
+            LOG.log(Level.DEBUG, "the client went away first", e);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            LOG.log(Level.ERROR, "no thread for a session: " + connection, e);
-            turnAway(socket, listener, implicitTls, LastWords.TOO_MANY_CONNECTIONS);
-            ended(connection, slot.get());
+            LOG.log(Level.ERROR, "no session for " + socket.getRemoteSocketAddress() + " on " + listener.name(), e);
+        } finally {
+            // whatever went wrong: a slot that nobody gives back is lost for ever
+            if (refusal.isPresent()) {
+                slot.get().close();
+                turnAway(socket, listener, implicitTls, refusal.get());
+            }
         }
+    }
+
+    /** Starts a session in a slot; returns why it does not, where it does not. */
+    private Optional<LastWords> begin(Socket socket, Listener listener, boolean implicitTls, SessionSlots.Slot slot)
+            throws IOException {
+        IpAddress peer = IpAddress.of(socket.getInetAddress());
+        boolean proxied = proxies.include(listener, peer);
+        Optional<LastWords> refusal = proxied ? Optional.empty() : slot.claim(peer);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        Connection connection = new Connection(socket, listener, implicitTls, limits.get(), ticker, stopping::get);
+        boolean begun = false;
+        try {
+            open.add(connection);
+            threads.execute(() -> run(connection, slot, proxied ? Optional.of(socket) : Optional.empty()));
+            begun = true;
+        } finally {
+            if (!begun) {
+                open.remove(connection);
+            }
+        }
+        return Optional.empty();
     }
 
     /** One line fits into the empty buffer of a new socket, so this blocks on nothing. */

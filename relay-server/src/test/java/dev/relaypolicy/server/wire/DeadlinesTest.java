@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.ForwardingList;
 import dev.relaypolicy.Listener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -263,6 +265,39 @@ class DeadlinesTest {
                             Duration.ofMillis(1), () -> served.reader().readLine(100)))
                     .isInstanceOf(SocketTimeoutException.class)
                     .hasMessage("the deadline has passed");
+        }
+    }
+
+    /** A list of connections for which there is no memory, the first time. */
+    private static final class FullAtFirst extends ForwardingList<Connection> {
+        private final List<Connection> connections = new CopyOnWriteArrayList<>();
+        private final AtomicBoolean full = new AtomicBoolean(true);
+
+        @Override
+        protected List<Connection> delegate() {
+            if (full.getAndSet(false)) {
+                throw new OutOfMemoryError("for the test");
+            }
+            return connections;
+        }
+    }
+
+    @Test
+    void aFullHeapLiftedEveryDeadlineForEver() throws Exception {
+        FullAtFirst real = new FullAtFirst();
+        try (LogRecorder log = new LogRecorder(Deadlines.class);
+                Deadlines sweeping = new Deadlines(real, Ticker.systemTicker());
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket silent = new Socket(server.getInetAddress(), server.getLocalPort());
+                Connection served = connection(server.accept(), Ticker.systemTicker())) {
+            real.connections.add(served);
+            sweeping.start();
+
+            assertThat(silent.isConnected()).isTrue();
+            assertThatThrownBy(() -> served.within(
+                            Duration.ofMillis(1), () -> served.reader().readLine(100)))
+                    .isInstanceOf(SocketTimeoutException.class);
+            assertThat(log.records()).hasSize(1);
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -258,6 +259,39 @@ class WireServerTest {
                     greeting = client.line();
                 }
             } while (!greeting.equals("220 ready"));
+        }
+    }
+
+    /** Such as the heap is full for a moment: the clients who came then took the slots of all who came later. */
+    @Test
+    void aSlotWasLostWithEachClientForWhomNoSessionBegan() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        WireServer server = WireServer.bind(
+                List.of(address(Role.SMTP, HERE, 0)),
+                () -> SessionLimits.DEFAULT.withSessions(2, 2),
+                (listener, peer) -> {
+                    if (asked.incrementAndGet() <= 2) {
+                        throw new OutOfMemoryError("for the test");
+                    }
+                    return false;
+                },
+                WireServerTest::echo);
+        servers.add(server);
+        server.start();
+
+        try (LogRecorder log = new LogRecorder(Sessions.class)) {
+            for (int i = 0; i < 2; i++) {
+                try (TestClient client = connect(server)) {
+                    assertThat(client.line()).startsWith("421 4.7.0 ");
+                    assertThat(client.line()).isEqualTo("end");
+                }
+            }
+            assertThat(log.records()).hasSize(2);
+        }
+        try (TestClient first = connect(server);
+                TestClient second = connect(server)) {
+            assertThat(first.line()).isEqualTo("220 ready");
+            assertThat(second.line()).isEqualTo("220 ready");
         }
     }
 
