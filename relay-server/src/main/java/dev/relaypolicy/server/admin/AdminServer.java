@@ -2,15 +2,18 @@ package dev.relaypolicy.server.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.MINUTES;
 
 import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableMap;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,12 +26,26 @@ import java.util.logging.Logger;
  *   <li>{@code GET /health/live}: 200 while the process can answer;
  *   <li>{@code GET /health/ready}: 200 while clients are served, else 503;
  *   <li>{@code POST /log-level/NAME}, NAME one of error, warning, info, debug: what is logged from now on, for clients on the same
- *       machine only.
+ *       machine only, and not for the web pages that their browsers show.
  * </ul>
  */
 public final class AdminServer implements AutoCloseable {
 
     private static final String LOG_LEVEL = "/log-level/";
+
+    /** As many requests are read at a time, so that none waits behind another that does not come. */
+    private static final int CONNECTIONS = 100;
+
+    /**
+     * The JDK's server reads requests without a time-out and takes any number of connections, unless it is told otherwise: whoever
+     * sent half a request would hold a thread for ever, and connections that ask nothing would leave no file descriptors to the
+     * listeners for mail. It looks at these once in a process, when its first server is made. Times are in seconds.
+     */
+    private static final ImmutableMap<String, String> LIMITS = ImmutableMap.of(
+            "sun.net.httpserver.maxReqTime", "10",
+            "sun.net.httpserver.maxRspTime", "10",
+            "jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS));
+
     private static final Logger OURS = Logger.getLogger("dev.relaypolicy");
 
     private final HttpServer server;
@@ -50,6 +67,11 @@ public final class AdminServer implements AutoCloseable {
             throws IOException {
         requireNonNull(meters, "meters");
         requireNonNull(serving, "serving");
+        LIMITS.forEach((property, value) -> {
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, value);
+            }
+        });
         HttpServer server = HttpServer.create(address, 0);
         server.createContext("/metrics", exchange -> get(exchange, 200, meters.scrape()));
         server.createContext("/health/live", exchange -> get(exchange, 200, "live\n"));
@@ -58,11 +80,13 @@ public final class AdminServer implements AutoCloseable {
             get(exchange, ready ? 200 : 503, ready ? "ready\n" : "not ready\n");
         });
         server.createContext(LOG_LEVEL, AdminServer::setLevel);
-        var executor = Executors.newFixedThreadPool(2, task -> {
-            Thread thread = new Thread(task, "admin");
-            thread.setDaemon(true);
-            return thread;
-        });
+        var executor =
+                new ThreadPoolExecutor(CONNECTIONS, CONNECTIONS, 1, MINUTES, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "admin");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
         server.setExecutor(executor);
         server.start();
         return new AdminServer(server, executor);
@@ -83,6 +107,8 @@ public final class AdminServer implements AutoCloseable {
             answer(exchange, 405, "use POST\n");
         } else if (!exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
             answer(exchange, 403, "only from this machine\n");
+        } else if (exchange.getRequestHeaders().containsKey("Origin")) {
+            answer(exchange, 403, "not from a web page\n");
         } else if (level.isEmpty()) {
             answer(exchange, 404, "use error, warning, info or debug\n");
         } else {

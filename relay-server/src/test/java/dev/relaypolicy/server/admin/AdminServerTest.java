@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.admin;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.Identity;
@@ -15,9 +16,12 @@ import dev.relaypolicy.server.LogFormat;
 import dev.relaypolicy.server.WrittenDecisionLog;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -112,5 +116,39 @@ class AdminServerTest {
         assertThat(ask("POST", "/log-level/loud").statusCode()).isEqualTo(404);
         assertThat(ask("GET", "/log-level/debug").statusCode()).isEqualTo(405);
         assertThat(OURS.getLevel()).isEqualTo(Level.WARNING);
+    }
+
+    /** Browsers say where the page is from whenever it makes them POST, and never let it hide that. */
+    @Test
+    void aWebPageCouldSilenceTheLog() throws Exception {
+        try (Socket browser = connect()) {
+            send(
+                    browser,
+                    String.join(
+                            "\r\n",
+                            "POST /log-level/error HTTP/1.1",
+                            "Host: 127.0.0.1",
+                            "Origin: https://page.example",
+                            "Content-Length: 0",
+                            "",
+                            ""));
+            assertThat(firstLine(browser)).contains(" 403 ");
+        }
+        assertThat(OURS.getLevel()).isNull();
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+        socket.setSoTimeout(30_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(US_ASCII));
+    }
+
+    private static String firstLine(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
     }
 }

@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.RelayCase;
@@ -8,8 +9,11 @@ import dev.relaypolicy.server.smtp.Login;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,5 +230,35 @@ class ServeProcessTest {
         try (ServeProcess relay = ServeProcess.serve(folder, "--smtp", "0.0.0.0:0")) {
             assertThat(relay.out()).doesNotContain("on loopback only");
         }
+    }
+
+    /** In a process of its own: the JDK's HTTP server reads its limits once. */
+    @Test
+    void halfRequestsKeptEverybodyElseFromAnAnswer() throws Exception {
+        List<Socket> stalled = new ArrayList<>();
+        try (ServeProcess relay = ServeProcess.serve(folder, "--smtp", "127.0.0.1:0", "--admin", "127.0.0.1:0")) {
+            Matcher port =
+                    Pattern.compile("admin listens on 127\\.0\\.0\\.1:([0-9]+)").matcher(relay.err());
+            assertThat(port.find()).isTrue();
+            int admin = Integer.parseInt(port.group(1));
+            for (int i = 0; i < 20; i++) {
+                stalled.add(ask(admin, "GET /health/live HTTP/1.1\r\nHost: "));
+            }
+            try (Socket whole = ask(admin, "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")) {
+                assertThat(new String(whole.getInputStream().readNBytes(15), US_ASCII))
+                        .isEqualTo("HTTP/1.1 200 OK");
+            }
+        } finally {
+            for (Socket half : stalled) {
+                half.close();
+            }
+        }
+    }
+
+    private static Socket ask(int port, String request) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(60_000);
+        socket.getOutputStream().write(request.getBytes(US_ASCII));
+        return socket;
     }
 }
