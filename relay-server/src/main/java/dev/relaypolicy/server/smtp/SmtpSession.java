@@ -321,19 +321,25 @@ public final class SmtpSession {
     private String ask(String challenge) throws IOException {
         connection.writer().line(challenge);
         WireLine line = connection.within(limits.command(), this::readLine);
-        if (line instanceof WireLine.Line response) {
-            // what is not UTF-8 is not base64 either
-            String text = response.text().orElse("?");
-            if (text.indexOf(' ') < 0 || !Chunk.isAnnouncedBy(text)) {
-                return text;
+        if (line instanceof WireLine.BareControl) {
+            last(SmtpReplies.BARE_CONTROL);
+        } else if (!(line instanceof WireLine.EndOfStream)) {
+            Optional<String> text = line instanceof WireLine.Line response ? response.text() : Optional.empty();
+            String start = text.orElseGet(() -> startOf(line));
+            if (start.indexOf(' ') < 0 || !Chunk.isAnnouncedBy(start)) {
+                // what is too long or not UTF-8 is not base64 either
+                return text.orElse("?");
             }
             last(SmtpReplies.BAD_CHUNK);
-        } else if (line instanceof WireLine.TooLong) {
-            return "?";
-        } else if (line instanceof WireLine.BareControl) {
-            last(SmtpReplies.BARE_CONTROL);
         }
         throw new EOFException("the client ended the session in the middle of a login");
+    }
+
+    /** What is there of a line that cannot be read. */
+    private static String startOf(WireLine line) {
+        return line instanceof WireLine.TooLong tooLong
+                ? tooLong.start()
+                : new String(((WireLine.Line) line).octets(), ISO_8859_1);
     }
 
     private void mail(String argument) throws IOException {

@@ -150,11 +150,16 @@ class ChunkingTest {
         }
     }
 
-    @Test
-    void bdatIsNoResponseToAChallengeAndEndsTheSession() throws IOException {
+    static Stream<String> responses() {
+        return Stream.of("BDAT 30 LAST", "BDAT 30 \u00ff", "BDAT 30" + " ".repeat(20_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("responses")
+    void bdatIsNoResponseToAChallengeAndEndsTheSession(String response) throws IOException {
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             assertThat(smtp.ask("AUTH LOGIN")).startsWith("334");
-            smtp.send("BDAT 30 LAST\r\n" + SENDER + "\r\n");
+            smtp.send((response + "\r\n" + SENDER + "\r\n").getBytes(ISO_8859_1));
             assertThat(smtp.reply()).startsWith("501 5.5.4");
             assertThat(smtp.rest()).isEmpty();
         }
@@ -165,6 +170,13 @@ class ChunkingTest {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             smtp.send("BDAT 1" + " ".repeat(20_000) + "\r\n" + RELAYED + "\r\n");
             assertThat(smtp.reply()).startsWith("501 5.5.4");
+            assertThat(smtp.rest()).isEmpty();
+        }
+        try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
+            smtp.send(" BDAT 1" + " ".repeat(3_000) + "x\r\n" + RELAYED + "\r\n");
+            assertThat(smtp.reply())
+                    .as("longer than a command, shorter than a login")
+                    .startsWith("501 5.5.4");
             assertThat(smtp.rest()).isEmpty();
         }
     }
