@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.relaypolicy.text.Escapes;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,24 +17,39 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.commons.net.DefaultSocketFactory;
+import org.apache.commons.net.io.CRLFLineReader;
 import org.apache.commons.net.smtp.SMTP;
-import org.apache.commons.net.smtp.SMTPConnectionClosedException;
-import org.apache.commons.net.smtp.SMTPReply;
 
 /**
- * A connection with a next hop: commons-net sends the commands and reads the replies. Three things are done here that it
- * leaves open. Replies are bounded in length and time, and none is believed that came before its command. A command is
- * one line. A message goes out octet for octet, through a stream of ours: commons-net's writer works on characters and
- * ends the message when it is closed, and half a message must never be ended.
+ * A connection with a next hop: commons-net connects, and sends the commands. Three things are done here that it leaves
+ * open. Replies are bounded in length and time, and none is believed that came before its command. A command is one line.
+ * A message goes out octet for octet, through a stream of ours: commons-net's writer works on characters and ends the
+ * message when it is closed, and half a message must never be ended.
  *
  * <p>Not thread-safe, save {@link #drop}.
  */
 public final class NextHopConnection implements AutoCloseable {
 
+    /** The length of a reply's code. */
+    private static final int CODE = 3;
+
     private final NextHopTimeouts timeouts;
     private final NextHopSocket socket;
-    private final SMTP smtp = new SMTP(ISO_8859_1.name());
+    private final CRLFLineReader reader;
     private final Home home;
+
+    /** With a reader of ours: commons-net waits for more behind a last line that is a code alone (RFC 5321 section 4.2). */
+    private final SMTP smtp = new SMTP(ISO_8859_1.name()) {
+        @Override
+        public int getReply() throws IOException {
+            lines = readLines();
+            return 0;
+        }
+    };
+
+    /** The reply that was read last. */
+    private List<String> lines = List.of();
+
     private Patience patience;
     private NextHopOffers offers = NextHopOffers.NONE;
 
@@ -65,6 +82,7 @@ public final class NextHopConnection implements AutoCloseable {
         this.patience = patience;
         this.home = home;
         socket = new NextHopSocket(tls);
+        reader = new CRLFLineReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
         smtp.setConnectTimeout((int) timeouts.connect().toMillis());
         smtp.setDefaultTimeout((int) timeouts.reply().toMillis());
         smtp.setSocketFactory(new DefaultSocketFactory() {
@@ -213,14 +231,8 @@ public final class NextHopConnection implements AutoCloseable {
     private NextHopReply read(Step step) throws IOException {
         inStep = false;
         NextHopReply reply = patience.during(this::drop, () -> {
-            try {
-                step.run();
-            } catch (SMTPConnectionClosedException e) {
-                if (smtp.getReplyStrings().length == 0 || smtp.getReplyCode() != SMTPReply.SERVICE_NOT_AVAILABLE) {
-                    throw e;
-                }
-            }
-            NextHopReply read = NextHopReply.of(smtp.getReplyStrings());
+            step.run();
+            NextHopReply read = NextHopReply.of(lines);
             socket.taken(read);
             return read;
         });
@@ -229,5 +241,18 @@ public final class NextHopConnection implements AutoCloseable {
             refusals++;
         }
         return reply;
+    }
+
+    private List<String> readLines() throws IOException {
+        List<String> read = new ArrayList<>();
+        String line;
+        do {
+            line = reader.readLine();
+            if (line == null) {
+                throw new EOFException("the next hop closes without a reply");
+            }
+            read.add(line);
+        } while (line.length() > CODE && line.charAt(CODE) == '-');
+        return read;
     }
 }

@@ -38,21 +38,21 @@ public record NextHopReply(int code, List<String> texts, long octets) {
      * @param lines its lines, as ISO 8859-1 and without their CRLF
      * @throws MalformedServerReplyException where they are not one reply
      */
-    static NextHopReply of(String[] lines) throws MalformedServerReplyException {
+    static NextHopReply of(List<String> lines) throws MalformedServerReplyException {
         List<String> texts = new ArrayList<>();
         long octets = 0;
         for (String line : lines) {
             Matcher parts = LINE.matcher(line);
             if (!parts.matches()
-                    || !line.startsWith(lines[0].substring(0, 3))
-                    || "-".equals(parts.group(2)) == (texts.size() == lines.length - 1)) {
+                    || !line.startsWith(lines.get(0).substring(0, 3))
+                    || "-".equals(parts.group(2)) == (texts.size() == lines.size() - 1)) {
                 throw new MalformedServerReplyException("the next hop answers `" + String.join("\n", lines) + "`");
             }
             String text = parts.group(3) == null ? "" : parts.group(3);
             texts.add(new String(text.getBytes(ISO_8859_1), UTF_8));
             octets += line.length() + 2;
         }
-        return new NextHopReply(Integer.parseInt(lines[0].substring(0, 3)), texts, octets);
+        return new NextHopReply(Integer.parseInt(lines.get(0).substring(0, 3)), texts, octets);
     }
 
     /** Whether it is 2xx. */

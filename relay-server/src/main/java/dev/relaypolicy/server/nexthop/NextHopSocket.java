@@ -118,7 +118,7 @@ final class NextHopSocket extends Socket {
     }
 
     @Override
-    public InputStream getInputStream() throws IOException {
+    public InputStream getInputStream() {
         return new InputStream() {
             @Override
             public int read() throws IOException {

@@ -158,6 +158,19 @@ class NextHopTest extends NextHopFixture {
         }
     }
 
+    @Test
+    void aLastLineMayBeACodeAlone() throws Exception {
+        for (String step : List.of("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "END")) {
+            hop.on("CONNECT", "220 ok").on("EHLO", "250 ok").on("MAIL", "250 ok").on("RCPT", "250 ok");
+            hop.on("DATA", "354 go").on("END", "250 ok");
+            String code = step.equals("CONNECT") ? "220" : step.equals("DATA") ? "354" : "250";
+            hop.on(step, code + "-one\r\n" + code);
+            assertThat(deliver(MESSAGE, MailParameters.NONE).code()).as(step).isEqualTo(250);
+        }
+        hop.on("END", "550-5.7.1 no\r\n550");
+        assertThat(deliver(MESSAGE, MailParameters.NONE)).hasToString("550 5.7.1 no");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"554 5.7.1 go away", "451 busy", "552 5.3.4 too big"})
     void aRefusedMessageIsKeptNowhereAndTheRefusalIsTheAnswer(String refusal) throws Exception {

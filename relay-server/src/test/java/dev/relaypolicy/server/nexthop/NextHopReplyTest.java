@@ -2,6 +2,7 @@ package dev.relaypolicy.server.nexthop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.apache.commons.net.MalformedServerReplyException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,15 +28,15 @@ class NextHopReplyTest {
             })
     void oneLineIsGivenOnWithAnEnhancedCode(String wire, String ours) throws MalformedServerReplyException {
         String line = wire.equals("550") ? "550 " : wire;
-        assertThat(NextHopReply.of(new String[] {line}).toClient()).hasToString(ours);
+        assertThat(NextHopReply.of(List.of(line)).toClient()).hasToString(ours);
     }
 
     @Test
     void severalLinesBecomeOneThatIsPrintableAndNotTooLong() throws MalformedServerReplyException {
-        assertThat(NextHopReply.of(new String[] {"550-5.7.1 a\tb", "550-", "550 5.7.1 \u00c3\u00a9\\"})
+        assertThat(NextHopReply.of(List.of("550-5.7.1 a\tb", "550-", "550 5.7.1 \u00c3\u00a9\\"))
                         .toClient())
                 .hasToString("550 5.7.1 a\\tb  \\u00e9\\\\");
-        assertThat(NextHopReply.of(new String[] {"550 5.7.1 " + "\u0001".repeat(5000)})
+        assertThat(NextHopReply.of(List.of("550 5.7.1 " + "\u0001".repeat(5000)))
                         .toClient()
                         .text())
                 .hasSize(500);
