@@ -144,13 +144,21 @@ public final class DnsMailExchangers implements MailExchangers {
             shuffled.set(i, shuffled.set(random.nextInt(i + 1), shuffled.get(i)));
         }
         return shuffled.stream()
-                .filter(record ->
-                        record.getPriority() < ours && !record.getTarget().equals(Name.root))
+                .filter(record -> record.getPriority() < ours && isHostName(host(record)))
                 .sorted(Comparator.comparingInt(MXRecord::getPriority))
                 .map(DnsMailExchangers::host)
                 .distinct()
                 .limit(MAX_EXCHANGERS)
                 .toList();
+    }
+
+    /** A record may hold anything: the root, an address, whatever octets. */
+    private static boolean isHostName(String target) {
+        try {
+            return DomainName.parse(target).ascii().equals(target);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static String host(MXRecord exchanger) {

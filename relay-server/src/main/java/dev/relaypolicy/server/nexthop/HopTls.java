@@ -1,7 +1,6 @@
 package dev.relaypolicy.server.nexthop;
 
 import com.google.common.net.InetAddresses;
-import com.google.common.net.InternetDomainName;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -11,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -75,11 +75,21 @@ final class HopTls {
         if (vouched) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
-        if (!InetAddresses.isInetAddress(name) && InternetDomainName.isValid(name)) {
-            parameters.setServerNames(List.of(new SNIHostName(name)));
-        }
+        serverName(name).ifPresent(sent -> parameters.setServerNames(List.of(sent)));
         tls.setSSLParameters(parameters);
         tls.startHandshake();
         return tls;
+    }
+
+    /** What is sent as SNI: nothing for an address, nor for a name that SNI cannot hold, such as one with an underscore. */
+    private static Optional<SNIServerName> serverName(String name) {
+        if (InetAddresses.isInetAddress(name)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SNIHostName(name));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -76,6 +76,16 @@ class NextHopTlsTest extends NextHopFixture {
     }
 
     @Test
+    void aNameThatServerNameIndicationCannotHoldIsNotSent() {
+        Issued own = TestCertificates.selfSigned("whoever.test");
+        hop.on("EHLO", OFFER).withTls(own.serverContext());
+        TlsSettings pinned = TlsSettings.pinned(KeyPin.of(own.certificate()));
+        for (String name : List.of("mail_1.hop.test", "mail_server", "hop.test")) {
+            assertThat(deliver(pinned.named(name)).code()).as(name).isEqualTo(250);
+        }
+    }
+
+    @Test
     void tlsIsLeftAloneWhereNoneIsAsked() {
         hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
         assertThat(deliver(TlsSettings.NONE).code()).isEqualTo(250);
