@@ -103,11 +103,15 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
         }
     }
 
-    /** Calls the hosts in their order, and every address of each. */
+    /** Calls the hosts in their order, and every address of each. One that there is no time to call has not failed. */
     private NextHopConnection call(Patience patience, NextHopClient.Opening opening) throws IOException {
         List<String> problems = new ArrayList<>();
         Optional<NextHopException> said = Optional.empty();
-        for (HostAndPort host : hosts.inOrder()) {
+        for (HostAndPort host : lookedUp(patience, hosts::inOrder)) {
+            if (patience.isOver()) {
+                problems.add(host + ": not called, the time is up");
+                continue;
+            }
             Breaker breaker = breakers.get(host);
             if (!breaker.lets()) {
                 problems.add(host + ": left alone after failures");
@@ -136,7 +140,10 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     private NextHopConnection call(HostAndPort host, Patience patience, NextHopClient.Opening opening)
             throws IOException {
         IOException failure = new IOException("the host has no address");
-        for (InetAddress address : hosts.addresses(host.getHost())) {
+        for (InetAddress address : lookedUp(patience, () -> hosts.addresses(host.getHost()))) {
+            if (patience.isOver()) {
+                break;
+            }
             try {
                 NextHopConnection connection = dialer.dial(host, address, patience, this);
                 boolean open = false;
@@ -154,6 +161,11 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
             }
         }
         throw failure;
+    }
+
+    /** Looks names up, which ends by itself and cannot be ended, but takes its time like everything else. */
+    private static <T> List<T> lookedUp(Patience patience, Patience.Wait<List<T>> lookup) throws IOException {
+        return patience.during(() -> {}, lookup);
     }
 
     @Override

@@ -28,6 +28,11 @@ final class Patience {
         T run() throws IOException;
     }
 
+    /** Whether nothing is left of it. */
+    boolean isOver() {
+        return nanosLeft <= 0;
+    }
+
     /**
      * Waits.
      *

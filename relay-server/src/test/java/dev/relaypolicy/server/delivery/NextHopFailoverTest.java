@@ -11,6 +11,7 @@ import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.BreakerSettings;
 import dev.relaypolicy.server.nexthop.DnsMailExchangers;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
+import dev.relaypolicy.server.nexthop.NextHopTimeouts;
 import dev.relaypolicy.server.nexthop.PoolSettings;
 import dev.relaypolicy.server.nexthop.TestNameServer;
 import java.io.IOException;
@@ -150,6 +151,17 @@ class NextHopFailoverTest {
         assertThat(deliver(settings).code()).isEqualTo(451);
         first.on("END", "250 ok");
         assertThat(deliver(settings).code()).isEqualTo(250);
+    }
+
+    @Test
+    void aHostThatThereIsNoTimeToCallHasNotFailed() {
+        NextHopSettings settings = both().with(new BreakerSettings(1, Duration.ofSeconds(30)))
+                .with(new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300)));
+        first.on("CONNECT", ScriptedNextHop.HANG);
+        assertThat(deliver(settings).toString()).startsWith("451 4.4.1 ");
+        assertThat(second.connections()).isZero();
+        assertThat(deliver(settings).code()).as("the first is left alone now").isEqualTo(250);
+        assertThat(second.messages).hasSize(1);
     }
 
     @Test
