@@ -37,11 +37,12 @@ final class Authentication {
         Set<String> offered = connection.offers().mechanisms();
         if (offered.contains("PLAIN")) {
             String response = login.password().use(password -> BASE64.encode(Bytes.concat(none, user, none, password)));
-            requireSuccess("PLAIN", initial(connection, "PLAIN", response));
+            requireSuccess("PLAIN", initial(connection, "PLAIN", response), response);
         } else if (offered.contains("LOGIN")) {
             requireContinue("LOGIN", connection.command("AUTH LOGIN"));
             requireContinue("LOGIN", connection.command(BASE64.encode(user)));
-            requireSuccess("LOGIN", connection.command(login.password().use(BASE64::encode)));
+            String response = login.password().use(BASE64::encode);
+            requireSuccess("LOGIN", connection.command(response), response);
         } else {
             throw new IOException("the next hop offers neither AUTH PLAIN nor LOGIN: `" + offered + "`");
         }
@@ -62,7 +63,7 @@ final class Authentication {
         if (answer.code() != SUCCESS) {
             tokens.forget(token);
         }
-        requireSuccess("XOAUTH2", answer);
+        requireSuccess("XOAUTH2", answer, response);
     }
 
     private static NextHopReply initial(NextHopConnection connection, String mechanism, String response)
@@ -81,9 +82,11 @@ final class Authentication {
         }
     }
 
-    private static void requireSuccess(String mechanism, NextHopReply reply) throws IOException {
+    /** Says what the server answers, without what we said should it repeat that. */
+    private static void requireSuccess(String mechanism, NextHopReply reply, String response) throws IOException {
         if (reply.code() != SUCCESS) {
-            throw new IOException("the next hop refuses our login by AUTH " + mechanism + ": `" + reply + "`");
+            throw new IOException("the next hop refuses our login by AUTH " + mechanism + ": `"
+                    + reply.toString().replace(response, "[hidden]") + "`");
         }
     }
 }

@@ -115,6 +115,22 @@ class NextHopLoginTest {
     }
 
     @Test
+    void aServerThatRepeatsOurLoginShowsItToNobody() throws Exception {
+        try (Recorder log = new Recorder()) {
+            String response = base64("\0us@hop.test\0s3cret p\u00e4ss");
+            offer("PLAIN");
+            hop.on("AUTH", "500 Command unrecognized: AUTH PLAIN " + response);
+            assertThat(askFor(PASSWORD).toString()).startsWith("451 4.4.1 ").doesNotContain(response);
+            offer("LOGIN");
+            hop.on("AUTH", "334 user").on("CONTINUE", "334 password", "500 What? " + base64("s3cret p\u00e4ss"));
+            assertThat(askFor(PASSWORD).toString()).startsWith("451 4.4.1 ");
+            assertThat(log.text())
+                    .contains("AUTH PLAIN [hidden]", "What? [hidden]")
+                    .doesNotContain(response, base64("s3cret p\u00e4ss"));
+        }
+    }
+
+    @Test
     void aLongPasswordGoesInALineOfItsOwn() {
         offer("PLAIN");
         String longOne = "x".repeat(600);
