@@ -3,6 +3,7 @@ package dev.relaypolicy.server.cli;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.net.HostAndPort;
 import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.config.ServerLimits;
 import dev.relaypolicy.server.config.YamlConfiguration;
@@ -15,6 +16,8 @@ import dev.relaypolicy.tab.live.Refreshable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +30,7 @@ import java.util.function.Supplier;
  * @param limits gives how much clients get now
  * @param spoolFolder gives where messages that are too big for memory wait
  * @param nextHops the next hops that it names now
+ * @param keepFromNextHops is told what may not be one after an edit
  * @param warnings what of it is not honoured, a line each
  */
 record OpenConfiguration(
@@ -37,6 +41,7 @@ record OpenConfiguration(
         Supplier<ServerLimits> limits,
         Supplier<Path> spoolFolder,
         Supplier<List<Destination.NextHop>> nextHops,
+        Consumer<Predicate<HostAndPort>> keepFromNextHops,
         List<String> warnings) {
 
     OpenConfiguration {
@@ -47,6 +52,7 @@ record OpenConfiguration(
         requireNonNull(limits, "limits");
         requireNonNull(spoolFolder, "spoolFolder");
         requireNonNull(nextHops, "nextHops");
+        requireNonNull(keepFromNextHops, "keepFromNextHops");
         warnings = ImmutableList.copyOf(warnings);
     }
 
@@ -59,6 +65,7 @@ record OpenConfiguration(
                 yaml::limits,
                 yaml::spoolFolder,
                 yaml::nextHops,
+                yaml::keepFromNextHops,
                 yaml.mailRoot().map(OpenConfiguration::warnings).orElse(List.of()));
     }
 
@@ -72,13 +79,22 @@ record OpenConfiguration(
                 () -> ServerLimits.XMAIL,
                 () -> root.resolve("spool").resolve("relay"),
                 () -> nextHop.stream().toList(),
+                ourselves -> {},
                 warnings(mailRoot));
     }
 
     /** The same with certificates. */
     OpenConfiguration with(ServerTls server) {
         return new OpenConfiguration(
-                site, () -> Optional.of(server), server.files(), listeners, limits, spoolFolder, nextHops, warnings);
+                site,
+                () -> Optional.of(server),
+                server.files(),
+                listeners,
+                limits,
+                spoolFolder,
+                nextHops,
+                keepFromNextHops,
+                warnings);
     }
 
     /** Everything to look at for edits. */

@@ -109,6 +109,7 @@ final class ServeCommand implements Callable<Integer> {
             server.stop(Duration.ZERO);
             return ExitCode.CONFIGURATION;
         }
+        opened.keepFromNextHops().accept(host -> OwnListeners.include(host, server.listeners()));
         Watch watched = Watch.start(opened.watched(), console.err());
         try {
             observation

@@ -3,6 +3,8 @@ package dev.relaypolicy.server.config;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +106,9 @@ public final class YamlConfiguration implements SiteSource {
 
     /** What was read last, whether or not it is in force. Guarded by this object, as is what follows. */
     private Loaded latest;
+
+    /** Whether a host and port are a listener of ours; nobody knows before they are bound. */
+    private Predicate<HostAndPort> ourselves = host -> false;
 
     /** What was last said to be wrong, which is not said again. */
     private List<TabProblem> reported = List.of();
@@ -238,6 +244,27 @@ public final class YamlConfiguration implements SiteSource {
         return problems;
     }
 
+    /** Next hops that are new and lead back to us. */
+    private List<TabProblem> loops(Mail mail) {
+        Set<Destination.NextHop> known = ImmutableSet.copyOf(nextHops());
+        return nextHops(mail).stream()
+                .filter(hop -> !known.contains(hop))
+                .flatMap(hop -> hop.settings().hosts().stream())
+                .filter(ourselves)
+                .map(host -> TabProblem.ofFile(
+                        file.name(),
+                        Severity.ERROR,
+                        "the next hop `" + host + "` is a listener of this server itself: name the server that is to"
+                                + " carry the mail on",
+                        "bad-value"))
+                .toList();
+    }
+
+    /** Says what is a listener of the server itself, once they are bound: from then on no edit may make it a next hop. */
+    public synchronized void keepFromNextHops(Predicate<HostAndPort> listeners) {
+        ourselves = requireNonNull(listeners, "listeners");
+    }
+
     private static boolean isUsable(List<TabProblem> dangers) {
         return dangers.stream().noneMatch(TabProblem::isError);
     }
@@ -271,7 +298,8 @@ public final class YamlConfiguration implements SiteSource {
         if (!current.isOf(latest)) {
             Tables tables = latest.open().now();
             Optional<Site> mailRoot = latest.mailRootNow();
-            List<TabProblem> dangers = dangers(latest.configuration(), tables, mailRoot);
+            List<TabProblem> dangers = new ArrayList<>(dangers(latest.configuration(), tables, mailRoot));
+            dangers.addAll(loops(latest.configuration().mail()));
             if (isUsable(dangers)) {
                 accept(current(latest, tables, mailRoot), dangers);
             } else {
@@ -429,7 +457,10 @@ public final class YamlConfiguration implements SiteSource {
 
     /** Every next hop, none of which may be the server itself. */
     public List<Destination.NextHop> nextHops() {
-        Mail mail = current.loaded().configuration().mail();
+        return nextHops(current.loaded().configuration().mail());
+    }
+
+    private static List<Destination.NextHop> nextHops(Mail mail) {
         return Stream.concat(mail.hops().values().stream(), mail.defaultHop().stream())
                 .distinct()
                 .toList();

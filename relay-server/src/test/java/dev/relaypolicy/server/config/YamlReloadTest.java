@@ -144,6 +144,28 @@ class YamlReloadTest {
     }
 
     @Test
+    void anEditThatWouldHandMailToOurselvesIsRejected() throws IOException {
+        server.configuration().keepFromNextHops(host -> host.getPort() == 2526);
+        Files.writeString(file, Files.readString(file).replace("port: 1,", "port: 2526,"));
+        server.look();
+        server.look();
+
+        assertThat(server.configuration().nextHops().toString())
+                .contains("127.0.0.1:1")
+                .doesNotContain("2526");
+        assertThat(server.said())
+                .containsExactly(
+                        "rejected relay.yaml",
+                        "the next hop `127.0.0.1:2526` is a listener of this server itself: name the server that is to"
+                                + " carry the mail on");
+
+        Files.writeString(file, Files.readString(file).replace("port: 2526,", "port: 2,"));
+        server.look();
+        assertThat(server.said()).last().isEqualTo("reloaded relay.yaml");
+        assertThat(server.configuration().nextHops().toString()).contains("127.0.0.1:2");
+    }
+
+    @Test
     void aDeletedPermitTableIsEmptyAndADeletedFileStaysInForce() throws IOException {
         Files.delete(folder.resolve("office.tab"));
         server.look();
