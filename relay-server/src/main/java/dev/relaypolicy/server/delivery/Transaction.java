@@ -121,11 +121,21 @@ public final class Transaction implements AutoCloseable {
                 "nothing is kept: " + path + " has no destination: " + why);
     }
 
+    /**
+     * Asks the next hop that the transaction is with. One that has taken nobody gives way to another: a next hop that is down
+     * would else keep the mail from the recipients of every other, each time that the client tries.
+     */
     private SmtpReply askNextHop(NextHop server, ForwardPath path, RecipientParameters parameters) {
-        if (nextHop.isEmpty()) {
+        Optional<NextHopSession> other =
+                nextHop.filter(session -> !session.server().equals(server));
+        if (other.isPresent() && other.get().hasRecipients()) {
+            return SEPARATELY;
+        }
+        if (nextHop.isEmpty() || other.isPresent()) {
+            other.ifPresent(NextHopSession::close);
             nextHop = Optional.of(new NextHopSession(server, envelope, nextHops));
         }
-        return nextHop.get().server().equals(server) ? nextHop.get().recipient(path, parameters) : SEPARATELY;
+        return nextHop.get().recipient(path, parameters);
     }
 
     /**

@@ -171,6 +171,32 @@ class NextHopTest extends NextHopFixture {
         assertThat(deliver(MESSAGE, MailParameters.NONE)).hasToString("550 5.7.1 no");
     }
 
+    @Test
+    void aNextHopThatTakesNobodyDoesNotKeepMailFromAnother() throws Exception {
+        hop.on("RCPT", "250 ok");
+        for (String step : List.of("CONNECT", "MAIL", "RCPT")) {
+            for (String answer : List.of("451 4.3.0 not now", "421 4.3.2 closing", "550 5.7.1 no", "nonsense")) {
+                try (ScriptedNextHop down = new ScriptedNextHop().on(step, answer);
+                        Transaction transaction = workshop.begin()) {
+                    assertThat(transaction
+                                    .recipient(CAROL, List.of(down.destination()))
+                                    .code())
+                            .isGreaterThanOrEqualTo(400);
+                    assertThat(transaction.recipient(BOB, List.of(hop.destination())).code())
+                            .isEqualTo(250);
+                    assertThat(transaction
+                                    .recipient(CAROL, List.of(down.destination()))
+                                    .toString())
+                            .startsWith("452 4.5.3 ");
+                    Workshop.write(transaction, MESSAGE);
+                    assertThat(transaction.finish().code()).isEqualTo(250);
+                    assertThat(down.messages).isEmpty();
+                }
+            }
+        }
+        assertThat(hop.messages).hasSize(12);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"554 5.7.1 go away", "451 busy", "552 5.3.4 too big"})
     void aRefusedMessageIsKeptNowhereAndTheRefusalIsTheAnswer(String refusal) throws Exception {
