@@ -15,6 +15,7 @@ public final class Delivery {
     private final Supplier<? extends MailDomain> host;
     private final Supplier<Path> spoolFolder;
     private final NextHopClient nextHops;
+    private final InstantSource clock;
     private final FileNames names;
     private final SaidLately saidLately;
     private final SpoolMemory memory;
@@ -25,7 +26,7 @@ public final class Delivery {
      * @param host gives our own name, for the Received field and for file names
      * @param spoolFolder gives where messages that are too big for memory wait; made at first use
      * @param nextHops talks to the next hop
-     * @param clock names files, and tells how long ago something was said
+     * @param clock names files, and tells how long ago something was said or heard
      * @param random names files; safe for use by many threads, such as a {@link java.security.SecureRandom}
      */
     public Delivery(
@@ -48,6 +49,7 @@ public final class Delivery {
         this.host = requireNonNull(host, "host");
         this.spoolFolder = requireNonNull(spoolFolder, "spoolFolder");
         this.nextHops = requireNonNull(nextHops, "nextHops");
+        this.clock = requireNonNull(clock, "clock");
         this.names = new FileNames(host, clock, random);
         this.saidLately = new SaidLately(clock);
         this.memory = requireNonNull(memory, "memory");
@@ -55,7 +57,6 @@ public final class Delivery {
 
     /** Begins the transaction of one MAIL. Nothing is written and nobody is asked before its first recipient. */
     public Transaction begin(Envelope envelope) {
-        return new Transaction(
-                envelope, host, new Spool(spoolFolder.get(), names, memory), nextHops, names, saidLately);
+        return new Transaction(envelope, host, new Spool(spoolFolder.get(), names, memory), nextHops, clock, names, saidLately);
     }
 }

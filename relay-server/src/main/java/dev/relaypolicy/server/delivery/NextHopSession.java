@@ -14,6 +14,9 @@ import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,10 @@ final class NextHopSession implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(NextHopSession.class.getName());
 
     private static final int START_MAIL_INPUT = 354;
+
+    /** After which a server hears from us; it may hang up after 5 minutes (RFC 5321 section 4.5.3.2.7), and many do. */
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
     private static final int MAX_LOG = 1000;
 
     private static final SmtpReply NO_UTF8_ADDRESS =
@@ -50,15 +57,18 @@ final class NextHopSession implements AutoCloseable {
     private final NextHop server;
     private final Envelope envelope;
     private final NextHopClient client;
+    private final InstantSource clock;
 
+    private Instant spoken = Instant.MIN;
     private Optional<NextHopConnection> connection = Optional.empty();
     private Optional<SmtpReply> failure = Optional.empty();
     private final List<ForwardPath> recipients = new ArrayList<>();
 
-    NextHopSession(NextHop server, Envelope envelope, NextHopClient client) {
+    NextHopSession(NextHop server, Envelope envelope, NextHopClient client, InstantSource clock) {
         this.server = server;
         this.envelope = envelope;
         this.client = client;
+        this.clock = clock;
     }
 
     NextHop server() {
@@ -89,6 +99,13 @@ final class NextHopSession implements AutoCloseable {
             }
             return answer;
         });
+    }
+
+    /** Keeps the server from hanging up while our client takes its time over the message. */
+    void stayInTouch() {
+        if (hasRecipients() && failure.isEmpty() && clock.instant().isAfter(spoken.plus(SILENCE))) {
+            attempt(hop -> answer(hop.command("NOOP")));
+        }
     }
 
     /**
@@ -178,6 +195,8 @@ final class NextHopSession implements AutoCloseable {
             log(Level.WARNING, "the next hop is not available: " + e);
             breakOff(NextHopException.UNAVAILABLE);
             return NextHopException.UNAVAILABLE;
+        } finally {
+            spoken = clock.instant();
         }
     }
 

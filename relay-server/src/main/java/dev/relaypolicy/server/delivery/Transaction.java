@@ -13,6 +13,7 @@ import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -49,6 +50,7 @@ public final class Transaction implements AutoCloseable {
     private final Supplier<? extends MailDomain> host;
     private final Spool spool;
     private final NextHopClient nextHops;
+    private final InstantSource clock;
     private final FileNames names;
     private final SaidLately saidLately;
 
@@ -64,12 +66,14 @@ public final class Transaction implements AutoCloseable {
             Supplier<? extends MailDomain> host,
             Spool spool,
             NextHopClient nextHops,
+            InstantSource clock,
             FileNames names,
             SaidLately saidLately) {
         this.envelope = envelope;
         this.host = host;
         this.spool = spool;
         this.nextHops = nextHops;
+        this.clock = clock;
         this.names = names;
         this.saidLately = saidLately;
     }
@@ -133,7 +137,7 @@ public final class Transaction implements AutoCloseable {
         }
         if (nextHop.isEmpty() || other.isPresent()) {
             other.ifPresent(NextHopSession::close);
-            nextHop = Optional.of(new NextHopSession(server, envelope, nextHops));
+            nextHop = Optional.of(new NextHopSession(server, envelope, nextHops, clock));
         }
         return nextHop.get().recipient(path, parameters);
     }
@@ -156,10 +160,12 @@ public final class Transaction implements AutoCloseable {
 
     /**
      * Takes the next octets of the message, with dot-stuffing undone: lines that end in CRLF, no CR, LF or NUL
-     * elsewhere. Never fails: a full disk is remembered, the rest is read and dropped, and {@link #finish} says so.
+     * elsewhere. Never fails: a full disk is remembered, the rest is read and dropped, and {@link #finish} says so. A next
+     * hop that has heard nothing for a while hears NOOP meanwhile.
      */
     public void write(byte[] bytes, int offset, int length) {
         requireOpen();
+        nextHop.ifPresent(NextHopSession::stayInTouch);
         scan.accept(bytes, offset, length);
         if (!spoolFailed) {
             try {

@@ -172,6 +172,42 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
+    void aNextHopHearsFromUsWhileTheClientTakesItsTime() throws Exception {
+        for (String answer : List.of("250 ok", "500 5.5.1 what?")) {
+            hop.on("NOOP", answer);
+            hop.commands.clear();
+            try (Transaction transaction = workshop.begin()) {
+                transaction.recipient(BOB, List.of(hop.destination()));
+                Workshop.write(transaction, "Subject: long\r\n");
+                assertThat(hop.commands).doesNotContain("NOOP");
+                for (int minute = 0; minute < 3; minute++) {
+                    workshop.clock.advance(Duration.ofSeconds(61));
+                    Workshop.write(transaction, "\r\n");
+                    Workshop.write(transaction, "\r\n");
+                }
+                assertThat(transaction.finish().code()).isEqualTo(250);
+            }
+            hop.awaitDisconnect();
+            assertThat(hop.commands).filteredOn("NOOP"::equals).hasSize(3);
+            assertThat(hop.commands).endsWith("DATA", "QUIT");
+        }
+        for (String answer : List.of("421 4.3.2 closing", ScriptedNextHop.VANISH, "354 go")) {
+            hop.on("NOOP", answer);
+            hop.commands.clear();
+            try (Transaction transaction = workshop.begin()) {
+                transaction.recipient(BOB, List.of(hop.destination()));
+                transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice")));
+                workshop.clock.advance(Duration.ofSeconds(61));
+                Workshop.write(transaction, MESSAGE);
+                assertThat(transaction.finish().toString()).startsWith("451 4.4.1 ");
+            }
+            hop.awaitDisconnect();
+            assertThat(hop.commands).doesNotContain("DATA");
+        }
+        assertThat(workshop.allFiles()).isEmpty();
+    }
+
+    @Test
     void aNextHopThatTakesNobodyDoesNotKeepMailFromAnother() throws Exception {
         hop.on("RCPT", "250 ok");
         for (String step : List.of("CONNECT", "MAIL", "RCPT")) {

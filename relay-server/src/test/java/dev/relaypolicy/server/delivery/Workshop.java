@@ -56,7 +56,7 @@ final class Workshop implements AutoCloseable {
         closer.setRemoveOnCancelPolicy(true);
         client = new NextHopClient(() -> HOST, exchangers, clock, closer);
         delivery = new Delivery(
-                () -> HOST, () -> folder.resolve("spool"), client, InstantSource.fixed(NOON), new SecureRandom());
+                () -> HOST, () -> folder.resolve("spool"), client, clock, new SecureRandom());
     }
 
     Workshop(Path folder) {
