@@ -18,6 +18,7 @@ public final class Delivery {
     private final InstantSource clock;
     private final FileNames names;
     private final SaidLately saidLately;
+    private final TakenForSome takenForSome;
     private final SpoolMemory memory;
 
     /**
@@ -52,11 +53,18 @@ public final class Delivery {
         this.clock = requireNonNull(clock, "clock");
         this.names = new FileNames(host, clock, random);
         this.saidLately = new SaidLately(clock);
+        this.takenForSome = new TakenForSome(clock);
         this.memory = requireNonNull(memory, "memory");
     }
 
     /** Begins the transaction of one MAIL. Nothing is written and nobody is asked before its first recipient. */
     public Transaction begin(Envelope envelope) {
-        return new Transaction(envelope, host, new Spool(spoolFolder.get(), names, memory), nextHops, clock, names, saidLately);
+        return new Transaction(
+                envelope,
+                host,
+                new Spool(spoolFolder.get(), names, memory),
+                server -> new NextHopSession(server, envelope, nextHops, clock, takenForSome),
+                names,
+                saidLately);
     }
 }

@@ -58,17 +58,20 @@ final class NextHopSession implements AutoCloseable {
     private final Envelope envelope;
     private final NextHopClient client;
     private final InstantSource clock;
+    private final TakenForSome takenForSome;
 
     private Instant spoken = Instant.MIN;
     private Optional<NextHopConnection> connection = Optional.empty();
     private Optional<SmtpReply> failure = Optional.empty();
     private final List<ForwardPath> recipients = new ArrayList<>();
 
-    NextHopSession(NextHop server, Envelope envelope, NextHopClient client, InstantSource clock) {
+    NextHopSession(
+            NextHop server, Envelope envelope, NextHopClient client, InstantSource clock, TakenForSome takenForSome) {
         this.server = server;
         this.envelope = envelope;
         this.client = client;
         this.clock = clock;
+        this.takenForSome = takenForSome;
     }
 
     NextHop server() {
@@ -90,7 +93,7 @@ final class NextHopSession implements AutoCloseable {
         return attempt(hop -> {
             if (!isAscii(path.toString()) && !utf8Agreed(hop)) {
                 return NO_UTF8_ADDRESS;
-            } else if (recipients.size() >= maxRecipients(hop)) {
+            } else if (recipients.size() >= maxRecipients(hop) || goesAlone(path)) {
                 return TOO_MANY;
             }
             SmtpReply answer = answer(hop.command("RCPT TO:" + path + handedOn(parameters, hop)));
@@ -144,7 +147,8 @@ final class NextHopSession implements AutoCloseable {
     /**
      * One answer for all recipients. Where none of them has the message, a transient refusal goes before a permanent one.
      * Where some have it, the client must try again, and those get it twice: a duplicate is better than a loss, which 250
-     * would be, and than a bounce that speaks of recipients who have the message.
+     * would be, and than a bounce that speaks of recipients who have the message. The next time they come one by one, lest
+     * they get it as often as the client tries.
      */
     private SmtpReply together(List<SmtpReply> answers) {
         List<ForwardPath> without = new ArrayList<>();
@@ -160,9 +164,19 @@ final class NextHopSession implements AutoCloseable {
         }
         if (refusal.isPresent() && without.size() < answers.size()) {
             log(Level.WARNING, "the next hop has the message, but not for " + without + ": " + answers);
+            takenForSome.add(server.settings(), envelope.reversePath(), recipients);
             return FOR_SOME;
         }
         return refusal.orElse(answers.get(0));
+    }
+
+    /** Whether the recipient may not join who is there, for a message to one of them was once taken for others only. */
+    private boolean goesAlone(ForwardPath path) {
+        return !recipients.isEmpty() && (isApart(path) || isApart(recipients.get(0)));
+    }
+
+    private boolean isApart(ForwardPath path) {
+        return takenForSome.includes(server.settings(), envelope.reversePath(), path);
     }
 
     /** An 8-bit message goes only where 8 bits are offered (RFC 6152 section 3), whatever the client called it. */

@@ -8,16 +8,15 @@ import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.delivery.Destination.LocalMaildir;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.delivery.Destination.Undeliverable;
-import dev.relaypolicy.server.nexthop.NextHopClient;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -49,8 +48,7 @@ public final class Transaction implements AutoCloseable {
     private final Envelope envelope;
     private final Supplier<? extends MailDomain> host;
     private final Spool spool;
-    private final NextHopClient nextHops;
-    private final InstantSource clock;
+    private final Function<NextHop, NextHopSession> nextHops;
     private final FileNames names;
     private final SaidLately saidLately;
 
@@ -65,15 +63,13 @@ public final class Transaction implements AutoCloseable {
             Envelope envelope,
             Supplier<? extends MailDomain> host,
             Spool spool,
-            NextHopClient nextHops,
-            InstantSource clock,
+            Function<NextHop, NextHopSession> nextHops,
             FileNames names,
             SaidLately saidLately) {
         this.envelope = envelope;
         this.host = host;
         this.spool = spool;
         this.nextHops = nextHops;
-        this.clock = clock;
         this.names = names;
         this.saidLately = saidLately;
     }
@@ -137,7 +133,7 @@ public final class Transaction implements AutoCloseable {
         }
         if (nextHop.isEmpty() || other.isPresent()) {
             other.ifPresent(NextHopSession::close);
-            nextHop = Optional.of(new NextHopSession(server, envelope, nextHops, clock));
+            nextHop = Optional.of(nextHops.apply(server));
         }
         return nextHop.get().recipient(path, parameters);
     }

@@ -11,6 +11,7 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.server.nexthop.PoolSettings;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,6 +80,36 @@ class LmtpTest extends NextHopFixture {
             assertThat(transaction.finish().toString().replace(" b-1", "")).isEqualTo(ours);
         }
         assertThat(workshop.allFiles()).isEmpty();
+    }
+
+    @Test
+    void whoHasAMessageThatOthersHaveNotGetsItTwiceAndNotAgain() {
+        hop.on("END", "250 kept\r\n552 5.2.2 mailbox full");
+        assertThat(deliver(settings(), BOB, CAROL).toString()).startsWith("451 4.3.0 ");
+        for (List<ForwardPath> pair : List.of(List.of(BOB, CAROL), List.of(DAVE, CAROL), List.of(BOB, DAVE))) {
+            hop.on("END", "250 kept");
+            try (Transaction transaction = workshop.begin()) {
+                NextHop server = new NextHop(settings());
+                assertThat(transaction.recipient(pair.get(0), List.of(server)).code())
+                        .isEqualTo(250);
+                assertThat(transaction.recipient(pair.get(1), List.of(server)).toString())
+                        .startsWith("452 4.5.3 ");
+                Workshop.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
+                assertThat(transaction.finish().code()).isEqualTo(250);
+            }
+        }
+        hop.on("END", "552 5.2.2 mailbox full");
+        assertThat(deliver(settings(), CAROL)).hasToString("552 5.2.2 mailbox full");
+        hop.on("END", "250 kept\r\n250 kept");
+        try (Transaction other = workshop.begin("dora@wiz-code.private", MailParameters.NONE)) {
+            assertThat(other.recipient(BOB, List.of(new NextHop(settings()))).code())
+                    .isEqualTo(250);
+            assertThat(other.recipient(CAROL, List.of(new NextHop(settings()))).code())
+                    .as("another sender's message")
+                    .isEqualTo(250);
+        }
+        workshop.clock.advance(Duration.ofDays(1));
+        assertThat(deliver(settings(), BOB, CAROL).code()).as("a day later").isEqualTo(250);
     }
 
     @Test

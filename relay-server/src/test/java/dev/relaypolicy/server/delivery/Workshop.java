@@ -55,8 +55,7 @@ final class Workshop implements AutoCloseable {
         QUIET.forEach(logger -> logger.setLevel(Level.OFF));
         closer.setRemoveOnCancelPolicy(true);
         client = new NextHopClient(() -> HOST, exchangers, clock, closer);
-        delivery = new Delivery(
-                () -> HOST, () -> folder.resolve("spool"), client, clock, new SecureRandom());
+        delivery = new Delivery(() -> HOST, () -> folder.resolve("spool"), client, clock, new SecureRandom());
     }
 
     Workshop(Path folder) {

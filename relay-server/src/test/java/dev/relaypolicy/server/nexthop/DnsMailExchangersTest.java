@@ -91,7 +91,13 @@ class DnsMailExchangersTest {
 
     @Test
     void aRecordThatNamesNoHostIsLeftOut() throws IOException {
-        dns.add("hop.test", "5 mx:25.hop.test", "5 192.0.2.1", "5 a\\032b.hop.test", "5 a\\233.hop.test", "10 m_x.hop.test");
+        dns.add(
+                "hop.test",
+                "5 mx:25.hop.test",
+                "5 192.0.2.1",
+                "5 a\\032b.hop.test",
+                "5 a\\233.hop.test",
+                "10 m_x.hop.test");
         assertThat(exchangers.of(HOP)).containsExactly("m_x.hop.test");
         dns.add("odd.test", "10 192.0.2.1");
         assertReply("451 4.4.4", () -> exchangers.of(DomainName.parse("odd.test")));

@@ -1,0 +1,44 @@
+package dev.relaypolicy.server.delivery;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.server.nexthop.NextHopSettings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Remembers the recipients of messages that a next hop has taken for some of them only. When the client tries again, each goes
+ * in a transaction of its own, whose answer is about nobody else. Thread-safe.
+ */
+final class TakenForSome {
+
+    /** Longer than any client waits between two tries. */
+    private static final Duration MEMORY = Duration.ofDays(1);
+
+    private static final int MOST = 10_000;
+
+    private final Cache<Part, Boolean> parts;
+
+    private record Part(NextHopSettings hop, ReversePath sender, ForwardPath recipient) {}
+
+    TakenForSome(InstantSource clock) {
+        this.parts = Caffeine.newBuilder()
+                .maximumSize(MOST)
+                .expireAfterWrite(MEMORY)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .executor(Runnable::run)
+                .build();
+    }
+
+    void add(NextHopSettings hop, ReversePath sender, Collection<ForwardPath> recipients) {
+        recipients.forEach(recipient -> parts.put(new Part(hop, sender, recipient), true));
+    }
+
+    boolean includes(NextHopSettings hop, ReversePath sender, ForwardPath recipient) {
+        return parts.getIfPresent(new Part(hop, sender, recipient)) != null;
+    }
+}
