@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.nexthop.NextHopClient;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -55,6 +56,11 @@ public final class Delivery {
         this.saidLately = new SaidLately(clock);
         this.takenForSome = new TakenForSome(clock);
         this.memory = requireNonNull(memory, "memory");
+    }
+
+    /** Whether a client that comes from there is ourselves, handing mail on: its next hop leads back to us. */
+    public boolean isOurselves(SocketAddress client) {
+        return nextHops.speaksFrom(client);
     }
 
     /** Begins the transaction of one MAIL. Nothing is written and nobody is asked before its first recipient. */

@@ -9,6 +9,7 @@ import com.google.common.base.Suppliers;
 import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.nexthop.NextHopLogin.OAuth2;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ public final class NextHopClient implements AutoCloseable {
     private final InstantSource clock;
     private final ScheduledExecutorService closer;
     private final Supplier<HttpClient> http = Suppliers.memoize(OAuth2Tokens::client);
+    private final OurEnds ends = new OurEnds();
     private final LoadingCache<NextHopSettings, Hop> hops;
 
     /** What is done first on a connection: MAIL. */
@@ -75,7 +77,8 @@ public final class NextHopClient implements AutoCloseable {
                 .filter(OAuth2.class::isInstance)
                 .map(login -> new OAuth2Tokens(((OAuth2) login).tokens(), http, clock));
         Optional<Dialer.Login> login = settings.login().map(how -> Authentication.with(how, tokens));
-        return new Hop(settings, Hosts.of(settings, exchangers), new Dialer(settings, ourselves, login), clock, closer);
+        return new Hop(
+                settings, Hosts.of(settings, exchangers), new Dialer(settings, ourselves, login, ends), clock, closer);
     }
 
     private static void forget(@Nullable NextHopSettings settings, @Nullable Hop hop, RemovalCause cause) {
@@ -93,6 +96,11 @@ public final class NextHopClient implements AutoCloseable {
      */
     public NextHopConnection connect(NextHopSettings settings, Opening opening) throws IOException {
         return hops.get(settings).connect(opening);
+    }
+
+    /** Whether a connection of ours with a next hop comes from there: who is served there is we ourselves. */
+    public boolean speaksFrom(SocketAddress end) {
+        return ends.include(end);
     }
 
     /** Drops every connection that is idle, and keeps none from now on; those in use go on to their end. */

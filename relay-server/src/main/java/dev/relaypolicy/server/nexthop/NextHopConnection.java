@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class NextHopConnection implements AutoCloseable {
     private final NextHopTimeouts timeouts;
     private final NextHopSocket socket;
     private final CRLFLineReader reader;
+    private final OurEnds ends;
     private final Home home;
 
     /** With a reader of ours: commons-net waits for more behind a last line that is a code alone (RFC 5321 section 4.2). */
@@ -59,6 +61,7 @@ public final class NextHopConnection implements AutoCloseable {
     private int transactions = 1;
     private int refusals;
     private Instant idleSince = Instant.MAX;
+    private volatile Optional<SocketAddress> ourEnd = Optional.empty();
 
     /** Gets a connection back when its transaction has ended. */
     interface Home {
@@ -75,11 +78,14 @@ public final class NextHopConnection implements AutoCloseable {
      * A connection that is not open yet.
      *
      * @param tls where it is inside TLS from its first octet
+     * @param ends knows of it for as long as it is open
      * @param home where it goes when it is closed
      */
-    NextHopConnection(NextHopTimeouts timeouts, Patience patience, Optional<NextHopSocket.Tls> tls, Home home) {
+    NextHopConnection(
+            NextHopTimeouts timeouts, Patience patience, Optional<NextHopSocket.Tls> tls, OurEnds ends, Home home) {
         this.timeouts = timeouts;
         this.patience = patience;
+        this.ends = ends;
         this.home = home;
         socket = new NextHopSocket(tls);
         reader = new CRLFLineReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
@@ -96,7 +102,10 @@ public final class NextHopConnection implements AutoCloseable {
     /** Connects and reads the greeting. */
     NextHopReply open(InetAddress address, int port) throws IOException {
         socket.setSoTimeout((int) timeouts.reply().toMillis());
-        return exchange(() -> smtp.connect(address, port));
+        NextHopReply greeting = exchange(() -> smtp.connect(address, port));
+        ourEnd = Optional.of(socket.ourEnd());
+        ourEnd.ifPresent(ends::add);
+        return greeting;
     }
 
     /** Goes on inside TLS, after STARTTLS has been answered. Whatever the server offered before is void (RFC 3207). */
@@ -163,6 +172,7 @@ public final class NextHopConnection implements AutoCloseable {
 
     /** Closes the connection as it is; a message that is not ended stays so. May be called from any thread. */
     public void drop() {
+        ourEnd.ifPresent(ends::remove);
         try {
             socket.close();
         } catch (IOException e) {

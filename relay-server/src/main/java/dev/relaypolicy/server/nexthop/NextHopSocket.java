@@ -47,6 +47,11 @@ final class NextHopSocket extends Socket {
         }
     }
 
+    /** Where the connection comes from, while it is open. */
+    SocketAddress ourEnd() {
+        return transport.getLocalSocketAddress();
+    }
+
     /** Goes on inside TLS, when the reply to STARTTLS has been taken. */
     void startTls(Tls tls) throws IOException {
         expectReply();

@@ -191,6 +191,11 @@ public final class SmtpSession {
             return;
         }
         endTransaction();
+        if (services.delivery().isOurselves(connection.peerEnd())) {
+            // or each RCPT would ask ourselves for the recipient, and never come to an end
+            reply(SmtpReplies.OURSELVES);
+            return;
+        }
         extended = ehlo;
         facts = facts.hello(argument);
         if (!ehlo) {

@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,6 +88,11 @@ public final class Connection implements AutoCloseable {
      */
     public IpAddress client() {
         return client.orElseThrow(() -> new IllegalStateException("a connection without a client: " + this));
+    }
+
+    /** The other end of the connection, whoever is behind it. */
+    public SocketAddress peerEnd() {
+        return socket.getRemoteSocketAddress();
     }
 
     /**

@@ -166,6 +166,19 @@ class YamlReloadTest {
     }
 
     @Test
+    void aNextHopThatProvesToBeOurselvesIsAskedForNobody() throws IOException {
+        write("office", "addresses: [127.0.0.1]");
+        Files.writeString(file, Files.readString(file).replace("port: 1,", "port: " + server.port("smtp") + ","));
+        server.look();
+
+        assertThat(server.answer("smtp", "127.0.0.1", "s@example.org", TO)).startsWith("451 4.4.1");
+        assertThat(server.decisions())
+                .as("nobody else has come, not even we")
+                .filteredOn(line -> line.startsWith("decision"))
+                .hasSize(1);
+    }
+
+    @Test
     void aDeletedPermitTableIsEmptyAndADeletedFileStaysInForce() throws IOException {
         Files.delete(folder.resolve("office.tab"));
         server.look();
