@@ -151,7 +151,7 @@ final class Accounts implements MailboxDirectory {
         if (mailboxes.isEmpty()) {
             return new MailboxLookup.Unknown();
         }
-        return mailboxes.size() == 1
+        return mailboxes.size() == 1 || mailboxes.stream().noneMatch(Accounts::receives)
                 ? lookup(mailboxes.get(0))
                 // mail for several is nobody's own: nobody relays by it
                 : new MailboxLookup.Found(address, Permissions.NONE);
@@ -163,7 +163,7 @@ final class Accounts implements MailboxDirectory {
             return new MailboxLookup.Found(address, Permissions.NONE);
         }
         User user = mailbox.user().get();
-        if (!user.receives()) {
+        if (!receives(mailbox)) {
             return new MailboxLookup.Disabled(address, user.permissions(), "`receive` is false for it");
         }
         if (user.quota().isPresent() && octets(mailbox) >= user.quota().getAsLong()) {
@@ -191,11 +191,18 @@ final class Accounts implements MailboxDirectory {
      */
     private record Mailbox(EmailAddress address, Optional<User> user) {}
 
-    /** Where the mail of an address in a local domain goes to, with aliases resolved; empty where that is nowhere. */
+    private static boolean receives(Mailbox mailbox) {
+        return mailbox.user().map(User::receives).orElse(true);
+    }
+
+    /**
+     * Where the mail of an address in a local domain goes to, with aliases resolved; empty where that is nowhere. Of an alias
+     * of several, whose mail is nobody's own, each that takes no mail is left out.
+     */
     List<Destination> destinations(EmailAddress address) {
         List<Destination> destinations = new ArrayList<>();
         for (Mailbox mailbox : mailboxes(address)) {
-            if (MailboxFolder.isName(folder(mailbox))) {
+            if (receives(mailbox) && MailboxFolder.isName(folder(mailbox))) {
                 destinations.add(new Destination.LocalMaildir(
                         mailbox.address(), () -> maildir(mailbox).orElseThrow()));
             }

@@ -1,0 +1,64 @@
+package dev.relaypolicy.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.TestClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An alias of several mailboxes is none of them: what counts for each is asked of each. */
+@Timeout(60)
+class AliasOfSeveralTest {
+
+    private static final String PASSWORD =
+            "{PBKDF2-SHA256}1000$AAAAAAAAAAAAAAAAAAAAAA==$" + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+    @TempDir
+    private Path folder;
+
+    private YamlServer server;
+
+    @BeforeEach
+    void serve() throws IOException {
+        Path file = folder.resolve("relay.yaml");
+        Files.writeString(file, """
+                host: relay.example.org
+                listeners: {smtp: {permit: [local-recipients]}}
+                local-domains: {example.org: {recipients: [bob]}}
+                users:
+                  ann@example.org: {password: '%1$s', receive: false}
+                  eve@example.org: {password: '%1$s', receive: false}
+                aliases:
+                  both@example.org: [ann@example.org, bob@example.org]
+                  none@example.org: [ann@example.org, eve@example.org]
+                """.formatted(PASSWORD));
+        server = YamlServer.start(file);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aMailboxThatTakesNoMailGetsNoneByAnAliasEither() throws IOException {
+        try (TestClient smtp = server.connect("smtp", "127.0.0.1")) {
+            smtp.ask("MAIL FROM:<s@example.net>");
+            for (String nobody : new String[] {"ann", "none"}) {
+                assertThat(smtp.ask("RCPT TO:<" + nobody + "@example.org>")).startsWith("550 5.2.1");
+            }
+            assertThat(smtp.ask("RCPT TO:<both@example.org>")).startsWith("250");
+            smtp.ask("DATA");
+            assertThat(smtp.ask("Subject: x\r\n\r\nx\r\n.")).startsWith("250");
+        }
+        Path mail = folder.resolve("data").resolve("mail").resolve("example.org");
+        assertThat(mail.resolve("bob").resolve("new")).isNotEmptyDirectory();
+        assertThat(mail.resolve("ann")).doesNotExist();
+    }
+}
