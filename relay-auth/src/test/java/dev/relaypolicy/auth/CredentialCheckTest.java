@@ -3,6 +3,7 @@ package dev.relaypolicy.auth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Permissions;
@@ -13,7 +14,9 @@ import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.PasswordHash;
 import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.spi.StoredPassword;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +62,28 @@ class CredentialCheckTest {
         assertThat(checkOf(10).identify(proof)).map(Identity::name).contains("user-9");
 
         assertThat(proof.held).isEqualTo(10);
+    }
+
+    /** Clients by the hundred that log in at once would take every processor from the mail, for a third of a second each. */
+    @Test
+    void aHashWaitsForItsTurnAndAPlainPasswordForNothing() {
+        PasswordHash hash = PasswordHash.of("right".getBytes(UTF_8), 1_000, new byte[16]);
+        CredentialStore hashes = name -> List.of(new Credential(new Identity(name, Permissions.NONE), hash));
+        Semaphore turns = new Semaphore(1);
+        Duration noTime = Duration.ZERO;
+        turns.acquireUninterruptibly();
+
+        assertThatThrownBy(() -> new CredentialCheck(hashes, turns, noTime).identify(new Showing("ann", "right")))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(new CredentialCheck(name -> List.of(credential(1)), turns, noTime)
+                        .identify(new Showing("ann", "password-1")))
+                .isPresent();
+        turns.release();
+        for (int i = 0; i < 2; i++) {
+            assertThat(new CredentialCheck(hashes, turns, noTime).identify(new Showing("ann", "right")))
+                    .isPresent();
+        }
+        assertThat(turns.availablePermits()).isEqualTo(1);
     }
 
     /** Hashes are dear: one is computed for every name, whether it is unknown, has a hash or a plain password. */

@@ -14,6 +14,9 @@ import java.util.random.RandomGenerator;
  */
 final class FileNames {
 
+    /** What makes names unique stands before the host; the whole has to fit into the 255 octets of a file name, with flags. */
+    private static final int MAX_HOST = 100;
+
     private final long process = ProcessHandle.current().pid();
     private final Supplier<? extends MailDomain> host;
     private final InstantSource clock;
@@ -28,7 +31,8 @@ final class FileNames {
 
     String next() {
         Instant now = clock.instant();
-        String name = host.get().toString().replaceAll("[^A-Za-z0-9.-]", "_");
+        String host = this.host.get().toString().replaceAll("[^A-Za-z0-9.-]", "_");
+        String name = host.substring(0, Math.min(host.length(), MAX_HOST));
         return String.format(
                 "%d.M%06dP%dQ%dR%016x.%s",
                 now.getEpochSecond(), now.getNano() / 1000, process, count.incrementAndGet(), random.nextLong(), name);

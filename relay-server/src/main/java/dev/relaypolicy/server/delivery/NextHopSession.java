@@ -198,7 +198,8 @@ final class NextHopSession implements AutoCloseable {
     private SmtpReply attempt(Step step) {
         try {
             if (failure.isEmpty() && connection.isEmpty()) {
-                connection = Optional.of(client.connect(server.settings(), hop -> failure = mail(hop)));
+                connection = Optional.of(
+                        client.connect(server.settings(), envelope.request().client(), hop -> failure = mail(hop)));
             }
             return failure.isPresent() ? failure.get() : step.run(connection.orElseThrow());
         } catch (NextHopException e) {

@@ -1,10 +1,13 @@
 package dev.relaypolicy.server.nexthop;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.google.common.net.HostAndPort;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpBlock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -15,7 +18,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -35,6 +40,13 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     private final InstantSource clock;
     private final ScheduledExecutorService closer;
     private final Semaphore slots;
+
+    /** What each client may have of these, so that none keeps the others from the next hop. */
+    private final LoadingCache<IpBlock, Semaphore> shares;
+
+    /** The connections that are out for a client, with its share. */
+    private final Map<NextHopConnection, Semaphore> lent = new ConcurrentHashMap<>();
+
     private final LoadingCache<HostAndPort, Breaker> breakers;
 
     private final Deque<NextHopConnection> idle = new ArrayDeque<>();
@@ -48,36 +60,53 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
         this.clock = clock;
         this.closer = closer;
         this.slots = new Semaphore(settings.pool().connections(), true);
+        // forgotten when nobody has any of it
+        this.shares = Caffeine.newBuilder()
+                .weakValues()
+                .build(client -> new Semaphore(settings.pool().share(), true));
         // mail exchangers come and go
         this.breakers =
                 Caffeine.newBuilder().maximumSize(MAX_HOSTS).build(host -> new Breaker(settings.breaker(), clock));
     }
 
     /** See {@link NextHopClient#connect}. */
-    NextHopConnection connect(NextHopClient.Opening opening) throws IOException {
-        takeSlot();
-        boolean connected = false;
+    NextHopConnection connect(Optional<IpAddress> client, NextHopClient.Opening opening) throws IOException {
+        long deadline = System.nanoTime() + settings.timeouts().connect().toNanos();
+        Optional<Semaphore> share = client.map(IpBlock::client).map(shares::get);
+        if (share.isPresent()) {
+            take(share.get(), deadline, "all connections that one client may have");
+        }
+        Optional<NextHopConnection> connection = Optional.empty();
         try {
-            Patience patience = new Patience(closer, settings.timeouts().total());
-            Optional<NextHopConnection> kept = reuse(patience, opening);
-            NextHopConnection connection = kept.isPresent() ? kept.get() : call(patience, opening);
-            connected = true;
-            return connection;
+            take(slots, deadline, "all " + settings.pool().connections() + " connections");
+            try {
+                Patience patience = new Patience(closer, settings.timeouts().total());
+                Optional<NextHopConnection> kept = reuse(patience, opening);
+                connection = Optional.of(kept.isPresent() ? kept.get() : call(patience, opening));
+            } finally {
+                if (connection.isEmpty()) {
+                    slots.release();
+                }
+            }
         } finally {
-            if (!connected) {
-                slots.release();
+            if (connection.isEmpty()) {
+                share.ifPresent(Semaphore::release);
             }
         }
+        if (share.isPresent()) {
+            lent.put(connection.get(), share.get());
+        }
+        return connection.get();
     }
 
-    private void takeSlot() throws IOException {
+    private static void take(Semaphore places, long deadline, String all) throws IOException {
         try {
-            if (!slots.tryAcquire(settings.timeouts().connect().toMillis(), MILLISECONDS)) {
-                throw new IOException("all " + settings.pool().connections() + " connections are in use");
+            if (!places.tryAcquire(Math.max(0, deadline - System.nanoTime()), NANOSECONDS)) {
+                throw new IOException(all + " are in use");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while all connections are in use");
+            throw new InterruptedIOException("interrupted while " + all + " are in use");
         }
     }
 
@@ -180,6 +209,7 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
             }
         } finally {
             slots.release();
+            Optional.ofNullable(lent.remove(connection)).ifPresent(Semaphore::release);
         }
     }
 

@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.google.common.base.Suppliers;
 import dev.relaypolicy.mail.MailDomain;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.nexthop.NextHopLogin.OAuth2;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -91,11 +92,17 @@ public final class NextHopClient implements AutoCloseable {
      * Gives out a connection on which the opening has run: one that was kept, or else a fresh one with the first host that
      * takes it. The time that the transaction may wait begins now.
      *
+     * @param client for whom; no client gets all connections of a next hop
      * @throws NextHopException where no host can be used now
      * @throws IOException where it fails otherwise
      */
-    public NextHopConnection connect(NextHopSettings settings, Opening opening) throws IOException {
-        return hops.get(settings).connect(opening);
+    public NextHopConnection connect(NextHopSettings settings, IpAddress client, Opening opening) throws IOException {
+        return hops.get(settings).connect(Optional.of(client), opening);
+    }
+
+    /** The same for ourselves. */
+    NextHopConnection connect(NextHopSettings settings, Opening opening) throws IOException {
+        return hops.get(settings).connect(Optional.empty(), opening);
     }
 
     /** Whether a connection of ours with a next hop comes from there: who is served there is we ourselves. */

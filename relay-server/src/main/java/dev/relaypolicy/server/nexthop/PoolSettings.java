@@ -28,4 +28,9 @@ public record PoolSettings(int connections, int idle, Duration idleTime, int mes
             throw new IllegalArgumentException("`" + idleTime + "` is not an idle time: use 1 second to 5 minutes");
         }
     }
+
+    /** How many connections may be in use for one client: three quarters, and where there are several never all. */
+    int share() {
+        return Math.max(1, Math.min(connections - 1, connections * 3 / 4));
+    }
 }

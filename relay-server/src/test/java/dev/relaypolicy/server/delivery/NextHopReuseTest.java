@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
+import dev.relaypolicy.server.nexthop.NextHopConnection;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.server.nexthop.NextHopTimeouts;
 import dev.relaypolicy.server.nexthop.PoolSettings;
 import dev.relaypolicy.server.nexthop.TlsSettings;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -232,6 +235,32 @@ class NextHopReuseTest extends NextHopFixture {
         assertDelivered();
         hop.awaitDisconnect();
         assertThat(hop.commands).endsWith("QUIT");
+    }
+
+    /** Each session of a client holds a connection, however slowly its message comes. */
+    @Test
+    void oneClientCannotKeepTheOthersFromANextHop() throws Exception {
+        NextHopSettings three = hop.settings()
+                .with(new PoolSettings(3, 0, Duration.ofSeconds(30), 1))
+                .with(new NextHopTimeouts(Duration.ofMillis(200), Duration.ofSeconds(20), Duration.ofSeconds(30)));
+        IpAddress greedy = IpAddress.parse("2001:db8::1");
+        IpAddress sameNetwork = IpAddress.parse("2001:db8::ffff");
+        IpAddress other = IpAddress.parse("192.0.2.7");
+        try (NextHopConnection first = workshop.client.connect(three, greedy, ready -> {})) {
+            try (NextHopConnection second = workshop.client.connect(three, sameNetwork, ready -> {})) {
+                assertThat(second).isNotSameAs(first);
+                assertThatThrownBy(() -> workshop.client.connect(three, greedy, ready -> {}))
+                        .hasMessageContaining("one client");
+                workshop.client.connect(three, other, ready -> {}).close();
+            }
+            // what is given back can be had again, and what came to nothing costs nothing
+            workshop.client.connect(three, greedy, ready -> {}).close();
+            assertThatThrownBy(() -> workshop.client.connect(three, greedy, ready -> {
+                        throw new IOException("no use");
+                    }))
+                    .hasMessageContaining("no use");
+            workshop.client.connect(three, greedy, ready -> {}).close();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.google.common.net.HostAndPort;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.NextHopConnection;
 import dev.relaypolicy.server.nexthop.NextHopTimeouts;
@@ -447,9 +448,11 @@ class NextHopTest extends NextHopFixture {
         assertThat(workshop.allFiles()).isEmpty();
     }
 
+    private static final IpAddress CLIENT = IpAddress.parse("192.0.2.7");
+
     @Test
     void aMessageThatBreaksOffIsNeverEnded() throws Exception {
-        NextHopConnection connection = workshop.client.connect(hop.settings(), ready -> ready.command("DATA"));
+        NextHopConnection connection = workshop.client.connect(hop.settings(), CLIENT, ready -> ready.command("DATA"));
         Spool unreadable = workshop.spool();
         byte[] big = ("x".repeat(998) + "\r\n").repeat(500).getBytes(US_ASCII);
         unreadable.write(big, 0, big.length);
@@ -469,7 +472,7 @@ class NextHopTest extends NextHopFixture {
 
     @Test
     void aCommandIsOneLine() throws Exception {
-        try (NextHopConnection connection = workshop.client.connect(hop.settings(), ready -> {})) {
+        try (NextHopConnection connection = workshop.client.connect(hop.settings(), CLIENT, ready -> {})) {
             for (String bad : List.of("NOOP\r\nMAIL FROM:<>", "NOOP\n", "NOOP\r", "NOOP\0", "NOOP\u007f")) {
                 assertThatThrownBy(() -> connection.command(bad)).isInstanceOf(IllegalArgumentException.class);
             }
