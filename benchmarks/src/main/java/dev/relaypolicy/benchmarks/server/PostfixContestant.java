@@ -16,7 +16,7 @@ record PostfixContestant() implements Contestant {
 
     @Override
     public String setting() {
-        return "no names of clients looked up (`smtpd_peername_lookup=no`), `in_flow_delay=0`; a process for each connection (`default_process_limit`)";
+        return "no names of clients looked up (`smtpd_peername_lookup=no`), `in_flow_delay=0`; a process for each connection (`default_process_limit`), which ends after a second of rest (`max_idle`), so that the next server has the machine";
     }
 
     @Override
@@ -52,6 +52,7 @@ record PostfixContestant() implements Contestant {
                 in_flow_delay = 0
                 smtpd_peername_lookup = no
                 default_process_limit = %3$d
+                max_idle = 1s
                 """.formatted(folder, Script.DOMAIN, sessions + 100));
         Files.writeString(folder.resolve("master.cf"), """
                 127.0.0.1:%d inet n - n - - smtpd

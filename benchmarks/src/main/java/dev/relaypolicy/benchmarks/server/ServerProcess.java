@@ -122,6 +122,11 @@ final class ServerProcess implements AutoCloseable {
         return all;
     }
 
+    /** How many processes it is. */
+    int processes() {
+        return ids().length;
+    }
+
     private long[] ids() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .mapToLong(ProcessHandle::pid)

@@ -129,6 +129,7 @@ final class Tournament {
 
     private void measure(Contestant contestant, ServerProcess server, Load load, Duration time, boolean counts)
             throws IOException {
+        int processes = server.processes();
         try (LoadClient client = LoadClient.start(server.address(), load.script(), load.connections())) {
             // until every client is in the middle of a session
             Sleep.of(SETTLING);
@@ -146,17 +147,20 @@ final class Tournament {
         } catch (IOException e) {
             failed(contestant, load.words(), e);
         }
-        awaitQuiet(server);
+        awaitQuiet(server, processes);
         server.emptyLog();
     }
 
-    /** What a server still does after its clients have gone would be taken from the next: Postfix has a thousand processes to end. */
-    private static void awaitQuiet(ServerProcess server) throws IOException {
+    /**
+     * Waits until a server does nothing, and the processes that it has started for its clients have ended: what they still do would be
+     * taken from the next server.
+     */
+    private static void awaitQuiet(ServerProcess server, int processes) throws IOException {
         Duration before = server.cpu();
         for (int step = 0; step < MOST_STEPS; step++) {
             Sleep.of(SETTLING);
             Duration now = server.cpu();
-            if (now.minus(before).compareTo(QUIET) <= 0) {
+            if (now.minus(before).compareTo(QUIET) <= 0 && server.processes() <= processes) {
                 return;
             }
             before = now;
