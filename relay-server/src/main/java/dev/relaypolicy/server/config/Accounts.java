@@ -235,6 +235,13 @@ final class Accounts implements MailboxDirectory {
                 .toList();
     }
 
+    /** Whether an address in a local domain has no mailbox of its own, so that an alias gains nothing by naming it. */
+    boolean isNobody(EmailAddress address) {
+        return address.domain() instanceof DomainName domain
+                && isLocal(domain)
+                && mailbox(canonical(address, behindAlias(domain))).isEmpty();
+    }
+
     private List<EmailAddress> fromFile(EmailAddress own) {
         return mail
                 .aliasFile()

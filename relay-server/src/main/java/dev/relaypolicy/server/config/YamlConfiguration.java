@@ -188,7 +188,7 @@ public final class YamlConfiguration implements SiteSource {
         }
         Tables tables = all.value().open().now();
         Optional<Site> mailRoot = all.value().mailRootNow();
-        List<TabProblem> dangers = dangers(all.value().configuration(), tables, mailRoot);
+        List<TabProblem> dangers = dangers(file.name(), all.value().configuration(), tables, mailRoot);
         problems.addAll(dangers);
         return isUsable(dangers)
                 ? new TabReading.Usable<>(
@@ -235,12 +235,14 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /** What of the files as they are now opens the relay, where nobody has asked for that, or believes too many. */
-    private static List<TabProblem> dangers(Configuration configuration, Tables tables, Optional<Site> mailRoot) {
+    private static List<TabProblem> dangers(
+            String file, Configuration configuration, Tables tables, Optional<Site> mailRoot) {
         List<TabProblem> problems = new ArrayList<>(new WideTrust(configuration, tables).problems());
         if (!configuration.allowOpenRelay()) {
             problems.addAll(new OpenRelay(configuration, tables, mailRoot).problems());
         }
         problems.addAll(UsersTwice.problems(configuration, tables));
+        problems.addAll(AliasesToNowhere.problems(file, configuration, tables));
         return problems;
     }
 
@@ -298,7 +300,7 @@ public final class YamlConfiguration implements SiteSource {
         if (!current.isOf(latest)) {
             Tables tables = latest.open().now();
             Optional<Site> mailRoot = latest.mailRootNow();
-            List<TabProblem> dangers = new ArrayList<>(dangers(latest.configuration(), tables, mailRoot));
+            List<TabProblem> dangers = new ArrayList<>(dangers(file.name(), latest.configuration(), tables, mailRoot));
             dangers.addAll(loops(latest.configuration().mail()));
             if (isUsable(dangers)) {
                 accept(current(latest, tables, mailRoot), dangers);
@@ -320,10 +322,10 @@ public final class YamlConfiguration implements SiteSource {
         Optional<Site> mailRoot = current.mailRoot();
         for (Table<?> changed : tables.changes(now)) {
             Tables next = tables.with(changed, now);
-            tables = isUsable(dangers(loaded.configuration(), next, mailRoot)) ? next : tables;
+            tables = isUsable(dangers(file.name(), loaded.configuration(), next, mailRoot)) ? next : tables;
         }
         Optional<Site> next = loaded.mailRootNow();
-        mailRoot = isUsable(dangers(loaded.configuration(), tables, next)) ? next : mailRoot;
+        mailRoot = isUsable(dangers(file.name(), loaded.configuration(), tables, next)) ? next : mailRoot;
         if (!tables.isSameAs(current.tables()) || !mailRoot.equals(current.mailRoot())) {
             current = current(loaded, tables, mailRoot);
         }
