@@ -127,7 +127,8 @@ final class ExplainCommand implements Callable<Integer> {
         if (client == null || to == null) {
             problems.add("--client and --to are needed, or --batch");
         }
-        Optional<IpAddress> address = Optional.ofNullable(client).flatMap(text -> address(text, problems));
+        Optional<IpAddress> address = Optional.ofNullable(client)
+                .flatMap(text -> OptionValue.read("--client", text, IpAddress::parse, problems));
         Optional<Listener> asked = listener(listener, listeners);
         if (asked.isEmpty()) {
             problems.add("--listener: " + noSuchListener(listener, listeners));
@@ -144,15 +145,6 @@ final class ExplainCommand implements Callable<Integer> {
                 Optional.ofNullable(popped),
                 tls,
                 Optional.ofNullable(helo));
-    }
-
-    private static Optional<IpAddress> address(String text, List<String> problems) {
-        try {
-            return Optional.of(IpAddress.parse(text));
-        } catch (IllegalArgumentException e) {
-            problems.add("--client: " + e.getMessage());
-            return Optional.empty();
-        }
     }
 
     /** A listener that begins with TLS leaves no choice. */

@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -100,10 +99,11 @@ final class ProbeCommand implements Callable<Integer> {
         HostAndPort named = requireNonNull(server);
         List<String> problems = new ArrayList<>();
         Optional<DomainName> domain =
-                parsed("--local", local == null ? named.getHost() : local, DomainName::parse, problems);
-        Optional<EmailAddress> outside = parsed("--to", to == null ? OUTSIDE : to, EmailAddress::parse, problems);
-        Optional<IpAddress> from =
-                Optional.ofNullable(client).flatMap(text -> parsed("--client", text, IpAddress::parse, problems));
+                OptionValue.read("--local", local == null ? named.getHost() : local, DomainName::parse, problems);
+        Optional<EmailAddress> outside =
+                OptionValue.read("--to", to == null ? OUTSIDE : to, EmailAddress::parse, problems);
+        Optional<IpAddress> from = Optional.ofNullable(client)
+                .flatMap(text -> OptionValue.read("--client", text, IpAddress::parse, problems));
         Optional<ProbeLogin> login = login(problems);
         if (data && to == null) {
             problems.add("--data sends mail through an open relay: say with --to who is to get it");
@@ -140,16 +140,6 @@ final class ProbeCommand implements Callable<Integer> {
             problems.add("--user: " + e.getMessage());
         }
         return Optional.empty();
-    }
-
-    private static <T> Optional<T> parsed(
-            String option, String text, Function<String, T> reader, List<String> problems) {
-        try {
-            return Optional.of(reader.apply(text));
-        } catch (IllegalArgumentException e) {
-            problems.add(option + ": " + e.getMessage());
-            return Optional.empty();
-        }
     }
 
     /** Whether somebody listens there; says so where not. */

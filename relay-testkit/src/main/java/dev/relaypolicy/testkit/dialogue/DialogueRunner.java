@@ -34,10 +34,7 @@ public final class DialogueRunner {
      */
     public DialogueRunner(InetAddress clientAddress, Duration timeout) {
         this.clientAddress = Objects.requireNonNull(clientAddress, "clientAddress");
-        if (timeout.isNegative() || timeout.toMillis() < 1 || timeout.toMillis() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("`" + timeout + "` is not a time-out: use a millisecond to 24 days");
-        }
-        this.timeout = timeout;
+        this.timeout = ServerLines.requireTimeout(timeout);
     }
 
     /**

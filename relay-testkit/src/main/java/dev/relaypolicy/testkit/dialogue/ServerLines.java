@@ -35,13 +35,22 @@ public final class ServerLines {
      * @throws IOException where the socket is not connected
      */
     public ServerLines(Socket socket, Duration timeout) throws IOException {
+        this.socket = requireNonNull(socket, "socket");
+        this.timeout = requireTimeout(timeout);
+        this.in = new BufferedInputStream(socket.getInputStream());
+        beginReply();
+    }
+
+    /**
+     * Returns a time-out that a socket can have.
+     *
+     * @throws IllegalArgumentException where it is none: a millisecond to 24 days
+     */
+    public static Duration requireTimeout(Duration timeout) {
         if (timeout.isNegative() || timeout.toMillis() < 1 || timeout.toMillis() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("`" + timeout + "` is not a time-out: use a millisecond to 24 days");
         }
-        this.socket = requireNonNull(socket, "socket");
-        this.timeout = timeout;
-        this.in = new BufferedInputStream(socket.getInputStream());
-        beginReply();
+        return timeout;
     }
 
     /** The time of a reply counts from now on. */

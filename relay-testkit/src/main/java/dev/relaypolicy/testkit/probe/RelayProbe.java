@@ -3,6 +3,7 @@ package dev.relaypolicy.testkit.probe;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Splitter;
+import dev.relaypolicy.testkit.dialogue.ServerLines;
 import dev.relaypolicy.testkit.probe.ProbeResult.Verdict;
 import dev.relaypolicy.testkit.probe.ProbeSession.Reply;
 import java.io.IOException;
@@ -43,11 +44,8 @@ public final class RelayProbe {
             InetSocketAddress server, Optional<InetAddress> client, Duration timeout, Optional<String> message) {
         this.server = requireNonNull(server, "server");
         this.client = requireNonNull(client, "client");
-        this.timeout = requireNonNull(timeout, "timeout");
+        this.timeout = ServerLines.requireTimeout(timeout);
         this.message = requireNonNull(message, "message");
-        if (timeout.toMillis() < 1 || timeout.toMillis() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("`" + timeout + "` is not a time-out: use a millisecond to 24 days");
-        }
         if (message.isPresent()
                 && (message.get().startsWith(".") || message.get().contains("\n."))) {
             throw new IllegalArgumentException("no line of the message begins with a dot");
