@@ -98,8 +98,9 @@ final class ProbeCommand implements Callable<Integer> {
     public Integer call() {
         HostAndPort named = requireNonNull(server);
         List<String> problems = new ArrayList<>();
-        Optional<DomainName> domain =
-                OptionValue.read("--local", local == null ? named.getHost() : local, DomainName::parse, problems);
+        Optional<DomainName> domain = local == null
+                ? OptionValue.read("--local", named.getHost(), ProbeCommand::nameOfHost, problems)
+                : OptionValue.read("--local", local, DomainName::parse, problems);
         Optional<EmailAddress> outside =
                 OptionValue.read("--to", to == null ? OUTSIDE : to, EmailAddress::parse, problems);
         Optional<IpAddress> from = Optional.ofNullable(client)
@@ -123,6 +124,15 @@ final class ProbeCommand implements Callable<Integer> {
         ProbeTarget target =
                 new ProbeTarget(domain.orElseThrow(), IpAddress.of(address.getAddress()), outside.orElseThrow());
         return tryAll(new RelayProbe(address, source, TIMEOUT, message), target, login);
+    }
+
+    private static DomainName nameOfHost(String host) {
+        try {
+            return DomainName.parse(host);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "`" + host + "` is no domain name: give a domain whose mail the server takes", e);
+        }
     }
 
     private Optional<ProbeLogin> login(List<String> problems) {

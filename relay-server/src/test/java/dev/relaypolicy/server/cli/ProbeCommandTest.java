@@ -138,7 +138,7 @@ class ProbeCommandTest {
                 "--local example.net               | --to: `relay-probe@example.net` is not outside of `example.net` |",
                 "--local example.org --user ann    | --user and --password-file   |",
                 "--local example.org --client here | --client: `here`             |",
-                "--to a@b.test                     | --local: `127.0.0.1`          |",
+                "--to a@b.test                     | --local: `127.0.0.1` is no domain name: give a domain whose mail the server takes |",
                 "--local example.org --user ann --password-file /nowhere | --password-file: `/nowhere` cannot be read |",
             })
     void badUsageIs64AndSaysAllOfIt(String options, String problem, String another) {
