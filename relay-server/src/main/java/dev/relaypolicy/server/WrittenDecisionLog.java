@@ -27,8 +27,8 @@ public final class WrittenDecisionLog implements DecisionLog {
     /** So that a session with many recipients in one batch holds back no more than some ten lines. */
     private static final int MOST_HELD_BACK = 4096;
 
-    /** Room for two or three lines, made when there is one. */
-    private static final int CAPACITY = 1024;
+    /** Room for a line, made when there is one. */
+    private static final int CAPACITY = 512;
 
     private final LogFormat format;
     private final Consumer<String> lines;

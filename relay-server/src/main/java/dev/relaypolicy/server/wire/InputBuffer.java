@@ -17,7 +17,7 @@ final class InputBuffer {
     private static final byte NUL = 0;
 
     /** Room for commands that come one by one; small, because most sessions wait most of the time. */
-    private static final int INITIAL_CAPACITY = 1024;
+    private static final int INITIAL_CAPACITY = 512;
 
     /** Room for a batch of pipelined commands. */
     private static final int BATCH_CAPACITY = 8192;

@@ -3,7 +3,6 @@ package dev.relaypolicy.server.wire;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.relaypolicy.SmtpReply;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,8 +17,6 @@ import java.util.Optional;
  */
 public final class WireWriter {
 
-    private static final int BUFFER_CAPACITY = 4096;
-
     private final OutputStream out;
 
     /** Most recipients of a batch hear the same. */
@@ -29,7 +26,7 @@ public final class WireWriter {
 
     /** A writer to a stream. */
     public WireWriter(OutputStream out) {
-        this.out = new BufferedOutputStream(out, BUFFER_CAPACITY);
+        this.out = new ReplyBuffer(out);
     }
 
     /** Writes a reply of one line. */
