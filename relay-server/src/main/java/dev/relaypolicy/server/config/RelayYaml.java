@@ -3,6 +3,7 @@ package dev.relaypolicy.server.config;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
@@ -182,19 +183,27 @@ final class RelayYaml implements TabReader<Configuration> {
         if (overrides.listeners().isEmpty()) {
             return written;
         }
+        Set<String> names =
+                overrides.listeners().stream().map(ListenAddress::name).collect(ImmutableSet.toImmutableSet());
         List<ListenerSettings> listeners = new ArrayList<>();
         for (ListenAddress address : overrides.listeners()) {
-            listeners.add(written.stream()
-                    .filter(listener -> listener.address().role() == address.role())
-                    .filter(listener -> listener.name().equals(address.name()))
-                    .findFirst()
-                    .or(() -> written.stream()
-                            .filter(listener -> listener.address().role() == address.role())
-                            .findFirst())
-                    .map(listener -> listener.at(address))
-                    .orElseGet(() -> reader.unwritten(root, address)));
+            Optional<ListenerSettings> chains = chains(address, written);
+            chains.ifPresent(listener -> new ReplacedListeners(root, listener, address.name(), names).check());
+            listeners.add(
+                    chains.map(listener -> listener.at(address)).orElseGet(() -> reader.unwritten(root, address)));
         }
         return listeners;
+    }
+
+    /** The listener whose chains one of the command line has: that of its name, else the first of its role. */
+    private static Optional<ListenerSettings> chains(ListenAddress address, List<ListenerSettings> written) {
+        List<ListenerSettings> ofRole = written.stream()
+                .filter(listener -> listener.address().role() == address.role())
+                .toList();
+        return ofRole.stream()
+                .filter(listener -> listener.name().equals(address.name()))
+                .findFirst()
+                .or(() -> ofRole.stream().findFirst());
     }
 
     private static List<Table<List<User>>> userFiles(Section root, NamedFiles files) {
