@@ -224,6 +224,7 @@ final class MailReader {
     private Map<String, List<EmailAddress>> aliases(
             DomainMap<Recipients> local, Map<DomainName, DomainName> domainAliases) {
         Map<String, List<EmailAddress>> aliases = new LinkedHashMap<>();
+        NamesInAliasDomains names = new NamesInAliasDomains(domainAliases);
         root.section("aliases")
                 .ifPresent(section -> section.keys().forEach(key -> {
                     List<EmailAddress> targets = new ArrayList<>();
@@ -240,6 +241,7 @@ final class MailReader {
                     }
                     try {
                         EmailAddress alias = EmailAddress.parse(key);
+                        names.check(alias, section, key);
                         if (!isLocal(alias, local, domainAliases)) {
                             section.error(
                                     section.placeOf(key),

@@ -122,7 +122,8 @@ final class RelayYaml implements TabReader<Configuration> {
                 new ListenersReader(policies, addresses, mailRoot.isPresent(), tls.isPresent() || root.has("tls"));
         List<ListenerSettings> listeners = overridden(listenersReader.read(root), listenersReader, root);
         Mail mail = new MailReader(root, files).read(data, overrides.nextHop());
-        List<User> users = root.section("users").map(UserFiles::read).orElse(List.of());
+        List<User> users =
+                root.section("users").map(section -> users(section, mail)).orElse(List.of());
         Configuration configuration = new Configuration(
                 host,
                 data,
@@ -204,6 +205,13 @@ final class RelayYaml implements TabReader<Configuration> {
                 .filter(listener -> listener.name().equals(address.name()))
                 .findFirst()
                 .or(() -> ofRole.stream().findFirst());
+    }
+
+    private static List<User> users(Section section, Mail mail) {
+        List<User> users = UserFiles.read(section);
+        NamesInAliasDomains names = new NamesInAliasDomains(mail.domainAliases());
+        users.forEach(user -> user.address().ifPresent(address -> names.check(address, section, user.name())));
+        return users;
     }
 
     private static List<Table<List<User>>> userFiles(Section root, NamedFiles files) {

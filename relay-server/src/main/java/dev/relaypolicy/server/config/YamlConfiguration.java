@@ -242,6 +242,7 @@ public final class YamlConfiguration implements SiteSource {
             problems.addAll(new OpenRelay(configuration, tables, mailRoot).problems());
         }
         problems.addAll(UsersTwice.problems(configuration, tables));
+        problems.addAll(NamesInAliasDomains.problems(configuration, tables));
         problems.addAll(AliasesToNowhere.problems(file, configuration, tables));
         return problems;
     }
