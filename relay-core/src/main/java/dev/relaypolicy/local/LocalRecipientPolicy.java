@@ -25,6 +25,8 @@ public final class LocalRecipientPolicy implements RelayPolicy {
     private static final SmtpReply NO_SUCH_MAILBOX = SmtpReply.of(550, 5, 1, 1, "Mailbox unavailable");
     private static final SmtpReply DISABLED = SmtpReply.of(550, 5, 2, 1, "Account disabled");
     private static final SmtpReply FULL = SmtpReply.of(552, 5, 2, 2, "Mailbox full");
+    private static final SmtpReply SOME_FULL =
+            SmtpReply.of(450, 4, 2, 2, "A mailbox behind this address is full, please try again later");
 
     private final MailboxDirectory directory;
 
@@ -53,6 +55,8 @@ public final class LocalRecipientPolicy implements RelayPolicy {
             return RelayDecision.deny(Reason.of(NAME, "mailbox-disabled", disabled.why()), DISABLED);
         } else if (found instanceof MailboxLookup.Full full) {
             return RelayDecision.deny(Reason.of(NAME, "mailbox-full", full.why()), FULL);
+        } else if (found instanceof MailboxLookup.SomeFull some) {
+            return new RelayDecision.Defer(Reason.of(NAME, "one-mailbox-full", some.why()), SOME_FULL);
         }
         return RelayDecision.abstain();
     }

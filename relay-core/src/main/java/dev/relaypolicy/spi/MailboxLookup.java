@@ -55,4 +55,15 @@ public sealed interface MailboxLookup {
             Objects.requireNonNull(why, "why");
         }
     }
+
+    /**
+     * An address of several mailboxes, of which one is without room now. It is nobody's own, so that it allows nothing.
+     *
+     * @param why for the log
+     */
+    record SomeFull(String why) implements MailboxLookup {
+        public SomeFull {
+            Objects.requireNonNull(why, "why");
+        }
+    }
 }

@@ -153,8 +153,17 @@ final class Accounts implements MailboxDirectory {
         }
         return mailboxes.size() == 1 || mailboxes.stream().noneMatch(Accounts::receives)
                 ? lookup(mailboxes.get(0))
-                // mail for several is nobody's own: nobody relays by it
-                : new MailboxLookup.Found(address, Permissions.NONE);
+                : several(address, mailboxes);
+    }
+
+    /** Mail for several is nobody's own: nobody relays by it. Who takes it has it for all, so that each needs room for it. */
+    private MailboxLookup several(EmailAddress address, List<Mailbox> mailboxes) {
+        for (Mailbox mailbox : mailboxes) {
+            if (lookup(mailbox) instanceof MailboxLookup.Full full) {
+                return new MailboxLookup.SomeFull("one of several, `" + full.mailbox() + "`: " + full.why());
+            }
+        }
+        return new MailboxLookup.Found(address, Permissions.NONE);
     }
 
     private MailboxLookup lookup(Mailbox mailbox) {

@@ -34,9 +34,11 @@ class AliasOfSeveralTest {
                 users:
                   ann@example.org: {password: '%1$s', receive: false}
                   eve@example.org: {password: '%1$s', receive: false}
+                  cat@example.org: {password: '%1$s', quota: 100}
                 aliases:
                   both@example.org: [ann@example.org, bob@example.org]
                   none@example.org: [ann@example.org, eve@example.org]
+                  cats@example.org: [bob@example.org, cat@example.org]
                 """.formatted(PASSWORD));
         server = YamlServer.start(file);
     }
@@ -60,5 +62,24 @@ class AliasOfSeveralTest {
         Path mail = folder.resolve("data").resolve("mail").resolve("example.org");
         assertThat(mail.resolve("bob").resolve("new")).isNotEmptyDirectory();
         assertThat(mail.resolve("ann")).doesNotExist();
+    }
+
+    @Test
+    void aMailboxThatIsFullGetsNoneByAnAliasEither() throws IOException {
+        Path mail = folder.resolve("data").resolve("mail").resolve("example.org");
+        try (TestClient smtp = server.connect("smtp", "127.0.0.1")) {
+            smtp.ask("MAIL FROM:<s@example.net>");
+            assertThat(smtp.ask("RCPT TO:<cats@example.org>")).startsWith("250");
+            smtp.ask("DATA");
+            assertThat(smtp.ask("Subject: x\r\n\r\n" + "x".repeat(100) + "\r\n."))
+                    .startsWith("250");
+
+            smtp.ask("MAIL FROM:<s@example.net>");
+            assertThat(smtp.ask("RCPT TO:<cat@example.org>")).startsWith("552 5.2.2");
+            assertThat(smtp.ask("RCPT TO:<cats@example.org>")).startsWith("450 4.2.2");
+            assertThat(smtp.ask("RCPT TO:<bob@example.org>")).startsWith("250");
+        }
+        assertThat(mail.resolve("cat").resolve("new").toFile().list()).hasSize(1);
+        assertThat(server.decisions()).anyMatch(line -> line.contains("reason=one-mailbox-full"));
     }
 }
