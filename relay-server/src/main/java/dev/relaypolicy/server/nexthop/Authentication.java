@@ -53,7 +53,7 @@ final class Authentication {
             throw new IOException("the next hop offers no AUTH XOAUTH2: `"
                     + connection.offers().mechanisms() + "`");
         }
-        String token = tokens.token();
+        String token = connection.elsewhere(tokens::token);
         String response = BASE64.encode(("user=" + user + "\1auth=Bearer " + token + "\1\1").getBytes(UTF_8));
         NextHopReply answer = initial(connection, "XOAUTH2", response);
         if (answer.code() == CONTINUE) {

@@ -164,6 +164,11 @@ public final class NextHopConnection implements AutoCloseable {
         return answers;
     }
 
+    /** Waits for another server, which ends by itself and cannot be ended, but takes its time like everything else. */
+    <T> T elsewhere(Patience.Wait<T> wait) throws IOException {
+        return patience.during(() -> {}, wait);
+    }
+
     /** Gives the connection back: it is kept for another transaction, or takes leave of the server. */
     @Override
     public void close() {

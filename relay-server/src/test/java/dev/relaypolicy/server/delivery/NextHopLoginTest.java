@@ -13,12 +13,14 @@ import dev.relaypolicy.server.TestCertificates.Issued;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.NextHopLogin;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
+import dev.relaypolicy.server.nexthop.NextHopTimeouts;
 import dev.relaypolicy.server.nexthop.OAuth2Settings;
 import dev.relaypolicy.server.nexthop.TlsSettings;
 import dev.relaypolicy.server.nexthop.TokenEndpoint;
 import dev.relaypolicy.spi.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Handler;
@@ -184,6 +186,22 @@ class NextHopLoginTest {
             assertThat(askFor(token(endpoint)).toString()).startsWith("451 4.4.1 ");
             assertThat(hop.commands).noneMatch(command -> command.startsWith("AUTH"));
             assertThat(log.text()).contains("invalid_client: [hidden] is wrong").doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    void theWaitForATokenIsPartOfTheTimeForTheNextHop() throws Exception {
+        Duration total = Duration.ofSeconds(2);
+        hop.within(new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), total));
+        try (TokenEndpoint endpoint = new TokenEndpoint()) {
+            endpoint.answer(200, "{\"access_token\":\"tok.1\",\"expires_in\":3600}");
+            endpoint.takes(total);
+            NextHopLogin login = token(endpoint);
+            offer("XOAUTH2");
+            assertThat(askFor(login).toString()).startsWith("451 4.4.1 ");
+            assertThat(endpoint.forms()).hasSize(1);
+            offer("XOAUTH2");
+            assertThat(askFor(login).code()).as("the token is kept").isEqualTo(250);
         }
     }
 

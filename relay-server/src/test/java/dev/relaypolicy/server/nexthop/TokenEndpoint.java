@@ -1,6 +1,7 @@
 package dev.relaypolicy.server.nexthop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,7 @@ public final class TokenEndpoint implements AutoCloseable {
     private volatile int status = 500;
     private volatile String body = "";
     private volatile boolean silent;
+    private volatile Duration slowness = Duration.ZERO;
 
     /** An endpoint that has failed. */
     public TokenEndpoint() throws IOException {
@@ -45,6 +48,11 @@ public final class TokenEndpoint implements AutoCloseable {
     /** From now on it begins an answer and never ends it. */
     void neverEnd() {
         silent = true;
+    }
+
+    /** How long it takes for every answer. */
+    public void takes(Duration time) {
+        slowness = time;
     }
 
     /** Adds a header to every answer. */
@@ -66,6 +74,7 @@ public final class TokenEndpoint implements AutoCloseable {
         try (exchange) {
             forms.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             headers.forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
+            var unused = closed.await(slowness.toMillis(), MILLISECONDS);
             byte[] bytes = body.getBytes(UTF_8);
             exchange.sendResponseHeaders(status, silent ? bytes.length + 1 : bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
