@@ -28,15 +28,17 @@ final class MailReader {
 
     private final Section root;
     private final NamedFiles files;
+    private final HopsToOurselves ourselves;
 
     private final Map<DomainRule, Place> localAt = new HashMap<>();
     private final Map<DomainRule, Place> relayedAt = new HashMap<>();
     private final Map<DomainRule, Destination.NextHop> hops = new LinkedHashMap<>();
     private Optional<Destination.NextHop> defaultHop = Optional.empty();
 
-    MailReader(Section root, NamedFiles files) {
+    MailReader(Section root, NamedFiles files, HopsToOurselves ourselves) {
         this.root = root;
         this.files = files;
+        this.ourselves = ourselves;
     }
 
     Mail read(Path data, Optional<Destination.NextHop> overridingHop) {
@@ -281,7 +283,10 @@ final class MailReader {
                 hop.missing("domains", "domains: [example.org]` or `default: true");
             }
             hop.finish();
-            settings.ifPresent(how -> put(new Destination.NextHop(how), domains, isDefault, hop));
+            settings.ifPresent(how -> {
+                ourselves.check(hop, how);
+                put(new Destination.NextHop(how), domains, isDefault, hop);
+            });
         }
     }
 

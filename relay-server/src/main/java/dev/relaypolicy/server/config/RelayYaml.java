@@ -121,7 +121,9 @@ final class RelayYaml implements TabReader<Configuration> {
         ListenersReader listenersReader =
                 new ListenersReader(policies, addresses, mailRoot.isPresent(), tls.isPresent() || root.has("tls"));
         List<ListenerSettings> listeners = overridden(listenersReader.read(root), listenersReader, root);
-        Mail mail = new MailReader(root, files).read(data, overrides.nextHop());
+        HopsToOurselves ourselves = new HopsToOurselves(
+                listeners.stream().map(ListenerSettings::address).toList());
+        Mail mail = new MailReader(root, files, ourselves).read(data, overrides.nextHop());
         List<User> users =
                 root.section("users").map(section -> users(section, mail)).orElse(List.of());
         Configuration configuration = new Configuration(
