@@ -69,7 +69,7 @@ final class ClientThread extends Thread {
                 selector.select(ClientThread::proceed);
             }
         } catch (UncheckedIOException e) {
-            failure = Optional.of(e.getCause());
+            failure = Optional.ofNullable(e.getCause());
         } catch (IOException e) {
             failure = Optional.of(e);
         } finally {
@@ -85,11 +85,12 @@ final class ClientThread extends Thread {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // this thread alone writes them
     private void sessionEnded() {
-        // this thread alone writes them
         sessions = sessions + 1;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // this thread alone writes them
     private void recipientsTaken(int count) {
         recipients = recipients + count;
     }

@@ -8,7 +8,10 @@ enum Load {
     PIPELINED_1000("pipelined, 1,000 connections", Script.pipelined(), 1_000);
 
     private final String words;
+
+    @SuppressWarnings("ImmutableEnumChecker") // its octets are never changed
     private final Script script;
+
     private final int connections;
 
     Load(String words, Script script, int connections) {

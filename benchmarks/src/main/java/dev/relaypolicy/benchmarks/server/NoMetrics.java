@@ -8,6 +8,7 @@ import org.apache.james.metrics.api.TimeMetric.ExecutionResult;
 import org.reactivestreams.Publisher;
 
 /** Metrics for James protocols, which cannot do without, at no cost. */
+@SuppressWarnings("deprecation") // some have no other way to be implemented
 final class NoMetrics implements MetricFactory {
 
     @Override

@@ -31,6 +31,7 @@ record Script(ImmutableList<Exchange> exchanges, int recipients) {
      *
      * @param octets never changed
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     record Exchange(byte[] octets, int replies) {
         static Exchange of(String text, int replies) {
             return new Exchange(text.getBytes(US_ASCII), replies);

@@ -1,7 +1,6 @@
 package dev.relaypolicy.benchmarks.server;
 
 import dev.relaypolicy.benchmarks.MarkdownReport;
-import dev.relaypolicy.benchmarks.server.Results.Key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,8 +96,14 @@ public final class ServerReport {
                         String.join(", ", jdks.stream().map(Jdk::version).toList())));
         tournament.failures().forEach(failure -> out.line("**Failed:** " + failure));
         goals();
-        loads("Sessions a second (EHLO, MAIL, RCPT, QUIT, each after the reply before); server CPU, us a session", 0);
-        loads("Recipients a second (100 in one write, with MAIL and RSET); server CPU, us a recipient", 2);
+        loads(
+                "Sessions a second (EHLO, MAIL, RCPT, QUIT, each after the reply before); server CPU, us a session",
+                Load.SESSIONS_50,
+                Load.SESSIONS_1000);
+        loads(
+                "Recipients a second (100 in one write, with MAIL and RSET); server CPU, us a recipient",
+                Load.PIPELINED_50,
+                Load.PIPELINED_1000);
         out.heading("Memory that idle sessions add, MB; start to first greeting, ms");
         out.table("server", "2,000", "10,000", "start");
         for (Contestant contestant : contestants) {
@@ -113,9 +118,7 @@ public final class ServerReport {
         contestants.forEach(contestant -> out.row(contestant.name(), contestant.setting()));
     }
 
-    private void loads(String heading, int first) {
-        Load few = Load.values()[first];
-        Load many = Load.values()[first + 1];
+    private void loads(String heading, Load few, Load many) {
         out.heading(heading);
         out.table("server", "50 connections", "CPU", "1,000 connections", "CPU");
         for (Contestant contestant : contestants) {
@@ -129,11 +132,11 @@ public final class ServerReport {
     }
 
     private String shown(Contestant contestant, String what, String measure) {
-        return tournament.results().shown(new Key(contestant.name(), what, measure));
+        return tournament.results().shown(new Results.Key(contestant.name(), what, measure));
     }
 
     private double median(String contestant, String what, String measure) {
-        return tournament.results().median(new Key(contestant, what, measure));
+        return tournament.results().median(new Results.Key(contestant, what, measure));
     }
 
     private double rate(String contestant, Load load) {

@@ -1,6 +1,5 @@
 package dev.relaypolicy.benchmarks.server;
 
-import dev.relaypolicy.benchmarks.server.Results.Key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,8 +71,7 @@ final class Tournament {
         for (int start = 0; start < effort.starts(); start++) {
             for (Contestant contestant : contestants) {
                 try (ServerProcess server = contestant.start(sessions + SPARE_SESSIONS, folderOf(contestant))) {
-                    results.add(
-                            new Key(contestant.name(), START_UP, MILLIS),
+                    results.add(new Results.Key(contestant.name(), START_UP, MILLIS), (double)
                             server.startUp().toMillis());
                     if (contestant.holdsManySessions()) {
                         measureIdle(contestant, server, sessions);
@@ -85,13 +83,15 @@ final class Tournament {
         }
     }
 
+    @SuppressWarnings("try") // the sessions are there to be open
     private void measureIdle(Contestant contestant, ServerProcess server, int sessions) throws IOException {
         Sleep.of(SETTLING);
         long before = server.residentOctets();
         try (IdleSessions idle = IdleSessions.open(server.address(), sessions)) {
             Sleep.of(SETTLING);
             results.add(
-                    new Key(contestant.name(), idle(sessions), MEGABYTES), (server.residentOctets() - before) / MEGA);
+                    new Results.Key(contestant.name(), idle(sessions), MEGABYTES),
+                    (server.residentOctets() - before) / MEGA);
         }
     }
 
@@ -141,8 +141,8 @@ final class Tournament {
             long done = load.counted(client.counts().minus(before));
             double seconds = (System.nanoTime() - begin) / 1e9;
             if (counts) {
-                results.add(new Key(contestant.name(), load.words(), RATE), done / seconds);
-                results.add(new Key(contestant.name(), load.words(), CPU_MICROS), cpu.toNanos() / 1e3 / done);
+                results.add(new Results.Key(contestant.name(), load.words(), RATE), done / seconds);
+                results.add(new Results.Key(contestant.name(), load.words(), CPU_MICROS), cpu.toNanos() / 1e3 / done);
             }
         } catch (IOException e) {
             failed(contestant, load.words(), e);
