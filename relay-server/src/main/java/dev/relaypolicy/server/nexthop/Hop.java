@@ -1,7 +1,6 @@
 package dev.relaypolicy.server.nexthop;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
@@ -9,7 +8,6 @@ import com.google.common.net.HostAndPort;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +42,8 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     /** What each client may have of these, so that none keeps the others from the next hop. */
     private final LoadingCache<IpBlock, Semaphore> shares;
 
-    /** The connections that are out for a client, with its share. */
-    private final Map<NextHopConnection, Semaphore> lent = new ConcurrentHashMap<>();
+    /** The connections that are out, with what they take up. */
+    private final Map<NextHopConnection, Places> lent = new ConcurrentHashMap<>();
 
     private final LoadingCache<HostAndPort, Breaker> breakers;
 
@@ -71,42 +69,23 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
 
     /** See {@link NextHopClient#connect}. */
     NextHopConnection connect(Optional<IpAddress> client, NextHopClient.Opening opening) throws IOException {
-        long deadline = System.nanoTime() + settings.timeouts().connect().toNanos();
-        Optional<Semaphore> share = client.map(IpBlock::client).map(shares::get);
-        if (share.isPresent()) {
-            take(share.get(), deadline, "all connections that one client may have");
-        }
-        Optional<NextHopConnection> connection = Optional.empty();
+        Places places = new Places(settings.timeouts().connect());
+        boolean connected = false;
         try {
-            take(slots, deadline, "all " + settings.pool().connections() + " connections");
-            try {
-                Patience patience = new Patience(closer, settings.timeouts().total());
-                Optional<NextHopConnection> kept = reuse(patience, opening);
-                connection = Optional.of(kept.isPresent() ? kept.get() : call(patience, opening));
-            } finally {
-                if (connection.isEmpty()) {
-                    slots.release();
-                }
+            if (client.isPresent()) {
+                places.take(shares.get(IpBlock.client(client.get())), "all connections that one client may have");
             }
+            places.take(slots, "all " + settings.pool().connections() + " connections");
+            Patience patience = new Patience(closer, settings.timeouts().total());
+            Optional<NextHopConnection> kept = reuse(patience, opening);
+            NextHopConnection connection = kept.isPresent() ? kept.get() : call(patience, opening);
+            lent.put(connection, places);
+            connected = true;
+            return connection;
         } finally {
-            if (connection.isEmpty()) {
-                share.ifPresent(Semaphore::release);
+            if (!connected) {
+                places.giveBack();
             }
-        }
-        if (share.isPresent()) {
-            lent.put(connection.get(), share.get());
-        }
-        return connection.get();
-    }
-
-    private static void take(Semaphore places, long deadline, String all) throws IOException {
-        try {
-            if (!places.tryAcquire(Math.max(0, deadline - System.nanoTime()), NANOSECONDS)) {
-                throw new IOException(all + " are in use");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while " + all + " are in use");
         }
     }
 
@@ -208,8 +187,7 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
                 connection.quit(brief);
             }
         } finally {
-            slots.release();
-            Optional.ofNullable(lent.remove(connection)).ifPresent(Semaphore::release);
+            Optional.ofNullable(lent.remove(connection)).ifPresent(Places::giveBack);
         }
     }
 
