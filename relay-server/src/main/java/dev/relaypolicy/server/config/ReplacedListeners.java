@@ -62,6 +62,6 @@ record ReplacedListeners(Section root, ListenerSettings written, String name, Se
 
     private String message(NamedPolicy policy, String what) {
         return "`" + policy.name() + "` " + what + " on `" + name + "` of the command line, which has the chains of `"
-                + written.name() + "`: name `" + name + "` here too, or give no listener on the command line";
+                + written.name() + "`: call its listener `" + name + "` in the file, or give none on the command line";
     }
 }

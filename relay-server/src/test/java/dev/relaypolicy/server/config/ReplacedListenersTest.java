@@ -57,7 +57,7 @@ class ReplacedListenersTest {
         assertThat(problems("refuse", "when: {listener: office, client: 192.0.2.7}", "smtp"))
                 .containsExactly(
                         "relay.yaml:11:12: error: `by-name` refuses nobody on `smtp` of the command line, which has the"
-                                + " chains of `office`: name `smtp` here too, or give no listener on the command line"
+                                + " chains of `office`: call its listener `smtp` in the file, or give none on the command line"
                                 + " [replaced-listener]");
     }
 
@@ -66,7 +66,7 @@ class ReplacedListenersTest {
         assertThat(problems("permit", "unless: {listener: [lab, office]}", "smtp"))
                 .containsExactly(
                         "relay.yaml:11:14: error: `by-name` permits more on `smtp` of the command line, which has the"
-                                + " chains of `office`: name `smtp` here too, or give no listener on the command line"
+                                + " chains of `office`: call its listener `smtp` in the file, or give none on the command line"
                                 + " [replaced-listener]");
     }
 
