@@ -1,0 +1,99 @@
+package dev.relaypolicy.subethasmtp;
+
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.subethamail.smtp.MessageContext;
+import org.subethamail.smtp.MessageHandler;
+import org.subethamail.smtp.MessageHandlerFactory;
+import org.subethamail.smtp.RejectException;
+
+/** One transaction. Used by the thread of its session. */
+final class GuardedMessage implements MessageHandler {
+
+    private static final SmtpReply BAD_REVERSE_PATH = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
+    private static final SmtpReply BAD_FORWARD_PATH =
+            SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
+
+    private final SubEthaRelay relay;
+    private final MessageContext context;
+    private final MessageHandlerFactory factory;
+    private RelayRequest facts;
+    private Optional<MessageHandler> next = Optional.empty();
+    private boolean permitted;
+
+    GuardedMessage(SubEthaRelay relay, MessageContext context, MessageHandlerFactory factory) {
+        this.relay = relay;
+        this.context = context;
+        this.factory = factory;
+        this.facts = relay.facts(context);
+    }
+
+    @Override
+    public void from(String sender) throws RejectException {
+        ReversePath path = path(ReversePath::parse, sender, BAD_REVERSE_PATH);
+        try {
+            Optional<Identity> identity = relay.identity(context);
+            facts = identity.isPresent() ? facts.login(identity.get()) : facts;
+        } catch (RuntimeException e) {
+            refuse(RelayDecision.defer(
+                    Reason.of("login", "login-unavailable", "it cannot be found out who has logged in: " + e)));
+        }
+        facts = facts.mail(path);
+        facts = facts.grant(relay.grant(facts));
+        rejectIf(relay.refusal(context, facts));
+        MessageHandler handler = factory.create(context);
+        next = Optional.of(handler);
+        handler.from(path.address().map(EmailAddress::toString).orElse(""));
+    }
+
+    @Override
+    public void recipient(String recipient) throws RejectException {
+        ForwardPath path = path(ForwardPath::parse, recipient, BAD_FORWARD_PATH);
+        rejectIf(relay.refusal(context, relay.now(facts).rcpt(path)));
+        next.orElseThrow().recipient(path.address().map(EmailAddress::toString).orElse("postmaster"));
+        permitted = true;
+    }
+
+    @Override
+    public @Nullable String data(InputStream message) throws RejectException, IOException {
+        if (!permitted) {
+            throw new RejectException(554, "5.5.1 No valid recipients");
+        }
+        return next.orElseThrow().data(message);
+    }
+
+    @Override
+    public void done() {
+        next.ifPresent(MessageHandler::done);
+    }
+
+    private <P> P path(Function<String, P> parser, String text, SmtpReply reply) throws RejectException {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            refuse(RelayDecision.deny(Reason.of("syntax", "malformed-path", String.valueOf(e.getMessage())), reply));
+            throw new IllegalStateException("a refusal throws", e);
+        }
+    }
+
+    private void refuse(RelayDecision refusal) throws RejectException {
+        rejectIf(relay.heard(context, facts, refusal));
+    }
+
+    private static void rejectIf(Optional<SmtpReply> refusal) throws RejectException {
+        if (refusal.isPresent()) {
+            throw new RejectException(refusal.get().code(), SubEthaRelay.text(refusal.get()));
+        }
+    }
+}

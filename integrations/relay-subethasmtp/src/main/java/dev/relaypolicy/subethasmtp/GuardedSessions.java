@@ -1,0 +1,33 @@
+package dev.relaypolicy.subethasmtp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.SmtpReply;
+import java.util.Optional;
+import org.subethamail.smtp.server.Session;
+import org.subethamail.smtp.server.SessionHandler;
+
+/** Refuses at connect whom the gate refuses. */
+final class GuardedSessions implements SessionHandler {
+
+    private final SubEthaRelay relay;
+    private final SessionHandler next;
+
+    GuardedSessions(SubEthaRelay relay, SessionHandler next) {
+        this.relay = relay;
+        this.next = requireNonNull(next, "next");
+    }
+
+    @Override
+    public SessionAcceptance accept(Session session) {
+        Optional<SmtpReply> refusal = relay.refusal(session, relay.facts(session));
+        return refusal.isPresent()
+                ? SessionAcceptance.failure(refusal.get().code(), SubEthaRelay.text(refusal.get()))
+                : next.accept(session);
+    }
+
+    @Override
+    public void onSessionEnd(Session session) {
+        next.onSessionEnd(session);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.relaypolicy.subethasmtp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.GrantFinding;
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayGate;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.TlsFacts;
+import dev.relaypolicy.net.IpAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.subethamail.smtp.AuthenticationHandlerFactory;
+import org.subethamail.smtp.MessageContext;
+import org.subethamail.smtp.MessageHandlerFactory;
+import org.subethamail.smtp.server.Session;
+import org.subethamail.smtp.server.SessionHandler;
+
+/**
+ * Puts a gate in front of the handlers of a SubEthaSMTP server.
+ *
+ * <pre>{@code
+ * SubEthaRelay relay = new SubEthaRelay(gate, listener, InstantSource.system()).withIdentities(accounts::identityOf);
+ * new SMTPServer.Builder()
+ *         .sessionHandler(relay.sessions(SessionHandler.acceptAll()))
+ *         .authenticationHandlerFactory(relay.logins(authentication))
+ *         .messageHandlerFactory(relay.messages(messages))
+ * }</pre>
+ *
+ * Immutable and safe for use by many threads, as what it is given is.
+ */
+public final class SubEthaRelay {
+
+    private final RelayGate gate;
+    private final Listener listener;
+    private final InstantSource clock;
+    private final Function<Object, Optional<Identity>> identities;
+    private final Function<RelayRequest, GrantFinding> grants;
+    private final DecisionListener decisions;
+
+    /** A relay that knows no logins and no grants, and logs its decisions through {@link System.Logger}. */
+    public SubEthaRelay(RelayGate gate, Listener listener, InstantSource clock) {
+        this(gate, listener, clock, user -> Optional.empty(), request -> GrantFinding.NOT_ASKED, new DecisionLines());
+    }
+
+    private SubEthaRelay(
+            RelayGate gate,
+            Listener listener,
+            InstantSource clock,
+            Function<Object, Optional<Identity>> identities,
+            Function<RelayRequest, GrantFinding> grants,
+            DecisionListener decisions) {
+        this.gate = requireNonNull(gate, "gate");
+        this.listener = requireNonNull(listener, "listener");
+        this.clock = requireNonNull(clock, "clock");
+        this.identities = requireNonNull(identities, "identities");
+        this.grants = requireNonNull(grants, "grants");
+        this.decisions = requireNonNull(decisions, "decisions");
+    }
+
+    /**
+     * The same, with logins.
+     *
+     * @param identities who it is that {@code AuthenticationHandler.getIdentity} gives; empty for nobody who counts. Asked at each
+     *     MAIL; where it throws, the sender is deferred
+     */
+    public SubEthaRelay withIdentities(Function<Object, Optional<Identity>> identities) {
+        return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
+    }
+
+    /**
+     * The same, with POP-before-SMTP.
+     *
+     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; where it throws, the grant is
+     *     unavailable
+     */
+    public SubEthaRelay withGrants(Function<RelayRequest, GrantFinding> grants) {
+        return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
+    }
+
+    /** The same, with another listener for decisions in place of the log. */
+    public SubEthaRelay withDecisions(DecisionListener decisions) {
+        return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
+    }
+
+    /** Asks the gate at connect, then the handler given. A refused client hears the gate's reply and is shut out. */
+    public SessionHandler sessions(SessionHandler next) {
+        return new GuardedSessions(this, next);
+    }
+
+    /** Logs in as the factory given does, and remembers whether that was behind TLS. A login by any other factory counts for nothing. */
+    public AuthenticationHandlerFactory logins(AuthenticationHandlerFactory next) {
+        return new GuardedLogins(next);
+    }
+
+    /**
+     * Asks the gate at MAIL and at each RCPT. A handler of the factory given is made for a transaction whose sender was not refused; it
+     * hears of permitted recipients only, and of addresses as they were judged.
+     */
+    public MessageHandlerFactory messages(MessageHandlerFactory next) {
+        requireNonNull(next, "next");
+        return context -> new GuardedMessage(this, context, next);
+    }
+
+    /** What is known before MAIL, but for the login. */
+    RelayRequest facts(MessageContext context) {
+        InetSocketAddress peer = (InetSocketAddress) context.getRemoteAddress();
+        RelayRequest facts = RelayRequest.atConnect(IpAddress.of(peer.getAddress()), listener, clock.instant());
+        if (context instanceof Session session && session.getSocket() instanceof SSLSocket socket) {
+            SSLSession tls = socket.getSession();
+            facts = facts.startTls(new TlsFacts(tls.getProtocol(), tls.getCipherSuite(), Optional.empty()));
+        }
+        return context.getHelo().isPresent() ? facts.hello(context.getHelo().get()) : facts;
+    }
+
+    /** The same facts at the present instant. */
+    RelayRequest now(RelayRequest facts) {
+        return facts.at(clock.instant());
+    }
+
+    Optional<Identity> identity(MessageContext context) {
+        return GuardedLogins.user(context).flatMap(identities);
+    }
+
+    GrantFinding grant(RelayRequest atMail) {
+        try {
+            return requireNonNull(grants.apply(atMail), "a grant finding");
+        } catch (RuntimeException e) {
+            return new GrantFinding.Unavailable("the grant cannot be looked for: " + e);
+        }
+    }
+
+    /** Asks the gate: its refusal, where it refuses. */
+    Optional<SmtpReply> refusal(MessageContext context, RelayRequest facts) {
+        return heard(context, facts, gate.decide(facts));
+    }
+
+    /** Tells the listener what the client is about to hear. */
+    Optional<SmtpReply> heard(MessageContext context, RelayRequest facts, RelayDecision decision) {
+        if (!(decision instanceof RelayDecision.Opinion opinion)) {
+            return Optional.empty();
+        }
+        decisions.decided(context.getSessionId(), facts, opinion);
+        return opinion.effect() == RelayDecision.Effect.PERMIT ? Optional.empty() : Optional.of(opinion.reply());
+    }
+
+    /** The reply without its code. */
+    static String text(SmtpReply reply) {
+        return reply.enhanced().map(status -> status + " ").orElse("") + reply.text();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.relaypolicy.subethasmtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.Grant;
+import dev.relaypolicy.GrantFinding;
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.Permissions;
+import dev.relaypolicy.Policies;
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayGate;
+import dev.relaypolicy.RelayPolicy;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.testkit.dialogue.DialogueRunner;
+import dev.relaypolicy.testkit.dialogue.DialogueScript;
+import dev.relaypolicy.testkit.probe.ProbePatterns;
+import dev.relaypolicy.testkit.probe.ProbeResult;
+import dev.relaypolicy.testkit.probe.ProbeTarget;
+import dev.relaypolicy.testkit.probe.RelayProbe;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.subethamail.smtp.MessageContext;
+import org.subethamail.smtp.MessageHandler;
+import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
+import org.subethamail.smtp.auth.LoginFailedException;
+import org.subethamail.smtp.server.SMTPServer;
+import org.subethamail.smtp.server.SessionHandler;
+
+/** A gate in front of a SubEthaSMTP server, over sockets. */
+class SubEthaRelayTest {
+
+    private static final String FRIEND = "127.0.0.2";
+    private static final String STRANGER = "127.0.0.3";
+    private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+    private static final String TO_OUTSIDE = """
+            S: 220
+            C: EHLO client.example
+            S: 250
+            C: MAIL FROM:<ann@example.org>
+            S: 250
+            C: RCPT TO:<you@example.net>
+            """;
+    private static final String ANN = "AUTH PLAIN AGFubgBzZWNyZXQ="; // ann, secret
+
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<RelayRequest> decided = new CopyOnWriteArrayList<>();
+    private Optional<SMTPServer> server = Optional.empty();
+    private int port;
+
+    @AfterEach
+    void stop() {
+        server.ifPresent(SMTPServer::stop);
+    }
+
+    @Test
+    void r1_aClosedGateRefusesEveryPattern() throws IOException {
+        start(RelayGate.of(permitting(request -> false)));
+        RelayProbe probe = new RelayProbe(
+                address(), Optional.of(InetAddress.getByName(STRANGER)), Duration.ofSeconds(10), Optional.empty());
+        ProbeTarget target = new ProbeTarget(
+                DomainName.parse("mail.example.org"),
+                IpAddress.parse("127.0.0.1"),
+                EmailAddress.parse("victim@example.net"));
+        assertThat(ProbePatterns.of(target))
+                .allSatisfy(pattern -> assertThat(probe.run(pattern).verdict()).isEqualTo(ProbeResult.Verdict.REFUSED));
+        assertThat(heard).noneMatch(line -> line.startsWith("to "));
+    }
+
+    @Test
+    void aListedAddressMayRelayAndAnotherMayNot() throws IOException {
+        start(RelayGate.of(permitting(request -> request.client().equals(IpAddress.parse(FRIEND)))));
+        say(FRIEND, TO_OUTSIDE + "S: 250\nC: QUIT\nS: 221\n");
+        assertThat(heard).containsExactly("from ann@example.org", "to you@example.net");
+        heard.clear();
+        say(STRANGER, TO_OUTSIDE + "S: 550\nC: DATA\nS: 503\nC: QUIT\nS: 221\n");
+        assertThat(heard).containsExactly("from ann@example.org");
+        assertThat(decided.get(0).helo()).contains("client.example");
+        assertThat(decided.get(0).instant()).isEqualTo(NOON);
+    }
+
+    @Test
+    void r5_aPolicyThatThrowsDefers() throws IOException {
+        start(RelayGate.of(request -> {
+            throw new IllegalStateException("down");
+        }));
+        say(FRIEND, TO_OUTSIDE + "S: 451\n");
+    }
+
+    @Test
+    void r6_eachRecipientIsJudgedAlone() throws IOException {
+        start(RelayGate.of(permitting(
+                request -> request.forwardPath().orElseThrow().toString().equals("<you@example.net>"))));
+        say(
+                FRIEND,
+                TO_OUTSIDE
+                        + "S: 250\nC: RCPT TO:<her@example.net>\nS: 550\nC: RCPT TO:<@a.example:you@example.net>\nS: 501\n");
+        assertThat(heard).containsExactly("from ann@example.org", "to you@example.net");
+    }
+
+    @Test
+    void aClientIsRefusedAtConnect() throws IOException {
+        RelayPolicy nobody = request ->
+                RelayDecision.deny(Reason.of("test", "nobody", "nobody may connect"), SmtpReply.ACCESS_DENIED);
+        start(RelayGate.of(nobody, permitting(request -> true)));
+        say(FRIEND, "S: 554\n");
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aLoginOpensAndAWrongPasswordDoesNot() throws IOException {
+        start(RelayGate.of(permitting(request -> request.identity().isPresent())));
+        String hello = "S: 220\nC: EHLO c.example\nS: 250\n";
+        String mail = "C: MAIL FROM:<ann@example.org>\nS: 250\nC: RCPT TO:<you@example.net>\n";
+        say(STRANGER, hello + "C: " + ANN + "\nS: 235\n" + mail + "S: 250\nC: RSET\nS: 250\n" + mail + "S: 250\n");
+        say(STRANGER, hello + "C: AUTH PLAIN AGFubgB3cm9uZw==\nS: 535\n" + mail + "S: 550\n");
+        say(STRANGER, hello + mail + "S: 550\n");
+    }
+
+    @Test
+    void r7_aGrantEndsWithItsTransaction() throws IOException {
+        start(RelayGate.of(permitting(request -> request.grant() instanceof GrantFinding.Held)));
+        say(FRIEND, TO_OUTSIDE + """
+                S: 250
+                C: RSET
+                S: 250
+                C: MAIL FROM:<bob@example.org>
+                S: 250
+                C: RCPT TO:<you@example.net>
+                S: 550
+                """);
+    }
+
+    private void start(RelayGate gate) throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        SubEthaRelay relay = new SubEthaRelay(
+                        gate, new Listener("smtp", port, Listener.Role.SMTP), InstantSource.fixed(NOON))
+                .withIdentities(user -> Optional.of(new Identity(user.toString(), Permissions.ofLetters("MR"))))
+                .withGrants(SubEthaRelayTest::grantOfAnn)
+                .withDecisions((session, facts, decision) -> decided.add(facts));
+        SMTPServer started = new SMTPServer.Builder()
+                .bindAddress(InetAddress.getLoopbackAddress())
+                .port(port)
+                .hostName("mail.example.org")
+                .sessionHandler(relay.sessions(SessionHandler.acceptAll()))
+                .authenticationHandlerFactory(
+                        relay.logins(new EasyAuthenticationHandlerFactory(SubEthaRelayTest::logIn)))
+                .messageHandlerFactory(relay.messages(context -> new Recording()))
+                .build();
+        started.start();
+        server = Optional.of(started);
+    }
+
+    private static GrantFinding grantOfAnn(RelayRequest request) {
+        EmailAddress ann = EmailAddress.parse("ann@example.org");
+        return request.reversePath().orElseThrow().address().equals(Optional.of(ann))
+                ? new GrantFinding.Held(
+                        new Grant(ann, request.client(), NOON, NOON.plusSeconds(60)), Permissions.ofLetters("MR"))
+                : new GrantFinding.None("not ann");
+    }
+
+    private static void logIn(String user, String password, MessageContext context) throws LoginFailedException {
+        if (!password.equals("secret")) {
+            throw new LoginFailedException();
+        }
+    }
+
+    private static RelayPolicy permitting(Predicate<RelayRequest> condition) {
+        return Policies.named(
+                "test",
+                request -> request.stage() == RelayRequest.Stage.RCPT && condition.test(request)
+                        ? RelayDecision.permit(Reason.of("test", "listed", "listed"))
+                        : RelayDecision.abstain());
+    }
+
+    private void say(String client, String script) throws IOException {
+        new DialogueRunner(InetAddress.getByName(client), Duration.ofSeconds(20))
+                .run(DialogueScript.parse("test", script), address());
+    }
+
+    private InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private final class Recording implements MessageHandler {
+        @Override
+        public void from(String sender) {
+            heard.add("from " + sender);
+        }
+
+        @Override
+        public void recipient(String recipient) {
+            heard.add("to " + recipient);
+        }
+
+        @Override
+        public String data(InputStream message) {
+            return "";
+        }
+
+        @Override
+        public void done() {}
+    }
+}
