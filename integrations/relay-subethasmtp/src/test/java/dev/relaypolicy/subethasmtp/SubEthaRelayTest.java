@@ -1,5 +1,6 @@
 package dev.relaypolicy.subethasmtp;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.Grant;
@@ -28,6 +29,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.Security;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +38,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.subethamail.smtp.MessageContext;
@@ -46,6 +52,9 @@ import org.subethamail.smtp.server.SessionHandler;
 
 /** A gate in front of a SubEthaSMTP server, over sockets. */
 class SubEthaRelayTest {
+
+    /** So that no certificate is needed. */
+    private static final String[] ANONYMOUS = {"TLS_DH_anon_WITH_AES_128_GCM_SHA256"};
 
     private static final String FRIEND = "127.0.0.2";
     private static final String STRANGER = "127.0.0.3";
@@ -59,6 +68,11 @@ class SubEthaRelayTest {
             C: RCPT TO:<you@example.net>
             """;
     private static final String ANN = "AUTH PLAIN AGFubgBzZWNyZXQ="; // ann, secret
+
+    static {
+        // the JDK has anonymous suites switched off
+        Security.setProperty("jdk.tls.disabledAlgorithms", "");
+    }
 
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final List<RelayRequest> decided = new CopyOnWriteArrayList<>();
@@ -148,6 +162,52 @@ class SubEthaRelayTest {
                 """);
     }
 
+    /** Over a real handshake: SubEthaSMTP keeps the login, and it opens nothing. */
+    @Test
+    void r8_aLoginFromBeforeStartTlsCountsForNothingBehindIt() throws Exception {
+        start(RelayGate.of(permitting(request -> request.identity().isPresent())));
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            plain.setSoTimeout(20_000);
+            assertThat(reply(plain)).startsWith("220");
+            assertThat(say(plain, ANN)).startsWith("235");
+            assertThat(say(plain, "STARTTLS")).startsWith("220");
+            SSLContext anonymous = SSLContext.getInstance("TLSv1.2");
+            anonymous.init(null, null, null);
+            SSLSocket tls = (SSLSocket) anonymous.getSocketFactory().createSocket(plain, "localhost", port, true);
+            tls.setEnabledCipherSuites(ANONYMOUS);
+            tls.setEnabledProtocols(new String[] {"TLSv1.2"});
+            tls.startHandshake();
+            assertThat(say(tls, "MAIL FROM:<ann@example.org>")).startsWith("250");
+            assertThat(say(tls, "RCPT TO:<you@example.net>")).startsWith("550");
+            assertThat(decided.get(decided.size() - 1).tls()).isPresent();
+        }
+    }
+
+    private static SSLSocket anonymous(Socket socket) throws IOException {
+        SSLSocket tls = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault())
+                .createSocket(socket, "localhost", socket.getPort(), true);
+        tls.setUseClientMode(false);
+        tls.setEnabledCipherSuites(ANONYMOUS);
+        tls.setEnabledProtocols(new String[] {"TLSv1.2"});
+        return tls;
+    }
+
+    private static String say(Socket socket, String line) throws IOException {
+        socket.getOutputStream().write((line + "\r\n").getBytes(US_ASCII));
+        socket.getOutputStream().flush();
+        return reply(socket);
+    }
+
+    private static String reply(Socket socket) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = socket.getInputStream().read();
+                c >= 0 && c != '\n';
+                c = socket.getInputStream().read()) {
+            line.append((char) c);
+        }
+        return line.toString();
+    }
+
     private void start(RelayGate gate) throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -160,6 +220,8 @@ class SubEthaRelayTest {
         SMTPServer started = new SMTPServer.Builder()
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .port(port)
+                .enableTLS()
+                .startTlsSocketFactory(SubEthaRelayTest::anonymous)
                 .hostName("mail.example.org")
                 .sessionHandler(relay.sessions(SessionHandler.acceptAll()))
                 .authenticationHandlerFactory(
