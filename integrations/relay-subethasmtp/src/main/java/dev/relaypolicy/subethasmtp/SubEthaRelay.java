@@ -11,6 +11,7 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.spi.DecisionListener;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -47,7 +48,13 @@ public final class SubEthaRelay {
 
     /** A relay that knows no logins and no grants, and logs its decisions through {@link System.Logger}. */
     public SubEthaRelay(RelayGate gate, Listener listener, InstantSource clock) {
-        this(gate, listener, clock, user -> Optional.empty(), request -> GrantFinding.NOT_ASKED, new DecisionLines());
+        this(
+                gate,
+                listener,
+                clock,
+                user -> Optional.empty(),
+                request -> GrantFinding.NOT_ASKED,
+                DecisionListener.logging());
     }
 
     private SubEthaRelay(

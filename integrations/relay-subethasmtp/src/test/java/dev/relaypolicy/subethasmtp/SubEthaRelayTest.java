@@ -18,6 +18,7 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.spi.DecisionListener;
 import dev.relaypolicy.testkit.dialogue.DialogueRunner;
 import dev.relaypolicy.testkit.dialogue.DialogueScript;
 import dev.relaypolicy.testkit.probe.ProbePatterns;
@@ -37,14 +38,17 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.subethamail.smtp.AuthenticationHandlerFactory;
 import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.MessageHandler;
+import org.subethamail.smtp.MessageHandlerFactory;
 import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
 import org.subethamail.smtp.auth.LoginFailedException;
 import org.subethamail.smtp.server.SMTPServer;
@@ -76,6 +80,8 @@ class SubEthaRelayTest {
 
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final List<RelayRequest> decided = new CopyOnWriteArrayList<>();
+    private Function<Object, Optional<Identity>> accounts =
+            user -> Optional.of(new Identity(user.toString(), Permissions.ofLetters("MR")));
     private Optional<SMTPServer> server = Optional.empty();
     private int port;
 
@@ -116,6 +122,18 @@ class SubEthaRelayTest {
             throw new IllegalStateException("down");
         }));
         say(FRIEND, TO_OUTSIDE + "S: 451\n");
+    }
+
+    @Test
+    void r5_whoCannotTellWhoHasLoggedInDefers() throws IOException {
+        accounts = user -> {
+            throw new IllegalStateException("down");
+        };
+        start(RelayGate.of(permitting(request -> true)));
+        say(
+                FRIEND,
+                "S: 220\nC: EHLO c.example\nS: 250\nC: " + ANN + "\nS: 235\nC: MAIL FROM:<ann@example.org>\nS: 451\n");
+        assertThat(heard).isEmpty();
     }
 
     @Test
@@ -212,22 +230,28 @@ class SubEthaRelayTest {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        SubEthaRelay relay = new SubEthaRelay(
-                        gate, new Listener("smtp", port, Listener.Role.SMTP), InstantSource.fixed(NOON))
-                .withIdentities(user -> Optional.of(new Identity(user.toString(), Permissions.ofLetters("MR"))))
-                .withGrants(SubEthaRelayTest::grantOfAnn)
-                .withDecisions((session, facts, decision) -> decided.add(facts));
-        SMTPServer started = new SMTPServer.Builder()
+        Listener listener = new Listener("smtp", port, Listener.Role.SMTP);
+        InstantSource clock = InstantSource.fixed(NOON);
+        Function<RelayRequest, GrantFinding> grants = SubEthaRelayTest::grantOfAnn;
+        DecisionListener decisions = (session, facts, decision) -> decided.add(facts);
+        AuthenticationHandlerFactory passwords = new EasyAuthenticationHandlerFactory(SubEthaRelayTest::logIn);
+        MessageHandlerFactory messages = context -> new Recording();
+        SMTPServer.Builder builder = new SMTPServer.Builder()
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .port(port)
                 .enableTLS()
                 .startTlsSocketFactory(SubEthaRelayTest::anonymous)
-                .hostName("mail.example.org")
-                .sessionHandler(relay.sessions(SessionHandler.acceptAll()))
-                .authenticationHandlerFactory(
-                        relay.logins(new EasyAuthenticationHandlerFactory(SubEthaRelayTest::logIn)))
-                .messageHandlerFactory(relay.messages(context -> new Recording()))
-                .build();
+                .hostName("mail.example.org");
+        // docs: SubEthaSMTP
+        SubEthaRelay relay = new SubEthaRelay(gate, listener, clock)
+                .withIdentities(accounts) // from what your AuthenticationHandler gives
+                .withGrants(grants) // where there is POP-before-SMTP
+                .withDecisions(decisions); // else they are logged
+        builder.sessionHandler(relay.sessions(SessionHandler.acceptAll()))
+                .authenticationHandlerFactory(relay.logins(passwords))
+                .messageHandlerFactory(relay.messages(messages));
+        // docs: end
+        SMTPServer started = builder.build();
         started.start();
         server = Optional.of(started);
     }

@@ -34,14 +34,16 @@ class DocumentationTest {
 
     private final Project project = Project.here();
 
-    /** Code in the documentation is code that is compiled and run here, and all of that stands in the documentation. */
+    /** Code in the documentation is code that is compiled and run, and all of that stands in the documentation. */
     @Test
     void everyJavaBlockIsAMarkedRegion() {
         Map<String, String> regions = new LinkedHashMap<>();
-        for (Path source : project.below("relay-server/src/test/java/dev/relaypolicy/server/examples", ".java")) {
-            REGION.matcher(project.read(source))
-                    .results()
-                    .forEach(region -> regions.put(plain(region.group(2)), region.group(1)));
+        for (String folder : List.of("relay-server/src/test/java/dev/relaypolicy/server/examples", "integrations")) {
+            for (Path source : project.below(folder, ".java")) {
+                REGION.matcher(project.read(source))
+                        .results()
+                        .forEach(region -> regions.put(plain(region.group(2)), region.group(1)));
+            }
         }
         Set<String> shown = new HashSet<>();
         for (Path page : project.pages()) {

@@ -1,4 +1,4 @@
-package dev.relaypolicy.subethasmtp;
+package dev.relaypolicy.spi;
 
 import dev.relaypolicy.EnhancedStatus;
 import dev.relaypolicy.Identity;
@@ -11,11 +11,14 @@ import dev.relaypolicy.text.Escapes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** Logs each decision as one line of {@code name=value} pairs, with the fields of relay-server's log. */
+/** Logs each decision as one line. */
 final class DecisionLines implements DecisionListener {
 
     private static final Logger LOG = System.getLogger(DecisionListener.class.getName());
     private static final String NONE = "-";
+
+    /** A client may send 2,000 octets of HELO; the log need not keep them all. */
+    private static final int MAX_VALUE = 400;
 
     @Override
     public void decided(String session, RelayRequest facts, RelayDecision.Opinion decision) {
@@ -48,7 +51,10 @@ final class DecisionLines implements DecisionListener {
     }
 
     private static void put(StringBuilder line, String name, String value) {
-        String plain = Escapes.printable(value).replace("\"", "\\u0022").replace(" ", "\\s");
-        line.append(' ').append(name).append('=').append(plain);
+        String kept = value.length() > MAX_VALUE ? value.substring(0, MAX_VALUE) + "..." : value;
+        line.append(' ')
+                .append(name)
+                .append('=')
+                .append(Escapes.printable(kept).replace("\"", "\\u0022").replace(" ", "\\s"));
     }
 }

@@ -1,0 +1,278 @@
+package dev.relaypolicy.james;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.GrantFinding;
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.Reason;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayGate;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.TlsFacts;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.spi.DecisionListener;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.core.Username;
+import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
+import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.RcptCmdHandler;
+import org.apache.james.protocols.smtp.hook.Hook;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.HookResultHook;
+import org.apache.james.protocols.smtp.hook.HookReturnCode;
+import org.apache.james.protocols.smtp.hook.MailHook;
+import org.apache.james.protocols.smtp.hook.RcptHook;
+
+/**
+ * Asks a gate at MAIL and at each RCPT.
+ *
+ * <pre>{@code
+ * JamesRelay relay = new JamesRelay(gate, listener, InstantSource.system()).withIdentities(accounts::identityOf);
+ * new SMTPProtocol(new SMTPProtocolHandlerChain(metrics, relay, logins), configuration);
+ * }</pre>
+ *
+ * <p>Nothing is taken that the gate does not permit, wherever this stands among the hooks: another hook's OK counts only where the
+ * gate permits as well. What the gate permits may still be refused by the others. James' own hooks that ask whether somebody may
+ * relay are to be left out, since they know nothing of the gate.
+ *
+ * <p>Immutable and safe for use by many threads, as what it is given is.
+ */
+public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
+
+    private static final AttachmentKey<AtMail> AT_MAIL = AttachmentKey.of("relay.at-mail", AtMail.class);
+    private static final AttachmentKey<Judged> JUDGED = AttachmentKey.of("relay.judged", Judged.class);
+
+    private static final SmtpReply BAD_REVERSE_PATH = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
+    private static final SmtpReply BAD_FORWARD_PATH =
+            SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
+
+    private final RelayGate gate;
+    private final Listener listener;
+    private final InstantSource clock;
+    private final Function<Username, Optional<Identity>> identities;
+    private final Function<RelayRequest, GrantFinding> grants;
+    private final DecisionListener decisions;
+
+    /** A relay that knows no logins and no grants, and {@linkplain DecisionListener#logging logs} its decisions. */
+    public JamesRelay(RelayGate gate, Listener listener, InstantSource clock) {
+        this(
+                gate,
+                listener,
+                clock,
+                user -> Optional.empty(),
+                request -> GrantFinding.NOT_ASKED,
+                DecisionListener.logging());
+    }
+
+    private JamesRelay(
+            RelayGate gate,
+            Listener listener,
+            InstantSource clock,
+            Function<Username, Optional<Identity>> identities,
+            Function<RelayRequest, GrantFinding> grants,
+            DecisionListener decisions) {
+        this.gate = requireNonNull(gate, "gate");
+        this.listener = requireNonNull(listener, "listener");
+        this.clock = requireNonNull(clock, "clock");
+        this.identities = requireNonNull(identities, "identities");
+        this.grants = requireNonNull(grants, "grants");
+        this.decisions = requireNonNull(decisions, "decisions");
+    }
+
+    /**
+     * The same, with logins.
+     *
+     * @param identities who a user of James is; empty for nobody who counts. Asked at each MAIL; where it throws, the sender is
+     *     deferred
+     */
+    public JamesRelay withIdentities(Function<Username, Optional<Identity>> identities) {
+        return new JamesRelay(gate, listener, clock, identities, grants, decisions);
+    }
+
+    /**
+     * The same, with POP-before-SMTP.
+     *
+     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; where it throws, the grant is
+     *     unavailable
+     */
+    public JamesRelay withGrants(Function<RelayRequest, GrantFinding> grants) {
+        return new JamesRelay(gate, listener, clock, identities, grants, decisions);
+    }
+
+    /** The same, with another listener for decisions in place of the log. */
+    public JamesRelay withDecisions(DecisionListener decisions) {
+        return new JamesRelay(gate, listener, clock, identities, grants, decisions);
+    }
+
+    /** What is known of a transaction whose sender was not refused. */
+    private record AtMail(MaybeSender sender, RelayRequest facts) {
+
+        /** James makes another object for each MAIL. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(MaybeSender other) {
+            return sender == other;
+        }
+    }
+
+    /** What was answered for a recipient, so that it is asked for once whichever hooks say OK. */
+    private record Judged(MailAddress recipient, HookResult result) {
+
+        /** James makes another object for each RCPT, and two that are equal are two questions. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(MailAddress other) {
+            return recipient == other;
+        }
+    }
+
+    @Override
+    public HookResult doMail(SMTPSession session, MaybeSender sender) {
+        // James leaves them where it refuses a second MAIL, and forgets the first: a third would have them
+        session.removeAttachment(SMTPSession.RCPT_LIST, State.Transaction);
+        session.removeAttachment(RcptCmdHandler.CURRENT_RECIPIENT, State.Transaction);
+        session.removeAttachment(JUDGED, State.Transaction);
+        session.removeAttachment(AT_MAIL, State.Transaction);
+        RelayRequest facts = facts(session);
+        Optional<ReversePath> path = sender.asOptional().isEmpty()
+                ? Optional.of(ReversePath.NULL)
+                : address(sender.asOptional().get()).map(ReversePath::of);
+        if (path.isEmpty()) {
+            return answer(session, facts, malformed("reverse-path", BAD_REVERSE_PATH));
+        }
+        try {
+            Optional<Identity> identity =
+                    Optional.ofNullable(session.getUsername()).flatMap(identities);
+            facts = identity.isPresent() ? facts.login(identity.get()) : facts;
+        } catch (RuntimeException e) {
+            return answer(
+                    session,
+                    facts,
+                    RelayDecision.defer(
+                            Reason.of("login", "login-unavailable", "it cannot be found out who has logged in: " + e)));
+        }
+        facts = facts.mail(path.get());
+        facts = facts.grant(grant(facts));
+        HookResult result = answer(session, facts, gate.decide(facts));
+        if (isDeclined(result)) {
+            session.setAttachment(AT_MAIL, new AtMail(sender, facts), State.Transaction);
+        }
+        return result;
+    }
+
+    @Override
+    public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+        Optional<Judged> judged =
+                session.getAttachment(JUDGED, State.Transaction).filter(last -> last.isOf(recipient));
+        if (judged.isPresent()) {
+            return judged.get().result();
+        }
+        Optional<AtMail> atMail = atMail(session, sender);
+        if (atMail.isEmpty()) {
+            throw new IllegalStateException("a recipient of a sender who was not judged");
+        }
+        HookResult result = judge(session, atMail.get().facts().at(clock.instant()), recipient);
+        session.setAttachment(JUDGED, new Judged(recipient, result), State.Transaction);
+        return result;
+    }
+
+    private static Optional<AtMail> atMail(SMTPSession session, MaybeSender sender) {
+        return session.getAttachment(AT_MAIL, State.Transaction).filter(known -> known.isOf(sender));
+    }
+
+    private HookResult judge(SMTPSession session, RelayRequest facts, MailAddress recipient) {
+        Optional<EmailAddress> address = address(recipient);
+        if (address.isEmpty()) {
+            return answer(session, facts, malformed("forward-path", BAD_FORWARD_PATH));
+        }
+        RelayRequest asked = facts.rcpt(ForwardPath.of(address.get()));
+        return answer(session, asked, gate.decide(asked));
+    }
+
+    /** Lets the OK of another hook stand only where the gate does not refuse. */
+    @Override
+    public HookResult onHookResult(SMTPSession session, HookResult result, long executionTime, Hook hook) {
+        if (result.getResult().getAction() != HookReturnCode.Action.OK) {
+            return result;
+        }
+        MaybeSender sender =
+                session.getAttachment(SMTPSession.SENDER, State.Transaction).orElse(MaybeSender.nullSender());
+        Optional<MailAddress> recipient = session.getAttachment(RcptCmdHandler.CURRENT_RECIPIENT, State.Transaction);
+        HookResult ours = HookResult.DECLINED;
+        // a hook may be of both kinds: while the sender is not judged it is MAIL
+        if (hook instanceof MailHook && atMail(session, sender).isEmpty()) {
+            ours = doMail(session, sender);
+        } else if (hook instanceof RcptHook && recipient.isPresent()) {
+            ours = doRcpt(session, sender, recipient.get());
+        }
+        return isDeclined(ours) ? result : ours;
+    }
+
+    private static boolean isDeclined(HookResult result) {
+        return result.getResult().getAction() == HookReturnCode.Action.DECLINED;
+    }
+
+    /** What is known before MAIL, but for the login. */
+    private RelayRequest facts(SMTPSession session) {
+        RelayRequest facts = RelayRequest.atConnect(
+                IpAddress.of(session.getRemoteAddress().getAddress()), listener, clock.instant());
+        Optional<TlsFacts> tls = session.getSSLSession()
+                .map(ssl -> new TlsFacts(ssl.getProtocol(), ssl.getCipherSuite(), Optional.empty()));
+        facts = tls.isPresent() ? facts.startTls(tls.get()) : facts;
+        Optional<String> helo = session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection);
+        return helo.isPresent() ? facts.hello(helo.get()) : facts;
+    }
+
+    private GrantFinding grant(RelayRequest atMail) {
+        try {
+            return requireNonNull(grants.apply(atMail), "a grant finding");
+        } catch (RuntimeException e) {
+            return new GrantFinding.Unavailable("the grant cannot be looked for: " + e);
+        }
+    }
+
+    /** Reads an address of James; empty where it is none, or where James would deliver another text than the one that is judged. */
+    private static Optional<EmailAddress> address(MailAddress address) {
+        String text = address.asString();
+        try {
+            EmailAddress read = EmailAddress.parse(text);
+            return read.toString().equalsIgnoreCase(text) ? Optional.of(read) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static RelayDecision malformed(String what, SmtpReply reply) {
+        return RelayDecision.deny(
+                Reason.of("syntax", "malformed-" + what, "the address is not one, or not in its canonical form"),
+                reply);
+    }
+
+    /** Tells the listener what the client is about to hear; DECLINED where the gate does not refuse. */
+    private HookResult answer(SMTPSession session, RelayRequest facts, RelayDecision decision) {
+        if (!(decision instanceof RelayDecision.Opinion opinion)) {
+            return HookResult.DECLINED;
+        }
+        decisions.decided(session.getSessionID(), facts, opinion);
+        if (opinion.effect() == RelayDecision.Effect.PERMIT) {
+            return HookResult.DECLINED;
+        }
+        SmtpReply reply = opinion.reply();
+        return HookResult.builder()
+                .hookReturnCode(
+                        opinion.effect() == RelayDecision.Effect.DENY
+                                ? HookReturnCode.deny()
+                                : HookReturnCode.denySoft())
+                .smtpReturnCode(Integer.toString(reply.code()))
+                .smtpDescription(reply.enhanced().map(status -> status + " ").orElse("") + reply.text())
+                .build();
+    }
+}
