@@ -29,6 +29,6 @@ final class Passwords {
             return password;
         }
         throw new IllegalArgumentException("a password is `" + PasswordHash.PREFIX + "...`, or `" + XMAIL
-                + "...` where a client needs CRAM-MD5 or APOP: write it with `relay hash`");
+                + "...` where a client needs CRAM-MD5 or APOP: write it with `relay hash --scheme=pbkdf2`");
     }
 }

@@ -293,7 +293,7 @@ class RelayYamlTest {
                 Wrong.of(
                         "users: {ann: {password: hunter2}}\n",
                         "1:25: error: `users.ann.password`: a password is `{PBKDF2-SHA256}...`, or `{XMAIL}...` where a"
-                                + " client needs CRAM-MD5 or APOP: write it with `relay hash` [bad-value]"),
+                                + " client needs CRAM-MD5 or APOP: write it with `relay hash --scheme=pbkdf2` [bad-value]"),
                 Wrong.of(
                         "users: {ann: {password: \"{XMAIL}zz\"}}\n",
                         "1:25: error: `users.ann.password`: an XMail password is pairs of hexadecimal digits: write it with"
