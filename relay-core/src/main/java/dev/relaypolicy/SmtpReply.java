@@ -55,9 +55,14 @@ public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text
         return new SmtpReply(code, Optional.empty(), text);
     }
 
+    /** What stands behind the code on the wire, such as {@code 5.7.1 Relay denied}, for servers that write the code themselves. */
+    public String behindCode() {
+        return enhanced.map(e -> e + " ").orElse("") + text;
+    }
+
     /** Returns the reply as it goes over the wire, without the line end. */
     @Override
     public String toString() {
-        return code + " " + enhanced.map(e -> e + " ").orElse("") + text;
+        return code + " " + behindCode();
     }
 }

@@ -272,7 +272,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
                                 ? HookReturnCode.deny()
                                 : HookReturnCode.denySoft())
                 .smtpReturnCode(Integer.toString(reply.code()))
-                .smtpDescription(reply.enhanced().map(status -> status + " ").orElse("") + reply.text())
+                .smtpDescription(reply.behindCode())
                 .build();
     }
 }

@@ -93,7 +93,7 @@ final class GuardedMessage implements MessageHandler {
 
     private static void rejectIf(Optional<SmtpReply> refusal) throws RejectException {
         if (refusal.isPresent()) {
-            throw new RejectException(refusal.get().code(), SubEthaRelay.text(refusal.get()));
+            throw new RejectException(refusal.get().code(), refusal.get().behindCode());
         }
     }
 }

@@ -22,7 +22,7 @@ final class GuardedSessions implements SessionHandler {
     public SessionAcceptance accept(Session session) {
         Optional<SmtpReply> refusal = relay.refusal(session, relay.facts(session));
         return refusal.isPresent()
-                ? SessionAcceptance.failure(refusal.get().code(), SubEthaRelay.text(refusal.get()))
+                ? SessionAcceptance.failure(refusal.get().code(), refusal.get().behindCode())
                 : next.accept(session);
     }
 

@@ -157,9 +157,4 @@ public final class SubEthaRelay {
         decisions.decided(context.getSessionId(), facts, opinion);
         return opinion.effect() == RelayDecision.Effect.PERMIT ? Optional.empty() : Optional.of(opinion.reply());
     }
-
-    /** The reply without its code. */
-    static String text(SmtpReply reply) {
-        return reply.enhanced().map(status -> status + " ").orElse("") + reply.text();
-    }
 }
