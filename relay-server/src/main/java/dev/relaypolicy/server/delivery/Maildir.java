@@ -43,7 +43,7 @@ final class Maildir {
         Path file = folder.resolve("tmp").resolve(name);
         FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), Folders.PRIVATE_FILE);
         try (channel) {
-            LineFeeds out = new LineFeeds(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
+            LineFeeds out = new LineFeeds(new BufferedOutputStream(Channels.newOutputStream(channel), Spool.SLICE));
             out.write(head, 0, head.length);
             body.copyTo(out);
             out.flush();

@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -22,6 +23,12 @@ final class Spool implements AutoCloseable {
 
     /** The octets that stay in memory, where there is room. */
     static final int IN_MEMORY = 256 * 1024;
+
+    /**
+     * The most bytes that one write passes on. The JDK copies a write to a file or socket into a direct buffer of the same size and
+     * caches that buffer for each thread: with a thousand sessions, larger writes exhaust the direct memory of a small heap.
+     */
+    static final int SLICE = 16 * 1024;
 
     private final Path folder;
     private final FileNames names;
@@ -46,7 +53,7 @@ final class Spool implements AutoCloseable {
     void write(byte[] bytes, int offset, int length) throws IOException {
         if (channel == null && (memory.size() + length > IN_MEMORY || !hasRoom(length))) {
             channel = openNameless();
-            memory.writeTo(Channels.newOutputStream(channel));
+            memory.writeTo(sliced(Channels.newOutputStream(channel)));
             forget();
         }
         OutputStream out = channel == null ? memory : Channels.newOutputStream(channel);
@@ -75,11 +82,23 @@ final class Spool implements AutoCloseable {
     /** Writes the whole message; may be called again. */
     void copyTo(OutputStream out) throws IOException {
         if (channel == null) {
-            memory.writeTo(out);
+            memory.writeTo(sliced(out));
         } else {
             channel.position(0);
             Channels.newInputStream(channel).transferTo(out);
         }
+    }
+
+    /** Returns a stream that passes large writes on in pieces of {@link #SLICE} bytes. */
+    private static OutputStream sliced(OutputStream out) {
+        return new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                for (int done = 0; done < length; done += SLICE) {
+                    out.write(bytes, offset + done, Math.min(SLICE, length - done));
+                }
+            }
+        };
     }
 
     private void forget() {

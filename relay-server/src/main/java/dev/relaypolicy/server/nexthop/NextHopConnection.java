@@ -34,6 +34,9 @@ public final class NextHopConnection implements AutoCloseable {
     /** The length of a reply's code. */
     private static final int CODE = 3;
 
+    /** Bytes of a message in one write. The JDK caches a direct buffer of this size for each thread. */
+    private static final int BUFFER_CAPACITY = 16 * 1024;
+
     private final NextHopTimeouts timeouts;
     private final NextHopSocket socket;
     private final CRLFLineReader reader;
@@ -152,7 +155,7 @@ public final class NextHopConnection implements AutoCloseable {
         socket.setSoTimeout(0);
         List<NextHopReply> answers = new ArrayList<>();
         answers.add(exchange(() -> {
-            DotStuffing out = new DotStuffing(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+            DotStuffing out = new DotStuffing(new BufferedOutputStream(socket.getOutputStream(), BUFFER_CAPACITY));
             content.writeTo(out);
             out.endOfData();
             smtp.getReply();
