@@ -35,6 +35,11 @@ public final class TestClient implements AutoCloseable {
         return new TestClient(socket);
     }
 
+    /** Sets how long to wait for a reply. */
+    public void timeout(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+    }
+
     /** Sends a line in UTF-8 and returns the last line of the reply. */
     public String ask(String line) throws IOException {
         send(line + "\r\n");

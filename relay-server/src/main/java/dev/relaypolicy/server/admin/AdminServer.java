@@ -24,7 +24,7 @@ import java.util.logging.Logger;
  * <ul>
  *   <li>{@code GET /metrics}: Prometheus' text format;
  *   <li>{@code GET /health/live}: 200 while the process can answer;
- *   <li>{@code GET /health/ready}: 200 while clients are served, else 503;
+ *   <li>{@code GET /health/ready}: 200 while clients are served and accepted, else 503;
  *   <li>{@code POST /log-level/NAME}, NAME one of error, warning, info, debug: what is logged from now on, for clients on the same
  *       machine only, and not for the web pages that their browsers show.
  * </ul>

@@ -3,9 +3,9 @@ package dev.relaypolicy.server.cli;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.relaypolicy.server.FailureLog;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.Semaphore;
@@ -54,7 +54,7 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
     private void run() {
         try {
             while (true) {
-                writeAnyhow(waiting.take());
+                writeOrLog(waiting.take());
                 Thread.sleep(PAUSE.toMillis());
             }
         } catch (InterruptedException e) {
@@ -62,20 +62,12 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
         }
     }
 
-    /** Where this thread ended, every session would wait for it for ever: a heap that is full for a moment must not end it. */
-    private void writeAnyhow(String first) {
+    /** Survives every failure: without this thread, every session would wait forever for room. */
+    private void writeOrLog(String first) {
         try {
             write(first);
-        } catch (RuntimeException | Error e) {
-            say(e);
-        }
-    }
-
-    private static void say(Throwable failure) {
-        try {
-            LOG.log(Level.ERROR, "lines of the log could not be written", failure);
-        } catch (OutOfMemoryError e) {
-            // there is no room to say it either
+        } catch (Throwable e) {
+            FailureLog.error(LOG, "lines of the log could not be written", e);
         }
     }
 

@@ -79,7 +79,7 @@ final class Observation {
             var unused = executor.scheduleWithFixedDelay(
                     () -> shown.show(files.get()), 0, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
         }
-        return Optional.of(AdminServer.start(address.get(), registry, () -> !server.isStopping())
-                .address());
+        return Optional.of(
+                AdminServer.start(address.get(), registry, server::isServing).address());
     }
 }

@@ -1,9 +1,14 @@
 package dev.relaypolicy.server.cli;
 
 import com.google.common.net.HostAndPort;
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.relaypolicy.Listener;
 import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.wire.BindFailedException;
+import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
+import dev.relaypolicy.server.wiring.AddressPermits;
+import dev.relaypolicy.server.wiring.Preload;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.tab.TabReading;
@@ -29,7 +34,14 @@ final class ServeCommand implements Callable<Integer> {
 
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** How long the whole stop may take: the grace, the end of the sessions, and the rest of the log. */
+    private static final Duration MAX_STOP = Duration.ofSeconds(12);
+
+    /** How long to wait for a line on standard error while stopping. */
+    private static final Duration MAX_PRINT = Duration.ofMillis(500);
+
     private final Console console;
+    private volatile int exitCode = ExitCode.OK;
 
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
@@ -86,12 +98,17 @@ final class ServeCommand implements Callable<Integer> {
                 opened.limits(),
                 opened.spoolFolder(),
                 console.clock());
+        Optional<DescriptorLimit> descriptors = DescriptorLimit.ofThisProcess();
+        descriptors
+                .flatMap(limit -> limit.warning(opened.limits().get().sessions()))
+                .ifPresent(warning -> console.err().println("relay: " + warning));
         WireServer server;
         try {
             server = WireServer.bind(
                     opened.listeners(),
-                    () -> opened.limits().get().sessions(),
+                    () -> sessionLimits(opened, descriptors),
                     (listener, peer) -> opened.site().get().isProxy(listener, peer),
+                    new AddressPermits(opened.site(), console.clock()),
                     ServerGraph.of(surroundings).sessions());
         } catch (BindFailedException e) {
             console.err().println("relay: " + e.getMessage());
@@ -122,8 +139,14 @@ final class ServeCommand implements Callable<Integer> {
             server.stop(Duration.ZERO);
             return ExitCode.UNAVAILABLE;
         }
+        Preload.run(opened.listeners(), surroundings);
         run(server, opened.site(), watched, observation, ready, demonstration);
         return ExitCode.OK;
+    }
+
+    private static SessionLimits sessionLimits(OpenConfiguration opened, Optional<DescriptorLimit> descriptors) {
+        SessionLimits configured = opened.limits().get().sessions();
+        return descriptors.map(limit -> limit.cap(configured)).orElse(configured);
     }
 
     /** Serves until SIGTERM or SIGINT. */
@@ -137,7 +160,7 @@ final class ServeCommand implements Callable<Integer> {
         Thread stop = new Thread(() -> stop(server, watched, observation, ready), "stop");
         // before anybody can know that we are ready, and end us
         Runtime.getRuntime().addShutdownHook(stop);
-        server.start();
+        server.start(this::listenerLost);
         if (site.get().popBeforeSmtp()) {
             console.err().println("relay: POP-before-SMTP grants are kept in memory and end with this process");
         }
@@ -160,20 +183,56 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    /** Ends the process, so that a supervisor starts it again: a server that listens and never accepts helps nobody. */
+    private void listenerLost(Listener listener) {
+        exitCode = ExitCode.SOFTWARE;
+        // System.exit waits for the stop, which waits for the thread that calls this
+        new Thread(
+                        () -> {
+                            say("relay: listener `" + listener.name() + "` has ended unexpectedly: the server stops");
+                            System.exit(ExitCode.SOFTWARE);
+                        },
+                        "listener-lost")
+                .start();
+    }
+
+    /**
+     * Stops within a bounded time. Standard error may be a pipe that nobody reads: then every line blocks, and so does every session
+     * that logs.
+     */
     private void stop(WireServer server, Watch watched, Observation observation, ReadyFile ready) {
+        haltAfter(MAX_STOP);
         try {
-            console.err().println("relay: stopping");
+            say("relay: stopping");
             ready.remove();
             server.stop(GRACE);
             watched.close();
             observation.close();
-            console.err().println("relay: stopped");
+            say("relay: stopped");
         } catch (RuntimeException e) {
-            console.err().println("relay: stopped, but not cleanly: " + Escapes.printable(e.toString()));
+            say("relay: stopped, but not cleanly: " + Escapes.printable(e.toString()));
         } finally {
-            console.err().flush();
             // a JVM that ends by a signal says 128 and the signal's number; this end is a good one
-            Runtime.getRuntime().halt(ExitCode.OK);
+            Runtime.getRuntime().halt(exitCode);
         }
+    }
+
+    /** Prints a line without waiting for longer than a moment. */
+    private void say(String line) {
+        Thread printing = new Thread(() -> console.err().println(line), "stop-message");
+        printing.setDaemon(true);
+        printing.start();
+        Uninterruptibles.joinUninterruptibly(printing, MAX_PRINT);
+    }
+
+    private void haltAfter(Duration limit) {
+        Thread watchdog = new Thread(
+                () -> {
+                    Uninterruptibles.sleepUninterruptibly(limit);
+                    Runtime.getRuntime().halt(exitCode);
+                },
+                "stop-watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
     }
 }

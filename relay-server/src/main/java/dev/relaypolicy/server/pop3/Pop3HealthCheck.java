@@ -25,7 +25,7 @@ public final class Pop3HealthCheck {
      */
     public static void serve(Connection connection, Duration limit) throws IOException {
         connection.writer().line("+OK relay ready");
-        WireLine line = connection.within(limit, () -> connection.reader().readLine(MAX_LINE));
+        WireLine line = connection.readCommand(MAX_LINE, limit);
         Optional<String> text = line instanceof WireLine.Line command ? command.text() : Optional.empty();
         if (text.isPresent() && Ascii.equalsIgnoreCase(text.get(), "QUIT")) {
             connection.writer().line("+OK bye");

@@ -120,8 +120,7 @@ public final class Pop3Session {
     }
 
     private void command() throws IOException {
-        WireLine line =
-                connection.within(limits.command(), () -> connection.reader().readLine(MAX_LINE));
+        WireLine line = connection.readCommand(MAX_LINE, limits.command());
         if (connection.isStopping()) {
             last("-ERR [SYS/TEMP] server is shutting down");
         } else if (line instanceof WireLine.EndOfStream) {
@@ -275,6 +274,7 @@ public final class Pop3Session {
                 command,
                 KnownNames.only(outcome, services.site().get().popCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
+            connection.loggedIn();
             open(EmailAddress.parse(authenticated.identity().name()));
         } else if (outcome instanceof LoginOutcome.TooMany) {
             last("-ERR [AUTH] too many failed logins");

@@ -31,7 +31,7 @@ public final class SmtpHealthCheck {
     public static void serve(Connection connection, DomainName host, Duration command) throws IOException {
         connection.writer().reply(SmtpReply.plain(220, host + " ESMTP relay ready"));
         for (int commands = 0; commands < MAX_COMMANDS; commands++) {
-            WireLine line = connection.within(command, () -> connection.reader().readLine(MAX_LINE));
+            WireLine line = connection.readCommand(MAX_LINE, command);
             switch (verb(line)) {
                 case "EHLO", "HELO" -> connection.writer().reply(SmtpReply.plain(250, host.toString()));
                 case "NOOP", "RSET" -> connection.writer().reply(SmtpReplies.OK);

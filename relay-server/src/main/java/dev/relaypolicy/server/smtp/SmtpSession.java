@@ -111,7 +111,7 @@ public final class SmtpSession {
     }
 
     private void command() throws IOException {
-        WireLine line = connection.within(limits.command(), this::readLine);
+        WireLine line = readLine();
         if (connection.isStopping()) {
             last(SmtpReplies.STOPPING);
         } else if (line instanceof WireLine.EndOfStream) {
@@ -126,7 +126,7 @@ public final class SmtpSession {
     }
 
     private WireLine readLine() throws IOException {
-        return connection.reader().readLine(limits.authOctets());
+        return connection.readCommand(limits.authOctets(), limits.command());
     }
 
     private void command(WireLine.Line line) throws IOException {
@@ -314,6 +314,7 @@ public final class SmtpSession {
         log.loggedIn(nextId(), now(), mechanism.get().name(), KnownNames.only(outcome, site().smtpCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             facts = facts.login(authenticated.identity());
+            connection.loggedIn();
         }
         if (outcome instanceof LoginOutcome.TooMany) {
             last(outcome.reply());
@@ -325,7 +326,7 @@ public final class SmtpSession {
     /** Puts a challenge to the client; a line that breaks the framing ends the session as it does anywhere. */
     private String ask(String challenge) throws IOException {
         connection.writer().line(challenge);
-        WireLine line = connection.within(limits.command(), this::readLine);
+        WireLine line = readLine();
         if (line instanceof WireLine.BareControl) {
             last(SmtpReplies.BARE_CONTROL);
         } else if (!(line instanceof WireLine.EndOfStream)) {
@@ -371,6 +372,7 @@ public final class SmtpSession {
         parameters = answer.parameters();
         recipients = 0;
         transaction = Optional.of(services.delivery().begin(new Envelope(facts, extended, parameters, nextId())));
+        connection.inTransaction(true);
         reply(SmtpReplies.SENDER_OK);
     }
 
@@ -493,6 +495,7 @@ public final class SmtpSession {
         chunks = Optional.empty();
         transaction.ifPresent(Transaction::close);
         transaction = Optional.empty();
+        connection.inTransaction(false);
         facts = facts.reset();
     }
 

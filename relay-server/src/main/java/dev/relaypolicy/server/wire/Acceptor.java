@@ -1,8 +1,8 @@
 package dev.relaypolicy.server.wire;
 
+import dev.relaypolicy.server.FailureLog;
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -10,35 +10,43 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Accepts clients of one listener, on a thread of its own, until it is stopped. An accept that fails (no file
- * descriptors left, a client that has already gone) is tried again a little later.
+ * Accepts the clients of one listener on its own thread until it is stopped. After a failure of any kind (no file descriptor left,
+ * a full heap, a class that cannot be loaded) it pauses and tries again. A thread that ends without being stopped reports that.
  */
 final class Acceptor {
 
     private static final Logger LOG = System.getLogger(Acceptor.class.getName());
 
     /** Waits for the next client. */
-    @FunctionalInterface
     interface Source {
         Socket accept() throws IOException;
+
+        /** Returns whether the source is closed, so that no further attempt can succeed. */
+        default boolean isClosed() {
+            return false;
+        }
     }
 
     private final Source source;
     private final Consumer<Socket> clients;
     private final Duration pause;
+    private final Runnable ended;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
+    private volatile boolean failing;
 
     /**
-     * An acceptor.
+     * Creates an acceptor that accepts nothing before {@link #start}.
      *
-     * @param clients takes each client, without waiting for it
-     * @param pause how long to wait after an accept that failed
+     * @param clients takes each client without waiting for it
+     * @param pause how long to wait after a failure
+     * @param ended runs once if the thread ends although nobody has stopped it
      */
-    Acceptor(String name, Source source, Consumer<Socket> clients, Duration pause) {
+    Acceptor(String name, Source source, Consumer<Socket> clients, Duration pause, Runnable ended) {
         this.source = source;
         this.clients = clients;
         this.pause = pause;
+        this.ended = ended;
         this.thread = new Thread(this::run, "accept-" + name);
         thread.setDaemon(true);
     }
@@ -48,30 +56,48 @@ final class Acceptor {
     }
 
     private void run() {
-        boolean failing = false;
-        while (stopping.getCount() > 0) {
-            try {
-                clients.accept(source.accept());
-                failing = false;
-            } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                if (stopping.getCount() > 0 && !failing) {
-                    LOG.log(Level.ERROR, thread.getName() + ": no client accepted, trying again", e);
-                }
-                failing = true;
-                pause();
+        try {
+            while (!isStopping() && !source.isClosed()) {
+                acceptOrPause();
+            }
+        } finally {
+            if (!isStopping()) {
+                ended.run();
             }
         }
     }
 
-    private void pause() {
+    private void acceptOrPause() {
         try {
-            stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            stopping.countDown();
+            clients.accept(source.accept());
+            failing = false;
+        } catch (Throwable e) {
+            try {
+                failed(e);
+            } catch (Throwable unhandled) {
+                // not even the failure can be handled now, for example for want of heap: try again at once
+            }
         }
     }
 
-    /** No more pauses; the loop ends as soon as the source does. */
+    private void failed(Throwable failure) throws InterruptedException {
+        if (!isStopping() && !failing) {
+            failing = true;
+            FailureLog.error(LOG, thread.getName() + ": no client accepted, trying again", failure);
+        }
+        boolean unused = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    /** Returns whether the latest attempt to accept a client failed. */
+    boolean isFailing() {
+        return failing;
+    }
+
+    /** Ends the pauses; the loop ends as soon as the source does. */
     void beginStop() {
         stopping.countDown();
     }

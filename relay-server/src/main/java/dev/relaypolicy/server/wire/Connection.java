@@ -41,6 +41,7 @@ public final class Connection implements AutoCloseable {
     private final boolean implicitTls;
     private final IpAddress peer;
     private final SessionLimits limits;
+    private final Ticker ticker;
     private final TimeLeft timeLeft;
     private final BooleanSupplier stopping;
 
@@ -52,6 +53,27 @@ public final class Connection implements AutoCloseable {
     private boolean clientHasQuit;
 
     private volatile boolean expired;
+
+    /** When the session began to wait for a command, a handshake or a proxy header; valid while {@link #waiting}. */
+    private volatile long waitingSince;
+
+    private volatile boolean waiting = true;
+
+    /** When the current read from the socket began; valid while {@link #reading}. */
+    private volatile long readingSince;
+
+    private volatile boolean reading;
+    private volatile boolean inTransaction;
+    private volatile boolean loggedIn;
+    private volatile boolean evicted;
+    private volatile Standing standing = Standing.UNKNOWN;
+
+    /** Whether the session may be closed to make room for another client. */
+    enum Standing {
+        UNKNOWN,
+        STRANGER,
+        TRUSTED
+    }
 
     /**
      * A connection just accepted. Its deadlines count where {@link #endIfLate} is called now and then.
@@ -74,6 +96,8 @@ public final class Connection implements AutoCloseable {
         this.limits = limits;
         this.peer = IpAddress.of(socket.getInetAddress());
         this.client = Optional.of(peer);
+        this.ticker = ticker;
+        this.waitingSince = ticker.read();
         this.timeLeft = new TimeLeft(ticker, limits.session());
         this.stopping = stopping;
         socket.setTcpNoDelay(true);
@@ -88,6 +112,11 @@ public final class Connection implements AutoCloseable {
      */
     public IpAddress client() {
         return client.orElseThrow(() -> new IllegalStateException("a connection without a client: " + this));
+    }
+
+    /** Returns whether the client is known: a proxy may not have named it yet, or not have any. */
+    boolean hasClient() {
+        return client.isPresent();
     }
 
     /** The other end of the connection, whoever is behind it. */
@@ -160,6 +189,7 @@ public final class Connection implements AutoCloseable {
                     "a handshake begins on a connection in clear text that nothing is read from");
         }
         boolean done = false;
+        beginWaiting();
         try {
             ServerTls.Layer layer = within(limits.handshake(), () -> {
                 writer.flush();
@@ -174,6 +204,7 @@ public final class Connection implements AutoCloseable {
             LOG.log(Level.INFO, () -> "no TLS with " + this + ": " + Escapes.printable(String.valueOf(e.getMessage())));
             throw e;
         } finally {
+            waiting = false;
             if (!done) {
                 close();
             }
@@ -251,6 +282,84 @@ public final class Connection implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads a command line, after flushing what was written to the client.
+     *
+     * @param maxOctets the length of the longest line, without its CRLF
+     * @param limit the time for the whole line
+     * @throws SocketTimeoutException if the line takes longer
+     * @throws IOException if the connection is lost
+     */
+    public WireLine readCommand(int maxOctets, Duration limit) throws IOException {
+        beginWaiting();
+        try {
+            return within(limit, () -> reader.readLine(maxOctets));
+        } finally {
+            waiting = false;
+        }
+    }
+
+    private void beginWaiting() {
+        waitingSince = ticker.read();
+        waiting = true;
+    }
+
+    /** Marks the beginning and the end of a mail transaction. */
+    public void inTransaction(boolean begun) {
+        inTransaction = begun;
+    }
+
+    /** Marks the client as authenticated: its session is not closed to make room for another. */
+    public void loggedIn() {
+        loggedIn = true;
+        standing = Standing.TRUSTED;
+    }
+
+    boolean isLoggedIn() {
+        return loggedIn;
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    void standing(Standing found) {
+        standing = found;
+    }
+
+    /**
+     * Returns for how long the session has waited for a command, a handshake or a proxy header, in nanoseconds. A client that sends
+     * a line byte by byte counts as silent until the line is complete. Negative if the session does something else, is in a
+     * transaction, or ends already.
+     */
+    long silence(long now) {
+        long since = waitingSince;
+        return waiting && !inTransaction && !expired ? Math.max(0, now - since) : -1;
+    }
+
+    /**
+     * Returns for how long the client has sent no byte that the session waits for, in nanoseconds, in a transaction or not. Negative
+     * if the session does not wait for the client, or ends already.
+     */
+    long stall(long now) {
+        long since = readingSince;
+        return reading && !expired ? Math.max(0, now - since) : -1;
+    }
+
+    /** Ends reading to make room for another client. Returns false if reading has ended already. */
+    synchronized boolean evict() {
+        if (expired) {
+            return false;
+        }
+        evicted = true;
+        expire();
+        return true;
+    }
+
+    boolean isEvicted() {
+        return evicted;
+    }
+
     /** Ends reading, or all, where a deadline has passed. One thread at a time. */
     void endIfLate(long now) {
         switch (timeLeft.endingAt(now)) {
@@ -301,12 +410,18 @@ public final class Connection implements AutoCloseable {
             return;
         }
         try {
-            within(LINGER, this::flushAndDrain);
+            within(LINGER, evicted ? this::flushOnly : this::flushAndDrain);
         } catch (IOException e) {
             // The client has gone or does not close: nobody is left to tell.
         } finally {
             close();
         }
+    }
+
+    /** Does not wait for the client: another one needs its slot. */
+    private long flushOnly() throws IOException {
+        writer.flush();
+        return 0;
     }
 
     private long flushAndDrain() throws IOException {
@@ -388,7 +503,14 @@ public final class Connection implements AutoCloseable {
 
         @Override
         public int read(byte[] octets, int offset, int length) throws IOException {
-            int count = within(limits.idle(), () -> in.read(octets, offset, length));
+            int count;
+            readingSince = ticker.read();
+            reading = true;
+            try {
+                count = within(limits.idle(), () -> in.read(octets, offset, length));
+            } finally {
+                reading = false;
+            }
             if (count < 0 && expired) {
                 throw new SocketTimeoutException("the deadline has passed");
             }

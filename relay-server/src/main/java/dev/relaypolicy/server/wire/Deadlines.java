@@ -3,8 +3,8 @@ package dev.relaypolicy.server.wire;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
+import dev.relaypolicy.server.FailureLog;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +21,7 @@ final class Deadlines implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(200);
 
     private final Collection<Connection> connections;
+    private final Runnable relief;
     private final Ticker ticker;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -28,9 +29,11 @@ final class Deadlines implements AutoCloseable {
      * Deadlines that are looked at only by {@link #sweep}, until {@link #start}.
      *
      * @param connections those that are open; may change at any time
+     * @param relief makes room if sessions run short; called at each sweep, must not block
      */
-    Deadlines(Collection<Connection> connections, Ticker ticker) {
+    Deadlines(Collection<Connection> connections, Runnable relief, Ticker ticker) {
         this.connections = requireNonNull(connections, "connections");
+        this.relief = requireNonNull(relief, "relief");
         this.ticker = requireNonNull(ticker, "ticker");
     }
 
@@ -43,27 +46,19 @@ final class Deadlines implements AutoCloseable {
     private void run() {
         try {
             while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                sweepAnyhow();
+                sweepOrLog();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Where this thread ended, no client would ever be too slow again: a heap that is full for a moment must not end it. */
-    private void sweepAnyhow() {
+    /** Survives every failure: without this thread, no deadline would ever take effect again. */
+    private void sweepOrLog() {
         try {
             sweep();
-        } catch (RuntimeException | Error e) {
-            say(e);
-        }
-    }
-
-    private static void say(Throwable failure) {
-        try {
-            LOG.log(Level.ERROR, "the deadlines of some connections could not be looked at, trying again", failure);
-        } catch (OutOfMemoryError e) {
-            // there is no room to say it either
+        } catch (Throwable e) {
+            FailureLog.error(LOG, "the deadlines of some connections were not checked, trying again", e);
         }
     }
 
@@ -71,6 +66,7 @@ final class Deadlines implements AutoCloseable {
     void sweep() {
         long now = ticker.read();
         connections.forEach(connection -> connection.endIfLate(now));
+        relief.run();
     }
 
     @Override

@@ -12,6 +12,7 @@ enum LastWords {
     TOO_FAST(
             SmtpReply.of(421, 4, 7, 0, "Too many connections in a minute, try again later"),
             "-ERR [SYS/TEMP] too many connections in a minute"),
+    MAKING_ROOM(SmtpReply.of(421, 4, 7, 0, "Too many connections, closing this idle one"), ""),
     TIMED_OUT(SmtpReply.of(421, 4, 4, 2, "Timeout, closing connection"), ""),
     STOPPING(SmtpReply.of(421, 4, 3, 2, "Server is shutting down"), "-ERR [SYS/TEMP] server is shutting down"),
     FAILED(

@@ -10,7 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 
 /** A bound socket that clients connect to. Thread-safe. */
-public final class ListenerSocket implements AutoCloseable {
+public final class ListenerSocket implements Acceptor.Source, AutoCloseable {
 
     private static final int BACKLOG = 1024;
     private static final IpAddress EVERY_IPV4_ADDRESS = IpAddress.ofIpv4(0);
@@ -55,8 +55,14 @@ public final class ListenerSocket implements AutoCloseable {
         return bound;
     }
 
-    Socket accept() throws IOException {
+    @Override
+    public Socket accept() throws IOException {
         return socket.accept();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return socket.isClosed();
     }
 
     /** Ends listening; a thread that waits for a client wakes. Idempotent. */

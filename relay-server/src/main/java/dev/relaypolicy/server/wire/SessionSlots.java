@@ -5,14 +5,21 @@ import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Counts sessions: in all from the first octet on, and by client from when it is known who that is, which behind a proxy is a
- * little later. Thread-safe.
+ * Counts sessions: in all from the first byte on, and by client as soon as the client is known, which is a little later if it
+ * connects through a proxy. The last slots, one in {@link #RESERVE}, are reserved for trusted clients. Thread-safe.
  */
 final class SessionSlots {
+
+    private static final int RESERVE = 16;
+
+    /** Longer waits would keep the clients behind this one waiting. */
+    private static final Duration WAIT = Duration.ofMillis(50);
 
     private final Supplier<SessionLimits> limits;
     private final ConnectionRates rates;
@@ -24,22 +31,55 @@ final class SessionSlots {
         this.rates = new ConnectionRates(ticker);
     }
 
-    /** Takes a slot, for a client that need not be known yet. Empty where there is none left. */
+    /**
+     * Takes a slot for a client that need not be known yet. If none is left, waits for a moment: sessions that are closed to make
+     * room, or whose clients have just gone, give their slots back within milliseconds.
+     *
+     * @return empty if no slot is left
+     */
     synchronized Optional<Slot> take() {
-        if (taken >= limits.get().sessions()) {
+        int sessions = limits.get().sessions();
+        if (taken >= sessions) {
+            awaitFreeSlot(sessions);
+        }
+        if (taken >= sessions) {
             return Optional.empty();
         }
         taken++;
-        return Optional.of(new Slot());
+        return Optional.of(new Slot(taken > sessions - sessions / RESERVE));
+    }
+
+    private synchronized void awaitFreeSlot(int sessions) {
+        long end = System.nanoTime() + WAIT.toNanos();
+        try {
+            for (long left = WAIT.toNanos(); taken >= sessions && left > 0; left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns the share of the slots that are taken: 0 for none, 1 for all. */
+    synchronized double load() {
+        return (double) taken / limits.get().sessions();
     }
 
     /** The place of one session, given back when it is closed. */
     final class Slot implements AutoCloseable {
 
+        private final boolean reserved;
         private Optional<IpBlock> client = Optional.empty();
         private boolean closed;
 
-        private Slot() {}
+        private Slot(boolean reserved) {
+            this.reserved = reserved;
+        }
+
+        /** Returns whether this slot is one of the last ones, which a stranger may use only if another session makes room. */
+        boolean isReserved() {
+            return reserved;
+        }
 
         /**
          * Says whose slot this is, once.
@@ -72,6 +112,7 @@ final class SessionSlots {
                 if (!closed) {
                     closed = true;
                     taken--;
+                    SessionSlots.this.notifyAll();
                     client.ifPresent(clients::remove);
                 }
             }

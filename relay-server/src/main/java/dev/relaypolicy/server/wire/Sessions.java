@@ -3,6 +3,7 @@ package dev.relaypolicy.server.wire;
 import com.google.common.base.Ticker;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.FailureLog;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -36,16 +37,24 @@ final class Sessions {
     private final Proxies proxies;
     private final Ticker ticker;
     private final SessionSlots slots;
+    private final RoomMaker room;
     private final ExecutorService threads = SessionThreads.newExecutor();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean relieving = new AtomicBoolean();
 
-    Sessions(SessionHandler handler, Supplier<SessionLimits> limits, Proxies proxies, Ticker ticker) {
+    Sessions(
+            SessionHandler handler,
+            Supplier<SessionLimits> limits,
+            Proxies proxies,
+            PermittedClients permitted,
+            Ticker ticker) {
         this.handler = handler;
         this.limits = limits;
         this.proxies = proxies;
         this.ticker = ticker;
         this.slots = new SessionSlots(limits, ticker);
+        this.room = new RoomMaker(open, permitted, ticker);
     }
 
     /**
@@ -123,7 +132,9 @@ final class Sessions {
     private void run(Connection connection, SessionSlots.Slot slot, Optional<Socket> proxy) {
         try {
             if (proxy.isEmpty() || isIntroduced(connection, slot, proxy.get())) {
-                serve(connection);
+                if (mayStay(connection, slot)) {
+                    serve(connection);
+                }
                 connection.finish();
             }
         } finally {
@@ -145,7 +156,44 @@ final class Sessions {
         return refusal.isEmpty();
     }
 
+    /** Lets a stranger use one of the last slots only if another session makes room for it. */
+    private boolean mayStay(Connection connection, SessionSlots.Slot slot) {
+        boolean stays = !slot.isReserved()
+                || connection.isHealthCheck()
+                || room.isTrusted(connection)
+                || room.evictOne(connection);
+        if (!stays) {
+            LOG.log(Level.DEBUG, "turned away {0}: the last slots are reserved", connection);
+            connection.evict();
+            say(LastWords.TOO_MANY_CONNECTIONS, connection);
+        }
+        return stays;
+    }
+
+    /** Closes idle sessions early if slots run short. Does not block: deciding who is trusted may, so a session thread does that. */
+    void relieve() {
+        double load = slots.load();
+        if (load > RoomMaker.PRESSURE && !stopping.get() && relieving.compareAndSet(false, true)) {
+            try {
+                threads.execute(() -> relieve(load));
+            } catch (RejectedExecutionException e) {
+                relieving.set(false);
+            }
+        }
+    }
+
+    private void relieve(double load) {
+        try {
+            room.evictIdle(load, limits.get().idle());
+        } finally {
+            relieving.set(false);
+        }
+    }
+
     private void ended(Connection connection, SessionSlots.Slot slot) {
+        if (connection.isLoggedIn()) {
+            room.remember(connection.client());
+        }
         open.remove(connection);
         slot.close();
     }
@@ -155,11 +203,12 @@ final class Sessions {
         try {
             handler.serve(connection);
         } catch (SocketTimeoutException e) {
-            say(stopping.get() ? LastWords.STOPPING : LastWords.TIMED_OUT, connection);
+            LastWords timedOut = connection.isEvicted() ? LastWords.MAKING_ROOM : LastWords.TIMED_OUT;
+            say(stopping.get() ? LastWords.STOPPING : timedOut, connection);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "lost " + connection, e);
         } catch (Throwable e) {
-            LOG.log(Level.ERROR, "a session failed: " + connection, e);
+            FailureLog.error(LOG, "a session failed: " + connection, e);
             say(LastWords.FAILED, connection);
         }
     }

@@ -4,10 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.Listener;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -27,27 +31,35 @@ public final class WireServer {
 
     private static final Duration PAUSE_AFTER_FAILED_ACCEPT = Duration.ofMillis(100);
 
+    private static final Logger LOG = System.getLogger(WireServer.class.getName());
+
     private final ImmutableList<ListenerSocket> listeners;
     private final Deadlines deadlines;
     private final Sessions sessions;
     private final ImmutableList<Acceptor> acceptors;
+    private volatile Consumer<Listener> lost = listener -> {};
 
     private WireServer(
-            List<ListenerSocket> listeners, Supplier<SessionLimits> limits, Proxies proxies, SessionHandler handler) {
+            List<ListenerSocket> listeners,
+            Supplier<SessionLimits> limits,
+            Proxies proxies,
+            PermittedClients permitted,
+            SessionHandler handler) {
         Ticker ticker = Ticker.systemTicker();
         this.listeners = ImmutableList.copyOf(listeners);
-        this.sessions = new Sessions(handler, limits, proxies, ticker);
-        this.deadlines = new Deadlines(sessions.open(), ticker);
+        this.sessions = new Sessions(handler, limits, proxies, permitted, ticker);
+        this.deadlines = new Deadlines(sessions.open(), sessions::relieve, ticker);
         this.acceptors = listeners.stream().map(this::acceptor).collect(ImmutableList.toImmutableList());
     }
 
     private Acceptor acceptor(ListenerSocket socket) {
         return new Acceptor(
                 socket.listener().name(),
-                socket::accept,
+                socket,
                 client -> sessions.begin(
                         client, socket.listener(), socket.address().implicitTls()),
-                PAUSE_AFTER_FAILED_ACCEPT);
+                PAUSE_AFTER_FAILED_ACCEPT,
+                () -> lost.accept(socket.listener()));
     }
 
     /**
@@ -59,7 +71,7 @@ public final class WireServer {
      */
     public static WireServer bind(List<ListenAddress> addresses, SessionLimits limits, SessionHandler handler) {
         requireNonNull(limits, "limits");
-        return bind(addresses, () -> limits, Proxies.NONE, handler);
+        return bind(addresses, () -> limits, Proxies.NONE, PermittedClients.NONE, handler);
     }
 
     /**
@@ -68,13 +80,19 @@ public final class WireServer {
      * @param addresses where to listen
      * @param limits gives what counts for sessions that begin now
      * @param proxies which peers say for whom they have connected
+     * @param permitted which clients may relay by their address; some sessions are reserved for them
      * @param handler serves the clients of all of them; it tells them apart by {@link Connection#listener()}
      * @throws BindFailedException with every listener that could not be bound; then none is
      */
     public static WireServer bind(
-            List<ListenAddress> addresses, Supplier<SessionLimits> limits, Proxies proxies, SessionHandler handler) {
+            List<ListenAddress> addresses,
+            Supplier<SessionLimits> limits,
+            Proxies proxies,
+            PermittedClients permitted,
+            SessionHandler handler) {
         requireNonNull(limits, "limits");
         requireNonNull(proxies, "proxies");
+        requireNonNull(permitted, "permitted");
         requireNonNull(handler, "handler");
         List<ListenerSocket> bound = new ArrayList<>();
         List<BindFailedException.Failure> failures = new ArrayList<>();
@@ -89,7 +107,7 @@ public final class WireServer {
             bound.forEach(ListenerSocket::close);
             throw new BindFailedException(failures);
         }
-        return new WireServer(bound, limits, proxies, handler);
+        return new WireServer(bound, limits, proxies, permitted, handler);
     }
 
     /** The bound listeners, in the order asked for. */
@@ -97,10 +115,25 @@ public final class WireServer {
         return listeners;
     }
 
-    /** Begins to serve clients. */
+    /** Begins to serve clients. A listener that ends without {@link #stop} is logged. */
     public void start() {
+        start(listener -> LOG.log(Level.ERROR, "listener `" + listener.name() + "` has ended"));
+    }
+
+    /**
+     * Begins to serve clients.
+     *
+     * @param listenerLost called from another thread if a listener ends without {@link #stop}: its clients are not served any more
+     */
+    public void start(Consumer<Listener> listenerLost) {
+        lost = requireNonNull(listenerLost, "listenerLost");
         deadlines.start();
         acceptors.forEach(Acceptor::start);
+    }
+
+    /** Returns whether clients are served: the server is not stopping, and the latest attempts to accept a client succeeded. */
+    public boolean isServing() {
+        return !isStopping() && acceptors.stream().noneMatch(Acceptor::isFailing);
     }
 
     /** Whether {@link #stop} was called; sessions ask {@link Connection#isStopping}. */

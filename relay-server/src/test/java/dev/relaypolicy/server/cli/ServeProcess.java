@@ -23,6 +23,8 @@ public final class ServeProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
+
     private final Process process;
     private final Path folder;
 
@@ -33,11 +35,15 @@ public final class ServeProcess implements AutoCloseable {
 
     /** Starts a command; what it prints goes into files in the folder, and so does what it makes for itself. */
     static ServeProcess start(Path folder, String... arguments) throws IOException {
-        return start(folder, List.of("-XX:TieredStopAtLevel=1"), Main.class, arguments);
+        return start(folder, QUICK_START, Main.class, arguments);
     }
 
     private static ServeProcess start(Path folder, List<String> jvm, Class<?> main, String... arguments)
             throws IOException {
+        return started(folder, command(folder, jvm, main, arguments));
+    }
+
+    private static List<String> command(Path folder, List<String> jvm, Class<?> main, String... arguments) {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
         command.addAll(jvm);
@@ -48,6 +54,10 @@ public final class ServeProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static ServeProcess started(Path folder, List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile())
@@ -57,7 +67,7 @@ public final class ServeProcess implements AutoCloseable {
 
     /** Starts {@code serve} with a ready file, and waits for that. */
     static ServeProcess serve(Path folder, String... arguments) throws IOException, InterruptedException {
-        return serve(folder, List.of("-XX:TieredStopAtLevel=1"), arguments);
+        return serve(folder, QUICK_START, arguments);
     }
 
     /** Starts {@code serve} with a ready file and options for its JVM, and waits for that. */
@@ -69,15 +79,41 @@ public final class ServeProcess implements AutoCloseable {
         return untilReady(folder, jvm, Main.class, all.toArray(String[]::new));
     }
 
+    /** Starts {@code serve} with a limit on the files and sockets that it may have open, and waits for its ready file. */
+    static ServeProcess serveWithDescriptors(Path folder, int descriptors, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(
+                List.of("serve", "--ready-file", folder.resolve("ready").toString()));
+        all.addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
+        command.addAll(command(folder, QUICK_START, Main.class, all.toArray(String[]::new)));
+        return started(folder, command).untilReady();
+    }
+
+    /** Starts {@code serve} with a standard error that nobody reads, and waits for its ready file. */
+    static ServeProcess serveUnread(Path folder, String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(
+                List.of("serve", "--ready-file", folder.resolve("ready").toString()));
+        all.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command(folder, QUICK_START, Main.class, all.toArray(String[]::new)))
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        Files.createFile(folder.resolve("err"));
+        return new ServeProcess(process, folder).untilReady();
+    }
+
     /** Starts a program that writes a file {@code ready} into the folder, and waits for that. */
     public static ServeProcess untilReady(Path folder, List<String> jvm, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         // one that was killed has left it behind
         Files.deleteIfExists(folder.resolve("ready"));
-        ServeProcess started = start(folder, jvm, main, arguments);
-        started.await(() -> Files.exists(folder.resolve("ready")) || !started.process.isAlive());
-        assertThat(started.process.isAlive()).as(started.err()).isTrue();
-        return started;
+        return start(folder, jvm, main, arguments).untilReady();
+    }
+
+    private ServeProcess untilReady() throws IOException, InterruptedException {
+        await(() -> Files.exists(folder.resolve("ready")) || !process.isAlive());
+        assertThat(process.isAlive()).as(err()).isTrue();
+        return this;
     }
 
     /** Waits until something is so, and looks whenever a file in the folder has changed. */

@@ -2,6 +2,7 @@ package dev.relaypolicy.server.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.TestClient;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +89,35 @@ class ServeProcessTest {
                 relay.signal(signal);
                 assertThat(relay.exitCode()).as(signal).isZero();
                 assertThat(folder.resolve("ready")).doesNotExist();
+            }
+        }
+    }
+
+    /** A pipe that nobody reads blocks the log, and every session that logs; it must not block the stop. */
+    @Test
+    void stopsIfNobodyReadsStandardError() throws Exception {
+        try (ServeProcess relay =
+                ServeProcess.serveUnread(folder, "--mailroot", root.toString(), "--smtp", "127.0.0.1:0")) {
+            assertThatThrownBy(() -> {
+                        // more lines than the pipe and the buffers hold
+                        for (int session = 0; session < 200; session++) {
+                            refuseRecipients(relay, 40);
+                        }
+                    })
+                    .isInstanceOf(SocketTimeoutException.class);
+
+            relay.terminate();
+            assertThat(relay.exitCode()).isZero();
+        }
+    }
+
+    private static void refuseRecipients(ServeProcess relay, int recipients) throws IOException {
+        try (TestClient smtp = relay.connect("smtp", "127.0.0.2")) {
+            smtp.timeout(5_000);
+            smtp.ask("EHLO client.example");
+            smtp.ask("MAIL FROM:<s@example.org>");
+            for (int i = 0; i < recipients; i++) {
+                assertThat(smtp.ask(RELAYED)).startsWith("550");
             }
         }
     }

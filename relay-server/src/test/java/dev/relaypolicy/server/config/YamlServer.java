@@ -7,6 +7,7 @@ import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.WrittenDecisionLog;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.WireServer;
+import dev.relaypolicy.server.wiring.AddressPermits;
 import dev.relaypolicy.server.wiring.NextHops;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
@@ -68,6 +69,7 @@ final class YamlServer implements AutoCloseable {
                 configuration.listeners(),
                 () -> configuration.limits().sessions(),
                 (listener, peer) -> configuration.get().isProxy(listener, peer),
+                new AddressPermits(configuration, InstantSource.system()),
                 ServerGraph.of(surroundings).sessions());
         server.start();
         return new YamlServer(server, configuration, said);

@@ -43,7 +43,7 @@ class DeadlinesTest {
         }
     };
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
-    private final Deadlines deadlines = new Deadlines(connections, ticker);
+    private final Deadlines deadlines = new Deadlines(connections, () -> {}, ticker);
     private Socket client;
     private Connection connection;
 
@@ -253,7 +253,7 @@ class DeadlinesTest {
     @Test
     void theClosersOwnThreadDoesAllThis() throws Exception {
         List<Connection> real = new CopyOnWriteArrayList<>();
-        try (Deadlines sweeping = new Deadlines(real, Ticker.systemTicker());
+        try (Deadlines sweeping = new Deadlines(real, () -> {}, Ticker.systemTicker());
                 ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket silent = new Socket(server.getInetAddress(), server.getLocalPort());
                 Connection served = connection(server.accept(), Ticker.systemTicker())) {
@@ -286,7 +286,7 @@ class DeadlinesTest {
     void aFullHeapLiftedEveryDeadlineForEver() throws Exception {
         FullAtFirst real = new FullAtFirst();
         try (LogRecorder log = new LogRecorder(Deadlines.class);
-                Deadlines sweeping = new Deadlines(real, Ticker.systemTicker());
+                Deadlines sweeping = new Deadlines(real, () -> {}, Ticker.systemTicker());
                 ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket silent = new Socket(server.getInetAddress(), server.getLocalPort());
                 Connection served = connection(server.accept(), Ticker.systemTicker())) {

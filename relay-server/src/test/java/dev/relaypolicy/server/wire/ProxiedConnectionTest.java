@@ -33,6 +33,7 @@ class ProxiedConnectionTest {
                 List.of(address),
                 () -> limits,
                 (listener, peer) -> peer.toString().equals(PROXY),
+                PermittedClients.NONE,
                 connection -> {
                     connection.writer().line(connection + (connection.isHealthCheck() ? " check" : " mail"));
                     connection.reader().readLine(100);

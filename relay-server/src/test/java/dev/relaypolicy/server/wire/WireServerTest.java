@@ -275,6 +275,7 @@ class WireServerTest {
                     }
                     return false;
                 },
+                PermittedClients.NONE,
                 WireServerTest::echo);
         servers.add(server);
         server.start();
