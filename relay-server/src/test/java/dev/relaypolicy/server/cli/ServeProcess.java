@@ -149,7 +149,7 @@ public final class ServeProcess implements AutoCloseable {
     }
 
     /** Connects to a listener by its line in the ready file, and reads the greeting. */
-    TestClient connect(String listener, String client) throws IOException {
+    public TestClient connect(String listener, String client) throws IOException {
         TestClient connected = TestClient.connect(address(listener), client);
         assertThat(connected.reply()).matches("(220|\\+OK) .*");
         return connected;
