@@ -10,13 +10,16 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.subethamail.smtp.DropConnectionException;
 import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.MessageHandlerFactory;
 import org.subethamail.smtp.RejectException;
+import org.subethamail.smtp.server.Session;
 
 /** One transaction. Used by the thread of its session. */
 final class GuardedMessage implements MessageHandler {
@@ -41,6 +44,10 @@ final class GuardedMessage implements MessageHandler {
 
     @Override
     public void from(String sender) throws RejectException {
+        if (!GuardedCommands.areInstalled(context.getSMTPServer())) {
+            refuse(RelayDecision.defer(Reason.of(
+                    "setup", "sessions-not-guarded", "set `sessionHandler(relay.sessions(...))` on the SMTPServer")));
+        }
         ReversePath path = path(ReversePath::parse, sender, BAD_REVERSE_PATH);
         try {
             Optional<Identity> identity = relay.identity(context);
@@ -67,10 +74,21 @@ final class GuardedMessage implements MessageHandler {
 
     @Override
     public @Nullable String data(InputStream message) throws RejectException, IOException {
-        if (!permitted) {
-            throw new RejectException(554, "5.5.1 No valid recipients");
+        try {
+            if (!permitted) {
+                throw new RejectException(554, "5.5.1 No valid recipients");
+            }
+            return next.orElseThrow().data(message);
+        } catch (DropConnectionException e) {
+            throw e;
+        } catch (RejectException e) {
+            // SubEthaSMTP would run the unread rest of the message as commands, in a transaction that is still open.
+            message.transferTo(OutputStream.nullOutputStream());
+            if (context instanceof Session session) {
+                session.resetMailTransaction();
+            }
+            throw e;
         }
-        return next.orElseThrow().data(message);
     }
 
     @Override

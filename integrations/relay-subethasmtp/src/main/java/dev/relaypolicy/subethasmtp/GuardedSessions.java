@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.subethamail.smtp.server.Session;
 import org.subethamail.smtp.server.SessionHandler;
 
-/** Refuses at connect whom the gate refuses. */
+/** Replaces the unsafe commands of the server, and rejects the connections that the gate rejects. */
 final class GuardedSessions implements SessionHandler {
 
     private final SubEthaRelay relay;
@@ -20,6 +20,7 @@ final class GuardedSessions implements SessionHandler {
 
     @Override
     public SessionAcceptance accept(Session session) {
+        GuardedCommands.install(session.getServer());
         Optional<SmtpReply> refusal = relay.refusal(session, relay.facts(session));
         return refusal.isPresent()
                 ? SessionAcceptance.failure(refusal.get().code(), refusal.get().behindCode())

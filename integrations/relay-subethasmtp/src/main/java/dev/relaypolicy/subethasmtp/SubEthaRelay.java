@@ -97,7 +97,11 @@ public final class SubEthaRelay {
         return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
     }
 
-    /** Asks the gate at connect, then the handler given. A refused client hears the gate's reply and is shut out. */
+    /**
+     * Asks the gate at connect, then the handler given. A rejected client receives the gate's reply, and the
+     * connection is closed. Replaces EHLO and BDAT of the server: see the package description. Required by
+     * {@link #messages}.
+     */
     public SessionHandler sessions(SessionHandler next) {
         return new GuardedSessions(this, next);
     }
@@ -108,8 +112,9 @@ public final class SubEthaRelay {
     }
 
     /**
-     * Asks the gate at MAIL and at each RCPT. A handler of the factory given is made for a transaction whose sender was not refused; it
-     * hears of permitted recipients only, and of addresses as they were judged.
+     * Asks the gate at MAIL and at each RCPT. The factory given creates a handler for each transaction whose sender is
+     * not rejected. The handler receives permitted recipients only, with the addresses that were judged. If it throws a
+     * {@code RejectException} at DATA, the rest of the message is discarded and the transaction ends.
      */
     public MessageHandlerFactory messages(MessageHandlerFactory next) {
         requireNonNull(next, "next");

@@ -1,15 +1,18 @@
 /**
  * A relay gate in front of the handlers of a SubEthaSMTP server.
  *
- * <p>What SubEthaSMTP 7.2.2 does itself, and cannot be mended from here:
+ * <p>{@link dev.relaypolicy.subethasmtp.SubEthaRelay#sessions} replaces the library's BDAT, which runs
+ * rejected message data as commands, and its EHLO, which offers CHUNKING. Limits of SubEthaSMTP 7.2.2 that remain:
  *
  * <ul>
- *   <li>It keeps a login across STARTTLS and takes no second AUTH: a client that logs in first and starts TLS afterwards has no login
- *       here until it connects again (R8).
- *   <li>A bare line feed ends a command line, and goes on unchanged within a message; a message ends in CRLF, dot, CRLF only.
- *   <li>The parameters of MAIL and RCPT but SIZE are shown to nobody, SMTPUTF8 among them: an address that is not ASCII is judged like
- *       any other.
- *   <li>An address whose syntax it refuses itself, with 553, comes to no decision and stands in no log of ours.
+ *   <li>It keeps a login across STARTTLS and refuses a second AUTH. Such a login is ignored until the client
+ *       connects again (R8).
+ *   <li>A bare line feed in a command ends the session; in a message it passes unchanged. A message ends in CRLF, dot,
+ *       CRLF only.
+ *   <li>It passes on no parameter of MAIL and RCPT but SIZE. Without SMTPUTF8, a non-ASCII address is judged
+ *       like any other.
+ *   <li>It rejects some malformed addresses itself, with 553. These reach neither the gate nor the decision
+ *       log.
  * </ul>
  */
 @NullMarked
