@@ -58,9 +58,9 @@ public final class Delivery {
         this.memory = requireNonNull(memory, "memory");
     }
 
-    /** Whether a client that comes from there is ourselves, handing mail on: its next hop leads back to us. */
-    public boolean isOurselves(SocketAddress client) {
-        return nextHops.speaksFrom(client);
+    /** Returns whether an accepted connection comes from this server: the next hop leads back to it. */
+    public boolean isOwnConnection(SocketAddress client, SocketAddress server) {
+        return nextHops.isOwnConnection(client, server);
     }
 
     /** Begins the transaction of one MAIL. Nothing is written and nobody is asked before its first recipient. */

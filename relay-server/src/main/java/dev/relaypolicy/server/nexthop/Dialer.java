@@ -23,18 +23,22 @@ final class Dialer {
     private final Supplier<? extends MailDomain> ourselves;
     private final HopTls tls;
     private final Optional<Login> login;
-    private final OurEnds ends;
+    private final OutgoingConnections outgoing;
 
     /** Logs in on a connection. */
     interface Login {
         void run(NextHopConnection connection) throws IOException;
     }
 
-    Dialer(NextHopSettings settings, Supplier<? extends MailDomain> ourselves, Optional<Login> login, OurEnds ends) {
+    Dialer(
+            NextHopSettings settings,
+            Supplier<? extends MailDomain> ourselves,
+            Optional<Login> login,
+            OutgoingConnections outgoing) {
         this.settings = settings;
         this.ourselves = ourselves;
         this.login = login;
-        this.ends = ends;
+        this.outgoing = outgoing;
         this.tls = new HopTls(settings.tls());
     }
 
@@ -63,7 +67,7 @@ final class Dialer {
         NextHopSocket.Tls start = transport -> secure(host, transport);
         boolean implicit = settings.protocol() == Protocol.SMTPS;
         NextHopConnection connection = new NextHopConnection(
-                settings.timeouts(), patience, implicit ? Optional.of(start) : Optional.empty(), ends, home);
+                settings.timeouts(), patience, implicit ? Optional.of(start) : Optional.empty(), outgoing, home);
         boolean ready = false;
         try {
             NextHopReply greeting = connection.open(address, host.getPort());

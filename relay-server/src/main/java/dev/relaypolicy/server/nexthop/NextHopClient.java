@@ -35,7 +35,7 @@ public final class NextHopClient implements AutoCloseable {
     private final InstantSource clock;
     private final ScheduledExecutorService closer;
     private final Supplier<HttpClient> http = Suppliers.memoize(OAuth2Tokens::client);
-    private final OurEnds ends = new OurEnds();
+    private final OutgoingConnections outgoing = new OutgoingConnections();
     private final LoadingCache<NextHopSettings, Hop> hops;
 
     /** What is done first on a connection: MAIL. */
@@ -79,7 +79,11 @@ public final class NextHopClient implements AutoCloseable {
                 .map(login -> new OAuth2Tokens(((OAuth2) login).tokens(), http, clock));
         Optional<Dialer.Login> login = settings.login().map(how -> Authentication.with(how, tokens));
         return new Hop(
-                settings, Hosts.of(settings, exchangers), new Dialer(settings, ourselves, login, ends), clock, closer);
+                settings,
+                Hosts.of(settings, exchangers),
+                new Dialer(settings, ourselves, login, outgoing),
+                clock,
+                closer);
     }
 
     private static void forget(@Nullable NextHopSettings settings, @Nullable Hop hop, RemovalCause cause) {
@@ -105,9 +109,14 @@ public final class NextHopClient implements AutoCloseable {
         return hops.get(settings).connect(Optional.empty(), opening);
     }
 
-    /** Whether a connection of ours with a next hop comes from there: who is served there is we ourselves. */
-    public boolean speaksFrom(SocketAddress end) {
-        return ends.include(end);
+    /**
+     * Returns whether a connection that this server accepted is one that it opened to a next hop, i.e. whether mail loops.
+     *
+     * @param client the end that connected
+     * @param server the end that accepted
+     */
+    public boolean isOwnConnection(SocketAddress client, SocketAddress server) {
+        return outgoing.contains(new OutgoingConnections.Ends(client, server));
     }
 
     /** Drops every connection that is idle, and keeps none from now on; those in use go on to their end. */

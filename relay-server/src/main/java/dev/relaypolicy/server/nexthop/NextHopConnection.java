@@ -11,7 +11,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class NextHopConnection implements AutoCloseable {
     private final NextHopTimeouts timeouts;
     private final NextHopSocket socket;
     private final CRLFLineReader reader;
-    private final OurEnds ends;
+    private final OutgoingConnections outgoing;
     private final Home home;
 
     /** With a reader of ours: commons-net waits for more behind a last line that is a code alone (RFC 5321 section 4.2). */
@@ -64,7 +63,7 @@ public final class NextHopConnection implements AutoCloseable {
     private int transactions = 1;
     private int refusals;
     private Instant idleSince = Instant.MAX;
-    private volatile Optional<SocketAddress> ourEnd = Optional.empty();
+    private volatile Optional<OutgoingConnections.Ends> ends = Optional.empty();
 
     /** Gets a connection back when its transaction has ended. */
     interface Home {
@@ -81,14 +80,18 @@ public final class NextHopConnection implements AutoCloseable {
      * A connection that is not open yet.
      *
      * @param tls where it is inside TLS from its first octet
-     * @param ends knows of it for as long as it is open
+     * @param outgoing lists the connection while it is open
      * @param home where it goes when it is closed
      */
     NextHopConnection(
-            NextHopTimeouts timeouts, Patience patience, Optional<NextHopSocket.Tls> tls, OurEnds ends, Home home) {
+            NextHopTimeouts timeouts,
+            Patience patience,
+            Optional<NextHopSocket.Tls> tls,
+            OutgoingConnections outgoing,
+            Home home) {
         this.timeouts = timeouts;
         this.patience = patience;
-        this.ends = ends;
+        this.outgoing = outgoing;
         this.home = home;
         socket = new NextHopSocket(tls);
         reader = new CRLFLineReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
@@ -106,8 +109,8 @@ public final class NextHopConnection implements AutoCloseable {
     NextHopReply open(InetAddress address, int port) throws IOException {
         socket.setSoTimeout((int) timeouts.reply().toMillis());
         NextHopReply greeting = exchange(() -> smtp.connect(address, port));
-        ourEnd = Optional.of(socket.ourEnd());
-        ourEnd.ifPresent(ends::add);
+        ends = Optional.of(socket.ends());
+        ends.ifPresent(outgoing::add);
         return greeting;
     }
 
@@ -180,7 +183,7 @@ public final class NextHopConnection implements AutoCloseable {
 
     /** Closes the connection as it is; a message that is not ended stays so. May be called from any thread. */
     public void drop() {
-        ourEnd.ifPresent(ends::remove);
+        ends.ifPresent(outgoing::remove);
         try {
             socket.close();
         } catch (IOException e) {

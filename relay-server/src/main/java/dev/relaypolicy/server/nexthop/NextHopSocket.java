@@ -47,9 +47,9 @@ final class NextHopSocket extends Socket {
         }
     }
 
-    /** Where the connection comes from, while it is open. */
-    SocketAddress ourEnd() {
-        return transport.getLocalSocketAddress();
+    /** Returns both ends of the connection, while it is open. */
+    OutgoingConnections.Ends ends() {
+        return new OutgoingConnections.Ends(transport.getLocalSocketAddress(), transport.getRemoteSocketAddress());
     }
 
     /** Goes on inside TLS, when the reply to STARTTLS has been taken. */

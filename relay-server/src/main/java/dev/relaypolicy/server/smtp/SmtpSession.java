@@ -191,7 +191,7 @@ public final class SmtpSession {
             return;
         }
         endTransaction();
-        if (services.delivery().isOurselves(connection.peerEnd())) {
+        if (services.delivery().isOwnConnection(connection.peerEnd(), connection.ownEnd())) {
             // or each RCPT would ask ourselves for the recipient, and never come to an end
             reply(SmtpReplies.OURSELVES);
             return;

@@ -119,9 +119,14 @@ public final class Connection implements AutoCloseable {
         return client.isPresent();
     }
 
-    /** The other end of the connection, whoever is behind it. */
+    /** Returns the address and port of the peer, which may be a proxy. */
     public SocketAddress peerEnd() {
         return socket.getRemoteSocketAddress();
+    }
+
+    /** Returns the address and port at which the peer connected. */
+    public SocketAddress ownEnd() {
+        return socket.getLocalSocketAddress();
     }
 
     /**

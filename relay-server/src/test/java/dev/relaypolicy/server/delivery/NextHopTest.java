@@ -15,7 +15,9 @@ import dev.relaypolicy.server.nexthop.NextHopConnection;
 import dev.relaypolicy.server.nexthop.NextHopTimeouts;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -477,5 +479,23 @@ class NextHopTest extends NextHopFixture {
                 assertThatThrownBy(() -> connection.command(bad)).isInstanceOf(IllegalArgumentException.class);
             }
         }
+    }
+
+    /** The kernel may give a local client the address and port of one of our connections to another destination. */
+    @Test
+    void ownConnectionMatchesAtBothEnds() throws Exception {
+        SocketAddress server = new InetSocketAddress("127.0.0.1", hop.address().getPort());
+        SocketAddress other = new InetSocketAddress("127.0.0.1", 2525);
+        SocketAddress client;
+        try (NextHopConnection connection = workshop.client.connect(hop.settings(), CLIENT, ready -> {})) {
+            client = hop.clients().get(0);
+            assertThat(workshop.delivery.isOwnConnection(client, server)).isTrue();
+            assertThat(workshop.delivery.isOwnConnection(client, other)).isFalse();
+            assertThat(workshop.delivery.isOwnConnection(other, server)).isFalse();
+            assertThat(workshop.delivery.isOwnConnection(server, client)).isFalse();
+        }
+        assertThat(workshop.delivery.isOwnConnection(client, server))
+                .as("the connection is closed")
+                .isFalse();
     }
 }

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -149,6 +150,11 @@ public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
 
     public NextHop destination() {
         return new NextHop(settings());
+    }
+
+    /** Returns where the open connections come from. */
+    List<SocketAddress> clients() {
+        return open.stream().map(Socket::getRemoteSocketAddress).toList();
     }
 
     /** How many connections there have been. */
