@@ -62,6 +62,9 @@ public final class SmtpSession {
     private int decisions;
     private boolean over;
 
+    /** Whether XCLIENT has been accepted. The connection keeps this through STARTTLS, and whatever address was claimed. */
+    private boolean xclientUsed;
+
     private SmtpSession(Connection connection, SmtpServices services) {
         this.connection = connection;
         this.services = services;
@@ -262,7 +265,8 @@ public final class SmtpSession {
 
     /**
      * The client speaks for another: everything begins anew, and nothing is left of the rights of its own address, of its login, or
-     * of its certificate. Neither is the right to this command: who is spoken for may write what follows.
+     * of its certificate. The command is accepted once per connection, whatever address is claimed: the rest of the session may
+     * come from the client that was named.
      */
     private void xclient(String argument) throws IOException {
         if (!takesXclient()) {
@@ -279,6 +283,7 @@ public final class SmtpSession {
             return;
         }
         IpAddress client = claim.get().address().orElse(facts.client());
+        xclientUsed = true;
         LOGGER.log(Level.INFO, () -> id + ": " + connection + " speaks for " + client + " by XCLIENT");
         logins = services.logins().session(client);
         RelayRequest connected = RelayRequest.atConnect(
@@ -291,7 +296,7 @@ public final class SmtpSession {
     }
 
     private boolean takesXclient() {
-        return site().takesXclient(connection.listener(), facts.client());
+        return !xclientUsed && site().takesXclient(connection.listener(), facts.client());
     }
 
     private void auth(String argument) throws IOException {

@@ -164,6 +164,19 @@ class XclientTest {
         }
     }
 
+    /** A listed address may claim a listed address, or none, and still loses the command. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ADDR=127.0.8.2", "ADDR=192.0.2.250", "ADDR=127.0.8.1", "NAME=client.test"})
+    void xclientIsAcceptedOncePerConnection(String claim) throws IOException {
+        try (TestClient smtp = connect(PEER)) {
+            assertThat(smtp.ask("XCLIENT ADDR=here")).as("nothing is claimed").startsWith("501");
+            assertThat(isOffered(smtp)).isTrue();
+            assertThat(smtp.ask("XCLIENT " + claim)).startsWith("220");
+            assertThat(isOffered(smtp)).isFalse();
+            assertThat(smtp.ask("XCLIENT ADDR=" + OFFICE)).startsWith("500");
+        }
+    }
+
     @Test
     void aGrantOfThePeerIsNoGrantOfTheClient() throws IOException {
         try (TestClient pop = TestClient.connect(server.address("pop3"), "127.0.8.9")) {
