@@ -124,7 +124,7 @@ final class NextHopSession implements AutoCloseable {
             }
             NextHopReply go = hop.command("DATA");
             if (go.code() != START_MAIL_INPUT) {
-                if (go.isPositive()) {
+                if (go.isAccepted()) {
                     throw new IOException("the next hop answers DATA with `" + go + "`");
                 }
                 return answer(go);
@@ -280,7 +280,7 @@ final class NextHopSession implements AutoCloseable {
     }
 
     private SmtpReply answer(NextHopReply reply) throws IOException {
-        if (!reply.isPositive() && !reply.isRefusal()) {
+        if (!reply.isAccepted() && !reply.isRefusal()) {
             throw new IOException("the next hop answers `" + reply + "`");
         }
         if (reply.isGoodbye()) {

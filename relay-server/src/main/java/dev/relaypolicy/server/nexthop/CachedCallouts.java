@@ -101,7 +101,7 @@ public final class CachedCallouts implements RecipientCallout {
     private static void mail(NextHopConnection connection, ForwardPath recipient) throws IOException {
         boolean utf8 = !isAscii(recipient) && connection.offers().smtpUtf8();
         NextHopReply reply = connection.command("MAIL FROM:<>" + (utf8 ? " SMTPUTF8" : ""));
-        if (!reply.isPositive()) {
+        if (!reply.isAccepted()) {
             // it says nothing of the recipient
             throw new IOException("MAIL FROM:<> is answered with `" + reply + "`");
         }
@@ -112,7 +112,7 @@ public final class CachedCallouts implements RecipientCallout {
             return new Answer.Unknown("the next hop takes no internationalized addresses");
         }
         NextHopReply reply = connection.command("RCPT TO:" + recipient);
-        if (reply.isPositive()) {
+        if (reply.isAccepted()) {
             return new Answer.Known();
         }
         String said = "the next hop answers `" + reply + "`";

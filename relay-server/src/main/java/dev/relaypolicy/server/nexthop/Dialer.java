@@ -71,7 +71,7 @@ final class Dialer {
         boolean ready = false;
         try {
             NextHopReply greeting = connection.open(address, host.getPort());
-            if (!greeting.isPositive()) {
+            if (greeting.code() != READY) {
                 throw new IOException("the next hop turns us away: `" + greeting + "`");
             }
             hello(connection);
@@ -113,15 +113,15 @@ final class Dialer {
     private void hello(NextHopConnection connection) throws IOException {
         String verb = settings.protocol() == Protocol.LMTP ? "LHLO " : "EHLO ";
         NextHopReply hello = connection.command(verb + ourselves.get());
-        if (hello.isPositive()) {
+        if (hello.isAccepted()) {
             connection.offers(NextHopOffers.of(hello));
             return;
         }
-        if (settings.protocol() == Protocol.LMTP || hello.isGoodbye()) {
+        if (settings.protocol() == Protocol.LMTP || !hello.isRefusal() || hello.isGoodbye()) {
             throw new IOException("the next hop refuses " + verb.strip() + ": `" + hello + "`");
         }
         NextHopReply plain = connection.command("HELO " + ourselves.get());
-        if (!plain.isPositive()) {
+        if (!plain.isAccepted()) {
             throw new IOException("the next hop refuses EHLO and HELO: `" + hello + "`, `" + plain + "`");
         }
     }

@@ -201,7 +201,7 @@ public final class NextHopConnection implements AutoCloseable {
     boolean reset(Patience brief) {
         patience = brief;
         try {
-            return inStep && command("RSET").isPositive();
+            return inStep && command("RSET").isAccepted();
         } catch (IOException | RejectedExecutionException e) {
             return false;
         }

@@ -25,6 +25,8 @@ public record NextHopReply(int code, List<String> texts, long octets) {
 
     private static final Pattern LINE = Pattern.compile("([2-5][0-9][0-9])(?:([ -])([^\r\n\0]*))?");
     private static final Pattern ENHANCED = Pattern.compile("^([245])\\.([0-9]{1,3})\\.([0-9]{1,3})(?: +|$)");
+    private static final int OK = 250;
+    private static final int WILL_FORWARD = 251;
     private static final int SERVICE_NOT_AVAILABLE = 421;
     private static final int MAX_TEXT = 500;
 
@@ -55,9 +57,9 @@ public record NextHopReply(int code, List<String> texts, long octets) {
         return new NextHopReply(Integer.parseInt(lines.get(0).substring(0, 3)), texts, octets);
     }
 
-    /** Whether it is 2xx. */
-    public boolean isPositive() {
-        return code / 100 == 2;
+    /** Returns whether the command is accepted: 250 or 251. Another 2xx, such as 221, accepts neither mail nor a recipient. */
+    public boolean isAccepted() {
+        return code == OK || code == WILL_FORWARD;
     }
 
     /** Whether it is 4xx or 5xx. */

@@ -90,7 +90,8 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"502 what?", "421 closing", "", "250 ok\r\n250 twice", ScriptedNextHop.VANISH})
+    @ValueSource(
+            strings = {"502 what?", "421 closing", "221 2.0.0 Bye", "", "250 ok\r\n250 twice", ScriptedNextHop.VANISH})
     void aConnectionWithoutACleanResetIsNotKept(String reply) throws Exception {
         hop.on("RSET", reply);
         assertDelivered();

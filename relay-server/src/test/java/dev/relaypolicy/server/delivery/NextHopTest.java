@@ -338,6 +338,7 @@ class NextHopTest extends NextHopFixture {
                 "999 high",
                 "199 low",
                 "354 go",
+                "221 2.0.0 Bye",
                 "250-endless\r\n251 other",
                 "250 bare\n250 LF",
                 "250 nul\0",
@@ -355,6 +356,21 @@ class NextHopTest extends NextHopFixture {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"221 2.0.0 Bye", "220 ok", "354 go"})
+    void replyOtherThan250ToEhloIsUnavailable(String reply) throws Exception {
+        hop.on("EHLO", reply);
+        assertUnavailableAndNothingKept();
+        assertThat(hop.commands).noneMatch(command -> command.startsWith("MAIL"));
+    }
+
+    @Test
+    void willForwardIsAnAcceptance() {
+        hop.on("RCPT", "251 2.1.5 User not local, will forward");
+        assertThat(deliver(MESSAGE, MailParameters.NONE).code()).isEqualTo(250);
+        assertThat(hop.messages).hasSize(1);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "garbage",
@@ -363,6 +379,9 @@ class NextHopTest extends NextHopFixture {
                 "199 low",
                 "354 go\r\n250 twice",
                 "350 more",
+                "221 2.0.0 Bye",
+                "252 2.0.0 Perhaps",
+                "200 ok",
                 "250-one\r\n251 other",
                 "250 bare\n250 LF",
                 "250 a\r250 CR",
@@ -421,10 +440,10 @@ class NextHopTest extends NextHopFixture {
     void aNextHopThatNeverFinishesAReplyIsBounded(String behaviour) throws Exception {
         hop.within(SHORT);
         for (String step : List.of("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "END")) {
-            for (String each : List.of("CONNECT", "EHLO", "MAIL", "RCPT", "END")) {
+            for (String each : List.of("EHLO", "MAIL", "RCPT", "END")) {
                 hop.on(each, "250 ok");
             }
-            hop.on("DATA", "354 go").on(step, behaviour);
+            hop.on("CONNECT", "220 ok").on("DATA", "354 go").on(step, behaviour);
             assertUnavailableAndNothingKept();
         }
     }

@@ -137,7 +137,15 @@ class CachedCalloutsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"450 4.2.1 greylisted", "421 4.3.2 closing", "354 what?", "gar bage", ScriptedNextHop.VANISH})
+            strings = {
+                "450 4.2.1 greylisted",
+                "421 4.3.2 closing",
+                "221 2.0.0 Bye",
+                "252 2.0.0 Perhaps",
+                "354 what?",
+                "gar bage",
+                ScriptedNextHop.VANISH
+            })
     void r5_whatIsNoAnswerIsUnsettledAndNotRemembered(String reply) {
         hop.on("RCPT", reply);
         assertThat(ask(ANN)).isInstanceOf(Answer.Unsettled.class);
