@@ -2,7 +2,7 @@
 module dev.relaypolicy.auth {
     requires static transitive org.jspecify;
     requires transitive dev.relaypolicy.core;
-    requires com.google.common;
+    requires transitive com.google.common;
 
     exports dev.relaypolicy.auth;
     exports dev.relaypolicy.auth.mechanism;

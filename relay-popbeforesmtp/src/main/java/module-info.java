@@ -3,7 +3,7 @@ module dev.relaypolicy.pop {
     requires static transitive org.jspecify;
     requires transitive dev.relaypolicy.core;
     requires com.github.benmanes.caffeine;
-    requires com.google.common;
+    requires transitive com.google.common;
 
     exports dev.relaypolicy.pop;
 }

@@ -5,7 +5,7 @@
 module dev.relaypolicy.testkit {
     requires static transitive org.jspecify;
     requires transitive dev.relaypolicy.core;
-    requires com.google.common;
+    requires transitive com.google.common;
     requires static transitive net.jqwik.api;
     requires static transitive org.junit.jupiter.api;
 

@@ -1,5 +1,6 @@
 package dev.relaypolicy.benchmarks;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.Grant;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
@@ -54,7 +55,7 @@ public class GrantBenchmark {
     @Setup
     public void fill() {
         grants = store == Store.CAFFEINE
-                ? new CaffeineGrantStore(WINDOW, CaffeineGrantStore.DEFAULT_CLIENTS_PER_MAILBOX, 2L * mailboxes, clock)
+                ? new CaffeineGrantStore(WINDOW, CaffeineGrantStore.DEFAULT_CLIENTS_PER_MAILBOX, 2L * mailboxes, Ticker.systemTicker())
                 : new MapStore();
         DomainName domain = new DomainName("example.com");
         Instant login = clock.instant();

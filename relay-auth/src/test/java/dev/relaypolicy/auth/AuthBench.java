@@ -8,13 +8,13 @@ import dev.relaypolicy.Permissions;
 import dev.relaypolicy.auth.mechanism.Mechanism;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
 import dev.relaypolicy.auth.mechanism.Stamps;
-import dev.relaypolicy.auth.throttle.ManualClock;
 import dev.relaypolicy.auth.throttle.Throttle;
 import dev.relaypolicy.auth.throttle.ThrottleLimits;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.testkit.ManualClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,7 +40,7 @@ final class AuthBench {
     final Stamps stamps = new Stamps(new SecureRandom(), "mail.example.test");
     final Mechanisms mechanisms = Mechanisms.standard(stamps);
     final Authenticator authenticator =
-            new Authenticator(store(), new Throttle(ThrottleLimits.DEFAULTS, clock), pauses::add);
+            new Authenticator(store(), new Throttle(ThrottleLimits.DEFAULTS, clock.ticker()), pauses::add);
 
     private CredentialStore store() {
         return new CredentialStore() {

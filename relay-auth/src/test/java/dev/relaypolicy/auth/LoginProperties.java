@@ -9,11 +9,11 @@ import dev.relaypolicy.Permissions;
 import dev.relaypolicy.auth.LoginOutcome.Authenticated;
 import dev.relaypolicy.auth.mechanism.Plain;
 import dev.relaypolicy.auth.mechanism.Step;
-import dev.relaypolicy.auth.throttle.ManualClock;
 import dev.relaypolicy.auth.throttle.Throttle;
 import dev.relaypolicy.auth.throttle.ThrottleLimits;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.testkit.ManualClock;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -31,7 +31,7 @@ class LoginProperties {
         Credential credential = new Credential(new Identity("known", Permissions.NONE), Secret.of(password));
         return new Authenticator(
                         name -> name.equals(user) ? List.of(credential) : List.of(),
-                        new Throttle(ThrottleLimits.DEFAULTS, new ManualClock()),
+                        new Throttle(ThrottleLimits.DEFAULTS, new ManualClock().ticker()),
                         pause -> {})
                 .session(AuthBench.CLIENT);
     }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Grant;
 import dev.relaypolicy.mail.EmailAddress;
@@ -12,11 +12,9 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.spi.GrantStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Keeps grants in the memory of this process, and so until it ends.
  *
  * <p>The grants of a mailbox are one small list under its address: a mailbox that logs in from ever more clients loses its own
- * oldest grants, never another's. Whether a grant holds is read from the grant. Expiry in the cache only frees memory, and so does
- * the bound on mailboxes, which is meant to be above the number of mailboxes there are: beyond it, the mailbox that logged in
- * longest ago loses its grants.
+ * oldest grants, never another's. A grant holds between its stored instants, and for no more elapsed time than lies between them,
+ * so that a wall clock that is set back does not lengthen it. One that was found expired is dropped. Expiry in the cache only frees
+ * memory, and so does the bound on mailboxes, which is meant to be above the number of mailboxes there are: beyond it, the mailbox
+ * that logged in longest ago loses its grants.
  *
  * <p>Safe for use by many threads. Starts none of its own.
  */
@@ -42,7 +41,22 @@ public final class CaffeineGrantStore implements GrantStore {
 
     private final IntSupplier clientsPerMailbox;
     private final long mostMailboxes;
-    private final Cache<EmailAddress, ImmutableList<Grant>> grantsByMailbox;
+    private final Ticker ticker;
+    private final Cache<EmailAddress, ImmutableList<Held>> grantsByMailbox;
+
+    /**
+     * A grant that is held.
+     *
+     * @param recorded what the ticker read when the grant was recorded
+     */
+    private record Held(Grant grant, long recorded) {
+
+        boolean isOver(Instant instant, long ticks) {
+            Duration lifetime = Duration.between(grant.login(), grant.expiry());
+            return !instant.isBefore(grant.expiry())
+                    || Duration.ofNanos(ticks - recorded).compareTo(lifetime) >= 0;
+        }
+    }
 
     /**
      * A store without grants.
@@ -50,10 +64,10 @@ public final class CaffeineGrantStore implements GrantStore {
      * @param window how long a grant lasts; nothing is kept longer after a mailbox's last login
      * @param clientsPerMailbox from how many clients a mailbox can hold grants at a time, 1 to 1000
      * @param mostMailboxes how many mailboxes can hold grants at a time, 1 or more
-     * @param clock decides when memory is freed, and nothing else
+     * @param ticker measures elapsed time
      */
-    public CaffeineGrantStore(Duration window, int clientsPerMailbox, long mostMailboxes, InstantSource clock) {
-        this(window, () -> clientsPerMailbox, mostMailboxes, clock);
+    public CaffeineGrantStore(Duration window, int clientsPerMailbox, long mostMailboxes, Ticker ticker) {
+        this(window, () -> clientsPerMailbox, mostMailboxes, ticker);
         if (clientsPerMailbox < 1 || clientsPerMailbox > MOST_CLIENTS_PER_MAILBOX) {
             throw new IllegalArgumentException("`" + clientsPerMailbox + "` clients a mailbox cannot be kept: use 1 to "
                     + MOST_CLIENTS_PER_MAILBOX);
@@ -66,10 +80,9 @@ public final class CaffeineGrantStore implements GrantStore {
      * @param window how long a grant lasts at most; nothing is kept longer after a mailbox's last login
      * @param clientsPerMailbox gives from how many clients a mailbox can hold grants at a time, 1 to 1000, when it logs in now
      * @param mostMailboxes how many mailboxes can hold grants at a time, 1 or more
-     * @param clock decides when memory is freed, and nothing else
+     * @param ticker measures elapsed time
      */
-    public CaffeineGrantStore(Duration window, IntSupplier clientsPerMailbox, long mostMailboxes, InstantSource clock) {
-        requireNonNull(clock, "clock");
+    public CaffeineGrantStore(Duration window, IntSupplier clientsPerMailbox, long mostMailboxes, Ticker ticker) {
         if (window.isZero() || window.isNegative()) {
             throw new IllegalArgumentException("`" + window + "` is not a window: use more than 0 seconds");
         }
@@ -78,21 +91,18 @@ public final class CaffeineGrantStore implements GrantStore {
         }
         this.clientsPerMailbox = requireNonNull(clientsPerMailbox, "clientsPerMailbox");
         this.mostMailboxes = mostMailboxes;
+        this.ticker = requireNonNull(ticker, "ticker");
         this.grantsByMailbox = Caffeine.newBuilder()
                 .expireAfterWrite(window)
-                .ticker(ticker(clock))
+                .ticker(ticker::read)
                 .executor(Runnable::run)
                 .build();
     }
 
-    private static Ticker ticker(InstantSource clock) {
-        long start = clock.millis();
-        return () -> TimeUnit.MILLISECONDS.toNanos(clock.millis() - start);
-    }
-
     @Override
     public void record(Grant grant) {
-        grantsByMailbox.asMap().compute(grant.mailbox(), (mailbox, held) -> with(grant, held));
+        long ticks = ticker.read();
+        grantsByMailbox.asMap().compute(grant.mailbox(), (mailbox, held) -> with(new Held(grant, ticks), held));
         while (grantsByMailbox.estimatedSize() > mostMailboxes) {
             forgetLongestAgo();
         }
@@ -111,16 +121,29 @@ public final class CaffeineGrantStore implements GrantStore {
 
     @Override
     public Optional<Grant> find(EmailAddress mailbox, IpAddress client, Instant instant) {
-        List<Grant> held = grantsByMailbox.getIfPresent(mailbox);
-        if (held == null) {
+        List<Held> grants = grantsByMailbox.getIfPresent(mailbox);
+        if (grants == null) {
             return Optional.empty();
         }
-        for (Grant grant : held) {
-            if (grant.client().equals(client) && grant.holdsAt(instant)) {
-                return Optional.of(grant);
+        for (Held held : grants) {
+            if (held.grant().client().equals(client)) {
+                if (held.isOver(instant, ticker.read())) {
+                    drop(mailbox, held);
+                    return Optional.empty();
+                }
+                return Optional.of(held.grant()).filter(grant -> grant.holdsAt(instant));
             }
         }
         return Optional.empty();
+    }
+
+    /** Drops an expired grant, so that it does not come back if the wall clock is set back. */
+    private void drop(EmailAddress mailbox, Held expired) {
+        grantsByMailbox.asMap().computeIfPresent(mailbox, (key, grants) -> {
+            ImmutableList<Held> left =
+                    grants.stream().filter(held -> !held.equals(expired)).collect(ImmutableList.toImmutableList());
+            return left.isEmpty() ? null : left;
+        });
     }
 
     @Override
@@ -129,24 +152,25 @@ public final class CaffeineGrantStore implements GrantStore {
     }
 
     /** The grants with one more at the end, without those it replaces, has outlived or leaves no room for. */
-    private ImmutableList<Grant> with(Grant grant, @Nullable ImmutableList<Grant> held) {
+    private ImmutableList<Held> with(Held added, @Nullable ImmutableList<Held> held) {
         if (held == null) {
-            return ImmutableList.of(grant);
+            return ImmutableList.of(added);
         }
-        List<Grant> others = new ArrayList<>(held.size());
-        for (Grant other : held) {
-            if (!other.client().equals(grant.client()) && other.expiry().isAfter(grant.login())) {
+        Grant grant = added.grant();
+        List<Held> others = new ArrayList<>(held.size());
+        for (Held other : held) {
+            if (!other.grant().client().equals(grant.client()) && !other.isOver(grant.login(), added.recorded())) {
                 others.add(other);
             }
         }
         if (others.isEmpty()) {
-            return ImmutableList.of(grant);
+            return ImmutableList.of(added);
         }
         int most = Math.min(Math.max(clientsPerMailbox.getAsInt(), 1), MOST_CLIENTS_PER_MAILBOX);
         int tooMany = Math.max(0, others.size() + 1 - most);
-        return ImmutableList.<Grant>builder()
+        return ImmutableList.<Held>builder()
                 .addAll(others.subList(tooMany, others.size()))
-                .add(grant)
+                .add(added)
                 .build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.relaypolicy.pop;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.spi.GrantStore;
 import dev.relaypolicy.testkit.contracts.GrantStoreContract;
 
@@ -7,8 +8,8 @@ import dev.relaypolicy.testkit.contracts.GrantStoreContract;
 class LastLoginWinsTest implements GrantStoreContract {
 
     @Override
-    public GrantStore store() {
-        return new CaffeineGrantStore(WINDOW, clientsPerMailbox(), 100_000, new ManualClock(NOW));
+    public GrantStore store(Ticker ticker) {
+        return new CaffeineGrantStore(WINDOW, clientsPerMailbox(), 100_000, ticker);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.spi.GrantStore;
 import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class PopBeforeSmtpTest {
 
     private final MailboxDirectory directory = new Directory();
     private final GrantStore store =
-            new CaffeineGrantStore(PopBeforeSmtp.DEFAULT_WINDOW, 8, 1_000, new ManualClock(NOW));
+            new CaffeineGrantStore(PopBeforeSmtp.DEFAULT_WINDOW, 8, 1_000, new ManualClock(NOW).ticker());
     private final PopBeforeSmtp pop = new PopBeforeSmtp(store, directory, PopBeforeSmtp.DEFAULT_WINDOW);
 
     @ParameterizedTest

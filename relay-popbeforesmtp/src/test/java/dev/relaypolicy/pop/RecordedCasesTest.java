@@ -8,6 +8,7 @@ import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,9 @@ class RecordedCasesTest {
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-25T12:00:00Z"));
     private final PopBeforeSmtp pop = new PopBeforeSmtp(
-            new CaffeineGrantStore(WINDOW, CaffeineGrantStore.LAST_LOGIN_WINS, 1_000, clock), new Directory(), WINDOW);
+            new CaffeineGrantStore(WINDOW, CaffeineGrantStore.LAST_LOGIN_WINS, 1_000, clock.ticker()),
+            new Directory(),
+            WINDOW);
     private final RelayGate gate = RelayGate.of(Policies.firstMatch("permits", List.of(new PopBeforeSmtpPolicy())));
 
     @ParameterizedTest(name = "{0}: {6}")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.testkit.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.relaypolicy.server;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.ServerLimits;
@@ -10,6 +11,7 @@ import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.testkit.ManualClock;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,17 +38,28 @@ public final class TestServer implements AutoCloseable {
 
     /** Starts a server of a MailRoot: SMTP and submission on both families, POP3. */
     public static TestServer start(Path root, MailRoot.Options options) {
-        return start(root, options, InstantSource.system(), SessionLimits.DEFAULT);
+        return start(
+                root,
+                options,
+                InstantSource.system(),
+                Ticker.systemTicker(),
+                SessionLimits.DEFAULT,
+                SmtpLimits.DEFAULT);
     }
 
     /** Starts a server with a clock and limits of the test's. */
-    public static TestServer start(Path root, MailRoot.Options options, InstantSource clock, SessionLimits limits) {
-        return start(root, options, clock, limits, SmtpLimits.DEFAULT);
+    public static TestServer start(Path root, MailRoot.Options options, ManualClock clock, SessionLimits limits) {
+        return start(root, options, clock, clock.ticker(), limits, SmtpLimits.DEFAULT);
     }
 
     /** Starts a server with a clock and limits of the test's, those of SMTP too. */
     public static TestServer start(
-            Path root, MailRoot.Options options, InstantSource clock, SessionLimits sessions, SmtpLimits smtp) {
+            Path root,
+            MailRoot.Options options,
+            InstantSource clock,
+            Ticker ticker,
+            SessionLimits sessions,
+            SmtpLimits smtp) {
         ServerLimits limits = new ServerLimits(
                 ServerLimits.XMAIL.message(),
                 sessions,
@@ -63,7 +76,8 @@ public final class TestServer implements AutoCloseable {
                 WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(log::add)),
                 () -> limits,
                 () -> root.resolve("spool").resolve("relay"),
-                clock);
+                clock,
+                ticker);
         WireServer server = WireServer.bind(
                 List.of(
                         new ListenAddress("smtp", Role.SMTP, ALL, 0),

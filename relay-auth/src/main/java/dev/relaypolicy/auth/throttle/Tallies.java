@@ -3,7 +3,6 @@ package dev.relaypolicy.auth.throttle;
 import static java.util.Comparator.comparing;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -11,14 +10,14 @@ import java.util.function.Supplier;
 
 /**
  * Counts failures by key, and forgets one of a key's failures after each stretch of time. All that is kept of a key is the
- * instant at which nothing of it is left; the count follows from how far off that is.
+ * time at which nothing of it is left; the count follows from how far off that is. Time is a duration on a monotonic clock.
  *
  * <p>The number of keys is bounded. Room is made by dropping the key that would be forgotten first anyway: to push out a key
  * with n failures, every other key must have as many. Not safe for use by many threads.
  */
 final class Tallies<K> {
 
-    private record Tally<K>(K key, Instant forgotten, long number) {}
+    private record Tally<K>(K key, Duration forgotten, long number) {}
 
     private final Supplier<ThrottleLimits> limits;
     private final Map<K, Tally<K>> byKey = new HashMap<>();
@@ -41,33 +40,33 @@ final class Tallies<K> {
     }
 
     /** How many failures of this key are not forgotten yet. */
-    int count(K key, Instant now) {
+    int count(K key, Duration now) {
         Duration left = left(key, now);
         Duration forgetting = limits.get().forgetting();
         long whole = left.dividedBy(forgetting);
         return Math.toIntExact(forgetting.multipliedBy(whole).equals(left) ? whole : whole + 1);
     }
 
-    /** How long it takes until nothing of this key is left; bounded even where the clock was set back. */
-    Duration left(K key, Instant now) {
+    /** How long it takes until nothing of this key is left; bounded even if the limits have changed. */
+    Duration left(K key, Duration now) {
         Tally<K> tally = byKey.get(key);
-        if (tally == null || !tally.forgotten().isAfter(now)) {
+        if (tally == null || tally.forgotten().compareTo(now) <= 0) {
             return Duration.ZERO;
         }
-        Duration left = Duration.between(now, tally.forgotten());
+        Duration left = tally.forgotten().minus(now);
         Duration longest = longest();
         return left.compareTo(longest) < 0 ? left : longest;
     }
 
     /** Counts one more failure. */
-    void add(K key, Instant now) {
+    void add(K key, Duration now) {
         Duration left = left(key, now).plus(limits.get().forgetting());
         Duration longest = longest();
         put(key, left.compareTo(longest) < 0 ? left : longest, now);
     }
 
     /** Takes back what would have been forgotten in this time. */
-    void subtract(K key, Duration time, Instant now) {
+    void subtract(K key, Duration time, Duration now) {
         put(key, left(key, now).minus(time), now);
     }
 
@@ -76,7 +75,7 @@ final class Tallies<K> {
         return byKey.size();
     }
 
-    private void put(K key, Duration left, Instant now) {
+    private void put(K key, Duration left, Duration now) {
         Tally<K> before = byKey.remove(key);
         if (before != null) {
             byForgotten.remove(before);
@@ -93,8 +92,8 @@ final class Tallies<K> {
         byForgotten.add(tally);
     }
 
-    private void dropForgotten(Instant now) {
-        while (!byForgotten.isEmpty() && !byForgotten.first().forgotten().isAfter(now)) {
+    private void dropForgotten(Duration now) {
+        while (!byForgotten.isEmpty() && byForgotten.first().forgotten().compareTo(now) <= 0) {
             drop(byForgotten.first());
         }
     }

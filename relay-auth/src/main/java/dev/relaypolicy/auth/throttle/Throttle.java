@@ -2,11 +2,10 @@ package dev.relaypolicy.auth.throttle;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.Comparators;
 import dev.relaypolicy.net.IpAddress;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,15 +33,20 @@ import java.util.function.Supplier;
 public final class Throttle {
 
     private final Supplier<ThrottleLimits> limits;
-    private final InstantSource clock;
+    private final Ticker ticker;
+    private final long start;
     private final Tallies<IpAddress> clients;
     private final Tallies<Long> accounts;
     private final Tallies<ClientAccount> pairs;
-    private final Map<ClientAccount, Instant> logins = new LinkedHashMap<>();
+    private final Map<ClientAccount, Duration> logins = new LinkedHashMap<>();
 
-    /** A throttle that has seen nobody yet. */
-    public Throttle(ThrottleLimits limits, InstantSource clock) {
-        this(() -> limits, clock);
+    /**
+     * A throttle that has seen nobody yet.
+     *
+     * @param ticker measures elapsed time, so that setting the wall clock changes nothing
+     */
+    public Throttle(ThrottleLimits limits, Ticker ticker) {
+        this(() -> limits, ticker);
         requireNonNull(limits, "limits");
     }
 
@@ -50,10 +54,12 @@ public final class Throttle {
      * A throttle that has seen nobody yet.
      *
      * @param limits gives the limits as they stand now: what was counted by others before is judged by these
+     * @param ticker measures elapsed time
      */
-    public Throttle(Supplier<ThrottleLimits> limits, InstantSource clock) {
+    public Throttle(Supplier<ThrottleLimits> limits, Ticker ticker) {
         this.limits = requireNonNull(limits, "limits");
-        this.clock = requireNonNull(clock, "clock");
+        this.ticker = requireNonNull(ticker, "ticker");
+        this.start = ticker.read();
         this.clients = tallies();
         this.accounts = tallies();
         this.pairs = tallies();
@@ -61,6 +67,11 @@ public final class Throttle {
 
     private <K> Tallies<K> tallies() {
         return new Tallies<>(limits);
+    }
+
+    /** Returns the time elapsed since this throttle was made. */
+    private Duration now() {
+        return Duration.ofNanos(ticker.read() - start);
     }
 
     /** The limits of this throttle. */
@@ -76,7 +87,7 @@ public final class Throttle {
      * @return the attempt; empty where the client has failed so often that the password is not to be looked at
      */
     public synchronized Optional<Attempt> admit(IpAddress client, String userName, int sessionFailures) {
-        Instant now = clock.instant();
+        Duration now = now();
         ClientAccount who = ClientAccount.of(client, userName);
         int ownFailures = pairs.count(who, now);
         boolean known = ownFailures == 0 && hasLoggedInLately(who, now);
@@ -95,25 +106,25 @@ public final class Throttle {
 
     /** Counts a failure of a client that did not get as far as naming an account, such as a response that is not base64. */
     public synchronized void malformed(IpAddress client) {
-        clients.add(ClientAccount.network(client), clock.instant());
+        clients.add(ClientAccount.network(client), now());
     }
 
     synchronized void charge(ClientAccount who) {
-        charge(who, clock.instant());
+        charge(who, now());
     }
 
-    private void charge(ClientAccount who, Instant now) {
+    private void charge(ClientAccount who, Duration now) {
         pairs.add(who, now);
         clients.add(who.client(), now);
         accounts.add(who.account(), now);
     }
 
     synchronized void refund(ClientAccount who) {
-        takeBack(who, limits().forgetting(), clock.instant());
+        takeBack(who, limits().forgetting(), now());
     }
 
     synchronized void succeeded(ClientAccount who) {
-        Instant now = clock.instant();
+        Duration now = now();
         takeBack(who, pairs.left(who, now), now);
         logins.remove(who);
         logins.put(who, now);
@@ -122,15 +133,15 @@ public final class Throttle {
         }
     }
 
-    private void takeBack(ClientAccount who, Duration time, Instant now) {
+    private void takeBack(ClientAccount who, Duration time, Duration now) {
         pairs.subtract(who, time, now);
         clients.subtract(who.client(), time, now);
         accounts.subtract(who.account(), time, now);
     }
 
-    private boolean hasLoggedInLately(ClientAccount who, Instant now) {
-        Instant login = logins.get(who);
-        return login != null && now.isBefore(login.plus(limits().trust()));
+    private boolean hasLoggedInLately(ClientAccount who, Duration now) {
+        Duration login = logins.get(who);
+        return login != null && now.minus(login).compareTo(limits().trust()) < 0;
     }
 
     /** How many keys are kept, of all kinds. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ class ThrottleTest {
     private static final String ALICE = "alice@example.org";
 
     private final ManualClock clock = new ManualClock();
-    private final Throttle throttle = new Throttle(LIMITS, clock);
+    private final Throttle throttle = new Throttle(LIMITS, clock.ticker());
 
     private Attempt attempt(IpAddress client, String user) {
         return throttle.admit(client, user, 0).orElseThrow();
@@ -332,7 +333,7 @@ class ThrottleTest {
                 Duration.ofSeconds(3),
                 Duration.ofDays(7),
                 50);
-        Throttle bounded = new Throttle(small, clock);
+        Throttle bounded = new Throttle(small, clock.ticker());
         for (int i = 0; i < 20; i++) {
             bounded.admit(HOME, ALICE, 0).orElseThrow().failed();
         }

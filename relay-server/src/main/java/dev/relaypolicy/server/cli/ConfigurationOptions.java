@@ -3,6 +3,7 @@ package dev.relaypolicy.server.cli;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ascii;
+import com.google.common.base.Ticker;
 import com.google.common.collect.Streams;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
@@ -230,7 +231,7 @@ final class ConfigurationOptions {
     TabReading<OpenConfiguration> openToServe(
             Optional<Path> demonstration, LiveFileListener listener, InstantSource clock) {
         if (config != null) {
-            return open(host -> NextHops.callouts(host, clock), listener, clock);
+            return open(host -> NextHops.callouts(host, Ticker.systemTicker()), listener, clock);
         }
         Path root = demonstration.orElseGet(() -> requireNonNull(mailRoot));
         TabReading<OpenConfiguration> opened = open(root, listener, clock);

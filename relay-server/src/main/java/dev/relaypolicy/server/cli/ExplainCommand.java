@@ -2,6 +2,7 @@ package dev.relaypolicy.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ticker;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -91,7 +92,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TabReading<OpenConfiguration> reading = configuration.open(
-                host -> callout ? NextHops.callouts(host, console.clock()) : RecipientCallout.NONE,
+                host -> callout ? NextHops.callouts(host, Ticker.systemTicker()) : RecipientCallout.NONE,
                 new ReloadLog(console.err()),
                 console.clock());
         if (!(reading instanceof TabReading.Usable<OpenConfiguration> usable)) {

@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.cli;
 
+import com.google.common.base.Ticker;
 import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.relaypolicy.Listener;
@@ -97,7 +98,8 @@ final class ServeCommand implements Callable<Integer> {
                 observation.logs(),
                 opened.limits(),
                 opened.spoolFolder(),
-                console.clock());
+                console.clock(),
+                Ticker.systemTicker());
         Optional<DescriptorLimit> descriptors = DescriptorLimit.ofThisProcess();
         descriptors
                 .flatMap(limit -> limit.warning(opened.limits().get().sessions()))

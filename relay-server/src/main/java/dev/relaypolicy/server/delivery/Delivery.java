@@ -2,6 +2,7 @@ package dev.relaypolicy.server.delivery;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.nexthop.NextHopClient;
 import java.net.SocketAddress;
@@ -16,7 +17,7 @@ public final class Delivery {
     private final Supplier<? extends MailDomain> host;
     private final Supplier<Path> spoolFolder;
     private final NextHopClient nextHops;
-    private final InstantSource clock;
+    private final Ticker ticker;
     private final FileNames names;
     private final SaidLately saidLately;
     private final TakenForSome takenForSome;
@@ -28,7 +29,8 @@ public final class Delivery {
      * @param host gives our own name, for the Received field and for file names
      * @param spoolFolder gives where messages that are too big for memory wait; made at first use
      * @param nextHops talks to the next hop
-     * @param clock names files, and tells how long ago something was said or heard
+     * @param clock names files
+     * @param ticker measures how long ago something was said or heard
      * @param random names files; safe for use by many threads, such as a {@link java.security.SecureRandom}
      */
     public Delivery(
@@ -36,8 +38,9 @@ public final class Delivery {
             Supplier<Path> spoolFolder,
             NextHopClient nextHops,
             InstantSource clock,
+            Ticker ticker,
             RandomGenerator random) {
-        this(host, spoolFolder, nextHops, clock, random, SpoolMemory.ofTheHeap());
+        this(host, spoolFolder, nextHops, clock, ticker, random, SpoolMemory.ofTheHeap());
     }
 
     /** A delivery with a memory of the test's. */
@@ -46,15 +49,16 @@ public final class Delivery {
             Supplier<Path> spoolFolder,
             NextHopClient nextHops,
             InstantSource clock,
+            Ticker ticker,
             RandomGenerator random,
             SpoolMemory memory) {
         this.host = requireNonNull(host, "host");
         this.spoolFolder = requireNonNull(spoolFolder, "spoolFolder");
         this.nextHops = requireNonNull(nextHops, "nextHops");
-        this.clock = requireNonNull(clock, "clock");
+        this.ticker = requireNonNull(ticker, "ticker");
         this.names = new FileNames(host, clock, random);
-        this.saidLately = new SaidLately(clock);
-        this.takenForSome = new TakenForSome(clock);
+        this.saidLately = new SaidLately(ticker);
+        this.takenForSome = new TakenForSome(ticker);
         this.memory = requireNonNull(memory, "memory");
     }
 
@@ -69,7 +73,7 @@ public final class Delivery {
                 envelope,
                 host,
                 new Spool(spoolFolder.get(), names, memory),
-                server -> new NextHopSession(server, envelope, nextHops, clock, takenForSome),
+                server -> new NextHopSession(server, envelope, nextHops, ticker, takenForSome),
                 names,
                 saidLately);
     }

@@ -1,6 +1,7 @@
 package dev.relaypolicy.server.delivery;
 
 import com.google.common.base.Joiner;
+import com.google.common.base.Ticker;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
@@ -15,8 +16,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,20 +56,19 @@ final class NextHopSession implements AutoCloseable {
     private final NextHop server;
     private final Envelope envelope;
     private final NextHopClient client;
-    private final InstantSource clock;
+    private final Ticker ticker;
     private final TakenForSome takenForSome;
 
-    private Instant spoken = Instant.MIN;
+    private long spoken;
     private Optional<NextHopConnection> connection = Optional.empty();
     private Optional<SmtpReply> failure = Optional.empty();
     private final List<ForwardPath> recipients = new ArrayList<>();
 
-    NextHopSession(
-            NextHop server, Envelope envelope, NextHopClient client, InstantSource clock, TakenForSome takenForSome) {
+    NextHopSession(NextHop server, Envelope envelope, NextHopClient client, Ticker ticker, TakenForSome takenForSome) {
         this.server = server;
         this.envelope = envelope;
         this.client = client;
-        this.clock = clock;
+        this.ticker = ticker;
         this.takenForSome = takenForSome;
     }
 
@@ -106,7 +104,7 @@ final class NextHopSession implements AutoCloseable {
 
     /** Keeps the server from hanging up while our client takes its time over the message. */
     void stayInTouch() {
-        if (hasRecipients() && failure.isEmpty() && clock.instant().isAfter(spoken.plus(SILENCE))) {
+        if (hasRecipients() && failure.isEmpty() && ticker.read() - spoken > SILENCE.toNanos()) {
             attempt(hop -> answer(hop.command("NOOP")));
         }
     }
@@ -211,7 +209,7 @@ final class NextHopSession implements AutoCloseable {
             breakOff(NextHopException.UNAVAILABLE);
             return NextHopException.UNAVAILABLE;
         } finally {
-            spoken = clock.instant();
+            spoken = ticker.read();
         }
     }
 

@@ -2,9 +2,8 @@ package dev.relaypolicy.server.delivery;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.common.base.Ticker;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 
 /** Remembers what the log was told within the last hour, so that it is not told the same at every message. Thread-safe. */
 final class SaidLately {
@@ -14,11 +13,11 @@ final class SaidLately {
 
     private final Cache<String, Boolean> said;
 
-    SaidLately(InstantSource clock) {
+    SaidLately(Ticker ticker) {
         this.said = Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .expireAfterWrite(MEMORY)
-                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .ticker(ticker::read)
                 .executor(Runnable::run)
                 .build();
     }

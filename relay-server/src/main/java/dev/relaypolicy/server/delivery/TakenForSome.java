@@ -2,13 +2,12 @@ package dev.relaypolicy.server.delivery;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.common.base.Ticker;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Remembers the recipients of messages that a next hop has taken for some of them only. When the client tries again, each goes
@@ -25,11 +24,11 @@ final class TakenForSome {
 
     private record Part(NextHopSettings hop, ReversePath sender, ForwardPath recipient) {}
 
-    TakenForSome(InstantSource clock) {
+    TakenForSome(Ticker ticker) {
         this.parts = Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .expireAfterWrite(MEMORY)
-                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .ticker(ticker::read)
                 .executor(Runnable::run)
                 .build();
     }

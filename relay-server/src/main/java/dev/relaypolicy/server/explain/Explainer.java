@@ -2,6 +2,7 @@ package dev.relaypolicy.server.explain;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Explanation;
 import dev.relaypolicy.Explanation.Step;
@@ -73,7 +74,10 @@ public final class Explainer {
             this.question = question;
             this.grants = new PopBeforeSmtp(
                     new CaffeineGrantStore(
-                            PopBeforeSmtp.DEFAULT_WINDOW, CaffeineGrantStore.LAST_LOGIN_WINS, ONE_MAILBOX, clock),
+                            PopBeforeSmtp.DEFAULT_WINDOW,
+                            CaffeineGrantStore.LAST_LOGIN_WINS,
+                            ONE_MAILBOX,
+                            Ticker.systemTicker()),
                     site.directory(),
                     PopBeforeSmtp.DEFAULT_WINDOW);
             this.checkpoint = new Checkpoint(site, grants, (gate, request) -> {

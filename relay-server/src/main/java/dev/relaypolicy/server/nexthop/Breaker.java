@@ -1,7 +1,6 @@
 package dev.relaypolicy.server.nexthop;
 
-import java.time.Instant;
-import java.time.InstantSource;
+import com.google.common.base.Ticker;
 
 /**
  * Keeps transactions from a host that fails: closed while it works, open after so many failures in a row, and after a
@@ -10,13 +9,13 @@ import java.time.InstantSource;
 final class Breaker {
 
     private final BreakerSettings settings;
-    private final InstantSource clock;
+    private final Ticker ticker;
     private int failures;
-    private Instant nextTry = Instant.MIN;
+    private long pausedAt;
 
-    Breaker(BreakerSettings settings, InstantSource clock) {
+    Breaker(BreakerSettings settings, Ticker ticker) {
         this.settings = settings;
-        this.clock = clock;
+        this.ticker = ticker;
     }
 
     /** Whether the host may be called now. */
@@ -24,12 +23,12 @@ final class Breaker {
         if (failures < settings.failures()) {
             return true;
         }
-        Instant now = clock.instant();
-        if (now.isBefore(nextTry)) {
+        long now = ticker.read();
+        if (now - pausedAt < settings.pause().toNanos()) {
             return false;
         }
         // the one that tries; should it never come back, another may after the next pause
-        nextTry = now.plus(settings.pause());
+        pausedAt = now;
         return true;
     }
 
@@ -41,6 +40,6 @@ final class Breaker {
     /** The host has not. */
     synchronized void failed() {
         failures = Math.min(failures + 1, settings.failures());
-        nextTry = clock.instant().plus(settings.pause());
+        pausedAt = ticker.read();
     }
 }

@@ -5,13 +5,12 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.google.common.base.Ticker;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Asks next hops for recipients as a bounce to them would, up to its RCPT, and remembers what they said. Who asks for a recipient
@@ -39,15 +38,14 @@ public final class CachedCallouts implements RecipientCallout {
      * Callouts of which none has been made.
      *
      * @param client calls the next hops
-     * @param clock tells how old answers are
+     * @param ticker measures how old answers are
      */
-    public CachedCallouts(NextHopClient client, InstantSource clock) {
+    public CachedCallouts(NextHopClient client, Ticker ticker) {
         this.client = requireNonNull(client, "client");
-        long start = clock.millis();
         this.answers = Caffeine.newBuilder()
                 .maximumSize(MOST_REMEMBERED)
                 .expireAfter(Expiry.creating(CachedCallouts::time))
-                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis() - start))
+                .ticker(ticker::read)
                 .executor(Runnable::run)
                 .buildAsync();
     }

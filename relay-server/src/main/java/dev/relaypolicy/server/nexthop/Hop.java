@@ -4,14 +4,13 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.google.common.base.Ticker;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,7 +34,7 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     private final NextHopSettings settings;
     private final Hosts hosts;
     private final Dialer dialer;
-    private final InstantSource clock;
+    private final Ticker ticker;
     private final ScheduledExecutorService closer;
     private final Semaphore slots;
 
@@ -51,11 +50,11 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     private boolean sweeping;
     private boolean closed;
 
-    Hop(NextHopSettings settings, Hosts hosts, Dialer dialer, InstantSource clock, ScheduledExecutorService closer) {
+    Hop(NextHopSettings settings, Hosts hosts, Dialer dialer, Ticker ticker, ScheduledExecutorService closer) {
         this.settings = settings;
         this.hosts = hosts;
         this.dialer = dialer;
-        this.clock = clock;
+        this.ticker = ticker;
         this.closer = closer;
         this.slots = new Semaphore(settings.pool().connections(), true);
         // forgotten when nobody has any of it
@@ -64,7 +63,7 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
                 .build(client -> new Semaphore(settings.pool().share(), true));
         // mail exchangers come and go
         this.breakers =
-                Caffeine.newBuilder().maximumSize(MAX_HOSTS).build(host -> new Breaker(settings.breaker(), clock));
+                Caffeine.newBuilder().maximumSize(MAX_HOSTS).build(host -> new Breaker(settings.breaker(), ticker));
     }
 
     /** See {@link NextHopClient#connect}. */
@@ -195,22 +194,26 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
         if (closed || idle.size() >= settings.pool().idle() || !sweepLater()) {
             return false;
         }
-        connection.idleSince(clock.instant());
+        connection.idleSince(ticker.read());
         idle.addFirst(connection);
         return true;
     }
 
     private synchronized Optional<NextHopConnection> takeIdle() {
-        dropOlderThan(clock.instant().minus(settings.pool().idleTime()));
+        dropIdleFor(settings.pool().idleTime());
         return Optional.ofNullable(idle.pollFirst());
     }
 
     private synchronized void dropIdle() {
-        dropOlderThan(Instant.MAX);
+        while (!idle.isEmpty()) {
+            idle.removeLast().drop();
+        }
     }
 
-    private void dropOlderThan(Instant limit) {
-        while (!idle.isEmpty() && idle.getLast().idleSince().isBefore(limit)) {
+    /** Drops connections that have been idle for longer. */
+    private void dropIdleFor(Duration time) {
+        long now = ticker.read();
+        while (!idle.isEmpty() && now - idle.getLast().idleSince() > time.toNanos()) {
             idle.removeLast().drop();
         }
     }
@@ -231,7 +234,7 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
 
     private synchronized void sweep() {
         sweeping = false;
-        dropOlderThan(clock.instant().minus(settings.pool().idleTime()));
+        dropIdleFor(settings.pool().idleTime());
         if (!idle.isEmpty()) {
             sweepLater();
         }

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.google.common.base.Suppliers;
+import com.google.common.base.Ticker;
 import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.nexthop.NextHopLogin.OAuth2;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -32,7 +32,7 @@ public final class NextHopClient implements AutoCloseable {
 
     private final Supplier<? extends MailDomain> ourselves;
     private final MailExchangers exchangers;
-    private final InstantSource clock;
+    private final Ticker ticker;
     private final ScheduledExecutorService closer;
     private final Supplier<HttpClient> http = Suppliers.memoize(OAuth2Tokens::client);
     private final OutgoingConnections outgoing = new OutgoingConnections();
@@ -53,18 +53,18 @@ public final class NextHopClient implements AutoCloseable {
      *
      * @param ourselves gives our own name, said at EHLO
      * @param exchangers looks up mail exchangers, for next hops that ask for it
-     * @param clock tells how old connections, failures and tokens are
+     * @param ticker measures how old connections, failures and tokens are
      * @param closer closes connections whose time is up; one thread serves all. It should forget cancelled tasks at once
      *     ({@code setRemoveOnCancelPolicy}), and lives longer than every transaction
      */
     public NextHopClient(
             Supplier<? extends MailDomain> ourselves,
             MailExchangers exchangers,
-            InstantSource clock,
+            Ticker ticker,
             ScheduledExecutorService closer) {
         this.ourselves = requireNonNull(ourselves, "ourselves");
         this.exchangers = requireNonNull(exchangers, "exchangers");
-        this.clock = requireNonNull(clock, "clock");
+        this.ticker = requireNonNull(ticker, "ticker");
         this.closer = requireNonNull(closer, "closer");
         this.hops = Caffeine.newBuilder()
                 .maximumSize(MAX_HOPS)
@@ -76,13 +76,13 @@ public final class NextHopClient implements AutoCloseable {
     private Hop hop(NextHopSettings settings) {
         Optional<OAuth2Tokens> tokens = settings.login()
                 .filter(OAuth2.class::isInstance)
-                .map(login -> new OAuth2Tokens(((OAuth2) login).tokens(), http, clock));
+                .map(login -> new OAuth2Tokens(((OAuth2) login).tokens(), http, ticker));
         Optional<Dialer.Login> login = settings.login().map(how -> Authentication.with(how, tokens));
         return new Hop(
                 settings,
                 Hosts.of(settings, exchangers),
                 new Dialer(settings, ourselves, login, outgoing),
-                clock,
+                ticker,
                 closer);
     }
 

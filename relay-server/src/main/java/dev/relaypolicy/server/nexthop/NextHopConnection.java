@@ -11,7 +11,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +61,7 @@ public final class NextHopConnection implements AutoCloseable {
 
     private int transactions = 1;
     private int refusals;
-    private Instant idleSince = Instant.MAX;
+    private long idleSince;
     private volatile Optional<OutgoingConnections.Ends> ends = Optional.empty();
 
     /** Gets a connection back when its transaction has ended. */
@@ -232,11 +231,11 @@ public final class NextHopConnection implements AutoCloseable {
         return refusals;
     }
 
-    Instant idleSince() {
+    long idleSince() {
         return idleSince;
     }
 
-    void idleSince(Instant now) {
+    void idleSince(long now) {
         idleSince = now;
     }
 

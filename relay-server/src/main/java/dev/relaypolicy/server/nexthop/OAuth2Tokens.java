@@ -3,6 +3,7 @@ package dev.relaypolicy.server.nexthop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import com.google.common.base.Ticker;
 import com.google.common.net.UrlEscapers;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -17,8 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,23 +54,23 @@ final class OAuth2Tokens {
 
     private final OAuth2Settings settings;
     private final Supplier<HttpClient> http;
-    private final InstantSource clock;
+    private final Ticker ticker;
     private final Duration patience;
 
     private Optional<Secret> refreshToken;
     private Optional<Secret> token = Optional.empty();
-    private Instant good = Instant.MIN;
+    private long goodUntil;
     private Optional<String> failure = Optional.empty();
-    private Instant failedUntil = Instant.MIN;
+    private long failedUntil;
 
-    OAuth2Tokens(OAuth2Settings settings, Supplier<HttpClient> http, InstantSource clock) {
-        this(settings, http, clock, PATIENCE);
+    OAuth2Tokens(OAuth2Settings settings, Supplier<HttpClient> http, Ticker ticker) {
+        this(settings, http, ticker, PATIENCE);
     }
 
-    OAuth2Tokens(OAuth2Settings settings, Supplier<HttpClient> http, InstantSource clock, Duration patience) {
+    OAuth2Tokens(OAuth2Settings settings, Supplier<HttpClient> http, Ticker ticker, Duration patience) {
         this.settings = settings;
         this.http = http;
-        this.clock = clock;
+        this.ticker = ticker;
         this.patience = patience;
         this.refreshToken =
                 settings.grant() instanceof RefreshToken given ? Optional.of(given.token()) : Optional.empty();
@@ -92,18 +91,18 @@ final class OAuth2Tokens {
      * @throws IOException where the endpoint gives none in time
      */
     synchronized String token() throws IOException {
-        Instant now = clock.instant();
-        if (token.isPresent() && now.isBefore(good)) {
+        long now = ticker.read();
+        if (token.isPresent() && now - goodUntil < 0) {
             return text(token.get());
         }
-        if (failure.isPresent() && now.isBefore(failedUntil)) {
+        if (failure.isPresent() && now - failedUntil < 0) {
             throw new IOException(failure.get());
         }
         try {
             return fetch(now);
         } catch (IOException e) {
             failure = Optional.of("no token from " + settings.endpoint() + ": " + e.getMessage());
-            failedUntil = clock.instant().plus(FAILURE);
+            failedUntil = ticker.read() + FAILURE.toNanos();
             throw new IOException(failure.get(), e);
         }
     }
@@ -115,7 +114,7 @@ final class OAuth2Tokens {
         }
     }
 
-    private String fetch(Instant now) throws IOException {
+    private String fetch(long now) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(settings.endpoint())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
@@ -132,7 +131,7 @@ final class OAuth2Tokens {
         Duration lifetime = lifetime(answer);
         Duration margin = lifetime.dividedBy(2).compareTo(MARGIN) < 0 ? lifetime.dividedBy(2) : MARGIN;
         token = Optional.of(Secret.of(fetched));
-        good = now.plus(lifetime).minus(margin);
+        goodUntil = now + lifetime.minus(margin).toNanos();
         failure = Optional.empty();
         if (refreshToken.isPresent()) {
             refreshToken = member(answer, "refresh_token")

@@ -2,6 +2,7 @@ package dev.relaypolicy.server.pop3;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.auth.Authenticator;
 import dev.relaypolicy.auth.mechanism.Stamps;
 import dev.relaypolicy.pop.PopBeforeSmtp;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param logs begins the log of a session
  * @param ids names sessions
  * @param clock the time of logins
+ * @param ticker measures elapsed time
  * @param limits what a session that begins now may ask
  */
 public record Pop3Services(
@@ -37,6 +39,7 @@ public record Pop3Services(
         Supplier<DecisionLog> logs,
         Supplier<String> ids,
         InstantSource clock,
+        Ticker ticker,
         Supplier<Pop3Limits> limits) {
 
     public Pop3Services {
@@ -49,6 +52,7 @@ public record Pop3Services(
         requireNonNull(logs, "logs");
         requireNonNull(ids, "ids");
         requireNonNull(clock, "clock");
+        requireNonNull(ticker, "ticker");
         requireNonNull(limits, "limits");
     }
 }

@@ -27,7 +27,6 @@ import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** One client's POP3 dialogue, from the greeting to the last reply, on the calling thread. Each command is one method. */
@@ -137,8 +136,7 @@ public final class Pop3Session {
     }
 
     private boolean isTooFast() {
-        long now = TimeUnit.MILLISECONDS.toNanos(services.clock().millis());
-        return !commands.take(now, limits.commandsPerMinute());
+        return !commands.take(services.ticker().read(), limits.commandsPerMinute());
     }
 
     private void command(WireLine.Line line) throws IOException {

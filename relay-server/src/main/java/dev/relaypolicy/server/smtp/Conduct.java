@@ -1,11 +1,10 @@
 package dev.relaypolicy.server.smtp;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.server.wire.TokenBucket;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What a client has done in one session, against what it may do. It is the server's knowledge, not the client's: neither STARTTLS
@@ -20,14 +19,14 @@ final class Conduct {
     private static final int INSUFFICIENT_STORAGE = 452;
 
     private final SmtpLimits limits;
-    private final InstantSource clock;
+    private final Ticker ticker;
     private final TokenBucket commands = new TokenBucket();
     private int junk;
     private int errors;
 
-    Conduct(SmtpLimits limits, InstantSource clock) {
+    Conduct(SmtpLimits limits, Ticker ticker) {
         this.limits = limits;
-        this.clock = clock;
+        this.ticker = ticker;
     }
 
     /**
@@ -37,7 +36,7 @@ final class Conduct {
      * @return the last reply, where it is one too many
      */
     Optional<SmtpReply> command(String verb) {
-        if (!commands.take(TimeUnit.MILLISECONDS.toNanos(clock.millis()), limits.commandsPerMinute())) {
+        if (!commands.take(ticker.read(), limits.commandsPerMinute())) {
             return Optional.of(SmtpReplies.TOO_MANY_COMMANDS);
         }
         if (JUNK.contains(verb) && ++junk > limits.junkCommands()) {

@@ -69,7 +69,7 @@ public final class SmtpSession {
         this.connection = connection;
         this.services = services;
         this.limits = services.limits().get();
-        this.conduct = new Conduct(limits, services.clock());
+        this.conduct = new Conduct(limits, services.ticker());
         this.logins = services.logins().session(connection.client());
         this.log = services.logs().get();
         this.id = services.ids().get();

@@ -20,7 +20,7 @@ public final class TokenBucket {
     /**
      * Takes a token, where there is one.
      *
-     * @param now in nanoseconds, from any origin; a clock that was set back costs nothing
+     * @param now what a ticker reads, in nanoseconds from any origin
      * @param perMinute how many there are, and how many a minute come back; at least 1
      */
     public boolean take(long now, int perMinute) {

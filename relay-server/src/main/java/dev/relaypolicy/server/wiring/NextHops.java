@@ -1,6 +1,7 @@
 package dev.relaypolicy.server.wiring;
 
 import com.google.common.base.Suppliers;
+import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.server.nexthop.CachedCallouts;
@@ -8,7 +9,6 @@ import dev.relaypolicy.server.nexthop.DnsMailExchangers;
 import dev.relaypolicy.server.nexthop.NextHopClient;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 
@@ -18,8 +18,7 @@ public final class NextHops {
     private NextHops() {}
 
     /** A client with a thread of its own for its deadlines, named after what it is for. */
-    static NextHopClient client(
-            Supplier<DomainName> ourselves, String purpose, InstantSource clock, SecureRandom random) {
+    static NextHopClient client(Supplier<DomainName> ourselves, String purpose, Ticker ticker, SecureRandom random) {
         var closer = new ScheduledThreadPoolExecutor(
                 1,
                 new ThreadFactoryBuilder()
@@ -27,13 +26,13 @@ public final class NextHops {
                         .setDaemon(true)
                         .build());
         closer.setRemoveOnCancelPolicy(true);
-        return new NextHopClient(ourselves, DnsMailExchangers.bySystem(ourselves, random), clock, closer);
+        return new NextHopClient(ourselves, DnsMailExchangers.bySystem(ourselves, random), ticker, closer);
     }
 
     /** Callouts, made ready at the first one: few configurations have any. */
-    public static RecipientCallout callouts(Supplier<DomainName> ourselves, InstantSource clock) {
+    public static RecipientCallout callouts(Supplier<DomainName> ourselves, Ticker ticker) {
         Supplier<RecipientCallout> made = Suppliers.memoize(
-                () -> new CachedCallouts(client(ourselves, "callout", clock, new SecureRandom()), clock));
+                () -> new CachedCallouts(client(ourselves, "callout", ticker, new SecureRandom()), ticker));
         return (hop, recipient, keep) -> made.get().ask(hop, recipient, keep);
     }
 }

@@ -105,7 +105,8 @@ public final class Preload {
                 WrittenDecisionLog.logs(LogFormat.LINE, lines -> {}),
                 surroundings.limits(),
                 surroundings.spoolFolder(),
-                surroundings.clock()));
+                surroundings.clock(),
+                surroundings.ticker()));
         WireServer server = WireServer.bind(onLoopback(listeners), SessionLimits.DEFAULT, silent.sessions());
         server.start();
         try {

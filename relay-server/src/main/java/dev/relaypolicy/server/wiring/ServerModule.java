@@ -50,7 +50,7 @@ final class ServerModule {
     @Provides
     @Singleton
     static Throttle throttle(Surroundings outside) {
-        return new Throttle(() -> outside.limits().get().throttle(), outside.clock());
+        return new Throttle(() -> outside.limits().get().throttle(), outside.ticker());
     }
 
     @Provides
@@ -61,7 +61,7 @@ final class ServerModule {
                         PopBeforeSmtp.LONGEST_WINDOW,
                         () -> outside.limits().get().grantAddresses(),
                         MOST_GRANTED_MAILBOXES,
-                        outside.clock()),
+                        outside.ticker()),
                 address -> outside.site().get().directory().find(address),
                 () -> outside.limits().get().grantWindow());
     }
@@ -82,8 +82,9 @@ final class ServerModule {
         return new Delivery(
                 host,
                 outside.spoolFolder(),
-                NextHops.client(host, "next-hop", outside.clock(), random),
+                NextHops.client(host, "next-hop", outside.ticker(), random),
                 outside.clock(),
+                outside.ticker(),
                 random);
     }
 
@@ -109,6 +110,7 @@ final class ServerModule {
                 outside.logs(),
                 ids,
                 outside.clock(),
+                outside.ticker(),
                 () -> outside.limits().get().smtp());
     }
 
@@ -129,6 +131,7 @@ final class ServerModule {
                 outside.logs(),
                 ids,
                 outside.clock(),
+                outside.ticker(),
                 () -> outside.limits().get().pop3());
     }
 

@@ -2,6 +2,7 @@ package dev.relaypolicy.server.wiring;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.config.ServerLimits;
@@ -19,7 +20,8 @@ import java.util.function.Supplier;
  * @param logs begins the log of a session
  * @param limits gives how much clients get now
  * @param spoolFolder gives where messages that are too big for memory wait; made at first use
- * @param clock the time
+ * @param clock the wall clock
+ * @param ticker measures elapsed time
  */
 public record Surroundings(
         Supplier<Site> site,
@@ -27,7 +29,8 @@ public record Surroundings(
         Supplier<DecisionLog> logs,
         Supplier<ServerLimits> limits,
         Supplier<Path> spoolFolder,
-        InstantSource clock) {
+        InstantSource clock,
+        Ticker ticker) {
     public Surroundings {
         requireNonNull(site, "site");
         requireNonNull(tls, "tls");
@@ -35,5 +38,6 @@ public record Surroundings(
         requireNonNull(limits, "limits");
         requireNonNull(spoolFolder, "spoolFolder");
         requireNonNull(clock, "clock");
+        requireNonNull(ticker, "ticker");
     }
 }

@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.config;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.LogFormat;
@@ -54,7 +55,7 @@ final class YamlServer implements AutoCloseable {
         YamlConfiguration configuration = YamlConfiguration.open(
                         file,
                         new Overrides(moved, Optional.empty(), Optional.empty(), false),
-                        host -> NextHops.callouts(host, InstantSource.system()),
+                        host -> NextHops.callouts(host, Ticker.systemTicker()),
                         said,
                         InstantSource.system())
                 .orThrow();
@@ -64,7 +65,8 @@ final class YamlServer implements AutoCloseable {
                 WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(said.decisions::add)),
                 configuration::limits,
                 configuration::spoolFolder,
-                InstantSource.system());
+                InstantSource.system(),
+                Ticker.systemTicker());
         WireServer server = WireServer.bind(
                 configuration.listeners(),
                 () -> configuration.limits().sessions(),

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +32,8 @@ class SpoolMemoryTest {
                 () -> Workshop.HOST,
                 () -> folder.resolve("spool"),
                 workshop.client,
-                InstantSource.fixed(Workshop.NOON),
+                workshop.clock,
+                workshop.clock.ticker(),
                 new SecureRandom(),
                 memory);
         for (int i = 0; i < MESSAGES; i++) {

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
-import dev.relaypolicy.server.ManualClock;
 import dev.relaypolicy.server.delivery.Destination.Undeliverable;
+import dev.relaypolicy.testkit.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -282,7 +282,7 @@ class TransactionTest {
     @Test
     void whatHasNotBeenSaidForAnHourIsSaidAgain() {
         ManualClock clock = new ManualClock(Workshop.NOON);
-        SaidLately said = new SaidLately(clock);
+        SaidLately said = new SaidLately(clock.ticker());
         assertThat(said.isNew("a")).isTrue();
         clock.advance(Duration.ofMinutes(59));
         assertThat(said.isNew("a")).isFalse();

@@ -9,12 +9,12 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.ManualClock;
 import dev.relaypolicy.server.delivery.Destination.LocalMaildir;
 import dev.relaypolicy.server.nexthop.DnsMailExchangers;
 import dev.relaypolicy.server.nexthop.MailExchangers;
 import dev.relaypolicy.server.nexthop.NextHopClient;
 import dev.relaypolicy.server.nexthop.NextHopTimeouts;
+import dev.relaypolicy.testkit.ManualClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -54,8 +54,9 @@ final class Workshop implements AutoCloseable {
         this.folder = folder;
         QUIET.forEach(logger -> logger.setLevel(Level.OFF));
         closer.setRemoveOnCancelPolicy(true);
-        client = new NextHopClient(() -> HOST, exchangers, clock, closer);
-        delivery = new Delivery(() -> HOST, () -> folder.resolve("spool"), client, clock, new SecureRandom());
+        client = new NextHopClient(() -> HOST, exchangers, clock.ticker(), closer);
+        delivery = new Delivery(
+                () -> HOST, () -> folder.resolve("spool"), client, clock, clock.ticker(), new SecureRandom());
     }
 
     Workshop(Path folder) {

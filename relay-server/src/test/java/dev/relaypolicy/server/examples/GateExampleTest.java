@@ -2,6 +2,7 @@ package dev.relaypolicy.server.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.Explanation;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
@@ -46,7 +47,8 @@ class GateExampleTest {
     private static final MailboxDirectory DIRECTORY =
             new MapDirectory(Map.of(EmailAddress.parse("ann@example.org"), Permissions.XMAIL_DEFAULT));
     private static final PopBeforeSmtp GRANTS = new PopBeforeSmtp(
-            new CaffeineGrantStore(Duration.ofMinutes(15), CaffeineGrantStore.LAST_LOGIN_WINS, 1_000, CLOCK),
+            new CaffeineGrantStore(
+                    Duration.ofMinutes(15), CaffeineGrantStore.LAST_LOGIN_WINS, 1_000, Ticker.systemTicker()),
             DIRECTORY,
             PopBeforeSmtp.DEFAULT_WINDOW);
 

@@ -3,6 +3,7 @@ package dev.relaypolicy.server.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Permissions;
@@ -49,8 +50,7 @@ class LoginExampleTest {
                 userName -> Optional.ofNullable(accounts.get(userName)).stream().toList();
         // docs: end
         // docs: an authenticator
-        InstantSource clock = InstantSource.system();
-        Throttle throttle = new Throttle(ThrottleLimits.DEFAULTS, clock); // one for the process
+        Throttle throttle = new Throttle(ThrottleLimits.DEFAULTS, Ticker.systemTicker()); // one for the process
         Authenticator authenticator = new Authenticator(store, throttle, Pause.onTheCallingThread());
         Stamps stamps = new Stamps(new SecureRandom(), "mail.example.org");
         Mechanisms mechanisms = Mechanisms.of(List.of(new Plain(), new Login(), new CramMd5(stamps)));

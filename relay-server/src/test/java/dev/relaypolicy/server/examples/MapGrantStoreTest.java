@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.examples;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.spi.GrantStore;
 import dev.relaypolicy.testkit.contracts.GrantStoreContract;
 
@@ -7,8 +8,8 @@ import dev.relaypolicy.testkit.contracts.GrantStoreContract;
 class MapGrantStoreTest implements GrantStoreContract {
 
     @Override
-    public GrantStore store() {
-        return new MapGrantStore();
+    public GrantStore store(Ticker ticker) {
+        return new MapGrantStore(ticker);
     }
 
     @Override

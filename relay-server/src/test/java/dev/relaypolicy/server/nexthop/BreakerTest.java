@@ -2,7 +2,7 @@ package dev.relaypolicy.server.nexthop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relaypolicy.server.ManualClock;
+import dev.relaypolicy.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class BreakerTest {
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-25T12:00:00Z"));
-    private final Breaker breaker = new Breaker(new BreakerSettings(3, Duration.ofSeconds(30)), clock);
+    private final Breaker breaker = new Breaker(new BreakerSettings(3, Duration.ofSeconds(30)), clock.ticker());
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
-import dev.relaypolicy.server.ManualClock;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
 import dev.relaypolicy.server.nexthop.RecipientCallout.Answer;
 import dev.relaypolicy.server.nexthop.RecipientCallout.Keep;
+import dev.relaypolicy.testkit.ManualClock;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -46,9 +46,9 @@ class CachedCalloutsTest {
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-25T12:00:00Z"));
     private final ScheduledThreadPoolExecutor closer = new ScheduledThreadPoolExecutor(1);
-    private final NextHopClient client =
-            new NextHopClient(() -> HOST, DnsMailExchangers.bySystem(() -> HOST, new SecureRandom()), clock, closer);
-    private final CachedCallouts callouts = new CachedCallouts(client, clock);
+    private final NextHopClient client = new NextHopClient(
+            () -> HOST, DnsMailExchangers.bySystem(() -> HOST, new SecureRandom()), clock.ticker(), closer);
+    private final CachedCallouts callouts = new CachedCallouts(client, clock.ticker());
     private ScriptedNextHop hop;
 
     @BeforeEach

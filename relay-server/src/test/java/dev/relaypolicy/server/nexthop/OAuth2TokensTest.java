@@ -3,11 +3,11 @@ package dev.relaypolicy.server.nexthop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.relaypolicy.server.ManualClock;
 import dev.relaypolicy.server.nexthop.OAuth2Settings.ClientCredentials;
 import dev.relaypolicy.server.nexthop.OAuth2Settings.Grant;
 import dev.relaypolicy.server.nexthop.OAuth2Settings.RefreshToken;
 import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.testkit.ManualClock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,7 +44,7 @@ class OAuth2TokensTest {
     private OAuth2Tokens tokens(Grant grant, Duration patience) {
         OAuth2Settings settings =
                 new OAuth2Settings(endpoint.uri(), grant, "our app", SECRET, Optional.of("https://mail.test/.default"));
-        return new OAuth2Tokens(settings, () -> HTTP, clock, patience);
+        return new OAuth2Tokens(settings, () -> HTTP, clock.ticker(), patience);
     }
 
     private OAuth2Tokens tokens(Grant grant) {

@@ -122,6 +122,27 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
+    void r7_aWallClockSetBackNeitherLengthensNorRestoresAGrant() throws IOException {
+        login();
+        try (TestClient smtp = SERVER.smtp(client)) {
+            SERVER.clock().advance(Duration.ofMinutes(5));
+            SERVER.clock().step(Duration.ofMinutes(-4));
+            assertThat(relays(smtp, ALICE)).isTrue();
+            SERVER.clock().advance(WINDOW.minusMinutes(5));
+            assertThat(relays(smtp, ALICE)).as("the window has elapsed").isFalse();
+        } finally {
+            SERVER.clock().step(Duration.ofMinutes(4));
+        }
+        login();
+        try (TestClient smtp = SERVER.smtp(client)) {
+            SERVER.clock().step(WINDOW);
+            assertThat(relays(smtp, ALICE)).as("the stored instant has passed").isFalse();
+            SERVER.clock().step(WINDOW.negated());
+            assertThat(relays(smtp, ALICE)).as("set back").isFalse();
+        }
+    }
+
+    @Test
     void r7_aTransactionKeepsTheGrantThatItBeganWith() throws IOException {
         login();
         try (TestClient smtp = SERVER.smtp(client)) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.TestServer;
@@ -53,7 +54,12 @@ class SlowClientTest {
                 new SmtpLimits(100, 50, Integer.MAX_VALUE, Integer.MAX_VALUE, 2048, 12_288, 1 << 20, COMMAND, MESSAGE);
         SessionLimits sessions = new SessionLimits(100, 100, COMMAND, Duration.ofHours(1));
         server = TestServer.start(
-                root, new MailRoot.Options(Optional.empty(), false), InstantSource.system(), sessions, smtp);
+                root,
+                new MailRoot.Options(Optional.empty(), false),
+                InstantSource.system(),
+                Ticker.systemTicker(),
+                sessions,
+                smtp);
     }
 
     @AfterEach

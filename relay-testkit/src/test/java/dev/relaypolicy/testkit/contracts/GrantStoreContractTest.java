@@ -2,10 +2,13 @@ package dev.relaypolicy.testkit.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Ticker;
 import dev.relaypolicy.Grant;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.spi.GrantStore;
+import dev.relaypolicy.testkit.ManualClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,6 +58,8 @@ class GrantStoreContractTest {
                 .containsExactlyInAnyOrder(
                         "r7_aGrantEndsAtItsStoredInstant",
                         "r7_aGrantDoesNotHoldBeforeItsLogin",
+                        "r7_aWallClockSetBackDoesNotLengthenAGrant",
+                        "r7_anExpiredGrantDoesNotComeBack",
                         "aLaterLoginRenews",
                         "findingDoesNotRenew");
     }
@@ -68,7 +73,28 @@ class GrantStoreContractTest {
     void aStoreThatCountsTheEdgeInFails() {
         assertThat(ContractRuns.failuresOf(EdgeCountedIn.class))
                 .containsExactlyInAnyOrder(
-                        "r7_aGrantEndsAtItsStoredInstant", "aLaterLoginRenews", "findingDoesNotRenew");
+                        "r7_aGrantEndsAtItsStoredInstant",
+                        "r7_anExpiredGrantDoesNotComeBack",
+                        "aLaterLoginRenews",
+                        "findingDoesNotRenew");
+    }
+
+    @Test
+    void aStoreThatReadsTheWallClockOnlyFails() {
+        assertThat(ContractRuns.failuresOf(WallClockOnly.class))
+                .containsExactlyInAnyOrder(
+                        "r7_aWallClockSetBackDoesNotLengthenAGrant", "r7_anExpiredGrantDoesNotComeBack");
+    }
+
+    @Test
+    void aStoreThatLeavesExpiredGrantsFails() {
+        assertThat(ContractRuns.failuresOf(LeavesExpiredGrants.class))
+                .containsExactly("r7_anExpiredGrantDoesNotComeBack");
+    }
+
+    @Test
+    void aStoreThatCountsTimeFromTheFirstLoginFails() {
+        assertThat(ContractRuns.failuresOf(KeepsTheFirstTime.class)).containsExactly("aLaterLoginRenewsTheElapsedTime");
     }
 
     @Test
@@ -93,7 +119,8 @@ class GrantStoreContractTest {
 
     @Test
     void aStoreThatKeepsTheFirstLoginFails() {
-        assertThat(ContractRuns.failuresOf(KeepsTheFirst.class)).containsExactly("aLaterLoginRenews");
+        assertThat(ContractRuns.failuresOf(KeepsTheFirst.class))
+                .containsExactlyInAnyOrder("aLaterLoginRenews", "aLaterLoginRenewsTheElapsedTime");
     }
 
     @Test
@@ -141,6 +168,8 @@ class GrantStoreContractTest {
         private static final int CLIENTS = 4;
 
         final Map<EmailAddress, List<Grant>> byMailbox = new HashMap<>();
+        final Map<Grant, Long> recorded = new HashMap<>();
+        Ticker ticker = new ManualClock().ticker();
 
         abstract Subject another();
 
@@ -152,13 +181,25 @@ class GrantStoreContractTest {
             return grant.holdsAt(instant);
         }
 
+        boolean isUsedUp(Grant grant) {
+            return Duration.ofNanos(ticker.read() - recorded.getOrDefault(grant, 0L))
+                            .compareTo(WINDOW)
+                    >= 0;
+        }
+
+        boolean isDropped(Grant grant, Instant instant) {
+            return isUsedUp(grant) || !instant.isBefore(grant.expiry());
+        }
+
         boolean isSameClient(IpAddress a, IpAddress b) {
             return a.equals(b);
         }
 
         @Override
-        public GrantStore store() {
-            return another();
+        public GrantStore store(Ticker elapsed) {
+            Subject subject = another();
+            subject.ticker = elapsed;
+            return subject;
         }
 
         @Override
@@ -171,6 +212,7 @@ class GrantStoreContractTest {
             List<Grant> grants = byMailbox.computeIfAbsent(grant.mailbox(), mailbox -> new ArrayList<>());
             grants.removeIf(other -> isSameClient(other.client(), grant.client()));
             grants.add(grant);
+            recorded.put(grant, ticker.read());
             if (grants.size() > kept()) {
                 grants.remove(0);
             }
@@ -178,7 +220,9 @@ class GrantStoreContractTest {
 
         @Override
         public synchronized Optional<Grant> find(EmailAddress mailbox, IpAddress client, Instant instant) {
-            return byMailbox.getOrDefault(mailbox, List.of()).stream()
+            List<Grant> grants = byMailbox.getOrDefault(mailbox, new ArrayList<>());
+            grants.removeIf(grant -> isSameClient(grant.client(), client) && isDropped(grant, instant));
+            return grants.stream()
                     .filter(grant -> isSameClient(grant.client(), client) && holds(grant, instant))
                     .findFirst();
         }
@@ -246,6 +290,50 @@ class GrantStoreContractTest {
         boolean holds(Grant grant, Instant instant) {
             return true;
         }
+
+        @Override
+        boolean isDropped(Grant grant, Instant instant) {
+            return false;
+        }
+    }
+
+    static class WallClockOnly extends Right {
+        @Override
+        Subject another() {
+            return new WallClockOnly();
+        }
+
+        @Override
+        boolean isDropped(Grant grant, Instant instant) {
+            return false;
+        }
+    }
+
+    static class LeavesExpiredGrants extends Right {
+        @Override
+        Subject another() {
+            return new LeavesExpiredGrants();
+        }
+
+        @Override
+        boolean isDropped(Grant grant, Instant instant) {
+            return isUsedUp(grant);
+        }
+    }
+
+    static class KeepsTheFirstTime extends Right {
+        private final Map<EmailAddress, Long> firstTimes = new HashMap<>();
+
+        @Override
+        Subject another() {
+            return new KeepsTheFirstTime();
+        }
+
+        @Override
+        public synchronized void record(Grant grant) {
+            super.record(grant);
+            recorded.put(grant, firstTimes.computeIfAbsent(grant.mailbox(), mailbox -> ticker.read()));
+        }
     }
 
     static class CleanedByChance extends Ageless {
@@ -274,6 +362,11 @@ class GrantStoreContractTest {
         @Override
         boolean holds(Grant grant, Instant instant) {
             return !instant.isBefore(grant.login()) && !instant.isAfter(grant.expiry());
+        }
+
+        @Override
+        boolean isDropped(Grant grant, Instant instant) {
+            return isUsedUp(grant) || instant.isAfter(grant.expiry());
         }
     }
 
@@ -417,6 +510,7 @@ class GrantStoreContractTest {
         public synchronized void record(Grant grant) {
             List<Grant> grants = byMailbox.computeIfAbsent(grant.mailbox(), mailbox -> new ArrayList<>());
             grants.add(grant);
+            recorded.put(grant, ticker.read());
             if (grants.size() > kept()) {
                 grants.remove(0);
             }
@@ -460,7 +554,7 @@ class GrantStoreContractTest {
         private final Map<EmailAddress, List<Grant>> byMailbox = new ConcurrentHashMap<>();
 
         @Override
-        public GrantStore store() {
+        public GrantStore store(Ticker ticker) {
             return new LosesUpdates();
         }
 
