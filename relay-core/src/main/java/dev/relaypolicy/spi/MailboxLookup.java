@@ -57,7 +57,7 @@ public sealed interface MailboxLookup {
     }
 
     /**
-     * An address of several mailboxes, of which one is without room now. It is nobody's own, so that it allows nothing.
+     * An address of several mailboxes, of which one is without room now.
      *
      * @param why for the log
      */

@@ -5,21 +5,23 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.base.Ascii;
 import dev.relaypolicy.Grant;
 import dev.relaypolicy.GrantFinding;
-import dev.relaypolicy.Permissions;
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.spi.GrantStore;
 import dev.relaypolicy.spi.MailboxDirectory;
-import dev.relaypolicy.spi.MailboxLookup;
+import dev.relaypolicy.spi.MailboxDirectory.Owner;
 import dev.relaypolicy.text.Escapes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Grants at a POP3 login and finds the grant at MAIL (R7).
@@ -99,7 +101,7 @@ public final class PopBeforeSmtp {
 
     /**
      * Finds the grant of a transaction's sender from its client at its instant: the reverse path must be a mailbox that logged in from
-     * there, an alias of it, or either in an alias domain.
+     * there, an alias of it, or either in an alias domain. An alias of several mailboxes is an alias of each.
      *
      * @param request a request at MAIL
      * @return what was found; {@link GrantFinding.Unavailable} where the store or the directory fails
@@ -120,25 +122,37 @@ public final class PopBeforeSmtp {
         }
     }
 
+    /** Each owner of an alias may send as the alias. If several have a grant, one whose owner may relay is preferred. */
     private GrantFinding find(EmailAddress sender, RelayRequest request) {
-        MailboxLookup lookup = directory.find(sender);
-        // who may not receive may still send
-        if (lookup instanceof MailboxLookup.Found found) {
-            return find(found.mailbox(), found.permissions(), request);
-        } else if (lookup instanceof MailboxLookup.Disabled disabled) {
-            return find(disabled.mailbox(), disabled.permissions(), request);
-        } else if (lookup instanceof MailboxLookup.Full full) {
-            return find(full.mailbox(), full.permissions(), request);
+        List<Owner> owners = directory.owners(sender);
+        if (owners.isEmpty()) {
+            return NOT_OURS;
         }
-        return NOT_OURS;
+        Optional<GrantFinding.Held> held = Optional.empty();
+        for (Owner owner : owners) {
+            Optional<GrantFinding.Held> other = find(owner, request);
+            if (other.isPresent() && held.filter(PopBeforeSmtp::mayRelay).isEmpty()) {
+                held = other;
+            }
+        }
+        return held.<GrantFinding>map(found -> found).orElseGet(() -> noLogin(owners));
     }
 
-    private GrantFinding find(EmailAddress mailbox, Permissions permissions, RelayRequest request) {
-        EmailAddress key = key(mailbox);
+    private static boolean mayRelay(GrantFinding.Held held) {
+        return held.permissions().allows(Permission.RELAY);
+    }
+
+    private Optional<GrantFinding.Held> find(Owner owner, RelayRequest request) {
+        EmailAddress key = key(owner.mailbox());
         return store.find(key, request.client(), request.instant())
                 .filter(grant -> isFor(grant, key, request))
-                .<GrantFinding>map(grant -> new GrantFinding.Held(grant, permissions))
-                .orElseGet(() -> new GrantFinding.None("no POP3 login of `" + key + "` from this client holds"));
+                .map(grant -> new GrantFinding.Held(grant, owner.permissions()));
+    }
+
+    private static GrantFinding noLogin(List<Owner> owners) {
+        String mailboxes =
+                owners.stream().map(owner -> "`" + key(owner.mailbox()) + "`").collect(Collectors.joining(" or "));
+        return new GrantFinding.None("no POP3 login of " + mailboxes + " from this client holds");
     }
 
     /** A store may be far away and late: what it answers is checked, for a wrong grant is an open relay. */

@@ -5,8 +5,10 @@ import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.spi.MailboxLookup;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The mailboxes of the recorded cases: aliases, an alias domain, and accounts that are off, full or not to relay. */
 final class Directory implements MailboxDirectory {
@@ -16,6 +18,16 @@ final class Directory implements MailboxDirectory {
     private static final Map<String, String> ALIASES = Map.of("root", "postmaster", "info", "alice");
     private static final Map<String, String> LETTERS = Map.of(
             "postmaster", "MRVZ", "alice", "MRVZ", "monly", "M", "nopop", "MRVZ", "norecv", "MRVZ", "full", "MRVZ");
+
+    /** {@code all} is an alias of alice, monly and postmaster. */
+    @Override
+    public List<Owner> owners(EmailAddress address) {
+        return address.localPart().equals("all")
+                ? Stream.of("alice", "monly", "postmaster")
+                        .map(name -> new Owner(new EmailAddress(name, OURS), Permissions.ofLetters(LETTERS.get(name))))
+                        .toList()
+                : MailboxDirectory.super.owners(address);
+    }
 
     @Override
     public MailboxLookup find(EmailAddress address) {

@@ -66,6 +66,36 @@ class PopBeforeSmtpTest {
                 Sessions.mail(CLIENT, sender, NOW), "no POP3 login of `alice@wiz-code.private` from this client holds");
     }
 
+    @Test
+    void r7_eachOwnerOfAnAliasOfSeveralMayUseIt() {
+        for (String owner : List.of("alice@wiz-code.private", "postmaster@wiz-code.private")) {
+            String from = owner.startsWith("alice") ? "192.0.2.10" : "192.0.2.11";
+            pop.loggedIn(EmailAddress.parse(owner), IpAddress.parse(from), NOW);
+
+            assertThat(pop.find(Sessions.mail(from, "all@wiz-code.private", NOW)))
+                    .isInstanceOfSatisfying(
+                            GrantFinding.Held.class,
+                            held -> assertThat(held.grant().mailbox()).hasToString(owner));
+        }
+        pop.loggedIn(EmailAddress.parse("norecv@wiz-code.private"), IpAddress.parse(CLIENT), NOW);
+        assertNone(
+                Sessions.mail(CLIENT, "all@wiz-code.private", NOW),
+                "no POP3 login of `alice@wiz-code.private` or `monly@wiz-code.private` or"
+                        + " `postmaster@wiz-code.private` from this client holds");
+    }
+
+    @Test
+    void r7_ofSeveralOwnersTheOneThatMayRelayCounts() {
+        pop.loggedIn(EmailAddress.parse("monly@wiz-code.private"), IpAddress.parse(CLIENT), NOW);
+        RelayRequest request = Sessions.mail(CLIENT, "all@wiz-code.private", NOW);
+        assertThat(((GrantFinding.Held) pop.find(request)).permissions().allows(Permission.RELAY))
+                .isFalse();
+
+        pop.loggedIn(POSTMASTER, IpAddress.parse(CLIENT), NOW);
+        assertThat(((GrantFinding.Held) pop.find(request)).permissions().allows(Permission.RELAY))
+                .isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sender@example.org", "nobody@wiz-code.private", "postmaster@mail.wiz-code.private"})
     void r3_aSenderThatIsNotOursHasNone(String sender) {

@@ -156,7 +156,7 @@ final class Accounts implements MailboxDirectory {
                 : several(address, mailboxes);
     }
 
-    /** Mail for several is nobody's own: nobody relays by it. Who takes it has it for all, so that each needs room for it. */
+    /** Whoever accepts mail for several has it for all, so that each needs room for it. */
     private MailboxLookup several(EmailAddress address, List<Mailbox> mailboxes) {
         for (Mailbox mailbox : mailboxes) {
             if (lookup(mailbox) instanceof MailboxLookup.Full full) {
@@ -164,6 +164,17 @@ final class Accounts implements MailboxDirectory {
             }
         }
         return new MailboxLookup.Found(address, Permissions.NONE);
+    }
+
+    @Override
+    public List<Owner> owners(EmailAddress address) {
+        return address.domain() instanceof DomainName domain && isLocal(domain)
+                ? mailboxes(address).stream()
+                        .map(mailbox -> new Owner(
+                                mailbox.address(),
+                                mailbox.user().map(User::permissions).orElse(Permissions.NONE)))
+                        .toList()
+                : List.of();
     }
 
     private MailboxLookup lookup(Mailbox mailbox) {

@@ -96,12 +96,21 @@ final class YamlSite implements Site {
     /** Our own mailboxes, then those of the MailRoot. */
     @Override
     public MailboxDirectory directory() {
-        return address -> {
-            MailboxLookup found = accounts.find(address);
-            return found instanceof MailboxLookup.NotLocal && mailRoot.isPresent()
-                    ? mailRoot.get().directory().find(address)
-                    : found;
+        return new MailboxDirectory() {
+            @Override
+            public MailboxLookup find(EmailAddress address) {
+                return responsible(address).find(address);
+            }
+
+            @Override
+            public List<Owner> owners(EmailAddress address) {
+                return responsible(address).owners(address);
+            }
         };
+    }
+
+    private MailboxDirectory responsible(EmailAddress address) {
+        return isOwn(address) ? accounts : mailRoot.map(Site::directory).orElse(accounts);
     }
 
     @Override

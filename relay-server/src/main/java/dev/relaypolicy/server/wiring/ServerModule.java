@@ -20,6 +20,7 @@ import dev.relaypolicy.server.smtp.SmtpServices;
 import dev.relaypolicy.server.smtp.SmtpSession;
 import dev.relaypolicy.server.wire.Connection;
 import dev.relaypolicy.server.wire.SessionHandler;
+import dev.relaypolicy.spi.MailboxDirectory;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -62,7 +63,7 @@ final class ServerModule {
                         () -> outside.limits().get().grantAddresses(),
                         MOST_GRANTED_MAILBOXES,
                         outside.ticker()),
-                address -> outside.site().get().directory().find(address),
+                MailboxDirectory.current(() -> outside.site().get().directory()),
                 () -> outside.limits().get().grantWindow());
     }
 

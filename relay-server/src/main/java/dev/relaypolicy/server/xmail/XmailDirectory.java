@@ -10,7 +10,10 @@ import dev.relaypolicy.spi.MailboxLookup;
 import dev.relaypolicy.tab.xmail.MailUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The mailboxes of a MailRoot, in XMail's order (SMTPSvr.cpp:SMTPCheckForwardPath): command aliases, whether or not the domain
@@ -47,6 +50,31 @@ final class XmailDirectory implements MailboxDirectory {
         return accounts.accountOrAlias(own.get(), address.localPart())
                 .map(this::mailbox)
                 .orElseGet(MailboxLookup.Unknown::new);
+    }
+
+    /** The account of the address or its alias; of a command alias, each account that it redirects to. */
+    @Override
+    public List<Owner> owners(EmailAddress address) {
+        Optional<DomainName> own =
+                address.domain() instanceof DomainName domain ? accounts.ownDomain(domain) : Optional.empty();
+        if (own.isEmpty()) {
+            return List.of();
+        }
+        Optional<Path> alias = commands.alias(own.get(), address.localPart());
+        Stream<MailUser> owners = alias.isPresent()
+                ? redirectedTo(alias.get(), address.localPart())
+                : accounts.accountOrAlias(own.get(), address.localPart()).stream();
+        return owners.distinct()
+                .map(user -> new Owner(Accounts.addressOf(user), permissions(files.settings(user))))
+                .toList();
+    }
+
+    private Stream<MailUser> redirectedTo(Path alias, String localPart) {
+        return files.commands(alias).orElse(List.of()).stream()
+                .filter(command -> command.name().equals("redirect"))
+                .flatMap(command -> command.arguments().stream())
+                .flatMap(target -> accounts.written(XmailRouter.redirected(target, localPart)).stream())
+                .filter(user -> user.type() == MailUser.Type.USER);
     }
 
     private MailboxLookup mailbox(MailUser user) {

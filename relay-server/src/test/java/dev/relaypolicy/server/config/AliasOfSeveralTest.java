@@ -29,16 +29,19 @@ class AliasOfSeveralTest {
         Path file = folder.resolve("relay.yaml");
         Files.writeString(file, """
                 host: relay.example.org
-                listeners: {smtp: {permit: [local-recipients]}}
+                listeners: {smtp: {permit: [local-recipients, pop-before-smtp]}, pop3: {role: pop3}}
+                next-hops: {hop: {host: "127.0.0.1:1", default: true}}
                 local-domains: {example.org: {recipients: [bob]}}
                 users:
                   ann@example.org: {password: '%1$s', receive: false}
                   eve@example.org: {password: '%1$s', receive: false}
                   cat@example.org: {password: '%1$s', quota: 100}
+                  pat@example.org: {password: '{XMAIL}160006170011', receive: false}
                 aliases:
                   both@example.org: [ann@example.org, bob@example.org]
                   none@example.org: [ann@example.org, eve@example.org]
                   cats@example.org: [bob@example.org, cat@example.org]
+                  pats@example.org: [cat@example.org, pat@example.org]
                 """.formatted(PASSWORD));
         server = YamlServer.start(file);
     }
@@ -62,6 +65,22 @@ class AliasOfSeveralTest {
         Path mail = folder.resolve("data").resolve("mail").resolve("example.org");
         assertThat(mail.resolve("bob").resolve("new")).isNotEmptyDirectory();
         assertThat(mail.resolve("ann")).doesNotExist();
+    }
+
+    @Test
+    void r7_anOwnerThatLoggedInByPop3RelaysAsTheAlias() throws IOException {
+        try (TestClient pop = server.connect("pop3", "127.0.0.3")) {
+            pop.ask("USER pat@example.org");
+            assertThat(pop.ask("PASS secret")).startsWith("+OK");
+            pop.ask("QUIT");
+        }
+        assertThat(server.answer("smtp", "127.0.0.3", "pats@example.org", "v@victim.test"))
+                .as("permitted, and the next hop does not exist")
+                .startsWith("451 4.4.1");
+        assertThat(server.answer("smtp", "127.0.0.3", "cats@example.org", "v@victim.test"))
+                .startsWith("550 5.7.1");
+        assertThat(server.answer("smtp", "127.0.0.4", "pats@example.org", "v@victim.test"))
+                .startsWith("550 5.7.1");
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code explain --popped} gives no grant where every POP3 listener would have turned the client away (R4). */
 class ExplainPoppedTest {
@@ -45,20 +47,31 @@ class ExplainPoppedTest {
                   blocked: {type: ip-map, deny: [192.0.2.0/24]}
                 local-domains: [example.org]
                 postmaster: ann@example.org
-                users: {ann@example.org: {password: "{XMAIL}160006170011"}}
+                users:
+                  ann@example.org: {password: "{XMAIL}160006170011"}
+                  bob@example.org: {password: "{XMAIL}160006170011", receive: false}
+                  cat@example.org: {password: "{XMAIL}160006170011", receive: false}
+                  eve@example.org: {password: "{XMAIL}160006170011"}
+                aliases:
+                  info@example.org: [ann@example.org, bob@example.org]
+                  sent@example.org: [bob@example.org, cat@example.org]
                 """);
         configuration = YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
                 .orThrow();
     }
 
     private Effect popped(String client, Listener... popListeners) {
+        return popped("ann@example.org", "ann@example.org", client, popListeners);
+    }
+
+    private Effect popped(String user, String from, String client, Listener... popListeners) {
         Question question = new Question(
                 IpAddress.parse(client),
                 SMTP,
-                "ann@example.org",
+                from,
                 "you@example.net",
                 Optional.empty(),
-                Optional.of("ann@example.org"),
+                Optional.of(user),
                 false,
                 Optional.empty());
         return new Explainer(configuration.get(), List.of(popListeners), InstantSource.system())
@@ -71,6 +84,21 @@ class ExplainPoppedTest {
     void aClientThatEveryPop3ListenerRefusesHasNoGrant() {
         assertThat(popped("192.0.2.7", INSIDE, OUTSIDE)).isEqualTo(Effect.DENY);
         assertThat(popped("198.51.100.7", INSIDE)).isEqualTo(Effect.DENY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ann, info, PERMIT",
+        "bob, info, PERMIT",
+        "bob, sent, PERMIT",
+        "cat, sent, PERMIT",
+        "cat, info, DENY",
+        "ann, sent, DENY",
+        "eve, info, DENY",
+    })
+    void r7_eachOwnerOfAnAliasOfSeveralMayUseIt(String user, String alias, Effect effect) {
+        assertThat(popped(user + "@example.org", alias + "@example.org", "10.1.2.3", INSIDE))
+                .isEqualTo(effect);
     }
 
     @Test

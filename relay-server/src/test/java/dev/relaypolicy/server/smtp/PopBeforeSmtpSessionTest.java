@@ -22,8 +22,12 @@ class PopBeforeSmtpSessionTest {
     private static final AtomicInteger NEXT_CLIENT = new AtomicInteger(1);
 
     @RegisterExtension
-    static final ServerExtension SERVER =
-            new ServerExtension().withRows("aliases.tab", "\"second.private\"\t\"robert\"\t\"bob\"\n");
+    static final ServerExtension SERVER = new ServerExtension()
+            .withRows("aliases.tab", "\"second.private\"\t\"robert\"\t\"bob\"\n")
+            .with(
+                    "cmdaliases/wiz-code.private/team.tab",
+                    "\"redirect\"\t\"alice@wiz-code.private\"\n\"redirect\"\t\"bob@second.private\"\n")
+            .with("cmdaliases/other.private/team.tab", "\"redirect\"\t\"alice@wiz-code.private\"\n");
 
     private final String client = "127.4.0." + NEXT_CLIENT.getAndIncrement();
 
@@ -77,6 +81,7 @@ class PopBeforeSmtpSessionTest {
                 "alice%wiz-code.private@example.org",
                 "@wiz-code.private:alice@example.org",
                 "cmd@wiz-code.private",
+                "team@other.private",
                 "list@wiz-code.private",
                 "nobody@wiz-code.private",
             })
@@ -85,6 +90,22 @@ class PopBeforeSmtpSessionTest {
         try (TestClient smtp = SERVER.smtp(client)) {
             assertThat(relays(smtp, "MAIL FROM:<" + sender + ">")).isFalse();
             assertThat(relays(smtp, ALICE)).as("the grant itself is there").isTrue();
+        }
+    }
+
+    @Test
+    void r7_eachOwnerOfACommandAliasRelaysAsIt() throws IOException {
+        try (TestClient smtp = SERVER.smtp(client)) {
+            for (String login : new String[] {"alice@wiz-code.private alicepw", "bob@second.private bobpw"}) {
+                String[] words = login.split(" ", 2);
+                String other = client.replace("127.4.0.", "127.4.2.");
+                SERVER.popLogin(other, words[0], words[1]);
+                assertThat(relays(smtp, "MAIL FROM:<team@wiz-code.private>")).isFalse();
+                assertThat(SERVER.popLogin(client, words[0], words[1])).startsWith("+OK");
+                assertThat(relays(smtp, "MAIL FROM:<team@wiz-code.private>")).isTrue();
+                assertThat(relays(smtp, "MAIL FROM:<Team@alias.private>")).isTrue();
+                SERVER.clock().advance(WINDOW);
+            }
         }
     }
 
