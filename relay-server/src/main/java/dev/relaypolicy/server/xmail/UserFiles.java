@@ -31,10 +31,29 @@ final class UserFiles {
 
     private static final int MAX_OCTETS = 4 << 20;
 
+    /** Reads the start of a file, up to a number of bytes. */
+    interface FileContent {
+
+        /** Reads up to {@code limit} bytes. */
+        byte[] read(Path file, int limit) throws IOException;
+    }
+
     private final Path root;
+    private final FileContent content;
 
     UserFiles(Path root) {
+        this(root, UserFiles::fromDisk);
+    }
+
+    UserFiles(Path root, FileContent content) {
         this.root = root;
+        this.content = content;
+    }
+
+    private static byte[] fromDisk(Path file, int limit) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(limit);
+        }
     }
 
     /** A user's folder. The folder field of {@code mailusers.tab} is one name, never a path. */
@@ -78,19 +97,19 @@ final class UserFiles {
 
     private <T> Optional<T> read(Path file, TabReader<T> reader) {
         String name = root.relativize(file).toString();
-        byte[] content;
-        try (InputStream in = Files.newInputStream(file)) {
-            content = in.readNBytes(MAX_OCTETS + 1);
+        byte[] bytes;
+        try {
+            bytes = content.read(file, MAX_OCTETS + 1);
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new TabException(
                     List.of(TabProblem.ofFile(name, Severity.ERROR, "it cannot be read: " + e, "unreadable-file")));
         }
-        if (content.length > MAX_OCTETS) {
+        if (bytes.length > MAX_OCTETS) {
             throw new TabException(List.of(TabProblem.ofFile(
                     name, Severity.ERROR, "it is larger than " + MAX_OCTETS + " octets", "unreadable-file")));
         }
-        return Optional.of(reader.read(name, content).orThrow());
+        return Optional.of(reader.read(name, bytes).orThrow());
     }
 }

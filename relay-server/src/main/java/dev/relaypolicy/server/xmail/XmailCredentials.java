@@ -1,13 +1,16 @@
 package dev.relaypolicy.server.xmail;
 
+import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
+import dev.relaypolicy.tab.TabException;
 import dev.relaypolicy.tab.xmail.MailUser;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +26,7 @@ final class XmailCredentials {
     private final UserFiles files;
     private final XmailDirectory directory;
     private final Optional<DomainName> popDomain;
+    private final ImmutableList<MailUser> decoys;
 
     XmailCredentials(
             MailRootTables tables,
@@ -35,6 +39,7 @@ final class XmailCredentials {
         this.files = files;
         this.directory = directory;
         this.popDomain = popDomain;
+        this.decoys = ImmutableList.copyOf(tables.users().all());
     }
 
     /** For SMTP AUTH. */
@@ -66,21 +71,47 @@ final class XmailCredentials {
     /** For SMTP AUTH: the account first, then the rows of {@code smtpauth.tab} with exactly this name. */
     private List<Credential> forSmtp(String userName) {
         return Stream.concat(
-                        user(userName, Optional.empty()).stream().map(user -> credential(user, files.settings(user))),
+                        account(userName, Optional.empty(), settings -> true).stream(),
                         tables.logins().find(userName).stream()
                                 .map(row ->
                                         new Credential(new Identity(row.user(), row.permissions()), row.password())))
                 .toList();
     }
 
-    /** For POP3: the account, where its user may use POP3; a name without a domain is one of {@code POP3Domain}. */
+    /** For POP3: the account, if its user may use POP3; a name without a domain is one of {@code POP3Domain}. */
     private List<Credential> forPop(String userName) {
-        Optional<MailUser> user = user(userName, popDomain);
+        return account(userName, popDomain, UserSettings::popEnabled).stream().toList();
+    }
+
+    /**
+     * Finds the credential of an account. Whatever the name, exactly one {@code user.tab} is read, so that the time it takes does not
+     * reveal which accounts exist.
+     */
+    private Optional<Credential> account(
+            String userName, Optional<DomainName> defaultDomain, Predicate<UserSettings> admitted) {
+        Optional<MailUser> user = user(userName, defaultDomain);
         if (user.isEmpty()) {
-            return List.of();
+            readDecoy(userName, admitted);
+            return Optional.empty();
         }
-        UserSettings settings = files.settings(user.get());
-        return settings.popEnabled() ? List.of(credential(user.get(), settings)) : List.of();
+        return credential(user.get(), admitted);
+    }
+
+    /** Reads the {@code user.tab} of some account, always the same one for the same name, and discards the result. */
+    private void readDecoy(String userName, Predicate<UserSettings> admitted) {
+        if (decoys.isEmpty()) {
+            return;
+        }
+        try {
+            var unused = credential(decoys.get(Math.floorMod(userName.hashCode(), decoys.size())), admitted);
+        } catch (TabException e) {
+            // the file is not the client's, so that the login is rejected, not deferred
+        }
+    }
+
+    private Optional<Credential> credential(MailUser user, Predicate<UserSettings> admitted) {
+        UserSettings settings = files.settings(user);
+        return Optional.of(credential(user, settings)).filter(credential -> admitted.test(settings));
     }
 
     private Credential credential(MailUser user, UserSettings settings) {

@@ -34,9 +34,13 @@ final class XmailSite implements Site {
     private final IpTable<Origin> relay;
 
     XmailSite(Path root, MailRootTables tables, Optional<Destination.NextHop> nextHop) {
+        this(root, new UserFiles(root), tables, nextHop);
+    }
+
+    XmailSite(Path root, UserFiles files, MailRootTables tables, Optional<Destination.NextHop> nextHop) {
         this.server = new ServerVariables(tables.server());
         this.accounts = new Accounts(tables);
-        this.files = new UserFiles(root);
+        this.files = files;
         CommandFiles commands = new CommandFiles(root);
         this.directory = new XmailDirectory(accounts, files, commands, server.defaultPermissions());
         this.credentials = new XmailCredentials(tables, accounts, files, directory, server.popDomain());

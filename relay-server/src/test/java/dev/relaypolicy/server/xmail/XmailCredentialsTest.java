@@ -2,11 +2,24 @@ package dev.relaypolicy.server.xmail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.auth.Authenticator;
+import dev.relaypolicy.auth.LoginOutcome;
+import dev.relaypolicy.auth.throttle.Throttle;
+import dev.relaypolicy.auth.throttle.ThrottleLimits;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.KnownNames;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.spi.CredentialStore;
+import dev.relaypolicy.testkit.ManualClock;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,18 +32,73 @@ class XmailCredentialsTest {
     @TempDir
     private Path root;
 
+    private final List<String> reads = new ArrayList<>();
+
     private Site site;
 
     @BeforeEach
     void open() {
         RelayCase.layMailRoot(root);
-        site = MailRoot.open(
-                        root,
-                        new MailRoot.Options(Optional.empty(), false),
-                        new SilentReloads(),
-                        InstantSource.system())
+        MailRootTables tables = LiveTables.open(root, false, new SilentReloads(), InstantSource.system())
                 .orThrow()
-                .get();
+                .now();
+        UserFiles files = new UserFiles(root, (file, limit) -> {
+            reads.add(root.relativize(file).toString());
+            return Files.readAllBytes(file);
+        });
+        site = new XmailSite(root, files, tables, Optional.empty());
+    }
+
+    /**
+     * A login attempt, and what the log asks afterwards, reads the same number of files of the same kind whoever the name is: an
+     * account, one that may not use POP3 or may send nothing, one that exists in smtpauth.tab alone, a list, an alias, or nobody.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alice@wiz-code.private",
+                "nopop@wiz-code.private",
+                "noperm@wiz-code.private",
+                "norecv@wiz-code.private",
+                "list@wiz-code.private",
+                "root@wiz-code.private",
+                "alice@alias.private",
+                "alice",
+                "relayuser",
+                "nobody@wiz-code.private",
+                "nobody@alias.private",
+                "nobody@example.net",
+                "nobody",
+                "@",
+                "x@@\0",
+            })
+    void everyNameCostsTheSameFileReads(String name) throws IOException {
+        for (CredentialStore store : List.of(site.smtpCredentials(), site.popCredentials())) {
+            reads.clear();
+            assertThat(attempt(store, name)).isInstanceOf(LoginOutcome.Rejected.class);
+            assertThat(reads).hasSize(2).allMatch(file -> file.matches("domains/[^/]+/[^/]+/user\\.tab"));
+        }
+    }
+
+    @Test
+    void aDecoyThatCannotBeReadDefersNobody() throws IOException {
+        for (String user : List.of("second.private/bob", "wiz-code.private/alice", "wiz-code.private/postmaster")) {
+            Files.writeString(root.resolve("domains").resolve(user).resolve("user.tab"), "\"unreadable\"\n");
+        }
+        for (int i = 0; i < 50; i++) {
+            assertThat(attempt(site.smtpCredentials(), "nobody" + i + "@wiz-code.private"))
+                    .isInstanceOf(LoginOutcome.Rejected.class);
+        }
+        assertThat(attempt(site.smtpCredentials(), "alice@wiz-code.private"))
+                .isInstanceOf(LoginOutcome.Unavailable.class);
+    }
+
+    private static LoginOutcome attempt(CredentialStore store, String name) {
+        Throttle throttle = new Throttle(ThrottleLimits.DEFAULTS, new ManualClock().ticker());
+        LoginOutcome outcome = new Authenticator(store, throttle, delay -> {})
+                .session(IpAddress.parse("192.0.2.1"))
+                .password(name, "wrong".getBytes(StandardCharsets.UTF_8));
+        return KnownNames.only(outcome, store);
     }
 
     /** Who guesses must not begin anew with each way to write a name; the wild alias domain has as many as one likes. */
