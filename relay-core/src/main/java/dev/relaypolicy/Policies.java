@@ -27,6 +27,25 @@ public final class Policies {
             public RelayDecision decide(RelayRequest request, Trace trace) {
                 return policy.decide(request, trace);
             }
+
+            @Override
+            public boolean permitsRoute(RelayRequest request) {
+                return policy.permitsRoute(request);
+            }
+        };
+    }
+
+    /**
+     * Declares that the policy's right does not depend on the recipient, so that its permits hold for local parts that a next
+     * hop could take for a route too ({@link RelayPolicy#permitsRoute}). For policies that permit clients, logins or grants.
+     */
+    public static RelayPolicy forAnyRecipient(RelayPolicy policy) {
+        requireNonNull(policy, "policy");
+        return new Composite(policy.name()) {
+            @Override
+            public RelayDecision decide(RelayRequest request, Trace trace) {
+                return policy.decide(request, trace);
+            }
         };
     }
 
@@ -60,7 +79,10 @@ public final class Policies {
     }
 
     /**
-     * The policy's opinion where the condition holds, none where it does not. A condition that throws is a Defer (R5).
+     * Has the policy's opinion if the condition holds, else none. A condition that throws is a Defer (R5).
+     *
+     * <p>The condition may depend on the recipient. So a permit does not hold for a local part that a next hop could take for
+     * a route ({@link RelayPolicy#permitsRoute}); {@link #whenSession} is for conditions on anything else.
      *
      * @param condition the condition in words, for explanations, such as {@code on listener submission}
      */
@@ -71,6 +93,28 @@ public final class Policies {
             @Override
             public RelayDecision decide(RelayRequest request, Trace trace) {
                 return holds.test(request) ? trace.ask(policy, request) : RelayDecision.abstain();
+            }
+
+            @Override
+            public boolean permitsRoute(RelayRequest request) {
+                return false;
+            }
+        };
+    }
+
+    /**
+     * Has the policy's opinion if the condition on the session and the sender holds, else none. The condition is tested without
+     * the recipient, at MAIL and at RCPT alike, so it cannot limit a permit to certain recipients.
+     *
+     * @param condition the condition in words, for explanations, such as {@code on listener submission}
+     */
+    public static RelayPolicy whenSession(String condition, Predicate<RelayRequest> holds, RelayPolicy policy) {
+        requireNonNull(holds, "holds");
+        requireNonNull(policy, "policy");
+        return new Composite("when " + condition) {
+            @Override
+            public RelayDecision decide(RelayRequest request, Trace trace) {
+                return holds.test(request.withoutRecipient()) ? trace.ask(policy, request) : RelayDecision.abstain();
             }
         };
     }
@@ -127,7 +171,7 @@ public final class Policies {
         };
     }
 
-    /** A policy that asks others: its one evaluation takes a trace. */
+    /** A policy that asks others: its one evaluation takes a trace, and the policies asked say what their permits hold for. */
     private abstract static class Composite implements RelayPolicy {
         private final String name;
 
@@ -141,6 +185,11 @@ public final class Policies {
         @Override
         public final RelayDecision decide(RelayRequest request) {
             return decide(request, Trace.off());
+        }
+
+        @Override
+        public boolean permitsRoute(RelayRequest request) {
+            return true;
         }
 
         @Override

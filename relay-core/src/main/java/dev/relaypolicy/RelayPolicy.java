@@ -44,6 +44,21 @@ public interface RelayPolicy {
     }
 
     /**
+     * Returns whether a permit of this policy holds for a recipient that a next hop could take for a route
+     * ({@link dev.relaypolicy.mail.EmailAddress#mayBeRoute}), such as {@code victim%example.net@example.org}. If not, the
+     * permit counts as no opinion: {@link Trace#ask} is the one place that applies this, to every policy.
+     *
+     * <p>By default it does not hold. A permit that is limited to certain recipients or domains would otherwise reach every
+     * domain through the next hop. Return true only if the right does not depend on the recipient, or if the configuration
+     * names this very recipient.
+     *
+     * @param request the request that this policy has just permitted
+     */
+    default boolean permitsRoute(RelayRequest request) {
+        return false;
+    }
+
+    /**
      * Names this policy in explanations and logs.
      *
      * @return a short name of lower-case words joined by hyphens

@@ -141,6 +141,14 @@ public record RelayRequest(
         return new RelayRequest(client, listener, tls, helo, identity, reversePath, grant, Optional.of(path), instant);
     }
 
+    /** Returns the same facts without the recipient. */
+    RelayRequest withoutRecipient() {
+        return forwardPath.isEmpty()
+                ? this
+                : new RelayRequest(
+                        client, listener, tls, helo, identity, reversePath, grant, Optional.empty(), instant);
+    }
+
     /** The transaction ends. */
     public RelayRequest reset() {
         return new RelayRequest(

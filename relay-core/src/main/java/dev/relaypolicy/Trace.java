@@ -1,5 +1,8 @@
 package dev.relaypolicy;
 
+import dev.relaypolicy.RelayDecision.Effect;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,7 +30,8 @@ public abstract sealed class Trace {
 
     /**
      * Asks a policy. Never throws for what the policy does wrong: an exception or a null answer is a Defer whose reason
-     * names the policy (R5).
+     * names the policy (R5). A permit for a recipient that a next hop could take for a route is no opinion, unless the policy
+     * {@linkplain RelayPolicy#permitsRoute says} that it holds (R15).
      *
      * @param policy whom to ask
      * @param request what to ask
@@ -44,10 +48,24 @@ public abstract sealed class Trace {
     private static RelayDecision contained(RelayPolicy policy, RelayRequest request, Trace trace) {
         try {
             RelayDecision decision = policy.decide(request, trace);
-            return decision == null ? failure(policy, "it answered null") : decision;
+            if (decision == null) {
+                return failure(policy, "it answered null");
+            }
+            if (decision.effect() == Effect.PERMIT && mayBeRoute(request) && !policy.permitsRoute(request)) {
+                trace.note("the permit does not count: a next hop could take the local part for a route");
+                return RelayDecision.abstain();
+            }
+            return decision;
         } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
             return failure(policy, "it failed: " + e);
         }
+    }
+
+    private static boolean mayBeRoute(RelayRequest request) {
+        return request.forwardPath()
+                .flatMap(ForwardPath::address)
+                .filter(EmailAddress::mayBeRoute)
+                .isPresent();
     }
 
     private static RelayDecision failure(RelayPolicy policy, String how) {

@@ -47,6 +47,11 @@ public final class AuthenticatedPolicy implements RelayPolicy {
     }
 
     @Override
+    public boolean permitsRoute(RelayRequest request) {
+        return true;
+    }
+
+    @Override
     public String name() {
         return NAME;
     }

@@ -2,6 +2,7 @@ package dev.relaypolicy.local;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ascii;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayPolicy;
@@ -59,6 +60,16 @@ public final class LocalRecipientPolicy implements RelayPolicy {
             return new RelayDecision.Defer(Reason.of(NAME, "one-mailbox-full", some.why()), SOME_FULL);
         }
         return RelayDecision.abstain();
+    }
+
+    /** Holds for a mailbox of exactly this local part, not for what a catch-all alias takes. */
+    @Override
+    public boolean permitsRoute(RelayRequest request) {
+        return request.forwardPath()
+                .flatMap(ForwardPath::address)
+                .filter(address -> directory.find(address) instanceof MailboxLookup.Found found
+                        && Ascii.equalsIgnoreCase(found.mailbox().localPart(), address.localPart()))
+                .isPresent();
     }
 
     @Override

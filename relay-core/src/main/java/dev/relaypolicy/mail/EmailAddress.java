@@ -2,6 +2,7 @@ package dev.relaypolicy.mail;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Utf8;
+import java.text.Normalizer;
 import java.util.Objects;
 
 /**
@@ -24,6 +25,9 @@ public record EmailAddress(String localPart, MailDomain domain) {
 
     private static final int MAX_LOCAL_PART = 64;
     private static final int MAX_OCTETS = 254;
+
+    /** The characters that other servers split or unquote a local part at. */
+    private static final CharMatcher ROUTING = CharMatcher.anyOf("%!@\"");
 
     /**
      * An address.
@@ -61,6 +65,16 @@ public record EmailAddress(String localPart, MailDomain domain) {
     /** Whether the address goes over the wire without SMTPUTF8 (RFC 6531): the domain always does, as A-labels. */
     public boolean isAscii() {
         return CharMatcher.ascii().matchesAllOf(localPart);
+    }
+
+    /**
+     * Returns whether another server could take the local part for a route, and so send the mail to another domain: whether it
+     * contains {@code %}, {@code !}, {@code @} or a quote, or a character that compatibility normalization (NFKC) maps to one of
+     * them, such as the full-width {@code \uff05}. This project never interprets a local part (R15), but Postfix, for one, sends
+     * {@code victim%example.net@example.org} to {@code victim@example.net}.
+     */
+    public boolean mayBeRoute() {
+        return ROUTING.matchesAnyOf(isAscii() ? localPart : Normalizer.normalize(localPart, Normalizer.Form.NFKC));
     }
 
     private static MailSyntaxException problem(String text, int offset, String problem) {

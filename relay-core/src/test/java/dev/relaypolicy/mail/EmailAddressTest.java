@@ -191,4 +191,32 @@ class EmailAddressTest {
         assertThatIllegalArgumentException().isThrownBy(() -> ForwardPath.parse(""));
         assertThatIllegalArgumentException().isThrownBy(() -> ForwardPath.parse("<ann@example.org>"));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "v%victim.test",
+                "victim.test!v",
+                "\"v@victim.test\"",
+                "\"v\\@victim.test\"",
+                "\"ann\"",
+                "v\uff05victim.test",
+                "v\ufe6avictim.test",
+                "v\uff20victim.test",
+                "v\ufe6bvictim.test",
+                "victim.test\uff01v",
+                "victim.test\ufe57v",
+                "victim.test\ufe15v",
+                "victim.test\u203cv",
+                "\uff02v\uff02",
+            })
+    void aLocalPartThatAnotherServerCouldSplitMayBeARoute(String localPart) {
+        assertThat(new EmailAddress(localPart, EXAMPLE).mayBeRoute()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ann", "ann+tag", "a/b", "a=b", "j\u00fcrgen", "\uff41nn", "\u7528\u6237", "50\u2030"})
+    void anyOtherLocalPartIsNoRoute(String localPart) {
+        assertThat(new EmailAddress(localPart, EXAMPLE).mayBeRoute()).isFalse();
+    }
 }

@@ -62,6 +62,11 @@ public final class PopBeforeSmtpPolicy implements RelayPolicy {
     }
 
     @Override
+    public boolean permitsRoute(RelayRequest request) {
+        return true;
+    }
+
+    @Override
     public String name() {
         return NAME;
     }

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Makes the chains of a configuration: for each listener a gate, in which every refusal is asked before any permit. Beside what is
@@ -148,13 +149,11 @@ final class Chains {
         Conditions unless = named.unless();
         Stage stage = named.stage();
         String words = unless.isEmpty() ? when.toString() : (when.isEmpty() ? "not " : when + ", and not ") + unless;
-        return Policies.when(
-                words,
-                // a condition on what is not known yet waits: the client may still log in
-                request -> request.stage().compareTo(stage) >= 0
-                        && when.hold(request, tables)
-                        && (unless.isEmpty() || !unless.hold(request, tables)),
-                policy);
+        // a condition on what is not known yet waits: the client may still log in
+        Predicate<RelayRequest> holds = request -> request.stage().compareTo(stage) >= 0
+                && when.hold(request, tables)
+                && (unless.isEmpty() || !unless.hold(request, tables));
+        return stage == Stage.RCPT ? Policies.when(words, holds, policy) : Policies.whenSession(words, holds, policy);
     }
 
     private RelayPolicy made(NamedPolicy named, ListenerSettings listener, boolean permits) {
@@ -220,8 +219,8 @@ final class Chains {
     private static RelayPolicy anybody(NamedPolicy named) {
         RelayDecision permit = RelayDecision.permit(
                 Reason.of(named.name(), "permitted", "everybody may whom the conditions leave", named.origin()));
-        return Policies.named(
-                named.name(), request -> request.forwardPath().isPresent() ? permit : RelayDecision.abstain());
+        return Policies.forAnyRecipient(Policies.named(
+                named.name(), request -> request.forwardPath().isPresent() ? permit : RelayDecision.abstain()));
     }
 
     private static RelayPolicy refused(NamedPolicy named, SmtpReply reply) {

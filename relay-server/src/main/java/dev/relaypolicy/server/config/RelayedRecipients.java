@@ -1,6 +1,5 @@
 package dev.relaypolicy.server.config;
 
-import com.google.common.base.CharMatcher;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayPolicy;
@@ -15,9 +14,8 @@ import java.util.Optional;
 
 /**
  * Accepts mail for the domains whose mail is handed on, from anybody, and refuses it for recipients that those are known not to
- * have, from a list or from the next hop itself. Who is not listed and has a local part that the next hop might take for a route
- * ({@code user%domain}, {@code domain!user}, a quoted {@code @}) is no business of this policy, and the next hop is not asked: a
- * stranger is then denied.
+ * have, from a list or from the next hop itself. A recipient that the next hop could take for a route is permitted only if it is
+ * listed, and the next hop is not asked about it.
  */
 final class RelayedRecipients implements RelayPolicy {
 
@@ -26,7 +24,6 @@ final class RelayedRecipients implements RelayPolicy {
     private static final SmtpReply NO_SUCH_RECIPIENT = SmtpReply.of(550, 5, 1, 1, "Mailbox unavailable");
     private static final SmtpReply UNSETTLED =
             SmtpReply.of(451, 4, 4, 0, "The recipient cannot be verified now, please try again later");
-    private static final CharMatcher ROUTING = CharMatcher.anyOf("%!@\"");
 
     private final DomainMap<RelayedDomain> domains;
     private final Tables tables;
@@ -60,13 +57,25 @@ final class RelayedRecipients implements RelayPolicy {
                     ? permit("the recipient is known in a domain whose mail is handed on")
                     : deny("the domain's recipients are known, and it is none");
         }
-        if (ROUTING.matchesAnyOf(recipient.get().localPart())) {
-            trace.note("the next hop might take the local part for a route");
-            return RelayDecision.abstain();
+        if (domain.get() instanceof RelayedDomain.AskedFor asked) {
+            if (recipient.get().mayBeRoute()) {
+                trace.note("the next hop is not asked: it could take the local part for a route");
+                return RelayDecision.abstain();
+            }
+            return answered(callout.ask(path.get(), asked.keep()));
         }
-        return domain.get() instanceof RelayedDomain.AskedFor asked
-                ? answered(callout.ask(path.get(), asked.keep()))
-                : permit("the recipient is in a domain whose mail is handed on");
+        return permit("the recipient is in a domain whose mail is handed on");
+    }
+
+    /** Holds for a recipient that is listed. */
+    @Override
+    public boolean permitsRoute(RelayRequest request) {
+        return request.forwardPath()
+                .flatMap(ForwardPath::address)
+                .filter(address -> address.domain() instanceof DomainName name
+                        && domains.find(name).orElse(null) instanceof RelayedDomain.Listed listed
+                        && listed.recipients().list(address, tables))
+                .isPresent();
     }
 
     private static RelayDecision answered(Answer answer) {

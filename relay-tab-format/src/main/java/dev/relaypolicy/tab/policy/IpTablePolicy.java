@@ -51,6 +51,11 @@ public final class IpTablePolicy implements RelayPolicy {
     }
 
     @Override
+    public boolean permitsRoute(RelayRequest request) {
+        return true;
+    }
+
+    @Override
     public String name() {
         return name;
     }

@@ -2,15 +2,23 @@ package dev.relaypolicy.testkit.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.Listener;
 import dev.relaypolicy.Policies;
+import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayDecision.Deny;
 import dev.relaypolicy.RelayDecision.Effect;
 import dev.relaypolicy.RelayPolicy;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.Trace;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.testkit.arbitraries.MailNames;
 import dev.relaypolicy.testkit.arbitraries.PolicyTrees;
 import dev.relaypolicy.testkit.arbitraries.Requests;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -189,6 +197,63 @@ class CombinatorProperties {
 
         assertThat(ask(Policies.firstMatch("chain", nested), request))
                 .isEqualTo(ask(Policies.firstMatch("chain", flat), request));
+    }
+
+    /** Whatever asks them, policies that say nothing of routes permit none. */
+    @Property
+    void r15_noCombinationPermitsARoute(
+            @ForAll("policies") RelayPolicy policy,
+            @ForAll("requests") RelayRequest request,
+            @ForAll("routes") EmailAddress route) {
+        RelayRequest routed =
+                request.mail(request.reversePath().orElse(ReversePath.NULL)).rcpt(ForwardPath.of(route));
+
+        for (RelayPolicy asked : List.of(
+                policy,
+                Policies.named("named", policy),
+                Policies.when("always", any -> true, policy),
+                Policies.whenSession("always", any -> true, policy),
+                Policies.softBounce(policy),
+                Policies.firstMatch("first", List.of(policy)),
+                Policies.denyOverrides("all", List.of(policy)),
+                Policies.anyPermits("any", List.of(policy)))) {
+            assertThat(ask(asked, routed).effect()).isNotEqualTo(Effect.PERMIT);
+        }
+    }
+
+    @Property
+    void r15_aRightThatDoesNotDependOnTheRecipientHoldsForARoute(@ForAll("routes") EmailAddress route) {
+        RelayRequest request = RelayRequest.atConnect(
+                        IpAddress.parse("192.0.2.1"), new Listener("smtp", 25, Listener.Role.SMTP), Instant.EPOCH)
+                .mail(ReversePath.NULL)
+                .rcpt(ForwardPath.of(route));
+        RelayDecision permit = RelayDecision.permit(Reason.of("client", "listed", "the client is listed"));
+        RelayPolicy any = Policies.forAnyRecipient(Policies.named("client", asked -> permit));
+
+        assertThat(ask(any, request)).isEqualTo(permit);
+        assertThat(ask(Policies.named("named", any), request)).isEqualTo(permit);
+        assertThat(ask(Policies.whenSession("always", asked -> true, any), request))
+                .isEqualTo(permit);
+        assertThat(ask(Policies.firstMatch("first", List.of(any)), request)).isEqualTo(permit);
+        assertThat(ask(Policies.when("for a recipient", asked -> true, any), request))
+                .isEqualTo(RelayDecision.abstain());
+    }
+
+    @Property
+    void theConditionOfASessionSeesNoRecipient(@ForAll("requests") RelayRequest request) {
+        List<RelayRequest> seen = new ArrayList<>();
+        ask(Policies.whenSession("seen", seen::add, asked -> RelayDecision.abstain()), request);
+
+        assertThat(seen).singleElement().satisfies(each -> {
+            assertThat(each.forwardPath()).isEmpty();
+            assertThat(each.grant()).isEqualTo(request.grant());
+            assertThat(each.reversePath()).isEqualTo(request.reversePath());
+        });
+    }
+
+    @Provide
+    Arbitrary<EmailAddress> routes() {
+        return MailNames.addresses().filter(EmailAddress::mayBeRoute);
     }
 
     private static RelayDecision ask(RelayPolicy policy, RelayRequest request) {
