@@ -3,6 +3,8 @@ package dev.relaypolicy.server;
 import static dev.relaypolicy.server.ServerExtension.FOREIGN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.smtp.Login;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,10 +25,13 @@ class HostileUserTest {
 
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension()
-            .withRows("domains.tab", "\"kelvin.private\"\n")
+            .withRows("domains.tab", "\"kelvin.private\"\n\"other.private\"\n")
             .withRows("mailusers.tab", "\"kelvin.private\"\t\"kim\"\t\"0e0c08\"\t30\t\"kim\"\t\"U\"\n")
             .with("cmdaliases/wiz-code.private/key.tab", "\"redirect\"\t\"alice@wiz-code.private\"\n")
             .with("cmdaliases/other.private/x.tab", "\"redirect\"\t\"alice@wiz-code.private\"\n")
+            .with("cmdaliases/nonlocal.private/x.tab", "\"redirect\"\t\"alice@wiz-code.private\"\n")
+            .with("cmdaliases/points.nonlocal.private/x.tab", "\"redirect\"\t\"alice@wiz-code.private\"\n")
+            .withRows("aliasdomain.tab", "\"points.nonlocal.private\"\t\"nonlocal.private\"\n")
             .with("custdomains/.below.private.tab", "\"redirect\"\t\"alice@wiz-code.private\"\n")
             .with("smtprelay.tab", """
                     "127.0.1.0"\t"255.255.255.0"
@@ -97,6 +102,23 @@ class HostileUserTest {
             assertThat(smtp.ask("x\r\n.")).startsWith("250");
         }
         assertThat(SERVER.mail("alice")).hasSize(1);
+    }
+
+    /** A command alias makes no domain ours: not a foreign one, and none that is an alias of a foreign one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x@nonlocal.private", "X@NonLocal.private", "x@points.nonlocal.private"})
+    void aCommandAliasOfAForeignDomainIsAForeignRecipient(String recipient) throws IOException {
+        assertNotRelayed("MAIL FROM:<s@example.org>", "RCPT TO:<" + recipient + ">");
+    }
+
+    /** A user may send there, and the mail leaves. */
+    @Test
+    void mailForACommandAliasOfAForeignDomainGoesToTheNextHop() {
+        assertThat(SERVER.server().site().route(ForwardPath.parse("x@nonlocal.private")))
+                .singleElement()
+                .isInstanceOf(Destination.Undeliverable.class)
+                .asString()
+                .contains("--next-hop");
     }
 
     /** R1: this file makes XMail relay for everybody. At the start it is an error; here it comes later. */

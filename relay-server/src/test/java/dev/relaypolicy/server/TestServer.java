@@ -89,6 +89,11 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(server, mailRoot, log);
     }
 
+    /** What the MailRoot says now. */
+    public Site site() {
+        return mailRoot.get();
+    }
+
     /** Where a client of either family reaches a listener. */
     public InetSocketAddress address(String listener, String client) {
         int port = server.listeners().stream()

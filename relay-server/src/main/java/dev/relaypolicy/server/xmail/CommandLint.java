@@ -20,12 +20,14 @@ final class CommandLint {
 
     private final LintedFiles files;
     private final Accounts accounts;
+    private final CommandFiles commandFiles;
     private final Machine machine;
     private final List<Finding> findings = new ArrayList<>();
 
     CommandLint(LintedFiles files, Accounts accounts, Machine machine) {
         this.files = files;
         this.accounts = accounts;
+        this.commandFiles = new CommandFiles(files.root());
         this.machine = machine;
     }
 
@@ -36,18 +38,41 @@ final class CommandLint {
         }
         for (Path domain : files.entries(files.root().resolve("cmdaliases"))) {
             for (Path path : files.tabFiles(domain)) {
-                check(path);
+                if (takesMail(domain)) {
+                    check(path);
+                } else {
+                    read(path);
+                    findings.add(Finding.ofFile(
+                            files.name(path),
+                            Rule.UNKNOWN_DOMAIN,
+                            TabProblem.quote(domain.getFileName().toString())
+                                    + " is neither in domains.tab nor a custom domain, so this file has no effect"));
+                }
             }
         }
         return findings;
     }
 
-    private void check(Path path) {
+    /** Returns whether mail for the domain of this folder, under exactly this name, can reach its files. */
+    private boolean takesMail(Path folder) {
+        String name = folder.getFileName().toString();
+        return Accounts.domainName(name)
+                .filter(domain -> domain.ascii().equals(name))
+                .filter(domain -> accounts.behindAlias(domain).equals(domain))
+                .filter(domain -> accounts.ownDomain(domain).isPresent()
+                        || commandFiles.customDomain(domain).isPresent())
+                .isPresent();
+    }
+
+    private List<Command> read(Path path) {
         String name = files.name(path);
         byte[] bytes = files.content(path).orElse(NOTHING);
         findings.addAll(FileLint.check(TabKind.COMMANDS, name, bytes, machine));
-        List<Command> commands =
-                PartialReading.read(CommandTab::read, name, bytes).value().orElse(List.of());
+        return PartialReading.read(CommandTab::read, name, bytes).value().orElse(List.of());
+    }
+
+    private void check(Path path) {
+        List<Command> commands = read(path);
         for (Command command : commands) {
             problem(command, path)
                     .ifPresent(why -> findings.add(Findings.at(
@@ -57,7 +82,7 @@ final class CommandLint {
         }
         if (commands.isEmpty()) {
             findings.add(Finding.ofFile(
-                    name,
+                    files.name(path),
                     Rule.COMMAND_NOT_HONOURED,
                     "there is no command: recipients of this file are accepted, and DATA answers 451"));
         }

@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The mailboxes of a MailRoot, in XMail's order (SMTPSvr.cpp:SMTPCheckForwardPath): command aliases, whether or not the domain
- * is ours; then accounts and aliases of the domains that are. Thread-safe.
+ * The mailboxes of a MailRoot, in XMail's order (SMTPSvr.cpp:SMTPCheckForwardPath): command aliases, then accounts and aliases.
+ * XMail takes mail for a command alias of any domain, this class only for one of {@code domains.tab} or
+ * {@code aliasdomain.tab}. Thread-safe.
  */
 final class XmailDirectory implements MailboxDirectory {
 
@@ -40,12 +41,12 @@ final class XmailDirectory implements MailboxDirectory {
         if (!(address.domain() instanceof DomainName domain)) {
             return new MailboxLookup.NotLocal();
         }
-        if (commands.alias(accounts.behindAlias(domain), address.localPart()).isPresent()) {
-            return new MailboxLookup.Found(address, Permissions.NONE);
-        }
         Optional<DomainName> own = accounts.ownDomain(domain);
         if (own.isEmpty()) {
             return new MailboxLookup.NotLocal();
+        }
+        if (commands.alias(own.get(), address.localPart()).isPresent()) {
+            return new MailboxLookup.Found(address, Permissions.NONE);
         }
         return accounts.accountOrAlias(own.get(), address.localPart())
                 .map(this::mailbox)

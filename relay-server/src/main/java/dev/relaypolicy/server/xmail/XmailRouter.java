@@ -50,17 +50,19 @@ final class XmailRouter {
 
     private List<Destination> route(EmailAddress address) {
         if (address.domain() instanceof DomainName domain) {
-            Optional<Path> alias = commands.alias(accounts.behindAlias(domain), address.localPart());
+            Optional<DomainName> own = accounts.ownDomain(domain);
+            Optional<Path> custom = own.isPresent() ? Optional.empty() : commands.customDomain(domain);
+            Optional<Path> alias = own.isPresent() || custom.isPresent()
+                    ? commands.alias(accounts.behindAlias(domain), address.localPart())
+                    : Optional.empty();
             if (alias.isPresent()) {
                 return carriedOut(alias.get(), address);
             }
-            Optional<DomainName> own = accounts.ownDomain(domain);
             if (own.isPresent()) {
                 return accounts.accountOrAlias(own.get(), address.localPart())
                         .map(this::account)
                         .orElseGet(() -> nowhere("there is no mailbox " + address));
             }
-            Optional<Path> custom = commands.customDomain(domain);
             if (custom.isPresent()) {
                 return carriedOut(custom.get(), address);
             }

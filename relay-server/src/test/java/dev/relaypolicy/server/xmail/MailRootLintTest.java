@@ -239,6 +239,18 @@ class MailRootLintTest {
     }
 
     @Test
+    void commandAliasesOfDomainsThatAreNotOursHaveNoEffect() throws IOException {
+        for (String domain : List.of("nonlocal.private", "alias.private", "cust.private", "Second.private")) {
+            write("cmdaliases/" + domain + "/x.tab", "redirect | alice@wiz-code.private");
+        }
+        assertThat(news())
+                .containsExactlyInAnyOrder(
+                        "cmdaliases/nonlocal.private/x.tab:1 unknown-domain",
+                        "cmdaliases/alias.private/x.tab:1 unknown-domain",
+                        "cmdaliases/Second.private/x.tab:1 unknown-domain");
+    }
+
+    @Test
     void namesThatLeadNowhere() throws IOException {
         append("aliasdomain.tab", "x.private | nowhere.private");
         append("mailusers.tab", "nowhere.private | eve | 00 | 9 | eve | U");

@@ -95,7 +95,7 @@ public enum Rule {
     MAILBOX_NOT_READ(WARNING, "move the messages into the Maildir beside it"),
     CLEAR_TEXT_AUTH(WARNING, "set `SmtpNoTLSAuths` to the mechanisms that may be used without TLS, or to nothing"),
     ALIAS_TO_NOWHERE(WARNING, "name an account of this server, or remove the alias"),
-    UNKNOWN_DOMAIN(WARNING, "add the domain to domains.tab, or remove the row");
+    UNKNOWN_DOMAIN(WARNING, "add the domain to domains.tab, or remove the row or file");
 
     private static final ImmutableMap<String, Rule> BY_ID =
             Arrays.stream(values()).collect(ImmutableMap.toImmutableMap(Rule::id, rule -> rule));
