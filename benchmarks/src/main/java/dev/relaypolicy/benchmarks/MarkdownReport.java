@@ -1,5 +1,9 @@
 package dev.relaypolicy.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
 /** Collects the lines of a report. Not safe for use by many threads. */
@@ -13,6 +17,13 @@ public final class MarkdownReport {
     /** The lines so far. */
     public String text() {
         return text.toString();
+    }
+
+    /** Replaces a report as a whole, so that a reader never sees half of it. */
+    public static void write(Path file, String text) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".draft");
+        Files.writeString(draft, text);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Adds a line. */

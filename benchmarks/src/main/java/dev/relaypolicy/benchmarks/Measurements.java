@@ -2,7 +2,6 @@ package dev.relaypolicy.benchmarks;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +9,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -28,9 +29,13 @@ final class Measurements {
     /** A load takes so long that a time for warming up would be over before the compiler is done. */
     private static final int LOADS = 20;
 
+    private static final int FOOTPRINT_ROWS = 1_000_000;
+
     private final Map<String, Double> times = new HashMap<>();
     private final Map<String, Double> allocations = new HashMap<>();
+    private final Map<String, Double> footprints = new HashMap<>();
     private final List<String> failures = new ArrayList<>();
+    private final Set<String> missing = new TreeSet<>();
     private final List<String> arguments = new ArrayList<>(List.of(HEAP));
     private final int warmups;
     private final int iterations;
@@ -67,7 +72,8 @@ final class Measurements {
                 .measurementTime(iterationTime)
                 .jvmArgs(arguments.toArray(String[]::new))
                 .addProfiler(GCProfiler.class)
-                .shouldFailOnError(true);
+                // one benchmark that fails must not cost the results of the others
+                .shouldFailOnError(false);
         for (Parameter parameter : parameters) {
             options.param(parameter.name(), parameter.values().toArray(String[]::new));
         }
@@ -84,9 +90,14 @@ final class Measurements {
         }
     }
 
-    /** What did not run, for the report. */
+    /** Returns why something did not run. */
     List<String> failures() {
         return List.copyOf(failures);
+    }
+
+    /** Returns what was asked for so far and has not been measured. */
+    List<String> missing() {
+        return List.copyOf(missing);
     }
 
     private void remember(Collection<RunResult> results) {
@@ -105,22 +116,31 @@ final class Measurements {
         }
     }
 
-    /** Measures in a machine of its own what a table keeps. */
-    double footprint(Footprint.Keeper keeper, TableKind kind, boolean ipv4, int rows) {
+    /** Measures, in a JVM of its own, the bytes a row that a table keeps. */
+    void measureFootprint(Footprint.Keeper keeper, TableKind kind, boolean ipv4) {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC"));
         command.addAll(arguments);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Footprint.class.getName()));
-        command.addAll(List.of(keeper.name(), kind.name(), ipv4 ? "4" : "6", "" + rows));
+        command.addAll(List.of(keeper.name(), kind.name(), ipv4 ? "4" : "6", "" + FOOTPRINT_ROWS));
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            return Double.parseDouble(answer.strip());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            footprints.put(footprint(keeper, kind, ipv4), Double.valueOf(answer.strip()));
+        } catch (IOException | NumberFormatException e) {
+            failures.add(footprint(keeper, kind, ipv4) + ": " + e);
         }
+    }
+
+    /** Returns the bytes a row that a table keeps. Not a number if it was not measured. */
+    double footprintOf(Footprint.Keeper keeper, TableKind kind, boolean ipv4) {
+        return found(footprints, footprint(keeper, kind, ipv4));
+    }
+
+    private static String footprint(Footprint.Keeper keeper, TableKind kind, boolean ipv4) {
+        return "Footprint keeper=" + keeper + " family=" + (ipv4 ? 4 : 6) + " table=" + kind;
     }
 
     /**
@@ -136,8 +156,14 @@ final class Measurements {
         return found(allocations, benchmark);
     }
 
-    private static double found(Map<String, Double> map, String key) {
-        return map.getOrDefault(key, Double.NaN);
+    private double found(Map<String, Double> map, String key) {
+        Double value = map.get(key);
+        if (value == null) {
+            missing.add(key);
+            return Double.NaN;
+        }
+        missing.remove(key);
+        return value;
     }
 
     private static String key(String benchmark, Map<String, String> parameters) {

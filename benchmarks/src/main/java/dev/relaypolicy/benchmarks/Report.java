@@ -2,9 +2,11 @@ package dev.relaypolicy.benchmarks;
 
 import dev.relaypolicy.benchmarks.Footprint.Keeper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Checks, measures and writes the tables of docs/performance.md: all in one go, so that the numbers can be compared. */
 public final class Report {
@@ -13,9 +15,11 @@ public final class Report {
 
     private final Measurements measured;
     private final boolean bgp = TestTables.hasBgpFile();
-    private final MarkdownReport out = new MarkdownReport();
+    private final Path file;
+    private final List<String> agreements = new ArrayList<>();
 
-    private Report(boolean quick) {
+    private Report(Path file, boolean quick) {
+        this.file = file;
         this.measured = new Measurements(quick);
     }
 
@@ -25,61 +29,80 @@ public final class Report {
      * @param args the file to write; {@code --quick} behind it shows that everything runs, with numbers that mean nothing
      */
     public static void main(String[] args) throws IOException {
-        Report report = new Report(Arrays.asList(args).contains("--quick"));
+        Report report = new Report(Path.of(args[0]), Arrays.asList(args).contains("--quick"));
         report.agree();
         report.measure();
-        report.measured.failures().forEach(report.out::line);
-        report.goals();
-        report.details();
-        Files.writeString(Path.of(args[0]), report.out.text());
-        System.out.println(report.out.text());
+        System.out.println(report.finish());
     }
 
     private void agree() {
-        out.line(
-                bgp
-                        ? "The routing table was given."
-                        : "No routing table was given (`-Dbgp.file=`): no rows of it below.");
-        out.heading("Correctness");
-        out.line(Agreement.check(TableKind.RANDOM, true, 100_000, 100_000));
-        out.line(Agreement.check(TableKind.ODD_MASKS, true, 100_000, MILLION));
-        out.line(Agreement.check(TableKind.RANDOM, false, 100_000, 100_000));
+        agreements.add(Agreement.check(TableKind.RANDOM, true, 100_000, 100_000));
+        agreements.add(Agreement.check(TableKind.ODD_MASKS, true, 100_000, MILLION));
+        agreements.add(Agreement.check(TableKind.RANDOM, false, 100_000, 100_000));
         if (bgp) {
-            out.line(Agreement.check(TableKind.BGP, true, MILLION, 100_000));
-            out.line(Agreement.check(TableKind.BGP, false, MILLION, 100_000));
+            agreements.add(Agreement.check(TableKind.BGP, true, MILLION, 100_000));
+            agreements.add(Agreement.check(TableKind.BGP, false, MILLION, 100_000));
         }
     }
 
-    private void measure() {
+    private String finish() throws IOException {
+        String tables = tables();
+        String text = head() + lines("**Failed:** not measured: ", measured.missing()) + tables;
+        MarkdownReport.write(file, text);
+        return text;
+    }
+
+    /** Writes what has been measured so far: nothing is lost if the run ends early. */
+    private void write() throws IOException {
+        MarkdownReport.write(file, head() + tables());
+    }
+
+    private String head() {
+        return (bgp
+                        ? "The routing table was given."
+                        : "No routing table was given (`-Dbgp.file=`): no rows of it below.")
+                + "\n"
+                + lines("**Failed:** ", measured.failures());
+    }
+
+    private static String lines(String prefix, List<String> texts) {
+        return texts.stream().map(text -> prefix + text + "\n").collect(Collectors.joining());
+    }
+
+    private String tables() {
+        MarkdownReport out = new MarkdownReport();
+        out.heading("Correctness");
+        agreements.forEach(out::line);
+        goals(out);
+        details(out);
+        return out.text();
+    }
+
+    private void measure() throws IOException {
         Class<?> lookup = LookupBenchmark.class;
         String both = "independent|dependent";
-        measured.run(PointerChaseBenchmark.class, "step", parameter("kibibytes", 262_144, 10_752, 27_648));
-        measured.run(
+        run(PointerChaseBenchmark.class, "step", parameter("kibibytes", 262_144, 10_752, 27_648));
+        run(
                 lookup,
                 both,
                 parameter("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP"),
                 parameter("family", 4),
                 parameter("rows", MILLION));
-        measured.run(
-                lookup,
-                both,
-                parameter("design", "RELAY"),
-                parameter("table", "ODD_MASKS"),
-                parameter("rows", MILLION));
-        measured.run(
+        run(lookup, both, parameter("design", "RELAY"), parameter("table", "ODD_MASKS"), parameter("rows", MILLION));
+        run(
                 lookup,
                 both,
                 parameter("design", "RELAY", "IPADDRESS_LONGEST"),
                 parameter("family", 6),
                 parameter("rows", MILLION));
         if (bgp) {
-            measured.run(
+            run(
                     lookup,
                     both,
                     parameter("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP"),
                     parameter("table", "BGP"),
                     parameter("rows", MILLION));
-            measured.run(
+            run(
                     lookup,
                     both,
                     parameter("design", "RELAY", "IPADDRESS_LONGEST"),
@@ -87,31 +110,52 @@ public final class Report {
                     parameter("family", 6),
                     parameter("rows", MILLION));
         }
-        measured.run(
+        run(
                 lookup,
                 "independent",
                 parameter("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP", "XMAIL_SCAN"),
                 parameter("rows", 10, 1_000, 100_000));
-        measured.run(lookup, "independent", parameter("design", "SPRING"), parameter("rows", 10, 1_000));
-        measured.run(
+        run(lookup, "independent", parameter("design", "SPRING"), parameter("rows", 10, 1_000));
+        run(
                 lookup,
                 "independent",
                 parameter("design", "RELAY", "IPADDRESS_LONGEST"),
                 parameter("family", 6),
                 parameter("rows", 10, 1_000, 100_000));
-        measured.run(ColdLookupBenchmark.class, "lookup", parameter("design", "RELAY", "IPADDRESS_BEST"));
-        measured.run(ColdLookupBenchmark.class, "nothing");
-        measured.run(AddressTextBenchmark.class, "reader|tryParse|guava|jdk", parameter("family", 4, 6));
-        measured.run(BuildBenchmark.class, "relay|ipAddressTrie|netty", parameter("family", 4));
-        measured.run(BuildBenchmark.class, "relay|ipAddressTrie", parameter("family", 6));
-        measured.run(LoadBenchmark.class, "plainRead|relay|relayRows|addressReader|splitAndInetAddress");
-        measured.run(ColdLoadBenchmark.class, "relay|splitAndInetAddress");
-        measured.run(GateBenchmark.class, "decide|explain|inline|streamed");
-        measured.run(
+        run(ColdLookupBenchmark.class, "lookup", parameter("design", "RELAY", "IPADDRESS_BEST"));
+        run(ColdLookupBenchmark.class, "nothing");
+        run(AddressTextBenchmark.class, "reader|tryParse|guava|jdk", parameter("family", 4, 6));
+        run(BuildBenchmark.class, "relay|ipAddressTrie|netty", parameter("family", 4));
+        run(BuildBenchmark.class, "relay|ipAddressTrie", parameter("family", 6));
+        run(LoadBenchmark.class, "plainRead|relay|relayRows|addressReader|splitAndInetAddress");
+        run(ColdLoadBenchmark.class, "relay|splitAndInetAddress");
+        run(GateBenchmark.class, "decide|explain|inline|streamed");
+        run(
                 GrantBenchmark.class,
                 "hit|renew",
                 parameter("store", "CAFFEINE", "CONCURRENT_HASH_MAP"),
                 parameter("mailboxes", 10_000, MILLION));
+        for (int family : new int[] {4, 6}) {
+            for (Keeper keeper : Keeper.values()) {
+                if (family == 4 || keeper == Keeper.RELAY || keeper == Keeper.IPADDRESS) {
+                    measureFootprint(keeper, TableKind.RANDOM, family);
+                }
+            }
+            if (bgp) {
+                measureFootprint(Keeper.RELAY, TableKind.BGP, family);
+                measureFootprint(Keeper.IPADDRESS, TableKind.BGP, family);
+            }
+        }
+    }
+
+    private void run(Class<?> benchmark, String methods, Measurements.Parameter... parameters) throws IOException {
+        measured.run(benchmark, methods, parameters);
+        write();
+    }
+
+    private void measureFootprint(Keeper keeper, TableKind table, int family) throws IOException {
+        measured.measureFootprint(keeper, table, family == 4);
+        write();
     }
 
     private static Measurements.Parameter parameter(String name, Object... values) {
@@ -160,7 +204,7 @@ public final class Report {
         return measured.time("GrantBenchmark." + method + " mailboxes=" + mailboxes + " store=" + store);
     }
 
-    private void goals() {
+    private void goals(MarkdownReport out) {
         TableKind random = TableKind.RANDOM;
         double ipv4Dependent = lookup("dependent", "RELAY", random, 4, MILLION);
         double ipv6Dependent = lookup("dependent", "RELAY", random, 6, MILLION);
@@ -238,10 +282,10 @@ public final class Report {
     }
 
     private double footprint(Keeper keeper, TableKind table, int family) {
-        return measured.footprint(keeper, table, family == 4, MILLION);
+        return measured.footprintOf(keeper, table, family == 4);
     }
 
-    private void details() {
+    private void details(MarkdownReport out) {
         out.heading("IPv4 lookup, ns: independent at each size; at the end independent / dependent");
         out.table("design", "10", "1,000", "100,000", "1M random", bgp ? "routing table" : "(no routing table)");
         for (String design : new String[] {"RELAY", "TREE_MAP", "NETTY", "IPADDRESS_BEST"}) {
@@ -287,7 +331,7 @@ public final class Report {
         out.row("cold, the harness alone", cold("nothing", "RELAY"));
         out.row("cold, RELAY, harness included", cold("lookup", "RELAY"));
         out.row("cold, IPADDRESS_BEST, harness included", cold("lookup", "IPADDRESS_BEST"));
-        footprints();
+        footprints(out);
         out.heading("Build of 1M rows, ms");
         out.table("what", "IPv4", "IPv6");
         out.row("RELAY", build("relay", 4), build("relay", 6));
@@ -327,7 +371,7 @@ public final class Report {
         }
     }
 
-    private void footprints() {
+    private void footprints(MarkdownReport out) {
         out.heading("Bytes a row, everything but the values");
         out.table("what", "IPv4, 1M random", "IPv6, 1M random", "IPv4, routing table", "IPv6, routing table");
         for (Keeper keeper : new Keeper[] {Keeper.RELAY, Keeper.IPADDRESS}) {

@@ -72,6 +72,8 @@ final class ClientThread extends Thread {
             failure = Optional.ofNullable(e.getCause());
         } catch (IOException e) {
             failure = Optional.of(e);
+        } catch (RuntimeException e) {
+            failure = Optional.of(new IOException(e));
         } finally {
             clients.forEach(Client::drop);
         }

@@ -38,7 +38,7 @@ final class IdleSessions implements AutoCloseable {
                 }
             }
             return sessions;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             sessions.close();
             throw new IOException("of " + count + " sessions " + greeted + " were greeted", e);
         }

@@ -2,13 +2,15 @@ package dev.relaypolicy.benchmarks.server;
 
 import com.google.common.base.Splitter;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** What Linux says about a process. One that has just ended has used nothing: its parent says it. */
+/** What Linux reports about a process. A process that has ended counts nothing: its parent accounts for its CPU time. */
 final class ProcFiles {
 
     /** The unit of times in /proc, on every architecture that Java runs on. */
@@ -57,9 +59,22 @@ final class ProcFiles {
     }
 
     private static String read(long id, String file) throws IOException {
-        try {
-            return Files.readString(PROC.resolve(id + "/" + file));
+        Path process = PROC.resolve(Long.toString(id));
+        try (InputStream in = Files.newInputStream(process.resolve(file))) {
+            return readUnlessEnded(process, in);
         } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    /** Returns the text of an open file of a process, or nothing if the process ends first: Linux then fails the read with ESRCH. */
+    static String readUnlessEnded(Path process, InputStream in) throws IOException {
+        try {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            if (Files.exists(process)) {
+                throw e;
+            }
             return "";
         }
     }

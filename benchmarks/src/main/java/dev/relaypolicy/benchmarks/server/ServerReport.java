@@ -2,6 +2,7 @@ package dev.relaypolicy.benchmarks.server;
 
 import dev.relaypolicy.benchmarks.MarkdownReport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,16 +22,19 @@ public final class ServerReport {
     private static final Contestant SINK = new SinkContestant();
     private static final Contestant POSTFIX = new PostfixContestant();
 
-    private final MarkdownReport out = new MarkdownReport();
+    private final Path file;
+    private final List<String> notMeasured = new ArrayList<>();
     private final List<Jdk> jdks;
     private final List<Contestant> contestants;
     private final Tournament tournament;
 
-    private ServerReport(Path root, Path folder, boolean quick, String named) throws IOException {
+    private ServerReport(Path root, Path file, Path folder, boolean quick, String named) throws IOException {
+        this.file = file;
         jdks = jdks();
         contestants =
                 all(root).stream().filter(one -> one.name().contains(named)).toList();
-        tournament = new Tournament(contestants, quick ? Tournament.Effort.QUICK : Tournament.Effort.WHOLE, folder);
+        tournament = new Tournament(
+                contestants, quick ? Tournament.Effort.QUICK : Tournament.Effort.WHOLE, folder, this::write);
     }
 
     /**
@@ -50,11 +54,9 @@ public final class ServerReport {
         // Postfix reads its part of it under another user
         Path folder = Files.createTempDirectory(
                 "relay-benchmark", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        ServerReport run = new ServerReport(Path.of(args[0]), folder, options.contains("--quick"), named);
+        ServerReport run = new ServerReport(Path.of(args[0]), report, folder, options.contains("--quick"), named);
         run.measure();
-        run.write();
-        Files.writeString(report, run.out.text());
-        System.out.println(run.out.text());
+        System.out.println(run.text());
     }
 
     private static List<Jdk> jdks() throws IOException {
@@ -81,26 +83,40 @@ public final class ServerReport {
             if (ProcFiles.openFiles() >= sessions + SPARE_FILES) {
                 tournament.measureIdle(sessions);
             } else {
-                out.line("Not measured with " + sessions + " idle sessions: `ulimit -n` is " + ProcFiles.openFiles()
-                        + ".");
+                notMeasured.add("Not measured with " + sessions + " idle sessions: `ulimit -n` is "
+                        + ProcFiles.openFiles() + ".");
             }
         }
         tournament.measureLoads();
+        write();
     }
 
-    private void write() throws IOException {
+    /** Writes what has been measured so far: nothing is lost if the run ends early. */
+    private void write() {
+        try {
+            MarkdownReport.write(file, text());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String text() throws IOException {
+        MarkdownReport out = new MarkdownReport();
+        notMeasured.forEach(out::line);
         out.line("%d processors, which the client shares; `ulimit -n` %d; %s."
                 .formatted(
                         Runtime.getRuntime().availableProcessors(),
                         ProcFiles.openFiles(),
                         String.join(", ", jdks.stream().map(Jdk::version).toList())));
         tournament.failures().forEach(failure -> out.line("**Failed:** " + failure));
-        goals();
+        goals(out);
         loads(
+                out,
                 "Sessions a second (EHLO, MAIL, RCPT, QUIT, each after the reply before); server CPU, us a session",
                 Load.SESSIONS_50,
                 Load.SESSIONS_1000);
         loads(
+                out,
                 "Recipients a second (100 in one write, with MAIL and RSET); server CPU, us a recipient",
                 Load.PIPELINED_50,
                 Load.PIPELINED_1000);
@@ -116,9 +132,10 @@ public final class ServerReport {
         out.heading("How they were set");
         out.table("server", "setting");
         contestants.forEach(contestant -> out.row(contestant.name(), contestant.setting()));
+        return out.text();
     }
 
-    private void loads(String heading, Load few, Load many) {
+    private void loads(MarkdownReport out, String heading, Load few, Load many) {
         out.heading(heading);
         out.table("server", "50 connections", "CPU", "1,000 connections", "CPU");
         for (Contestant contestant : contestants) {
@@ -143,7 +160,7 @@ public final class ServerReport {
         return median(contestant, load.words(), Tournament.RATE);
     }
 
-    private void goals() {
+    private void goals(MarkdownReport out) {
         out.heading("Goals");
         out.table("goal", "measured", "needed", "met");
         for (Jdk jdk : jdks) {

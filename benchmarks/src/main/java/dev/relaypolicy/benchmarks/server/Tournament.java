@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Measures servers side by side: all run at the same time, and each is loaded in turn while the others wait, again and again, so
@@ -38,8 +39,9 @@ final class Tournament {
     private final List<Contestant> contestants;
     private final Effort effort;
     private final Path folder;
+    private final Runnable onProgress;
     private final Results results = new Results();
-    private final List<String> failures = new ArrayList<>();
+    private final Set<String> failures = new LinkedHashSet<>();
 
     /**
      * How much time is spent.
@@ -51,23 +53,29 @@ final class Tournament {
         static final Effort QUICK = new Effort(Duration.ofSeconds(1), Duration.ofMillis(500), 1, 1);
     }
 
-    Tournament(List<Contestant> contestants, Effort effort, Path folder) {
+    /**
+     * Creates a tournament.
+     *
+     * @param onProgress runs after each measurement, whether it succeeded or failed
+     */
+    Tournament(List<Contestant> contestants, Effort effort, Path folder, Runnable onProgress) {
         this.contestants = contestants;
         this.effort = effort;
         this.folder = folder;
+        this.onProgress = onProgress;
     }
 
     Results results() {
         return results;
     }
 
-    /** What could not be measured, and why. */
+    /** Returns what could not be measured, and why; a failure that repeats is listed once. */
     List<String> failures() {
-        return failures;
+        return List.copyOf(failures);
     }
 
     /** Starts each server anew and opens sessions that say nothing; the memory is that of a server that has done nothing yet. */
-    void measureIdle(int sessions) throws IOException {
+    void measureIdle(int sessions) {
         for (int start = 0; start < effort.starts(); start++) {
             for (Contestant contestant : contestants) {
                 try (ServerProcess server = contestant.start(sessions + SPARE_SESSIONS, folderOf(contestant))) {
@@ -76,9 +84,10 @@ final class Tournament {
                     if (contestant.holdsManySessions()) {
                         measureIdle(contestant, server, sessions);
                     }
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException e) {
                     failed(contestant, idle(sessions), e);
                 }
+                onProgress.run();
             }
         }
     }
@@ -100,14 +109,15 @@ final class Tournament {
     }
 
     /** Loads each server with each load, in turn. */
-    void measureLoads() throws IOException {
+    void measureLoads() {
         Map<Contestant, ServerProcess> servers = new LinkedHashMap<>();
         try {
             for (Contestant contestant : contestants) {
                 try {
                     servers.put(contestant, contestant.start(MOST_SESSIONS, folderOf(contestant)));
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException e) {
                     failed(contestant, "start", e);
+                    onProgress.run();
                 }
             }
             for (Load load : Load.values()) {
@@ -127,9 +137,24 @@ final class Tournament {
         }
     }
 
-    private void measure(Contestant contestant, ServerProcess server, Load load, Duration time, boolean counts)
-            throws IOException {
+    private void measure(Contestant contestant, ServerProcess server, Load load, Duration time, boolean counts) {
         int processes = server.processes();
+        try {
+            apply(contestant, server, load, time, counts);
+        } catch (IOException | RuntimeException e) {
+            failed(contestant, load.words(), e);
+        }
+        try {
+            awaitQuiet(server, processes);
+            server.emptyLog();
+        } catch (IOException | RuntimeException e) {
+            failed(contestant, load.words() + ", afterwards", e);
+        }
+        onProgress.run();
+    }
+
+    private void apply(Contestant contestant, ServerProcess server, Load load, Duration time, boolean counts)
+            throws IOException {
         try (LoadClient client = LoadClient.start(server.address(), load.script(), load.connections())) {
             // until every client is in the middle of a session
             Sleep.of(SETTLING);
@@ -141,14 +166,13 @@ final class Tournament {
             long done = load.counted(client.counts().minus(before));
             double seconds = (System.nanoTime() - begin) / 1e9;
             if (counts) {
+                if (done == 0) {
+                    throw new IOException("nothing was done in " + time.toMillis() + " ms");
+                }
                 results.add(new Results.Key(contestant.name(), load.words(), RATE), done / seconds);
                 results.add(new Results.Key(contestant.name(), load.words(), CPU_MICROS), cpu.toNanos() / 1e3 / done);
             }
-        } catch (IOException e) {
-            failed(contestant, load.words(), e);
         }
-        awaitQuiet(server, processes);
-        server.emptyLog();
     }
 
     /**
@@ -167,9 +191,9 @@ final class Tournament {
         }
     }
 
-    private void failed(Contestant contestant, String what, IOException e) {
-        failures.add(contestant.name() + ", " + what + ": " + e.getMessage()
-                + (e.getCause() == null ? "" : ": " + e.getCause().getMessage()));
+    private void failed(Contestant contestant, String what, Exception e) {
+        String reason = e.getCause() == null ? e.toString() : e + ": " + e.getCause();
+        failures.add(contestant.name() + ", " + what + ": " + reason.strip().replaceAll("\\R+", " / "));
     }
 
     private Path folderOf(Contestant contestant) throws IOException {
