@@ -11,6 +11,7 @@ import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.testkit.ManualClock;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -22,6 +23,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The real server over a MailRoot, on ports of its own, and what it logs. */
 public final class TestServer implements AutoCloseable {
+
+    /**
+     * A clock for live files that is behind the time of the file system by more than {@link LiveFile#SETTLING_TIME}: no file that a
+     * test has just written counts as half-written.
+     */
+    public static final InstantSource FILE_CLOCK = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(-1));
 
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
     private static final IpAddress ALL = IpAddress.parse("::");
@@ -69,7 +76,7 @@ public final class TestServer implements AutoCloseable {
                 ServerLimits.XMAIL.grantAddresses());
         List<String> log = new CopyOnWriteArrayList<>();
         MailRoot mailRoot =
-                MailRoot.open(root, options, new SilentReloads(), clock).orThrow();
+                MailRoot.open(root, options, new SilentReloads(), FILE_CLOCK).orThrow();
         Surroundings surroundings = new Surroundings(
                 mailRoot,
                 Optional::empty,

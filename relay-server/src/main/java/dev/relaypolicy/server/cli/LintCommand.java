@@ -12,6 +12,7 @@ import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.TabKind;
+import dev.relaypolicy.tab.live.FinalNewline;
 import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.nio.file.Files;
@@ -138,7 +139,8 @@ final class LintCommand implements Callable<Integer> {
                         file,
                         file.toString(),
                         (name, bytes) -> new TabReading.Usable<>(bytes, 0, List.of()),
-                        WhenMissing.REQUIRED)
+                        WhenMissing.REQUIRED,
+                        FinalNewline.NOT_NEEDED)
                 .read();
         return content.usable()
                 .map(bytes -> MailRootLint.checkFile(kind, file.toString(), bytes, machine))

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** Looks at the files of a configuration, again and again, and at once at SIGHUP. */
+/** Looks at the files of a configuration, again and again, and at once at SIGHUP. A file must have settled in either case. */
 final class Watch implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Watch.class.getName());
@@ -45,7 +45,7 @@ final class Watch implements AutoCloseable {
         return looking;
     }
 
-    /** A change acts at the second look that finds it, so that nothing half-written is taken. */
+    /** Looks twice: a change acts at the second look that finds it. */
     private void hangUp(PrintWriter err) {
         try {
             looking.execute(() -> {

@@ -8,6 +8,7 @@ import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.lint.TabLint;
+import dev.relaypolicy.tab.live.FinalNewline;
 import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.nio.file.Path;
@@ -66,7 +67,11 @@ public final class YamlLint {
 
     private static List<Finding> check(Path path, String name, TabKind kind, Machine machine) {
         return new TabSource<>(
-                        path, name, (file, bytes) -> new TabReading.Usable<>(bytes, 0, List.of()), WhenMissing.REQUIRED)
+                        path,
+                        name,
+                        (file, bytes) -> new TabReading.Usable<>(bytes, 0, List.of()),
+                        WhenMissing.REQUIRED,
+                        FinalNewline.NOT_NEEDED)
                 .read()
                 .usable()
                 .map(bytes -> MailRootLint.checkFile(kind, name, bytes, machine))

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.live.FinalNewline;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Refreshable;
@@ -65,11 +66,20 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
         LiveFileListener ofParts = new FailuresOnly(listener);
         TabReading<LiveFile<ImmutableList<X509Certificate>>> chain = LiveFile.open(
                 new TabSource<>(
-                        files.chain(), files.chain().toString(), PemReaders::certificates, WhenMissing.REQUIRED),
+                        files.chain(),
+                        files.chain().toString(),
+                        PemReaders::certificates,
+                        WhenMissing.REQUIRED,
+                        FinalNewline.NOT_NEEDED),
                 ofParts,
                 clock);
         TabReading<LiveFile<PrivateKey>> key = LiveFile.open(
-                new TabSource<>(files.key(), files.key().toString(), PemReaders::privateKey, WhenMissing.REQUIRED),
+                new TabSource<>(
+                        files.key(),
+                        files.key().toString(),
+                        PemReaders::privateKey,
+                        WhenMissing.REQUIRED,
+                        FinalNewline.NOT_NEEDED),
                 ofParts,
                 clock);
         if (chain.usable().isEmpty() || key.usable().isEmpty()) {

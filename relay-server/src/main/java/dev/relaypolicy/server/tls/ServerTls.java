@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.live.FinalNewline;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Refreshable;
@@ -106,7 +107,8 @@ public final class ServerTls {
                         path,
                         path.toString(),
                         (file, bytes) -> PemReaders.certificates(file, bytes).map(ClientAuthorities::of),
-                        WhenMissing.REQUIRED),
+                        WhenMissing.REQUIRED,
+                        FinalNewline.NOT_NEEDED),
                 listener,
                 clock);
     }

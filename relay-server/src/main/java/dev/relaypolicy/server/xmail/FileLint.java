@@ -27,12 +27,15 @@ final class FileLint {
      * @param bytes its content; anything at all
      */
     static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine) {
-        List<Finding> found = new ArrayList<>(
-                kind == TabKind.SERVER
-                        ? ServerVariables.read(file, bytes).problems().stream()
-                                .map(Finding::of)
-                                .toList()
-                        : TabLint.check(kind, file, bytes, machine));
+        List<Finding> found = new ArrayList<>();
+        if (kind == TabKind.SERVER) {
+            ServerVariables.read(file, bytes).problems().stream()
+                    .map(Finding::of)
+                    .forEach(found::add);
+            kind.finalNewline().problemAtStart(file, bytes).map(Finding::of).ifPresent(found::add);
+        } else {
+            found.addAll(TabLint.check(kind, file, bytes, machine));
+        }
         found.addAll(notHonoured(kind, file, bytes));
         return found;
     }

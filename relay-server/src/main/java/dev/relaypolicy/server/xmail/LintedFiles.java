@@ -3,6 +3,7 @@ package dev.relaypolicy.server.xmail;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Rule;
+import dev.relaypolicy.tab.live.FinalNewline;
 import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.io.IOException;
@@ -52,7 +53,11 @@ final class LintedFiles {
 
     private Optional<byte[]> content(Path path, WhenMissing whenMissing) {
         TabSource<byte[]> source = new TabSource<>(
-                path, name(path), (file, bytes) -> new TabReading.Usable<>(bytes, 0, List.of()), whenMissing);
+                path,
+                name(path),
+                (file, bytes) -> new TabReading.Usable<>(bytes, 0, List.of()),
+                whenMissing,
+                FinalNewline.NOT_NEEDED);
         TabReading<byte[]> reading = source.read();
         reading.problems().stream()
                 .map(Finding::of)

@@ -9,6 +9,7 @@ import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReader;
 import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.TabSource;
@@ -140,8 +141,10 @@ record LiveTables(
         }
 
         <T> Optional<LiveFile<T>> open(String name, TabReader<T> reader, WhenMissing whenMissing) {
-            TabReading<LiveFile<T>> file =
-                    LiveFile.open(new TabSource<>(root.resolve(name), name, reader, whenMissing), listener, clock);
+            TabReading<LiveFile<T>> file = LiveFile.open(
+                    new TabSource<>(root.resolve(name), name, reader, whenMissing, TabKind.finalNewline(name)),
+                    listener,
+                    clock);
             problems.addAll(file.problems());
             failed |= file.usable().isEmpty();
             rows += file instanceof TabReading.Usable<LiveFile<T>> usable ? usable.rows() : 0;

@@ -5,6 +5,8 @@ import dev.relaypolicy.tab.TabException;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReader;
+import dev.relaypolicy.tab.lint.TabKind;
+import dev.relaypolicy.tab.live.RegularFile;
 import dev.relaypolicy.tab.xmail.Command;
 import dev.relaypolicy.tab.xmail.CommandTab;
 import dev.relaypolicy.tab.xmail.IpMapRule;
@@ -15,8 +17,6 @@ import dev.relaypolicy.tab.xmail.MlUsersTab;
 import dev.relaypolicy.tab.xmail.UserTab;
 import dev.relaypolicy.tab.xmail.Variables;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -31,29 +31,23 @@ final class UserFiles {
 
     private static final int MAX_OCTETS = 4 << 20;
 
-    /** Reads the start of a file, up to a number of bytes. */
+    /** Reads files. */
     interface FileContent {
 
-        /** Reads up to {@code limit} bytes. */
-        byte[] read(Path file, int limit) throws IOException;
+        /** Reads a whole regular file of up to {@code maxBytes}. */
+        byte[] read(Path file, long maxBytes) throws IOException;
     }
 
     private final Path root;
     private final FileContent content;
 
     UserFiles(Path root) {
-        this(root, UserFiles::fromDisk);
+        this(root, RegularFile::read);
     }
 
     UserFiles(Path root, FileContent content) {
         this.root = root;
         this.content = content;
-    }
-
-    private static byte[] fromDisk(Path file, int limit) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(limit);
-        }
     }
 
     /** A user's folder. The folder field of {@code mailusers.tab} is one name, never a path. */
@@ -68,18 +62,19 @@ final class UserFiles {
 
     /** {@code user.tab}; no variable where there is no such file. */
     UserSettings settings(MailUser user) {
-        return new UserSettings(
-                read(folder(user).resolve("user.tab"), UserTab::read).orElse(Variables.NONE));
+        return new UserSettings(read(folder(user).resolve("user.tab"), TabKind.USER, UserTab::read)
+                .orElse(Variables.NONE));
     }
 
     /** {@code pop3.ipmap.tab} of a user; no row where there is no such file. */
     IpTable<IpMapRule> popMap(MailUser user) {
-        return read(folder(user).resolve("pop3.ipmap.tab"), IpMapTab::read).orElse(IpTable.empty());
+        return read(folder(user).resolve("pop3.ipmap.tab"), TabKind.POP3_IPMAP, IpMapTab::read)
+                .orElse(IpTable.empty());
     }
 
     /** {@code mlusers.tab} of a list; nobody where there is no such file. */
     Optional<MlUsersTab> members(MailUser list) {
-        return read(folder(list).resolve("mlusers.tab"), MlUsersTab::read);
+        return read(folder(list).resolve("mlusers.tab"), TabKind.ML_USERS, MlUsersTab::read);
     }
 
     /** The members that get the mail of a list. */
@@ -92,24 +87,26 @@ final class UserFiles {
 
     /** A file of commands, where there is one. */
     Optional<List<Command>> commands(Path file) {
-        return read(file, CommandTab::read);
+        return read(file, TabKind.COMMANDS, CommandTab::read);
     }
 
-    private <T> Optional<T> read(Path file, TabReader<T> reader) {
+    private <T> Optional<T> read(Path file, TabKind kind, TabReader<T> reader) {
         String name = root.relativize(file).toString();
         byte[] bytes;
         try {
-            bytes = content.read(file, MAX_OCTETS + 1);
+            bytes = content.read(file, MAX_OCTETS);
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new TabException(
                     List.of(TabProblem.ofFile(name, Severity.ERROR, "it cannot be read: " + e, "unreadable-file")));
         }
-        if (bytes.length > MAX_OCTETS) {
-            throw new TabException(List.of(TabProblem.ofFile(
-                    name, Severity.ERROR, "it is larger than " + MAX_OCTETS + " octets", "unreadable-file")));
-        }
+        kind.finalNewline()
+                .problemAtStart(name, bytes)
+                .filter(TabProblem::isError)
+                .ifPresent(problem -> {
+                    throw new TabException(List.of(problem));
+                });
         return Optional.of(reader.read(name, bytes).orThrow());
     }
 }

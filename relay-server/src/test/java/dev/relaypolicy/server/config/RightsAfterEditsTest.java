@@ -11,12 +11,12 @@ import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.TestServer;
 import dev.relaypolicy.server.smtp.Login;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +35,7 @@ class RightsAfterEditsTest {
     }
 
     private YamlConfiguration open(String yaml) throws IOException {
-        return YamlConfiguration.open(write(yaml), Overrides.NONE, new SilentReloads(), InstantSource.system())
+        return YamlConfiguration.open(write(yaml), Overrides.NONE, new SilentReloads(), TestServer.FILE_CLOCK)
                 .orThrow();
     }
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.TestServer;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class WideTrustTest {
                 file,
                 new Overrides(List.of(), Optional.empty(), Optional.empty(), true),
                 new SilentReloads(),
-                InstantSource.system());
+                TestServer.FILE_CLOCK);
     }
 
     @ParameterizedTest

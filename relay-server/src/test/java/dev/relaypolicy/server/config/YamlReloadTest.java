@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.TestServer;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.live.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +75,19 @@ class YamlReloadTest {
         }
         assertThat(answer("127.0.1.5")).startsWith(DENIED);
         assertThat(server.said()).containsExactly("reloaded relay.yaml");
+    }
+
+    @Test
+    void anEditCutBeforeItsLastLineIsNotTaken() throws IOException {
+        String whole =
+                Files.readString(file).replace("permit: [office]}", "permit: [anybody]}") + "allow-open-relay: true\n";
+        Files.writeString(file, whole.substring(0, whole.length() - 1));
+        server.look();
+        server.look();
+
+        assertThat(answer("127.0.2.5")).startsWith(DENIED);
+        assertThat(server.said()).first().isEqualTo("rejected relay.yaml");
+        assertThat(server.said()).anyMatch(line -> line.startsWith("this last line does not end in a newline"));
     }
 
     @Test
@@ -256,7 +269,7 @@ class YamlReloadTest {
                                 problems.forEach(problem -> warnings.add(problem.message()));
                             }
                         },
-                        InstantSource.system())
+                        TestServer.FILE_CLOCK)
                 .orThrow();
         Files.writeString(file, Files.readString(file).replace("port: 2525", "port: 2526"));
         unmoved.refresh();

@@ -5,6 +5,7 @@ import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.LogFormat;
 import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.TestServer;
 import dev.relaypolicy.server.WrittenDecisionLog;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.WireServer;
@@ -57,7 +58,7 @@ final class YamlServer implements AutoCloseable {
                         new Overrides(moved, Optional.empty(), Optional.empty(), false),
                         host -> NextHops.callouts(host, Ticker.systemTicker()),
                         said,
-                        InstantSource.system())
+                        TestServer.FILE_CLOCK)
                 .orThrow();
         Surroundings surroundings = new Surroundings(
                 configuration,

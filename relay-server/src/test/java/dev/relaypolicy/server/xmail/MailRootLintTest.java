@@ -37,6 +37,36 @@ class MailRootLintTest {
         RelayCase.layMailRoot(root);
     }
 
+    /** As XMail reads it; a refusal whose row is cut short would refuse less. */
+    @ParameterizedTest
+    @CsvSource({
+        "smtprelay.tab, '\"10.0.0.0\"\t\"255.0.0.0\"', true",
+        "smtprelay.tab, '\"10.0.0.0/8', false",
+        "smtprelay.tab, '10.0.0.0/8', false",
+        "smtp.ipmap.tab, '\"10.0.0.0\"\t\"255.0.0.0\"\t\"DENY\"\t\"1\"', false",
+        "spammers.tab, '\"10.0.0.0\"\t\"255.0.0.0\"', false",
+        "spam-address.tab, '\"*@example.org\"', false",
+        "domains.tab, '\"example.org\"', true",
+    })
+    void aTableWithoutFinalNewline(String table, String line, boolean usable) throws IOException {
+        String content = Files.exists(root.resolve(table)) ? Files.readString(root.resolve(table), ISO_8859_1) : "";
+        Files.writeString(root.resolve(table), content + line.replace("\\t", "\t"), ISO_8859_1);
+        long number = content.lines().count() + 1;
+        String severity = usable ? "warning" : "error";
+
+        assertThat(lint())
+                .anyMatch(
+                        found -> found.startsWith(table + ":" + number + ":1: " + severity + ": this last line does"));
+        assertThat(MailRoot.open(
+                                root,
+                                new MailRoot.Options(Optional.empty(), false),
+                                new SilentReloads(),
+                                InstantSource.system())
+                        .usable()
+                        .isPresent())
+                .isEqualTo(usable);
+    }
+
     private List<String> lint() {
         return MailRootLint.check(root, Machine.UNKNOWN).stream()
                 .map(Finding::toString)

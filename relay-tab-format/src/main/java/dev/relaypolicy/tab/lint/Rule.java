@@ -21,6 +21,7 @@ public enum Rule {
     STRAY_QUOTE(ERROR, "put the whole field in quotes, and write a quote inside as \\\""),
     UNCLOSED_QUOTE(WARNING, "write the closing quote"),
     TEXT_AFTER_QUOTE(ERROR, "separate fields by TABs, and write a quote inside quotes as \\\""),
+    UNFINISHED_LINE(ERROR, "complete the last line and end it with a newline"),
     TOO_MANY_PROBLEMS(WARNING, "mend what is listed, then look again"),
 
     // fields

@@ -1,5 +1,6 @@
 package dev.relaypolicy.tab.lint;
 
+import dev.relaypolicy.tab.live.FinalNewline;
 import java.util.Optional;
 
 /** What a file is, as its name says. */
@@ -49,6 +50,19 @@ public enum TabKind {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a file of this name must end in a newline. */
+    public static FinalNewline finalNewline(String name) {
+        return ofFileName(name).map(TabKind::finalNewline).orElse(FinalNewline.NEEDED);
+    }
+
+    /** Whether such a file must end in a newline. A refusal whose row is cut short refuses less. */
+    public FinalNewline finalNewline() {
+        return switch (this) {
+            case SMTP_IPMAP, POP3_IPMAP, SPAMMERS, SPAM_ADDRESS -> FinalNewline.NEEDED;
+            default -> FinalNewline.NEEDED_IN_EDITS;
+        };
     }
 
     /** The name of such a file; one of them where it may have any. */

@@ -39,6 +39,7 @@ public final class TabLint {
      */
     public static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine) {
         Findings findings = new Findings(file);
+        kind.finalNewline().problemAtStart(file, bytes).map(List::of).ifPresent(findings::addAll);
         switch (kind) {
             case SMTP_RELAY -> relay(bytes, machine, findings);
             case SMTP_IPMAP, POP3_IPMAP -> {

@@ -6,6 +6,7 @@ import com.google.common.hash.Hashing;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.TabReading.Usable;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,13 +15,17 @@ import java.util.function.Supplier;
  * What a file says, kept up to date. {@link #get} is one volatile read and never waits; {@link #refresh} looks at the file. Safe
  * for use by many threads.
  *
- * <p>A change is acted on by the second {@code refresh} in a row that finds it. New content that can be read is put in force;
+ * <p>A change is acted on by the second {@code refresh} in a row that finds it, once the file has not been written for {@link
+ * #SETTLING_TIME}: until then it counts as half-written. New content that can be read is put in force;
  * content that cannot, or a file that cannot be read, leaves the last good content in force; what a missing file means is up to
  * {@link WhenMissing}. Each is told to the listener once, and again only after another change.
  *
  * @param <T> what the file says
  */
 public final class LiveFile<T> implements Supplier<T>, Refreshable {
+
+    /** A file that was written less than this long ago may still be half-written. With the looks, an edit acts within a second. */
+    public static final Duration SETTLING_TIME = Duration.ofMillis(500);
 
     /**
      * File systems keep time in steps of up to two seconds. A file written less long ago may be written again without another
@@ -65,7 +70,7 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
         requireNonNull(listener, "listener");
         requireNonNull(clock, "clock");
         Look look = Look.settled(source.path());
-        TabReading<T> reading = source.read(look);
+        TabReading<T> reading = source.read(look, false);
         if (reading instanceof Usable<T> usable) {
             LiveFile<T> file = new LiveFile<>(source, listener, clock, usable, look);
             return new Usable<>(file, usable.rows(), usable.problems());
@@ -90,7 +95,7 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
         return source.name();
     }
 
-    /** Looks at the file, and acts where two looks in a row have found the same change. */
+    /** Looks at the file, and acts on a settled change that two looks in a row have found. */
     @Override
     public synchronized void refresh() {
         if (trusted.isPresent() && Look.stillAt(source.path(), trusted.get())) {
@@ -102,7 +107,7 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
         if (look.finding().equals(acted)) {
             pending = Optional.empty();
             trust(look);
-        } else if (look instanceof Look.Changing || !finding.equals(pending)) {
+        } else if (!isSettled(look) || !finding.equals(pending)) {
             pending = finding;
         } else {
             pending = Optional.empty();
@@ -112,13 +117,22 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
         }
     }
 
+    /** A file dated in the future, beyond the difference between two clocks, says nothing of when it was written. */
+    private boolean isSettled(Look look) {
+        if (look instanceof Look.Content content) {
+            Instant modified = content.stamp().modified().toInstant();
+            return Duration.between(modified, clock.instant()).abs().compareTo(SETTLING_TIME) >= 0;
+        }
+        return !(look instanceof Look.Changing);
+    }
+
     private void act(Look look) {
         boolean keep = look instanceof Look.Missing && source.whenMissing() != WhenMissing.EMPTY;
         if (keep) {
             listener.missing(name(), source.whenMissing(), version());
             return;
         }
-        TabReading<T> reading = source.read(look);
+        TabReading<T> reading = source.read(look, true);
         if (!(reading instanceof Usable<T> usable)) {
             listener.rejected(name(), reading.problems(), version());
             return;

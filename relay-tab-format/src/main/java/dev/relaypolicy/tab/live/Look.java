@@ -2,8 +2,8 @@ package dev.relaypolicy.tab.live;
 
 import com.google.common.hash.Hashing;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -105,31 +105,18 @@ sealed interface Look {
     /** Looks once. */
     static Look at(Path path) {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            if (!attributes.isRegularFile()) {
-                return new Unreadable("it is not a file");
-            }
-            if (attributes.size() > TabSource.MAX_BYTES) {
-                return new Unreadable("its " + attributes.size() + " bytes are more than the " + TabSource.MAX_BYTES
-                        + " that are read");
-            }
-            Stamp before = Stamp.of(attributes);
-            byte[] bytes = read(path, before.size());
+            Stamp before = Stamp.of(RegularFile.attributes(path, TabSource.MAX_BYTES));
+            byte[] bytes = RegularFile.read(path, before.size(), TabSource.MAX_BYTES);
             Stamp after = Stamp.of(Files.readAttributes(path, BasicFileAttributes.class));
             return before.equals(after) && bytes.length == before.size() ? new Content(before, bytes) : new Changing();
         } catch (NoSuchFileException e) {
             return new Missing();
         } catch (AccessDeniedException e) {
             return new Unreadable("it cannot be read: permission denied");
+        } catch (FileSystemException e) {
+            return new Unreadable(e.getReason() == null ? "it cannot be read: " + e : e.getReason());
         } catch (IOException e) {
             return new Unreadable("it cannot be read: " + e);
-        }
-    }
-
-    /** Reads one byte more than there should be, to see whether there is one. */
-    private static byte[] read(Path path, long size) throws IOException {
-        try (InputStream in = Files.newInputStream(path)) {
-            return in.readNBytes(Math.toIntExact(size + 1));
         }
     }
 

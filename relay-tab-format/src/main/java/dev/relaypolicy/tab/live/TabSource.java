@@ -7,6 +7,7 @@ import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReader;
 import dev.relaypolicy.tab.TabReading;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,8 +18,10 @@ import java.util.List;
  * @param name how problems and origins name it
  * @param reader what reads it
  * @param whenMissing what it means that it is not there
+ * @param finalNewline whether it must end in a newline
  */
-public record TabSource<T>(Path path, String name, TabReader<T> reader, WhenMissing whenMissing) {
+public record TabSource<T>(
+        Path path, String name, TabReader<T> reader, WhenMissing whenMissing, FinalNewline finalNewline) {
 
     /** Files of more bytes than this are refused unread: 256 MiB. */
     public static final long MAX_BYTES = 256L << 20;
@@ -28,6 +31,12 @@ public record TabSource<T>(Path path, String name, TabReader<T> reader, WhenMiss
         requireNonNull(name, "name");
         requireNonNull(reader, "reader");
         requireNonNull(whenMissing, "whenMissing");
+        requireNonNull(finalNewline, "finalNewline");
+    }
+
+    /** A file that must end in a newline. */
+    public TabSource(Path path, String name, TabReader<T> reader, WhenMissing whenMissing) {
+        this(path, name, reader, whenMissing, FinalNewline.NEEDED);
     }
 
     /**
@@ -35,18 +44,36 @@ public record TabSource<T>(Path path, String name, TabReader<T> reader, WhenMiss
      * be read, or keeps changing, is an error.
      */
     public TabReading<T> read() {
-        return read(Look.settled(path));
+        return read(Look.settled(path), false);
     }
 
-    TabReading<T> read(Look look) {
+    /**
+     * Reads what a look found.
+     *
+     * @param edit whether the file has changed since it was read last
+     */
+    TabReading<T> read(Look look, boolean edit) {
         if (look instanceof Look.Content content) {
-            return reader.read(name, content.bytes());
+            return checked(content.bytes(), edit);
         } else if (look instanceof Look.Unreadable unreadable) {
             return broken(unreadable.why(), "unreadable-file");
         } else if (look instanceof Look.Changing) {
             return broken("it keeps changing while it is read", "changing-file");
         }
         return whenMissing == WhenMissing.REQUIRED ? broken("it is missing", "missing-file") : empty();
+    }
+
+    private TabReading<T> checked(byte[] content, boolean edit) {
+        TabReading<T> reading = reader.read(name, content);
+        List<TabProblem> end = finalNewline.problems(name, content, edit);
+        if (end.isEmpty()) {
+            return reading;
+        }
+        List<TabProblem> problems = new ArrayList<>(reading.problems());
+        problems.addAll(end);
+        return reading instanceof TabReading.Usable<T> usable && end.stream().noneMatch(TabProblem::isError)
+                ? new TabReading.Usable<>(usable.value(), usable.rows(), problems)
+                : new TabReading.Unusable<>(problems);
     }
 
     private TabReading<T> empty() {

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import java.io.IOException;
@@ -27,13 +29,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveFileTest {
 
@@ -105,6 +111,89 @@ class LiveFileTest {
         assertThat(lists(file, "10.0.0.2")).isTrue();
         lookTwice(file);
         assertThat(heard.events).containsExactly("reloaded smtprelay.tab with 2");
+    }
+
+    @Test
+    void anEditWithinTheSettlingTimeIsHalfWritten() throws IOException {
+        write("10.0.0.1\n");
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        LiveFile<IpTable<Origin>> file =
+                LiveFile.open(source(WhenMissing.EMPTY), heard, now::get).orThrow();
+        write("10.0.0.2\n");
+        Instant written = Files.getLastModifiedTime(path).toInstant();
+        now.set(written.plus(LiveFile.SETTLING_TIME).minusMillis(1));
+        lookTwice(file);
+        // as a SIGHUP between two looks
+        lookTwice(file);
+        assertThat(lists(file, "10.0.0.1")).isTrue();
+        now.set(written.plus(LiveFile.SETTLING_TIME));
+        file.refresh();
+        assertThat(lists(file, "10.0.0.2")).isTrue();
+        assertThat(heard.events).containsExactly("reloaded smtprelay.tab with 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 100, 199})
+    void anAtomicRenameActsWithinASecond(long phase) throws IOException {
+        write("10.0.0.1\n");
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        LiveFile<IpTable<Origin>> file =
+                LiveFile.open(source(WhenMissing.EMPTY), heard, now::get).orThrow();
+        Path other = directory.resolve("new");
+        Files.write(other, "10.0.0.2\n".getBytes(UTF_8));
+        Files.move(other, path, ATOMIC_MOVE, REPLACE_EXISTING);
+        Instant renamed = Files.getLastModifiedTime(path).toInstant();
+        for (Duration after = Duration.ofMillis(phase);
+                after.compareTo(Duration.ofSeconds(1)) < 0;
+                after = after.plus(LiveFiles.PERIOD)) {
+            now.set(renamed.plus(after));
+            file.refresh();
+        }
+        assertThat(lists(file, "10.0.0.2")).isTrue();
+    }
+
+    @Test
+    void anEditCutInItsLastLineIsReportedAndNotTaken() throws IOException {
+        write("10.0.0.0/24\n10.0.1.0/24\n");
+        LiveFile<IpTable<Origin>> file = open(WhenMissing.EMPTY);
+        write("10.0.0.0/24\n10.0.1.0/2");
+        lookTwice(file);
+        lookTwice(file);
+        assertThat(lists(file, "10.0.1.1")).isTrue();
+        assertThat(lists(file, "63.0.0.1")).isFalse();
+        assertThat(heard.events)
+                .singleElement()
+                .asString()
+                .startsWith("rejected smtprelay.tab:2:1: error: this last line does not end in a newline");
+        write("10.0.0.0/24\n10.0.1.0/25\n");
+        lookTwice(file);
+        assertThat(heard.events).hasSize(2).last().isEqualTo("reloaded smtprelay.tab with 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NEEDED, '\"10.0.0.0/8\"', ERROR",
+        "NEEDED, '10.0.0.0/8', ERROR",
+        "NEEDED_IN_EDITS, '\"10.0.0.0/8\"', WARNING",
+        "NEEDED_IN_EDITS, '\"10.0.0.0/8\"\r', WARNING",
+        "NEEDED_IN_EDITS, '\"10.0.0.0\"\t\"255.0.0.0\"', WARNING",
+        "NEEDED_IN_EDITS, '\"10.0.0.0\"\t\"', ERROR",
+        "NEEDED_IN_EDITS, '\"10.0.0.0/8', ERROR",
+        "NEEDED_IN_EDITS, '10.0.0.0/8', ERROR",
+        "NOT_NEEDED, '10.0.0.0/8', ",
+    })
+    void aLastLineWithoutNewlineAtTheStart(FinalNewline rule, String line, @Nullable Severity severity)
+            throws IOException {
+        String written = line.replace("\\t", "\t").replace("\\r", "\r");
+        write("10.0.0.1\n" + written);
+        TabSource<IpTable<Origin>> source =
+                new TabSource<>(path, "smtprelay.tab", SmtpRelayTab::read, WhenMissing.EMPTY, rule);
+        TabReading<IpTable<Origin>> reading = source.read();
+        assertThat(reading.problems())
+                .filteredOn(problem -> problem.ruleId().equals("unfinished-line"))
+                .extracting(TabProblem::line, TabProblem::severity)
+                .isEqualTo(severity == null ? List.of() : List.of(tuple(2, severity)));
+        assertThat(reading.usable().isPresent()).isEqualTo(severity != Severity.ERROR);
     }
 
     @Test
@@ -267,7 +356,8 @@ class LiveFileTest {
         lookTwice(file);
         assertThat(lists(file, "10.0.0.1")).isTrue();
         assertThat(heard.events)
-                .containsExactly("rejected smtprelay.tab: error: it is not a file [unreadable-file], keeping 1");
+                .containsExactly(
+                        "rejected smtprelay.tab: error: it is a directory, not a regular file [unreadable-file], keeping 1");
     }
 
     @Test
