@@ -216,6 +216,10 @@ final class ConfigurationOptions {
         if (!isNamed()) {
             throw new UsageException("name a configuration: --config FILE or --mailroot DIR");
         }
+        List<TabProblem> overlaps = overlaps();
+        if (!overlaps.isEmpty()) {
+            return new TabReading.Unusable<>(overlaps);
+        }
         return config != null
                 ? YamlConfiguration.open(config, overrides(), callouts, listener, clock)
                         .map(OpenConfiguration::of)
@@ -233,6 +237,10 @@ final class ConfigurationOptions {
         if (config != null) {
             return open(host -> NextHops.callouts(host, Ticker.systemTicker()), listener, clock);
         }
+        List<TabProblem> overlaps = overlaps();
+        if (!overlaps.isEmpty()) {
+            return new TabReading.Unusable<>(overlaps);
+        }
         Path root = demonstration.orElseGet(() -> requireNonNull(mailRoot));
         TabReading<OpenConfiguration> opened = open(root, listener, clock);
         Optional<TlsSettings> settings = tls(root);
@@ -246,6 +254,23 @@ final class ConfigurationOptions {
                         && tls instanceof TabReading.Usable<ServerTls> certificates
                 ? new TabReading.Usable<>(usable.value().with(certificates.value()), usable.rows(), problems)
                 : new TabReading.Unusable<>(problems);
+    }
+
+    /** An error for each listener of the command line that cannot be bound beside one before it. */
+    private List<TabProblem> overlaps() {
+        List<TabProblem> problems = new ArrayList<>();
+        for (int i = 0; i < listeners.size(); i++) {
+            ListenAddress listener = listeners.get(i);
+            listeners.subList(0, i).stream()
+                    .filter(listener::overlaps)
+                    .forEach(before -> problems.add(TabProblem.ofFile(
+                            "command line",
+                            TabProblem.Severity.ERROR,
+                            "`" + listener.name() + "` listens on `" + listener + "`, and `" + before.name() + "` on `"
+                                    + before + "`, which is the same port: give one of them another port or address",
+                            "listeners-overlap")));
+        }
+        return problems;
     }
 
     /** Reads a MailRoot. */

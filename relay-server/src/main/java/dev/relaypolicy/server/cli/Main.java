@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.cli;
 
+import com.google.common.base.Throwables;
 import dev.relaypolicy.text.Escapes;
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
@@ -12,6 +13,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +31,9 @@ public final class Main implements Callable<Integer> {
 
     private static final String COMMANDS = "name a command: serve, explain, lint, check-config, convert, hash or probe";
 
+    private static final String OUT_OF_MEMORY =
+            "relay: out of memory: give the JVM a larger heap, such as RELAY_JAVA_OPTS=-Xmx1g";
+
     /** How much of the decision log is written at once: in pieces an eighth of that, a file costs twice the time. */
     private static final int OUTPUT_CAPACITY = 64 * 1024;
 
@@ -42,7 +47,17 @@ public final class Main implements Callable<Integer> {
         System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %5$s%6$s%n");
         Console console =
                 new Console(System.in, writer(FileDescriptor.out), writer(FileDescriptor.err), InstantSource.system());
-        System.exit(commandLine(console).execute(arguments));
+        System.exit(run(console, arguments));
+    }
+
+    private static int run(Console console, String[] arguments) {
+        try {
+            return commandLine(console).execute(arguments);
+        } catch (OutOfMemoryError e) {
+            console.out().flush();
+            console.err().println(OUT_OF_MEMORY);
+            return ExitCode.SOFTWARE;
+        }
     }
 
     private static PrintWriter writer(FileDescriptor descriptor) {
@@ -70,7 +85,13 @@ public final class Main implements Callable<Integer> {
                 .setParameterExceptionHandler(
                         (problem, arguments) -> usage(problem.getCommandLine(), List.of(message(problem))))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof UsageException usage) {
+                    Optional<OutOfMemoryError> outOfMemory = Throwables.getCausalChain(failure).stream()
+                            .filter(OutOfMemoryError.class::isInstance)
+                            .map(OutOfMemoryError.class::cast)
+                            .findFirst();
+                    if (outOfMemory.isPresent()) {
+                        throw outOfMemory.get();
+                    } else if (failure instanceof UsageException usage) {
                         return usage(command, usage.problems());
                     }
                     command.getErr().println("relay: internal error: " + Escapes.printable(failure.toString()));

@@ -57,11 +57,26 @@ final class ListenersReader {
                     unwritten(root, new ListenAddress("pop3", Role.POP3, LOOPBACK, POP3_PORT)));
         }
         List<ListenerSettings> all = new ArrayList<>();
-        listeners.get().named().forEach(named -> all.add(listener(named)));
+        for (Section.Named named : listeners.get().named()) {
+            ListenerSettings listener = listener(named);
+            all.forEach(before -> checkOverlap(named.section(), before, listener));
+            all.add(listener);
+        }
         if (all.isEmpty()) {
             listeners.get().missing("smtp", "smtp: {address: 127.0.0.1, port: 2525}");
         }
         return all;
+    }
+
+    private static void checkOverlap(Section section, ListenerSettings before, ListenerSettings listener) {
+        if (listener.address().overlaps(before.address())) {
+            section.error(
+                    section.placeOf("port"),
+                    "`" + listener.name() + "` listens on `" + listener.address() + "`, and `" + before.name()
+                            + "` in line " + before.origin().line() + " on `" + before.address()
+                            + "`, which is the same port: give one of them another port or address",
+                    "listeners-overlap");
+        }
     }
 
     /** A listener that is written nowhere, with the chains of its role. */

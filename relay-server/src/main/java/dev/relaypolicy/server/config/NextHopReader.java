@@ -17,11 +17,12 @@ import dev.relaypolicy.server.nexthop.PoolSettings;
 import dev.relaypolicy.server.nexthop.TlsSettings;
 import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.live.RegularFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -181,10 +182,7 @@ final class NextHopReader {
     private Secret secret(String path) {
         Path file = files.resolve(path);
         try {
-            if (Files.size(file) > MOST_SECRET) {
-                throw new IllegalArgumentException(TabProblem.quote(path) + " is too large for a secret");
-            }
-            String text = Files.readString(file, StandardCharsets.UTF_8)
+            String text = new String(RegularFile.read(file, MOST_SECRET), StandardCharsets.UTF_8)
                     .lines()
                     .findFirst()
                     .orElse("");
@@ -194,8 +192,11 @@ final class NextHopReader {
             }
             return Secret.of(text);
         } catch (IOException e) {
+            String reason = e instanceof FileSystemException known ? known.getReason() : null;
             throw new IllegalArgumentException(
-                    TabProblem.quote(path) + " cannot be read: " + e.getClass().getSimpleName(), e);
+                    TabProblem.quote(path) + " cannot be read: "
+                            + (reason == null ? e.getClass().getSimpleName() : reason),
+                    e);
         }
     }
 

@@ -2,9 +2,11 @@ package dev.relaypolicy.server.nexthop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.relaypolicy.tab.live.RegularFile;
+import dev.relaypolicy.tab.live.TabSource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -84,7 +86,8 @@ public record TlsSettings(Mode mode, List<X509Certificate> authorities, Set<KeyP
      * @throws IOException where it cannot be read or holds none
      */
     public static List<X509Certificate> readAuthorities(Path pem) throws IOException {
-        try (InputStream in = Files.newInputStream(pem)) {
+        try {
+            InputStream in = new ByteArrayInputStream(RegularFile.read(pem, TabSource.MAX_BYTES));
             List<X509Certificate> read = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
                     .map(X509Certificate.class::cast)
                     .toList();

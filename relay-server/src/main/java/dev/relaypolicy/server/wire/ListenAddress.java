@@ -32,6 +32,17 @@ public record ListenAddress(String name, Listener.Role role, IpAddress address, 
         this(name, role, address, port, false);
     }
 
+    /** Returns whether both cannot be bound at once. Port 0 is one that nobody else has. */
+    public boolean overlaps(ListenAddress other) {
+        return port == other.port && port != 0 && (takes(other.address) || other.takes(address));
+    }
+
+    /** {@code 0.0.0.0} takes every IPv4 address, and {@code ::} every address of both families. */
+    private boolean takes(IpAddress other) {
+        return address.equals(other)
+                || (address.toInetAddress().isAnyLocalAddress() && (!address.isIpv4() || other.isIpv4()));
+    }
+
     /** Returns {@code address:port}, with brackets around an IPv6 address. */
     @Override
     public String toString() {

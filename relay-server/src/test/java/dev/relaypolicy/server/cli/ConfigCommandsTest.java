@@ -9,11 +9,13 @@ import dev.relaypolicy.spi.PasswordHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands with {@code --config}, and those that a {@code relay.yaml} is written with. */
@@ -48,6 +50,155 @@ class ConfigCommandsTest {
 
     private void edit(String from, String to) throws IOException {
         Files.writeString(file, Files.readString(file).replace(from, to));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"relay.yaml", "office.tab", "users.yaml", "recipients"})
+    void aFileCutInItsLastLineIsRefused(String name) throws IOException {
+        Files.writeString(file, GOOD + """
+                user-files: [{file: users.yaml}]
+                relay-domains:
+                  example.net: {recipients: {file: recipients}}
+                """);
+        Files.writeString(folder.resolve("users.yaml"), "bob: {password: \"{XMAIL}160006170011\"}\n");
+        Files.writeString(folder.resolve("recipients"), "ann\n");
+        assertThat(Outcome.of("check-config", file.toString()).code()).isZero();
+        String whole = Files.readString(folder.resolve(name));
+        Files.writeString(folder.resolve(name), whole.substring(0, whole.length() - 1));
+        String error = name + ":" + whole.lines().count()
+                + ":1: error: this last line does not end in a newline, so the file may be cut short";
+        for (String command : List.of("check-config", "serve")) {
+            Outcome outcome = Outcome.of(command, "--config", file.toString());
+            assertThat(outcome.code()).as(command).isEqualTo(78);
+            assertThat(outcome.out() + outcome.err()).contains(error);
+        }
+        assertThat(Outcome.of("lint", "--config", file.toString())).satisfies(outcome -> {
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.out()).contains(error);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "next-hops: {hop: {host: a.example, default: true, login: {user: u, password-file: fifo}}}",
+                "next-hops: {hop: {host: a.example, default: true, tls: {authorities: fifo}}}",
+                "next-hops: {hop: {host: a.example, default: true, login: {user: u, oauth2: {token-endpoint:"
+                        + " 'https://a.example/t', client-id: c, client-secret-file: fifo}}}}",
+                "tls: {certificates: [{cert: fifo}]}",
+                "tls: {certificates: [{cert: fifo, key: fifo}], client-ca: fifo}",
+                "policies: {office: {type: ip-table, file: fifo}}",
+                "policies: {office: {type: ip-table, file: fifo, format: cidr-list}}",
+                "policies: {office: {type: ip-map, file: fifo}}",
+                "user-files: [{file: fifo}]",
+                "relay-domains: {example.net: {recipients: {file: fifo}}}",
+            })
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aNamedFileThatIsAFifoIsReportedAndNotOpened(String setting) throws Exception {
+        Files.writeString(file, "host: relay.example.org\n" + setting + "\n");
+        makeFifo(folder.resolve("fifo"));
+        for (String command : List.of("check-config", "serve", "lint")) {
+            Outcome outcome = Outcome.of(command, "--config", file.toString());
+            assertThat(outcome.code()).as(command).isNotZero();
+            assertThat(outcome.out() + outcome.err())
+                    .as(command)
+                    .contains("it is a FIFO, socket or device, not a regular file");
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aRelayYamlThatIsAFifoIsReportedAndNotOpened() throws Exception {
+        Files.delete(file);
+        makeFifo(file);
+        assertThat(Outcome.of("check-config", file.toString())).satisfies(outcome -> {
+            assertThat(outcome.code()).isEqualTo(78);
+            assertThat(outcome.out()).contains("relay.yaml: error: it is a FIFO, socket or device, not a regular file");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "next-hops: {hop: {host: a.example, default: true, login: {user: u, password-file: .}}}",
+                "next-hops: {hop: {host: a.example, default: true, tls: {authorities: .}}}",
+                "policies: {office: {type: ip-table, file: .}}",
+                "tls: {certificates: [{cert: .}]}",
+            })
+    void aNamedFileThatIsADirectoryIsReported(String setting) throws IOException {
+        Files.writeString(file, "host: relay.example.org\n" + setting + "\n");
+        assertThat(Outcome.of("check-config", file.toString())).satisfies(outcome -> {
+            assertThat(outcome.code()).isEqualTo(78);
+            assertThat(outcome.out()).contains("it is a directory, not a regular file");
+        });
+    }
+
+    private static void makeFifo(Path path) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 127.0.0.1",
+        "0.0.0.0, 127.0.0.1",
+        "127.0.0.1, 0.0.0.0",
+        "'::', 127.0.0.1",
+        "127.0.0.1, '::'",
+        "'::', 0.0.0.0",
+        "'::', '::1'",
+        "'::1', '::1'",
+    })
+    void twoListenersOnOnePortAreAProblem(String one, String other) throws IOException {
+        Files.writeString(file, """
+                host: relay.example.org
+                listeners:
+                  smtp:
+                    address: "%s"
+                    port: 2525
+                  submission:
+                    address: "%s"
+                    port: 2525
+                """.formatted(one, other));
+        for (String command : List.of("check-config", "serve")) {
+            Outcome outcome = Outcome.of(command, "--config", file.toString());
+            assertThat(outcome.code()).as(command).isEqualTo(78);
+            assertThat(outcome.out() + outcome.err())
+                    .contains("relay.yaml:8:5: error: `submission` listens on `")
+                    .contains("and `smtp` in line 3 on `")
+                    .contains("[listeners-overlap]");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 2525, 127.0.0.1, 2526",
+        "127.0.0.1, 2525, 127.0.0.2, 2525",
+        "0.0.0.0, 2525, '::1', 2525",
+        "127.0.0.1, 0, 127.0.0.1, 0",
+    })
+    void listenersThatCanBothBeBoundAreNoProblem(String one, int port, String other, int otherPort) throws IOException {
+        Files.writeString(file, """
+                host: relay.example.org
+                listeners:
+                  smtp: {address: "%s", port: %d}
+                  submission: {address: "%s", port: %d}
+                """.formatted(one, port, other, otherPort));
+        assertThat(Outcome.of("check-config", file.toString()).code()).isZero();
+    }
+
+    @Test
+    void twoListenersOfTheCommandLineOnOnePortAreAProblem() throws IOException {
+        for (String[] named : new String[][] {
+            {"--config", file.toString()}, {"--mailroot", folder.toString()},
+        }) {
+            Outcome outcome =
+                    Outcome.of("serve", named[0], named[1], "--smtp", "127.0.0.1:2525", "--submission", "0.0.0.0:2525");
+            assertThat(outcome.code()).isEqualTo(78);
+            assertThat(outcome.err())
+                    .contains("command line: error: `submission` listens on `0.0.0.0:2525`, and `smtp` on"
+                            + " `127.0.0.1:2525`");
+        }
     }
 
     @Test

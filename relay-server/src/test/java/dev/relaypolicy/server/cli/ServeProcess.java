@@ -38,7 +38,7 @@ public final class ServeProcess implements AutoCloseable {
         return start(folder, QUICK_START, Main.class, arguments);
     }
 
-    private static ServeProcess start(Path folder, List<String> jvm, Class<?> main, String... arguments)
+    static ServeProcess start(Path folder, List<String> jvm, Class<?> main, String... arguments)
             throws IOException {
         return started(folder, command(folder, jvm, main, arguments));
     }

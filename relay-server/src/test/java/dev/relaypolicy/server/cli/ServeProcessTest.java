@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Splitter;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.smtp.Login;
@@ -18,9 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code serve} from start to end as its users have it: as a process, with signals and exit codes. */
 class ServeProcessTest {
@@ -145,6 +150,33 @@ class ServeProcessTest {
         try (ServeProcess relay = ServeProcess.start(
                 folder, "explain", "--mailroot", root.toString(), "--client", "192.0.2.1", "--to", "v@victim.test")) {
             assertThat(relay.exitCode()).isEqualTo(78);
+        }
+    }
+
+    /** Whichever command it is, and however much it needs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "check-config", "lint", "explain --client 192.0.2.1 --to v@victim.test"})
+    void outOfMemoryIsOneLineAndExitCode70(String command) throws Exception {
+        Path yaml = folder.resolve("relay.yaml");
+        Files.writeString(yaml, """
+                host: relay.example.org
+                listeners: {smtp: {port: 0, permit: [office]}}
+                policies: {office: {type: ip-table, file: office.tab}}
+                next-hops: {hop: {host: hop.example.net, default: true}}
+                """);
+        Files.writeString(
+                folder.resolve("office.tab"),
+                IntStream.range(0, 600_000)
+                        .mapToObj(i -> "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255) + "\n")
+                        .collect(Collectors.joining()));
+        List<String> arguments = new ArrayList<>(Splitter.on(' ').splitToList(command));
+        arguments.addAll(List.of("--config", yaml.toString()));
+        try (ServeProcess relay = ServeProcess.start(
+                folder, List.of("-Xmx16m", "-XX:+UseSerialGC"), Main.class, arguments.toArray(String[]::new))) {
+            assertThat(relay.exitCode()).as(relay.err()).isEqualTo(70);
+            assertThat(relay.err().lines())
+                    .containsExactly(
+                            "relay: out of memory: give the JVM a larger heap, such as" + " RELAY_JAVA_OPTS=-Xmx1g");
         }
     }
 
