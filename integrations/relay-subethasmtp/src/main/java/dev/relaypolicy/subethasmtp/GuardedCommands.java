@@ -14,11 +14,11 @@ import org.subethamail.smtp.server.SMTPServer;
 import org.subethamail.smtp.server.Session;
 
 /**
- * Replacements for the commands of SubEthaSMTP that would run message data as commands: EHLO, because it offers CHUNKING, and
- * BDAT (RFC 3030).
+ * Replacements for two commands of SubEthaSMTP: BDAT (RFC 3030), which runs message data as commands, and EHLO, which
+ * offers CHUNKING.
  *
- * <p>The library's BDAT rejects a chunk without reading it, and reads the following BDAT commands inside the stream of the
- * message. A handler cannot repair that, so CHUNKING is not offered and no chunk is accepted.
+ * <p>The library's BDAT rejects a chunk without reading it, and reads the following BDAT commands inside the stream of
+ * the message. A handler cannot repair that, so CHUNKING is not offered and no chunk is accepted.
  */
 final class GuardedCommands {
 

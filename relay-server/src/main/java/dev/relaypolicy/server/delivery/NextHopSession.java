@@ -122,7 +122,7 @@ final class NextHopSession implements AutoCloseable {
             }
             NextHopReply go = hop.command("DATA");
             if (go.code() != START_MAIL_INPUT) {
-                if (go.isAccepted()) {
+                if (!go.isRefusal()) {
                     throw new IOException("the next hop answers DATA with `" + go + "`");
                 }
                 return answer(go);

@@ -110,7 +110,8 @@ public final class NextHopClient implements AutoCloseable {
     }
 
     /**
-     * Returns whether a connection that this server accepted is one that it opened to a next hop, i.e. whether mail loops.
+     * Returns whether a connection that this server accepted is one that it opened to a next hop, i.e. whether mail
+     * loops.
      *
      * @param client the end that connected
      * @param server the end that accepted

@@ -57,7 +57,7 @@ public record NextHopReply(int code, List<String> texts, long octets) {
         return new NextHopReply(Integer.parseInt(lines.get(0).substring(0, 3)), texts, octets);
     }
 
-    /** Returns whether the command is accepted: 250 or 251. Another 2xx, such as 221, accepts neither mail nor a recipient. */
+    /** Returns whether the command is accepted: 250 or 251. Any other 2xx, such as 221, is no acceptance. */
     public boolean isAccepted() {
         return code == OK || code == WILL_FORWARD;
     }
