@@ -14,8 +14,6 @@ import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -160,12 +158,6 @@ final class ConvertCommand implements Callable<Integer> {
             Files.write(target, content);
             return;
         }
-        Path unfinished = Path.of(target + ".new");
-        Files.write(unfinished, content, StandardOpenOption.CREATE_NEW);
-        try {
-            Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        NewFile.replace(target, Path.of(target + ".new"), content);
     }
 }

@@ -1,11 +1,12 @@
 package dev.relaypolicy.server.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.server.wire.ListenerSocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,8 +65,9 @@ final class ReadyFile {
                 .toList();
         Path draft = file.resolveSibling(file.getFileName() + ".draft");
         try {
-            Files.write(draft, lines);
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            // a process that was killed may have left one
+            Files.deleteIfExists(draft);
+            NewFile.replace(file, draft, (String.join("\n", lines) + "\n").getBytes(UTF_8));
         } catch (IOException e) {
             throw cannotBe("written", file, e);
         }

@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -9,9 +10,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -24,6 +29,9 @@ import java.util.Set;
  */
 final class Maildir {
 
+    /** The age at which the Maildir specification allows to remove a file in {@code tmp}. */
+    private static final Duration ABANDONED = Duration.ofHours(36);
+
     private final Path folder;
 
     Maildir(Path folder) {
@@ -31,15 +39,43 @@ final class Maildir {
     }
 
     /**
+     * Removes the files in {@code tmp} that deliveries left more than 36 hours ago, for example when the server was
+     * killed. Called at each delivery and when POP3 opens the mailbox. Failures are ignored: they must not keep mail
+     * from its owner.
+     */
+    void removeAbandoned(Instant now) {
+        Instant limit = now.minus(ABANDONED);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("tmp"))) {
+            for (Path file : files) {
+                removeIfOlder(file, limit);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // there is no mailbox yet, or its owner does not let us look
+        }
+    }
+
+    private static void removeIfOlder(Path file, Instant limit) {
+        try {
+            if (Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant().isBefore(limit)) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // a delivery has just finished, or the file belongs to somebody else
+        }
+    }
+
+    /**
      * Writes a copy that nobody sees yet. When this returns its content is on disk; when it throws nothing is left.
      *
+     * @param now the time, from which files in {@code tmp} are {@linkplain #removeAbandoned abandoned}
      * @param head what goes in front of the message
      * @param body the message, whose lines all end in CRLF
      */
-    PendingCopy write(String name, byte[] head, Spool body) throws IOException {
+    PendingCopy write(String name, Instant now, byte[] head, Spool body) throws IOException {
         for (String part : new String[] {"tmp", "new", "cur"}) {
             Folders.make(folder.resolve(part));
         }
+        removeAbandoned(now);
         Path file = folder.resolve("tmp").resolve(name);
         FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), Folders.PRIVATE_FILE);
         try (channel) {

@@ -13,7 +13,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,7 +39,6 @@ public final class Maildrop implements AutoCloseable {
     private static final int MAX_UNIQUE_ID = 70;
 
     private static final Pattern SIZES = Pattern.compile(".*,S=([0-9]{1,18}),W=([0-9]{1,18})");
-    private static final Duration ABANDONED = Duration.ofHours(36);
 
     private final Path maildir;
     private final Runnable release;
@@ -63,7 +61,7 @@ public final class Maildrop implements AutoCloseable {
     }
 
     static Maildrop read(Path maildir, Instant now, Runnable release) throws IOException {
-        removeAbandoned(maildir.resolve("tmp"), now);
+        new Maildir(maildir).removeAbandoned(now);
         Maildrop maildrop = new Maildrop(maildir, release);
         for (Map.Entry<String, Path> found : find(maildir).entrySet()) {
             maildrop.add(found.getKey(), found.getValue());
@@ -219,19 +217,6 @@ public final class Maildrop implements AutoCloseable {
         }
         try (InputStream in = new CrlfInputStream(open(file))) {
             return in.transferTo(OutputStream.nullOutputStream());
-        }
-    }
-
-    /** What deliverers left in {@code tmp} when they died, as the Maildir specification asks of readers. */
-    private static void removeAbandoned(Path tmp, Instant now) throws IOException {
-        for (Path file : list(tmp)) {
-            try {
-                if (Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant().isBefore(now.minus(ABANDONED))) {
-                    Files.deleteIfExists(file);
-                }
-            } catch (IOException e) {
-                // a delivery has just finished, or it is not ours to remove: no reason to keep the mail from its owner
-            }
         }
     }
 }

@@ -196,7 +196,8 @@ public final class Transaction implements AutoCloseable {
             byte[] received = TraceFields.received(envelope, host.get());
             byte[] head = Bytes.concat(TraceFields.returnPath(envelope), received);
             for (LocalMaildir mailbox : mailboxes) {
-                copies.add(new Maildir(mailbox.maildir().get()).write(names.next(), head, spool));
+                copies.add(new Maildir(mailbox.maildir().get())
+                        .write(names.next(), envelope.request().instant(), head, spool));
             }
             if (nextHop.isPresent() && nextHop.get().hasRecipients()) {
                 SmtpReply answer = nextHop.get().send(received, spool, scan);

@@ -38,9 +38,21 @@ public final class ServeProcess implements AutoCloseable {
         return start(folder, QUICK_START, Main.class, arguments);
     }
 
+    /** Starts a command with a umask of 0, which lets everybody write its files. */
+    static ServeProcess startWithoutUmask(Path folder, String... arguments) throws IOException {
+        return started(folder, inShell("umask 0", command(folder, QUICK_START, Main.class, arguments)));
+    }
+
     static ServeProcess start(Path folder, List<String> jvm, Class<?> main, String... arguments)
             throws IOException {
         return started(folder, command(folder, jvm, main, arguments));
+    }
+
+    /** Runs a command after another one in the same shell, which sets something that the command inherits. */
+    private static List<String> inShell(String before, List<String> command) {
+        List<String> all = new ArrayList<>(List.of("sh", "-c", before + " && exec \"$@\"", "sh"));
+        all.addAll(command);
+        return all;
     }
 
     private static List<String> command(Path folder, List<String> jvm, Class<?> main, String... arguments) {
@@ -85,9 +97,8 @@ public final class ServeProcess implements AutoCloseable {
         List<String> all = new ArrayList<>(
                 List.of("serve", "--ready-file", folder.resolve("ready").toString()));
         all.addAll(List.of(arguments));
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
-        command.addAll(command(folder, QUICK_START, Main.class, all.toArray(String[]::new)));
-        return started(folder, command).untilReady();
+        List<String> command = command(folder, QUICK_START, Main.class, all.toArray(String[]::new));
+        return started(folder, inShell("ulimit -n " + descriptors, command)).untilReady();
     }
 
     /** Starts {@code serve} with a standard error that nobody reads, and waits for its ready file. */
@@ -110,7 +121,8 @@ public final class ServeProcess implements AutoCloseable {
         return start(folder, jvm, main, arguments).untilReady();
     }
 
-    private ServeProcess untilReady() throws IOException, InterruptedException {
+    /** Waits for a ready file in the folder. */
+    ServeProcess untilReady() throws IOException, InterruptedException {
         await(() -> Files.exists(folder.resolve("ready")) || !process.isAlive());
         assertThat(process.isAlive()).as(err()).isTrue();
         return this;

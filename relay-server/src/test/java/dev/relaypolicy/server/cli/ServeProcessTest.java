@@ -15,12 +15,14 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +85,52 @@ class ServeProcessTest {
                     .doesNotContain("Exception");
         }
         assertThat(ready).exists();
+    }
+
+    @Test
+    void noFileIsWritableByOthersUnderUmask0() throws Exception {
+        Path table = Files.writeString(folder.resolve("table"), "192.0.2.0/24\n");
+        try (ServeProcess convert = ServeProcess.startWithoutUmask(
+                folder,
+                "convert",
+                "--from",
+                "cidr-list",
+                "--as",
+                "permit",
+                "--to",
+                "postfix-cidr",
+                table.toString(),
+                table + ".converted")) {
+            assertThat(convert.exitCode()).as(convert.err()).isZero();
+        }
+        try (ServeProcess relay = ServeProcess.startWithoutUmask(
+                        folder,
+                        "serve",
+                        "--ready-file",
+                        folder.resolve("ready").toString(),
+                        "--mailroot",
+                        root.toString(),
+                        "--smtp",
+                        "127.0.0.1:0")
+                .untilReady()) {
+            try (TestClient smtp = relay.connect("smtp", "127.0.0.2")) {
+                smtp.ask("EHLO client.example");
+                smtp.ask("MAIL FROM:<s@example.org>");
+                assertThat(smtp.ask("RCPT TO:<alice@wiz-code.private>")).startsWith("250");
+                assertThat(smtp.ask("DATA")).startsWith("354");
+                assertThat(smtp.ask("Subject: x\r\n\r\n" + ("x".repeat(70) + "\r\n").repeat(10_000) + "."))
+                        .startsWith("250");
+            }
+            try (Stream<Path> files = Files.walk(folder)) {
+                assertThat(files)
+                        .anyMatch(file -> file.endsWith("ready"))
+                        .anyMatch(file -> file.endsWith("table.converted"))
+                        .anyMatch(file -> file.getParent().endsWith("new"))
+                        .allSatisfy(file -> assertThat(Files.getPosixFilePermissions(file))
+                                .as(file.toString())
+                                .doesNotContain(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE));
+            }
+        }
     }
 
     /** The ready file says that it can be ended properly, too. */

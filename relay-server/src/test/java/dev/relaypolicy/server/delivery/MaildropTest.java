@@ -221,13 +221,29 @@ class MaildropTest {
     }
 
     @Test
-    void whatADeliveryLeftBehindIsRemovedAfterAWhile() throws IOException {
+    void readerRemovesAbandonedFilesAfter36Hours() throws IOException {
         deliver("Subject: x\r\n\r\n");
+        Path fresh = abandon();
+        opened().close();
+        assertThat(workshop.files("alice", "tmp")).containsExactly(fresh);
+    }
+
+    /** A mailbox that is never read by POP3 is cleaned too. */
+    @Test
+    void deliveryRemovesAbandonedFilesAfter36Hours() throws IOException {
+        deliver("Subject: x\r\n\r\n");
+        Path fresh = abandon();
+        deliver("Subject: y\r\n\r\n");
+        assertThat(workshop.files("alice", "tmp")).containsExactly(fresh);
+        assertThat(workshop.files("alice", "new")).hasSize(2);
+    }
+
+    /** Leaves a file of 37 hours and one of 35 hours in {@code tmp}, and returns the latter. */
+    private Path abandon() throws IOException {
         Path old = foreign("tmp/old", "half a mess");
         Path fresh = foreign("tmp/fresh", "half a mess");
         Files.setLastModifiedTime(old, FileTime.from(Workshop.NOON.minus(Duration.ofHours(37))));
         Files.setLastModifiedTime(fresh, FileTime.from(Workshop.NOON.minus(Duration.ofHours(35))));
-        opened().close();
-        assertThat(workshop.files("alice", "tmp")).containsExactly(fresh);
+        return fresh;
     }
 }

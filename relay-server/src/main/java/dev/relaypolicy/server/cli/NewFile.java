@@ -1,0 +1,43 @@
+package dev.relaypolicy.server.cli;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Writes files that only their owner may change, also under a umask of 0. */
+final class NewFile {
+
+    private static final FileAttribute<Set<PosixFilePermission>> WRITTEN_BY_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
+
+    private NewFile() {}
+
+    /**
+     * Writes a file beside the target and moves it there, so that a reader sees the old content or the new one.
+     *
+     * @param draft the file beside it
+     * @throws java.nio.file.FileAlreadyExistsException if the draft exists
+     */
+    static void replace(Path target, Path draft, byte[] content) throws IOException {
+        OutputStream out =
+                Channels.newOutputStream(Files.newByteChannel(draft, Set.of(CREATE_NEW, WRITE), WRITTEN_BY_OWNER));
+        try {
+            try (out) {
+                out.write(content);
+            }
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+}
