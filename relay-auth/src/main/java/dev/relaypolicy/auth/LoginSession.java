@@ -127,7 +127,7 @@ public final class LoginSession {
         }
         Optional<Identity> identity;
         try {
-            identity = check.identify(proof);
+            identity = check.identify(proof, attempt);
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             attempt.undecided();
             return new Unavailable(e.getClass().getName());

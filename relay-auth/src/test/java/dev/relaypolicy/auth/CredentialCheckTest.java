@@ -9,14 +9,18 @@ import dev.relaypolicy.Identity;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.auth.mechanism.DigestProof;
 import dev.relaypolicy.auth.mechanism.Proof;
+import dev.relaypolicy.auth.throttle.Attempt;
+import dev.relaypolicy.auth.throttle.Throttle;
+import dev.relaypolicy.auth.throttle.ThrottleLimits;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.PasswordHash;
 import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.spi.StoredPassword;
+import dev.relaypolicy.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +30,14 @@ class CredentialCheckTest {
 
     private static Credential credential(int number) {
         return new Credential(new Identity("user-" + number, Permissions.NONE), Secret.of("password-" + number));
+    }
+
+    private static Attempt attempt() {
+        return attempt(new Throttle(ThrottleLimits.DEFAULTS, new ManualClock().ticker()));
+    }
+
+    private static Attempt attempt(Throttle throttle) {
+        return throttle.admit(IpAddress.parse("192.0.2.1"), "ann", 0).orElseThrow();
     }
 
     private static CredentialCheck checkOf(int credentials) {
@@ -40,7 +52,7 @@ class CredentialCheckTest {
     void everyNameCostsAsManySecrets(int credentials) {
         Showing wrong = new Showing("user", "wrong");
 
-        assertThat(checkOf(credentials).identify(wrong)).isEmpty();
+        assertThat(checkOf(credentials).identify(wrong, attempt())).isEmpty();
 
         assertThat(wrong.held).isEqualTo(CredentialCheck.CHECKS);
     }
@@ -50,7 +62,7 @@ class CredentialCheckTest {
     void theRightPasswordCostsAsManySecretsAsAWrongOne(int right) {
         Showing proof = new Showing("user", "password-" + right);
 
-        assertThat(checkOf(4).identify(proof)).map(Identity::name).contains("user-" + right);
+        assertThat(checkOf(4).identify(proof, attempt())).map(Identity::name).contains("user-" + right);
 
         assertThat(proof.held).isEqualTo(CredentialCheck.CHECKS);
     }
@@ -59,7 +71,7 @@ class CredentialCheckTest {
     void everyCredentialOfANameIsTried() {
         Showing proof = new Showing("user", "password-9");
 
-        assertThat(checkOf(10).identify(proof)).map(Identity::name).contains("user-9");
+        assertThat(checkOf(10).identify(proof, attempt())).map(Identity::name).contains("user-9");
 
         assertThat(proof.held).isEqualTo(10);
     }
@@ -69,24 +81,23 @@ class CredentialCheckTest {
     void aHashWaitsForItsTurnAndAPlainPasswordForNothing() {
         PasswordHash hash = PasswordHash.of("right".getBytes(UTF_8), 1_000, new byte[16]);
         CredentialStore hashes = name -> List.of(new Credential(new Identity(name, Permissions.NONE), hash));
-        Semaphore turns = new Semaphore(1);
-        Duration noTime = Duration.ZERO;
-        turns.acquireUninterruptibly();
+        Throttle throttle = new Throttle(() -> ThrottleLimits.DEFAULTS, new ManualClock().ticker(), 1, Duration.ZERO);
 
-        assertThatThrownBy(() -> new CredentialCheck(hashes, turns, noTime).identify(new Showing("ann", "right")))
-                .isInstanceOf(RuntimeException.class);
-        assertThat(new CredentialCheck(name -> List.of(credential(1)), turns, noTime)
-                        .identify(new Showing("ann", "password-1")))
-                .isPresent();
-        turns.release();
+        attempt(throttle)
+                .hash(() -> assertThatThrownBy(() ->
+                                new CredentialCheck(hashes).identify(new Showing("ann", "right"), attempt(throttle)))
+                        .isInstanceOf(RuntimeException.class));
+        attempt(throttle)
+                .hash(() -> assertThat(new CredentialCheck(name -> List.of(credential(1)))
+                                .identify(new Showing("ann", "password-1"), attempt(throttle)))
+                        .isPresent());
         for (int i = 0; i < 2; i++) {
-            assertThat(new CredentialCheck(hashes, turns, noTime).identify(new Showing("ann", "right")))
+            assertThat(new CredentialCheck(hashes).identify(new Showing("ann", "right"), attempt(throttle)))
                     .isPresent();
         }
-        assertThat(turns.availablePermits()).isEqualTo(1);
     }
 
-    /** Hashes are dear: one is computed for every name, whether it is unknown, has a hash or a plain password. */
+    /** Hashing is expensive: one hash is computed for every name, whether it is unknown, has a hash or a plain password. */
     @ParameterizedTest
     @ValueSource(strings = {"unknown", "hashed", "plain"})
     void everyNameCostsOneHash(String name) {
@@ -109,7 +120,8 @@ class CredentialCheckTest {
         };
         Showing proof = new Showing(name, "right");
 
-        assertThat(new CredentialCheck(store).identify(proof).isPresent()).isEqualTo(!name.equals("unknown"));
+        assertThat(new CredentialCheck(store).identify(proof, attempt()).isPresent())
+                .isEqualTo(!name.equals("unknown"));
 
         assertThat(proof.hashes).isEqualTo(1);
     }
@@ -132,7 +144,7 @@ class CredentialCheckTest {
             }
         };
 
-        assertThat(checkOf(0).identify(boundless)).isEmpty();
+        assertThat(checkOf(0).identify(boundless, attempt())).isEmpty();
     }
 
     @Test
@@ -146,7 +158,7 @@ class CredentialCheckTest {
         CredentialCheck check = new CredentialCheck(
                 userName -> List.of(new Credential(new Identity("blank", Permissions.NONE), Secret.of(""))));
 
-        assertThat(check.identify(boundless)).isEmpty();
+        assertThat(check.identify(boundless, attempt())).isEmpty();
     }
 
     @Test
@@ -155,9 +167,9 @@ class CredentialCheckTest {
             throw new IllegalStateException("asked");
         });
 
-        assertThat(check.identify(new Showing("", "password"))).isEmpty();
-        assertThat(check.identify(new Showing("user", ""))).isEmpty();
-        assertThatIllegalStateException().isThrownBy(() -> check.identify(new Showing("user", "password")));
+        assertThat(check.identify(new Showing("", "password"), attempt())).isEmpty();
+        assertThat(check.identify(new Showing("user", ""), attempt())).isEmpty();
+        assertThatIllegalStateException().isThrownBy(() -> check.identify(new Showing("user", "password"), attempt()));
     }
 
     /** Shows a password and counts the secrets that it is held against. */

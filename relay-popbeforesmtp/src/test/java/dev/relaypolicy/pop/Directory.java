@@ -24,7 +24,8 @@ final class Directory implements MailboxDirectory {
     public List<Owner> owners(EmailAddress address) {
         return address.localPart().equals("all")
                 ? Stream.of("alice", "monly", "postmaster")
-                        .map(name -> new Owner(new EmailAddress(name, OURS), Permissions.ofLetters(LETTERS.get(name))))
+                        .map(name -> new Owner(
+                                new EmailAddress(name, OURS), Permissions.ofLetters(LETTERS.getOrDefault(name, ""))))
                         .toList()
                 : MailboxDirectory.super.owners(address);
     }

@@ -22,6 +22,9 @@ import java.util.function.Supplier;
  *       out.
  *   <li>Who has logged in from an address lately, and has not failed on that account from there since, neither waits for the
  *       failures of others nor is shut out with them: one infected machine behind a router does not stop its neighbours.
+ *   <li>Password hashes are computed few at a time. Clients that are known for the account go first, then those with the fewest
+ *       attempts on record, so that a flood of wrong passwords does not starve right ones. A client whose turn did not come in time
+ *       goes later next time, and is not slowed for it otherwise.
  *   <li>A login clears the failures of that client on that account, and no others: a valid account does not help in guessing
  *       another.
  * </ul>
@@ -32,12 +35,20 @@ import java.util.function.Supplier;
  */
 public final class Throttle {
 
+    /** Half of the processors compute hashes at most, however many clients log in: the others go on with the mail. */
+    private static final int MAX_HASHES = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+    /** How long a login waits for its turn to be hashed. */
+    private static final Duration HASH_PATIENCE = Duration.ofSeconds(10);
+
     private final Supplier<ThrottleLimits> limits;
+    private final HashQueue queue;
     private final Ticker ticker;
     private final long start;
     private final Tallies<IpAddress> clients;
     private final Tallies<Long> accounts;
     private final Tallies<ClientAccount> pairs;
+    private final Tallies<IpAddress> missedTurns;
     private final Map<ClientAccount, Duration> logins = new LinkedHashMap<>();
 
     /**
@@ -57,12 +68,29 @@ public final class Throttle {
      * @param ticker measures elapsed time
      */
     public Throttle(Supplier<ThrottleLimits> limits, Ticker ticker) {
+        this(limits, ticker, MAX_HASHES, HASH_PATIENCE);
+    }
+
+    /**
+     * A throttle that has seen nobody yet.
+     *
+     * @param limits gives the limits as they stand now
+     * @param ticker measures elapsed time
+     * @param hashesAtOnce how many password hashes may be computed at a time
+     * @param hashPatience how long a login waits for its turn to be hashed
+     */
+    public Throttle(Supplier<ThrottleLimits> limits, Ticker ticker, int hashesAtOnce, Duration hashPatience) {
+        if (hashesAtOnce < 1) {
+            throw new IllegalArgumentException("`" + hashesAtOnce + "` hashes at once: use 1 or more");
+        }
+        this.queue = new HashQueue(hashesAtOnce, hashPatience);
         this.limits = requireNonNull(limits, "limits");
         this.ticker = requireNonNull(ticker, "ticker");
         this.start = ticker.read();
         this.clients = tallies();
         this.accounts = tallies();
         this.pairs = tallies();
+        this.missedTurns = tallies();
     }
 
     private <K> Tallies<K> tallies() {
@@ -92,16 +120,27 @@ public final class Throttle {
         int ownFailures = pairs.count(who, now);
         boolean known = ownFailures == 0 && hasLoggedInLately(who, now);
         Duration delay = limits().ownDelay(Math.max(ownFailures, sessionFailures));
+        int rank = 0;
         if (!known) {
             int clientFailures = clients.count(who.client(), now);
             if (clientFailures >= limits().clientFailures()) {
                 return Optional.empty();
             }
-            int sharedFailures = Math.max(clientFailures, accounts.count(who.account(), now));
-            delay = Comparators.max(delay, limits().sharedDelay(sharedFailures));
+            int accountFailures = accounts.count(who.account(), now);
+            delay = Comparators.max(delay, limits().sharedDelay(Math.max(clientFailures, accountFailures)));
+            int attempts = clientFailures + missedTurns.count(who.client(), now);
+            rank = 1 + 2 * attempts + (accountFailures > limits().freeFailures() ? 1 : 0);
             charge(who, now);
         }
-        return Optional.of(new Attempt(this, who, delay, known));
+        return Optional.of(new Attempt(this, who, delay, known, rank));
+    }
+
+    HashQueue queue() {
+        return queue;
+    }
+
+    synchronized void missedTurn(ClientAccount who) {
+        missedTurns.add(who.client(), now());
     }
 
     /** Counts a failure of a client that did not get as far as naming an account, such as a response that is not base64. */
@@ -146,6 +185,6 @@ public final class Throttle {
 
     /** How many keys are kept, of all kinds. */
     synchronized int size() {
-        return clients.size() + accounts.size() + pairs.size() + logins.size();
+        return clients.size() + accounts.size() + pairs.size() + missedTurns.size() + logins.size();
     }
 }

@@ -10,9 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
@@ -319,6 +323,91 @@ class ThrottleTest {
         fail(HOME, ALICE, 1);
 
         assertThat(isShutOut(HOME, ALICE)).isTrue();
+    }
+
+    /** One hash at a time; some of the flood waits already, and the rest of it comes later. */
+    @Test
+    void aFloodIsHashedAfterKnownClientsAndThoseWithoutFailures() throws Exception {
+        Throttle one = new Throttle(() -> LIMITS, clock.ticker(), 1, Duration.ofMinutes(1));
+        one.admit(HOME, ALICE, 0).orElseThrow().succeeded();
+        IntStream.range(0, 5)
+                .forEach(i -> one.admit(bot(i), "guessed", 0).orElseThrow().failed());
+        List<String> order = new CopyOnWriteArrayList<>();
+        CountDownLatch go = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            CountDownLatch taken = new CountDownLatch(1);
+            running.add(threads.submit(
+                    () -> one.admit(ELSEWHERE, "first", 0).orElseThrow().hash(() -> {
+                        taken.countDown();
+                        return order.add("taken") && awaited(go);
+                    })));
+            assertThat(awaited(taken)).isTrue();
+            for (int i = 0; i < 5; i++) {
+                waitFor(one, one.admit(bot(i), ALICE, 0).orElseThrow(), () -> order.add("flood"), threads, running);
+                if (i == 2) {
+                    waitFor(
+                            one,
+                            one.admit(bot(9), "carol", 0).orElseThrow(),
+                            () -> order.add("clean"),
+                            threads,
+                            running);
+                    waitFor(one, one.admit(HOME, ALICE, 0).orElseThrow(), () -> order.add("known"), threads, running);
+                }
+            }
+            go.countDown();
+            for (Future<?> each : running) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(order).containsExactly("taken", "known", "clean", "flood", "flood", "flood", "flood", "flood");
+    }
+
+    /** Its attempts are not counted as failures, so that a client whose turn does not come would stay as good as a new one. */
+    @Test
+    void aClientWhoseTurnDidNotComeGoesLaterNextTime() throws Exception {
+        Throttle impatient = new Throttle(() -> LIMITS, clock.ticker(), 1, Duration.ZERO);
+        attempt(impatient, HOME).hash(() -> {
+            Attempt missed = attempt(impatient, ELSEWHERE);
+            assertThatExceptionOfType(HashQueue.TooManyLoginsException.class).isThrownBy(() -> missed.hash(() -> true));
+            missed.undecided();
+            return true;
+        });
+
+        Attempt next = attempt(impatient, ELSEWHERE);
+        assertThat(next.rank()).isGreaterThan(attempt(impatient, bot(1)).rank());
+        assertThat(next.delay()).isZero();
+    }
+
+    private static Attempt attempt(Throttle asked, IpAddress client) {
+        return asked.admit(client, "user of " + client, 0).orElseThrow();
+    }
+
+    private static void waitFor(
+            Throttle one,
+            Attempt attempt,
+            Supplier<Boolean> hashing,
+            ExecutorService threads,
+            List<Future<?>> running) {
+        int before = one.queue().waiting();
+        running.add(threads.submit(() -> attempt.hash(hashing)));
+        while (one.queue().waiting() == before) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Test
