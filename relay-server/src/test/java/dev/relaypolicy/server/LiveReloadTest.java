@@ -61,6 +61,7 @@ class LiveReloadTest {
                 "\"0.0.0.0\"\t\"0.0.0.1\"\n\"0.0.0.1\"\t\"0.0.0.1\"\n",
                 "\"::ffff:0:0/96\"\n",
                 "\"::/0\"\n\"127.0.0.2\"\n",
+                "\"255.255.255.0\"\t\"127.0.0.0\"\n",
                 "\u0000binary",
             })
     void r12_anEditThatCannotBeUsedOrOpensTheRelayChangesNothing(String content) throws IOException {

@@ -190,6 +190,11 @@ final class ConfigurationOptions {
         return config != null || mailRoot != null;
     }
 
+    /** Returns whether a configuration that lets everybody relay is accepted. */
+    boolean allowsOpenRelay() {
+        return allowOpenRelay;
+    }
+
     /** The MailRoot that is named. */
     Optional<Path> mailRoot() {
         return Optional.ofNullable(mailRoot);

@@ -70,7 +70,10 @@ final class LintCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>();
         configuration.config().ifPresent(file -> findings.addAll(check(file)));
         Machine machine = local.with(configuration.listeners());
-        configuration.mailRoot().ifPresent(folder -> findings.addAll(MailRootLint.check(folder, machine)));
+        configuration
+                .mailRoot()
+                .ifPresent(folder ->
+                        findings.addAll(MailRootLint.check(folder, machine, configuration.allowsOpenRelay())));
         for (int i = 0; i < files.size(); i++) {
             findings.addAll(check(files.get(i), kinds.get(i), machine));
         }
@@ -134,7 +137,7 @@ final class LintCommand implements Callable<Integer> {
                 + Stream.of(TabKind.values()).map(TabKind::fileName).collect(Collectors.joining(", "));
     }
 
-    private static List<Finding> check(Path file, TabKind kind, Machine machine) {
+    private List<Finding> check(Path file, TabKind kind, Machine machine) {
         TabReading<byte[]> content = new TabSource<>(
                         file,
                         file.toString(),
@@ -143,7 +146,8 @@ final class LintCommand implements Callable<Integer> {
                         FinalNewline.NOT_NEEDED)
                 .read();
         return content.usable()
-                .map(bytes -> MailRootLint.checkFile(kind, file.toString(), bytes, machine))
+                .map(bytes ->
+                        MailRootLint.checkFile(kind, file.toString(), bytes, machine, configuration.allowsOpenRelay()))
                 .orElseGet(() -> content.problems().stream().map(Finding::of).toList());
     }
 

@@ -443,6 +443,11 @@ public final class YamlConfiguration implements SiteSource {
         return relayed;
     }
 
+    /** Returns whether a configuration that lets every stranger relay is meant. */
+    boolean allowsOpenRelay() {
+        return current.loaded().configuration().allowOpenRelay();
+    }
+
     /** The folder of the MailRoot that it names. */
     Optional<Path> mailRootFolder() {
         return current.loaded().configuration().mailRoot();

@@ -38,7 +38,8 @@ public final class YamlLint {
             yaml.relayedByAddress()
                     .forEach((listener, rows) -> findings.addAll(TabLint.checkRelayed(
                             rows, new Machine(List.of(listener.address()), machine.neighbours()))));
-            yaml.mailRootFolder().ifPresent(root -> findings.addAll(MailRootLint.check(root, machine)));
+            yaml.mailRootFolder()
+                    .ifPresent(root -> findings.addAll(MailRootLint.check(root, machine, yaml.allowsOpenRelay())));
         });
         return List.copyOf(findings);
     }
@@ -74,7 +75,8 @@ public final class YamlLint {
                         FinalNewline.NOT_NEEDED)
                 .read()
                 .usable()
-                .map(bytes -> MailRootLint.checkFile(kind, name, bytes, machine))
+                // OpenRelay has judged all tables together, with the conditions of their policies
+                .map(bytes -> MailRootLint.checkFile(kind, name, bytes, machine, true))
                 .orElse(List.of());
     }
 }

@@ -3,8 +3,12 @@ package dev.relaypolicy.server.xmail;
 import com.google.common.base.Ascii;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.lint.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,6 +58,18 @@ final class CommandFiles {
     /** The file that would make every domain a custom domain, and so an open relay, where it is there. */
     Optional<Path> everyDomain() {
         return Optional.of(root.resolve("custdomains").resolve(".tab")).filter(Files::exists);
+    }
+
+    /**
+     * Returns an error for each folder of them that is there and cannot be read: what is in it would look missing, and mail for
+     * it would be refused for good.
+     */
+    List<TabProblem> unreadableFolders() {
+        List<Finding> unreadable = new ArrayList<>();
+        LintedFiles files = new LintedFiles(root, unreadable);
+        files.entries(root.resolve("custdomains"));
+        files.entries(root.resolve("cmdaliases")).forEach(files::entries);
+        return unreadable.stream().map(Finding::problem).toList();
     }
 
     /** How reasons name a file. */

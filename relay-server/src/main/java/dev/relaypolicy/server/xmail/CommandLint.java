@@ -67,7 +67,7 @@ final class CommandLint {
     private List<Command> read(Path path) {
         String name = files.name(path);
         byte[] bytes = files.content(path).orElse(NOTHING);
-        findings.addAll(FileLint.check(TabKind.COMMANDS, name, bytes, machine));
+        findings.addAll(FileLint.check(TabKind.COMMANDS, name, bytes, machine, false));
         return PartialReading.read(CommandTab::read, name, bytes).value().orElse(List.of());
     }
 

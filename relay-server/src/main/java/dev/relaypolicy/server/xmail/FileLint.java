@@ -25,8 +25,9 @@ final class FileLint {
      *
      * @param file the file as findings name it
      * @param bytes its content; anything at all
+     * @param mayBeOpen whether a table that lets every stranger relay is not an error
      */
-    static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine) {
+    static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
         List<Finding> found = new ArrayList<>();
         if (kind == TabKind.SERVER) {
             ServerVariables.read(file, bytes).problems().stream()
@@ -34,7 +35,7 @@ final class FileLint {
                     .forEach(found::add);
             kind.finalNewline().problemAtStart(file, bytes).map(Finding::of).ifPresent(found::add);
         } else {
-            found.addAll(TabLint.check(kind, file, bytes, machine));
+            found.addAll(TabLint.check(kind, file, bytes, machine, mayBeOpen));
         }
         found.addAll(notHonoured(kind, file, bytes));
         return found;

@@ -1,5 +1,7 @@
 package dev.relaypolicy.server.xmail;
 
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Rule;
@@ -21,6 +23,7 @@ final class LintedFiles {
 
     private final Path root;
     private final List<Finding> findings;
+    private final Severity unreadable;
 
     /**
      * The files of a MailRoot.
@@ -28,8 +31,18 @@ final class LintedFiles {
      * @param findings takes what cannot be read
      */
     LintedFiles(Path root, List<Finding> findings) {
+        this(root, findings, Severity.ERROR);
+    }
+
+    private LintedFiles(Path root, List<Finding> findings, Severity unreadable) {
         this.root = root;
         this.findings = findings;
+        this.unreadable = unreadable;
+    }
+
+    /** Returns the same files, where one that cannot be read is a warning: the server does not read it. */
+    LintedFiles unused() {
+        return new LintedFiles(root, findings, Severity.WARNING);
     }
 
     Path root() {
@@ -59,10 +72,7 @@ final class LintedFiles {
                 whenMissing,
                 FinalNewline.NOT_NEEDED);
         TabReading<byte[]> reading = source.read();
-        reading.problems().stream()
-                .map(Finding::of)
-                .filter(finding -> !findings.contains(finding))
-                .forEach(findings::add);
+        reading.problems().forEach(this::add);
         return reading.usable();
     }
 
@@ -80,8 +90,16 @@ final class LintedFiles {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         } catch (IOException e) {
-            findings.add(Finding.ofFile(name(folder), Rule.UNREADABLE_FILE, "it cannot be read: " + e));
+            add(TabProblem.ofFile(name(folder), unreadable, "it cannot be read: " + e, Rule.UNREADABLE_FILE.id()));
             return List.of();
+        }
+    }
+
+    private void add(TabProblem problem) {
+        Finding finding = Finding.of(new TabProblem(
+                problem.file(), problem.line(), problem.column(), unreadable, problem.message(), problem.ruleId()));
+        if (!findings.contains(finding)) {
+            findings.add(finding);
         }
     }
 }

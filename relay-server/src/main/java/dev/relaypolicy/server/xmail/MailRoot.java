@@ -70,15 +70,7 @@ public final class MailRoot implements SiteSource {
             return new TabReading.Unusable<>(List.of(TabProblem.ofFile(
                     root.toString(), Severity.ERROR, "it is not a folder that can be read", "unreadable-file")));
         }
-        List<TabProblem> problems = new ArrayList<>(undecidable(root));
-        if (!options.allowOpenRelay()) {
-            CommandFiles commands = new CommandFiles(root);
-            commands.everyDomain()
-                    .map(commands::origin)
-                    .map(Origin::file)
-                    .map(OpenRelay::everyDomain)
-                    .ifPresent(problems::add);
-        }
+        List<TabProblem> problems = new ArrayList<>(problems(root, options.allowOpenRelay()));
         TabReading<LiveTables> tables = LiveTables.open(root, options.allowOpenRelay(), listener, clock);
         problems.addAll(tables.problems());
         return tables instanceof TabReading.Usable<LiveTables> usable
@@ -87,9 +79,20 @@ public final class MailRoot implements SiteSource {
                 : new TabReading.Unusable<>(problems);
     }
 
-    /** Files with which XMail would decide otherwise than we do. */
-    static List<TabProblem> undecidable(Path root) {
-        List<TabProblem> problems = new ArrayList<>();
+    /**
+     * Returns what stops the start beside the tables: files with which XMail would decide otherwise than we do, folders of
+     * commands that cannot be read, and a file that makes every domain a custom domain.
+     */
+    static List<TabProblem> problems(Path root, boolean allowOpenRelay) {
+        CommandFiles commands = new CommandFiles(root);
+        List<TabProblem> problems = new ArrayList<>(commands.unreadableFolders());
+        if (!allowOpenRelay) {
+            commands.everyDomain()
+                    .map(commands::origin)
+                    .map(Origin::file)
+                    .map(OpenRelay::everyDomain)
+                    .ifPresent(problems::add);
+        }
         Path external = root.resolve("smtpextauth.tab");
         try {
             if (Files.exists(external) && Files.size(external) > 0) {

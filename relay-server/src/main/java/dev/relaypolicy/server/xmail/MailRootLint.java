@@ -1,10 +1,8 @@
 package dev.relaypolicy.server.xmail;
 
-import dev.relaypolicy.Origin;
 import dev.relaypolicy.tab.TabReader;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
-import dev.relaypolicy.tab.lint.OpenRelay;
 import dev.relaypolicy.tab.lint.PartialReading;
 import dev.relaypolicy.tab.lint.RelaySet;
 import dev.relaypolicy.tab.lint.Rule;
@@ -36,28 +34,32 @@ public final class MailRootLint {
 
     private final Path root;
     private final Machine machine;
+    private final boolean allowOpenRelay;
     private final List<Finding> findings = new ArrayList<>();
     private final LintedFiles files;
 
-    private MailRootLint(Path root, Machine machine) {
+    private MailRootLint(Path root, Machine machine, boolean allowOpenRelay) {
         this.root = root;
         this.machine = machine;
+        this.allowOpenRelay = allowOpenRelay;
         this.files = new LintedFiles(root, findings);
     }
 
     /**
-     * Checks a MailRoot.
+     * Checks a MailRoot. Every error stops the start, as the same problem found by {@link MailRoot#open}, except those of files
+     * that are read at use: of users, of {@code custdomains/} and of {@code cmdaliases/}.
      *
      * @param root its folder
      * @param machine what is known of the machine that serves it
+     * @param allowOpenRelay whether it is started with {@link MailRoot.Options#allowOpenRelay}
      * @return everything that was found, file by file; the listing of one rule in one file is limited, with a count
      */
-    public static List<Finding> check(Path root, Machine machine) {
+    public static List<Finding> check(Path root, Machine machine, boolean allowOpenRelay) {
         if (!Files.isDirectory(root)) {
             return List.of(
                     Finding.ofFile(root.toString(), Rule.UNREADABLE_FILE, "it is not a folder that can be read"));
         }
-        MailRootLint lint = new MailRootLint(root, machine);
+        MailRootLint lint = new MailRootLint(root, machine, allowOpenRelay);
         lint.check();
         return Findings.ordered(lint.findings);
     }
@@ -68,9 +70,10 @@ public final class MailRootLint {
      * @param kind what it is
      * @param file the file as findings name it
      * @param bytes its content
+     * @param mayBeOpen whether a table that lets every stranger relay is not an error, because it is meant or limited elsewhere
      */
-    public static List<Finding> checkFile(TabKind kind, String file, byte[] bytes, Machine machine) {
-        List<Finding> found = new ArrayList<>(FileLint.check(kind, file, bytes, machine));
+    public static List<Finding> checkFile(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
+        List<Finding> found = new ArrayList<>(FileLint.check(kind, file, bytes, machine, mayBeOpen));
         if (kind == TabKind.SMTP_RELAY) {
             SmtpRelayTab.read(file, bytes)
                     .usable()
@@ -80,14 +83,7 @@ public final class MailRootLint {
     }
 
     private void check() {
-        MailRoot.undecidable(root).stream().map(Finding::of).forEach(findings::add);
-        CommandFiles commands = new CommandFiles(root);
-        commands.everyDomain()
-                .map(commands::origin)
-                .map(Origin::file)
-                .map(OpenRelay::everyDomain)
-                .map(Finding::of)
-                .ifPresent(findings::add);
+        MailRoot.problems(root, allowOpenRelay).stream().map(Finding::of).forEach(findings::add);
         MailRootTables tables = new MailRootTables(
                 table(TabKind.SERVER, ServerTab::read, true).orElse(Variables.NONE),
                 tableOrEmpty(TabKind.DOMAINS, DomainsTab::read, true),
@@ -121,7 +117,7 @@ public final class MailRootLint {
         String name = kind.fileName();
         Path path = root.resolve(name);
         Optional<byte[]> content = required ? files.required(path) : files.content(path);
-        content.ifPresent(bytes -> findings.addAll(FileLint.check(kind, name, bytes, machine)));
+        content.ifPresent(bytes -> findings.addAll(FileLint.check(kind, name, bytes, machine, allowOpenRelay)));
         return content.flatMap(bytes -> PartialReading.read(reader, name, bytes).value());
     }
 
@@ -140,8 +136,7 @@ public final class MailRootLint {
                 .map(Finding::problem)
                 .noneMatch(problem -> involved.contains(problem.file())
                         && problem.isError()
-                        && !problem.ruleId().equals(Rule.OPEN_RELAY.id())
-                        && !problem.ruleId().equals(Rule.SWAPPED_COLUMNS.id()));
+                        && !problem.ruleId().equals(Rule.OPEN_RELAY.id()));
     }
 
     private void checkUser(MailUser user) {
@@ -149,7 +144,7 @@ public final class MailRootLint {
         for (TabKind kind : List.of(TabKind.USER, TabKind.POP3_IPMAP, TabKind.ML_USERS)) {
             Path path = folder.resolve(kind.fileName());
             files.content(path)
-                    .ifPresent(bytes -> findings.addAll(FileLint.check(kind, files.name(path), bytes, machine)));
+                    .ifPresent(bytes -> findings.addAll(FileLint.check(kind, files.name(path), bytes, machine, false)));
         }
         findings.addAll(UnreadFiles.mailproc(files, folder));
         Path mailbox = folder.resolve("mailbox");

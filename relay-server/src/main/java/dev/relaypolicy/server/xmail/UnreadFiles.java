@@ -43,7 +43,8 @@ final class UnreadFiles {
     private UnreadFiles() {}
 
     /** The files in the MailRoot itself, and the programs that would check logins. Files without a row say nothing. */
-    static List<Finding> inRoot(LintedFiles files) {
+    static List<Finding> inRoot(LintedFiles linted) {
+        LintedFiles files = linted.unused();
         List<Finding> findings = new ArrayList<>();
         for (Path path : files.tabFiles(files.root())) {
             String name = path.getFileName().toString();
@@ -61,7 +62,8 @@ final class UnreadFiles {
     }
 
     /** What there is to be done with the mail of a user or a domain, which is not done. */
-    static List<Finding> mailproc(LintedFiles files, Path folder) {
+    static List<Finding> mailproc(LintedFiles linted, Path folder) {
+        LintedFiles files = linted.unused();
         Path path = folder.resolve(TabKind.COMMANDS.fileName());
         return Files.isRegularFile(path) && hasRows(files, path) ? List.of(unread(files, path)) : List.of();
     }

@@ -214,6 +214,20 @@ class CommandLineTest {
                 .isEqualTo(69);
     }
 
+    /** It would open the relay to about a million strangers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"smtprelay.tab", "spammers.tab", "smtp.ipprop.tab"})
+    void swappedColumnsAre78(String table) throws Exception {
+        Files.writeString(root.resolve(table), "\"255.255.255.0\"\t\"212.131.173.0\"\n");
+        Outcome outcome = serve();
+        assertThat(outcome.code()).isEqualTo(78);
+        assertThat(outcome.err()).contains(table + ":1:1: error: ", "[swapped-columns]");
+        assertThat(Outcome.of("lint", "--mailroot", root.toString())).satisfies(lint -> {
+            assertThat(lint.code()).isEqualTo(1);
+            assertThat(lint.out()).contains(table + ":1:1: error: ", "[swapped-columns]");
+        });
+    }
+
     @Test
     void aCustomDomainOfEveryDomainIsAnOpenRelay() throws Exception {
         Files.writeString(root.resolve("custdomains/.tab"), "");

@@ -202,6 +202,17 @@ class ConfigCommandsTest {
     }
 
     @Test
+    void whatLintCallsAnErrorIs78ForServeAndCheckConfig() throws IOException {
+        Files.writeString(folder.resolve("office.tab"), "\"255.255.255.0\"\t\"212.131.173.0\"\n");
+        assertThat(Outcome.of("lint", "--config", file.toString()).code()).isEqualTo(1);
+        for (String command : List.of("check-config", "serve")) {
+            Outcome outcome = Outcome.of(command, "--config", file.toString());
+            assertThat(outcome.code()).as(command).isEqualTo(78);
+            assertThat(outcome.out() + outcome.err()).contains("office.tab:1:1: error: ", "[swapped-columns]");
+        }
+    }
+
+    @Test
     void checkConfigSaysWhetherServeWouldStart() throws IOException {
         assertThat(Outcome.of("check-config", file.toString())).satisfies(outcome -> {
             assertThat(outcome.code()).isZero();

@@ -63,6 +63,15 @@ class YamlReloadTest {
     }
 
     @Test
+    void r12_aTableWithSwappedColumnsKeepsTheLastGoodOne() throws IOException {
+        Files.writeString(folder.resolve("office.tab"), "\"255.255.255.0\"\t\"127.0.2.0\"\n");
+        server.look();
+        assertThat(answer("127.0.1.5")).isEqualTo(OK);
+        assertThat(answer("127.0.2.5")).startsWith(DENIED);
+        assertThat(server.said()).first().isEqualTo("rejected office.tab");
+    }
+
+    @Test
     void anEditOfTheFileActsInTheMiddleOfASession() throws IOException {
         try (TestClient smtp = server.connect("smtp", "127.0.2.5")) {
             smtp.ask("MAIL FROM:<s@example.org>");

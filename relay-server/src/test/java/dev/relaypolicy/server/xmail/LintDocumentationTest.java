@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.RelayCase;
+import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.Rule;
@@ -13,6 +15,7 @@ import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,8 +124,30 @@ class LintDocumentationTest {
         for (Map.Entry<String, List<String>> file : example.files().entrySet()) {
             lay(root.resolve(file.getKey()), file.getValue());
         }
-        assertThat(MailRootLint.check(root, MACHINE).stream().map(Finding::toString))
+        assertThat(MailRootLint.check(root, MACHINE, false).stream().map(Finding::toString))
                 .contains(example.line());
+    }
+
+    /** What lint calls an error stops the start, and nothing else does; files that are read at use stop nothing. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theErrorsOfAnExampleAreThoseOfTheStart(Example example, @TempDir Path root) throws Exception {
+        RelayCase.layMailRoot(root);
+        for (Map.Entry<String, List<String>> file : example.files().entrySet()) {
+            lay(root.resolve(file.getKey()), file.getValue());
+        }
+        TabReading<MailRoot> start = MailRoot.open(
+                root, new MailRoot.Options(Optional.empty(), false), new SilentReloads(), InstantSource.system());
+        List<String> errors = errors(MailRootLint.check(root, MACHINE, false).stream());
+        assertThat(errors(start.problems().stream().map(Finding::of))).containsExactlyInAnyOrderElementsOf(errors);
+        assertThat(start.usable().isEmpty()).isEqualTo(!errors.isEmpty());
+    }
+
+    private static List<String> errors(Stream<Finding> findings) {
+        return findings.filter(finding -> finding.problem().isError())
+                .map(Finding::toString)
+                .filter(line -> !line.matches("(domains|cmdaliases)/.*|custdomains/[^:]+[.]tab:.*"))
+                .toList();
     }
 
     /** Without the example, the rule is not broken: what is recorded breaks few rules. */
@@ -130,7 +155,7 @@ class LintDocumentationTest {
     @MethodSource("examples")
     void withoutItsExampleALineIsNotPrinted(Example example, @TempDir Path root) throws Exception {
         RelayCase.layMailRoot(root);
-        assertThat(MailRootLint.check(root, MACHINE).stream().map(Finding::toString))
+        assertThat(MailRootLint.check(root, MACHINE, false).stream().map(Finding::toString))
                 .filteredOn(line -> !example.rule().equals("clear-text-auth"))
                 .doesNotContain(example.line());
     }
@@ -151,7 +176,7 @@ class LintDocumentationTest {
     @Test
     void theSeverityOfWhatIsFoundIsThatOfItsRule(@TempDir Path root) throws Exception {
         RelayCase.layMailRoot(root);
-        assertThat(MailRootLint.check(root, MACHINE)).isNotEmpty().allSatisfy(finding -> {
+        assertThat(MailRootLint.check(root, MACHINE, false)).isNotEmpty().allSatisfy(finding -> {
             Severity severity = finding.problem().severity();
             assertThat(Rule.ofId(finding.problem().ruleId()).map(Rule::severity))
                     .contains(severity);

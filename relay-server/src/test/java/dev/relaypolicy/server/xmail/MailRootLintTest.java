@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.Rule;
@@ -68,14 +70,14 @@ class MailRootLintTest {
     }
 
     private List<String> lint() {
-        return MailRootLint.check(root, Machine.UNKNOWN).stream()
+        return MailRootLint.check(root, Machine.UNKNOWN, false).stream()
                 .map(Finding::toString)
                 .toList();
     }
 
     /** File, line and rule of what is found beyond what is found in the recorded MailRoot. */
     private List<String> news() {
-        return MailRootLint.check(root, Machine.UNKNOWN).stream()
+        return MailRootLint.check(root, Machine.UNKNOWN, false).stream()
                 .map(Finding::problem)
                 .filter(problem -> !RECORDED.contains(problem.ruleId() + " " + problem.file() + " " + problem.line()))
                 .map(problem -> problem.file() + ":" + problem.line() + " " + problem.ruleId())
@@ -339,14 +341,62 @@ class MailRootLintTest {
     @Test
     void whatIsMissingOrNoFolderIsAnError() throws IOException {
         Path nowhere = root.resolve("nowhere");
-        assertThat(MailRootLint.check(nowhere, Machine.UNKNOWN))
+        assertThat(MailRootLint.check(nowhere, Machine.UNKNOWN, false))
                 .extracting(finding -> finding.problem().ruleId())
                 .containsExactly("unreadable-file");
         Files.createDirectories(nowhere);
-        assertThat(MailRootLint.check(nowhere, Machine.UNKNOWN))
+        assertThat(MailRootLint.check(nowhere, Machine.UNKNOWN, false))
                 .extracting(finding ->
                         finding.problem().file() + " " + finding.problem().ruleId())
                 .contains("server.tab missing-file", "domains.tab missing-file", "mailusers.tab missing-file");
+    }
+
+    /** Nothing reads these, so they stop nothing. */
+    @Test
+    void unreadableFilesThatAreNotUsedAreWarnings() throws IOException {
+        Files.delete(root.resolve("smtpgw.tab"));
+        Files.createDirectories(root.resolve("smtpgw.tab"));
+        Files.createDirectories(root.resolve("userauth"));
+        Files.createSymbolicLink(root.resolve("userauth/pop3"), Path.of("pop3"));
+        assertThat(lint())
+                .filteredOn(line -> line.contains("[unreadable-file]"))
+                .hasSize(2)
+                .allMatch(line -> line.contains(": warning: "));
+        assertThat(open().usable()).isPresent();
+    }
+
+    /** What is in them would look missing, and its mail would be refused for good. */
+    @ParameterizedTest
+    @ValueSource(strings = {"custdomains", "cmdaliases", "cmdaliases/wiz-code.private"})
+    void foldersOfCommandsThatCannotBeReadStopTheStart(String folder) throws IOException {
+        Path path = root.resolve(folder);
+        Files.move(path, root.resolve("moved"));
+        Files.createSymbolicLink(path, path.getFileName());
+        assertThat(lint())
+                .filteredOn(line -> line.contains(" error: "))
+                .singleElement()
+                .asString()
+                .startsWith(folder + ":1:1: ");
+        assertThat(open().problems())
+                .filteredOn(TabProblem::isError)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.ruleId()).isEqualTo("unreadable-file"));
+        assertThat(open().usable()).isEmpty();
+    }
+
+    private TabReading<MailRoot> open() {
+        return MailRoot.open(
+                root, new MailRoot.Options(Optional.empty(), false), new SilentReloads(), InstantSource.system());
+    }
+
+    @Test
+    void anOpenRelayThatIsMeantIsAWarning() throws IOException {
+        write("smtprelay.tab", "0.0.0.0/0", "::/0");
+        assertThat(lint()).anyMatch(line -> line.contains(" error: ") && line.contains("[open-relay]"));
+        assertThat(MailRootLint.check(root, Machine.UNKNOWN, true))
+                .noneMatch(finding -> finding.problem().isError())
+                .extracting(finding -> finding.problem().ruleId())
+                .contains("nearly-open", "short-prefix");
     }
 
     /** The start says nothing that lint does not say. */
@@ -363,7 +413,7 @@ class MailRootLintTest {
                         InstantSource.system())
                 .orThrow()
                 .notHonoured();
-        assertThat(MailRootLint.check(root, Machine.UNKNOWN)).containsAll(said);
+        assertThat(MailRootLint.check(root, Machine.UNKNOWN, false)).containsAll(said);
         assertThat(said)
                 .extracting(finding -> finding.problem().ruleId())
                 .contains(

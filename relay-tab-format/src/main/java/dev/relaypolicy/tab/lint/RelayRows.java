@@ -42,7 +42,7 @@ final class RelayRows {
         check.checkNeighbours();
     }
 
-    /** What of it does not take a table of XMail's; who asks has found out that they are not everybody. */
+    /** The checks that need no table of XMail's. Whether the rows let everybody relay is for the caller to find out. */
     static void check(List<AddressRow> rows, Machine machine, Findings findings) {
         RelayRows check = new RelayRows(rows, machine, findings);
         check.checkWhoTheyAre();

@@ -38,10 +38,20 @@ public final class TabLint {
      * @return what its reader reports, and what the rules find in the rows that can be read, by place
      */
     public static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine) {
+        return check(kind, file, bytes, machine, false);
+    }
+
+    /**
+     * Checks a file.
+     *
+     * @param mayBeOpen whether a table that lets every stranger relay is not an error: it is meant, or limited elsewhere. It is
+     *     then reported as any table is that lets many strangers relay
+     */
+    public static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
         Findings findings = new Findings(file);
         kind.finalNewline().problemAtStart(file, bytes).map(List::of).ifPresent(findings::addAll);
         switch (kind) {
-            case SMTP_RELAY -> relay(bytes, machine, findings);
+            case SMTP_RELAY -> relay(bytes, machine, mayBeOpen, findings);
             case SMTP_IPMAP, POP3_IPMAP -> {
                 var reading = PartialReading.read(IpMapTab::read, file, bytes);
                 findings.addAll(reading.problems());
@@ -98,12 +108,16 @@ public final class TabLint {
                 new TabRow(Math.max(1, row.value().line()), List.of(address)), row.block(), "permit", 0, 0, 0);
     }
 
-    private static void relay(byte[] bytes, Machine machine, Findings findings) {
+    private static void relay(byte[] bytes, Machine machine, boolean mayBeOpen, Findings findings) {
         PartialReading<IpTable<Origin>> reading = PartialReading.read(SmtpRelayTab::read, findings.file(), bytes);
         findings.addAll(reading.problems());
         reading.value().ifPresent(table -> {
             List<AddressRow> rows = RankedRows.ofRelay(table, bytes);
-            RelayRows.check(table, rows, machine, findings);
+            if (mayBeOpen) {
+                RelayRows.check(rows, machine, findings);
+            } else {
+                RelayRows.check(table, rows, machine, findings);
+            }
             rows(TabKind.SMTP_RELAY, rows, findings);
             if (reading.complete()) {
                 RelayRows.suggest(rows, findings);

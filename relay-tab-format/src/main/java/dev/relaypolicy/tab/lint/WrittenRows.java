@@ -49,14 +49,6 @@ final class WrittenRows {
         }
         countOddMask(row);
         String opens = "it is about " + row.block().size() + " addresses all over the Internet";
-        if (isNetmask(row.address()) && !isMask(complement(mask))) {
-            findings.add(
-                    Rule.SWAPPED_COLUMNS,
-                    row.written(),
-                    "the address looks like a mask and the mask like an address, so that " + opens + ": write `" + mask
-                            + "` first and `" + row.address() + "` second");
-            return false;
-        }
         if (isMask(complement(mask))) {
             findings.add(
                     Rule.WILDCARD_MASK,
@@ -131,11 +123,6 @@ final class WrittenRows {
 
     private static boolean isMask(IpAddress mask) {
         return prefixLength(mask).isPresent();
-    }
-
-    /** Whether it is a mask of eight bits or more, which no client's address looks like. */
-    private static boolean isNetmask(IpAddress address) {
-        return prefixLength(address).orElse(0) >= 8;
     }
 
     private static OptionalInt prefixLength(IpAddress mask) {

@@ -24,6 +24,12 @@ record AddressPart(IpBlock block, int next, Form form) {
     /** No text of an address, length included, is longer. */
     private static final int MAX_LENGTH = 64;
 
+    /** A mask of eight bits has this many zeros. */
+    private static final int MAX_NETMASK_ZEROS = 24;
+
+    private static final int FIRST_BITS = 29;
+    private static final int ALL_OF_FIRST_BITS = 7;
+
     private static final CharMatcher OF_ADDRESSES = CharMatcher.anyOf("0123456789abcdefABCDEFxX.:/");
 
     /**
@@ -72,7 +78,47 @@ record AddressPart(IpBlock block, int next, Form form) {
         if (mask.isEmpty()) {
             row.error(1, "not-a-mask", row.quoted(1) + " is not a netmask: write it as `255.255.255.0`");
         }
-        return mask.map(bits -> new AddressPart(IpBlock.masked(address, bits), 2, Form.MASKED));
+        return mask.map(bits -> IpBlock.masked(address, bits))
+                .filter(block -> !swapped(row, address, block))
+                .map(block -> new AddressPart(block, 2, Form.MASKED));
+    }
+
+    /**
+     * Reports a row whose address looks like a mask and whose mask looks like an address: it would be about addresses all over
+     * the Internet.
+     */
+    private static boolean swapped(Row row, IpAddress address, IpBlock block) {
+        int mask = (int) block.maskLow();
+        if (!isNetmask(address)
+                || isNoClient(mask)
+                || isWildcardMask(mask)
+                || block.prefixLength().isPresent()) {
+            return false;
+        }
+        row.error(
+                0,
+                "swapped-columns",
+                "the address looks like a mask and the mask like an address, so that it is about " + block.size()
+                        + " addresses all over the Internet: write " + row.quoted(1) + " first and " + row.quoted(0)
+                        + " second");
+        return true;
+    }
+
+    /** Returns whether it is a mask of eight bits or more, which no client's address looks like. */
+    private static boolean isNetmask(IpAddress address) {
+        int bits = (int) address.low();
+        int zeros = Integer.numberOfTrailingZeros(bits);
+        return zeros <= MAX_NETMASK_ZEROS && bits >> zeros == -1;
+    }
+
+    /** Returns whether these bits are no client's address: 224.0.0.0 and above are multicast and reserved. */
+    private static boolean isNoClient(int address) {
+        return address >>> FIRST_BITS == ALL_OF_FIRST_BITS;
+    }
+
+    /** Returns whether the mask has ones at the end only, as the wildcard masks of routers have. */
+    private static boolean isWildcardMask(int mask) {
+        return (mask & (mask + 1)) == 0;
     }
 
     /** Reads a mask: four decimal parts, any bits. */
