@@ -69,7 +69,7 @@ final class ServerProcess implements AutoCloseable {
             awaitGreeting(process, address, begin);
         } catch (IOException e) {
             stop(process);
-            throw new IOException(command.words() + " does not serve; it wrote:\n" + Files.readString(log), e);
+            throw new IOException("it does not serve; it wrote:\n" + Files.readString(log), e);
         }
         return new ServerProcess(process, address, log, Duration.ofNanos(System.nanoTime() - begin));
     }

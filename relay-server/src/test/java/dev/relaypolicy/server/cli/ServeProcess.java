@@ -25,6 +25,14 @@ public final class ServeProcess implements AutoCloseable {
 
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
 
+    /**
+     * Restores the default action of signals. A process that is started by {@code nohup}, or in the background of a script,
+     * ignores SIGHUP or SIGINT; so does every process below it, and a JVM then cannot receive them.
+     */
+    private static final String DEFAULT_SIGNALS = "--default-signal=HUP,INT";
+
+    private static final String IGNORE_SIGNALS = "--ignore-signal=HUP,INT";
+
     private final Process process;
     private final Path folder;
 
@@ -45,14 +53,22 @@ public final class ServeProcess implements AutoCloseable {
 
     static ServeProcess start(Path folder, List<String> jvm, Class<?> main, String... arguments)
             throws IOException {
-        return started(folder, command(folder, jvm, main, arguments));
+        return started(folder, withDefaultSignals(command(folder, jvm, main, arguments)));
+    }
+
+    private static List<String> withDefaultSignals(List<String> command) throws IOException {
+        return canSetSignals() ? prefixed(List.of("env", DEFAULT_SIGNALS), command) : command;
+    }
+
+    private static List<String> prefixed(List<String> prefix, List<String> command) {
+        List<String> all = new ArrayList<>(prefix);
+        all.addAll(command);
+        return all;
     }
 
     /** Runs a command after another one in the same shell, which sets something that the command inherits. */
     private static List<String> inShell(String before, List<String> command) {
-        List<String> all = new ArrayList<>(List.of("sh", "-c", before + " && exec \"$@\"", "sh"));
-        all.addAll(command);
-        return all;
+        return prefixed(List.of("sh", "-c", before + " && exec \"$@\"", "sh"), command);
     }
 
     private static List<String> command(Path folder, List<String> jvm, Class<?> main, String... arguments) {
@@ -77,6 +93,21 @@ public final class ServeProcess implements AutoCloseable {
         return new ServeProcess(process, folder);
     }
 
+    /** Returns whether {@code env} can set the action of signals: that of GNU coreutils 8.31 or later. */
+    static boolean canSetSignals() throws IOException {
+        Process env = new ProcessBuilder("env", DEFAULT_SIGNALS, "true")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return env.onExit().join().exitValue() == 0;
+    }
+
+    /** Starts {@code serve} as {@code nohup} does, or a script in its background: it ignores SIGHUP and SIGINT. */
+    static ServeProcess serveInBackground(Path folder, String... arguments) throws IOException, InterruptedException {
+        List<String> command = command(folder, QUICK_START, Main.class, serveArguments(folder, arguments));
+        return started(folder, prefixed(List.of("env", IGNORE_SIGNALS), command)).untilReady();
+    }
+
     /** Starts {@code serve} with a ready file, and waits for that. */
     static ServeProcess serve(Path folder, String... arguments) throws IOException, InterruptedException {
         return serve(folder, QUICK_START, arguments);
@@ -85,28 +116,27 @@ public final class ServeProcess implements AutoCloseable {
     /** Starts {@code serve} with a ready file and options for its JVM, and waits for that. */
     public static ServeProcess serve(Path folder, List<String> jvm, String... arguments)
             throws IOException, InterruptedException {
+        return untilReady(folder, jvm, Main.class, serveArguments(folder, arguments));
+    }
+
+    private static String[] serveArguments(Path folder, String... arguments) {
         List<String> all = new ArrayList<>(
                 List.of("serve", "--ready-file", folder.resolve("ready").toString()));
         all.addAll(List.of(arguments));
-        return untilReady(folder, jvm, Main.class, all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     /** Starts {@code serve} with a limit on the files and sockets that it may have open, and waits for its ready file. */
     static ServeProcess serveWithDescriptors(Path folder, int descriptors, String... arguments)
             throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(
-                List.of("serve", "--ready-file", folder.resolve("ready").toString()));
-        all.addAll(List.of(arguments));
-        List<String> command = command(folder, QUICK_START, Main.class, all.toArray(String[]::new));
+        List<String> command = command(folder, QUICK_START, Main.class, serveArguments(folder, arguments));
         return started(folder, inShell("ulimit -n " + descriptors, command)).untilReady();
     }
 
     /** Starts {@code serve} with a standard error that nobody reads, and waits for its ready file. */
     static ServeProcess serveUnread(Path folder, String... arguments) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(
-                List.of("serve", "--ready-file", folder.resolve("ready").toString()));
-        all.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command(folder, QUICK_START, Main.class, all.toArray(String[]::new)))
+        Process process = new ProcessBuilder(
+                        command(folder, QUICK_START, Main.class, serveArguments(folder, arguments)))
                 .redirectOutput(folder.resolve("out").toFile())
                 .start();
         Files.createFile(folder.resolve("err"));

@@ -3,6 +3,7 @@ package dev.relaypolicy.server.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.base.Splitter;
 import dev.relaypolicy.server.RelayCase;
@@ -172,6 +173,24 @@ class ServeProcessTest {
             for (int i = 0; i < recipients; i++) {
                 assertThat(smtp.ask(RELAYED)).startsWith("550");
             }
+        }
+    }
+
+    /** The signals of a terminal do not concern a program in the background; SIGTERM does. */
+    @Test
+    void sigtermEndsItWhereOtherSignalsAreIgnored() throws Exception {
+        assumeTrue(ServeProcess.canSetSignals());
+        try (ServeProcess relay =
+                ServeProcess.serveInBackground(folder, "--mailroot", root.toString(), "--smtp", "127.0.0.1:0")) {
+            relay.signal("INT");
+            relay.signal("HUP");
+            try (TestClient smtp = relay.connect("smtp", "127.0.1.5")) {
+                assertThat(smtp.ask("EHLO client.example")).startsWith("250");
+                relay.terminate();
+                assertThat(smtp.reply()).startsWith("421 4.3.2");
+            }
+            assertThat(relay.exitCode()).isZero();
+            assertThat(relay.err()).doesNotContain("SIGHUP");
         }
     }
 
