@@ -3,6 +3,7 @@ package dev.relaypolicy.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.RelayCase;
+import dev.relaypolicy.server.TestPorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -251,10 +252,7 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost", "0.0.0.0", "[::ffff:127.0.0.1]"})
     void aNextHopThatIsTheServerItselfIs78AndNothingStaysBound(String host) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = TestPorts.free();
         Outcome outcome = serve("--submission", "127.0.0.1:" + port, "--next-hop", host + ":" + port);
         assertThat(outcome.code()).isEqualTo(78);
         assertThat(outcome.err()).contains("--next-hop", "listener of this server itself");

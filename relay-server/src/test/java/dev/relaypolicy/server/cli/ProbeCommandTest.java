@@ -3,11 +3,11 @@ package dev.relaypolicy.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.RelayCase;
+import dev.relaypolicy.server.TestPorts;
 import dev.relaypolicy.server.TestServer;
 import dev.relaypolicy.server.xmail.MailRoot;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -117,16 +117,14 @@ class ProbeCommandTest {
 
     @Test
     void whereNobodyListensIs69() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        Outcome outcome = Outcome.of("probe", "127.0.0.1:" + port, "--local", "example.org");
+        try (Socket refusing = TestPorts.refusing()) {
+            String server = "127.0.0.1:" + refusing.getLocalPort();
+            Outcome outcome = Outcome.of("probe", server, "--local", "example.org");
 
-        assertThat(outcome.code()).isEqualTo(69);
-        assertThat(outcome.err())
-                .isEqualTo("relay: `127.0.0.1:" + port + "` is not reachable: Connection refused"
-                        + System.lineSeparator());
+            assertThat(outcome.code()).isEqualTo(69);
+            assertThat(outcome.err())
+                    .isEqualTo("relay: `" + server + "` is not reachable: Connection refused" + System.lineSeparator());
+        }
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.TestPorts;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.BreakerSettings;
 import dev.relaypolicy.server.nexthop.DnsMailExchangers;
@@ -15,8 +16,7 @@ import dev.relaypolicy.server.nexthop.NextHopTimeouts;
 import dev.relaypolicy.server.nexthop.PoolSettings;
 import dev.relaypolicy.server.nexthop.TestNameServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -71,12 +71,6 @@ class NextHopFailoverTest {
         }
     }
 
-    private static HostAndPort nobody() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return HostAndPort.fromParts("127.0.0.1", free.getLocalPort());
-        }
-    }
-
     @Test
     void theFirstHostIsPreferred() {
         assertThat(deliver(both()).code()).isEqualTo(250);
@@ -86,9 +80,12 @@ class NextHopFailoverTest {
 
     @Test
     void aHostThatIsDownIsPassedOver() throws Exception {
-        NextHopSettings settings =
-                NextHopSettings.smtp(nobody(), second.address()).with(PoolSettings.NO_REUSE);
-        assertThat(deliver(settings).code()).isEqualTo(250);
+        try (Socket refusing = TestPorts.refusing()) {
+            NextHopSettings settings = NextHopSettings.smtp(
+                            HostAndPort.fromParts("127.0.0.1", refusing.getLocalPort()), second.address())
+                    .with(PoolSettings.NO_REUSE);
+            assertThat(deliver(settings).code()).isEqualTo(250);
+        }
         assertThat(second.messages).hasSize(1);
     }
 

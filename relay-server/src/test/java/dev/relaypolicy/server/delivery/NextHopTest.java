@@ -10,13 +10,13 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.TestPorts;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.NextHopConnection;
 import dev.relaypolicy.server.nexthop.NextHopTimeouts;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -315,12 +315,9 @@ class NextHopTest extends NextHopFixture {
 
     @Test
     void aNextHopThatIsDownDefersItsRecipientOnly() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        try (Transaction transaction = workshop.begin()) {
-            NextHop down = new NextHop(HostAndPort.fromParts("127.0.0.1", port));
+        try (Socket refusing = TestPorts.refusing();
+                Transaction transaction = workshop.begin()) {
+            NextHop down = new NextHop(HostAndPort.fromParts("127.0.0.1", refusing.getLocalPort()));
             assertThat(transaction.recipient(BOB, List.of(down)).toString()).startsWith("451 4.4.1 ");
             transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice")));
             Workshop.write(transaction, MESSAGE);

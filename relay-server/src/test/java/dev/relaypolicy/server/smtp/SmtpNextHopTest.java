@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.server.ServerExtension;
 import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.TestPorts;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,14 +224,12 @@ class SmtpNextHopTest {
 
     @Test
     void aNextHopThatIsDownDefersTheRecipient() throws IOException {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = socket.getLocalPort();
-        }
-        ServerExtension server =
-                new ServerExtension().withNextHop(() -> new NextHop(HostAndPort.fromParts("127.0.0.1", closed)));
+        Socket refusing = TestPorts.refusing();
+        ServerExtension server = new ServerExtension()
+                .withNextHop(() -> new NextHop(HostAndPort.fromParts("127.0.0.1", refusing.getLocalPort())));
         server.start();
-        try (TestClient smtp = server.smtp(ALLOWED)) {
+        try (refusing;
+                TestClient smtp = server.smtp(ALLOWED)) {
             smtp.ask(SENDER);
             assertThat(smtp.ask(RELAYED)).startsWith("451 4.4.1");
             assertThat(smtp.ask(LOCAL)).startsWith("250");

@@ -2,10 +2,10 @@ package dev.relaypolicy.server.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.server.TestPorts;
 import dev.relaypolicy.server.cli.ServeProcess;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,7 +112,7 @@ class SoakTest {
     }
 
     private static Victim hop(Path folder) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = TestPorts.free(InetAddress.getByName(HOP_ADDRESS));
         return new Victim(
                 "sink",
                 () -> ServeProcess.untilReady(
@@ -122,12 +122,6 @@ class SoakTest {
                         folder.toString(),
                         HOP_ADDRESS,
                         Integer.toString(port)));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOP_ADDRESS))) {
-            return socket.getLocalPort();
-        }
     }
 
     private static Victim relay(Path folder, int hopPort) throws IOException, InterruptedException {

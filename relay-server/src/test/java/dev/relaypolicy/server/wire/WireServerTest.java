@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.TestPorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -415,7 +416,7 @@ class WireServerTest {
     void whatCannotBeBoundIsNamedAndNothingStaysBound() throws IOException {
         try (ServerSocket first = new ServerSocket(0);
                 ServerSocket second = new ServerSocket(0)) {
-            int freePort = freePort();
+            int freePort = TestPorts.free();
             List<ListenAddress> addresses = List.of(
                     address(Role.SMTP, HERE, first.getLocalPort()),
                     address(Role.SUBMISSION, HERE, freePort),
@@ -430,12 +431,6 @@ class WireServerTest {
                                     .containsExactly(addresses.get(0), addresses.get(2), addresses.get(3)))
                     .hasMessageContaining("listener `SMTP` cannot bind `127.0.0.1:" + first.getLocalPort() + "`: ");
             start(address(Role.SUBMISSION, HERE, freePort), SessionLimits.DEFAULT, WireServerTest::echo);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 
