@@ -27,7 +27,7 @@ class TabLintTest {
 
     /** Line and rule of what is found; a blank in the text is a TAB, a slash between blanks a line end. */
     private static List<String> found(TabKind kind, String rows, Machine machine) {
-        return check(kind, rows.replace(" | ", "\n"), machine).stream()
+        return check(kind, rows.replace(" | ", "\n") + "\n", machine).stream()
                 .map(finding ->
                         finding.problem().line() + " " + finding.problem().ruleId())
                 .toList();
