@@ -1,4 +1,4 @@
-/** The relay decision, its SPI, and the nouns it is made of. */
+/** The relay decision, its SPI and the value types they use. */
 module dev.relaypolicy.core {
     requires static transitive org.jspecify;
     requires com.google.common;

@@ -20,7 +20,7 @@ public record EnhancedStatus(int statusClass, int subject, int detail) {
         }
     }
 
-    /** Returns the form used on the wire, such as {@code 5.7.1}. */
+    /** Returns the wire form, such as {@code 5.7.1}. */
     @Override
     public String toString() {
         return statusClass + "." + subject + "." + detail;

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A decision together with every policy that was asked on the way and what it said.
+ * A decision and every policy that was evaluated to reach it.
  *
- * @param decision the decision, equal to what {@link RelayGate#decide} returns for the same request (R4)
- * @param steps the policies asked, in the order asked
+ * @param decision the decision, equal to the result of {@link RelayGate#decide} for the same request (R4)
+ * @param steps the top-level policies, in evaluation order
  */
 public record Explanation(RelayDecision decision, List<Step> steps) {
 
     /**
-     * One policy that was asked.
+     * One evaluated policy.
      *
-     * @param policy its name
-     * @param decision what it said
-     * @param notes what it added, such as why it abstained
-     * @param children the policies it asked in turn
+     * @param policy the policy's name
+     * @param decision the policy's decision
+     * @param notes additional explanations, such as why the policy abstained
+     * @param children the policies that this policy evaluated, in order
      */
     public record Step(String policy, RelayDecision decision, List<String> notes, List<Step> children) {
         public Step {
@@ -36,7 +36,7 @@ public record Explanation(RelayDecision decision, List<Step> steps) {
     }
 
     /**
-     * Returns the steps as an indented tree, one line a step or note, each ended by a line feed. Client text is escaped
+     * Returns the steps as an indented tree: one line per step or note, each ending in LF. Client text is escaped
      * ({@link Escapes}).
      */
     public String tree() {

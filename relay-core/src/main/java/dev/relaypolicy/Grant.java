@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * The right of one mailbox to relay from one address for a while, because its owner has just logged in from there by
- * POP3. It belongs to the pair: another sender from that address, or this sender from another address, has none (R7).
+ * The permission of one mailbox to relay from one client address for a limited time after a POP3 login. It applies to
+ * this pair only: neither to another sender from that address nor to this sender from another address (R7).
  *
  * @param mailbox the mailbox that logged in
- * @param client where from
- * @param login when
- * @param expiry the first instant at which it no longer holds; after {@code login}
+ * @param client the address from which the mailbox logged in
+ * @param login the time of the login
+ * @param expiry the first instant at which the grant no longer holds; after {@code login}
  */
 public record Grant(EmailAddress mailbox, IpAddress client, Instant login, Instant expiry) {
 
@@ -20,11 +20,11 @@ public record Grant(EmailAddress mailbox, IpAddress client, Instant login, Insta
         Objects.requireNonNull(mailbox, "mailbox");
         Objects.requireNonNull(client, "client");
         if (!expiry.isAfter(login)) {
-            throw new IllegalArgumentException("a grant ends after it begins: " + login + " to " + expiry);
+            throw new IllegalArgumentException("a grant must expire after the login: " + login + " to " + expiry);
         }
     }
 
-    /** Whether the grant holds at an instant: from {@code login} on, and before {@code expiry}. */
+    /** Returns whether the grant holds at the instant: from {@code login} on, and before {@code expiry}. */
     public boolean holdsAt(Instant instant) {
         return !instant.isBefore(login) && instant.isBefore(expiry);
     }

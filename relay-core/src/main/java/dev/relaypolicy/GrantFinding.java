@@ -3,20 +3,15 @@ package dev.relaypolicy;
 import java.util.Objects;
 
 /**
- * What a transaction knows about a POP-before-SMTP grant. It is found once, at MAIL, and holds until the transaction ends
- * (R7), even where the grant runs out in between.
+ * The result of looking up a POP-before-SMTP grant. A grant is looked up once per transaction, at MAIL. The result
+ * applies until the transaction ends, even if the grant expires in the meantime (R7).
  */
 public sealed interface GrantFinding {
 
-    /** Nobody has asked: there is no transaction, or no grant store. */
-    GrantFinding NOT_ASKED = new None("no grant was asked for");
+    /** No grant was looked up: there is no transaction or no grant store. */
+    GrantFinding NOT_ASKED = new None("no grant was looked up");
 
-    /**
-     * The sender's mailbox has logged in from this client.
-     *
-     * @param grant the grant
-     * @param permissions what the mailbox may do
-     */
+    /** The sender has a grant for this client, and its mailbox has these permissions. */
     record Held(Grant grant, Permissions permissions) implements GrantFinding {
         public Held {
             Objects.requireNonNull(grant, "grant");
@@ -24,22 +19,14 @@ public sealed interface GrantFinding {
         }
     }
 
-    /**
-     * There is none.
-     *
-     * @param why for explanations
-     */
+    /** The sender has no grant for this client, for the given reason. */
     record None(String why) implements GrantFinding {
         public None {
             Objects.requireNonNull(why, "why");
         }
     }
 
-    /**
-     * It could not be found out: a decision that hangs on it is deferred (R5).
-     *
-     * @param why for the log
-     */
+    /** The lookup failed, for the given reason. A decision that depends on it is deferred (R5). */
     record Unavailable(String why) implements GrantFinding {
         public Unavailable {
             Objects.requireNonNull(why, "why");

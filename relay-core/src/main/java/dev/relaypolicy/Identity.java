@@ -3,16 +3,16 @@ package dev.relaypolicy;
 import java.util.Objects;
 
 /**
- * Somebody who has logged in.
+ * An authenticated user.
  *
- * @param name the authenticated name, as the account is known to its store, not as the client spelled it
- * @param permissions what the login allows
+ * @param name the account name as its store spells it, not as the client spelled it
+ * @param permissions the permissions of the login
  */
 public record Identity(String name, Permissions permissions) {
     public Identity {
         Objects.requireNonNull(permissions, "permissions");
         if (name.isEmpty()) {
-            throw new IllegalArgumentException("an identity has a name");
+            throw new IllegalArgumentException("an identity must have a name");
         }
     }
 }

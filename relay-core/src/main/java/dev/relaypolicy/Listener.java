@@ -3,21 +3,21 @@ package dev.relaypolicy;
 import java.util.Objects;
 
 /**
- * The listener a client came in on.
+ * The listener that accepted a client's connection.
  *
  * @param name its name in the configuration, such as {@code submission}
  * @param port its bound port, 1 to 65535
- * @param role what it is for
+ * @param role its purpose
  */
 public record Listener(String name, int port, Role role) {
 
-    /** What a listener is for. */
+    /** The purpose of a listener. */
     public enum Role {
-        /** Mail from other servers and from clients that relay by address: port 25. */
+        /** Mail from other servers, and from clients permitted by address: usually port 25. */
         SMTP,
-        /** Mail from users, who log in first (RFC 6409): ports 587 and 465. */
+        /** Mail from users, who log in first (RFC 6409): usually ports 587 and 465. */
         SUBMISSION,
-        /** Mailbox access: ports 110 and 995. */
+        /** Mailbox access: usually ports 110 and 995. */
         POP3
     }
 

@@ -3,10 +3,10 @@ package dev.relaypolicy;
 import java.util.Objects;
 
 /**
- * Where a rule is written.
+ * The file and line where a rule is written.
  *
- * @param file the file as its reader names it, such as {@code smtprelay.tab}
- * @param line the line, from 1; 0 where the whole file (or its absence) is meant
+ * @param file the file name as its reader reports it, such as {@code smtprelay.tab}
+ * @param line the line, from 1; 0 for the whole file or a missing file
  */
 public record Origin(String file, int line) {
 
@@ -17,7 +17,7 @@ public record Origin(String file, int line) {
         }
     }
 
-    /** Returns {@code file:line}, or the file alone where no line is meant. */
+    /** Returns {@code file:line}, or only the file if the line is 0. */
     @Override
     public String toString() {
         return line == 0 ? file : file + ":" + line;

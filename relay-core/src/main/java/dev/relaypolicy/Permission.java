@@ -1,8 +1,8 @@
 package dev.relaypolicy;
 
-/** What a login may do: XMail's permission letters (SMTPSvr.cpp:SMTPApplyPerms). */
+/** A permission of a login, with XMail's letter for it (SMTPSvr.cpp:SMTPApplyPerms). */
 public enum Permission {
-    /** Use MAIL where the server asks for a login first. */
+    /** Use MAIL if the server requires authentication. */
     MAIL('M'),
     /** Relay to other servers. */
     RELAY('R'),
@@ -12,7 +12,7 @@ public enum Permission {
     ETRN('T'),
     /** Send messages of any size. */
     UNLIMITED_SIZE('Z'),
-    /** Do without TLS where the server asks for it. */
+    /** Work without TLS if the server requires it. */
     WITHOUT_TLS('S');
 
     private final char letter;
@@ -21,7 +21,7 @@ public enum Permission {
         this.letter = letter;
     }
 
-    /** XMail's letter for this permission. */
+    /** Returns XMail's letter for this permission. */
     public char letter() {
         return letter;
     }

@@ -5,31 +5,27 @@ import com.google.common.collect.Sets;
 import java.util.EnumSet;
 import java.util.Set;
 
-/**
- * A set of {@link Permission}s. Immutable.
- *
- * @param granted the permissions held
- */
+/** An immutable set of {@link Permission}s. */
 public record Permissions(Set<Permission> granted) {
 
-    /** No permission at all: such a login proves who somebody is, and allows nothing. */
+    /** No permissions: the login identifies the user but permits nothing. */
     public static final Permissions NONE = new Permissions(Set.of());
 
-    /** XMail's built-in default, {@code MRVZ}, where neither the user nor the server says otherwise. */
+    /** XMail's built-in default, {@code MRVZ}, used if neither the user nor the server configures permissions. */
     public static final Permissions XMAIL_DEFAULT = ofLetters("MRVZ");
 
     public Permissions {
         granted = Sets.immutableEnumSet(granted);
     }
 
-    /** The given permissions. */
+    /** Returns a set of the given permissions. */
     public static Permissions of(Permission... granted) {
         return new Permissions(ImmutableSet.copyOf(granted));
     }
 
     /**
-     * Reads XMail's letters. As in XMail, letters are case-sensitive and unknown ones mean nothing: an unreadable letter
-     * never grants.
+     * Parses XMail's letters. As in XMail, letters are case-sensitive, and unknown letters are ignored and grant
+     * nothing.
      */
     public static Permissions ofLetters(String letters) {
         EnumSet<Permission> set = EnumSet.noneOf(Permission.class);
@@ -41,7 +37,7 @@ public record Permissions(Set<Permission> granted) {
         return new Permissions(set);
     }
 
-    /** Whether the permission is held. */
+    /** Returns whether the set contains the permission. */
     public boolean allows(Permission permission) {
         return granted.contains(permission);
     }

@@ -9,16 +9,16 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Combines policies. Every combinator is a policy itself, immutable, and as safe for many threads as what it combines.
- * An empty list has no opinion.
+ * Combinators for policies. Each combinator is an immutable policy, and is thread-safe if the policies it combines are.
+ * An empty list abstains.
  */
 public final class Policies {
 
-    static final RelayPolicy NO_OPINION = named("no-refusals", request -> RelayDecision.abstain());
+    static final RelayPolicy NEVER_REFUSES = named("no-refusals", request -> RelayDecision.abstain());
 
     private Policies() {}
 
-    /** Gives a policy a name for explanations and logs. */
+    /** Returns the policy under another name for explanations and logs. */
     public static RelayPolicy named(String name, RelayPolicy policy) {
         requireNonNull(name, "name");
         requireNonNull(policy, "policy");
@@ -36,8 +36,9 @@ public final class Policies {
     }
 
     /**
-     * Declares that the policy's right does not depend on the recipient, so that its permits hold for local parts that a next
-     * hop could take for a route too ({@link RelayPolicy#permitsRoute}). For policies that permit clients, logins or grants.
+     * Returns the policy, declaring that its permits do not depend on the recipient. They then apply even to a local
+     * part that a next hop could interpret as a route ({@link RelayPolicy#permitsRoute}). For policies that permit
+     * clients, authenticated users or grants.
      */
     public static RelayPolicy forAnyRecipient(RelayPolicy policy) {
         requireNonNull(policy, "policy");
@@ -50,8 +51,8 @@ public final class Policies {
     }
 
     /**
-     * The first opinion wins, in the order written: {@code firstMatch(a, b)} is a's opinion, or b's where a has none. A
-     * permit written before a deny hides it; put every deny first (R9).
+     * Returns a policy that takes the first opinion in list order and abstains if there is none. A permit hides every
+     * deny listed after it; list every deny first (R9).
      */
     public static RelayPolicy firstMatch(String name, List<? extends RelayPolicy> policies) {
         return new Ordered(name, policies) {
@@ -68,23 +69,30 @@ public final class Policies {
         };
     }
 
-    /** The strongest opinion wins: Deny over Defer over Permit over Abstain, whatever the order (R10). */
+    /**
+     * Returns a policy that takes the strongest opinion in any order: Deny over Defer over Permit over Abstain (R10).
+     */
     public static RelayPolicy denyOverrides(String name, List<? extends RelayPolicy> policies) {
         return strongest(name, policies, Effect.DENY, Effect.DEFER, Effect.PERMIT);
     }
 
-    /** One permit suffices: Permit over Defer over Deny over Abstain, whatever the order (R10). */
+    /**
+     * Returns a policy that permits if any policy permits, in any order: Permit over Defer over Deny over Abstain
+     * (R10).
+     */
     public static RelayPolicy anyPermits(String name, List<? extends RelayPolicy> policies) {
         return strongest(name, policies, Effect.PERMIT, Effect.DEFER, Effect.DENY);
     }
 
     /**
-     * Has the policy's opinion if the condition holds, else none. A condition that throws is a Defer (R5).
+     * Returns a policy that evaluates the given policy if the condition holds, and abstains otherwise. If the condition
+     * throws, the decision is Defer (R5).
      *
-     * <p>The condition may depend on the recipient. So a permit does not hold for a local part that a next hop could take for
-     * a route ({@link RelayPolicy#permitsRoute}); {@link #whenSession} is for conditions on anything else.
+     * <p>The condition may depend on the recipient. A permit therefore does not apply to a local part that a next hop
+     * could interpret as a route ({@link RelayPolicy#permitsRoute}). For conditions that ignore the recipient, use
+     * {@link #whenSession}.
      *
-     * @param condition the condition in words, for explanations, such as {@code on listener submission}
+     * @param condition a description of the condition for explanations, such as {@code on listener submission}
      */
     public static RelayPolicy when(String condition, Predicate<RelayRequest> holds, RelayPolicy policy) {
         requireNonNull(holds, "holds");
@@ -103,10 +111,10 @@ public final class Policies {
     }
 
     /**
-     * Has the policy's opinion if the condition on the session and the sender holds, else none. The condition is tested without
-     * the recipient, at MAIL and at RCPT alike, so it cannot limit a permit to certain recipients.
+     * Returns a policy like {@link #when}, for a condition on the session and the sender. The condition receives the
+     * request without its recipient, at RCPT too, and therefore cannot limit a permit to certain recipients.
      *
-     * @param condition the condition in words, for explanations, such as {@code on listener submission}
+     * @param condition a description of the condition, as for {@link #when}
      */
     public static RelayPolicy whenSession(String condition, Predicate<RelayRequest> holds, RelayPolicy policy) {
         requireNonNull(holds, "holds");
@@ -120,8 +128,8 @@ public final class Policies {
     }
 
     /**
-     * Asks the policy, tells the observer, and has no opinion: a rule on trial. The observer must not block for long and
-     * is called on the session's thread; what it throws is a Defer like any failure (R5).
+     * Returns a policy that passes the decision of the given policy to the observer and abstains, to try out a rule.
+     * The observer runs on the session's thread and must not block for long. If it throws, the decision is Defer (R5).
      */
     public static RelayPolicy advisory(RelayPolicy policy, Consumer<RelayDecision> observer) {
         requireNonNull(policy, "policy");
@@ -135,7 +143,10 @@ public final class Policies {
         };
     }
 
-    /** Turns the policy's Deny into a Defer, so that nothing is lost while a new rule is tried (Postfix: soft_bounce). */
+    /**
+     * Returns a policy that turns a Deny of the given policy into a Defer, to try out a rule without losing mail
+     * (Postfix: soft_bounce).
+     */
     public static RelayPolicy softBounce(RelayPolicy policy) {
         requireNonNull(policy, "policy");
         return new Composite("soft-bounce") {
@@ -171,7 +182,7 @@ public final class Policies {
         };
     }
 
-    /** A policy that asks others: its one evaluation takes a trace, and the policies asked say what their permits hold for. */
+    /** A policy that evaluates other policies. Each of them states for itself whether its permits apply to routes. */
     private abstract static class Composite implements RelayPolicy {
         private final String name;
 

@@ -4,12 +4,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Why a policy decided as it did: for the decision log and for explain, never for the client (R16).
+ * The reason for a decision, for the decision log and explanations; never sent to the client (R16).
  *
- * @param policy the name of the policy that decided
- * @param code a stable word for programs, lower-case letters, digits and hyphens, such as {@code no-permit}
- * @param detail one line for people; may hold client text, which whoever prints it must escape
- * @param origin where the deciding rule is written, where there is such a place
+ * @param policy the name of the deciding policy
+ * @param code a stable code for programs: lower-case letters, digits and hyphens, such as {@code no-permit}
+ * @param detail one line for humans; may contain client text, which must be escaped before printing
+ * @param origin where the deciding rule is written, if it is written in a file
  */
 public record Reason(String policy, String code, String detail, Optional<Origin> origin) {
 
@@ -22,17 +22,17 @@ public record Reason(String policy, String code, String detail, Optional<Origin>
         }
     }
 
-    /** A reason that no written rule stands behind. */
+    /** Returns a reason without an origin. */
     public static Reason of(String policy, String code, String detail) {
         return new Reason(policy, code, detail, Optional.empty());
     }
 
-    /** A reason that stands in a file. */
+    /** Returns a reason for a rule that is written in a file. */
     public static Reason of(String policy, String code, String detail, Origin origin) {
         return new Reason(policy, code, detail, Optional.of(origin));
     }
 
-    /** Checked by hand: a reason is made for most decisions, and a pattern would cost more than the rest of it. */
+    /** Checks without a regular expression, which would cost more than the rest of creating a reason. */
     private static boolean isCode(String code) {
         boolean wordBegins = true;
         for (int i = 0; i < code.length(); i++) {

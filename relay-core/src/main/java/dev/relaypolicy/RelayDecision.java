@@ -3,14 +3,16 @@ package dev.relaypolicy;
 import java.util.Objects;
 
 /**
- * What a policy, or the gate, says to a request.
+ * The decision of a policy, or of the gate, on a request. Immutable.
  *
- * <p>The constructors hold the meaning: a Permit carries a 2xx reply, a Deny a 5xx, a Defer a 4xx, and nothing else can
- * be built. Immutable.
+ * <p>Constructors reject a reply of the wrong class: a Permit needs a 2xx reply, a Deny 5xx, a Defer 4xx.
  */
 public sealed interface RelayDecision {
 
-    /** The four kinds of decision, for code that must be exhaustive at Java 17. */
+    /**
+     * The four kinds of decision. In Java 17, a {@code switch} can be exhaustive over an enum but not over sealed
+     * types.
+     */
     enum Effect {
         PERMIT("permit"),
         DENY("deny"),
@@ -23,26 +25,26 @@ public sealed interface RelayDecision {
             this.word = word;
         }
 
-        /** The word used in logs and by the tools: {@code permit}, {@code deny}, {@code defer}, {@code abstain}. */
+        /** Returns the word for logs and tools: {@code permit}, {@code deny}, {@code defer} or {@code abstain}. */
         public String word() {
             return word;
         }
     }
 
-    /** The kind of this decision. */
+    /** Returns the kind of this decision. */
     Effect effect();
 
-    /** A decision that says something: every one but {@link Abstain}. */
+    /** Any decision except {@link Abstain}. */
     sealed interface Opinion extends RelayDecision {
 
-        /** Why. */
+        /** Returns the reason. */
         Reason reason();
 
-        /** What the client hears. */
+        /** Returns the reply to the client. */
         SmtpReply reply();
     }
 
-    /** The client may hand us the mail. */
+    /** The server accepts the recipient. */
     record Permit(Reason reason, SmtpReply reply) implements Opinion {
         public Permit {
             Objects.requireNonNull(reason, "reason");
@@ -55,7 +57,7 @@ public sealed interface RelayDecision {
         }
     }
 
-    /** The client may not, now or later. */
+    /** The server rejects the request permanently. */
     record Deny(Reason reason, SmtpReply reply) implements Opinion {
         public Deny {
             Objects.requireNonNull(reason, "reason");
@@ -68,7 +70,7 @@ public sealed interface RelayDecision {
         }
     }
 
-    /** It cannot be decided now; the client may ask again. */
+    /** The server cannot decide now and rejects the request temporarily; the client may retry. */
     record Defer(Reason reason, SmtpReply reply) implements Opinion {
         public Defer {
             Objects.requireNonNull(reason, "reason");
@@ -81,7 +83,7 @@ public sealed interface RelayDecision {
         }
     }
 
-    /** No opinion. What that comes to is decided by {@link RelayGate} alone. */
+    /** No opinion. {@link RelayGate} alone determines the effect. */
     enum Abstain implements RelayDecision {
         INSTANCE;
 
@@ -91,27 +93,31 @@ public sealed interface RelayDecision {
         }
     }
 
-    /** Permits with {@code 250 2.1.5 OK}. */
+    /** Returns a Permit with {@code 250 2.1.5 OK}. */
     static RelayDecision permit(Reason reason) {
         return new Permit(reason, SmtpReply.RECIPIENT_OK);
     }
 
-    /** Denies with {@code 550 5.7.1 Relay denied}, which tells the client nothing about the rule (R16). */
+    /** Returns a Deny with {@code 550 5.7.1 Relay denied}, which does not reveal the rule (R16). */
     static RelayDecision deny(Reason reason) {
         return new Deny(reason, SmtpReply.RELAY_DENIED);
     }
 
-    /** Denies with a reply of the caller's choice, which must be a 5xx. */
+    /**
+     * Returns a Deny with the given reply.
+     *
+     * @throws IllegalArgumentException if the reply is not 5xx
+     */
     static RelayDecision deny(Reason reason, SmtpReply reply) {
         return new Deny(reason, reply);
     }
 
-    /** Defers with {@code 451 4.3.0 Temporary failure, please try again later}. */
+    /** Returns a Defer with {@code 451 4.3.0 Temporary failure, please try again later}. */
     static RelayDecision defer(Reason reason) {
         return new Defer(reason, SmtpReply.TEMPORARY_FAILURE);
     }
 
-    /** Says nothing. */
+    /** Returns {@link Abstain}. */
     static RelayDecision abstain() {
         return Abstain.INSTANCE;
     }
@@ -120,7 +126,7 @@ public sealed interface RelayDecision {
         Objects.requireNonNull(reply, "reply");
         if (reply.code() / 100 != replyClass) {
             throw new IllegalArgumentException(
-                    kind + " cannot hold the reply `" + reply + "`: its code must be " + replyClass + "xx");
+                    kind + " cannot have the reply `" + reply + "`: its code must be " + replyClass + "xx");
         }
     }
 }

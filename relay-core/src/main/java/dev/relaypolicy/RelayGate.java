@@ -5,19 +5,18 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.RelayDecision.Effect;
 
 /**
- * Turns the opinions of policies into the one answer a server acts on. The only place where Abstain ends: <b>no opinion
- * means Deny</b> (R1).
+ * The last step of a relay decision: turns the opinions of policies into the answer that a server acts on. Only the
+ * gate resolves Abstain: <b>no opinion means Deny</b> (R1).
  *
- * <p>A gate holds two policies. <em>Refusals</em> speak against a client, a sender or a transaction; they are asked at
- * connect, at MAIL and again at each RCPT, and cannot permit anything: whatever they say beside Deny and Defer is no
- * opinion. <em>Permits</em> are asked at RCPT only, after the refusals. So every deny stands before any permit, by
- * construction (R9).
+ * <p>A gate has two policies. <em>Refusals</em> reject a client, a sender or a transaction. They are evaluated at
+ * connect, at MAIL and again at each RCPT, and cannot permit: any decision except Deny and Defer counts as Abstain.
+ * <em>Permits</em> are evaluated at RCPT only, after the refusals. A permit therefore never hides a refusal (R9).
  *
- * <p>Immutable and safe for use by many threads, as its policies are.
+ * <p>Immutable, and thread-safe if its policies are.
  */
 public final class RelayGate {
 
-    private static final RelayDecision NO_OPINION = RelayDecision.deny(
+    private static final RelayDecision NOT_PERMITTED = RelayDecision.deny(
             Reason.of("gate", "no-permit", "nothing permits this client to relay to this recipient"));
 
     private final RelayPolicy refusals;
@@ -28,40 +27,40 @@ public final class RelayGate {
         this.permits = requireNonNull(permits, "permits");
     }
 
-    /** A gate that refuses nothing early and permits what the policy permits. */
+    /** Returns a gate without refusals. */
     public static RelayGate of(RelayPolicy permits) {
-        return new RelayGate(Policies.NO_OPINION, permits);
+        return new RelayGate(Policies.NEVER_REFUSES, permits);
     }
 
     /**
-     * A gate.
+     * Returns a gate.
      *
-     * @param refusals asked at connect, MAIL and RCPT; never permits
-     * @param permits asked at RCPT, when the refusals had nothing to say
+     * @param refusals evaluated at connect, MAIL and RCPT; cannot permit
+     * @param permits evaluated at RCPT, unless the refusals deny or defer
      */
     public static RelayGate of(RelayPolicy refusals, RelayPolicy permits) {
         return new RelayGate(refusals, permits);
     }
 
-    /** What this gate asks first, so that a gate can be part of another. */
+    /** Returns the refusals, for use in another gate. */
     public RelayPolicy refusals() {
         return refusals;
     }
 
-    /** What this gate asks at RCPT. */
+    /** Returns the permits. */
     public RelayPolicy permits() {
         return permits;
     }
 
     /**
-     * Answers the request. At RCPT the answer is Permit, Deny or Defer. Before that there is nothing to permit: the
-     * answer is Deny, Defer, or Abstain where nothing speaks against going on.
+     * Decides the request. At RCPT the decision is Permit, Deny or Defer. At connect and MAIL it is Deny, Defer, or
+     * Abstain if there is no refusal.
      */
     public RelayDecision decide(RelayRequest request) {
         return decide(request, Trace.off());
     }
 
-    /** Answers the request as {@link #decide} does, with every policy asked on the way. */
+    /** Decides the request like {@link #decide} and also returns every policy that was evaluated. */
     public Explanation explain(RelayRequest request) {
         Trace.Recording trace = Trace.recording();
         RelayDecision decision = decide(request, trace);
@@ -76,7 +75,7 @@ public final class RelayGate {
         if (request.forwardPath().isEmpty()) {
             return RelayDecision.abstain();
         }
-        RelayDecision answer = trace.ask(permits, request);
-        return answer.effect() == Effect.ABSTAIN ? NO_OPINION : answer;
+        RelayDecision decision = trace.ask(permits, request);
+        return decision.effect() == Effect.ABSTAIN ? NOT_PERMITTED : decision;
     }
 }

@@ -1,21 +1,20 @@
 package dev.relaypolicy;
 
 /**
- * Has an opinion on whether a client may hand us mail for a recipient.
+ * A rule that decides whether a client may send mail to a recipient through this server.
  *
- * <p>A policy that has no opinion says {@link RelayDecision.Abstain}; it never permits "because nothing speaks against
- * it". Policies are asked at three moments with the same request type: at connect (no paths are known), at MAIL (the
- * reverse path is known) and at RCPT (both are known). A policy that needs a fact which is not there yet abstains, and
- * none permits before there is a recipient.
+ * <p>A policy without an opinion returns {@link RelayDecision.Abstain}. It must not permit merely because nothing is
+ * wrong. Policies are evaluated at connect (neither path is known), at MAIL (the reverse path is known) and at RCPT
+ * (both are known). A policy abstains if the request lacks a value that it needs. No policy may permit before RCPT.
  *
- * <p>Implementations must be safe for use by many threads at once and may block. They read the time from
- * {@link RelayRequest#instant()}, never from a clock, and resolve no names (R13 of docs/semantics.md). A
- * policy that throws, or answers null, counts as {@link RelayDecision.Defer} (R5).
+ * <p>Implementations must be thread-safe and may block. They take the time from {@link RelayRequest#instant()}, never
+ * from a clock, and do not resolve names (R13 in docs/semantics.md). If a policy throws or returns null, its decision
+ * counts as {@link RelayDecision.Defer} (R5).
  *
  * <pre>{@code
  * RelayPolicy printers = Policies.named("printers", request ->
  *         request.stage() == RelayRequest.Stage.RCPT && PRINTERS.contains(request.client())
- *                 ? RelayDecision.permit(Reason.of("printers", "listed", "the client is a printer of ours"))
+ *                 ? RelayDecision.permit(Reason.of("printers", "listed", "the client is one of our printers"))
  *                 : RelayDecision.abstain());
  * }</pre>
  */
@@ -23,34 +22,34 @@ package dev.relaypolicy;
 public interface RelayPolicy {
 
     /**
-     * Gives this policy's opinion.
+     * Returns the decision of this policy.
      *
-     * @param request the facts known so far
-     * @return the opinion, never null
+     * @param request everything known at this stage
+     * @return the decision, never null
      */
     RelayDecision decide(RelayRequest request);
 
     /**
-     * Gives the same opinion as {@link #decide(RelayRequest)} and tells the trace how it was reached. A policy that asks
-     * others overrides this and asks them through {@link Trace#ask}; a policy with something to say about an abstention
-     * overrides it and adds a {@link Trace#note note}.
+     * Returns the same decision as {@link #decide(RelayRequest)} and records in the trace how it was reached. Override
+     * this to evaluate other policies, which must go through {@link Trace#ask}, or to add a {@link Trace#note note},
+     * such as why the policy abstains.
      *
-     * @param request the facts known so far
-     * @param trace where to record; {@link Trace#off()} costs nothing
-     * @return the opinion, never null and equal to what {@code decide(request)} returns
+     * @param request everything known at this stage
+     * @param trace the trace to record in; {@link Trace#off()} records nothing
+     * @return the decision, never null and equal to {@code decide(request)}
      */
     default RelayDecision decide(RelayRequest request, Trace trace) {
         return decide(request);
     }
 
     /**
-     * Returns whether a permit of this policy holds for a recipient that a next hop could take for a route
-     * ({@link dev.relaypolicy.mail.EmailAddress#mayBeRoute}), such as {@code victim%example.net@example.org}. If not, the
-     * permit counts as no opinion: {@link Trace#ask} is the one place that applies this, to every policy.
+     * Returns whether a permit of this policy also applies to a recipient that a next hop could interpret as a route
+     * ({@link dev.relaypolicy.mail.EmailAddress#mayBeRoute}), such as {@code victim%example.net@example.org}. If not,
+     * {@link Trace#ask} replaces the permit with Abstain.
      *
-     * <p>By default it does not hold. A permit that is limited to certain recipients or domains would otherwise reach every
-     * domain through the next hop. Return true only if the right does not depend on the recipient, or if the configuration
-     * names this very recipient.
+     * <p>The default is false, because a permit for certain recipients or domains would otherwise reach every domain
+     * through the next hop. Return true only if the permit does not depend on the recipient, or if the configuration
+     * names exactly this recipient.
      *
      * @param request the request that this policy has just permitted
      */
@@ -59,7 +58,7 @@ public interface RelayPolicy {
     }
 
     /**
-     * Names this policy in explanations and logs.
+     * Returns the name of this policy for explanations and logs.
      *
      * @return a short name of lower-case words joined by hyphens
      */

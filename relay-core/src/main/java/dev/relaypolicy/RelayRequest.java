@@ -8,22 +8,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The question: everything known about a client, a session and a transaction at one instant.
+ * Everything known about a client, its session and its transaction at one instant: the input of a relay decision.
  *
- * <p>A session starts with {@link #atConnect} and takes one step after another; each step gives a new value and drops
- * the facts that it makes stale. So a session's whole state that bears on relaying is one immutable value, and
- * forgetting to forget is not possible: {@link #startTls} keeps the address and nothing the client has said in clear
- * (R8), {@link #mail} drops the recipient and the grant of the transaction before (R7), {@link #reset} both.
+ * <p>A session starts with {@link #atConnect}. Each later step returns a new request without the values that the step
+ * invalidates: {@link #startTls} drops everything that the client sent in clear text (R8), {@link #mail} drops the
+ * recipient and the grant of the previous transaction (R7), and {@link #reset} drops the transaction. All session state
+ * that affects relaying is therefore one immutable value, and no outdated value can remain by mistake.
  *
- * @param client the client's address, in its one canonical form
- * @param listener the listener it came in on
- * @param tls the TLS layer, where there is one
- * @param helo the name given at HELO or EHLO; never a credential (R3)
- * @param identity who has logged in, where somebody has
+ * @param client the client's address, in canonical form
+ * @param listener the listener that accepted the connection
+ * @param tls the TLS parameters, if the session uses TLS
+ * @param helo the name given in HELO or EHLO, if any; never a credential (R3)
+ * @param identity the authenticated user, if any
  * @param reversePath the sender, from MAIL on; a condition, never a credential (R3)
- * @param grant what was found at MAIL about a POP-before-SMTP grant
+ * @param grant the result of the POP-before-SMTP grant lookup at MAIL
  * @param forwardPath the recipient, at RCPT
- * @param instant when the question is asked; policies take the time from here
+ * @param instant the time of the request; policies take the time from here
  */
 public record RelayRequest(
         IpAddress client,
@@ -36,7 +36,7 @@ public record RelayRequest(
         Optional<ForwardPath> forwardPath,
         Instant instant) {
 
-    /** How far the session has come. */
+    /** The stage of a session. */
     public enum Stage {
         /** Before MAIL: neither path is known. */
         CONNECT,
@@ -57,11 +57,11 @@ public record RelayRequest(
         Objects.requireNonNull(forwardPath, "forwardPath");
         Objects.requireNonNull(instant, "instant");
         if (reversePath.isEmpty() && (forwardPath.isPresent() || !grant.equals(GrantFinding.NOT_ASKED))) {
-            throw new IllegalArgumentException("a recipient or a grant is known only after the reverse path");
+            throw new IllegalArgumentException("a request with a recipient or a grant must have a reverse path");
         }
     }
 
-    /** A session that has just begun. */
+    /** Returns the request of a new session. */
     public static RelayRequest atConnect(IpAddress client, Listener listener, Instant instant) {
         return new RelayRequest(
                 client,
@@ -75,7 +75,7 @@ public record RelayRequest(
                 instant);
     }
 
-    /** How far the session has come. */
+    /** Returns the stage of the session. */
     public Stage stage() {
         if (forwardPath.isPresent()) {
             return Stage.RCPT;
@@ -83,12 +83,14 @@ public record RelayRequest(
         return reversePath.isPresent() ? Stage.MAIL : Stage.CONNECT;
     }
 
-    /** STARTTLS was done: everything learnt in clear text is forgotten, the address stays (R8). */
-    public RelayRequest startTls(TlsFacts facts) {
+    /**
+     * Returns the request after STARTTLS: drops everything learned in clear text and keeps the client's address (R8).
+     */
+    public RelayRequest startTls(TlsFacts tlsFacts) {
         return new RelayRequest(
                 client,
                 listener,
-                Optional.of(facts),
+                Optional.of(tlsFacts),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -97,7 +99,7 @@ public record RelayRequest(
                 instant);
     }
 
-    /** HELO or EHLO was given: any transaction ends. */
+    /** Returns the request after HELO or EHLO, which ends any transaction. */
     public RelayRequest hello(String name) {
         return new RelayRequest(
                 client,
@@ -111,13 +113,13 @@ public record RelayRequest(
                 instant);
     }
 
-    /** Somebody has logged in. */
-    public RelayRequest login(Identity who) {
+    /** Returns the request after a login. */
+    public RelayRequest login(Identity user) {
         return new RelayRequest(
-                client, listener, tls, helo, Optional.of(who), reversePath, grant, forwardPath, instant);
+                client, listener, tls, helo, Optional.of(user), reversePath, grant, forwardPath, instant);
     }
 
-    /** A transaction begins: what the one before knew is forgotten. */
+    /** Returns the request after MAIL, which starts a transaction and drops the previous one. */
     public RelayRequest mail(ReversePath path) {
         return new RelayRequest(
                 client,
@@ -131,17 +133,20 @@ public record RelayRequest(
                 instant);
     }
 
-    /** The grant store was asked about this transaction's reverse path; the answer holds until it ends (R7). */
+    /**
+     * Returns the request with the result of the grant lookup for this transaction's reverse path. The result applies
+     * until the transaction ends (R7).
+     */
     public RelayRequest grant(GrantFinding finding) {
         return new RelayRequest(client, listener, tls, helo, identity, reversePath, finding, forwardPath, instant);
     }
 
-    /** A recipient is asked for, alone (R6). */
+    /** Returns the request for one recipient, which replaces any earlier one (R6). */
     public RelayRequest rcpt(ForwardPath path) {
         return new RelayRequest(client, listener, tls, helo, identity, reversePath, grant, Optional.of(path), instant);
     }
 
-    /** Returns the same facts without the recipient. */
+    /** Returns the request without its recipient. */
     RelayRequest withoutRecipient() {
         return forwardPath.isEmpty()
                 ? this
@@ -149,7 +154,7 @@ public record RelayRequest(
                         client, listener, tls, helo, identity, reversePath, grant, Optional.empty(), instant);
     }
 
-    /** The transaction ends. */
+    /** Returns the request after the end of the transaction. */
     public RelayRequest reset() {
         return new RelayRequest(
                 client,
@@ -163,8 +168,8 @@ public record RelayRequest(
                 instant);
     }
 
-    /** The same facts, asked at another instant. */
-    public RelayRequest at(Instant when) {
-        return new RelayRequest(client, listener, tls, helo, identity, reversePath, grant, forwardPath, when);
+    /** Returns the request at another instant. */
+    public RelayRequest at(Instant time) {
+        return new RelayRequest(client, listener, tls, helo, identity, reversePath, grant, forwardPath, time);
     }
 }

@@ -5,22 +5,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One SMTP reply: a code, an enhanced status code where the reply has one, and a line of text (RFC 5321 section 4.2,
- * RFC 2034). The constructor refuses text that could break the framing of the reply.
+ * An SMTP reply: a code, an optional enhanced status code and one line of text (RFC 5321 section 4.2, RFC 2034). The
+ * constructor rejects text that could break the framing of the reply.
  *
  * @param code 200 to 599
- * @param enhanced the enhanced status code, whose class must equal that of the code
+ * @param enhanced the enhanced status code, if any; its class must equal the first digit of {@code code}
  * @param text printable ASCII, 1 to 500 characters
  */
 public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text) {
 
-    /** {@code 250 2.1.5 OK}: the recipient is accepted. */
+    /** {@code 250 2.1.5 OK}: accepts the recipient. */
     public static final SmtpReply RECIPIENT_OK = of(250, 2, 1, 5, "OK");
 
     /** {@code 550 5.7.1 Relay denied}. */
     public static final SmtpReply RELAY_DENIED = of(550, 5, 7, 1, "Relay denied");
 
-    /** {@code 554 5.7.1 Access denied}: the answer to a client that may not even connect. */
+    /** {@code 554 5.7.1 Access denied}: rejects a client at connect. */
     public static final SmtpReply ACCESS_DENIED = of(554, 5, 7, 1, "Access denied");
 
     /** {@code 451 4.3.0 Temporary failure, please try again later}. */
@@ -36,31 +36,37 @@ public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text
         }
         if (enhanced.isPresent() && enhanced.get().statusClass() != code / 100) {
             throw new IllegalArgumentException(
-                    "the enhanced status `" + enhanced.get() + "` does not go with the reply code `" + code + "`");
+                    "the enhanced status `" + enhanced.get() + "` does not match the reply code `" + code + "`");
         }
         if (text.isEmpty()
                 || text.length() > MAX_TEXT
                 || !CharMatcher.inRange(' ', '~').matchesAllOf(text)) {
-            throw new IllegalArgumentException("a reply text is 1 to " + MAX_TEXT + " printable ASCII characters");
+            throw new IllegalArgumentException("a reply text must be 1 to " + MAX_TEXT + " printable ASCII characters");
         }
     }
 
-    /** A reply with an enhanced status code. */
+    /** Returns a reply with an enhanced status code. */
     public static SmtpReply of(int code, int statusClass, int subject, int detail, String text) {
         return new SmtpReply(code, Optional.of(new EnhancedStatus(statusClass, subject, detail)), text);
     }
 
-    /** A reply without one: greetings, HELO, QUIT, intermediate replies. */
+    /**
+     * Returns a reply without an enhanced status code, such as a greeting, an intermediate reply or the reply to HELO
+     * or QUIT.
+     */
     public static SmtpReply plain(int code, String text) {
         return new SmtpReply(code, Optional.empty(), text);
     }
 
-    /** What stands behind the code on the wire, such as {@code 5.7.1 Relay denied}, for servers that write the code themselves. */
+    /**
+     * Returns the text after the reply code, such as {@code 5.7.1 Relay denied}, for servers that write the code
+     * themselves.
+     */
     public String behindCode() {
         return enhanced.map(e -> e + " ").orElse("") + text;
     }
 
-    /** Returns the reply as it goes over the wire, without the line end. */
+    /** Returns the reply as sent on the wire, without the line end. */
     @Override
     public String toString() {
         return code + " " + behindCode();

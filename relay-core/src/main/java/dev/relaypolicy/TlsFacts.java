@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is known of the TLS layer under a session.
+ * The TLS parameters of a session.
  *
  * @param protocol the protocol as JSSE names it, such as {@code TLSv1.3}
  * @param cipherSuite the cipher suite as JSSE names it
- * @param verifiedClientName the subject of a client certificate that was verified, where there was one
+ * @param verifiedClientName the subject of the verified client certificate, if any
  */
 public record TlsFacts(String protocol, String cipherSuite, Optional<String> verifiedClientName) {
     public TlsFacts {

@@ -9,55 +9,57 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * How policies are asked. Every policy that asks another does it through {@link #ask}, so that there is one evaluation
- * loop whether or not somebody listens (R4), and one place where a failing policy becomes a Defer (R5).
+ * The evaluation of policies, optionally with a record of how a decision was reached. A policy that evaluates others
+ * must call {@link #ask}: it is the only evaluation loop, recording or not (R4), and the only place where a failing
+ * policy becomes a Defer (R5).
  *
- * <p>{@link #off()} is shared, holds nothing and allocates nothing. A recording trace belongs to one thread.
+ * <p>{@link #off()} is shared and stateless, and allocates nothing. A recording trace belongs to one thread.
  */
 public abstract sealed class Trace {
 
     private Trace() {}
 
-    /** A trace that records nothing. */
+    /** Returns the trace that records nothing. */
     public static Trace off() {
         return Off.INSTANCE;
     }
 
-    /** A trace that records every step, for {@link RelayGate#explain}. */
+    /** Returns a new trace that records every step, for {@link RelayGate#explain}. */
     static Recording recording() {
         return new Recording();
     }
 
     /**
-     * Asks a policy. Never throws for what the policy does wrong: an exception or a null answer is a Defer whose reason
-     * names the policy (R5). A permit for a recipient that a next hop could take for a route is no opinion, unless the policy
-     * {@linkplain RelayPolicy#permitsRoute says} that it holds (R15).
+     * Evaluates a policy. If the policy returns null or throws an exception, a {@link StackOverflowError}, a
+     * {@link LinkageError} or an {@link AssertionError}, the decision is a Defer whose reason names the policy (R5).
+     * Other errors propagate. A permit for a recipient that a next hop could interpret as a route becomes Abstain,
+     * unless the policy {@linkplain RelayPolicy#permitsRoute declares} that its permit applies (R15).
      *
-     * @param policy whom to ask
-     * @param request what to ask
-     * @return its opinion
+     * @param policy the policy to evaluate
+     * @param request the request to decide
+     * @return the decision, never null
      */
     public abstract RelayDecision ask(RelayPolicy policy, RelayRequest request);
 
-    /** Whether anybody listens; ask this before building the text of a {@link #note}. */
+    /** Returns whether notes are recorded. Check this before building the text of a {@link #note}. */
     public abstract boolean isOn();
 
-    /** Adds a line to the step being asked, such as why it abstains. */
+    /** Adds a note to the current step, such as why the policy abstains. */
     public abstract void note(String text);
 
-    private static RelayDecision contained(RelayPolicy policy, RelayRequest request, Trace trace) {
+    private static RelayDecision evaluate(RelayPolicy policy, RelayRequest request, Trace trace) {
         try {
             RelayDecision decision = policy.decide(request, trace);
             if (decision == null) {
-                return failure(policy, "it answered null");
+                return failure(policy, "the policy returned null");
             }
             if (decision.effect() == Effect.PERMIT && mayBeRoute(request) && !policy.permitsRoute(request)) {
-                trace.note("the permit does not count: a next hop could take the local part for a route");
+                trace.note("the permit is ignored: a next hop could take the local part for a route");
                 return RelayDecision.abstain();
             }
             return decision;
         } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
-            return failure(policy, "it failed: " + e);
+            return failure(policy, "the policy failed: " + e);
         }
     }
 
@@ -72,7 +74,7 @@ public abstract sealed class Trace {
         return RelayDecision.defer(Reason.of(nameOf(policy), "policy-failed", how));
     }
 
-    /** A policy broken enough to fail may fail at its name too. */
+    /** Returns the name of the policy. A failing policy may also fail to return its name. */
     private static String nameOf(RelayPolicy policy) {
         try {
             String name = policy.name();
@@ -87,7 +89,7 @@ public abstract sealed class Trace {
 
         @Override
         public RelayDecision ask(RelayPolicy policy, RelayRequest request) {
-            return contained(policy, request, this);
+            return evaluate(policy, request, this);
         }
 
         @Override
@@ -107,7 +109,7 @@ public abstract sealed class Trace {
         public RelayDecision ask(RelayPolicy policy, RelayRequest request) {
             Open step = new Open();
             open.push(step);
-            RelayDecision decision = contained(policy, request, this);
+            RelayDecision decision = evaluate(policy, request, this);
             open.pop();
             Explanation.Step done = new Explanation.Step(nameOf(policy), decision, step.notes, step.children);
             Open parent = open.peek();

@@ -15,10 +15,11 @@ import dev.relaypolicy.spi.MailboxLookup;
 import java.util.Optional;
 
 /**
- * Accepts mail for mailboxes of our own, from anybody, and refuses it for mailboxes that our own domains do not have.
- * Recipients in other domains are not its business.
+ * A policy for recipients in local domains. It permits an existing mailbox for every client, denies an unknown,
+ * disabled or full one, and defers if one of several mailboxes of an address is full. It abstains for recipients in
+ * other domains.
  *
- * <p>{@code <postmaster>} without a domain is always accepted (RFC 5321 section 4.5.1).
+ * <p>{@code <postmaster>} without a domain is always permitted (RFC 5321 section 4.5.1).
  */
 public final class LocalRecipientPolicy implements RelayPolicy {
 
@@ -31,7 +32,7 @@ public final class LocalRecipientPolicy implements RelayPolicy {
 
     private final MailboxDirectory directory;
 
-    /** A policy over a directory of our own domains and mailboxes. */
+    /** Creates a policy for the local domains and mailboxes of a directory. */
     public LocalRecipientPolicy(MailboxDirectory directory) {
         this.directory = requireNonNull(directory, "directory");
     }
@@ -48,10 +49,10 @@ public final class LocalRecipientPolicy implements RelayPolicy {
         }
         MailboxLookup found = directory.find(address.get());
         if (found instanceof MailboxLookup.Found) {
-            return RelayDecision.permit(Reason.of(NAME, "local-recipient", "the recipient is a mailbox of ours"));
+            return RelayDecision.permit(Reason.of(NAME, "local-recipient", "the recipient is a local mailbox"));
         } else if (found instanceof MailboxLookup.Unknown) {
             return RelayDecision.deny(
-                    Reason.of(NAME, "no-such-mailbox", "the domain is ours and has no such mailbox"), NO_SUCH_MAILBOX);
+                    Reason.of(NAME, "no-such-mailbox", "the domain is local and has no such mailbox"), NO_SUCH_MAILBOX);
         } else if (found instanceof MailboxLookup.Disabled disabled) {
             return RelayDecision.deny(Reason.of(NAME, "mailbox-disabled", disabled.why()), DISABLED);
         } else if (found instanceof MailboxLookup.Full full) {
@@ -62,7 +63,10 @@ public final class LocalRecipientPolicy implements RelayPolicy {
         return RelayDecision.abstain();
     }
 
-    /** Holds for a mailbox of exactly this local part, not for what a catch-all alias takes. */
+    /**
+     * Returns true only for a mailbox with exactly this local part, ignoring ASCII case; not for an address that only a
+     * catch-all alias matches.
+     */
     @Override
     public boolean permitsRoute(RelayRequest request) {
         return request.forwardPath()

@@ -1,4 +1,4 @@
-/** Mail for mailboxes of our own. */
+/** The policy for recipients in local domains. */
 @NullMarked
 package dev.relaypolicy.local;
 

@@ -186,7 +186,7 @@ class GateExampleTest {
                           authenticated: abstain
                             - nobody has logged in
                           pop-before-smtp: abstain
-                            - no grant was asked for
+                            - no grant was looked up
                           our-networks: abstain
                             - none of the 1 rows matches `198.51.100.7`
                         """);
