@@ -6,10 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An address literal (RFC 5321 section 4.1.3), such as {@code [192.0.2.1]} or {@code [IPv6:2001:db8::1]}. It is never equated
- * with a domain name.
- *
- * @param address the address
+ * An address literal (RFC 5321 section 4.1.3), such as {@code [192.0.2.1]} or {@code [IPv6:2001:db8::1]}. It is never
+ * equal to a domain name.
  */
 public record AddressLiteral(IpAddress address) implements MailDomain {
 
@@ -20,10 +18,10 @@ public record AddressLiteral(IpAddress address) implements MailDomain {
     }
 
     /**
-     * Reads a literal with its brackets. The tag {@code IPv6:} is read in any case; a mapped address is the IPv4 address
-     * (R14). Names, numbers in other forms, zones and other tags are refused: nothing is looked up (R13).
+     * Parses a literal with its brackets. The tag {@code IPv6:} is case-insensitive. An IPv4-mapped address becomes the
+     * IPv4 address (R14). Names, other number forms, zones and other tags are rejected; nothing is looked up (R13).
      *
-     * @throws IllegalArgumentException where the text is anything else
+     * @throws IllegalArgumentException if the text is not an address literal
      */
     public static AddressLiteral parse(String text) {
         return read(text)
@@ -32,7 +30,7 @@ public record AddressLiteral(IpAddress address) implements MailDomain {
                         text,
                         "an address literal",
                         0,
-                        "brackets hold an address, such as `[192.0.2.1]` or `[IPv6:2001:db8::1]`"));
+                        "write an address in brackets, such as `[192.0.2.1]` or `[IPv6:2001:db8::1]`"));
     }
 
     private static Optional<IpAddress> read(String text) {
@@ -47,7 +45,7 @@ public record AddressLiteral(IpAddress address) implements MailDomain {
         return tagged == ipv6Form ? IpAddress.tryParse(address) : Optional.empty();
     }
 
-    /** Returns {@code [a.b.c.d]} or {@code [IPv6:…]}, with the address in its canonical form. */
+    /** Returns {@code [a.b.c.d]} or {@code [IPv6:…]}, with the address in canonical form. */
     @Override
     public String toString() {
         return address.isIpv4() ? "[" + address + "]" : "[" + IPV6_TAG + address + "]";

@@ -11,16 +11,21 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A domain name in its one canonical form: lower-case A-labels without a trailing dot, 1 to 253 octets (RFC 1035 section 2.3.4:
- * 255 on the wire of DNS), labels of 1 to 63 letters, digits, hyphens and underscores. A hyphen neither begins nor ends a label;
- * underscores are not host names (RFC 952) but stand in names that get mail. The last label is not a number, decimal or
- * {@code 0x…}: what looks like an address is not a name.
+ * A domain name in canonical form: lower-case A-labels without a trailing dot, 1 to 253 bytes (RFC 1035 section 2.3.4:
+ * 255 in DNS wire format). A label has 1 to 63 letters, digits, hyphens and underscores, and neither begins nor ends
+ * with a hyphen. Underscores are not valid in host names (RFC 952), but occur in domains that receive mail. The last
+ * label must not be a decimal or {@code 0x…} number: text that looks like an address is not a name.
  *
- * <p>Names in other scripts are read by IDNA2003 ({@link IDN}) and only where there is nothing to interpret: the A-label must
- * lead back to the lower-case NFC form of what was written. So the names that UTS 46 reads otherwise (ß, ς, joiners, in
- * whatever spelling) are refused (R15), as is what only compatibility mapping makes a name (full-width letters, ideographic
- * full stops), and what Unicode 3.2 did not know. An A-label is accepted where IDNA2003 can read it, characters of later
- * Unicode versions included.
+ * <p>Names in other scripts are converted with IDNA2003 ({@link IDN}), and only if the conversion is reversible: the
+ * A-label must convert back to the lower-case NFC form of the input. This rejects
+ *
+ * <ul>
+ *   <li>names that UTS 46 converts differently (ß, ς, joiners), in any spelling (R15),
+ *   <li>names that are valid only after compatibility mapping (full-width letters, ideographic full stops), and
+ *   <li>characters that are not in Unicode 3.2.
+ * </ul>
+ *
+ * <p>An A-label is accepted if IDNA2003 can decode it, even to characters of later Unicode versions.
  *
  * @param ascii the canonical text
  */
@@ -33,13 +38,14 @@ public record DomainName(String ascii) implements MailDomain {
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9a-fA-F]*");
     private static final Splitter LABELS = Splitter.on('.');
 
-    /** Sharp s, final sigma, the non-joiner and the joiner: IDNA2003 maps them or drops them, UTS 46 keeps them. */
-    private static final CharMatcher READ_IN_TWO_WAYS = CharMatcher.anyOf("\u00df\u03c2\u200c\u200d");
+    /** Sharp s, final sigma, zero-width non-joiner and joiner: IDNA2003 maps or drops them, UTS 46 keeps them. */
+    private static final CharMatcher AMBIGUOUS = CharMatcher.anyOf("\u00df\u03c2\u200c\u200d");
 
     /**
-     * A name in canonical form.
+     * Creates a name from its canonical form.
      *
-     * @throws IllegalArgumentException where the text is not a domain name in canonical form; {@link #parse} reads the others
+     * @throws IllegalArgumentException if the text is not a canonical domain name; {@link #parse} accepts other
+     *     spellings
      */
     public DomainName {
         checkLength(ascii, ascii.length());
@@ -54,9 +60,9 @@ public record DomainName(String ascii) implements MailDomain {
     }
 
     /**
-     * Reads a domain name in any spelling: any case, U-labels, one trailing dot.
+     * Parses a domain name in any spelling: any case, U-labels, an optional trailing dot.
      *
-     * @throws IllegalArgumentException where the text is not a domain name
+     * @throws IllegalArgumentException if the text is not a domain name
      */
     public static DomainName parse(String text) {
         String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
@@ -80,11 +86,11 @@ public record DomainName(String ascii) implements MailDomain {
 
     private static String aLabel(String text, int labelAt, String label) {
         String written = Normalizer.normalize(label.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
-        if (READ_IN_TWO_WAYS.matchesAnyOf(written)) {
+        if (AMBIGUOUS.matchesAnyOf(written)) {
             throw problem(
                     text,
                     labelAt,
-                    "sharp s, final sigma and joiners are read differently by IDNA2003 and UTS 46, use a name without");
+                    "sharp s, final sigma and joiners differ between IDNA2003 and UTS 46, use a name without them");
         }
         String aLabel;
         try {
@@ -104,7 +110,7 @@ public record DomainName(String ascii) implements MailDomain {
             throw problem(text, 0, "the domain is missing");
         }
         if (length > MAX_LENGTH) {
-            throw problem(text, 0, "a domain name longer than " + MAX_LENGTH + " octets");
+            throw problem(text, 0, "a domain name longer than " + MAX_LENGTH + " bytes");
         }
     }
 
@@ -121,19 +127,19 @@ public record DomainName(String ascii) implements MailDomain {
             throw problem(text, labelAt, "an empty label, write one dot between labels");
         }
         if (label.length() > MAX_LABEL) {
-            throw problem(text, labelAt, "a label longer than " + MAX_LABEL + " octets");
+            throw problem(text, labelAt, "a label longer than " + MAX_LABEL + " bytes");
         }
         for (int i = 0; i < label.length(); i++) {
             if (!isLabelCharacter(label.charAt(i))) {
                 throw problem(
-                        text, labelAt + i, "a label holds lower-case letters, digits, hyphens and underscores only");
+                        text, labelAt + i, "a label contains only lower-case letters, digits, hyphens and underscores");
             }
         }
         if (label.startsWith("-") || label.endsWith("-")) {
-            throw problem(text, labelAt, "a label neither begins nor ends with a hyphen");
+            throw problem(text, labelAt, "a label must not begin or end with a hyphen");
         }
-        if (label.startsWith(ACE_PREFIX) && !isReadable(label)) {
-            throw problem(text, labelAt, "an A-label that does not stand for a name in IDNA2003");
+        if (label.startsWith(ACE_PREFIX) && !isDecodable(label)) {
+            throw problem(text, labelAt, "an A-label that IDNA2003 cannot decode");
         }
     }
 
@@ -145,8 +151,8 @@ public record DomainName(String ascii) implements MailDomain {
         return c >= '0' && c <= '9';
     }
 
-    /** {@link IDN#toUnicode} gives back what it cannot read, or what would not lead back to the same A-label. */
-    private static boolean isReadable(String aLabel) {
+    /** {@link IDN#toUnicode} returns its input if it cannot decode it or if the result does not convert back. */
+    private static boolean isDecodable(String aLabel) {
         return !IDN.toUnicode(aLabel, IDN.USE_STD3_ASCII_RULES | IDN.ALLOW_UNASSIGNED)
                 .equals(aLabel);
     }
@@ -155,7 +161,7 @@ public record DomainName(String ascii) implements MailDomain {
         return new MailSyntaxException(text, NOUN, offset, problem);
     }
 
-    /** Whether this is a proper sub-domain of the parent, compared label by label. */
+    /** Returns whether this is a proper subdomain of the parent, compared label by label. */
     public boolean isBelow(DomainName parent) {
         int dot = ascii.length() - parent.ascii.length() - 1;
         return dot > 0 && ascii.charAt(dot) == '.' && ascii.endsWith(parent.ascii);

@@ -5,10 +5,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The path of RCPT: the recipient's address, or {@code <postmaster>} without a domain, which every server must take (RFC 5321
- * section 4.5.1).
+ * The path of RCPT: the recipient's address, or {@code <postmaster>} without a domain, which every server must accept
+ * (RFC 5321 section 4.5.1).
  *
- * @param address the address; empty for the bare postmaster
+ * @param address the address; empty for {@code <postmaster>}
  */
 public record ForwardPath(Optional<EmailAddress> address) {
 
@@ -21,16 +21,16 @@ public record ForwardPath(Optional<EmailAddress> address) {
         Objects.requireNonNull(address, "address");
     }
 
-    /** The path of an address. */
+    /** Returns the path of an address. */
     public static ForwardPath of(EmailAddress address) {
         return new ForwardPath(Optional.of(address));
     }
 
     /**
-     * Reads a path as tools take it, without brackets or source route: an address, or {@code postmaster} in any case. What a
-     * client sends is read by {@link PathParser}.
+     * Parses a path as tools accept it, without brackets or source route: an address, or {@code postmaster} in any
+     * case. For client input use {@link PathParser}.
      *
-     * @throws IllegalArgumentException where the text is anything else
+     * @throws IllegalArgumentException if the text is neither
      */
     public static ForwardPath parse(String text) {
         return Ascii.equalsIgnoreCase(text, POSTMASTER_NAME) ? POSTMASTER : of(EmailAddress.parse(text));

@@ -1,8 +1,8 @@
 package dev.relaypolicy.mail;
 
 /**
- * Finds where a local part ends (RFC 5321 section 4.1.2, widened by RFC 6531 section 3.3): a dot-atom or a quoted string. What
- * stands in it is not interpreted: {@code %}, {@code !}, {@code +} and {@code /} are characters like any other.
+ * Finds the end of a local part: a dot-atom or a quoted string (RFC 5321 section 4.1.2, extended by RFC 6531 section
+ * 3.3). The content is not interpreted: {@code %}, {@code !}, {@code +} and {@code /} are ordinary characters.
  */
 final class LocalPart {
 
@@ -11,10 +11,11 @@ final class LocalPart {
     private LocalPart() {}
 
     /**
-     * Returns the place after the local part that begins at {@code from}. A dot-atom ends before the first character that it
-     * cannot hold, whichever that is; whether it may follow is for the caller to say.
+     * Returns the index after the local part that begins at {@code from}. A dot-atom ends before the first character
+     * that it cannot contain; the caller checks whether that character may follow.
      *
-     * @throws MailSyntaxException where none begins there, or a quoted string does not end; offsets count from the text's start
+     * @throws MailSyntaxException if no local part begins there, or if a quoted string is not closed; its offset counts
+     *     from the start of the text
      */
     static int end(String text, int from) {
         return from < text.length() && text.charAt(from) == '"' ? endOfQuoted(text, from) : endOfDotAtom(text, from);
@@ -23,12 +24,12 @@ final class LocalPart {
     private static int endOfDotAtom(String text, int from) {
         int at = endOfAtom(text, from);
         if (at == from && !isDotAt(text, from)) {
-            throw problem(text, from, "the local part is missing, or begins with a character that it cannot hold");
+            throw problem(text, from, "the local part is missing or begins with a character that it cannot contain");
         }
         while (isDotAt(text, at)) {
             int next = endOfAtom(text, at + 1);
             if (at == from || next == at + 1) {
-                throw problem(text, at, "a local part neither begins nor ends with a dot, nor holds two in a row");
+                throw problem(text, at, "a local part must not begin or end with a dot or contain two dots in a row");
             }
             at = next;
         }
@@ -65,10 +66,10 @@ final class LocalPart {
                 }
                 c = text.charAt(at);
                 if (!isPrintableAscii(c)) {
-                    throw problem(text, at, "a backslash stands before a printable ASCII character");
+                    throw problem(text, at, "a backslash must be followed by a printable ASCII character");
                 }
-            } else if (!isPrintableAscii(c) && !isPrintableBeyondAscii(c)) {
-                throw problem(text, at, "a character that a quoted string cannot hold");
+            } else if (!isPrintableAscii(c) && !isPrintableNonAscii(c)) {
+                throw problem(text, at, "a character that a quoted string cannot contain");
             }
             at += Character.charCount(c);
         }
@@ -77,7 +78,7 @@ final class LocalPart {
 
     private static boolean isAtext(int c) {
         boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        return letterOrDigit || ATEXT_MARKS.indexOf(c) >= 0 || isPrintableBeyondAscii(c);
+        return letterOrDigit || ATEXT_MARKS.indexOf(c) >= 0 || isPrintableNonAscii(c);
     }
 
     private static boolean isPrintableAscii(int c) {
@@ -85,11 +86,10 @@ final class LocalPart {
     }
 
     /**
-     * RFC 6531 takes every character beyond ASCII. Here C1 controls, line separators and blanks are refused, for what they do to
-     * whoever prints them, and the replacement character and half surrogates, which are what is left of octets that were not
-     * UTF-8.
+     * RFC 6531 allows every non-ASCII character. We reject C1 controls, line separators and spaces, because they
+     * corrupt output, and U+FFFD and unpaired surrogates, because they result from decoding invalid UTF-8.
      */
-    private static boolean isPrintableBeyondAscii(int c) {
+    private static boolean isPrintableNonAscii(int c) {
         return c >= 0x80
                 && c != PathReader.REPLACEMENT
                 && !Character.isISOControl(c)

@@ -3,28 +3,28 @@ package dev.relaypolicy.mail;
 import dev.relaypolicy.text.Escapes;
 
 /**
- * A text that is not the mail name it should be. The message names the text, escaped and shortened; the problem, which goes
- * into {@link PathParser.Result.Malformed}, holds none of it.
+ * A syntax error in a mail address or domain. The message quotes the text, escaped and truncated. The problem, which
+ * {@link PathParser.Result.Malformed} reports, contains none of it.
  */
 final class MailSyntaxException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int SHOWN = 80;
+    private static final int MAX_QUOTED = 80;
 
     private final int offset;
     private final String problem;
 
     /**
-     * A text with a problem.
+     * Creates an exception.
      *
      * @param text the whole text
-     * @param noun what the text should be, with its article
-     * @param offset where in the text the problem is, from 0
-     * @param problem what is wrong, and the fix where it is not plain from that
+     * @param noun the expected form, with its article
+     * @param offset the position of the problem in the text, from 0
+     * @param problem the problem, and the fix unless it is obvious
      */
     MailSyntaxException(String text, String noun, int offset, String problem) {
-        super("`" + Escapes.printable(shortened(text)) + "` is not " + noun + ": " + problem);
+        super("`" + Escapes.printable(truncated(text)) + "` is not " + noun + ": " + problem);
         this.offset = offset;
         this.problem = problem;
     }
@@ -37,7 +37,7 @@ final class MailSyntaxException extends IllegalArgumentException {
         return problem;
     }
 
-    private static String shortened(String text) {
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+    private static String truncated(String text) {
+        return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "...";
     }
 }

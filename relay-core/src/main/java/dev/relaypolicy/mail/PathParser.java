@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * The one parser for the paths of MAIL and RCPT. The grammar is in the description of the package. What a client sends is
- * answered with a {@link Result}, never with an exception. Stateless, safe for use by many threads.
+ * The parser for the paths of MAIL and RCPT. The package description defines the grammar. Invalid input is returned as
+ * {@link Result.Malformed}, never thrown. Stateless and thread-safe.
  *
  * <pre>{@code
  * Result<ForwardPath> result = PathParser.forwardPath("<ann@example.org> NOTIFY=NEVER");
@@ -20,18 +20,18 @@ public final class PathParser {
     private PathParser() {}
 
     /**
-     * What came of reading a path.
+     * The result of parsing a path.
      *
      * @param <P> {@link ReversePath} or {@link ForwardPath}
      */
     public sealed interface Result<P> {
 
         /**
-         * A path, and what follows it.
+         * A valid path and its parameters.
          *
-         * @param path the path, without the source route that it may have had
-         * @param parameters the text after the path and its separating blank, without trailing blanks, not looked at but for
-         *     control characters; empty where there is none
+         * @param path the path, without its source route
+         * @param parameters the text after the path and one space, without trailing spaces; empty if there is none;
+         *     checked only for control characters and U+FFFD
          */
         record Parsed<P>(P path, String parameters) implements Result<P> {
             public Parsed {
@@ -41,10 +41,11 @@ public final class PathParser {
         }
 
         /**
-         * No path.
+         * A syntax error.
          *
-         * @param column where in the text it went wrong, in UTF-16 units from 1; one past the end where something is missing
-         * @param problem what is wrong, for the log and for explain; holds nothing that the client wrote
+         * @param column the position of the error in UTF-16 code units, from 1; one past the end if something is
+         *     missing
+         * @param problem the problem, for the log and for explanations; contains no client text
          */
         record Malformed<P>(int column, String problem) implements Result<P> {
             public Malformed {
@@ -54,10 +55,10 @@ public final class PathParser {
     }
 
     /**
-     * Reads what follows {@code MAIL FROM:}.
+     * Parses the text after {@code MAIL FROM:}.
      *
-     * @param text the rest of the command line without its line end, decoded from UTF-8; octets that are not UTF-8 have become
-     *     U+FFFD, which is refused
+     * @param text the rest of the command line without its line end, decoded from UTF-8; invalid bytes decode to
+     *     U+FFFD, which is rejected
      */
     public static Result<ReversePath> reversePath(String text) {
         return read(text, reader -> {
@@ -69,11 +70,7 @@ public final class PathParser {
         });
     }
 
-    /**
-     * Reads what follows {@code RCPT TO:}.
-     *
-     * @param text as for {@link #reversePath}
-     */
+    /** Parses the text after {@code RCPT TO:}; {@code text} is as for {@link #reversePath}. */
     public static Result<ForwardPath> forwardPath(String text) {
         return read(text, reader -> {
             if (reader.skipBarePostmaster()) {

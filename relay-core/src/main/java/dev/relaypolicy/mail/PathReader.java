@@ -6,16 +6,16 @@ import com.google.common.base.Utf8;
 import java.util.function.Supplier;
 
 /**
- * Reads a path from left to right, one method for each piece of the grammar in the package's description. For use by one
- * thread, once. Every method throws {@link MailSyntaxException} with the place in the text where it goes wrong.
+ * A reader for one path, from left to right, with one method for each part of the grammar in the package description.
+ * Single use, one thread. Every method throws {@link MailSyntaxException} with the offset of the error in the text.
  */
 final class PathReader {
 
-    /** What a decoder leaves where octets were not UTF-8. */
+    /** The character to which a decoder maps invalid UTF-8. */
     static final char REPLACEMENT = '\ufffd';
 
-    /** RFC 5321 section 4.5.3.1.3, brackets and source route included. */
-    private static final int MAX_OCTETS = 256;
+    /** RFC 5321 section 4.5.3.1.3; includes brackets and source route. */
+    private static final int MAX_BYTES = 256;
 
     private static final String POSTMASTER = "postmaster>";
 
@@ -31,29 +31,28 @@ final class PathReader {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == REPLACEMENT || Character.isISOControl(c)) {
-                throw problem(i, c == REPLACEMENT ? "octets that are not UTF-8" : "a control character");
+                throw problem(i, c == REPLACEMENT ? "invalid UTF-8" : "a control character");
             }
         }
     }
 
-    /** Reads the opening bracket, and the one blank that clients write before it. */
+    /** Reads the opening bracket, and one space before it, which some clients send. */
     void open() {
         if (isNext(' ')) {
             at++;
         }
         if (!isNext('<')) {
-            throw problem(at, "a path begins with `<`, after one blank at most");
+            throw problem(at, "a path must begin with `<`, after at most one space");
         }
         opened = at;
         at++;
     }
 
-    /** Whether the path ends here. */
     boolean isAtClose() {
         return isNext('>');
     }
 
-    /** Reads a {@code postmaster} that nothing but the closing bracket follows; says whether it was there. */
+    /** Skips {@code postmaster} if the closing bracket follows directly; returns whether it did. */
     boolean skipBarePostmaster() {
         int end = at + POSTMASTER.length();
         if (end > text.length() || !Ascii.equalsIgnoreCase(text.substring(at, end), POSTMASTER)) {
@@ -63,7 +62,6 @@ final class PathReader {
         return true;
     }
 
-    /** Reads a source route, where there is one, and forgets it. */
     void skipRoute() {
         if (!isNext('@')) {
             return;
@@ -91,14 +89,14 @@ final class PathReader {
             throw problem(at, "the domain is missing, write local@domain");
         }
         if (!isNext('@')) {
-            throw problem(at, "a character that a local part cannot hold here");
+            throw problem(at, "a character that a local part cannot contain here");
         }
         at++;
         MailDomain domain = domain(MAILBOX_END);
         return piece(from, () -> new EmailAddress(localPart, domain));
     }
 
-    /** Reads a domain name or a literal; a name ends before a stop, a literal after its bracket. */
+    /** Reads a domain. A name ends before a stop character, a literal after its bracket. */
     private MailDomain domain(CharMatcher stops) {
         int from = at;
         if (isNext('[')) {
@@ -119,29 +117,28 @@ final class PathReader {
         return piece(from, () -> MailDomain.parse(name));
     }
 
-    /** Reads the closing bracket and what follows it; returns the parameters. */
+    /** Reads the closing bracket and the rest of the text; returns the parameters. */
     String close() {
         if (!isNext('>')) {
             throw problem(at, "the closing `>` is missing");
         }
         at++;
-        if (Utf8.encodedLength(text.substring(opened, at)) > MAX_OCTETS) {
-            throw problem(opened, "a path longer than " + MAX_OCTETS + " octets, brackets included");
+        if (Utf8.encodedLength(text.substring(opened, at)) > MAX_BYTES) {
+            throw problem(opened, "a path longer than " + MAX_BYTES + " bytes, brackets included");
         }
         String rest = CharMatcher.is(' ').trimTrailingFrom(text.substring(at));
         if (rest.isEmpty()) {
             return rest;
         }
         if (rest.charAt(0) != ' ' || rest.charAt(1) == ' ') {
-            throw problem(at, "after the path there is nothing, or one blank and the parameters");
+            throw problem(at, "a path must be followed by nothing, or by one space and the parameters");
         }
         return rest.substring(1);
     }
 
-    /** Makes sure that the whole text was read. */
     void end() {
         if (at < text.length()) {
-            throw problem(at, "an address is followed by nothing");
+            throw problem(at, "unexpected text after the address");
         }
     }
 
@@ -149,7 +146,7 @@ final class PathReader {
         return at < text.length() && text.charAt(at) == expected;
     }
 
-    /** Moves the place of a problem inside a piece to its place in the text. */
+    /** Converts the offset of an error in a nested parser to an offset in the whole text. */
     private <T> T piece(int from, Supplier<T> reading) {
         try {
             return reading.get();

@@ -17,22 +17,22 @@ public record ReversePath(Optional<EmailAddress> address) {
         Objects.requireNonNull(address, "address");
     }
 
-    /** The path of an address. */
+    /** Returns the path of an address. */
     public static ReversePath of(EmailAddress address) {
         return new ReversePath(Optional.of(address));
     }
 
     /**
-     * Reads a path as tools take it, without brackets or source route: an address, or nothing for the null path. What a client
-     * sends is read by {@link PathParser}.
+     * Parses a path as tools accept it, without brackets or source route: an address, or empty text for the null path.
+     * For client input use {@link PathParser}.
      *
-     * @throws IllegalArgumentException where the text is anything else
+     * @throws IllegalArgumentException if the text is neither
      */
     public static ReversePath parse(String text) {
         return text.isEmpty() ? NULL : of(EmailAddress.parse(text));
     }
 
-    /** Whether this is the null path. */
+    /** Returns whether this is the null path. */
     public boolean isNull() {
         return address.isEmpty();
     }

@@ -1,11 +1,11 @@
 /**
- * Mail names and addresses, and the one parser for the paths of MAIL and RCPT that the server, the adapters and the tools
- * share (RFC 5321 with RFC 6531): what is judged is what is delivered (R15).
+ * Mail addresses, domains and paths, and the only parser for the paths of MAIL and RCPT (RFC 5321 with RFC 6531). The
+ * server, the adapters and the tools share it: the path that is judged is the path that is delivered (R15).
  *
- * <h2>The paths</h2>
+ * <h2>Paths</h2>
  *
- * What follows {@code MAIL FROM:} and {@code RCPT TO:}, read by {@link dev.relaypolicy.mail.PathParser}. Literal text is in
- * quotes, {@code [ ]} is optional, {@code * } is any number of, {@code SP} is one blank.
+ * The text after {@code MAIL FROM:} and {@code RCPT TO:}, as {@link dev.relaypolicy.mail.PathParser} accepts it. In the
+ * grammar, literal text is in quotes, {@code [ ]} is optional, {@code * } means any number of, {@code SP} is one space.
  *
  * <pre>
  * after-mail-from = [SP] "&lt;" [route address / address] "&gt;" after-path
@@ -14,36 +14,36 @@
  * route           = "@" domain *("," "@" domain) ":"
  * address         = local-part "@" domain
  *
- * local-part      = dot-atom / quoted-string             ; 1 to 64 octets in UTF-8
+ * local-part      = dot-atom / quoted-string             ; 1 to 64 bytes in UTF-8
  * dot-atom        = 1*atext *("." 1*atext)
  * atext           = letter / digit / one of !#$%&amp;'*+-/=?^_`{|}~ / utf8
  * quoted-string   = DQUOTE *(qtext / "\" printable) DQUOTE
- * qtext           = printable but DQUOTE and "\" / utf8
- * printable       = blank to "~"
- * utf8            = any character beyond ASCII but controls, blanks, line separators and U+FFFD
+ * qtext           = printable except DQUOTE and "\" / utf8
+ * printable       = SP to "~"
+ * utf8            = any non-ASCII character except controls, spaces, line separators and U+FFFD
  *
  * domain          = name / literal
- * name            = label *("." label) ["."]             ; 1 to 253 octets as A-labels, without the last dot
+ * name            = label *("." label) ["."]             ; 1 to 253 bytes as A-labels, without the trailing dot
  * label           = A-label / U-label / letters, digits, "_" and, inside, "-"
- *                                                        ; 1 to 63 octets; the last one is no number
+ *                                                        ; 1 to 63 bytes; the last one must not be a number
  * literal         = "[" ipv4 "]" / "[IPv6:" ipv6 "]"
  * </pre>
  *
- * <p>Words are read in any case of ASCII. A path is at most 256 octets in UTF-8 as written, brackets and route included; an
- * address at most 254 in canonical form. A control character or U+FFFD is refused wherever it stands, in the parameters too.
- * There are no comments, no folding and no blanks inside a path; the only {@code >} that ends a path is one outside a quoted
- * string. Limits refuse, nothing is ever cut.
+ * <p>Keywords are case-insensitive in ASCII. A path has at most 256 bytes in UTF-8 as written, including brackets and
+ * route; an address has at most 254 bytes in canonical form. Control characters and U+FFFD are rejected everywhere,
+ * including in the parameters. Comments, folding and spaces inside a path are rejected. A {@code >} inside a quoted
+ * string does not end the path. Text over a limit is rejected, never truncated.
  *
- * <p>A route is read and dropped before anything is judged (RFC 5321 appendix C): the address behind it is judged, and
- * delivered. {@code %}, {@code !}, {@code +} and {@code /} in a local part mean nothing, and a local part is never unquoted.
+ * <p>A route is parsed and dropped (RFC 5321 appendix C): only the address after it is judged and delivered. {@code %},
+ * {@code !}, {@code +} and {@code /} in a local part have no meaning, and a local part is never unquoted.
  *
- * <h2>What is kept</h2>
+ * <h2>Canonical form</h2>
  *
- * The local part as written; the domain in canonical form, lower-case A-labels without a trailing dot
- * ({@link dev.relaypolicy.mail.DomainName} says which U-labels are read), or the canonical text of the address
- * ({@link dev.relaypolicy.mail.AddressLiteral}). Every type here is immutable, and its {@code toString} is what goes over the
- * wire. Constructors refuse what is not in canonical form; {@code parse} methods read every legal spelling, and their
- * exceptions name the text, escaped, and the problem.
+ * The local part is kept as written. A domain name becomes lower-case A-labels without a trailing dot
+ * ({@link dev.relaypolicy.mail.DomainName} defines the accepted U-labels). An address literal gets its canonical text
+ * ({@link dev.relaypolicy.mail.AddressLiteral}). All types are immutable, and {@code toString} returns the text that is
+ * sent on the wire. Constructors accept only canonical form; {@code parse} methods accept every legal spelling. Their
+ * exceptions quote the text, escaped, and name the problem.
  */
 @NullMarked
 package dev.relaypolicy.mail;

@@ -20,7 +20,7 @@ class AddressLiteralTest {
         "[IPv6:::ffff:c000:201], [192.0.2.1]",
         "[IPv6:::192.0.2.1], [IPv6:::c000:201]"
     })
-    void r14_aLiteralIsKeptInItsCanonicalForm(String text, String canonical) {
+    void r14_literalHasOneCanonicalForm(String text, String canonical) {
         assertThat(AddressLiteral.parse(text)).hasToString(canonical);
         assertThat(MailDomain.parse(text)).isEqualTo(AddressLiteral.parse(canonical));
     }
@@ -58,12 +58,12 @@ class AddressLiteralTest {
                 "[\uff11.0.2.1]",
                 "[192.0.2.1\0]"
             })
-    void r13_anythingElseInBracketsIsRefused(String text) {
+    void r13_rejectsOtherTextInBrackets(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> AddressLiteral.parse(text));
     }
 
     @Test
-    void aLiteralIsNoDomainName() {
+    void literalIsNotADomainName() {
         assertThatIllegalArgumentException().isThrownBy(() -> DomainName.parse("[192.0.2.1]"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AddressLiteral.parse("[a\nb]"))

@@ -32,7 +32,7 @@ class DomainNameTest {
         "пример.test, xn--e1afmkfd.test",
         "_x.bücher.example-1.org, _x.xn--bcher-kva.example-1.org"
     })
-    void everySpellingHasOneCanonicalForm(String text, String canonical) {
+    void parsesEverySpellingToCanonicalForm(String text, String canonical) {
         DomainName name = DomainName.parse(text);
 
         assertThat(name.ascii()).isEqualTo(canonical);
@@ -78,7 +78,7 @@ class DomainNameTest {
                 "a\ufffdb.test",
                 "\ud800.test"
             })
-    void whatIsNoDomainNameIsRefused(String text) {
+    void rejectsInvalidDomainName(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> DomainName.parse(text));
     }
 
@@ -96,7 +96,7 @@ class DomainNameTest {
                 "\u0928\u0940\u200c.test",
                 "bü\u200dcher.test"
             })
-    void r15_namesThatIdna2003AndUts46ReadDifferentlyAreRefused(String text) {
+    void r15_rejectsNamesThatIdna2003AndUts46ConvertDifferently(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> DomainName.parse(text));
     }
 
@@ -133,7 +133,7 @@ class DomainNameTest {
                 "\u05d01.test",
                 "\ud83d\udca9.test"
             })
-    void whatIsNotInItsPlainFormIsRefused(String text) {
+    void rejectsNamesThatNeedCompatibilityMapping(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> DomainName.parse(text));
     }
 
@@ -149,33 +149,33 @@ class DomainNameTest {
                 "xn--a_b-kva",
                 "xn--99999999999999999999"
             })
-    void aLabelsThatDoNotRoundTripAreRefused(String label) {
+    void rejectsALabelsThatDoNotRoundTrip(String label) {
         assertThatIllegalArgumentException().isThrownBy(() -> DomainName.parse(label + ".test"));
         assertThatIllegalArgumentException().isThrownBy(() -> new DomainName("a." + label));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"xn--ls8h.test", "xn--80ak6aa92e.test", "xn--mgbaam7a8h"})
-    void aLabelsOfLaterUnicodeVersionsAreRead(String text) {
+    void acceptsALabelsOfLaterUnicodeVersions(String text) {
         assertThat(DomainName.parse(text).ascii()).isEqualTo(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Example.org", "example.org.", "bücher.test", "XN--bcher-kva.test", "127.0.0.1", ""})
-    void theConstructorTakesCanonicalTextOnly(String text) {
+    void constructorAcceptsOnlyCanonicalText(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> new DomainName(text));
     }
 
     @Test
-    void aLabelIsAtMost63Octets() {
+    void labelHasAtMost63Bytes() {
         assertThat(DomainName.parse("d".repeat(63) + ".test").ascii()).hasSize(68);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DomainName.parse("d".repeat(64) + ".test"))
-                .withMessageEndingWith("a label longer than 63 octets");
+                .withMessageEndingWith("a label longer than 63 bytes");
     }
 
     @Test
-    void aULabelIsAtMost63OctetsAsAnALabel() {
+    void uLabelHasAtMost63BytesAsALabel() {
         String longest = "ü" + "d".repeat(63 - "xn--dd-xka".length() + 2);
 
         DomainName name = DomainName.parse(longest + ".test");
@@ -185,7 +185,7 @@ class DomainNameTest {
     }
 
     @Test
-    void aNameIsAtMost253Octets() {
+    void nameHasAtMost253Bytes() {
         String longest = "d".repeat(63) + "." + "d".repeat(63) + "." + "d".repeat(63) + "." + "d".repeat(61);
         assertThat(longest).hasSize(253);
 
@@ -193,12 +193,12 @@ class DomainNameTest {
         assertThat(DomainName.parse(longest + ".").ascii()).isEqualTo(longest);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DomainName.parse(longest + "d"))
-                .withMessageEndingWith("a domain name longer than 253 octets");
+                .withMessageEndingWith("a domain name longer than 253 bytes");
         assertThatIllegalArgumentException().isThrownBy(() -> DomainName.parse("ü" + longest.substring(1)));
     }
 
     @Test
-    void belowIsDecidedByLabels() {
+    void isBelowComparesLabels() {
         DomainName parent = new DomainName("backup.test");
 
         assertThat(new DomainName("sub.backup.test").isBelow(parent)).isTrue();
@@ -212,11 +212,11 @@ class DomainNameTest {
     }
 
     @Test
-    void aMessageNamesTheTextEscapedAndTheFix() {
+    void messageQuotesEscapedTextAndNamesFix() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DomainName.parse("straße.test"))
-                .withMessage("`stra\\u00dfe.test` is not a domain name: sharp s, final sigma and joiners are read"
-                        + " differently by IDNA2003 and UTS 46, use a name without");
+                .withMessage("`stra\\u00dfe.test` is not a domain name: sharp s, final sigma and joiners differ"
+                        + " between IDNA2003 and UTS 46, use a name without them");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DomainName.parse("a..test"))
                 .withMessage("`a..test` is not a domain name: an empty label, write one dot between labels");

@@ -33,7 +33,7 @@ class EmailAddressTest {
                 "用户",
                 "\ud83d\udce7"
             })
-    void r15_aLocalPartIsKeptAsWritten(String localPart) {
+    void r15_keepsLocalPartAsWritten(String localPart) {
         EmailAddress address = EmailAddress.parse(localPart + "@Example.ORG");
 
         assertThat(address).isEqualTo(new EmailAddress(localPart, EXAMPLE));
@@ -86,7 +86,7 @@ class EmailAddressTest {
                 "\udc00a",
                 "\"\ud800\""
             })
-    void whatIsNoLocalPartIsRefused(String localPart) {
+    void rejectsInvalidLocalPart(String localPart) {
         assertThatIllegalArgumentException().isThrownBy(() -> new EmailAddress(localPart, EXAMPLE));
         assertThatIllegalArgumentException().isThrownBy(() -> EmailAddress.parse(localPart + "@example.org"));
     }
@@ -111,12 +111,12 @@ class EmailAddressTest {
                 "ann@[192.0.2.1]x",
                 "ann@[192.0.2.1]>"
             })
-    void whatIsNoAddressIsRefused(String text) {
+    void rejectsInvalidAddress(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> EmailAddress.parse(text));
     }
 
     @Test
-    void aLocalPartIsAtMost64Octets() {
+    void localPartHasAtMost64Bytes() {
         assertThat(new EmailAddress("l".repeat(64), EXAMPLE).localPart()).hasSize(64);
         assertThat(new EmailAddress("é".repeat(32), EXAMPLE).localPart()).hasSize(32);
         assertThat(new EmailAddress("\"" + "l".repeat(62) + "\"", EXAMPLE).localPart())
@@ -124,24 +124,24 @@ class EmailAddressTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EmailAddress("l".repeat(65), EXAMPLE))
-                .withMessageEndingWith("a local part longer than 64 octets");
+                .withMessageEndingWith("a local part longer than 64 bytes");
         assertThatIllegalArgumentException().isThrownBy(() -> new EmailAddress("é".repeat(32) + "l", EXAMPLE));
         assertThatIllegalArgumentException().isThrownBy(() -> new EmailAddress("\"" + "l".repeat(63) + "\"", EXAMPLE));
     }
 
     @Test
-    void anAddressIsAtMost254Octets() {
+    void addressHasAtMost254Bytes() {
         String domain = "d".repeat(63) + "." + "d".repeat(63) + "." + "d".repeat(61);
         EmailAddress longest = EmailAddress.parse("l".repeat(64) + "@" + domain);
 
         assertThat(longest.toString()).hasSize(254);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmailAddress.parse("l".repeat(64) + "@" + domain + "d"))
-                .withMessageEndingWith("an address longer than 254 octets");
+                .withMessageEndingWith("an address longer than 254 bytes");
     }
 
     @Test
-    void theLengthOfAnAddressIsCountedInItsCanonicalForm() {
+    void addressLengthIsThatOfCanonicalForm() {
         String rest = "d".repeat(63) + "." + "d".repeat(63) + "." + "d".repeat(46);
         EmailAddress longest = EmailAddress.parse("l".repeat(64) + "@bücher." + rest);
 
@@ -150,21 +150,21 @@ class EmailAddressTest {
     }
 
     @Test
-    void theLocalPartDecidesWhetherAnAddressIsAscii() {
+    void isAsciiDependsOnlyOnLocalPart() {
         assertThat(EmailAddress.parse("ann@bücher.test").isAscii()).isTrue();
         assertThat(EmailAddress.parse("\"a b\"@[192.0.2.1]").isAscii()).isTrue();
         assertThat(EmailAddress.parse("jürgen@example.org").isAscii()).isFalse();
     }
 
     @Test
-    void equalityIsOfTheLocalPartAsWrittenAndTheDomain() {
+    void equalsComparesLocalPartAsWrittenAndDomain() {
         assertThat(EmailAddress.parse("ann@bücher.test")).isEqualTo(EmailAddress.parse("ann@XN--BCHER-KVA.test."));
         assertThat(EmailAddress.parse("ann@example.org")).isNotEqualTo(EmailAddress.parse("Ann@example.org"));
         assertThat(EmailAddress.parse("ann@example.org")).isNotEqualTo(EmailAddress.parse("\"ann\"@example.org"));
     }
 
     @Test
-    void aMessageNamesTheTextEscapedAndTheProblem() {
+    void messageQuotesEscapedTextAndNamesProblem() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmailAddress.parse("an\nn@example.org"))
                 .withMessage("`an\\nn@example.org` is not a mail address: a control character");
@@ -174,14 +174,14 @@ class EmailAddressTest {
     }
 
     @Test
-    void aMessageShowsTheBeginningOfALongText() {
+    void messageTruncatesLongText() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmailAddress.parse("a".repeat(1_000)))
                 .withMessageStartingWith("`" + "a".repeat(80) + "...` is not");
     }
 
     @Test
-    void toolsReadPathsWithoutBrackets() {
+    void parsesPathsWithoutBrackets() {
         assertThat(ReversePath.parse("")).isEqualTo(ReversePath.NULL);
         assertThat(ReversePath.parse("ann@example.org")).hasToString("<ann@example.org>");
         assertThat(ForwardPath.parse("ann@example.org")).hasToString("<ann@example.org>");
@@ -210,13 +210,13 @@ class EmailAddressTest {
                 "victim.test\u203cv",
                 "\uff02v\uff02",
             })
-    void aLocalPartThatAnotherServerCouldSplitMayBeARoute(String localPart) {
+    void localPartThatAnotherServerCouldSplitMayBeRoute(String localPart) {
         assertThat(new EmailAddress(localPart, EXAMPLE).mayBeRoute()).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ann", "ann+tag", "a/b", "a=b", "j\u00fcrgen", "\uff41nn", "\u7528\u6237", "50\u2030"})
-    void anyOtherLocalPartIsNoRoute(String localPart) {
+    void otherLocalPartsAreNotRoutes(String localPart) {
         assertThat(new EmailAddress(localPart, EXAMPLE).mayBeRoute()).isFalse();
     }
 }

@@ -8,8 +8,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The spellings that open-relay testers try (nmap, Metasploit, abuse.net, MAPS, DSBL, ORBS), with {@code local.test} for a domain
- * of ours and {@code victim.test} for one of others. Each is malformed, or an address whose domain is the one that is judged.
+ * The spellings that open-relay testers try (nmap, Metasploit, abuse.net, MAPS, DSBL, ORBS), with {@code local.test} as
+ * a local domain and {@code victim.test} as a foreign one. Each is malformed, or an address whose domain is the one
+ * judged.
  */
 class OpenRelaySpellingsTest {
 
@@ -67,7 +68,7 @@ class OpenRelaySpellingsTest {
             <u@local.test(c)>                       => malformed
             <u@local.test><r@victim.test>           => malformed
             """)
-    void r15_aRecipientIsJudgedByItsOwnDomainOrRefused(String text, String expected) {
+    void r15_judgesRecipientByItsOwnDomain(String text, String expected) {
         Result<ForwardPath> result = PathParser.forwardPath(text);
 
         if (expected.equals("malformed")) {
@@ -104,7 +105,7 @@ class OpenRelaySpellingsTest {
                 "v@local.test> X=\ufffd<",
                 "v@local.test\r\nRCPT TO:<r@victim.test"
             })
-    void controlCharactersAndBrokenUtf8AreMalformedWhereverTheyStand(String inside) {
+    void rejectsControlCharactersAndInvalidUtf8Anywhere(String inside) {
         assertThat(PathParser.forwardPath("<" + inside + ">")).isInstanceOf(Result.Malformed.class);
         assertThat(PathParser.reversePath("<" + inside + ">")).isInstanceOf(Result.Malformed.class);
     }
@@ -123,7 +124,7 @@ class OpenRelaySpellingsTest {
             <@victim.test:s@local.test> => <s@local.test>
             <a@b> AUTH=<boss@local.test> => <a@b>
             """)
-    void sendersAreReadOrRefused(String text, String expected) {
+    void parsesOrRejectsSenders(String text, String expected) {
         Result<ReversePath> result = PathParser.reversePath(text);
 
         if (expected.equals("malformed")) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every path of the cases recorded against XMail. */
+/** Every path of the cases recorded from XMail. */
 class RecordedPathsTest {
 
     private static final String MALFORMED = "malformed";
@@ -41,13 +41,13 @@ class RecordedPathsTest {
     }
 
     @Test
-    void allCasesAreThere() throws IOException {
+    void containsAllCases() throws IOException {
         assertThat(paths()).hasSize(77);
     }
 
     @ParameterizedTest
     @MethodSource("paths")
-    void isReadAsExpected(RecordedPath recorded) {
+    void parsesAsExpected(RecordedPath recorded) {
         Result<?> result = recorded.read();
 
         if (recorded.expected().equals(MALFORMED)) {
@@ -62,7 +62,7 @@ class RecordedPathsTest {
 
     @ParameterizedTest
     @MethodSource("paths")
-    void isNotMalformedWhereTheVerdictIsToAccept(RecordedPath recorded) {
+    void acceptedPathIsNotMalformed(RecordedPath recorded) {
         if (recorded.verdict().equals("accept")) {
             assertThat(recorded.read()).isInstanceOf(Result.Parsed.class);
         } else {
