@@ -2,35 +2,35 @@ package dev.relaypolicy.spi;
 
 import java.util.List;
 
-/** Knows who may log in, and with which secret. */
+/** A store of the credentials with which users log in. */
 @FunctionalInterface
 public interface CredentialStore {
 
     /**
-     * Returns every credential that a user name may log in with, in the order to try them; empty where there is none. A
-     * name may have more than one: XMail tries the mailbox first and the rows of {@code smtpauth.tab} after it.
+     * Returns the credentials of a user name, in the order to try them; empty if there are none. A name may have
+     * several: XMail tries the mailbox first, then the rows of {@code smtpauth.tab}.
      *
-     * @param userName the name as the client gave it, never empty
-     * @throws RuntimeException where that cannot be known now; the login is deferred, never refused or accepted
+     * @param userName the name as the client sent it, never empty
+     * @throws RuntimeException if the lookup fails; the login is then deferred, neither rejected nor accepted
      */
     List<Credential> find(String userName);
 
     /**
-     * A secret of nobody, against which a login is held whose name has none that costs as much, so that how long a refusal
-     * takes does not tell which names there are. A store of {@link PasswordHash}es answers one that costs as much as the
-     * dearest of them.
+     * Returns a decoy password. A login whose name has no equally expensive password is verified against the decoy,
+     * which keeps response times from revealing the names that exist. A store of {@link PasswordHash}es returns a decoy
+     * as expensive as its most expensive hash.
      */
     default StoredPassword decoy() {
         return Secret.of("the secret of nobody");
     }
 
     /**
-     * Returns one name for all spellings of an account, whether or not there is such an account: failed logins of an account
-     * are counted together, and a spelling of its own must not be a count of its own.
+     * Returns one name for all spellings of an account, whether or not the account exists. Failed logins are counted
+     * per account; another spelling must not start another count.
      *
-     * @param userName the name as the client gave it, never empty
-     * @return the name itself where the store does not say otherwise
-     * @throws RuntimeException where that cannot be known now; the login is deferred
+     * @param userName the name as the client sent it, never empty
+     * @return the name of the account; by default {@code userName}
+     * @throws RuntimeException if the lookup fails; the login is then deferred
      */
     default String account(String userName) {
         return userName;

@@ -4,25 +4,25 @@ import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
 
 /**
- * Is told every decision of a mail server before its client hears of it, for a log or for metrics. Implementations are safe for use
- * by many threads and do not throw.
+ * A listener for the decisions of a mail server, such as a log or metrics. It is called before the client receives the
+ * reply. Implementations must be thread-safe and must not throw.
  */
 @FunctionalInterface
 public interface DecisionListener {
 
     /**
-     * A decision was made: a refusal at connect or MAIL, or the answer to a RCPT.
+     * Receives a decision: a refusal at connect or MAIL, or the decision at RCPT.
      *
-     * @param session names the session in the mail server
-     * @param facts what the decision rests on
+     * @param sessionId the session's identifier in the mail server
+     * @param request the request that was decided
      * @param decision Permit, Deny or Defer
      */
-    void decided(String session, RelayRequest facts, RelayDecision.Opinion decision);
+    void decided(String sessionId, RelayRequest request, RelayDecision.Opinion decision);
 
     /**
-     * Logs each decision through {@link System.Logger}, under the name of this interface, as one line of printable ASCII:
-     * {@code decision} and {@code name=value} pairs, which have the names of relay-server's decision log. Values hold no blank and no
-     * quote; they are escaped, and cut where they are long.
+     * Returns a listener that logs each decision through {@link System.Logger}, under the name of this interface, as
+     * one line of printable ASCII: {@code decision}, then {@code name=value} pairs with the names of relay-server's
+     * decision log. Values contain no spaces or quotes; they are escaped, and truncated if long.
      */
     static DecisionListener logging() {
         return new DecisionLines();

@@ -7,28 +7,33 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Keeps grants. What every store must do is held by {@code GrantStoreContract} of relay-testkit: a grant is found for its
- * mailbox and client and for no other, between the instants stored in it, whenever a cleaner runs, and for no more elapsed
- * time than lies between them, however the wall clock is set; an expired grant never comes back; a later login renews it;
- * revoking ends it at once; the number of grants is bounded, and one mailbox cannot push another's out.
+ * A store of grants. {@code GrantStoreContract} in relay-testkit tests the requirements for implementations:
+ *
+ * <ul>
+ *   <li>A grant is found only for its mailbox and its client.
+ *   <li>A grant holds between its stored instants, regardless of when expired grants are removed, and never for more
+ *       elapsed time than lies between them, even if the wall clock is changed.
+ *   <li>An expired grant never comes back. A later login renews a grant. Revocation takes effect immediately.
+ *   <li>The number of grants is bounded, and one mailbox cannot evict the grants of another.
+ * </ul>
  */
 public interface GrantStore {
 
     /**
-     * Records a grant; one for the same mailbox and client is replaced.
+     * Records a grant and replaces any grant for the same mailbox and client.
      *
-     * @throws RuntimeException where it cannot be recorded; the login itself still stands
+     * @throws RuntimeException if the grant cannot be recorded; the login itself still succeeds
      */
     void record(Grant grant);
 
     /**
-     * Finds the grant of a mailbox from a client that {@linkplain Grant#holdsAt holds} at an instant, and whose time has not
-     * elapsed since it was recorded.
+     * Returns the grant of a mailbox from a client, if it {@linkplain Grant#holdsAt holds} at the instant and its
+     * duration has not elapsed since it was recorded.
      *
-     * @throws RuntimeException where that cannot be known; the caller defers (R5)
+     * @throws RuntimeException if the lookup fails; the caller defers (R5)
      */
     Optional<Grant> find(EmailAddress mailbox, IpAddress client, Instant instant);
 
-    /** Ends every grant of a mailbox. */
+    /** Revokes every grant of a mailbox. */
     void revoke(EmailAddress mailbox);
 }

@@ -6,26 +6,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** Knows which addresses are ours. */
+/** A directory of the local domains, mailboxes and aliases. */
 @FunctionalInterface
 public interface MailboxDirectory {
 
     /**
-     * Looks an address up: aliases and alias domains are followed, the case of the local part does not matter, nothing is
-     * cut, unquoted or rewritten (R15).
+     * Looks up an address. Follows aliases and alias domains, ignores the case of the local part, and does not
+     * truncate, unquote or rewrite anything (R15).
      *
      * @param address the address as it was given
-     * @return what we have under it
-     * @throws RuntimeException where that cannot be known now; the caller defers
+     * @return the result of the lookup
+     * @throws RuntimeException if the lookup fails; the caller defers
      */
     MailboxLookup find(EmailAddress address);
 
-    /**
-     * A mailbox whose owner may send as an address.
-     *
-     * @param mailbox its own address, with aliases and alias domains resolved
-     * @param permissions the permissions of its owner
-     */
+    /** A mailbox whose owner may send as an address, given by its own address and the permissions of its owner. */
     record Owner(EmailAddress mailbox, Permissions permissions) {
         public Owner {
             Objects.requireNonNull(mailbox, "mailbox");
@@ -34,13 +29,13 @@ public interface MailboxDirectory {
     }
 
     /**
-     * Returns the owners of an address: the mailbox of that address, or every mailbox that it is an alias of, whether or not they
-     * receive mail now. A directory in which an alias can stand for several mailboxes, and one that wraps another directory,
-     * overrides this.
+     * Returns the owners of an address: the mailbox of that address, or every mailbox that it is an alias of, even if
+     * they currently receive no mail. A directory must override this if an alias can have several mailboxes or if it
+     * wraps another directory.
      *
      * @param address the address as it was given
-     * @return the owners, each of which may send as the address; empty if there are none
-     * @throws RuntimeException if that cannot be known now; the caller defers
+     * @return the owners, which may all send as the address; empty if there are none
+     * @throws RuntimeException if the lookup fails; the caller defers
      */
     default List<Owner> owners(EmailAddress address) {
         MailboxLookup lookup = find(address);
@@ -54,18 +49,18 @@ public interface MailboxDirectory {
         return List.of();
     }
 
-    /** Returns a directory that asks whichever directory is in force at each question. */
-    static MailboxDirectory current(Supplier<MailboxDirectory> inForce) {
-        Objects.requireNonNull(inForce, "inForce");
+    /** Returns a directory that delegates each call to the directory supplied at that moment. */
+    static MailboxDirectory current(Supplier<MailboxDirectory> supplier) {
+        Objects.requireNonNull(supplier, "supplier");
         return new MailboxDirectory() {
             @Override
             public MailboxLookup find(EmailAddress address) {
-                return inForce.get().find(address);
+                return supplier.get().find(address);
             }
 
             @Override
             public List<Owner> owners(EmailAddress address) {
-                return inForce.get().owners(address);
+                return supplier.get().owners(address);
             }
         };
     }

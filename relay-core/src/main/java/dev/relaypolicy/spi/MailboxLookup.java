@@ -4,21 +4,20 @@ import dev.relaypolicy.Permissions;
 import dev.relaypolicy.mail.EmailAddress;
 import java.util.Objects;
 
-/** What a {@link MailboxDirectory} has under an address. */
+/**
+ * The result of looking up an address in a {@link MailboxDirectory}. A mailbox is given by its own address, with
+ * aliases and alias domains resolved, together with the permissions of its owner. Reasons ({@code why}) are for the
+ * log.
+ */
 public sealed interface MailboxLookup {
 
-    /** The domain is not one of ours. */
+    /** The domain is not local. */
     record NotLocal() implements MailboxLookup {}
 
-    /** The domain is ours and has no such mailbox. */
+    /** The domain is local and has no such mailbox. */
     record Unknown() implements MailboxLookup {}
 
-    /**
-     * A mailbox that takes mail.
-     *
-     * @param mailbox its own address, with aliases and alias domains resolved
-     * @param permissions what its owner may do
-     */
+    /** A mailbox that accepts mail. */
     record Found(EmailAddress mailbox, Permissions permissions) implements MailboxLookup {
         public Found {
             Objects.requireNonNull(mailbox, "mailbox");
@@ -26,13 +25,7 @@ public sealed interface MailboxLookup {
         }
     }
 
-    /**
-     * A mailbox that is switched off for receiving. Its owner may still send.
-     *
-     * @param mailbox its own address
-     * @param permissions what its owner may do
-     * @param why for the log
-     */
+    /** A mailbox that does not receive mail. Its owner may still send. */
     record Disabled(EmailAddress mailbox, Permissions permissions, String why) implements MailboxLookup {
         public Disabled {
             Objects.requireNonNull(mailbox, "mailbox");
@@ -41,13 +34,7 @@ public sealed interface MailboxLookup {
         }
     }
 
-    /**
-     * A mailbox without room. Its owner may still send.
-     *
-     * @param mailbox its own address
-     * @param permissions what its owner may do
-     * @param why for the log
-     */
+    /** A full mailbox. Its owner may still send. */
     record Full(EmailAddress mailbox, Permissions permissions, String why) implements MailboxLookup {
         public Full {
             Objects.requireNonNull(mailbox, "mailbox");
@@ -56,11 +43,7 @@ public sealed interface MailboxLookup {
         }
     }
 
-    /**
-     * An address of several mailboxes, of which one is without room now.
-     *
-     * @param why for the log
-     */
+    /** An address of several mailboxes, one of which is currently full. */
     record SomeFull(String why) implements MailboxLookup {
         public SomeFull {
             Objects.requireNonNull(why, "why");

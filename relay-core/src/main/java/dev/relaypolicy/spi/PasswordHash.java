@@ -15,25 +15,25 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * A password kept as PBKDF2 with HMAC-SHA-256 (RFC 8018 section 5.2), from which it cannot be had back: a login that needs the
- * password itself, such as CRAM-MD5, is not possible with it. Immutable.
+ * A password hash: PBKDF2 with HMAC-SHA-256 (RFC 8018 section 5.2). The password cannot be recovered, so mechanisms
+ * that need it, such as CRAM-MD5, cannot use a hash. Immutable.
  *
- * <p>The stored form is <code>{PBKDF2-SHA256}iterations$salt$hash</code>: 1,000 to 10,000,000 iterations, a salt of 8 to 64
- * octets and the hash of 32, both in base64.
+ * <p>The stored form is <code>{PBKDF2-SHA256}iterations$salt$hash</code>, with 1,000 to 10,000,000 iterations, a salt
+ * of 8 to 64 bytes and a hash of 32 bytes, both in base64.
  */
 public final class PasswordHash implements StoredPassword {
 
-    /** What the stored form begins with. */
+    /** The prefix of the stored form. */
     public static final String PREFIX = "{PBKDF2-SHA256}";
 
-    /** What OWASP asks for at the time of writing; a check takes a core some tenths of a second. */
+    /** OWASP's recommendation at the time of writing; one verification takes some tenths of a second of CPU time. */
     public static final int DEFAULT_ITERATIONS = 600_000;
 
-    private static final int LEAST_ITERATIONS = 1_000;
-    private static final int MOST_ITERATIONS = 10_000_000;
-    private static final int LEAST_SALT = 8;
-    private static final int MOST_SALT = 64;
-    private static final int HASH_OCTETS = 32;
+    private static final int MIN_ITERATIONS = 1_000;
+    private static final int MAX_ITERATIONS = 10_000_000;
+    private static final int MIN_SALT = 8;
+    private static final int MAX_SALT = 64;
+    private static final int HASH_BYTES = 32;
     private static final Pattern STORED = Pattern.compile(
             Pattern.quote(PREFIX) + "([1-9][0-9]{0,7})\\$([A-Za-z0-9+/=]{1,128})\\$([A-Za-z0-9+/=]{1,64})");
 
@@ -52,24 +52,24 @@ public final class PasswordHash implements StoredPassword {
     /**
      * Hashes a password.
      *
-     * @param password in UTF-8, not empty
+     * @param password the password in UTF-8, not empty
      * @param iterations 1,000 to 10,000,000
-     * @param salt 8 to 64 random octets; copied
-     * @throws IllegalArgumentException where one of them is something else
+     * @param salt 8 to 64 random bytes; copied
+     * @throws IllegalArgumentException if an argument is out of range or the password is not UTF-8
      */
     public static PasswordHash of(byte[] password, int iterations, byte[] salt) {
         char[] characters = utf8(password).orElse(new char[0]);
         if (characters.length == 0) {
-            throw new IllegalArgumentException("a password to be hashed is UTF-8 and not empty");
+            throw new IllegalArgumentException("a password to be hashed must be UTF-8 and not empty");
         }
         check(iterations, salt.length);
         return new PasswordHash(iterations, salt.clone(), pbkdf2(characters, salt, iterations), iterations);
     }
 
     /**
-     * Reads the stored form.
+     * Parses the stored form.
      *
-     * @throws IllegalArgumentException where the text is anything else; the message does not repeat it
+     * @throws IllegalArgumentException if the text is not a stored hash; the message does not repeat the text
      */
     public static PasswordHash parse(String stored) {
         Matcher parts = STORED.matcher(stored);
@@ -80,19 +80,19 @@ public final class PasswordHash implements StoredPassword {
         byte[] salt = base64(parts.group(2));
         byte[] hash = base64(parts.group(3));
         check(iterations, salt.length);
-        if (hash.length != HASH_OCTETS) {
+        if (hash.length != HASH_BYTES) {
             throw notAHash();
         }
         return new PasswordHash(iterations, salt, hash, iterations);
     }
 
-    private static void check(int iterations, int saltOctets) {
-        if (iterations < LEAST_ITERATIONS || iterations > MOST_ITERATIONS) {
+    private static void check(int iterations, int saltLength) {
+        if (iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS) {
             throw new IllegalArgumentException("`" + iterations + "` is not a number of iterations: use "
-                    + LEAST_ITERATIONS + " to " + MOST_ITERATIONS);
+                    + MIN_ITERATIONS + " to " + MAX_ITERATIONS);
         }
-        if (saltOctets < LEAST_SALT || saltOctets > MOST_SALT) {
-            throw new IllegalArgumentException("a salt has " + LEAST_SALT + " to " + MOST_SALT + " octets");
+        if (saltLength < MIN_SALT || saltLength > MAX_SALT) {
+            throw new IllegalArgumentException("a salt must have " + MIN_SALT + " to " + MAX_SALT + " bytes");
         }
     }
 
@@ -109,20 +109,23 @@ public final class PasswordHash implements StoredPassword {
                 + "iterations$salt$hash`: write it with `relay hash --scheme pbkdf2`");
     }
 
-    /** The stored form. */
+    /** Returns the stored form. */
     public String encoded() {
         Base64.Encoder base64 = Base64.getEncoder();
         return PREFIX + iterations + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
     }
 
-    /** How many iterations a check takes. */
+    /** Returns the number of iterations that one verification computes. */
     public int cost() {
         return cost;
     }
 
-    /** The same hash, a check of which takes at least as long as one of so many iterations: so that users cost the same. */
-    public PasswordHash costing(int other) {
-        return new PasswordHash(iterations, salt, hash, Math.max(iterations, other));
+    /**
+     * Returns the same hash with a verification cost of at least the given iterations. If all accounts cost the same,
+     * response times do not reveal which hash an account has.
+     */
+    public PasswordHash costing(int minimum) {
+        return new PasswordHash(iterations, salt, hash, Math.max(iterations, minimum));
     }
 
     @Override
@@ -130,20 +133,20 @@ public final class PasswordHash implements StoredPassword {
         Optional<char[]> characters = utf8(offered);
         byte[] computed = pbkdf2(characters.orElse(new char[0]), salt, iterations);
         if (cost > iterations) {
-            // not used, and not in vain: it takes the time that a dearer hash takes
+            // result discarded: equalizes timing with the most expensive hash
             Arrays.fill(pbkdf2(characters.orElse(new char[0]), salt, cost - iterations), (byte) 0);
         }
         return MessageDigest.isEqual(computed, hash) && offered.length > 0 && characters.isPresent();
     }
 
-    /** Never: the empty password is not hashed. */
+    /** Returns false: the empty password cannot be hashed. */
     @Override
     public boolean isEmpty() {
         return false;
     }
 
     private static byte[] pbkdf2(char[] password, byte[] salt, int iterations) {
-        PBEKeySpec key = new PBEKeySpec(password, salt, iterations, HASH_OCTETS * 8);
+        PBEKeySpec key = new PBEKeySpec(password, salt, iterations, HASH_BYTES * 8);
         try {
             return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(key)
@@ -155,12 +158,10 @@ public final class PasswordHash implements StoredPassword {
         }
     }
 
-    private static Optional<char[]> utf8(byte[] octets) {
+    private static Optional<char[]> utf8(byte[] bytes) {
         try {
-            return Optional.of(UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(octets))
-                    .toString()
-                    .toCharArray());
+            return Optional.of(
+                    UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().toCharArray());
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }

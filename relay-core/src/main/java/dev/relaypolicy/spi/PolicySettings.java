@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The settings given to a {@link RelayPolicyProvider}: a key has one value or several, all of them text. Immutable.
+ * The settings of a policy, for {@link RelayPolicyProvider}: each key has one or more text values. Immutable.
  *
  * @param values the values by key; no list is empty
  */
@@ -24,20 +24,21 @@ public record PolicySettings(Map<String, List<String>> values) {
         });
     }
 
-    /** The one value of a key, where it was given. */
+    /** Returns the first value of a key; empty if the key is not set. */
     public Optional<String> value(String key) {
         return values(key).stream().findFirst();
     }
 
-    /** Every value of a key, in the order written; empty where it was not given. */
+    /** Returns all values of a key in the order written; empty if the key is not set. */
     public List<String> values(String key) {
         return values.getOrDefault(key, List.of());
     }
 
     /**
-     * Returns the policy of a provider made from these settings, after checking that every key is one it knows.
+     * Creates a policy with the provider, after checking that it knows every key.
      *
-     * @throws PolicySettingsException with every problem found
+     * @throws PolicySettingsException if the provider does not know a key or rejects a value; contains every problem
+     *     found
      */
     public dev.relaypolicy.RelayPolicy create(RelayPolicyProvider provider, String name) {
         Set<String> known = ImmutableSet.copyOf(provider.keys());
@@ -45,7 +46,7 @@ public record PolicySettings(Map<String, List<String>> values) {
         values.keySet().stream()
                 .filter(key -> !known.contains(key))
                 .forEach(key -> problems.put(
-                        key, "`" + provider.type() + "` does not know it; it takes " + String.join(", ", known)));
+                        key, "unknown key; `" + provider.type() + "` accepts " + String.join(", ", known)));
         if (!problems.isEmpty()) {
             throw new PolicySettingsException(problems);
         }

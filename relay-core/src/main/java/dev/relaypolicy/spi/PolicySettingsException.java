@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Settings from which no policy can be made: what is wrong with each key. */
+/** An error in policy settings, with the problem of each key. */
 public final class PolicySettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,9 +12,9 @@ public final class PolicySettingsException extends RuntimeException {
     private final ImmutableSortedMap<String, String> problems;
 
     /**
-     * Settings that cannot be used.
+     * Creates an exception.
      *
-     * @param problems what is wrong, and the fix, by key; not empty
+     * @param problems the problem and its fix, by key; not empty
      */
     public PolicySettingsException(Map<String, String> problems) {
         super(problems.entrySet().stream()
@@ -23,7 +23,7 @@ public final class PolicySettingsException extends RuntimeException {
         this.problems = ImmutableSortedMap.copyOf(problems);
     }
 
-    /** What is wrong, by key. */
+    /** Returns the problems by key. */
     public Map<String, String> problems() {
         return problems;
     }

@@ -4,31 +4,29 @@ import dev.relaypolicy.RelayPolicy;
 import java.util.Set;
 
 /**
- * Makes policies of one kind from configuration. Found by {@link java.util.ServiceLoader}, so that a jar on the path adds a
- * kind of policy:
+ * A factory for one type of policy. {@link java.util.ServiceLoader} finds it: a jar on the class path or module path
+ * can add a policy type.
  *
- * <ul>
- *   <li>{@link #type()} is the word that the configuration uses, unique among the providers present;
- *   <li>{@link #keys()} names every setting the policy takes: any other is an error, found before the policy is made;
- *   <li>{@link #create} checks the values and reports every problem at once, each with the key it is about.
- * </ul>
- *
- * <p>A provider has a public constructor without parameters (or a public static {@code provider} method) and keeps no state.
+ * <p>Unknown keys are reported before {@link #create} is called. A provider has a public constructor without parameters
+ * or a public static {@code provider} method, and is stateless.
  */
 public interface RelayPolicyProvider {
 
-    /** The word for this kind of policy: lower-case words joined by hyphens. */
+    /**
+     * Returns the type name for the configuration: lower-case words joined by hyphens, unique among the providers
+     * present.
+     */
     String type();
 
-    /** The settings that {@link #create} understands. */
+    /** Returns the keys of all settings that {@link #create} accepts. */
     Set<String> keys();
 
     /**
-     * Makes a policy.
+     * Creates a policy.
      *
-     * @param name the name that explanations and logs use for it
-     * @param settings the settings given, with no key outside {@link #keys()}
-     * @throws PolicySettingsException with every problem found
+     * @param name the policy's name for explanations and logs
+     * @param settings the settings, with no key outside {@link #keys()}
+     * @throws PolicySettingsException if a value is invalid; contains every problem, by key
      */
     RelayPolicy create(String name, PolicySettings settings);
 }

@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.util.function.Function;
 
 /**
- * A password kept in a form that can be given back, as challenge-response mechanisms and XMail's tables need it. Compares in
- * constant time and shows nothing in {@code toString}. Immutable.
+ * A recoverable password, as needed by challenge-response mechanisms and XMail's tables. Compares in constant time;
+ * {@code toString} does not reveal it. Immutable.
  */
 public final class Secret implements StoredPassword {
 
@@ -17,12 +17,12 @@ public final class Secret implements StoredPassword {
         this.password = password;
     }
 
-    /** A secret from a password; the bytes are copied. An empty password is kept, and never matches. */
+    /** Returns a secret with a copy of the bytes. An empty password is kept but never matches. */
     public static Secret of(byte[] password) {
         return new Secret(password.clone());
     }
 
-    /** A secret from a password in UTF-8. */
+    /** Returns a secret with the password in UTF-8. */
     public static Secret of(String password) {
         return new Secret(password.getBytes(UTF_8));
     }
@@ -30,8 +30,8 @@ public final class Secret implements StoredPassword {
     /**
      * {@inheritDoc}
      *
-     * <p>The time taken hangs on the length of what was offered only: {@link MessageDigest#isEqual} takes as long as its
-     * first argument.
+     * <p>The duration depends only on the length of the offered password: {@link MessageDigest#isEqual} takes time
+     * proportional to its first argument.
      */
     @Override
     public boolean matches(byte[] offered) {
@@ -39,9 +39,9 @@ public final class Secret implements StoredPassword {
     }
 
     /**
-     * Computes something from the password, such as a keyed digest, without handing it out.
+     * Applies a function to the password, such as a keyed digest, without exposing it otherwise.
      *
-     * @param use is given a copy
+     * @param use receives a copy of the password
      */
     public <T> T use(Function<byte[], T> use) {
         return use.apply(password.clone());

@@ -1,14 +1,14 @@
 package dev.relaypolicy.spi;
 
 /**
- * What somebody must show to log in: a {@link Secret}, from which the password can be had back, or a {@link PasswordHash}, which
- * can only be checked against. Compares in constant time and shows nothing in {@code toString}. Immutable.
+ * A password that a login is verified against: a {@link Secret}, which is recoverable, or a {@link PasswordHash}, which
+ * is not. Compares in constant time; {@code toString} does not reveal it. Immutable.
  */
 public sealed interface StoredPassword permits Secret, PasswordHash {
 
-    /** Whether the offered password is this one, byte for byte. Nothing matches an empty password. */
+    /** Returns whether the offered password equals this one, byte for byte. An empty password never matches. */
     boolean matches(byte[] offered);
 
-    /** Whether this is the empty password, and so opens nothing. */
+    /** Returns whether this is the empty password, which never matches. */
     boolean isEmpty();
 }

@@ -3,8 +3,9 @@ package dev.relaypolicy.spi;
 import java.util.HexFormat;
 
 /**
- * The password form of XMail's {@code mailusers.tab}: each byte exclusive-or 0x65, in two lower-case hexadecimal digits
- * (StrUtils.cpp:StrCrypt). {@code secret} is {@code 160006170011}. It hides a password from a glance and from nothing else.
+ * The password encoding of XMail's {@code mailusers.tab}: each byte XOR 0x65, as two lower-case hexadecimal digits
+ * (StrUtils.cpp:StrCrypt). {@code secret} becomes {@code 160006170011}. This hides a password from a casual glance
+ * only.
  */
 public final class XmailPassword {
 
@@ -18,10 +19,10 @@ public final class XmailPassword {
     }
 
     /**
-     * Reads the stored form of a password.
+     * Decodes the stored form of a password.
      *
-     * @param stored pairs of hexadecimal digits of either case; none is the empty password, which opens nothing
-     * @throws IllegalArgumentException where the text is anything else; the message does not repeat it
+     * @param stored pairs of hexadecimal digits in either case; empty for the empty password, which never matches
+     * @throws IllegalArgumentException if the text is anything else; the message does not repeat the text
      */
     public static Secret decode(String stored) {
         if (stored.length() % 2 != 0 || !stored.chars().allMatch(HexFormat::isHexDigit)) {

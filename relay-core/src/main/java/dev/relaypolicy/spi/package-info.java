@@ -1,7 +1,7 @@
 /**
- * What the outside supplies: policies of one's own ({@link dev.relaypolicy.spi.RelayPolicyProvider}) and the ports through
- * which policies reach facts: credentials, mailboxes, grants. Implementations are safe for use by many threads and may
- * block; one that cannot answer throws, and the decision is deferred (R5).
+ * The interfaces for applications to implement: custom policy types ({@link dev.relaypolicy.spi.RelayPolicyProvider})
+ * and the ports through which policies access credentials, mailboxes and grants. Implementations must be thread-safe
+ * and may block. If a port cannot answer, it throws, and the decision is deferred (R5).
  */
 @NullMarked
 package dev.relaypolicy.spi;

@@ -1,14 +1,14 @@
 package dev.relaypolicy.text;
 
-/** Makes client text safe to print in a log, a reply or a terminal (R16). */
+/** Escaping of client text for logs, replies and terminals (R16). */
 public final class Escapes {
 
     private Escapes() {}
 
     /**
-     * Returns the text with everything but printable ASCII escaped: the backslash as {@code \\}, TAB, CR, LF as
-     * {@code \t}, {@code \r}, {@code \n}, NUL as {@code \0}, any other character as {@code \}{@code uXXXX}. The result
-     * is one line, holds no control or direction-changing character, and names each text in one way only.
+     * Returns the text with everything except printable ASCII escaped: backslash as {@code \\}, TAB, CR and LF as
+     * {@code \t}, {@code \r} and {@code \n}, NUL as {@code \0}, any other character as {@code \}{@code uXXXX}. The
+     * result is one line without control or bidirectional characters. Different texts have different results.
      */
     public static String printable(String text) {
         for (int i = 0; i < text.length(); i++) {
@@ -19,9 +19,9 @@ public final class Escapes {
         return text;
     }
 
-    private static String escape(String text, int firstOdd) {
-        StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, firstOdd);
-        for (int i = firstOdd; i < text.length(); i++) {
+    private static String escape(String text, int firstEscaped) {
+        StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, firstEscaped);
+        for (int i = firstEscaped; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
                 case '\\' -> out.append("\\\\");
@@ -46,8 +46,8 @@ public final class Escapes {
     }
 
     /**
-     * Undoes {@link #printable}. A backslash that begins none of its escapes stands for itself, so that text that was never
-     * escaped and holds none of them comes back as it is.
+     * Reverses {@link #printable}. A backslash that does not begin one of its escapes is kept; text without such
+     * escapes is returned unchanged.
      */
     public static String unescape(String text) {
         StringBuilder out = new StringBuilder(text.length());
@@ -76,7 +76,7 @@ public final class Escapes {
         return out.toString();
     }
 
-    /** The value of four hexadecimal digits, or -1 where there are none. */
+    /** Returns the value of four hexadecimal digits, or -1 if there are not four. */
     private static int hex(String text, int at) {
         int value = 0;
         for (int i = at; i < at + 4; i++) {

@@ -1,4 +1,4 @@
-/** Text that came from outside, made safe to print. */
+/** Escaping of untrusted text. */
 @NullMarked
 package dev.relaypolicy.text;
 

@@ -24,23 +24,23 @@ class DecisionListenerTest {
             RelayDecision.deny(Reason.of("gate", "no-opinion", "no policy permits it"), SmtpReply.RELAY_DENIED);
 
     @Test
-    void aDecisionIsOneLine() {
-        RelayRequest facts = AT_CONNECT
+    void logsDecisionAsOneLine() {
+        RelayRequest request = AT_CONNECT
                 .hello("client.example")
                 .mail(ReversePath.parse("ann@example.org"))
                 .rcpt(ForwardPath.parse("you@example.net"));
 
-        assertThat(DecisionLines.line("7.1", facts, DENIED))
+        assertThat(DecisionLines.line("7.1", request, DENIED))
                 .isEqualTo("decision id=7.1 time=2026-11-25T12:00:00Z verdict=deny code=550 enhanced=5.7.1 policy=gate"
                         + " origin=- reason=no-opinion client=192.0.2.1 listener=smtp tls=- helo=client.example user=-"
                         + " from=<ann@example.org> to=<you@example.net> detail=no\\spolicy\\spermits\\sit");
     }
 
     @Test
-    void nothingThatAClientSaysBreaksTheLine() {
-        RelayRequest facts = AT_CONNECT.hello("a b\"\r\ndecision verdict=permit \u001b[31m\\ " + "x".repeat(3000));
+    void clientTextCannotBreakTheLine() {
+        RelayRequest request = AT_CONNECT.hello("a b\"\r\ndecision verdict=permit \u001b[31m\\ " + "x".repeat(3000));
 
-        String line = DecisionLines.line("7.1", facts, DENIED);
+        String line = DecisionLines.line("7.1", request, DENIED);
 
         assertThat(line)
                 .hasSizeLessThan(1200)

@@ -19,7 +19,7 @@ class PasswordHashTest {
     private static final String EXPECTED = "18a6d0b0e28504bb59045e3cdc9f9c05e475ed8ff9a01d5e3926ad31e940f8ef";
 
     @Test
-    void itIsTheHashThatOtherProgramsCompute() {
+    void computesSameHashAsOtherPrograms() {
         PasswordHash hash = PasswordHash.of("passwd".getBytes(UTF_8), 1_000, SALT);
 
         assertThat(hash.encoded())
@@ -29,7 +29,7 @@ class PasswordHashTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"secret", "pass wörd ✓", "x"})
-    void whatWasHashedMatchesAndNothingElse(String password) {
+    void matchesOnlyTheHashedPassword(String password) {
         PasswordHash hash = PasswordHash.parse(
                 PasswordHash.of(password.getBytes(UTF_8), 1_000, SALT).encoded());
 
@@ -40,7 +40,7 @@ class PasswordHashTest {
     }
 
     @Test
-    void octetsThatAreNotUtf8MatchNothing() {
+    void invalidUtf8NeverMatches() {
         PasswordHash hash = PasswordHash.of("\ufffd".getBytes(UTF_8), 1_000, SALT);
 
         assertThat(hash.matches("\u00e9".getBytes(ISO_8859_1))).isFalse();
@@ -48,14 +48,14 @@ class PasswordHashTest {
     }
 
     @Test
-    void aHashThatCostsMoreMatchesTheSame() {
-        PasswordHash dear =
+    void higherCostMatchesSamePassword() {
+        PasswordHash hash =
                 PasswordHash.of("secret".getBytes(UTF_8), 1_000, SALT).costing(3_000);
 
-        assertThat(dear.cost()).isEqualTo(3_000);
-        assertThat(dear.matches("secret".getBytes(UTF_8))).isTrue();
-        assertThat(dear.matches("Secret".getBytes(UTF_8))).isFalse();
-        assertThat(dear.costing(1).cost()).isEqualTo(1_000);
+        assertThat(hash.cost()).isEqualTo(3_000);
+        assertThat(hash.matches("secret".getBytes(UTF_8))).isTrue();
+        assertThat(hash.matches("Secret".getBytes(UTF_8))).isFalse();
+        assertThat(hash.costing(1).cost()).isEqualTo(1_000);
     }
 
     @ParameterizedTest
@@ -72,12 +72,12 @@ class PasswordHashTest {
                 "{PBKDF2-SHA256}1000$c2hvcnQ=$MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
                 "{pbkdf2-sha256}1000$MDEyMzQ1Njc4OWFiY2RlZg==$MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
             })
-    void anythingElseIsRefused(String stored) {
+    void rejectsInvalidStoredForm(String stored) {
         assertThatIllegalArgumentException().isThrownBy(() -> PasswordHash.parse(stored));
     }
 
     @Test
-    void nothingShowsTheHash() {
+    void doesNotRevealHash() {
         PasswordHash hash = PasswordHash.of("secret".getBytes(UTF_8), 1_000, SALT);
 
         assertThat(hash.toString()).isEqualTo("PasswordHash[hidden]");
@@ -87,7 +87,7 @@ class PasswordHashTest {
     }
 
     @Test
-    void theEmptyPasswordIsNotHashed() {
+    void rejectsEmptyPassword() {
         assertThatIllegalArgumentException().isThrownBy(() -> PasswordHash.of(new byte[0], 1_000, SALT));
     }
 }

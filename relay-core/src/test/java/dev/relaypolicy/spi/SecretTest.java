@@ -18,7 +18,7 @@ class SecretTest {
         "'','',false",
         "'',x,false"
     })
-    void matchesItsOwnBytesOnlyAndNothingWhenEmpty(String password, String offered, boolean matches) {
+    void matchesOnlyEqualNonEmptyPassword(String password, String offered, boolean matches) {
         assertThat(Secret.of(password).matches(offered.getBytes(UTF_8))).isEqualTo(matches);
     }
 }

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class XmailPasswordTest {
 
     @Test
-    void writesThePasswordAsXmailDoes() {
+    void encodesLikeXmail() {
         assertThat(XmailPassword.encode(Secret.of("secret"))).isEqualTo("160006170011");
     }
 
     @Test
-    void readsThePasswordAsXmailDoes() {
+    void decodesLikeXmail() {
         assertThat(XmailPassword.decode("160006170011").matches("secret".getBytes(UTF_8)))
                 .isTrue();
     }
@@ -34,7 +34,7 @@ class XmailPasswordTest {
     }
 
     @Test
-    void theEmptyPasswordStaysEmptyAndOpensNothing() {
+    void emptyPasswordNeverMatches() {
         Secret secret = XmailPassword.decode("");
 
         assertThat(secret.isEmpty()).isTrue();
@@ -43,7 +43,7 @@ class XmailPasswordTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "160006170", "16000617001g", "0x160006", " 160006170011", "16 0", "١٦٠٠"})
-    void refusesAnythingElseWithoutRepeatingIt(String stored) {
+    void rejectsInvalidTextWithoutRepeatingIt(String stored) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> XmailPassword.decode(stored))
                 .withMessageContaining("pairs of hexadecimal digits")

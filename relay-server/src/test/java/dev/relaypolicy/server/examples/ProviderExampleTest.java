@@ -41,6 +41,6 @@ class ProviderExampleTest {
         PolicySettings settings = new PolicySettings(Map.of("adress", List.of("192.0.2.10")));
         assertThatThrownBy(() -> settings.create(new PrinterPolicyProvider(), "office-printers"))
                 .isInstanceOf(PolicySettingsException.class)
-                .hasMessage("`adress`: `printers` does not know it; it takes address");
+                .hasMessage("`adress`: unknown key; `printers` accepts address");
     }
 }
