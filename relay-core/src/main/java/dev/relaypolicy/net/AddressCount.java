@@ -6,10 +6,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** How many addresses blocks of any masks have together, each counted once. */
+/** The number of distinct addresses in a collection of blocks with arbitrary masks. */
 public final class AddressCount {
 
-    /** As in {@link Coverage}, the general question is hard, and prefixes are easy. */
+    /** As in {@link Coverage}: prefixes are cheap, but the general problem is NP-hard. */
     private static final int MAX_STEPS = 20_000_000;
 
     private final int width;
@@ -20,10 +20,11 @@ public final class AddressCount {
     }
 
     /**
-     * Counts the addresses of a family that are in any of the blocks; a block of IPv6 round the mapped ones counts those too, as
-     * in {@link IpBlock#size}.
+     * Counts the addresses of one family that are in at least one block. IPv6 blocks that contain the mapped addresses
+     * count those too, as in {@link IpBlock#size}.
      *
-     * @return the number; empty where it could not be found out in a bounded number of steps
+     * @param ipv4 whether to count IPv4 or IPv6
+     * @return the number; empty if the step limit was exceeded
      */
     public static Optional<BigInteger> of(Collection<IpBlock> blocks, boolean ipv4) {
         List<IpBlock> prefixes = new ArrayList<>();
@@ -43,7 +44,7 @@ public final class AddressCount {
         return count.steps > MAX_STEPS ? Optional.empty() : Optional.of(total);
     }
 
-    /** Counts in the part of the family that all of the blocks agree with in the decided bits. */
+    /** Counts the covered addresses among those with given values in the decided bits, which all blocks match. */
     private BigInteger of(List<IpBlock> blocks, long decidedHigh, long decidedLow) {
         steps += blocks.size() + 1;
         if (blocks.isEmpty() || steps > MAX_STEPS) {

@@ -3,8 +3,8 @@ package dev.relaypolicy.net;
 import java.util.Arrays;
 
 /**
- * Reads addresses out of text, one after another and without an object for each: for files of a million. Accepts what
- * {@link IpAddress#parse} accepts, no more and no less. Belongs to one thread.
+ * A parser that reads one address after another from text without allocating, for files with millions of rows. Accepts
+ * exactly the texts that {@link IpAddress#parse} accepts. Not thread-safe.
  *
  * <pre>{@code
  * if (reader.read(line, 0, line.indexOf('\t'))) {
@@ -14,8 +14,8 @@ import java.util.Arrays;
  */
 public final class AddressReader {
 
-    /** {@code 0000:0000:0000:0000:0000:ffff:255.255.255.255}. */
-    private static final int LONGEST = 45;
+    /** The length of {@code 0000:0000:0000:0000:0000:ffff:255.255.255.255}. */
+    private static final int MAX_LENGTH = 45;
 
     private static final int NONE = -1;
 
@@ -35,19 +35,19 @@ public final class AddressReader {
     private long high;
     private long low;
 
-    /** A reader that has read {@code ::}. */
+    /** Creates a reader with the address {@code ::}. */
     public AddressReader() {}
 
     /**
-     * Reads the address that a part of a text is.
+     * Parses the address in a range of the text.
      *
-     * @param from the first character of the part
-     * @param to the one behind its last
-     * @return whether it is an address; where not, what was read before is lost
-     * @throws IndexOutOfBoundsException where the text has no such part
+     * @param from the index of the first character
+     * @param to the index after the last character
+     * @return whether the range is an address; if not, the reader's address is undefined until the next success
+     * @throws IndexOutOfBoundsException if the parser reads beyond the text
      */
     public boolean read(CharSequence text, int from, int to) {
-        if (to - from > LONGEST) {
+        if (to - from > MAX_LENGTH) {
             return false;
         }
         for (int i = from; i < to; i++) {
@@ -64,27 +64,27 @@ public final class AddressReader {
         return false;
     }
 
-    /** Whether the address is IPv4; a mapped one is (R14). */
+    /** Returns whether the address is IPv4, which includes mapped addresses (R14). */
     public boolean isIpv4() {
         return ipv4;
     }
 
-    /** As {@link IpAddress#high()}. */
+    /** Returns the address as {@link IpAddress#high()}. */
     public long high() {
         return high;
     }
 
-    /** As {@link IpAddress#low()}. */
+    /** Returns the address as {@link IpAddress#low()}. */
     public long low() {
         return low;
     }
 
-    /** The address as an object. */
+    /** Returns the address as an object. */
     public IpAddress address() {
         return ipv4 ? IpAddress.ofIpv4((int) low) : IpAddress.ofIpv6(high, low);
     }
 
-    /** The 32 bits, or -1 where the text is not four decimal parts of 0 to 255 without leading zeros. */
+    /** Returns the 32 bits, or -1 unless the range is four decimal numbers from 0 to 255 without leading zeros. */
     static long ipv4Bits(CharSequence text, int from, int to) {
         long bits = 0;
         int part = 0;
@@ -108,7 +108,7 @@ public final class AddressReader {
         return dots == 3 && digits > 0 ? bits << 8 | part : NONE;
     }
 
-    /** RFC 4291 section 2.2: eight groups, one run of them as {@code ::}, the last two as IPv4. */
+    /** RFC 4291 section 2.2: eight groups; {@code ::} for one run of zero groups; the last two groups may be IPv4. */
     private boolean readIpv6(CharSequence text, int from, int to) {
         high = 0;
         low = 0;

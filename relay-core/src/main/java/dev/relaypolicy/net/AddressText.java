@@ -1,6 +1,6 @@
 package dev.relaypolicy.net;
 
-/** The text forms of addresses, as they are written; {@link AddressReader} reads them. */
+/** Formatting of addresses; {@link AddressReader} parses them. */
 final class AddressText {
 
     private AddressText() {}
@@ -9,7 +9,7 @@ final class AddressText {
         return (bits >>> 24) + "." + (bits >>> 16 & 0xff) + "." + (bits >>> 8 & 0xff) + "." + (bits & 0xff);
     }
 
-    /** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups as {@code ::}. */
+    /** RFC 5952: lower case, no leading zeros, {@code ::} for the longest run of at least two zero groups. */
     static String ipv6(long high, long low) {
         int[] groups = new int[8];
         for (int i = 0; i < 8; i++) {

@@ -3,22 +3,23 @@ package dev.relaypolicy.net;
 import java.util.List;
 
 /**
- * The blocks of a table by their place: 5 bytes for an IPv4 prefix and 21 for an IPv6 one, where an {@link IpBlock} takes 64.
+ * The blocks of a table by row number, in compact form: 5 bytes for an IPv4 prefix and 21 for an IPv6 prefix, instead
+ * of 64 for an {@link IpBlock}.
  *
- * <p>A prefix can be read <em>left-aligned</em> as well: its bits from the top of 128 on for either family, so that one code
- * orders and flattens both.
+ * <p>A prefix can also be read <em>left-aligned</em>: its bits start at the top of 128 for either family. Both families
+ * can therefore share the code that sorts and flattens prefixes.
  */
 final class Blocks {
 
-    /** The forms 0 to 32 are IPv4 prefixes of that length. */
+    /** Forms 0 to 32 are IPv4 prefixes of that length; 33 is an IPv4 block with a non-contiguous mask. */
     private static final int ODD_MASK = 33;
-    /** The forms 64 to 192 are IPv6 prefixes of the length above 64. */
+    /** Forms 64 to 192 are IPv6 prefixes; the length is the form minus 64. */
     private static final int IPV6 = 64;
 
     private final byte[] forms;
-    /** The bits of an IPv4 prefix; for another block, where it stands in {@link #wide}. */
+    /** The bits of an IPv4 prefix; for other blocks, the index of the first of two elements in {@link #wide}. */
     private final int[] words;
-    /** The halves of an IPv6 prefix; the network and the mask of an IPv4 block with an odd mask. */
+    /** The halves of an IPv6 prefix; the network and the mask of an IPv4 block with a non-contiguous mask. */
     private final long[] wide;
 
     private Blocks(byte[] forms, int[] words, long[] wide) {
@@ -31,27 +32,26 @@ final class Blocks {
         byte[] forms = new byte[blocks.size()];
         int[] words = new int[forms.length];
         int longs = 0;
-        for (int place = 0; place < forms.length; place++) {
-            IpBlock block = blocks.get(place);
+        for (int row = 0; row < forms.length; row++) {
+            IpBlock block = blocks.get(row);
             int form = form(block);
-            forms[place] = (byte) form;
+            forms[row] = (byte) form;
             if (form < ODD_MASK) {
-                words[place] = (int) block.network().low();
+                words[row] = (int) block.network().low();
             } else {
-                words[place] = longs;
+                words[row] = longs;
                 longs += 2;
             }
         }
         long[] wide = new long[longs];
-        for (int place = 0; place < forms.length; place++) {
-            int form = Byte.toUnsignedInt(forms[place]);
+        for (int row = 0; row < forms.length; row++) {
+            int form = Byte.toUnsignedInt(forms[row]);
             if (form >= ODD_MASK) {
-                IpBlock block = blocks.get(place);
+                IpBlock block = blocks.get(row);
                 boolean ipv4 = form == ODD_MASK;
-                wide[words[place]] =
+                wide[words[row]] =
                         ipv4 ? block.network().low() : block.network().high();
-                wide[words[place] + 1] =
-                        ipv4 ? block.maskLow() : block.network().low();
+                wide[words[row] + 1] = ipv4 ? block.maskLow() : block.network().low();
             }
         }
         return new Blocks(forms, words, wide);
@@ -69,43 +69,42 @@ final class Blocks {
         return forms.length;
     }
 
-    IpBlock get(int place) {
-        int form = form(place);
+    IpBlock get(int row) {
+        int form = form(row);
         if (form < ODD_MASK) {
-            return IpBlock.prefix(IpAddress.ofIpv4(words[place]), form);
+            return IpBlock.prefix(IpAddress.ofIpv4(words[row]), form);
         }
-        long first = wide[words[place]];
-        long second = wide[words[place] + 1];
+        long first = wide[words[row]];
+        long second = wide[words[row] + 1];
         return form == ODD_MASK
                 ? IpBlock.masked(IpAddress.ofIpv4((int) first), IpAddress.ofIpv4((int) second))
                 : IpBlock.prefix(IpAddress.ofIpv6(first, second), form - IPV6);
     }
 
-    boolean isIpv4Prefix(int place) {
-        return form(place) < ODD_MASK;
+    boolean isIpv4Prefix(int row) {
+        return form(row) < ODD_MASK;
     }
 
-    boolean isIpv6(int place) {
-        return form(place) >= IPV6;
+    boolean isIpv6(int row) {
+        return form(row) >= IPV6;
     }
 
-    /** The length of a prefix. */
-    int length(int place) {
-        int form = form(place);
+    int length(int row) {
+        int form = form(row);
         return form < ODD_MASK ? form : form - IPV6;
     }
 
-    /** The upper half of a prefix, left-aligned. */
-    long high(int place) {
-        return form(place) < ODD_MASK ? (long) words[place] << 32 : wide[words[place]];
+    /** Returns the upper half of a prefix, left-aligned. */
+    long high(int row) {
+        return form(row) < ODD_MASK ? (long) words[row] << 32 : wide[words[row]];
     }
 
-    /** The lower half of a prefix, left-aligned. */
-    long low(int place) {
-        return form(place) < ODD_MASK ? 0 : wide[words[place] + 1];
+    /** Returns the lower half of a prefix, left-aligned. */
+    long low(int row) {
+        return form(row) < ODD_MASK ? 0 : wide[words[row] + 1];
     }
 
-    private int form(int place) {
-        return Byte.toUnsignedInt(forms[place]);
+    private int form(int row) {
+        return Byte.toUnsignedInt(forms[row]);
     }
 }

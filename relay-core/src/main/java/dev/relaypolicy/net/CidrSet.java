@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A set of addresses as the shortest list of prefixes that says it: disjoint, in ascending order, IPv4 first, and no two of them
- * the halves of a third. Immutable.
+ * A set of addresses as the shortest list of prefixes: disjoint, in ascending order, IPv4 first, without two prefixes
+ * that are the halves of a third. Immutable.
  */
 public final class CidrSet {
 
-    /** No address. */
+    /** The empty set. */
     public static final CidrSet EMPTY = new CidrSet(List.of());
 
-    /** By network; of two prefixes of one network the wider first. */
+    /** By network; of two prefixes with the same network, the wider first. */
     private static final Comparator<IpBlock> ORDER =
             Comparator.comparing(IpBlock::network).thenComparingInt(CidrSet::length);
 
@@ -28,9 +28,9 @@ public final class CidrSet {
     }
 
     /**
-     * The addresses that are in any of the prefixes.
+     * Returns the set of addresses that are in at least one of the prefixes.
      *
-     * @throws IllegalArgumentException where a block is not a prefix
+     * @throws IllegalArgumentException if a block is not a prefix
      */
     public static CidrSet of(Collection<IpBlock> prefixes) {
         List<IpBlock> done = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class CidrSet {
         return new CidrSet(done);
     }
 
-    /** Puts the whole in the place of its two halves at the end of the list, as long as there are such. */
+    /** Replaces two halves of a prefix at the end of the list with that prefix, repeatedly. */
     private static void joinHalves(List<IpBlock> blocks) {
         while (blocks.size() > 1) {
             IpBlock upper = last(blocks);
@@ -58,10 +58,10 @@ public final class CidrSet {
     }
 
     /**
-     * The addresses at which a condition holds that can change only where one of the prefixes begins or ends: the way to add and
-     * take away sets. The condition is asked once for each part between such places.
+     * Returns the set of addresses for which a condition holds, for instance the union or difference of sets. Between
+     * two boundaries of the prefixes the condition must not change: it is tested on one address of each part.
      *
-     * @throws IllegalArgumentException where a block is not a prefix
+     * @throws IllegalArgumentException if a block is not a prefix
      */
     public static CidrSet where(Collection<IpBlock> prefixes, Predicate<IpAddress> condition) {
         List<IpBlock> sorted = sorted(prefixes);
@@ -75,10 +75,13 @@ public final class CidrSet {
         return of(holds);
     }
 
-    /** Halves a family until no prefix begins or ends inside a part. */
+    /** Halves a family until no part contains a boundary of a prefix. */
     private record Parts(List<IpBlock> sorted, Predicate<IpAddress> condition, List<IpBlock> holds) {
 
-        /** Adds what holds of a part, inside of which are the prefixes from one place to another. */
+        /**
+         * Adds the parts of {@code part} for which the condition holds; {@code from} to {@code to} are the prefixes
+         * inside it.
+         */
         void add(IpBlock part, int from, int to) {
             int inner = from;
             while (inner < to && sorted.get(inner).equals(part)) {
@@ -93,7 +96,7 @@ public final class CidrSet {
             IpBlock lower = IpBlock.prefix(part.network(), length(part) + 1);
             IpAddress middle = firstBeyond(lower);
             if (middle.isIpv4() != part.isIpv4()) {
-                // the upper half of ::fffe:0:0/95 are the mapped addresses, which are IPv4
+                // the upper half of ::fffe:0:0/95 consists of the mapped addresses, which are IPv4
                 add(lower, inner, to);
                 return;
             }
@@ -105,7 +108,7 @@ public final class CidrSet {
             add(IpBlock.prefix(middle, length(lower)), cut, to);
         }
 
-        /** The address behind the last one of the lower half of something. */
+        /** Returns the address after the last address of a lower half. */
         private static IpAddress firstBeyond(IpBlock lower) {
             IpAddress first = lower.network();
             int bit = first.width() - length(lower);
@@ -125,7 +128,8 @@ public final class CidrSet {
 
     private static int length(IpBlock block) {
         return block.prefixLength()
-                .orElseThrow(() -> new IllegalArgumentException("`" + block + "` is not a prefix: its mask has holes"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("`" + block + "` is not a prefix: its mask is not contiguous"));
     }
 
     private static IpBlock parent(IpBlock block) {
@@ -136,17 +140,17 @@ public final class CidrSet {
         return blocks.get(blocks.size() - 1);
     }
 
-    /** The prefixes: no shorter list says the same. */
+    /** Returns the prefixes. No shorter list describes the same set. */
     public List<IpBlock> blocks() {
         return blocks;
     }
 
-    /** Whether no address is in the set. */
+    /** Returns whether the set is empty. */
     public boolean isEmpty() {
         return blocks.isEmpty();
     }
 
-    /** How many addresses of a family are in the set, counted as {@link IpBlock#size} does. */
+    /** Returns the number of addresses of one family, counted as in {@link IpBlock#size}. */
     public BigInteger size(boolean ipv4) {
         return blocks.stream()
                 .filter(block -> block.isIpv4() == ipv4)
@@ -154,12 +158,12 @@ public final class CidrSet {
                 .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
-    /** Whether the address is in the set. */
+    /** Returns whether the address is in the set. */
     public boolean contains(IpAddress address) {
         return covers(IpBlock.host(address));
     }
 
-    /** Whether every address of the prefix is in the set. */
+    /** Returns whether every address of the prefix is in the set. */
     public boolean covers(IpBlock prefix) {
         int from = 0;
         int to = blocks.size();
@@ -184,7 +188,7 @@ public final class CidrSet {
         return blocks.hashCode();
     }
 
-    /** Returns the prefixes, separated by blanks. */
+    /** Returns the prefixes, separated by spaces. */
     @Override
     public String toString() {
         return String.join(" ", blocks.stream().map(IpBlock::toString).toList());

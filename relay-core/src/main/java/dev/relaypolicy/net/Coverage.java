@@ -3,35 +3,36 @@ package dev.relaypolicy.net;
 import java.util.Collection;
 import java.util.List;
 
-/** Whether a set of blocks covers a whole address family, or all of one block: whether a table is an open relay. */
+/** The extent to which blocks cover a whole address family or a given block. Used to detect open relays. */
 public enum Coverage {
-    /** Every address is in one of the blocks. */
+    /** Every address is in at least one of the blocks. */
     WHOLE,
-    /** At least one address is in none. */
+    /** At least one address is in none of the blocks. */
     PART,
-    /** It could not be found out in a bounded number of steps: treat it as {@link #WHOLE} where that is the danger. */
+    /** The step limit was exceeded. If full coverage is dangerous, treat this as {@link #WHOLE}. */
     UNKNOWN;
 
     /**
-     * The general question, for masks of any pattern, is as hard as any in NP. Prefixes cost a step a bit, so that this many
-     * steps prove any table of prefixes up to millions of rows, and dozens of other masks.
+     * The general problem, with arbitrary masks, is NP-hard. Prefixes take one step per bit; this limit is enough for
+     * millions of prefixes together with dozens of other masks.
      */
     private static final int MAX_STEPS = 50_000_000;
 
     private static final long MAPPED_PREFIX = 0xffffL;
 
-    /** Says whether the blocks of the family cover all of it. Blocks of the other family do not count (R14). */
+    /** Returns whether the blocks cover the whole family. Blocks of the other family are ignored (R14). */
     public static Coverage of(Collection<IpBlock> blocks, boolean ipv4) {
         IpAddress any = ipv4 ? IpAddress.ofIpv4(0) : IpAddress.ofIpv6(0, 0);
         return of(IpBlock.prefix(any, 0), blocks, MAX_STEPS);
     }
 
     /**
-     * Says whether the blocks together cover all of one block.
+     * Returns whether the blocks together cover a given block.
      *
-     * @param whole the block in question
-     * @param blocks the others; what of them is outside it does not count
-     * @param maxSteps after how many steps the answer is {@link #UNKNOWN}: a step is to look at one block at one bit
+     * @param whole the block to cover
+     * @param blocks the covering blocks; their parts outside {@code whole} are ignored
+     * @param maxSteps the number of steps after which the result is {@link #UNKNOWN}; a step examines one block at one
+     *     bit
      */
     public static Coverage of(IpBlock whole, Collection<IpBlock> blocks, int maxSteps) {
         List<IpBlock> inside = blocks.stream()
@@ -48,7 +49,7 @@ public enum Coverage {
         return search.steps > maxSteps ? UNKNOWN : covered ? WHOLE : PART;
     }
 
-    /** Splits the whole bit by bit and stops at the first part that no block is about. */
+    /** Splits the block bit by bit and stops at the first part that no block covers. */
     private static final class Search {
         private final int maxSteps;
         private long steps;
@@ -58,12 +59,8 @@ public enum Coverage {
         }
 
         /**
-         * Whether the blocks cover the part of the whole that they all agree with in the decided bits.
-         *
-         * @param decidedHigh the bits decided so far, upper half
-         * @param decidedLow the lower half
-         * @param valueHigh what was decided, upper half
-         * @param valueLow the lower half
+         * Returns whether the blocks cover the part in which the decided bits have the given values. All blocks match
+         * those values.
          */
         boolean covered(List<IpBlock> blocks, long decidedHigh, long decidedLow, long valueHigh, long valueLow) {
             steps += blocks.size() + 1;
@@ -85,7 +82,7 @@ public enum Coverage {
                     && covered(on, decidedHigh | high, decidedLow | low, valueHigh | high, valueLow | low);
         }
 
-        /** Whether a part is among the mapped addresses, which are IPv4, so that IPv6 is whole without them. */
+        /** Returns whether a part has only mapped addresses. They are IPv4; IPv6 can be whole without them. */
         private static boolean isMapped(long decidedHigh, long decidedLow, long valueHigh, long valueLow) {
             return decidedHigh == -1
                     && decidedLow >>> 32 == 0xffff_ffffL

@@ -5,8 +5,8 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * An IPv4 or IPv6 address in its one canonical form: an IPv4-mapped IPv6 address is the IPv4 address (R14). Two longs; an
- * IPv4 address is the lower 32 bits of {@link #low()}. Immutable; ordered IPv4 first, then by unsigned value.
+ * An IPv4 or IPv6 address in canonical form: an IPv4-mapped IPv6 address is the IPv4 address (R14). An IPv4 address is
+ * the lower 32 bits of {@link #low()}. Immutable; ordered IPv4 first, then by unsigned value.
  */
 public final class IpAddress implements Comparable<IpAddress> {
 
@@ -22,19 +22,19 @@ public final class IpAddress implements Comparable<IpAddress> {
         this.low = low;
     }
 
-    /** The IPv4 address with these 32 bits. */
+    /** Returns the IPv4 address with these 32 bits. */
     public static IpAddress ofIpv4(int bits) {
         return new IpAddress(true, 0, bits & 0xffff_ffffL);
     }
 
-    /** The address with these 128 bits; a mapped one is the IPv4 address. */
+    /** Returns the address with these 128 bits; a mapped address becomes IPv4. */
     public static IpAddress ofIpv6(long high, long low) {
         return high == 0 && (low & ~0xffff_ffffL) == MAPPED_PREFIX
                 ? ofIpv4((int) low)
                 : new IpAddress(false, high, low);
     }
 
-    /** The address of a socket; a scope is dropped. */
+    /** Converts a JDK address; drops the scope of an IPv6 address. */
     public static IpAddress of(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == 4) {
@@ -52,10 +52,10 @@ public final class IpAddress implements Comparable<IpAddress> {
     }
 
     /**
-     * Reads an address. Four decimal parts without leading zeros, or the IPv6 forms of RFC 4291 section 2.2; no zone, no
-     * short, octal or hexadecimal IPv4 forms, no blanks, no names.
+     * Parses an address: four decimal numbers without leading zeros, or the IPv6 forms of RFC 4291 section 2.2. Zones,
+     * short, octal and hexadecimal IPv4 forms, spaces and names are rejected.
      *
-     * @throws IllegalArgumentException where the text is anything else
+     * @throws IllegalArgumentException if the text is not an address
      */
     public static IpAddress parse(String text) {
         return tryParse(text).orElseThrow(() -> notAnAddress(text, text.length()));
@@ -66,39 +66,42 @@ public final class IpAddress implements Comparable<IpAddress> {
                 + " `192.0.2.1` or `2001:db8::1`, without leading zeros, names or blanks");
     }
 
-    /** Reads an address as {@link #parse} does; empty where the text is not one. */
+    /** Parses an address like {@link #parse}; returns empty if the text is not an address. */
     public static Optional<IpAddress> tryParse(CharSequence text) {
         AddressReader reader = new AddressReader();
         return reader.read(text, 0, text.length()) ? Optional.of(reader.address()) : Optional.empty();
     }
 
-    /** Reads an IPv4 address in four decimal parts; empty where the text is anything else, mapped IPv6 included. */
+    /**
+     * Parses an IPv4 address written as four decimal numbers; returns empty for anything else, including mapped IPv6
+     * addresses.
+     */
     public static Optional<IpAddress> tryParseIpv4(CharSequence text) {
         long bits = AddressReader.ipv4Bits(text, 0, text.length());
         return bits < 0 ? Optional.empty() : Optional.of(ofIpv4((int) bits));
     }
 
-    /** Whether this is an IPv4 address. */
+    /** Returns whether this is an IPv4 address. */
     public boolean isIpv4() {
         return ipv4;
     }
 
-    /** The upper 64 bits of an IPv6 address; 0 for IPv4. */
+    /** Returns the upper 64 bits of an IPv6 address; 0 for IPv4. */
     public long high() {
         return high;
     }
 
-    /** The lower 64 bits of an IPv6 address; the 32 bits of an IPv4 address as an unsigned value. */
+    /** Returns the lower 64 bits of an IPv6 address, or the 32 bits of an IPv4 address as an unsigned value. */
     public long low() {
         return low;
     }
 
-    /** The width of the family: 32 or 128. */
+    /** Returns the number of bits in an address of this family: 32 or 128. */
     public int width() {
         return ipv4 ? 32 : 128;
     }
 
-    /** The same address for the JDK. */
+    /** Returns this address as a JDK address. */
     public InetAddress toInetAddress() {
         byte[] bytes = new byte[ipv4 ? 4 : 16];
         for (int i = 0; i < bytes.length; i++) {
@@ -108,7 +111,7 @@ public final class IpAddress implements Comparable<IpAddress> {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
-            throw new AssertionError("4 and 16 octets are addresses", e);
+            throw new AssertionError("4 or 16 bytes are always an address", e);
         }
     }
 
@@ -126,14 +129,14 @@ public final class IpAddress implements Comparable<IpAddress> {
         return other instanceof IpAddress that && ipv4 == that.ipv4 && high == that.high && low == that.low;
     }
 
-    /** Spreads neighbouring addresses: a table of grants is keyed by addresses that a stranger chooses. */
+    /** Spreads neighbouring addresses, because clients can choose the addresses that grants are keyed by. */
     @Override
     public int hashCode() {
         long mixed = (low ^ Long.rotateLeft(high, 32)) * 0x9e37_79b9_7f4a_7c15L + (ipv4 ? 1 : 0);
         return (int) (mixed ^ mixed >>> 32);
     }
 
-    /** Returns {@code a.b.c.d}, or the form of RFC 5952. */
+    /** Returns {@code a.b.c.d}, or the IPv6 form of RFC 5952. */
     @Override
     public String toString() {
         return ipv4 ? AddressText.ipv4((int) low) : AddressText.ipv6(high, low);

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A network and a mask: the addresses of one family that agree with the network in every bit that the mask sets. The mask may
- * have any bit pattern, {@code 255.0.255.0} as well as {@code 255.255.255.0}. The network is kept masked, so that two blocks
- * of the same addresses are equal. Immutable.
+ * A network and a mask: the addresses of one family that equal the network in every bit set in the mask. The mask may
+ * have any bit pattern, such as {@code 255.0.255.0}. The network is stored masked; blocks of the same addresses are
+ * therefore equal. Immutable.
  */
 public final class IpBlock {
 
@@ -35,21 +35,24 @@ public final class IpBlock {
         return address.isIpv4() ? IpAddress.ofIpv4((int) low) : IpAddress.ofIpv6(high, low);
     }
 
-    /** The block of one address. */
+    /** Returns the block of one address. */
     public static IpBlock host(IpAddress address) {
         return prefix(address, address.width());
     }
 
-    /** What counts as one client: an IPv4 address, or an IPv6 /64, of which a client has every address. */
+    /**
+     * Returns the block that counts as one client: an IPv4 address, or an IPv6 /64, in which one client can use any
+     * address.
+     */
     public static IpBlock client(IpAddress address) {
         return address.isIpv4() ? host(address) : prefix(address, IPV6_CLIENT_LENGTH);
     }
 
     /**
-     * The block of the addresses that share a prefix.
+     * Returns the block of the addresses that share a prefix.
      *
      * @param length 0 to 32 for IPv4, 0 to 128 for IPv6
-     * @throws IllegalArgumentException where the length is outside that range
+     * @throws IllegalArgumentException if the length is out of range
      */
     public static IpBlock prefix(IpAddress address, int length) {
         if (length < 0 || length > address.width()) {
@@ -62,15 +65,15 @@ public final class IpBlock {
         return new IpBlock(address, topBits(length), topBits(length - 64));
     }
 
-    /** A mask of 64 bits with the first {@code count} set, none or all where it is out of range. */
+    /** Returns a 64-bit mask with the first {@code count} bits set: none if negative, all if above 64. */
     static long topBits(int count) {
         return count <= 0 ? 0 : count >= 64 ? -1L : -1L << (64 - count);
     }
 
     /**
-     * The block of an IPv4 address and a mask of any bit pattern.
+     * Returns the block of an IPv4 address and a mask of any bit pattern.
      *
-     * @throws IllegalArgumentException where either is IPv6
+     * @throws IllegalArgumentException if either is IPv6
      */
     public static IpBlock masked(IpAddress address, IpAddress mask) {
         if (!address.isIpv4() || !mask.isIpv4()) {
@@ -81,11 +84,11 @@ public final class IpBlock {
     }
 
     /**
-     * Reads {@code address} (one host) or {@code address/length}. A mapped prefix is the IPv4 prefix it stands for:
-     * {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}, and one shorter than 96 bits, which would reach beyond IPv4, is
-     * refused. Bits below the prefix are dropped.
+     * Parses {@code address} (one host) or {@code address/length}. A mapped prefix becomes the IPv4 prefix:
+     * {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. A mapped prefix of less than 96 bits would extend beyond IPv4
+     * and is rejected. Bits after the prefix are cleared.
      *
-     * @throws IllegalArgumentException where the text is anything else
+     * @throws IllegalArgumentException if the text is not a block
      */
     public static IpBlock parse(CharSequence text) {
         int slash = indexOf(text, '/');
@@ -112,7 +115,7 @@ public final class IpBlock {
         return prefix(address, mapped ? length - 96 : length);
     }
 
-    /** Returns the first place of the character, or the length of the text. */
+    /** Returns the index of the first such character, or the length of the text. */
     private static int indexOf(CharSequence text, char c) {
         int i = 0;
         while (i < text.length() && text.charAt(i) != c) {
@@ -121,7 +124,10 @@ public final class IpBlock {
         return i;
     }
 
-    /** ASCII digits only, no sign, no leading zero: {@code Integer.parseInt} takes more. Returns -1 for anything else. */
+    /**
+     * Returns the number, or -1. Accepts only ASCII digits, without sign or leading zero, unlike
+     * {@code Integer.parseInt}.
+     */
     private static int parseLength(CharSequence text, int from) {
         int digits = text.length() - from;
         if (digits < 1 || digits > 3 || (digits > 1 && text.charAt(from) == '0')) {
@@ -138,19 +144,19 @@ public final class IpBlock {
         return length;
     }
 
-    /** Whether the address is in this block. An address of the other family is not (R14). */
+    /** Returns whether the address is in this block. An address of the other family never is (R14). */
     public boolean contains(IpAddress address) {
         return address.isIpv4() == network.isIpv4()
                 && (address.high() & maskHigh) == network.high()
                 && (address.low() & maskLow) == network.low();
     }
 
-    /** Whether every address of the other block is in this one. */
+    /** Returns whether every address of the other block is in this block. */
     public boolean covers(IpBlock other) {
         return contains(other.network) && (maskHigh & ~other.maskHigh) == 0 && (maskLow & ~other.maskLow) == 0;
     }
 
-    /** The addresses that are in both blocks, which are a block again; empty where there are none. */
+    /** Returns the block of the addresses that are in both blocks; empty if there are none. */
     public Optional<IpBlock> intersection(IpBlock other) {
         long differentHigh = (network.high() ^ other.network.high()) & maskHigh & other.maskHigh;
         long differentLow = (network.low() ^ other.network.low()) & maskLow & other.maskLow;
@@ -163,29 +169,29 @@ public final class IpBlock {
         return Optional.of(new IpBlock(both, maskHigh | other.maskHigh, maskLow | other.maskLow));
     }
 
-    /** The first address, with every bit outside the mask 0. */
+    /** Returns the first address; its bits outside the mask are 0. */
     public IpAddress network() {
         return network;
     }
 
-    /** The upper 64 bits of an IPv6 mask; 0 for IPv4. */
+    /** Returns the upper 64 bits of an IPv6 mask; 0 for IPv4. */
     public long maskHigh() {
         return maskHigh;
     }
 
-    /** The lower 64 bits of an IPv6 mask; the 32 bits of an IPv4 mask as an unsigned value. */
+    /** Returns the lower 64 bits of an IPv6 mask, or the 32 bits of an IPv4 mask as an unsigned value. */
     public long maskLow() {
         return maskLow;
     }
 
-    /** Whether this is a block of IPv4 addresses. */
+    /** Returns whether this is a block of IPv4 addresses. */
     public boolean isIpv4() {
         return network.isIpv4();
     }
 
     /**
-     * The last address, with every bit outside the mask 1. The mapped addresses are IPv4 and so in no block of IPv6: one
-     * that would end with them ({@code ::/80} and its like) ends before them.
+     * Returns the last address; its bits outside the mask are 1. Mapped addresses are IPv4 and in no IPv6 block: a
+     * block that would end with them, such as {@code ::/80}, ends before them.
      */
     public IpAddress last() {
         if (network.isIpv4()) {
@@ -195,27 +201,27 @@ public final class IpBlock {
         return last.isIpv4() ? LAST_BEFORE_MAPPED : last;
     }
 
-    /** The prefix length, where the mask is a run of ones from the top; empty for any other mask. */
+    /** Returns the prefix length; empty if the mask is not contiguous. */
     public OptionalInt prefixLength() {
         int length = lengthOrNone();
         return length < 0 ? OptionalInt.empty() : OptionalInt.of(length);
     }
 
-    /** The prefix length, or -1 for an odd mask. */
+    /** Returns the prefix length, or -1 if the mask is not contiguous. */
     int lengthOrNone() {
         int ones = maskBits();
-        boolean straight = isIpv4()
+        boolean contiguous = isIpv4()
                 ? maskLow == (topBits(32 + ones) & 0xffff_ffffL)
                 : maskHigh == topBits(ones) && maskLow == topBits(ones - 64);
-        return straight ? ones : -1;
+        return contiguous ? ones : -1;
     }
 
-    /** How many bits the mask sets. */
+    /** Returns the number of bits set in the mask. */
     public int maskBits() {
         return Long.bitCount(maskHigh) + Long.bitCount(maskLow);
     }
 
-    /** How many addresses are in this block; a block of IPv6 round the mapped ones counts those too. */
+    /** Returns the number of addresses. An IPv6 block that contains the mapped addresses counts those too. */
     public BigInteger size() {
         return BigInteger.ONE.shiftLeft(network.width() - maskBits());
     }
@@ -233,7 +239,10 @@ public final class IpBlock {
         return network.hashCode() * 31 + Long.hashCode(maskHigh ^ Long.rotateLeft(maskLow, 7));
     }
 
-    /** Returns {@code network/length}, or {@code network/mask} for a mask that is no prefix; {@link #parse} reads the first. */
+    /**
+     * Returns {@code network/length}, or {@code network/mask} if the mask is not contiguous; {@link #parse} reads only
+     * the former.
+     */
     @Override
     public String toString() {
         OptionalInt length = prefixLength();

@@ -4,18 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All the addresses from a first to a last, of one family. A table is made of blocks: a range enters it as the rows of its
- * {@link #blocks()}, all with the same value.
- *
- * @param first the first address
- * @param last the last address, not below the first
+ * All addresses of one family from a first to a last address, inclusive. To add a range to a table, add a row for each
+ * of its {@link #blocks()}.
  */
 public record IpRange(IpAddress first, IpAddress last) {
 
     public IpRange {
         if (first.isIpv4() != last.isIpv4()) {
             throw new IllegalArgumentException(
-                    "`" + first + "-" + last + "` goes from one family to the other: write a range of either");
+                    "`" + first + "-" + last + "` mixes IPv4 and IPv6: write two addresses of one family");
         }
         if (first.compareTo(last) > 0) {
             throw new IllegalArgumentException(
@@ -24,9 +21,9 @@ public record IpRange(IpAddress first, IpAddress last) {
     }
 
     /**
-     * Reads {@code first-last}, each as {@link IpAddress#parse} reads it, without blanks.
+     * Parses {@code first-last}, two addresses as in {@link IpAddress#parse}, without spaces.
      *
-     * @throws IllegalArgumentException where the text is anything else
+     * @throws IllegalArgumentException if the text is not a range
      */
     public static IpRange parse(String text) {
         int hyphen = text.indexOf('-');
@@ -38,8 +35,8 @@ public record IpRange(IpAddress first, IpAddress last) {
     }
 
     /**
-     * The fewest prefixes that are this range, in ascending order: at most 62 for IPv4 and 254 for IPv6. A range of IPv6 may reach
-     * over the mapped addresses; those are IPv4 and so in none of the prefixes (R14).
+     * Returns the shortest list of prefixes that equals this range, in ascending order: at most 62 for IPv4 and 254 for
+     * IPv6. An IPv6 range may span the mapped addresses, but no prefix contains them, because they are IPv4 (R14).
      */
     public List<IpBlock> blocks() {
         List<IpBlock> blocks = new ArrayList<>();
@@ -64,7 +61,7 @@ public record IpRange(IpAddress first, IpAddress last) {
         }
     }
 
-    /** The address with its bit at a place set, 1 for the most significant of the family. */
+    /** Returns the address with one bit set; bit 1 is the most significant of the family. */
     private static IpAddress withBit(IpAddress address, int bit) {
         long high = IpBlock.topBits(bit) & ~IpBlock.topBits(bit - 1);
         return address.isIpv4()

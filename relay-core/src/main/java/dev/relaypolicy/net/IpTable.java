@@ -14,29 +14,23 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Says which row of a table decides for an address, for either family, masks of any bit pattern, and tables from none to
- * millions of rows.
+ * An index from addresses to the row that decides, for both families, masks of any bit pattern, and up to millions of
+ * rows.
  *
- * <p>Every row has a rank, and of the rows that match an address the one with the greatest rank decides. First-match and
- * XMail's precedence are two ways to rank; nothing else here knows about them. An IPv4 row never decides for an IPv6 address
- * nor the other way round (R14).
+ * <p>Every row has a rank. Of the rows that match an address, the one with the highest rank decides. First-match and
+ * XMail's precedence are two ways to rank. An IPv4 row never matches an IPv6 address, or the reverse (R14).
  *
- * <p>Rows whose mask is a prefix are flattened to disjoint segments, each with its winner, and found by an index on the top
- * bits and a short binary search: at most 17 steps whatever the table. Rows with other masks are kept in one hash set a mask,
- * which costs a probe for each different mask; tables with more than some 64 of those are served all the same, slower.
+ * <p>Rows whose mask is a prefix are flattened to disjoint segments, found by an index on the top bits and a binary
+ * search of at most 17 steps. Rows with other masks are in hash sets, one for each distinct mask, each of which
+ * costs a lookup at most one probe. With more than about 64 such masks, lookups become slower.
  *
- * <p>Immutable, safe for use by many threads; a lookup allocates nothing.
+ * <p>Immutable and thread-safe. {@link #find} allocates nothing.
  *
- * @param <V> what a row stands for
+ * @param <V> the type of the row values
  */
 public final class IpTable<V> {
 
-    /**
-     * A row.
-     *
-     * @param block the addresses it is about
-     * @param value what it stands for
-     */
+    /** A row: the addresses that it matches and its value. */
     public record Row<V>(IpBlock block, V value) {
         public Row {
             Objects.requireNonNull(block, "block");
@@ -45,17 +39,17 @@ public final class IpTable<V> {
     }
 
     /**
-     * Rows that are kept as blocks and values apart, so that a table of a million of them needs no object a row. Immutable: a table
-     * keeps {@link #values} as they are.
+     * Rows with blocks and values in separate lists, which lets a table of a million rows do without an object per row.
+     * Immutable: a table keeps the list of {@link #values}.
      *
-     * @param <V> what a row stands for
+     * @param <V> the type of the row values
      */
     public interface Columns<V> extends List<Row<V>> {
 
-        /** What the rows are about, in their order. */
+        /** Returns the blocks of the rows, in order. */
         List<IpBlock> blocks();
 
-        /** What the rows stand for, in their order; equal each time it is asked for, though it may be made each time. */
+        /** Returns the values of the rows, in order. Each call returns an equal list, which may be a new one. */
         List<V> values();
     }
 
@@ -70,57 +64,58 @@ public final class IpTable<V> {
     /**
      * Builds the index.
      *
-     * @param ranks the rank of each row, by its place; all different
+     * @param ranks the rank of each row, by row number; all different
      */
     private IpTable(List<Row<V>> rows, int[] ranks) {
-        boolean apart = rows instanceof Columns;
-        this.blocks = Blocks.of(apart ? ((Columns<V>) rows).blocks() : Lists.transform(rows, Row::block));
-        this.values = apart ? ((Columns<V>) rows).values() : ImmutableList.copyOf(Lists.transform(rows, Row::value));
-        this.ipv4 = Ipv4Segments.of(blocks, places(blocks::isIpv4Prefix), ranks);
-        this.ipv6 = Ipv6Segments.of(blocks, places(blocks::isIpv6), ranks);
-        this.odd = OddMasks.of(blocks, places(place -> !blocks.isIpv4Prefix(place) && !blocks.isIpv6(place)), ranks);
+        boolean columns = rows instanceof Columns;
+        this.blocks = Blocks.of(columns ? ((Columns<V>) rows).blocks() : Lists.transform(rows, Row::block));
+        this.values = columns ? ((Columns<V>) rows).values() : ImmutableList.copyOf(Lists.transform(rows, Row::value));
+        this.ipv4 = Ipv4Segments.of(blocks, select(blocks::isIpv4Prefix), ranks);
+        this.ipv6 = Ipv6Segments.of(blocks, select(blocks::isIpv6), ranks);
+        this.odd = OddMasks.of(blocks, select(index -> !blocks.isIpv4Prefix(index) && !blocks.isIpv6(index)), ranks);
     }
 
-    private int[] places(IntPredicate wanted) {
+    private int[] select(IntPredicate wanted) {
         return IntStream.range(0, blocks.size()).filter(wanted).toArray();
     }
 
-    /** The table without rows. */
+    /** Returns a table without rows. */
     public static <V> IpTable<V> empty() {
         return firstMatch(List.of());
     }
 
     /**
-     * A table in which the first row that matches decides.
+     * Returns a table in which the first matching row decides.
      *
-     * @param rows the rows; read while the table is built, and not kept but for the values of {@link Columns}
+     * @param rows the rows; copied, except for the values of {@link Columns}
      */
     public static <V> IpTable<V> firstMatch(List<Row<V>> rows) {
         int[] ranks = new int[rows.size()];
-        Arrays.setAll(ranks, place -> ranks.length - 1 - place);
+        Arrays.setAll(ranks, index -> ranks.length - 1 - index);
         return new IpTable<>(rows, ranks);
     }
 
-    /** A table in which the greatest row that matches decides, and the later of two equal ones. */
+    /** Returns a table in which the greatest matching row decides; of equal rows, the last. */
     public static <V> IpTable<V> greatest(List<Row<V>> rows, Comparator<? super Row<V>> order) {
-        Integer[] places = new Integer[rows.size()];
-        Arrays.setAll(places, place -> place);
-        // a stable sort: of equal rows the later keeps the higher rank
-        Arrays.sort(places, (a, b) -> order.compare(rows.get(a), rows.get(b)));
-        int[] ranks = new int[places.length];
-        for (int rank = 0; rank < places.length; rank++) {
-            ranks[places[rank]] = rank;
+        Integer[] indexes = new Integer[rows.size()];
+        Arrays.setAll(indexes, index -> index);
+        // stable sort: of equal rows, the last gets the highest rank
+        Arrays.sort(indexes, (a, b) -> order.compare(rows.get(a), rows.get(b)));
+        int[] ranks = new int[indexes.length];
+        for (int rank = 0; rank < indexes.length; rank++) {
+            ranks[indexes[rank]] = rank;
         }
         return new IpTable<>(rows, ranks);
     }
 
     /**
-     * A table in which the row of the highest precedence that matches decides, and the later of two equal ones, which is XMail's
-     * rule (MiscUtils.cpp:MscCheckAllowedIP). The same as {@link #greatest} by that number, and built faster.
+     * Returns a table in which the matching row with the highest precedence decides; of equal rows, the last. This is
+     * XMail's rule (MiscUtils.cpp:MscCheckAllowedIP). Equivalent to {@link #greatest} by precedence, but faster to
+     * build.
      */
     public static <V> IpTable<V> highest(List<Row<V>> rows, ToIntFunction<? super Row<V>> precedence) {
         long[] order = new long[rows.size()];
-        Arrays.setAll(order, place -> (long) precedence.applyAsInt(rows.get(place)) << 32 | place);
+        Arrays.setAll(order, index -> (long) precedence.applyAsInt(rows.get(index)) << 32 | index);
         Arrays.sort(order);
         int[] ranks = new int[order.length];
         for (int rank = 0; rank < order.length; rank++) {
@@ -129,48 +124,52 @@ public final class IpTable<V> {
         return new IpTable<>(rows, ranks);
     }
 
-    /** A table in which the row with the most bits in its mask decides, and the later of two equal ones. */
+    /** Returns a table in which the matching row with the most mask bits decides; of equal rows, the last. */
     public static <V> IpTable<V> longestPrefix(List<Row<V>> rows) {
         return highest(rows, row -> row.block().maskBits());
     }
 
-    /** The place in {@link #rows()} of the row that decides for the address, or -1 where none matches. Allocates nothing. */
+    /**
+     * Returns the index in {@link #rows()} of the row that decides for the address, or -1 if none matches. Allocates
+     * nothing.
+     */
     public int find(IpAddress address) {
         if (!address.isIpv4()) {
             return ipv6.find(address.high(), address.low());
         }
-        int place = ipv4.find((int) address.low());
-        return odd.isEmpty() ? place : odd.better((int) address.low(), place);
+        int index = ipv4.find((int) address.low());
+        return odd.isEmpty() ? index : odd.better((int) address.low(), index);
     }
 
-    /** The row that decides for the address, where there is one. */
+    /** Returns the row that decides for the address; empty if none matches. */
     public Optional<Row<V>> match(IpAddress address) {
-        int place = find(address);
-        return place == NONE ? Optional.empty() : Optional.of(row(place));
+        int index = find(address);
+        return index == NONE ? Optional.empty() : Optional.of(row(index));
     }
 
     /**
-     * What the row at a place stands for.
+     * Returns the value of a row.
      *
-     * @throws IndexOutOfBoundsException where there is no such row
+     * @param index the index of the row in {@link #rows()}
+     * @throws IndexOutOfBoundsException if there is no such row
      */
-    public V value(int place) {
-        return values.get(place);
+    public V value(int index) {
+        return values.get(index);
     }
 
-    /** The rows, in the order they were given: a view that makes a {@link Row} each time it is asked for one. */
+    /** Returns the rows in their original order, as a view that creates a {@link Row} for each access. */
     public List<Row<V>> rows() {
         return new Rows();
     }
 
-    private Row<V> row(int place) {
-        return new Row<>(blocks.get(place), values.get(place));
+    private Row<V> row(int index) {
+        return new Row<>(blocks.get(index), values.get(index));
     }
 
     private final class Rows extends AbstractList<Row<V>> implements RandomAccess {
         @Override
-        public Row<V> get(int place) {
-            return row(Objects.checkIndex(place, size()));
+        public Row<V> get(int index) {
+            return row(Objects.checkIndex(index, size()));
         }
 
         @Override

@@ -3,15 +3,16 @@ package dev.relaypolicy.net;
 import java.util.Arrays;
 
 /**
- * The whole IPv4 space as disjoint segments, after DXR (Zec, Rizzo, Mikuc: "DXR: towards a billion routing lookups per second
- * in software", 2012): an index on the top bits leads to a few segments, and a binary search finds the one.
+ * The IPv4 address space as disjoint segments, after DXR (Zec, Rizzo, Mikuc: "DXR: towards a billion routing lookups
+ * per second in software", 2012): an index on the top bits leads to a few segments, and a binary search finds the right
+ * one.
  *
- * <p>A segment is one long, {@code start << 31 | place + 1}, so that key and answer share a cache line; it ends where the next
- * begins. {@code index[b]} is the segment that holds the first address of bucket b.
+ * <p>A segment is one long, {@code start << 31 | row + 1}, which puts key and result in one cache line. It ends where
+ * the next one begins. {@code index[b]} is the segment that contains the first address of bucket b.
  */
 final class Ipv4Segments {
 
-    private static final long PLACE = 0x7fff_ffffL;
+    private static final long ROW_MASK = 0x7fff_ffffL;
 
     private final long[] segments;
     private final int[] index;
@@ -32,56 +33,52 @@ final class Ipv4Segments {
         }
     }
 
-    /** More buckets than segments while they fit a cache, a quarter as many where neither does. */
+    /** More buckets than segments while the index fits in a cache; a quarter as many for larger tables. */
     private static int indexBits(int segments) {
         int log = 31 - Integer.numberOfLeadingZeros(segments);
         return Math.min(log + 2, Math.max(16, log - 2));
     }
 
-    /**
-     * Builds the index.
-     *
-     * @param places the places of the IPv4 prefixes
-     */
-    static Ipv4Segments of(Blocks blocks, int[] places, int[] ranks) {
-        Builder builder = new Builder(2 * places.length + 1);
-        Prefixes.flatten(blocks, places, ranks, builder);
+    /** Builds the index from the rows that are IPv4 prefixes. */
+    static Ipv4Segments of(Blocks blocks, int[] rows, int[] ranks) {
+        Builder builder = new Builder(2 * rows.length + 1);
+        Prefixes.flatten(blocks, rows, ranks, builder);
         return new Ipv4Segments(builder.segments());
     }
 
-    /** The place of the row that wins at the address, or -1. */
+    /** Returns the row that decides for the address, or -1. */
     int find(int address) {
         int bucket = address >>> shift;
         int low = index[bucket];
         int count = index[bucket + 1] - low + 1;
-        // the last segment not above this one holds the address
-        long limit = ((address & 0xffff_ffffL) << 31) | PLACE;
+        // the last segment that is not above this limit contains the address
+        long limit = ((address & 0xffff_ffffL) << 31) | ROW_MASK;
         while (count > 1) {
             int half = count >>> 1;
-            // without a branch: the sign says whether the probed segment begins above the address
+            // branch-free: the sign tells whether the probed segment begins above the address
             low += half & (int) ~((limit - segments[low + half]) >> 63);
             count -= half;
         }
-        return (int) (segments[low] & PLACE) - 1;
+        return (int) (segments[low] & ROW_MASK) - 1;
     }
 
     private static final class Builder implements Segments {
         private final long[] segments;
-        /** Segment 0 begins at 0.0.0.0 and belongs to no row, until a row begins there. */
+        /** Segment 0 begins at 0.0.0.0 without a row, until a row begins there. */
         private int count = 1;
 
-        Builder(int most) {
-            segments = new long[most];
+        Builder(int capacity) {
+            segments = new long[capacity];
         }
 
         @Override
-        public void begin(long high, long low, int place) {
+        public void begin(long high, long low, int row) {
             long start = high >>> 32;
             if (segments[count - 1] >>> 31 == start) {
                 count--;
             }
-            if (count == 0 || (segments[count - 1] & PLACE) != place + 1) {
-                segments[count++] = (start << 31) | (place + 1);
+            if (count == 0 || (segments[count - 1] & ROW_MASK) != row + 1) {
+                segments[count++] = (start << 31) | (row + 1);
             }
         }
 

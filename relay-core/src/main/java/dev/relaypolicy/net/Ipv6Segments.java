@@ -3,20 +3,20 @@ package dev.relaypolicy.net;
 import com.google.common.primitives.ImmutableIntArray;
 
 /**
- * The whole IPv6 space as disjoint segments, found as in {@link Ipv4Segments}, but by the upper halves of addresses first: few
- * prefixes are longer than 64 bits. The segments that begin within one upper half are a list of their own.
+ * The IPv6 address space as disjoint segments, found as in {@link Ipv4Segments}, but first by upper half, because few
+ * prefixes are longer than 64 bits. The segments that begin inside one upper half form a list of their own.
  */
 final class Ipv6Segments {
 
     private static final int NONE = -1;
-    /** Stands for list 0; smaller values for the lists behind it. */
+    /** The value for list 0; the following lists have descending values. */
     private static final int FIRST_LIST = -2;
 
-    /** By upper half, the winner; or a list, the last winner of which wins behind that half too. */
+    /** By upper half: the winning row, or a list whose last winner also wins after that half. */
     private final Starts highs;
-    /** By lower half, the winner: one list behind another, the first start of each being 0. */
+    /** By lower half: the winning row. All lists are concatenated; each starts at 0. */
     private final Starts lows;
-    /** Where each list begins in {@link #lows}, and then where the last one ends. */
+    /** The index in {@link #lows} of the start of each list, then the end of the last list. */
     private final ImmutableIntArray lists;
 
     private final StartsIndex index;
@@ -28,18 +28,14 @@ final class Ipv6Segments {
         this.index = new StartsIndex(highs);
     }
 
-    /**
-     * Builds the index.
-     *
-     * @param places the places of the IPv6 prefixes
-     */
-    static Ipv6Segments of(Blocks blocks, int[] places, int[] ranks) {
+    /** Builds the index from the rows that are IPv6 prefixes. */
+    static Ipv6Segments of(Blocks blocks, int[] rows, int[] ranks) {
         Builder builder = new Builder();
-        Prefixes.flatten(blocks, places, ranks, builder);
+        Prefixes.flatten(blocks, rows, ranks, builder);
         return builder.build();
     }
 
-    /** The place of the row that wins at the address, or -1. */
+    /** Returns the row that decides for the address, or -1. */
     int find(long high, long low) {
         int at = index.find(high);
         int value = highs.value(at);
@@ -63,18 +59,18 @@ final class Ipv6Segments {
         }
 
         @Override
-        public void begin(long high, long low, int place) {
+        public void begin(long high, long low, int row) {
             if (low == 0) {
-                highs.set(high, place);
+                highs.set(high, row);
             } else {
                 if (highs.lastStart() != high || highs.lastValue() >= NONE) {
                     highs.set(high, FIRST_LIST - listCount++);
                     lists.add(lows.count());
                     lows.add(0, winner);
                 }
-                lows.set(low, place);
+                lows.set(low, row);
             }
-            winner = place;
+            winner = row;
         }
 
         Ipv6Segments build() {

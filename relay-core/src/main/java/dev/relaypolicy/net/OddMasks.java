@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rows whose mask is no prefix: one hash set of networks for each different mask. Only IPv4 has such masks, since an IPv6
- * block is written with a prefix length.
+ * The rows with non-contiguous masks: one hash set of networks for each distinct mask. Only IPv4 has such masks,
+ * because IPv6 blocks are written with a prefix length.
  */
 final class OddMasks {
 
@@ -16,31 +16,24 @@ final class OddMasks {
     private final int[] ranks;
 
     /**
-     * Holds the sets.
-     *
-     * @param sets the one with the best row first
-     * @param ranks the rank of each row of the table, by its place; unused where there is no set
+     * Creates an instance. The sets are in descending order of their best row; without sets, {@code ranks} is unused.
      */
     private OddMasks(MaskSet[] sets, int[] ranks) {
         this.sets = sets;
         this.ranks = ranks;
     }
 
-    /**
-     * Builds the sets.
-     *
-     * @param places the places of the rows with odd masks
-     */
-    static OddMasks of(Blocks blocks, int[] places, int[] ranks) {
-        Map<Integer, Map<Integer, Integer>> placeOfNetworkByMask = new HashMap<>();
-        for (int place : places) {
-            IpBlock block = blocks.get(place);
-            placeOfNetworkByMask
+    /** Builds the sets from the rows with non-contiguous masks. */
+    static OddMasks of(Blocks blocks, int[] rows, int[] ranks) {
+        Map<Integer, Map<Integer, Integer>> rowByNetworkByMask = new HashMap<>();
+        for (int row : rows) {
+            IpBlock block = blocks.get(row);
+            rowByNetworkByMask
                     .computeIfAbsent((int) block.maskLow(), mask -> new HashMap<>())
-                    .merge((int) block.network().low(), place, (a, b) -> ranks[a] > ranks[b] ? a : b);
+                    .merge((int) block.network().low(), row, (a, b) -> ranks[a] > ranks[b] ? a : b);
         }
         List<MaskSet> sets = new ArrayList<>();
-        placeOfNetworkByMask.forEach((mask, placeOfNetwork) -> sets.add(new MaskSet(mask, placeOfNetwork, ranks)));
+        rowByNetworkByMask.forEach((mask, rowByNetwork) -> sets.add(new MaskSet(mask, rowByNetwork, ranks)));
         sets.sort(Comparator.comparingInt((MaskSet set) -> set.bestRank).reversed());
         return new OddMasks(sets.toArray(MaskSet[]::new), sets.isEmpty() ? new int[0] : ranks);
     }
@@ -49,44 +42,50 @@ final class OddMasks {
         return sets.length == 0;
     }
 
-    /** The place of the best row here that matches the address and beats the one in hand (-1 for none), else that one. */
-    int better(int address, int inHand) {
-        int best = inHand;
-        int bestRank = inHand < 0 ? -1 : ranks[inHand];
+    /**
+     * Returns the matching row with the highest rank, if it outranks the given row (-1 for none); otherwise the given
+     * row.
+     */
+    int better(int address, int current) {
+        int best = current;
+        int bestRank = current < 0 ? -1 : ranks[current];
         for (MaskSet set : sets) {
             if (set.bestRank < bestRank) {
                 return best;
             }
-            int place = set.find(address & set.mask);
-            if (place >= 0 && ranks[place] > bestRank) {
-                best = place;
-                bestRank = ranks[place];
+            int row = set.find(address & set.mask);
+            if (row >= 0 && ranks[row] > bestRank) {
+                best = row;
+                bestRank = ranks[row];
             }
         }
         return best;
     }
 
-    /** The networks of one mask, open-addressed, with linear probing. A slot is {@code network << 32 | place + 1}; 0 is free. */
+    /**
+     * The networks of one mask: open addressing with linear probing. A slot is {@code network << 32 | row + 1}; 0 is
+     * free.
+     */
     private static final class MaskSet {
         final int mask;
         final int bestRank;
         private final long[] slots;
 
-        MaskSet(int mask, Map<Integer, Integer> placeOfNetwork, int[] ranks) {
+        MaskSet(int mask, Map<Integer, Integer> rowByNetwork, int[] ranks) {
             this.mask = mask;
-            this.bestRank = placeOfNetwork.values().stream()
-                    .mapToInt(place -> ranks[place])
+            this.bestRank = rowByNetwork.values().stream()
+                    .mapToInt(row -> ranks[row])
                     .max()
                     .orElse(-1);
-            slots = new long[Integer.highestOneBit(placeOfNetwork.size()) << 2];
-            placeOfNetwork.forEach((network, place) -> slots[slot(network)] = (long) network << 32 | (place + 1));
+            slots = new long[Integer.highestOneBit(rowByNetwork.size()) << 2];
+            rowByNetwork.forEach((network, row) -> slots[slot(network)] = (long) network << 32 | (row + 1));
         }
 
         int find(int network) {
             return (int) slots[slot(network)] - 1;
         }
 
-        /** The slot that holds the network, or the free one where it would go. At least half of the slots are free. */
+        /** Returns the slot that contains the network, or the free slot for it. At least half of the slots are free. */
         private int slot(int network) {
             int slot = ((network * 0x9e37_79b9) >>> 7) & (slots.length - 1);
             while ((int) slots[slot] != 0 && (int) (slots[slot] >>> 32) != network) {

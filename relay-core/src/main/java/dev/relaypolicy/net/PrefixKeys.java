@@ -1,29 +1,29 @@
 package dev.relaypolicy.net;
 
 /**
- * Prefixes of one family in the order of their first addresses, left-aligned as in {@link Blocks}, and of their lengths. Sorted by
- * one octet after another, the least significant first: that takes no comparison, and no object a prefix.
+ * The prefixes of one family, sorted by first address, left-aligned as in {@link Blocks}, and then by length. A radix
+ * sort, least significant byte first: no comparisons, and no object per prefix.
  */
 final class PrefixKeys {
 
-    private static final int OCTETS = 16;
+    private static final int BYTES = 16;
     private static final int LENGTHS = 129;
 
     private final long[] highs;
     private final long[] lows;
-    private final int[] places;
+    private final int[] rows;
 
     private PrefixKeys(int size) {
         highs = new long[size];
         lows = new long[size];
-        places = new int[size];
+        rows = new int[size];
     }
 
-    static PrefixKeys sorted(Blocks blocks, int[] places) {
-        PrefixKeys sorted = byLength(blocks, places);
-        PrefixKeys spare = new PrefixKeys(places.length);
-        for (int octet = 0; octet < OCTETS; octet++) {
-            if (sorted.distribute(octet, spare)) {
+    static PrefixKeys sorted(Blocks blocks, int[] rows) {
+        PrefixKeys sorted = byLength(blocks, rows);
+        PrefixKeys spare = new PrefixKeys(rows.length);
+        for (int byteIndex = 0; byteIndex < BYTES; byteIndex++) {
+            if (sorted.distribute(byteIndex, spare)) {
                 PrefixKeys full = spare;
                 spare = sorted;
                 sorted = full;
@@ -40,49 +40,52 @@ final class PrefixKeys {
         return lows;
     }
 
-    /** Their places in the table. */
-    int[] places() {
-        return places;
+    /** Returns the rows of the prefixes in the table. */
+    int[] rows() {
+        return rows;
     }
 
-    private static PrefixKeys byLength(Blocks blocks, int[] places) {
-        PrefixKeys keys = new PrefixKeys(places.length);
+    private static PrefixKeys byLength(Blocks blocks, int[] rows) {
+        PrefixKeys keys = new PrefixKeys(rows.length);
         int[] counts = new int[LENGTHS];
-        for (int place : places) {
-            counts[blocks.length(place)]++;
+        for (int row : rows) {
+            counts[blocks.length(row)]++;
         }
         int[] next = starts(counts);
-        for (int place : places) {
-            keys.put(next[blocks.length(place)]++, blocks.high(place), blocks.low(place), place);
+        for (int row : rows) {
+            keys.put(next[blocks.length(row)]++, blocks.high(row), blocks.low(row), row);
         }
         return keys;
     }
 
-    /** Copies everything in the order of one octet, and of its present order where that is the same; no need where it always is. */
-    private boolean distribute(int octet, PrefixKeys to) {
-        long[] halves = octet < 8 ? lows : highs;
-        int shift = 8 * (octet & 7);
+    /**
+     * Sorts stably by one byte into {@code to}. Returns false, without copying, if all keys have the same value in that
+     * byte.
+     */
+    private boolean distribute(int byteIndex, PrefixKeys to) {
+        long[] halves = byteIndex < 8 ? lows : highs;
+        int shift = 8 * (byteIndex & 7);
         int[] counts = new int[256];
         for (long half : halves) {
             counts[(int) (half >>> shift) & 0xff]++;
         }
-        if (places.length == 0 || counts[(int) (halves[0] >>> shift) & 0xff] == places.length) {
+        if (rows.length == 0 || counts[(int) (halves[0] >>> shift) & 0xff] == rows.length) {
             return false;
         }
         int[] next = starts(counts);
-        for (int i = 0; i < places.length; i++) {
-            to.put(next[(int) (halves[i] >>> shift) & 0xff]++, highs[i], lows[i], places[i]);
+        for (int i = 0; i < rows.length; i++) {
+            to.put(next[(int) (halves[i] >>> shift) & 0xff]++, highs[i], lows[i], rows[i]);
         }
         return true;
     }
 
-    private void put(int at, long high, long low, int place) {
+    private void put(int at, long high, long low, int row) {
         highs[at] = high;
         lows[at] = low;
-        places[at] = place;
+        rows[at] = row;
     }
 
-    /** Where the first of each value goes. */
+    /** Returns the first index for each value. */
     private static int[] starts(int[] counts) {
         int[] starts = new int[counts.length];
         for (int value = 1; value < starts.length; value++) {

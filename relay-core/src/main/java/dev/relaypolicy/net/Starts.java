@@ -2,7 +2,7 @@ package dev.relaypolicy.net;
 
 import java.util.Arrays;
 
-/** Numbers in ascending unsigned order, each with the value that holds from there up to the next. Immutable. */
+/** Numbers in ascending unsigned order, each with the value that applies up to the next number. Immutable. */
 final class Starts {
 
     private final long[] starts;
@@ -26,10 +26,10 @@ final class Starts {
     }
 
     /**
-     * Returns the last of a part that is not above a number.
+     * Returns the index of the last start in a range that is not above a number.
      *
-     * @param from the first of the part, which is not above the number
-     * @param to the last of the part
+     * @param from the first index of the range; its start is not above the number
+     * @param to the last index of the range
      */
     int find(int from, int to, long number) {
         int at = from;
@@ -70,7 +70,10 @@ final class Starts {
             values[count++] = value;
         }
 
-        /** Adds a start that is not below the last; it replaces an equal one, and is not needed where the value goes on. */
+        /**
+         * Adds a start that is not below the last one. Replaces an equal start, and adds nothing if the value is
+         * unchanged.
+         */
         void set(long start, int value) {
             if (count > 0 && lastStart() == start) {
                 count--;

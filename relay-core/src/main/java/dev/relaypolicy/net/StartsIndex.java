@@ -3,8 +3,8 @@ package dev.relaypolicy.net;
 import com.google.common.primitives.ImmutableIntArray;
 
 /**
- * Leads from the top bits of a number to a few {@link Starts}, among which it is then searched. The addresses of the Internet crowd
- * under few prefixes: where many starts share their top bits, the bits that follow lead on.
+ * An index from the top bits of a number to a few {@link Starts}, which are then searched. Internet addresses cluster
+ * in few prefixes: a bucket with many starts is divided further by the following bits.
  *
  * <p>The entry of a bucket is the last start that is not above the first number of the bucket.
  */
@@ -12,14 +12,14 @@ final class StartsIndex {
 
     private static final int MAX_COARSE_BITS = 16;
     private static final int MAX_FINE_BITS = 20;
-    private static final int FEW = 8;
+    private static final int MAX_UNDIVIDED = 8;
 
     private final Starts starts;
     private final int coarseBits;
     private final int[] coarse;
-    /** For each crowded bucket, where its entries begin in {@link #fine}. */
+    /** For each crowded bucket, the index of its first entry in {@link #fine}. */
     private final int[] fineAt;
-    /** For each crowded bucket, how far the bits behind the coarse ones go down. */
+    /** For each crowded bucket, the right shift that leaves its fine bits. */
     private final byte[] fineShifts;
 
     private final ImmutableIntArray fine;
@@ -38,7 +38,7 @@ final class StartsIndex {
         FineEntries entries = new FineEntries();
         for (int bucket = 0; bucket < buckets; bucket++) {
             int crowd = coarse[bucket + 1] - coarse[bucket];
-            if (crowd > FEW) {
+            if (crowd > MAX_UNDIVIDED) {
                 entries.add(bucket, Math.min(MAX_FINE_BITS, 31 - Integer.numberOfLeadingZeros(crowd)));
             }
         }
@@ -49,7 +49,7 @@ final class StartsIndex {
         final ImmutableIntArray.Builder built = ImmutableIntArray.builder();
         private int count;
 
-        /** Divides a crowded bucket by the bits behind the coarse ones. */
+        /** Divides a crowded bucket by the bits after the coarse ones. */
         void add(int bucket, int bits) {
             fineAt[bucket] = count;
             fineShifts[bucket] = (byte) (64 - bits);
@@ -62,12 +62,12 @@ final class StartsIndex {
         }
     }
 
-    /** The last start that is not above a number. */
+    /** Returns the index of the last start that is not above the number. */
     int find(long number) {
         int bucket = (int) (number >>> (64 - coarseBits));
         int from = coarse[bucket];
         int to = coarse[bucket + 1];
-        if (to - from > FEW) {
+        if (to - from > MAX_UNDIVIDED) {
             int part = fineAt[bucket] + (int) (number << coarseBits >>> fineShifts[bucket]);
             from = fine.get(part);
             to = fine.get(part + 1);

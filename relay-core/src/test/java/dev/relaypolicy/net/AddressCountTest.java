@@ -15,7 +15,7 @@ class AddressCountTest {
     }
 
     @Test
-    void eachAddressCountsOnceAndInItsFamilyOnly() {
+    void countsEachAddressOnceInItsFamily() {
         List<IpBlock> blocks = List.of(
                 IpBlock.parse("10.0.0.0/8"),
                 IpBlock.parse("10.1.0.0/16"),
@@ -30,9 +30,9 @@ class AddressCountTest {
         assertThat(AddressCount.of(List.of(masked(1, 1), masked(0, 1)), true)).hasValue(BigInteger.TWO.pow(32));
     }
 
-    /** Eight bits that are asked about, so that every combination can be tried; the other 24 are open. */
+    /** The masks use only 8 bits, to try every combination; the other 24 bits are free. */
     @Test
-    void agreesWithTryingEveryAddress() {
+    void agreesWithExhaustiveCount() {
         Random random = new Random(12);
         for (int i = 0; i < 2_000; i++) {
             List<IpBlock> blocks = new ArrayList<>();
@@ -51,9 +51,9 @@ class AddressCountTest {
         }
     }
 
-    /** Blocks with random masks split the space without end. */
+    /** Random masks split the address space into too many parts. */
     @Test
-    void givesUpAfterABoundedNumberOfSteps() {
+    void stopsAtStepLimit() {
         Random random = new Random(13);
         List<IpBlock> blocks = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {

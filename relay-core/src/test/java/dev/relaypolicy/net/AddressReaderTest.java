@@ -10,19 +10,19 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Beside {@link IpAddressTest}, which reads whole texts. */
+/** Complements {@link IpAddressTest}, which parses whole texts. */
 class AddressReaderTest {
 
     private final AddressReader reader = new AddressReader();
 
     @Test
-    void aNewReaderHasReadTheUnspecifiedAddress() {
+    void newReaderHasUnspecifiedAddress() {
         assertThat(reader.address()).isEqualTo(IpAddress.parse("::"));
         assertThat(reader.isIpv4()).isFalse();
     }
 
     @Test
-    void itReadsAPartOfALine() {
+    void readsRangeOfLine() {
         String line = "1\"192.0.2.7\"\t\"2001:db8::1\"2";
 
         assertThat(reader.read(line, 2, 11)).isTrue();
@@ -39,7 +39,7 @@ class AddressReaderTest {
     }
 
     @Test
-    void aPartEndsWhereItEnds() {
+    void doesNotReadBeyondRange() {
         assertThat(reader.read("10.0.0.1234", 0, 9)).isTrue();
         assertThat(reader.address()).isEqualTo(IpAddress.parse("10.0.0.12"));
         assertThat(reader.read("::1:2", 0, 3)).isTrue();
@@ -52,7 +52,7 @@ class AddressReaderTest {
     }
 
     @Test
-    void aPartMayStandFarBehindInALongText() {
+    void readsRangeFarIntoLongText() {
         String text = " ".repeat(1_000) + "192.0.2.7 2001:db8::1 ";
 
         assertThat(reader.read(text, 1_000, 1_009)).isTrue();
@@ -62,7 +62,7 @@ class AddressReaderTest {
     }
 
     @Test
-    void whatWasReadBeforeIsForgotten() {
+    void forgetsPreviousAddress() {
         reader.read("2001:db8::ffff:1", 0, 16);
 
         assertThat(reader.read("10.0.0.1", 0, 8)).isTrue();
@@ -74,7 +74,7 @@ class AddressReaderTest {
     }
 
     @Test
-    void noAddressIsLongerThanTheLongest() {
+    void rejectsTextOverMaximumLength() {
         String longest = "0000:0000:0000:0000:0000:ffff:255.255.255.255";
 
         assertThat(reader.read(longest, 0, longest.length())).isTrue();
@@ -83,9 +83,9 @@ class AddressReaderTest {
         assertThat(reader.read("0" + longest, 0, longest.length() + 1)).isFalse();
     }
 
-    /** Every number of groups before the gap, behind it and instead of it. */
+    /** Every number of groups before, after and instead of the gap. */
     @Test
-    void itReadsEveryPlaceOfTheGapAsGuavaDoes() {
+    void readsGapAtEveryPositionLikeGuava() {
         for (int head = 0; head <= 9; head++) {
             for (int tail = 0; tail <= 9; tail++) {
                 for (String last : List.of("f", "1.2.3.4", "abcd")) {
@@ -111,7 +111,7 @@ class AddressReaderTest {
     }
 
     @Test
-    void everyHexadecimalDigitCountsInEitherCase() {
+    void readsHexadecimalDigitsInEitherCase() {
         for (int value = 0; value < 16; value++) {
             String digit = Integer.toHexString(value);
             assertThat(reader.read("::" + digit, 0, 3)).isTrue();
@@ -126,7 +126,7 @@ class AddressReaderTest {
     }
 
     @Test
-    void aPartThatTheTextDoesNotHaveIsAnError() {
+    void throwsIfRangeExceedsText() {
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> reader.read("10.0.0.1", 0, 9));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Examples; the laws are in relay-testkit, which core cannot use. */
+/** Examples; the laws are in relay-testkit, on which core cannot depend. */
 class CidrSetTest {
 
     private static CidrSet set(String... blocks) {
@@ -19,7 +19,7 @@ class CidrSetTest {
     }
 
     @Test
-    void halvesJoinAndWhatIsCoveredGoes() {
+    void joinsHalvesAndRemovesCoveredPrefixes() {
         assertThat(set("10.0.0.0/9", "10.128.0.0/9")).hasToString("10.0.0.0/8").isEqualTo(set("10.0.0.0/8"));
         assertThat(set("10.0.0.128/25", "10.0.0.0/26", "10.0.0.64/26", "10.0.0.7"))
                 .hasToString("10.0.0.0/24");
@@ -31,7 +31,7 @@ class CidrSetTest {
     }
 
     @Test
-    void itKnowsItsAddresses() {
+    void containsExactlyItsAddresses() {
         CidrSet set = set("10.0.0.0/8", "192.0.2.1", "2001:db8::/32");
 
         assertThat(set.contains(IpAddress.parse("10.255.255.255"))).isTrue();
@@ -52,7 +52,7 @@ class CidrSetTest {
     }
 
     @Test
-    void aMaskWithHolesIsNoPrefixEvenAlone() {
+    void rejectsNonContiguousMask() {
         IpBlock odd = IpBlock.masked(IpAddress.parse("10.0.5.0"), IpAddress.parse("255.0.255.0"));
 
         assertThatIllegalArgumentException()
@@ -61,7 +61,7 @@ class CidrSetTest {
         assertThatIllegalArgumentException().isThrownBy(() -> CidrSet.where(List.of(odd), address -> true));
     }
 
-    /** Every subset of eight neighbours, in either family, at a place where nothing joins by chance and at both ends. */
+    /** Every subset of eight neighbours, in either family, in the middle and at both ends of the address space. */
     @Test
     void everySetOfNeighboursIsExactAndMinimal() {
         for (String base : List.of(
@@ -109,7 +109,7 @@ class CidrSetTest {
     }
 
     @Test
-    void setsAreAddedAndTakenAwayByACondition() {
+    void computesDifferenceByCondition() {
         for (String base : List.of("203.0.113.", "2001:db8::", "2001:db8:0:0:8000::")) {
             Random random = new Random(5);
             for (int i = 0; i < 200; i++) {
@@ -141,7 +141,7 @@ class CidrSetTest {
     }
 
     @Test
-    void r14_theComplementOfIpv6BlocksLeavesTheMappedAddressesOut() {
+    void r14_complementOfIpv6ExcludesMappedAddresses() {
         List<IpBlock> blocks = List.of(IpBlock.parse("::fffe:0:0/96"), IpBlock.parse("::1:0:0:0/80"));
         CidrSet rest = CidrSet.where(
                 blocks, address -> !address.isIpv4() && !CidrSet.of(blocks).contains(address));

@@ -19,7 +19,7 @@ class CoverageTest {
     }
 
     @Test
-    void aWholeFamilyIsWholeAndTheOtherIsNot() {
+    void wholeFamilyDoesNotCoverTheOther() {
         assertThat(Coverage.of(blocks("0.0.0.0/0"), true)).isEqualTo(Coverage.WHOLE);
         assertThat(Coverage.of(blocks("0.0.0.0/0"), false)).isEqualTo(Coverage.PART);
         assertThat(Coverage.of(blocks("::/0"), false)).isEqualTo(Coverage.WHOLE);
@@ -29,7 +29,7 @@ class CoverageTest {
     }
 
     @Test
-    void aUnionOfHalvesIsWhole() {
+    void unionOfHalvesIsWhole() {
         assertThat(Coverage.of(blocks("0.0.0.0/1", "128.0.0.0/1"), true)).isEqualTo(Coverage.WHOLE);
         assertThat(Coverage.of(blocks("0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/2"), true))
                 .isEqualTo(Coverage.WHOLE);
@@ -37,7 +37,7 @@ class CoverageTest {
     }
 
     @Test
-    void oneMissingAddressIsSeen() {
+    void detectsOneMissingAddress() {
         List<IpBlock> allButOne = new ArrayList<>();
         IpAddress missing = IpAddress.parse("203.0.113.9");
         for (int length = 1; length <= 32; length++) {
@@ -48,9 +48,9 @@ class CoverageTest {
         assertThat(Coverage.of(allButOne, true)).isEqualTo(Coverage.WHOLE);
     }
 
-    /** No client is at a mapped address: it is at the IPv4 address. */
+    /** No client has a mapped address, because that is the IPv4 address. */
     @Test
-    void r14_ipv6IsWholeWithoutTheMappedAddresses() {
+    void r14_ipv6IsWholeWithoutMappedAddresses() {
         List<IpBlock> allButMapped = new ArrayList<>();
         for (int length = 1; length <= 96; length++) {
             int bit = 128 - length;
@@ -66,7 +66,7 @@ class CoverageTest {
     }
 
     @Test
-    void aBlockMayBeCoveredByItsPartsAndByMoreThanItself() {
+    void blockIsCoveredByItsPartsOrByWiderBlock() {
         IpBlock whole = IpBlock.parse("10.0.0.0/8");
         assertThat(Coverage.of(whole, blocks("10.0.0.0/9", "10.128.0.0/9"), 100))
                 .isEqualTo(Coverage.WHOLE);
@@ -86,9 +86,9 @@ class CoverageTest {
                 .isEqualTo(Coverage.PART);
     }
 
-    /** Eight free bits, so that every address can be tried. */
+    /** Only 8 bits matter, to try every address. */
     @Test
-    void agreesWithTryingEveryAddress() {
+    void agreesWithExhaustiveSearch() {
         Random random = new Random(11);
         int whole = 0;
         for (int i = 0; i < 4_000; i++) {
@@ -108,9 +108,9 @@ class CoverageTest {
         assertThat(whole).isBetween(100, 3_900);
     }
 
-    /** A random decision tree over all 32 bits: its leaves are 64 blocks, most with odd masks, that cover everything. */
+    /** The 64 leaves of a random decision tree over 32 bits cover everything, most with non-contiguous masks. */
     @Test
-    void dozensOfOddMasksAreProved() {
+    void provesDozensOfNonContiguousMasks() {
         Random random = new Random(3);
         for (int i = 0; i < 50; i++) {
             List<IpBlock> leaves = new ArrayList<>(List.of(masked(0, 0)));
@@ -133,7 +133,7 @@ class CoverageTest {
     }
 
     @Test
-    void partsOfIpv6AreAddedUpInEitherHalf() {
+    void combinesIpv6PartsInEitherHalf() {
         assertThat(Coverage.of(blocks("::/2", "4000::/2", "8000::/2", "c000::/3", "e000::/3"), false))
                 .isEqualTo(Coverage.WHOLE);
         assertThat(Coverage.of(blocks("::/2", "4000::/2", "8000::/2", "c000::/3", "e000::/4"), false))
@@ -148,9 +148,9 @@ class CoverageTest {
                 .isEqualTo(Coverage.PART);
     }
 
-    /** IPv6 is whole without the mapped addresses, but not without others that end as they do. */
+    /** IPv6 is whole without the mapped addresses, but not without others with the same lower half. */
     @Test
-    void r14_onlyTheMappedAddressesMayBeMissing() {
+    void r14_onlyMappedAddressesMayBeMissing() {
         for (long high : new long[] {0, 1, 0x2001_0db8_0000_0000L, Long.MIN_VALUE}) {
             List<IpBlock> around = new ArrayList<>();
             around.addAll(new IpRange(IpAddress.ofIpv6(high, 0), IpAddress.ofIpv6(high, 0xfffe_ffff_ffffL)).blocks());
@@ -164,9 +164,9 @@ class CoverageTest {
         }
     }
 
-    /** One look at one block is two steps: the block and the part. */
+    /** Examining one block takes two steps: one for the block and one for the part. */
     @Test
-    void theAnswerIsUnknownOnceTheStepsAreUsedUp() {
+    void isUnknownAfterStepLimit() {
         IpBlock whole = IpBlock.parse("10.0.0.0/8");
 
         assertThat(Coverage.of(whole, blocks("10.0.0.0/8"), 2)).isEqualTo(Coverage.WHOLE);

@@ -59,12 +59,12 @@ class IpAddressTest {
                 "\uff11::",
                 "::ffff:1.2.3.256"
             })
-    void whatIsNotAnAddressIsRefused(String text) {
+    void rejectsInvalidAddress(String text) {
         assertThat(IpAddress.tryParse(text)).isEmpty();
     }
 
     @Test
-    void theMappedFormIsTheIpv4Address() {
+    void mappedFormIsIpv4Address() {
         IpAddress plain = IpAddress.parse("192.0.2.5");
 
         assertThat(IpAddress.parse("::ffff:192.0.2.5")).isEqualTo(plain);
@@ -73,16 +73,16 @@ class IpAddressTest {
     }
 
     @Test
-    void r14_noOtherFormOfIpv6IsAnIpv4Address() {
+    void r14_otherIpv6FormsAreNotIpv4() {
         assertThat(IpAddress.parse("::1").isIpv4()).isFalse();
         assertThat(IpAddress.parse("::192.0.2.5").isIpv4()).isFalse();
         assertThat(IpAddress.parse("64:ff9b::192.0.2.5").isIpv4()).isFalse();
         assertThat(IpAddress.parse("2002:c000:205::").isIpv4()).isFalse();
     }
 
-    /** Random text over the alphabet of addresses, so that a good part of it is valid. */
+    /** Random text from pieces of addresses, of which a good part is valid. */
     @Test
-    void acceptsWhatGuavaAcceptsAndReadsItAlike() {
+    void parsesLikeGuava() {
         Random random = new Random(4291);
         String[] parts = {
             "0", "1", "9", "10", "255", "256", "00", "ffff", "FFFF", "fffff", "a", ".", ".", ".", ":", ":", "::"
@@ -109,7 +109,7 @@ class IpAddressTest {
     }
 
     @Test
-    void writesWhatGuavaWrites() {
+    void formatsLikeGuava() {
         Random random = new Random(5952);
         for (int i = 0; i < 20_000; i++) {
             long high = sparse(random);
@@ -121,7 +121,7 @@ class IpAddressTest {
     }
 
     @Test
-    void addressesAreOrderedIpv4FirstThenAsUnsignedNumbers() {
+    void ordersIpv4FirstThenByUnsignedValue() {
         List<IpAddress> ordered = Stream.of(
                         "0.0.0.0",
                         "127.255.255.255",
@@ -150,7 +150,7 @@ class IpAddressTest {
         assertThat(IpAddress.parse("10.0.0.1")).hasSameHashCodeAs(IpAddress.parse("::ffff:10.0.0.1"));
     }
 
-    /** The same 64 bits in either half, and as an address of either family, are different addresses with different hashes. */
+    /** The same 64 bits in either half or in either family are different addresses and should have different hashes. */
     @Test
     void hashesOfNeighboursDiffer() {
         Set<Integer> hashes = new HashSet<>();
@@ -163,7 +163,7 @@ class IpAddressTest {
     }
 
     @Test
-    void theJdkGetsAndGivesTheSameAddress() throws UnknownHostException {
+    void convertsToAndFromJdkAddress() throws UnknownHostException {
         assertThat(IpAddress.parse("192.0.2.255").toInetAddress().getAddress()).containsExactly(192, 0, 2, 255);
         assertThat(IpAddress.parse("102:304:506:708:90a:b0c:d0e:fff")
                         .toInetAddress()
@@ -176,7 +176,7 @@ class IpAddressTest {
     }
 
     @Test
-    void onlyTheMappedPrefixIsIpv4() {
+    void onlyMappedPrefixIsIpv4() {
         assertThat(IpAddress.ofIpv6(0, 0xffff_0000_0000L).isIpv4()).isTrue();
         assertThat(IpAddress.ofIpv6(0, 0xffff_ffff_ffffL)).isEqualTo(IpAddress.parse("255.255.255.255"));
         assertThat(IpAddress.ofIpv6(1, 0xffff_0000_0000L).isIpv4()).isFalse();
@@ -186,7 +186,7 @@ class IpAddressTest {
     }
 
     @Test
-    void aPlainIpv4TextIsNeverIpv6() {
+    void tryParseIpv4RejectsIpv6() {
         assertThat(IpAddress.tryParseIpv4("192.0.2.1")).contains(IpAddress.parse("192.0.2.1"));
         assertThat(IpAddress.tryParseIpv4("0.0.0.0")).contains(IpAddress.parse("0.0.0.0"));
         assertThat(IpAddress.tryParseIpv4("::ffff:192.0.2.1")).isEmpty();
@@ -195,13 +195,13 @@ class IpAddressTest {
     }
 
     @Test
-    void theErrorShowsTheText() {
+    void errorQuotesText() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IpAddress.parse("010.0.0.1"))
                 .withMessageStartingWith("`010.0.0.1` is not an IP address");
     }
 
-    /** Groups that are often zero, as in real addresses. */
+    /** Returns four groups, often zero as in real addresses. */
     private static long sparse(Random random) {
         long value = 0;
         for (int group = 0; group < 4; group++) {

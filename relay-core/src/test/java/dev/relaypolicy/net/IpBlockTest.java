@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Examples; the laws are in relay-testkit, which core cannot use. */
+/** Examples; the laws are in relay-testkit, on which core cannot depend. */
 class IpBlockTest {
 
     private static IpBlock masked(String address, String mask) {
@@ -38,7 +38,7 @@ class IpBlockTest {
         "::ffff:10.0.0.1, 10.0.0.1/32, 10.0.0.1",
         "::/95, ::/95, ::1:ffff:ffff"
     })
-    void aPrefixIsReadAndWrittenAndHasALastAddress(String text, String written, String last) {
+    void parsesAndFormatsPrefix(String text, String written, String last) {
         IpBlock block = IpBlock.parse(text);
 
         assertThat(block).hasToString(written).isEqualTo(IpBlock.parse(written));
@@ -74,14 +74,14 @@ class IpBlockTest {
                 "10.0.0/8",
                 "mail.example/8"
             })
-    void r11_whatIsNoBlockIsRefusedAndNeverAsWideAsEverything(String text) {
+    void r11_rejectsInvalidBlock(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IpBlock.parse(text))
                 .withMessageStartingWith("`");
     }
 
     @Test
-    void theMessageNamesTheFamilysLengths() {
+    void messageNamesValidLengths() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IpBlock.parse("10.0.0.0/x"))
                 .withMessageEndingWith("write `10.0.0.0/` and a number from 0 to 32");
@@ -100,7 +100,7 @@ class IpBlockTest {
     }
 
     @Test
-    void aMaskIsAPrefixWhereNoOneFollowsAZero() {
+    void contiguousMaskIsPrefix() {
         for (int length = 0; length <= 32; length++) {
             IpAddress mask =
                     IpBlock.prefix(IpAddress.parse("255.255.255.255"), length).network();
@@ -120,14 +120,14 @@ class IpBlockTest {
     }
 
     @Test
-    void aClientIsAnIpv4AddressOrAnIpv6Slash64() {
+    void clientIsIpv4AddressOrIpv6Slash64() {
         assertThat(IpBlock.client(IpAddress.parse("192.0.2.77"))).hasToString("192.0.2.77/32");
         assertThat(IpBlock.client(IpAddress.parse("::ffff:192.0.2.77"))).hasToString("192.0.2.77/32");
         assertThat(IpBlock.client(IpAddress.parse("2001:db8:1:2:3::4"))).hasToString("2001:db8:1:2::/64");
     }
 
     @Test
-    void everyIpv6LengthHasItsMask() {
+    void ipv6PrefixLengthDeterminesMask() {
         IpAddress ones = IpAddress.ofIpv6(-1, -1);
         for (int length = 0; length <= 128; length++) {
             IpBlock block = IpBlock.prefix(ones, length);
@@ -142,7 +142,7 @@ class IpBlockTest {
     }
 
     @Test
-    void anAddressIsInABlockOfItsFamilyThatItAgreesWith() {
+    void containsMatchingAddressesOfItsFamily() {
         IpBlock block = IpBlock.parse("2001:db8::100:0/120");
 
         assertThat(block.contains(IpAddress.parse("2001:db8::100:ff"))).isTrue();
@@ -153,7 +153,7 @@ class IpBlockTest {
     }
 
     @Test
-    void aBlockCoversWhatIsInIt() {
+    void coversBlocksInsideIt() {
         assertThat(IpBlock.parse("10.0.0.0/8").covers(IpBlock.parse("10.1.0.0/16")))
                 .isTrue();
         assertThat(IpBlock.parse("10.0.0.0/8").covers(IpBlock.parse("10.0.0.0/8")))
@@ -175,7 +175,7 @@ class IpBlockTest {
     }
 
     @Test
-    void whatTwoBlocksShareIsABlock() {
+    void intersectionIsABlock() {
         assertThat(masked("10.0.5.0", "255.0.255.0").intersection(masked("0.7.0.1", "0.255.0.255")))
                 .contains(IpBlock.parse("10.7.5.1"));
         assertThat(IpBlock.parse("10.0.0.0/8").intersection(IpBlock.parse("10.3.0.0/16")))
@@ -193,7 +193,7 @@ class IpBlockTest {
     }
 
     @Test
-    void blocksOfTheSameAddressesAreEqual() {
+    void blocksOfSameAddressesAreEqual() {
         assertThat(IpBlock.parse("10.1.2.3/8"))
                 .isEqualTo(masked("10.9.9.9", "255.0.0.0"))
                 .hasSameHashCodeAs(masked("10.9.9.9", "255.0.0.0"));

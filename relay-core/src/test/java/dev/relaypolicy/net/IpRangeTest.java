@@ -18,7 +18,7 @@ class IpRangeTest {
     }
 
     @Test
-    void aRangeIsTheFewestPrefixes() {
+    void convertsToFewestPrefixes() {
         assertThat(blocks("192.0.2.0-192.0.2.255")).containsExactly("192.0.2.0/24");
         assertThat(blocks("192.0.2.1-192.0.2.6"))
                 .containsExactly("192.0.2.1/32", "192.0.2.2/31", "192.0.2.4/31", "192.0.2.6/32");
@@ -28,7 +28,7 @@ class IpRangeTest {
     }
 
     @Test
-    void theLongestListsHaveTwoPrefixesForEachBitButOne() {
+    void hasAtMostTwoPrefixesPerBitExceptOne() {
         assertThat(blocks("0.0.0.1-255.255.255.254")).hasSize(62);
         assertThat(blocks("1::1-ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe")).hasSizeBetween(200, 254);
     }
@@ -60,7 +60,7 @@ class IpRangeTest {
     }
 
     @Test
-    void r14_aRangeOfIpv6ReachesOverTheMappedAddressesWithoutThem() {
+    void r14_ipv6RangeSpansMappedAddressesWithoutThem() {
         IpRange range = IpRange.parse("::fffe:ffff:fffe-::1:0:0:1");
         IpTable<String> table = IpTable.firstMatch(range.blocks().stream()
                 .map(block -> new IpTable.Row<>(block, "row"))
@@ -77,7 +77,7 @@ class IpRangeTest {
     }
 
     @Test
-    void theBlocksHaveAsManyAddressesAsTheRange() {
+    void blocksHaveSameSizeAsRange() {
         for (String text : List.of("10.0.0.3-172.16.255.254", "2001:db8::7-2a00:1234:5678::9")) {
             IpRange range = IpRange.parse(text);
             BigInteger size = range.blocks().stream().map(IpBlock::size).reduce(BigInteger.ZERO, BigInteger::add);
@@ -95,7 +95,7 @@ class IpRangeTest {
     }
 
     @Test
-    void whatHasNoLowerAddressIsNotARange() {
+    void rejectsRangeWithoutLowerAddress() {
         for (String text : List.of("-10.0.0.1", "10.0.0.1")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> IpRange.parse(text))
@@ -118,7 +118,7 @@ class IpRangeTest {
                 "10.0.0.1-::1",
                 "10.0.0.0/8-10.0.0.1"
             })
-    void r11_whatIsNoRangeIsRefusedWithTheText(String text) {
+    void r11_rejectsInvalidRange(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IpRange.parse(text))
                 .withMessageStartingWith("`");

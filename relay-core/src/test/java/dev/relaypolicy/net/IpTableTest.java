@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Examples; the laws are in relay-testkit, which core cannot use. */
+/** Examples; the laws are in relay-testkit, on which core cannot depend. */
 class IpTableTest {
 
     private static final IpAddress FIRST = IpAddress.parse("0.0.0.0");
@@ -29,7 +29,7 @@ class IpTableTest {
     }
 
     @Test
-    void anEmptyTableMatchesNothing() {
+    void emptyTableMatchesNothing() {
         IpTable<String> table = IpTable.empty();
 
         assertThat(table.find(FIRST)).isEqualTo(-1);
@@ -39,7 +39,7 @@ class IpTableTest {
     }
 
     @Test
-    void aWholeFamilyIsMatchedToItsEdgesAndNoFurther() {
+    void matchesWholeFamilyUpToItsEdges() {
         IpTable<String> ipv4 = IpTable.firstMatch(List.of(row("0.0.0.0/0")));
         IpTable<String> ipv6 = IpTable.firstMatch(List.of(row("::/0")));
 
@@ -55,9 +55,9 @@ class IpTableTest {
                 });
     }
 
-    /** The last address of such a block is not the mapped one, which would be of the other family. */
+    /** The last address of such a block must not be a mapped address, which would belong to the other family. */
     @Test
-    void r14_aBlockThatEndsWithTheMappedAddressesEndsBeforeThem() {
+    void r14_ipv6BlockEndsBeforeMappedAddresses() {
         IpTable<String> around = IpTable.firstMatch(List.of(row("::/80")));
         IpTable<String> upper = IpTable.firstMatch(List.of(row("::8000:0:0/81")));
 
@@ -71,7 +71,7 @@ class IpTableTest {
     }
 
     @Test
-    void theFirstRowWinsWhereRowsNest() {
+    void firstOfNestedRowsWins() {
         IpTable<String> wideFirst = IpTable.firstMatch(List.of(row("10.0.0.0/8"), row("10.1.0.0/16")));
         IpTable<String> narrowFirst = IpTable.firstMatch(List.of(row("10.1.0.0/16"), row("10.0.0.0/8")));
 
@@ -84,7 +84,7 @@ class IpTableTest {
     }
 
     @Test
-    void ofEqualRowsTheLaterWins() {
+    void lastOfEqualRowsWins() {
         List<IpTable.Row<Integer>> rows = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             rows.add(new IpTable.Row<>(IpBlock.parse("192.0.2.0/24"), i));
@@ -96,7 +96,7 @@ class IpTableTest {
     }
 
     @Test
-    void maskBitsMatchWhereverTheyStand() {
+    void matchesMaskBitsAtAnyPosition() {
         IpTable<String> evenHosts = IpTable.firstMatch(List.of(row("127.0.1.0", "255.255.255.1")));
         IpTable<String> lastOctet = IpTable.firstMatch(List.of(row("0.0.0.7", "0.0.0.255")));
 
@@ -107,7 +107,7 @@ class IpTableTest {
     }
 
     @Test
-    void anOddMaskAndAPrefixAreRankedAgainstEachOther() {
+    void ranksNonContiguousMaskAgainstPrefix() {
         IpTable.Row<String> odd = row("10.0.5.0", "255.0.255.0");
         IpTable.Row<String> prefix = row("10.0.0.0/8");
 
@@ -117,7 +117,7 @@ class IpTableTest {
     }
 
     @Test
-    void aLargeTableAgreesWithAScanAtEveryEdge() {
+    void largeTableAgreesWithScanAtEveryEdge() {
         Random random = new Random(20261125);
         List<IpTable.Row<Integer>> rows = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
@@ -133,7 +133,7 @@ class IpTableTest {
     }
 
     @Test
-    void highestIsGreatestByThatNumber() {
+    void highestEqualsGreatestByPrecedence() {
         List<IpTable.Row<Integer>> rows = new ArrayList<>();
         for (int precedence : new int[] {3, -1, 0, 3, Integer.MAX_VALUE, Integer.MIN_VALUE, 0, 3}) {
             rows.add(new IpTable.Row<>(IpBlock.prefix(FIRST, rows.size()), precedence));
@@ -153,7 +153,7 @@ class IpTableTest {
     }
 
     @Test
-    void theLongestPrefixWinsAndOfEqualOnesTheLater() {
+    void longestPrefixWinsThenLastOfEqualRows() {
         IpTable<String> table = IpTable.longestPrefix(List.of(
                 row("10.1.0.0/16"),
                 row("10.0.0.0/8"),
@@ -170,7 +170,7 @@ class IpTableTest {
     }
 
     @Test
-    void theRowsAreThoseThatWereGiven() {
+    void returnsRowsAsGiven() {
         List<IpTable.Row<String>> rows = List.of(
                 row("10.1.2.3/32"),
                 row("10.0.5.0", "255.0.255.0"),
@@ -193,9 +193,9 @@ class IpTableTest {
                 .isThrownBy(() -> table.rows().remove(0));
     }
 
-    /** So many segments that the index has more bits than 16: a host at every even address of a block. */
+    /** A host at every even address of a block: enough segments for an index of more than 16 bits. */
     @Test
-    void aTableLargerThanACacheIsExactToo() {
+    void tableLargerThanCacheIsExact() {
         int hosts = 300_000;
         List<IpTable.Row<Integer>> rows = new ArrayList<>();
         for (int i = 0; i < hosts; i++) {
@@ -211,7 +211,7 @@ class IpTableTest {
         assertThat(table.find(LAST)).isEqualTo(-1);
     }
 
-    /** Every table of the first n of these hosts, so that every small width of the index is met. */
+    /** Tables of the first n hosts, for every small width of the index. */
     @Test
     void tablesOfEverySmallSizeAreExact() {
         for (int size = 0; size <= 70; size++) {
@@ -235,9 +235,9 @@ class IpTableTest {
         }
     }
 
-    /** Every order in which five neighbours can stand in a table, in either family. */
+    /** Every order of five neighbours in a table, in either family. */
     @Test
-    void neighboursAreToldApartInWhateverOrderTheyStand() {
+    void distinguishesNeighboursInAnyOrder() {
         for (List<Integer> order : Collections2.permutations(List.of(0, 1, 2, 3, 4))) {
             List<IpTable.Row<Integer>> rows = new ArrayList<>();
             for (int neighbour : order) {
@@ -262,9 +262,9 @@ class IpTableTest {
         }
     }
 
-    /** Crowds of every small size under one first word of many. */
+    /** Crowds of every small size under one of many first words. */
     @Test
-    void crowdsOfEverySizeAreExact() {
+    void crowdedTablesOfEverySizeAreExact() {
         for (int crowd = 0; crowd <= 40; crowd++) {
             List<IpTable.Row<Integer>> rows = new ArrayList<>();
             for (int i = 0; i < crowd; i++) {
@@ -278,7 +278,7 @@ class IpTableTest {
     }
 
     @Test
-    void hostsWithinOneUpperHalfOfIpv6AreToldApart() {
+    void distinguishesHostsWithSameUpperHalf() {
         IpTable<String> table = IpTable.firstMatch(List.of(
                 row("2001:db8::5/128"),
                 row("2001:db8::4/126"),
@@ -305,9 +305,9 @@ class IpTableTest {
         assertThat(match(table, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")).isNotEqualTo("none");
     }
 
-    /** As on the Internet, nearly all rows are under a few first words, and many under a few allocations. */
+    /** As on the Internet, nearly all rows share a few first words, and many share a few allocations. */
     @Test
-    void crowdedIpv6TablesAgreeWithAScanAtEveryEdge() {
+    void crowdedIpv6TableAgreesWithScanAtEveryEdge() {
         Random random = new Random(6);
         long[] crowds = {0x2001_0db8_0000_0000L, 0x2a00_1234_5000_0000L, 0x8000_0000_0000_0000L, -1L << 40};
         List<IpTable.Row<Integer>> rows = new ArrayList<>();
@@ -321,7 +321,7 @@ class IpTableTest {
     }
 
     @Test
-    void manyOddMasksAreRankedAgainstEachOtherAndAgainstPrefixes() {
+    void ranksManyNonContiguousMasksAndPrefixes() {
         Random random = new Random(7);
         List<IpTable.Row<Integer>> rows = new ArrayList<>();
         for (int i = 0; i < 1_500; i++) {

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class StartsIndexTest {
 
-    /** A crowd of every small size in one bucket, beside a larger one and starts all over the space. */
+    /** A crowd of every small size in one bucket, with a larger one and starts throughout the space. */
     @Test
-    void crowdsOfEverySizeAreFound() {
+    void findsStartsInCrowdsOfEverySize() {
         for (int crowd = 0; crowd <= 40; crowd++) {
             TreeSet<Long> numbers = new TreeSet<>(Long::compareUnsigned);
             for (long i = 0; i < 1_024; i++) {
@@ -27,7 +27,7 @@ class StartsIndexTest {
     }
 
     @Test
-    void oneStartIsFoundFromEverywhere() {
+    void findsSingleStartFromAnyNumber() {
         TreeSet<Long> numbers = new TreeSet<>(Long::compareUnsigned);
         numbers.add(0L);
         assertFindsAll(numbers);
