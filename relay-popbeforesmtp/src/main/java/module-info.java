@@ -1,4 +1,4 @@
-/** POP-before-SMTP: grants that last minutes, and the policy that honours them. */
+/** POP-before-SMTP: short-lived grants, and the policy that permits by them. */
 module dev.relaypolicy.pop {
     requires static transitive org.jspecify;
     requires transitive dev.relaypolicy.core;

@@ -19,35 +19,35 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps grants in the memory of this process, and so until it ends.
+ * A store that keeps grants in the memory of this process.
  *
- * <p>The grants of a mailbox are one small list under its address: a mailbox that logs in from ever more clients loses its own
- * oldest grants, never another's. A grant holds between its stored instants, and for no more elapsed time than lies between them,
- * so that a wall clock that is set back does not lengthen it. One that was found expired is dropped. Expiry in the cache only frees
- * memory, and so does the bound on mailboxes, which is meant to be above the number of mailboxes there are: beyond it, the mailbox
- * that logged in longest ago loses its grants.
+ * <p>Each mailbox has one small list of grants. A mailbox that logs in from ever more clients evicts its own oldest
+ * grants, never those of another mailbox. A grant holds between its stored instants, and for no more elapsed time than
+ * lies between them; setting the wall clock back does not extend it. A grant that was found expired is removed. Cache
+ * expiry only frees memory, as does the limit on mailboxes, which should exceed the number of existing mailboxes: over
+ * the limit, the mailbox with the oldest login loses its grants.
  *
- * <p>Safe for use by many threads. Starts none of its own.
+ * <p>Thread-safe. Starts no threads.
  */
 public final class CaffeineGrantStore implements GrantStore {
 
-    /** From how many clients a mailbox can hold grants at a time, where nothing else is said. */
+    /** The default maximum number of clients for which a mailbox can hold grants at the same time. */
     public static final int DEFAULT_CLIENTS_PER_MAILBOX = 8;
 
-    /** As XMail has it: the last login of a mailbox is the only one that counts (POP3Utils.cpp:UPopSaveUserIP). */
+    /** XMail's limit: only the last login of a mailbox counts (POP3Utils.cpp:UPopSaveUserIP). */
     public static final int LAST_LOGIN_WINS = 1;
 
-    private static final int MOST_CLIENTS_PER_MAILBOX = 1_000;
+    private static final int MAX_CLIENTS_PER_MAILBOX = 1_000;
 
     private final IntSupplier clientsPerMailbox;
-    private final long mostMailboxes;
+    private final long maxMailboxes;
     private final Ticker ticker;
     private final Cache<EmailAddress, ImmutableList<Held>> grantsByMailbox;
 
     /**
-     * A grant that is held.
+     * A stored grant.
      *
-     * @param recorded what the ticker read when the grant was recorded
+     * @param recorded the ticker's reading when the grant was recorded
      */
     private record Held(Grant grant, long recorded) {
 
@@ -59,38 +59,36 @@ public final class CaffeineGrantStore implements GrantStore {
     }
 
     /**
-     * A store without grants.
+     * Creates an empty store.
      *
-     * @param window how long a grant lasts; nothing is kept longer after a mailbox's last login
-     * @param clientsPerMailbox from how many clients a mailbox can hold grants at a time, 1 to 1000
-     * @param mostMailboxes how many mailboxes can hold grants at a time, 1 or more
+     * @param window the longest duration of a grant; nothing is kept longer after a mailbox's last login
+     * @param clientsPerMailbox the maximum number of clients for which a mailbox can hold grants, 1 to 1000
+     * @param maxMailboxes the maximum number of mailboxes with grants, at least 1
      * @param ticker measures elapsed time
      */
-    public CaffeineGrantStore(Duration window, int clientsPerMailbox, long mostMailboxes, Ticker ticker) {
-        this(window, () -> clientsPerMailbox, mostMailboxes, ticker);
-        if (clientsPerMailbox < 1 || clientsPerMailbox > MOST_CLIENTS_PER_MAILBOX) {
-            throw new IllegalArgumentException("`" + clientsPerMailbox + "` clients a mailbox cannot be kept: use 1 to "
-                    + MOST_CLIENTS_PER_MAILBOX);
+    public CaffeineGrantStore(Duration window, int clientsPerMailbox, long maxMailboxes, Ticker ticker) {
+        this(window, () -> clientsPerMailbox, maxMailboxes, ticker);
+        if (clientsPerMailbox < 1 || clientsPerMailbox > MAX_CLIENTS_PER_MAILBOX) {
+            throw new IllegalArgumentException("`" + clientsPerMailbox
+                    + "` clients per mailbox is out of range: use 1 to " + MAX_CLIENTS_PER_MAILBOX);
         }
     }
 
     /**
-     * A store without grants.
+     * Creates an empty store, with a limit on clients that can change.
      *
-     * @param window how long a grant lasts at most; nothing is kept longer after a mailbox's last login
-     * @param clientsPerMailbox gives from how many clients a mailbox can hold grants at a time, 1 to 1000, when it logs in now
-     * @param mostMailboxes how many mailboxes can hold grants at a time, 1 or more
-     * @param ticker measures elapsed time
+     * @param clientsPerMailbox supplies the limit at each login; values outside 1 to 1000 are clamped
+     * @see #CaffeineGrantStore(Duration, int, long, Ticker)
      */
-    public CaffeineGrantStore(Duration window, IntSupplier clientsPerMailbox, long mostMailboxes, Ticker ticker) {
+    public CaffeineGrantStore(Duration window, IntSupplier clientsPerMailbox, long maxMailboxes, Ticker ticker) {
         if (window.isZero() || window.isNegative()) {
             throw new IllegalArgumentException("`" + window + "` is not a window: use more than 0 seconds");
         }
-        if (mostMailboxes < 1) {
-            throw new IllegalArgumentException("`" + mostMailboxes + "` mailboxes cannot be kept: use 1 or more");
+        if (maxMailboxes < 1) {
+            throw new IllegalArgumentException("`" + maxMailboxes + "` mailboxes is out of range: use 1 or more");
         }
         this.clientsPerMailbox = requireNonNull(clientsPerMailbox, "clientsPerMailbox");
-        this.mostMailboxes = mostMailboxes;
+        this.maxMailboxes = maxMailboxes;
         this.ticker = requireNonNull(ticker, "ticker");
         this.grantsByMailbox = Caffeine.newBuilder()
                 .expireAfterWrite(window)
@@ -103,13 +101,16 @@ public final class CaffeineGrantStore implements GrantStore {
     public void record(Grant grant) {
         long ticks = ticker.read();
         grantsByMailbox.asMap().compute(grant.mailbox(), (mailbox, held) -> with(new Held(grant, ticks), held));
-        while (grantsByMailbox.estimatedSize() > mostMailboxes) {
-            forgetLongestAgo();
+        while (grantsByMailbox.estimatedSize() > maxMailboxes) {
+            evictOldestLogin();
         }
     }
 
-    /** By hand: with {@code maximumSize} every lookup would keep count, and the grant just given could be what is dropped. */
-    private void forgetLongestAgo() {
+    /**
+     * Used instead of {@code maximumSize}, which would count every lookup as use and could evict the grant just
+     * recorded.
+     */
+    private void evictOldestLogin() {
         grantsByMailbox
                 .policy()
                 .expireAfterWrite()
@@ -128,7 +129,7 @@ public final class CaffeineGrantStore implements GrantStore {
         for (Held held : grants) {
             if (held.grant().client().equals(client)) {
                 if (held.isOver(instant, ticker.read())) {
-                    drop(mailbox, held);
+                    remove(mailbox, held);
                     return Optional.empty();
                 }
                 return Optional.of(held.grant()).filter(grant -> grant.holdsAt(instant));
@@ -137,12 +138,12 @@ public final class CaffeineGrantStore implements GrantStore {
         return Optional.empty();
     }
 
-    /** Drops an expired grant, so that it does not come back if the wall clock is set back. */
-    private void drop(EmailAddress mailbox, Held expired) {
+    /** Removes an expired grant, which could otherwise hold again if the wall clock is set back. */
+    private void remove(EmailAddress mailbox, Held expired) {
         grantsByMailbox.asMap().computeIfPresent(mailbox, (key, grants) -> {
-            ImmutableList<Held> left =
+            ImmutableList<Held> remaining =
                     grants.stream().filter(held -> !held.equals(expired)).collect(ImmutableList.toImmutableList());
-            return left.isEmpty() ? null : left;
+            return remaining.isEmpty() ? null : remaining;
         });
     }
 
@@ -151,7 +152,9 @@ public final class CaffeineGrantStore implements GrantStore {
         grantsByMailbox.invalidate(mailbox);
     }
 
-    /** The grants with one more at the end, without those it replaces, has outlived or leaves no room for. */
+    /**
+     * Returns the grants with one more at the end, without those it replaces, those expired and those over the limit.
+     */
     private ImmutableList<Held> with(Held added, @Nullable ImmutableList<Held> held) {
         if (held == null) {
             return ImmutableList.of(added);
@@ -166,10 +169,10 @@ public final class CaffeineGrantStore implements GrantStore {
         if (others.isEmpty()) {
             return ImmutableList.of(added);
         }
-        int most = Math.min(Math.max(clientsPerMailbox.getAsInt(), 1), MOST_CLIENTS_PER_MAILBOX);
-        int tooMany = Math.max(0, others.size() + 1 - most);
+        int max = Math.min(Math.max(clientsPerMailbox.getAsInt(), 1), MAX_CLIENTS_PER_MAILBOX);
+        int excess = Math.max(0, others.size() + 1 - max);
         return ImmutableList.<Held>builder()
-                .addAll(others.subList(tooMany, others.size()))
+                .addAll(others.subList(excess, others.size()))
                 .add(added)
                 .build();
     }

@@ -24,38 +24,39 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Grants at a POP3 login and finds the grant at MAIL (R7).
+ * Records a grant at a POP3 login and looks up the grant at MAIL (R7).
  *
  * <pre>{@code
- * popBeforeSmtp.loggedIn(mailbox, client, instant);             // POP3: after PASS or APOP went well, before +OK
+ * popBeforeSmtp.loggedIn(mailbox, client, instant);             // POP3: after a successful PASS or APOP, before +OK
  *
- * RelayRequest atMail = session.mail(reversePath);              // SMTP: at MAIL, once a transaction
- * session = atMail.grant(popBeforeSmtp.find(atMail));
+ * RelayRequest atMail = request.mail(reversePath);              // SMTP: at MAIL, once per transaction
+ * request = atMail.grant(popBeforeSmtp.find(atMail));
  * }</pre>
  *
- * Safe for use by many threads, as its store and directory are.
+ * Thread-safe if its store and its directory are.
  */
 public final class PopBeforeSmtp {
 
-    /** XMail's default, 900 seconds. */
+    /** XMail's default: 900 seconds. */
     public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(15);
 
-    /** No login counts longer than a day. */
+    /** The longest permitted window: one day. */
     public static final Duration LONGEST_WINDOW = Duration.ofDays(1);
 
-    private static final Logger LOG = System.getLogger(PopBeforeSmtp.class.getName());
+    private static final Logger LOGGER = System.getLogger(PopBeforeSmtp.class.getName());
 
     private static final GrantFinding NULL_SENDER = new GrantFinding.None("the null sender has no mailbox");
-    private static final GrantFinding NOT_OURS = new GrantFinding.None("the sender is not a mailbox of ours");
+    private static final GrantFinding NOT_LOCAL = new GrantFinding.None("the sender is not a local mailbox");
 
     private final GrantStore store;
     private final MailboxDirectory directory;
     private final Supplier<Duration> window;
 
     /**
-     * POP-before-SMTP over a store and a directory.
+     * Creates an instance with a fixed window.
      *
-     * @param window how long a login counts, from a second to a day
+     * @param window the duration of a grant, from one second to one day
+     * @throws IllegalArgumentException if the window is out of range
      */
     public PopBeforeSmtp(GrantStore store, MailboxDirectory directory, Duration window) {
         this(store, directory, () -> window);
@@ -63,9 +64,9 @@ public final class PopBeforeSmtp {
     }
 
     /**
-     * POP-before-SMTP over a store and a directory.
+     * Creates an instance with a window that can change.
      *
-     * @param window gives how long a login counts that happens now, from a second to a day
+     * @param window supplies, at each login, the duration of its grant, from one second to one day
      */
     public PopBeforeSmtp(GrantStore store, MailboxDirectory directory, Supplier<Duration> window) {
         this.store = requireNonNull(store, "store");
@@ -81,18 +82,19 @@ public final class PopBeforeSmtp {
     }
 
     /**
-     * Records that a mailbox has logged in by POP3, with the right password and to the end. Not for a USER, a failed PASS or a
-     * login that was turned away for another reason. A store that fails is logged: the login itself stands, and there is no grant.
+     * Records a grant for a completed POP3 login. Must not be called after USER alone, after a failed PASS, or after a
+     * login rejected for another reason. Never throws a {@link RuntimeException}: if the store fails or the window is
+     * out of range, the login stays valid without a grant, and a warning is logged.
      *
-     * @param mailbox the mailbox itself, aliases and alias domains resolved
-     * @param client where from
-     * @param login when
+     * @param mailbox the mailbox itself, with aliases and alias domains resolved
+     * @param client the address from which the mailbox logged in
+     * @param login the time of the login
      */
     public void loggedIn(EmailAddress mailbox, IpAddress client, Instant login) {
         try {
             store.record(new Grant(key(mailbox), client, login, login.plus(checked(window.get()))));
         } catch (RuntimeException e) {
-            LOG.log(
+            LOGGER.log(
                     Level.WARNING,
                     () -> Escapes.printable("no POP-before-SMTP grant for `" + mailbox + "` from " + client
                             + ": the grant store failed: " + e));
@@ -100,16 +102,17 @@ public final class PopBeforeSmtp {
     }
 
     /**
-     * Finds the grant of a transaction's sender from its client at its instant: the reverse path must be a mailbox that logged in from
-     * there, an alias of it, or either in an alias domain. An alias of several mailboxes is an alias of each.
+     * Looks up the grant of the transaction's sender for its client at its instant. The reverse path must be a mailbox
+     * that logged in from this client, an alias of it, or either of them in an alias domain. An alias of several
+     * mailboxes counts as an alias of each.
      *
      * @param request a request at MAIL
-     * @return what was found; {@link GrantFinding.Unavailable} where the store or the directory fails
-     * @throws IllegalArgumentException where the request is not at MAIL
+     * @return the result; {@link GrantFinding.Unavailable} if the store or the directory fails
+     * @throws IllegalArgumentException if the request is not at MAIL
      */
     public GrantFinding find(RelayRequest request) {
         if (request.stage() != RelayRequest.Stage.MAIL) {
-            throw new IllegalArgumentException("a grant is found at MAIL, not at " + request.stage());
+            throw new IllegalArgumentException("a grant is looked up at MAIL, not at " + request.stage());
         }
         Optional<EmailAddress> sender = request.reversePath().flatMap(ReversePath::address);
         if (sender.isEmpty()) {
@@ -122,11 +125,11 @@ public final class PopBeforeSmtp {
         }
     }
 
-    /** Each owner of an alias may send as the alias. If several have a grant, one whose owner may relay is preferred. */
+    /** Each owner of an alias may send as the alias. Of several grants, one whose owner may relay is preferred. */
     private GrantFinding find(EmailAddress sender, RelayRequest request) {
         List<Owner> owners = directory.owners(sender);
         if (owners.isEmpty()) {
-            return NOT_OURS;
+            return NOT_LOCAL;
         }
         Optional<GrantFinding.Held> held = Optional.empty();
         for (Owner owner : owners) {
@@ -152,17 +155,17 @@ public final class PopBeforeSmtp {
     private static GrantFinding noLogin(List<Owner> owners) {
         String mailboxes =
                 owners.stream().map(owner -> "`" + key(owner.mailbox()) + "`").collect(Collectors.joining(" or "));
-        return new GrantFinding.None("no POP3 login of " + mailboxes + " from this client holds");
+        return new GrantFinding.None("no current POP3 login of " + mailboxes + " from this client");
     }
 
-    /** A store may be far away and late: what it answers is checked, for a wrong grant is an open relay. */
+    /** Checks the answer of the store, which may be remote and outdated: a wrong grant would be an open relay. */
     private static boolean isFor(Grant grant, EmailAddress key, RelayRequest request) {
         return grant.mailbox().equals(key)
                 && grant.client().equals(request.client())
                 && grant.holdsAt(request.instant());
     }
 
-    /** A mailbox under one spelling, since the case of its local part does not matter to the directory. */
+    /** Returns the mailbox with a lower-case local part, because the directory ignores case. */
     private static EmailAddress key(EmailAddress mailbox) {
         return new EmailAddress(Ascii.toLowerCase(mailbox.localPart()), mailbox.domain());
     }

@@ -11,16 +11,16 @@ import dev.relaypolicy.Trace;
 import dev.relaypolicy.mail.ReversePath;
 
 /**
- * Permits a transaction whose sender logged in by POP3 from this client, as {@link PopBeforeSmtp#find} found at MAIL, where the
- * mailbox may relay. Defers where that could not be found out. Says nothing otherwise.
+ * A policy that permits a transaction if {@link PopBeforeSmtp#find} found a grant at MAIL and the mailbox may relay. It
+ * defers if the lookup failed, and abstains otherwise.
  *
- * <p>The finding counts for its whole transaction, even where the grant runs out in between (R7).
+ * <p>The result of the lookup applies to the whole transaction, even if the grant expires in the meantime (R7).
  */
 public final class PopBeforeSmtpPolicy implements RelayPolicy {
 
     private static final String NAME = "pop-before-smtp";
 
-    /** A policy that reads the grant from the request. */
+    /** Creates a policy that reads the grant from the request. */
     public PopBeforeSmtpPolicy() {}
 
     @Override
@@ -52,7 +52,7 @@ public final class PopBeforeSmtpPolicy implements RelayPolicy {
             return RelayDecision.abstain();
         }
         if (!held.permissions().allows(Permission.RELAY)) {
-            trace.note("the mailbox logged in by POP3 from this client, and may not relay");
+            trace.note("the mailbox logged in by POP3 from this client, but may not relay");
             return RelayDecision.abstain();
         }
         return RelayDecision.permit(Reason.of(

@@ -35,7 +35,7 @@ class CaffeineGrantStoreTest implements GrantStoreContract {
     }
 
     @Test
-    void beyondTheBoundTheMailboxThatLoggedInLongestAgoLosesItsGrants() {
+    void evictsMailboxWithOldestLoginAtLimit() {
         GrantStore store = store(8, 100);
         List<Grant> grants = IntStream.range(0, 5_000)
                 .mapToObj(i -> grant("user" + i + "@example.org", "192.0.2.1", NOW))
@@ -47,7 +47,7 @@ class CaffeineGrantStoreTest implements GrantStoreContract {
     }
 
     @Test
-    void whoLogsInAgainIsNotTheOneThatLoggedInLongestAgo() {
+    void newLoginProtectsFromEviction() {
         GrantStore store = store(8, 2);
         Grant alice = grant("alice@example.org", "192.0.2.1", NOW);
         Grant bob = grant("bob@example.org", "192.0.2.1", NOW);
@@ -64,7 +64,7 @@ class CaffeineGrantStoreTest implements GrantStoreContract {
     }
 
     @Test
-    void aGrantThatHasRunOutLeavesItsPlaceToOneThatHolds() {
+    void expiredGrantMakesRoom() {
         GrantStore store = store(2, 10);
         Grant old = grant("alice@example.org", "192.0.2.1", NOW.minus(WINDOW).plusSeconds(1));
         Grant older = grant("alice@example.org", "192.0.2.2", NOW.minus(WINDOW));
@@ -78,7 +78,7 @@ class CaffeineGrantStoreTest implements GrantStoreContract {
     }
 
     @Test
-    void aGrantThatHasElapsedLeavesItsPlaceToOneThatHolds() {
+    void elapsedGrantMakesRoom() {
         GrantStore store = store(2, 10);
         Grant elapsed = grant("alice@example.org", "192.0.2.1", NOW);
         Grant second = grant("alice@example.org", "192.0.2.2", NOW);
@@ -96,7 +96,7 @@ class CaffeineGrantStoreTest implements GrantStoreContract {
     }
 
     @Test
-    void nonsenseIsRefused() {
+    void rejectsInvalidArguments() {
         assertThatIllegalArgumentException().isThrownBy(() -> store(0, 10)).withMessageContaining("`0` clients");
         assertThatIllegalArgumentException().isThrownBy(() -> store(1_001, 10));
         assertThatIllegalArgumentException().isThrownBy(() -> store(1, 0)).withMessageContaining("`0` mailboxes");

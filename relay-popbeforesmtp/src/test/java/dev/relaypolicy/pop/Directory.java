@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The mailboxes of the recorded cases: aliases, an alias domain, and accounts that are off, full or not to relay. */
+/** The mailboxes of the recorded cases: aliases, an alias domain, and disabled, full or non-relaying accounts. */
 final class Directory implements MailboxDirectory {
 
-    private static final DomainName OURS = DomainName.parse("wiz-code.private");
+    private static final DomainName LOCAL_DOMAIN = DomainName.parse("wiz-code.private");
     private static final DomainName ALIAS_DOMAIN = DomainName.parse("alias.private");
     private static final Map<String, String> ALIASES = Map.of("root", "postmaster", "info", "alice");
     private static final Map<String, String> LETTERS = Map.of(
@@ -32,7 +32,7 @@ final class Directory implements MailboxDirectory {
 
     @Override
     public MailboxLookup find(EmailAddress address) {
-        if (!address.domain().equals(OURS) && !address.domain().equals(ALIAS_DOMAIN)) {
+        if (!address.domain().equals(LOCAL_DOMAIN) && !address.domain().equals(ALIAS_DOMAIN)) {
             return new MailboxLookup.NotLocal();
         }
         String written = address.localPart().toLowerCase(Locale.ROOT);
@@ -41,7 +41,7 @@ final class Directory implements MailboxDirectory {
         if (letters == null) {
             return new MailboxLookup.Unknown();
         }
-        EmailAddress mailbox = new EmailAddress(name, OURS);
+        EmailAddress mailbox = new EmailAddress(name, LOCAL_DOMAIN);
         Permissions permissions = Permissions.ofLetters(letters);
         return switch (name) {
             case "norecv" -> new MailboxLookup.Disabled(mailbox, permissions, "ReceiveEnable is 0");

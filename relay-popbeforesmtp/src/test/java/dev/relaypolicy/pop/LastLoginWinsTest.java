@@ -4,7 +4,7 @@ import com.google.common.base.Ticker;
 import dev.relaypolicy.spi.GrantStore;
 import dev.relaypolicy.testkit.contracts.GrantStoreContract;
 
-/** XMail's mode: one address a mailbox. */
+/** XMail's limit: one client per mailbox. */
 class LastLoginWinsTest implements GrantStoreContract {
 
     @Override

@@ -51,7 +51,7 @@ class PopBeforeSmtpPolicyTest implements RelayPolicyContract {
     }
 
     @Test
-    void r7_aHeldGrantPermitsWhereTheMailboxMayRelay() {
+    void r7_grantPermitsIfMailboxMayRelay() {
         assertThat(policy.decide(PERMITTED)).isInstanceOfSatisfying(RelayDecision.Permit.class, permit -> {
             assertThat(permit.reason().code()).isEqualTo("pop-before-smtp");
             assertThat(permit.reason().detail()).contains(POSTMASTER);
@@ -60,7 +60,7 @@ class PopBeforeSmtpPolicyTest implements RelayPolicyContract {
     }
 
     @Test
-    void aMailboxWithoutThePermissionToRelayGetsNoOpinion() {
+    void abstainsIfMailboxMayNotRelay() {
         Permissions others = Permissions.of(Permission.MAIL, Permission.VERIFY, Permission.UNLIMITED_SIZE);
 
         assertThat(decide(MAIL.grant(held(CLIENT, others)))).isEqualTo(RelayDecision.abstain());
@@ -68,7 +68,7 @@ class PopBeforeSmtpPolicyTest implements RelayPolicyContract {
     }
 
     @Test
-    void r5_aStoreThatIsDownDefers() {
+    void r5_defersIfStoreIsDown() {
         assertThat(decide(MAIL.grant(new GrantFinding.Unavailable("the store is down"))))
                 .isInstanceOfSatisfying(RelayDecision.Defer.class, defer -> {
                     assertThat(defer.reply()).isEqualTo(SmtpReply.TEMPORARY_FAILURE);
@@ -77,30 +77,30 @@ class PopBeforeSmtpPolicyTest implements RelayPolicyContract {
     }
 
     @Test
-    void r1_noGrantIsNoOpinionAndTheGateDenies() {
-        RelayRequest request = MAIL.grant(new GrantFinding.None("the sender is not a mailbox of ours"))
+    void r1_abstainsWithoutGrantAndGateDenies() {
+        RelayRequest request = MAIL.grant(new GrantFinding.None("the sender is not a local mailbox"))
                 .rcpt(Sessions.to("victim@example.net"));
         Explanation explanation = RelayGate.of(policy).explain(request);
 
         assertThat(policy.decide(request)).isEqualTo(RelayDecision.abstain());
         assertThat(explanation.decision().effect()).isEqualTo(Effect.DENY);
-        assertThat(explanation.tree()).contains("the sender is not a mailbox of ours");
+        assertThat(explanation.tree()).contains("the sender is not a local mailbox");
     }
 
     @Test
-    void r7_aGrantOfAnotherClientOrForTheNullSenderPermitsNothing() {
+    void r7_abstainsForOtherClientOrNullSender() {
         assertThat(decide(MAIL.grant(held("192.0.2.8", Permissions.XMAIL_DEFAULT))))
                 .isEqualTo(RelayDecision.abstain());
         assertThat(decide(Sessions.mail(CLIENT, "", NOW).grant(HELD))).isEqualTo(RelayDecision.abstain());
     }
 
     @Test
-    void r7_aGrantHoldsUntilItsTransactionEndsEvenWhereItRunsOut() {
+    void r7_expiredGrantAppliesUntilTransactionEnds() {
         assertThat(policy.decide(PERMITTED.at(NOW.plusSeconds(5_000))).effect()).isEqualTo(Effect.PERMIT);
     }
 
     @Test
-    void r7_resetANewMailAndStartTlsAskAgain() {
+    void r7_resetNewMailAndStartTlsDropTheGrant() {
         RelayRequest transaction = MAIL.grant(HELD);
         ReversePath same = ReversePath.of(EmailAddress.parse(POSTMASTER));
 

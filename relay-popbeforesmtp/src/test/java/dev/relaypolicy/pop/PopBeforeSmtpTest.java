@@ -45,7 +45,7 @@ class PopBeforeSmtpTest {
                 "postmaster@alias.private",
                 "Root@Alias.Private"
             })
-    void r7_theSenderIsTheMailboxAnAliasOfItOrEitherInAnAliasDomain(String sender) {
+    void r7_findsGrantForMailboxAliasAndAliasDomain(String sender) {
         pop.loggedIn(POSTMASTER, IpAddress.parse(CLIENT), NOW);
 
         GrantFinding finding = pop.find(Sessions.mail(CLIENT, sender, NOW.plusSeconds(60)));
@@ -59,15 +59,16 @@ class PopBeforeSmtpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"alice@wiz-code.private", "info@wiz-code.private", "alice@alias.private"})
-    void r7_anotherMailboxFromTheSameClientHasNone(String sender) {
+    void r7_otherMailboxFromSameClientHasNoGrant(String sender) {
         pop.loggedIn(POSTMASTER, IpAddress.parse(CLIENT), NOW);
 
         assertNone(
-                Sessions.mail(CLIENT, sender, NOW), "no POP3 login of `alice@wiz-code.private` from this client holds");
+                Sessions.mail(CLIENT, sender, NOW),
+                "no current POP3 login of `alice@wiz-code.private` from this client");
     }
 
     @Test
-    void r7_eachOwnerOfAnAliasOfSeveralMayUseIt() {
+    void r7_eachOwnerOfSharedAliasMayUseIt() {
         for (String owner : List.of("alice@wiz-code.private", "postmaster@wiz-code.private")) {
             String from = owner.startsWith("alice") ? "192.0.2.10" : "192.0.2.11";
             pop.loggedIn(EmailAddress.parse(owner), IpAddress.parse(from), NOW);
@@ -80,12 +81,12 @@ class PopBeforeSmtpTest {
         pop.loggedIn(EmailAddress.parse("norecv@wiz-code.private"), IpAddress.parse(CLIENT), NOW);
         assertNone(
                 Sessions.mail(CLIENT, "all@wiz-code.private", NOW),
-                "no POP3 login of `alice@wiz-code.private` or `monly@wiz-code.private` or"
-                        + " `postmaster@wiz-code.private` from this client holds");
+                "no current POP3 login of `alice@wiz-code.private` or `monly@wiz-code.private` or"
+                        + " `postmaster@wiz-code.private` from this client");
     }
 
     @Test
-    void r7_ofSeveralOwnersTheOneThatMayRelayCounts() {
+    void r7_prefersOwnerWhoMayRelay() {
         pop.loggedIn(EmailAddress.parse("monly@wiz-code.private"), IpAddress.parse(CLIENT), NOW);
         RelayRequest request = Sessions.mail(CLIENT, "all@wiz-code.private", NOW);
         assertThat(((GrantFinding.Held) pop.find(request)).permissions().allows(Permission.RELAY))
@@ -98,30 +99,30 @@ class PopBeforeSmtpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sender@example.org", "nobody@wiz-code.private", "postmaster@mail.wiz-code.private"})
-    void r3_aSenderThatIsNotOursHasNone(String sender) {
+    void r3_nonLocalSenderHasNoGrant(String sender) {
         pop.loggedIn(POSTMASTER, IpAddress.parse(CLIENT), NOW);
 
-        assertNone(Sessions.mail(CLIENT, sender, NOW), "the sender is not a mailbox of ours");
+        assertNone(Sessions.mail(CLIENT, sender, NOW), "the sender is not a local mailbox");
     }
 
     @Test
-    void r7_theNullSenderHasNone() {
+    void r7_nullSenderHasNoGrant() {
         pop.loggedIn(POSTMASTER, IpAddress.parse(CLIENT), NOW);
 
         assertNone(Sessions.mail(CLIENT, "", NOW), "the null sender has no mailbox");
     }
 
     @Test
-    void r7_anotherClientHasNone() {
+    void r7_otherClientHasNoGrant() {
         pop.loggedIn(POSTMASTER, IpAddress.parse(CLIENT), NOW);
 
         assertNone(
                 Sessions.mail("192.0.2.8", "postmaster@wiz-code.private", NOW),
-                "no POP3 login of `postmaster@wiz-code.private` from this client holds");
+                "no current POP3 login of `postmaster@wiz-code.private` from this client");
     }
 
     @Test
-    void r7_aLoginCountsForItsWindowAndIsRenewedByTheNext() {
+    void r7_grantLastsForWindowAndIsRenewedByNextLogin() {
         pop.loggedIn(POSTMASTER, IpAddress.parse(CLIENT), NOW);
         assertHeld(at(NOW.plusSeconds(900).minusNanos(1)), true);
         assertHeld(at(NOW.plusSeconds(900)), false);
@@ -132,7 +133,7 @@ class PopBeforeSmtpTest {
     }
 
     @Test
-    void r14_aMappedClientIsTheIpv4Client() {
+    void r14_mappedClientIsIpv4Client() {
         pop.loggedIn(POSTMASTER, IpAddress.parse(CLIENT), NOW);
 
         assertHeld(Sessions.mail("::ffff:" + CLIENT, "postmaster@wiz-code.private", NOW), true);
@@ -141,21 +142,21 @@ class PopBeforeSmtpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"norecv@wiz-code.private", "full@wiz-code.private"})
-    void aMailboxThatMayNotReceiveMaySend(String mailbox) {
+    void mailboxThatCannotReceiveMaySend(String mailbox) {
         pop.loggedIn(EmailAddress.parse(mailbox), IpAddress.parse(CLIENT), NOW);
 
         assertHeld(Sessions.mail(CLIENT, mailbox, NOW), true);
     }
 
     @Test
-    void aMailboxIsTheSameInAnyCase() {
+    void ignoresCaseOfMailbox() {
         pop.loggedIn(EmailAddress.parse("PostMaster@wiz-code.private"), IpAddress.parse(CLIENT), NOW);
 
         assertHeld(at(NOW), true);
     }
 
     @Test
-    void r5_aDirectoryThatFailsIsUnavailable() {
+    void r5_isUnavailableIfDirectoryFails() {
         PopBeforeSmtp broken = new PopBeforeSmtp(
                 store,
                 address -> {
@@ -170,7 +171,7 @@ class PopBeforeSmtpTest {
     }
 
     @Test
-    void r5_aStoreThatFailsIsUnavailableAndTheLoginStands() {
+    void r5_isUnavailableIfStoreFailsButLoginSucceeds() {
         PopBeforeSmtp broken = new PopBeforeSmtp(new BrokenStore(), directory, PopBeforeSmtp.DEFAULT_WINDOW);
 
         assertThat(logOf(() -> broken.loggedIn(POSTMASTER, IpAddress.parse(CLIENT), NOW)))
@@ -180,12 +181,12 @@ class PopBeforeSmtpTest {
                 .endsWith("the store is down");
         assertThat(broken.find(at(NOW))).isInstanceOf(GrantFinding.Unavailable.class);
         assertThat(broken.find(Sessions.mail(CLIENT, "", NOW)))
-                .as("the null sender asks nobody")
+                .as("the null sender needs no lookup")
                 .isInstanceOf(GrantFinding.None.class);
     }
 
     @Test
-    void r7_whatAStoreAnswersIsChecked() {
+    void r7_checksGrantReturnedByStore() {
         for (Grant wrong : new Grant[] {
             new Grant(EmailAddress.parse("alice@wiz-code.private"), IpAddress.parse(CLIENT), NOW, NOW.plusSeconds(900)),
             new Grant(POSTMASTER, IpAddress.parse("192.0.2.8"), NOW, NOW.plusSeconds(900)),
@@ -198,7 +199,7 @@ class PopBeforeSmtpTest {
     }
 
     @Test
-    void aGrantIsFoundAtMailOnly() {
+    void looksUpGrantOnlyAtMail() {
         RelayRequest atMail = at(NOW);
 
         assertThatIllegalArgumentException().isThrownBy(() -> pop.find(atMail.reset()));
@@ -206,13 +207,13 @@ class PopBeforeSmtpTest {
     }
 
     @Test
-    void aWindowThatIsNoneIsRefused() {
+    void rejectsInvalidWindow() {
         for (Duration window : new Duration[] {Duration.ZERO, Duration.ofSeconds(-1), Duration.ofDays(2)}) {
             assertThatIllegalArgumentException().isThrownBy(() -> new PopBeforeSmtp(store, directory, window));
         }
     }
 
-    /** What the action logs, kept off the console. */
+    /** Returns the messages that the action logs, and keeps them off the console. */
     private static List<String> logOf(Runnable action) {
         List<String> messages = new ArrayList<>();
         Logger logger = Logger.getLogger(PopBeforeSmtp.class.getName());
@@ -264,7 +265,7 @@ class PopBeforeSmtpTest {
         }
     }
 
-    /** A store that answers every question alike. */
+    /** A store that always returns the same grant. */
     private record OneAnswer(Grant grant) implements GrantStore {
         @Override
         public void record(Grant other) {}

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 /**
- * What XMail 1.27 answered after POP3 logins, as far as grants decide it. Every client in {@code recorded-cases.csv} that is said to
- * have logged in did so with the right password; the recipient is always somebody else's.
+ * The decisions of XMail 1.27 after POP3 logins, as far as they depend on grants. Every login in
+ * {@code recorded-cases.csv} used the correct password; the recipient is always in another domain.
  */
 class RecordedCasesTest {
 
@@ -32,7 +32,7 @@ class RecordedCasesTest {
 
     @ParameterizedTest(name = "{0}: {6}")
     @CsvFileSource(resources = "recorded-cases.csv", numLinesToSkip = 1, emptyValue = "", nullValues = "-")
-    void theVerdictIsTheRecordedOne(
+    void decidesAsRecorded(
             String id, String logins, int secondsLater, String client, String sender, String verdict, String note) {
         for (String login : logins.isEmpty() ? new String[0] : logins.split(" ", -1)) {
             String[] clientAndMailbox = login.split("=", 2);

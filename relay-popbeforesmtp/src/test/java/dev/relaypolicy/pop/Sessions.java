@@ -8,14 +8,14 @@ import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import java.time.Instant;
 
-/** The steps of a session, written short. */
+/** Short forms for requests. */
 final class Sessions {
 
     private static final Listener SMTP = new Listener("smtp", 25, Listener.Role.SMTP);
 
     private Sessions() {}
 
-    /** A session at MAIL; an empty sender is the null path. */
+    /** Returns a request at MAIL; an empty sender is the null path. */
     static RelayRequest mail(String client, String sender, Instant instant) {
         ReversePath path = sender.isEmpty() ? ReversePath.NULL : ReversePath.of(EmailAddress.parse(sender));
         return RelayRequest.atConnect(IpAddress.parse(client), SMTP, instant)
