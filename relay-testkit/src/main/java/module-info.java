@@ -1,6 +1,6 @@
 /**
- * Laws, contracts and generators for relay policies. JUnit and jqwik are needed only by who uses the packages built on
- * them.
+ * Contracts, generators, dialogue scripts and an open-relay probe for relay policies and mail servers. Only
+ * {@code contracts} needs JUnit, and only {@code arbitraries} needs jqwik.
  */
 module dev.relaypolicy.testkit {
     requires static transitive org.jspecify;

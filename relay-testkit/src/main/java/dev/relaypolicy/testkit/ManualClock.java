@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A wall clock, and a ticker of elapsed time, that a test moves. Safe for use by many threads. */
+/** A wall clock and an elapsed-time ticker that only move when a test moves them. Thread-safe. */
 public final class ManualClock implements InstantSource {
 
     private static final Instant START = Instant.parse("2026-11-25T12:00:00Z");
@@ -14,12 +14,12 @@ public final class ManualClock implements InstantSource {
     private Instant now;
     private long elapsed;
 
-    /** Creates a clock that stands at some instant. */
+    /** Creates a clock at noon UTC on 25 November 2026. */
     public ManualClock() {
         this(START);
     }
 
-    /** Creates a clock that stands at the given instant. */
+    /** Creates a clock at the given instant. */
     public ManualClock(Instant start) {
         now = start;
     }
@@ -31,7 +31,7 @@ public final class ManualClock implements InstantSource {
         }
     }
 
-    /** Returns the ticker of elapsed time. */
+    /** Returns the elapsed-time ticker. It starts at 0. */
     public Ticker ticker() {
         return new Ticker() {
             @Override
@@ -43,10 +43,14 @@ public final class ManualClock implements InstantSource {
         };
     }
 
-    /** Lets time pass: moves the wall clock and the ticker. */
+    /**
+     * Moves the wall clock and the ticker forward.
+     *
+     * @throws IllegalArgumentException if the time is negative
+     */
     public void advance(Duration time) {
         if (time.isNegative()) {
-            throw new IllegalArgumentException("time does not run backwards: use step to set the wall clock back");
+            throw new IllegalArgumentException("the time is negative: use `step` to set the wall clock back");
         }
         synchronized (lock) {
             now = now.plus(time);
@@ -54,7 +58,7 @@ public final class ManualClock implements InstantSource {
         }
     }
 
-    /** Sets the wall clock forward, or back if the amount is negative, while no time passes. */
+    /** Sets the wall clock forward, or back if the amount is negative. The ticker does not move. */
     public void step(Duration amount) {
         synchronized (lock) {
             now = now.plus(amount);

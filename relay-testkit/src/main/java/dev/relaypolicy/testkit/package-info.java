@@ -1,6 +1,7 @@
 /**
- * What a table of addresses must say, by the slow obvious way. The generators are in {@code arbitraries}, the contracts
- * that an implementation of one's own extends in {@code contracts}, the dialogue scripts in {@code dialogue}.
+ * A manual clock, and slow reference implementations to compare fast ones with. Generators are in {@code arbitraries},
+ * contracts for custom policies and stores in {@code contracts}, scripted SMTP and POP3 sessions in {@code dialogue},
+ * and the open-relay probe in {@code probe}.
  */
 @NullMarked
 package dev.relaypolicy.testkit;

@@ -5,17 +5,17 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Addresses of both families, with those where signed arithmetic goes wrong more often than chance would give them. */
+/** Generators of IP addresses, biased towards values that break signed arithmetic. */
 public final class Addresses {
 
     private Addresses() {}
 
-    /** An address of either family. */
+    /** Generates addresses of either family. */
     public static Arbitrary<IpAddress> any() {
         return Arbitraries.oneOf(ipv4(), ipv6());
     }
 
-    /** An IPv4 address. */
+    /** Generates IPv4 addresses. */
     public static Arbitrary<IpAddress> ipv4() {
         return Arbitraries.oneOf(
                 Arbitraries.integers().map(IpAddress::ofIpv4),
@@ -29,7 +29,7 @@ public final class Addresses {
                         .map(IpAddress::parse));
     }
 
-    /** An IPv6 address, never a mapped one. */
+    /** Generates IPv6 addresses, never IPv4-mapped ones. */
     public static Arbitrary<IpAddress> ipv6() {
         Arbitrary<Long> half = Arbitraries.oneOf(
                 Arbitraries.longs(), Arbitraries.of(0L, 1L, -1L, Long.MAX_VALUE, Long.MIN_VALUE, 0xffff_ffffL));
@@ -54,7 +54,7 @@ public final class Addresses {
                 .filter(address -> !address.isIpv4());
     }
 
-    /** The mapped spelling of an IPv4 address, such as {@code ::ffff:192.0.2.1} or {@code ::ffff:c000:201}. */
+    /** Generates IPv4-mapped spellings of an address, such as {@code ::ffff:192.0.2.1} or {@code ::ffff:c000:201}. */
     public static Arbitrary<String> mappedText(IpAddress ipv4) {
         String groups = Long.toHexString(ipv4.low() >>> 16) + ":" + Long.toHexString(ipv4.low() & 0xffff);
         return Arbitraries.of(

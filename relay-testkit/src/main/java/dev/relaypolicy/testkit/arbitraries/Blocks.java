@@ -6,22 +6,24 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Blocks of addresses with masks of any bit pattern. */
+/** Generators of address blocks, including non-contiguous masks. */
 public final class Blocks {
 
     private Blocks() {}
 
-    /** A block of either family and any mask, everybody and one host among them. */
+    /** Generates blocks of either family and any mask, from a whole family down to one host. */
     public static Arbitrary<IpBlock> any() {
         return Arbitraries.oneOf(prefixes(), masked());
     }
 
-    /** A block of either family that is a prefix. */
+    /** Generates prefixes of either family. */
     public static Arbitrary<IpBlock> prefixes() {
         return Addresses.any().flatMap(Blocks::prefixesOf);
     }
 
-    /** A prefix around an address: any length, with 0 and the full width, and the halves of a long, more often. */
+    /**
+     * Generates prefixes that contain an address, biased towards lengths around 0, half the width and the full width.
+     */
     public static Arbitrary<IpBlock> prefixesOf(IpAddress address) {
         int width = address.width();
         Arbitrary<Integer> length = Arbitraries.oneOf(
@@ -30,12 +32,12 @@ public final class Blocks {
         return length.map(bits -> IpBlock.prefix(address, bits));
     }
 
-    /** An IPv4 block whose mask has any bit pattern. */
+    /** Generates IPv4 blocks with masks of any bit pattern. */
     public static Arbitrary<IpBlock> masked() {
         return Combinators.combine(Addresses.ipv4(), masks()).as(IpBlock::masked);
     }
 
-    /** An IPv4 mask: contiguous, contiguous from below, with holes, empty, full, or anything at all. */
+    /** Generates IPv4 masks: prefixes, inverted prefixes, masks with holes, empty, full, and random ones. */
     public static Arbitrary<IpAddress> masks() {
         Arbitrary<Integer> contiguous =
                 Arbitraries.integers().between(0, 32).map(length -> length == 0 ? 0 : -1 << (32 - length));

@@ -10,32 +10,32 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Decisions of every kind, with reasons and replies of their own. */
+/** Generators of decisions, reasons and replies. */
 public final class Decisions {
 
     private Decisions() {}
 
-    /** A decision of any kind. */
+    /** Generates decisions of any kind. */
     public static Arbitrary<RelayDecision> any() {
         return Arbitraries.oneOf(permits(), denies(), defers(), Arbitraries.just(RelayDecision.abstain()));
     }
 
-    /** A Permit. */
+    /** Generates permits. */
     public static Arbitrary<RelayDecision> permits() {
         return Combinators.combine(reasons(), replies(2)).as(RelayDecision.Permit::new);
     }
 
-    /** A Deny. */
+    /** Generates denies. */
     public static Arbitrary<RelayDecision> denies() {
         return Combinators.combine(reasons(), replies(5)).as(RelayDecision.Deny::new);
     }
 
-    /** A Defer. */
+    /** Generates defers. */
     public static Arbitrary<RelayDecision> defers() {
         return Combinators.combine(reasons(), replies(4)).as(RelayDecision.Defer::new);
     }
 
-    /** A reason, with or without a place. */
+    /** Generates reasons, with or without an origin. */
     public static Arbitrary<Reason> reasons() {
         Arbitrary<String> words = Arbitraries.of("listed", "no-permit", "policy-2");
         return Combinators.combine(
@@ -46,7 +46,7 @@ public final class Decisions {
                 .as(Reason::new);
     }
 
-    /** A place in a file. */
+    /** Generates origins in configuration files. */
     public static Arbitrary<Origin> origins() {
         return Combinators.combine(
                         Arbitraries.of("smtprelay.tab", "relay.yaml"),
@@ -55,9 +55,9 @@ public final class Decisions {
     }
 
     /**
-     * A reply.
+     * Generates replies of one class.
      *
-     * @param replyClass 2, 4 or 5
+     * @param replyClass the first digit of the code: 2, 4 or 5
      */
     public static Arbitrary<SmtpReply> replies(int replyClass) {
         Arbitrary<Integer> details = Arbitraries.integers().between(0, 999);

@@ -11,7 +11,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Local parts, domains, addresses and paths that RFC 5321 and RFC 6531 allow. */
+/** Generators of local parts, domains, addresses and paths that are valid by RFC 5321 and RFC 6531. */
 public final class MailNames {
 
     private static final String ATOM =
@@ -20,18 +20,18 @@ public final class MailNames {
 
     private MailNames() {}
 
-    /** A local part as it is written: mostly dot-atoms, some quoted strings, some in UTF-8. */
+    /** Generates local parts: mostly dot-atoms, some quoted strings, some with letters beyond ASCII. */
     public static Arbitrary<String> localParts() {
         return Arbitraries.frequencyOf(
                 Tuple.of(6, dotAtoms()), Tuple.of(2, quotedStrings()), Tuple.of(1, unicodeLocalParts()));
     }
 
-    /** A dot-atom: atoms of at most 10 characters joined by dots. */
+    /** Generates dot-atoms of 1 to 3 atoms, each of 1 to 10 characters. */
     public static Arbitrary<String> dotAtoms() {
         return atoms(ATOM).list().ofMinSize(1).ofMaxSize(3).map(atoms -> String.join(".", atoms));
     }
 
-    /** A quoted string, quotes included, with blanks, separators and quoted pairs in it. */
+    /** Generates quoted strings, quotes included, with spaces, separators and quoted pairs. */
     public static Arbitrary<String> quotedStrings() {
         Arbitrary<String> pieces = Arbitraries.oneOf(
                 Arbitraries.of(
@@ -40,12 +40,12 @@ public final class MailNames {
         return pieces.list().ofMinSize(1).ofMaxSize(12).map(list -> '"' + String.join("", list) + '"');
     }
 
-    /** A dot-atom with letters beyond ASCII (RFC 6531), in normal form C. */
+    /** Generates dot-atoms with letters beyond ASCII (RFC 6531), in Unicode normalization form C. */
     public static Arbitrary<String> unicodeLocalParts() {
         return atoms("aéüñжλ日本").list().ofMinSize(1).ofMaxSize(2).map(atoms -> "é" + String.join(".", atoms));
     }
 
-    /** A domain name in its canonical form: 1 to 4 labels of letters, digits and single hyphens. */
+    /** Generates domain names in canonical form: 1 to 4 labels of letters, digits and hyphens. */
     public static Arbitrary<DomainName> domains() {
         return Arbitraries.oneOf(
                 labels().list().ofMinSize(1).ofMaxSize(4).map(labels -> DomainName.parse(String.join(".", labels))),
@@ -58,23 +58,23 @@ public final class MailNames {
                         .map(DomainName::parse));
     }
 
-    /** An address literal of either family. */
+    /** Generates address literals of either family. */
     public static Arbitrary<AddressLiteral> literals() {
         return Addresses.any().map(AddressLiteral::new);
     }
 
-    /** A mail address, now and then at an address literal. */
+    /** Generates mail addresses. One in ten has an address literal instead of a domain. */
     public static Arbitrary<EmailAddress> addresses() {
         Arbitrary<MailDomain> anywhere = Arbitraries.frequencyOf(Tuple.of(9, domains()), Tuple.of(1, literals()));
         return Combinators.combine(localParts(), anywhere).as(EmailAddress::new).withoutEdgeCases();
     }
 
-    /** The path of MAIL, now and then the null path. */
+    /** Generates reverse paths. One in five is the null path. */
     public static Arbitrary<ReversePath> reversePaths() {
         return addresses().optional(0.8).map(ReversePath::new);
     }
 
-    /** The path of RCPT, now and then the bare postmaster. */
+    /** Generates forward paths. One in ten is the bare {@code <postmaster>}. */
     public static Arbitrary<ForwardPath> forwardPaths() {
         return addresses().optional(0.9).map(ForwardPath::new);
     }

@@ -10,27 +10,27 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Policies: leaves that answer by what they are asked, leaves that fail, and trees of combinators over both. */
+/** Generators of policies: leaves that decide, leaves that fail, and trees of combinators over both. */
 public final class PolicyTrees {
 
     private PolicyTrees() {}
 
-    /** A tree of at most four levels in which every policy answers. */
+    /** Generates trees of at most four levels whose leaves never fail. */
     public static Arbitrary<RelayPolicy> wellBehaved() {
         return trees(leaves());
     }
 
-    /** A tree of at most four levels in which some policies throw or answer null. */
+    /** Generates trees of at most four levels in which some leaves throw or return null. */
     public static Arbitrary<RelayPolicy> any() {
         return trees(Arbitraries.oneOf(leaves(), faulty()));
     }
 
-    /** A policy that asks no other: it always gives one answer, or gives one of several by client and stage. */
+    /** Generates policies that choose one of up to four decisions by the client and stage of the request. */
     public static Arbitrary<RelayPolicy> leaves() {
         return Decisions.any().list().ofMinSize(1).ofMaxSize(4).map(PolicyTrees::leaf);
     }
 
-    /** A policy that throws, or answers null, and may do so at its name too. */
+    /** Generates policies that throw or return null. Some also throw in {@link RelayPolicy#name()}. */
     public static Arbitrary<RelayPolicy> faulty() {
         return Arbitraries.of(
                 new Throwing(false),
@@ -84,7 +84,7 @@ public final class PolicyTrees {
         };
     }
 
-    private record Throwing(boolean atItsNameToo) implements RelayPolicy {
+    private record Throwing(boolean nameThrowsToo) implements RelayPolicy {
         @Override
         public RelayDecision decide(RelayRequest request) {
             throw new IllegalStateException("the back end is down");
@@ -92,7 +92,7 @@ public final class PolicyTrees {
 
         @Override
         public String name() {
-            if (atItsNameToo) {
+            if (nameThrowsToo) {
                 throw new IllegalStateException("the back end is down");
             }
             return "throwing";

@@ -14,24 +14,24 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Requests at every stage of a session, reached by the steps that a session takes. */
+/** Generators of requests at every stage, built by the same steps as in a real session. */
 public final class Requests {
 
     private static final Instant AROUND = Instant.parse("2026-11-25T12:00:00Z");
 
     private Requests() {}
 
-    /** A request at any stage. */
+    /** Generates requests at any stage. */
     public static Arbitrary<RelayRequest> any() {
         return Arbitraries.oneOf(atConnect(), beforeMail(), atMail(), atRcpt()).withoutEdgeCases();
     }
 
-    /** A session that has just begun. */
+    /** Generates requests at connect. */
     public static Arbitrary<RelayRequest> atConnect() {
         return Combinators.combine(Addresses.any(), listeners(), instants()).as(RelayRequest::atConnect);
     }
 
-    /** A session that may have done STARTTLS, said hello and logged in. */
+    /** Generates requests before MAIL, with or without STARTTLS, a HELO name and a login. */
     public static Arbitrary<RelayRequest> beforeMail() {
         return Combinators.combine(
                         atConnect(),
@@ -45,18 +45,18 @@ public final class Requests {
                 });
     }
 
-    /** A session at MAIL, whose grant was asked for or not. */
+    /** Generates requests at MAIL, with any {@linkplain #findings() grant lookup result}. */
     public static Arbitrary<RelayRequest> atMail() {
         return Combinators.combine(beforeMail(), MailNames.reversePaths(), findings())
                 .as((before, path, finding) -> before.mail(path).grant(finding));
     }
 
-    /** A session at RCPT. */
+    /** Generates requests at RCPT. */
     public static Arbitrary<RelayRequest> atRcpt() {
         return Combinators.combine(atMail(), MailNames.forwardPaths()).as(RelayRequest::rcpt);
     }
 
-    /** A listener of any role. */
+    /** Generates listeners of any role. */
     public static Arbitrary<Listener> listeners() {
         return Combinators.combine(
                         Arbitraries.of("smtp", "submission", "smtp-2"),
@@ -65,31 +65,31 @@ public final class Requests {
                 .as(Listener::new);
     }
 
-    /** What is known of a TLS layer. */
+    /** Generates TLS facts, with and without a client certificate. */
     public static Arbitrary<TlsFacts> tlsFacts() {
         return Arbitraries.of(
                 new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()),
                 new TlsFacts("TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", Optional.of("CN=printer")));
     }
 
-    /** What a client may say at HELO, lies included. */
+    /** Generates HELO names, including ones that claim to be this host. */
     public static Arbitrary<String> heloNames() {
         return Arbitraries.oneOf(
                 MailNames.domains().map(Object::toString), Arbitraries.of("localhost", "[127.0.0.1]", "[IPv6:::1]"));
     }
 
-    /** Somebody who has logged in, with any permissions. */
+    /** Generates authenticated users with any permissions. */
     public static Arbitrary<Identity> identities() {
         return Combinators.combine(MailNames.addresses().map(Object::toString), permissions())
                 .as(Identity::new);
     }
 
-    /** Any set of permissions. */
+    /** Generates sets of permissions. */
     public static Arbitrary<Permissions> permissions() {
         return Arbitraries.of(Permission.class).set().map(Permissions::new);
     }
 
-    /** What a grant store may have answered. */
+    /** Generates grant lookup results: not asked, none, store unavailable, or held. */
     public static Arbitrary<GrantFinding> findings() {
         return Arbitraries.oneOf(
                 Arbitraries.just(GrantFinding.NOT_ASKED),
@@ -98,14 +98,14 @@ public final class Requests {
                 Combinators.combine(grants(), permissions()).as(GrantFinding.Held::new));
     }
 
-    /** A grant of any mailbox from any client, which lasts from one nanosecond to a day. */
+    /** Generates grants for any mailbox and client that last from 1 ns to one day. */
     public static Arbitrary<Grant> grants() {
         Arbitrary<Long> nanos = Arbitraries.longs().between(1, 86_400_000_000_000L);
         return Combinators.combine(MailNames.addresses(), Addresses.any(), instants(), nanos)
                 .as((mailbox, client, login, lasts) -> new Grant(mailbox, client, login, login.plusNanos(lasts)));
     }
 
-    /** An instant within a day of noon on 25 November 2026. */
+    /** Generates instants within a day of noon UTC on 25 November 2026. */
     public static Arbitrary<Instant> instants() {
         return Arbitraries.longs().between(-86_400_000L, 86_400_000L).map(AROUND::plusMillis);
     }

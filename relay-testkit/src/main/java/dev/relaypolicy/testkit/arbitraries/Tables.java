@@ -13,44 +13,44 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Tables whose rows have to do with one another, and the addresses at which such tables are read wrongly. */
+/** Generators of tables with related rows, and of addresses at which lookups in such tables are likely to fail. */
 public final class Tables {
 
     private static final int MAX_ROWS = 24;
 
     private Tables() {}
 
-    /** How a row is made from one that is there already. */
-    private enum Kin {
-        STRANGER,
+    /** How a row relates to an earlier row, its parent. */
+    private enum Relation {
+        UNRELATED,
         DUPLICATE,
         INSIDE,
-        AROUND,
+        ENCLOSING,
         NEXT,
         BEFORE,
         LAST_HOST,
         OTHER_MASK
     }
 
-    private record Birth(Kin kin, int parent, IpBlock stranger, int bits) {}
+    private record RowSeed(Relation relation, int parent, IpBlock unrelated, int bits) {}
 
-    /** Up to 24 blocks of both families: nested, adjacent, equal, overlapping, unrelated. */
+    /** Generates up to 24 blocks of both families: nested, adjacent, equal, overlapping and unrelated. */
     public static Arbitrary<List<IpBlock>> blocks() {
-        Arbitrary<Birth> births = Combinators.combine(
-                        Arbitraries.of(Kin.class),
+        Arbitrary<RowSeed> seeds = Combinators.combine(
+                        Arbitraries.of(Relation.class),
                         Arbitraries.integers().between(0, MAX_ROWS),
                         Blocks.any(),
                         Arbitraries.integers())
-                .as(Birth::new);
-        return births.list().ofMaxSize(MAX_ROWS).map(Tables::grow).withoutEdgeCases();
+                .as(RowSeed::new);
+        return seeds.list().ofMaxSize(MAX_ROWS).map(Tables::build).withoutEdgeCases();
     }
 
-    /** Rows over {@link #blocks()} with small numbers for values, so that many rows have equal ones. */
+    /** Generates rows over {@link #blocks()} with values from -1 to 3, so many values are equal. */
     public static Arbitrary<List<IpTable.Row<Integer>>> rows() {
         return rows(Arbitraries.integers().between(-1, 3));
     }
 
-    /** Rows over {@link #blocks()} with given values. */
+    /** Generates rows over {@link #blocks()} with the given values. */
     public static <V> Arbitrary<List<IpTable.Row<V>>> rows(Arbitrary<V> values) {
         return blocks().flatMap(blocks -> values.list().ofSize(blocks.size()).map(list -> {
                     List<IpTable.Row<V>> rows = new ArrayList<>();
@@ -63,8 +63,9 @@ public final class Tables {
     }
 
     /**
-     * Every address at which an index over these blocks could err: the first and last address of each block and of each
-     * family, and the address before and after each of them, round the end of the family too.
+     * Returns the addresses at which an index over these blocks is most likely to be wrong: the first and last address
+     * of each block, the lowest address and the middle of each family, and the neighbours of each. Neighbours wrap
+     * around at the ends of the family.
      */
     public static List<IpAddress> edges(Collection<IpBlock> blocks) {
         Set<IpAddress> edges = new LinkedHashSet<>();
@@ -79,7 +80,7 @@ public final class Tables {
         return List.copyOf(edges);
     }
 
-    /** An address that has to do with these blocks: an edge, a member, one bit away from a member, or any other. */
+    /** Generates addresses near these blocks: edges, members, addresses one bit away from a member, and random ones. */
     public static Arbitrary<IpAddress> near(Collection<IpBlock> blocks) {
         if (blocks.isEmpty()) {
             return Addresses.any();
@@ -92,7 +93,7 @@ public final class Tables {
                 .withoutEdgeCases();
     }
 
-    /** An address inside a block. */
+    /** Generates addresses inside a block. */
     public static Arbitrary<IpAddress> members(IpBlock block) {
         int width = block.network().width();
         return Arbitraries.bigIntegers()
@@ -101,26 +102,26 @@ public final class Tables {
                 .filter(address -> address.isIpv4() == block.isIpv4());
     }
 
-    private static List<IpBlock> grow(List<Birth> births) {
+    private static List<IpBlock> build(List<RowSeed> seeds) {
         List<IpBlock> blocks = new ArrayList<>();
-        for (Birth birth : births) {
-            blocks.add(blocks.isEmpty() ? birth.stranger : child(birth, blocks.get(birth.parent % blocks.size())));
+        for (RowSeed seed : seeds) {
+            blocks.add(blocks.isEmpty() ? seed.unrelated : derive(seed, blocks.get(seed.parent % blocks.size())));
         }
         return List.copyOf(blocks);
     }
 
-    private static IpBlock child(Birth birth, IpBlock parent) {
+    private static IpBlock derive(RowSeed seed, IpBlock parent) {
         int width = parent.network().width();
         int length = parent.prefixLength().orElse(width / 2);
-        int random = birth.bits >>> 1;
+        int random = seed.bits >>> 1;
         IpAddress last = inFamilyOf(parent, lastNumber(parent));
         IpAddress next = inFamilyOf(parent, lastNumber(parent).add(BigInteger.ONE));
         IpAddress before = inFamilyOf(parent, number(parent.network()).subtract(BigInteger.ONE));
-        return switch (birth.kin) {
-            case STRANGER -> birth.stranger;
+        return switch (seed.relation) {
+            case UNRELATED -> seed.unrelated;
             case DUPLICATE -> parent;
             case INSIDE -> IpBlock.prefix(last, length + random % (width - length + 1));
-            case AROUND -> IpBlock.prefix(parent.network(), random % (length + 1));
+            case ENCLOSING -> IpBlock.prefix(parent.network(), random % (length + 1));
             case NEXT -> IpBlock.prefix(next, length);
             case BEFORE -> IpBlock.prefix(before, length);
             case LAST_HOST -> IpBlock.host(last);
@@ -131,7 +132,10 @@ public final class Tables {
         };
     }
 
-    /** The address with this number; the network itself where that number is a mapped one, and so of the other family. */
+    /**
+     * Returns the address with this number, or the parent's network if that address is IPv4-mapped and the parent is
+     * IPv6.
+     */
     private static IpAddress inFamilyOf(IpBlock parent, BigInteger number) {
         IpAddress address = address(number, parent.network().width());
         return address.isIpv4() == parent.isIpv4() ? address : parent.network();
@@ -164,7 +168,7 @@ public final class Tables {
         return BigInteger.ONE.shiftLeft(width).subtract(BigInteger.ONE);
     }
 
-    /** The address with this number, counted round the end of its family; a mapped one is IPv4. */
+    /** Returns the address with this number modulo the size of its family. An IPv4-mapped address is IPv4. */
     private static IpAddress address(BigInteger number, int width) {
         BigInteger inside = number.mod(BigInteger.ONE.shiftLeft(width));
         return width == 32

@@ -1,6 +1,6 @@
 /**
- * jqwik arbitraries for everything that a decision is made of. Every factory gives valid values only; they lean to the
- * values at which programs err: the first and last address, masks of 0 bits, neighbours of what a table holds.
+ * jqwik arbitraries for requests, decisions, policies and tables. They generate valid values only, with a bias towards
+ * edge cases: first and last addresses, empty masks, neighbours of table rows.
  */
 @NullMarked
 package dev.relaypolicy.testkit.arbitraries;

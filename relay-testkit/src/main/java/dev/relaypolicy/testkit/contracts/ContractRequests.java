@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The requests that {@link RelayPolicyContract} makes of those it is given, and how it asks. */
+/** Derives the requests of {@link RelayPolicyContract} from those of the test class. */
 final class ContractRequests {
 
     private ContractRequests() {}
@@ -39,7 +39,7 @@ final class ContractRequests {
         } catch (RuntimeException | StackOverflowError e) {
             return fail("threw for " + request, e);
         }
-        assertNotNull(decision, () -> "answered null to " + request);
+        assertNotNull(decision, () -> "returned null for " + request);
         return decision;
     }
 
@@ -64,7 +64,7 @@ final class ContractRequests {
                 .toList();
     }
 
-    /** The same request from a client that greeted with another name. */
+    /** Returns the same request with another HELO name. */
     static RelayRequest greeted(RelayRequest request, String helo) {
         return new RelayRequest(
                 request.client(),
@@ -90,7 +90,7 @@ final class ContractRequests {
         return names;
     }
 
-    /** The senders of these requests, their recipients as senders, and the null path. */
+    /** Returns the null path, and the senders and recipients of these requests, all as senders. */
     static Set<ReversePath> senders(Collection<RelayRequest> requests) {
         Set<ReversePath> senders = new LinkedHashSet<>();
         senders.add(ReversePath.NULL);
@@ -112,7 +112,10 @@ final class ContractRequests {
         return decision instanceof RelayDecision.Opinion opinion ? Optional.of(opinion.reply()) : Optional.empty();
     }
 
-    /** Every combination of unusual clients, senders, logins, grants, recipients and instants. */
+    /**
+     * Returns combinations of unusual but legal clients, senders, logins, recipients and instants, with the grant store
+     * down.
+     */
     static List<RelayRequest> unusual() {
         Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
         List<RelayRequest> unusual = new ArrayList<>();

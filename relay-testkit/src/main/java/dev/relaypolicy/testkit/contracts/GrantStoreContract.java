@@ -18,34 +18,37 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link GrantStore} must do. A test class implements this, supplies an empty store, and has each rule as a
- * test.
+ * The contract of a {@link GrantStore}. A test class implements this interface, supplies an empty store, and inherits
+ * one test for each rule.
  *
- * <p>Every grant here begins at {@link #NOW} or within a second after it, and lasts {@link #WINDOW}. The wall clock is the
- * instant that a store is asked about; elapsed time is its ticker's.
+ * <p>Every grant begins at most one second after {@link #NOW} and lasts {@link #WINDOW}. Wall-clock time is the instant
+ * passed to {@link GrantStore#find}; elapsed time comes from the ticker.
  */
 public interface GrantStoreContract {
 
-    /** When the grants of this contract begin. */
+    /** The instant at which grants begin. */
     Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
 
-    /** How long they last. */
+    /** The duration of a grant. */
     Duration WINDOW = Duration.ofMinutes(15);
 
     /**
-     * Creates a store without grants.
+     * Creates an empty store.
      *
-     * @param ticker measures elapsed time for the store
+     * @param ticker the store's source of elapsed time
      */
     GrantStore store(Ticker ticker);
 
-    /** The most clients from which one mailbox can hold grants at a time: 1 where the last login wins. */
+    /**
+     * Returns the maximum number of clients from which one mailbox can hold grants at the same time: 1 if the last
+     * login wins.
+     */
     int clientsPerMailbox();
 
     /**
-     * A grant is found for its mailbox and client, as it was recorded.
+     * A grant is found, unchanged, by its mailbox and client.
      *
-     * <p>If this fails: record writes under another key than find reads, or the grant's instants lose precision on the way.
+     * <p>If this fails: {@code record} and {@code find} use different keys, or the stored instants lose precision.
      */
     @Test
     default void r7_aGrantIsFoundForItsPair() {
@@ -57,9 +60,10 @@ public interface GrantStoreContract {
     }
 
     /**
-     * Another mailbox has nothing from the same client.
+     * A grant does not hold for another mailbox at the same client.
      *
-     * <p>If this fails: the key is the client's address alone, so that everybody behind one address may relay.
+     * <p>If this fails: the key is the client address alone. Everybody behind one NAT address could relay after one
+     * login.
      */
     @Test
     default void r7_anotherMailboxFromTheSameClientHasNone() {
@@ -73,9 +77,9 @@ public interface GrantStoreContract {
     }
 
     /**
-     * The mailbox has nothing from another client, not even a neighbour.
+     * A grant does not hold for the same mailbox at another client, not even at an adjacent address.
      *
-     * <p>If this fails: the key is the mailbox alone, or the address is cut to a network.
+     * <p>If this fails: the key is the mailbox alone, or the address is truncated to a network.
      */
     @Test
     default void r7_theSameMailboxFromAnotherClientHasNone() {
@@ -90,9 +94,9 @@ public interface GrantStoreContract {
     }
 
     /**
-     * Two pairs whose texts run together to the same string are two pairs.
+     * Two pairs of mailbox and client are different even if their concatenated texts are equal.
      *
-     * <p>If this fails: the key is the mailbox and the address written one after the other.
+     * <p>If this fails: the key is the mailbox and the address concatenated without a separator.
      */
     @Test
     default void r7_pairsThatReadAlikeAreDifferent() {
@@ -103,9 +107,9 @@ public interface GrantStoreContract {
     }
 
     /**
-     * {@code ::ffff:192.0.2.1} is the client 192.0.2.1.
+     * {@code ::ffff:192.0.2.1} and 192.0.2.1 are the same client.
      *
-     * <p>If this fails: the store keeps the text or the octets that a socket gave it, not {@link IpAddress}.
+     * <p>If this fails: the store keeps an address's text or raw bytes instead of an {@link IpAddress}.
      */
     @Test
     default void r14_aMappedAddressIsTheSameClient() {
@@ -118,9 +122,9 @@ public interface GrantStoreContract {
     }
 
     /**
-     * No other IPv6 form of the address is that client.
+     * No other IPv6 form of 192.0.2.1 (IPv4-compatible, NAT64, 6to4) is the same client.
      *
-     * <p>If this fails: the key is made of the lower 32 or 64 bits without the family.
+     * <p>If this fails: the key uses the lower 32 or 64 bits of the address without its family.
      */
     @Test
     default void r14_noOtherFormOfIpv6IsTheSameClient() {
@@ -133,10 +137,10 @@ public interface GrantStoreContract {
     }
 
     /**
-     * A grant holds until its expiry and no longer, by the instant that is asked about, while no time elapses.
+     * A grant holds until just before its stored expiry, even if no time elapses.
      *
-     * <p>If this fails: the age is never checked at find; or a cleaner is relied on; or the edge is counted in: a grant does not
-     * hold at its expiry.
+     * <p>If this fails: {@code find} does not check the expiry, or relies on a background cleaner, or treats the expiry
+     * instant as inclusive.
      */
     @Test
     default void r7_aGrantEndsAtItsStoredInstant() {
@@ -157,7 +161,7 @@ public interface GrantStoreContract {
     /**
      * A grant does not hold before its login.
      *
-     * <p>If this fails: only the end is compared.
+     * <p>If this fails: {@code find} checks only the expiry.
      */
     @Test
     default void r7_aGrantDoesNotHoldBeforeItsLogin() {
@@ -169,10 +173,10 @@ public interface GrantStoreContract {
     }
 
     /**
-     * A wall clock that is set back after the login does not lengthen the grant: it ends once its window has elapsed.
+     * Setting the wall clock back after the login does not extend a grant: it ends when its window has elapsed.
      *
-     * <p>If this fails: only the stored instants are compared. The store has to keep, with the grant, what its ticker read when
-     * the grant was recorded.
+     * <p>If this fails: {@code find} compares only the stored instants. Store the ticker reading with the grant, and
+     * check the elapsed time too.
      */
     @Test
     default void r7_aWallClockSetBackDoesNotLengthenAGrant() {
@@ -193,10 +197,10 @@ public interface GrantStoreContract {
     }
 
     /**
-     * A grant that has expired does not come back if the wall clock is set back, whether the time had elapsed or the clock had
-     * been set forward.
+     * An expired grant stays expired if the wall clock is set back, whether it expired by elapsed time or because the
+     * clock was set forward.
      *
-     * <p>If this fails: an expired grant is left in the store, and the instant alone decides.
+     * <p>If this fails: {@code find} leaves expired grants in the store and checks only the wall clock.
      */
     @Test
     default void r7_anExpiredGrantDoesNotComeBack() {
@@ -219,9 +223,9 @@ public interface GrantStoreContract {
     }
 
     /**
-     * A later login begins a new window of elapsed time.
+     * A later login starts a new window of elapsed time.
      *
-     * <p>If this fails: the time of the first record is kept when a grant is renewed.
+     * <p>If this fails: renewing a grant keeps the ticker reading of the first login.
      */
     @Test
     default void aLaterLoginRenewsTheElapsedTime() {
@@ -244,7 +248,8 @@ public interface GrantStoreContract {
     /**
      * A later login from the same client renews the grant.
      *
-     * <p>If this fails: a pair that is there already is left as it is, or the window is counted from the first login.
+     * <p>If this fails: {@code record} does not replace an existing grant, or the window is counted from the first
+     * login.
      */
     @Test
     default void aLaterLoginRenews() {
@@ -265,7 +270,7 @@ public interface GrantStoreContract {
     /**
      * Finding a grant does not renew it.
      *
-     * <p>If this fails: the entry's age is counted from its last use, so that a client that keeps asking never loses its right.
+     * <p>If this fails: the store uses expire-after-access. A client that keeps sending would never lose its grant.
      */
     @Test
     default void findingDoesNotRenew() {
@@ -280,9 +285,10 @@ public interface GrantStoreContract {
     }
 
     /**
-     * Revoking ends every grant of the mailbox, at once, and no other mailbox's; a new login grants again.
+     * Revoking ends every grant of the mailbox at once, and no grant of another mailbox. A later login grants again.
      *
-     * <p>If this fails: only the newest grant is dropped, or it is hidden until a cleaner runs, or a mailbox once revoked stays so.
+     * <p>If this fails: only the newest grant is removed, or removal waits for a cleaner, or revoking blocks later
+     * logins.
      */
     @Test
     default void revokingEndsEveryGrantOfTheMailbox() {
@@ -304,9 +310,9 @@ public interface GrantStoreContract {
     }
 
     /**
-     * A mailbox holds grants from as many clients as the store says.
+     * A mailbox can hold grants from {@link #clientsPerMailbox()} clients at the same time.
      *
-     * <p>If this fails: the last login drops the ones before it.
+     * <p>If this fails: a login removes the grants of earlier logins from other clients.
      */
     @Test
     default void aMailboxMayLogInFromSeveralClients() {
@@ -318,10 +324,10 @@ public interface GrantStoreContract {
     }
 
     /**
-     * Where a mailbox logs in from more clients than that, the latest logins count.
+     * If a mailbox logs in from more clients than {@link #clientsPerMailbox()}, the oldest grants are removed.
      *
-     * <p>If this fails: nothing bounds the grants of one mailbox, which a thief of its password could fill the memory with; or the
-     * newest grant is the one that is dropped.
+     * <p>If this fails: the grants of one mailbox are not bounded, so a stolen password could exhaust memory; or the
+     * newest grant is removed instead of the oldest.
      */
     @Test
     default void theLatestLoginsOfAMailboxCount() {
@@ -333,9 +339,9 @@ public interface GrantStoreContract {
     }
 
     /**
-     * Logging in again and again from one client costs the mailbox none of its other grants.
+     * Repeated logins from one client do not remove the mailbox's grants from other clients.
      *
-     * <p>If this fails: a renewal is counted as one more grant.
+     * <p>If this fails: a renewal counts as an additional grant.
      */
     @Test
     default void renewingPushesNothingOut() {
@@ -349,10 +355,10 @@ public interface GrantStoreContract {
     }
 
     /**
-     * However many clients one mailbox logs in from, the grants of others stay.
+     * Logins of one mailbox, from any number of clients, do not remove the grants of other mailboxes.
      *
-     * <p>If this fails: the store bounds all grants together and drops the oldest: whoever owns one password can end everybody's
-     * right to send.
+     * <p>If this fails: the store has one limit for all grants and evicts the oldest. One stolen password could end
+     * every other user's grant.
      */
     @Test
     default void oneMailboxCannotPushAnothersOut() {
@@ -367,9 +373,9 @@ public interface GrantStoreContract {
     }
 
     /**
-     * Two stores have nothing in common.
+     * Two stores share no grants.
      *
-     * <p>If this fails: the grants are kept in a static field.
+     * <p>If this fails: the store keeps grants in a static field.
      */
     @Test
     default void aNewStoreIsEmpty() {
@@ -381,9 +387,9 @@ public interface GrantStoreContract {
     }
 
     /**
-     * Logins of one mailbox from several clients at the same moment are all kept, as far as the store keeps that many.
+     * Concurrent logins of one mailbox from several clients are all kept, up to {@link #clientsPerMailbox()}.
      *
-     * <p>If this fails: recording reads what is there, adds to it and writes it back without holding on to it in between.
+     * <p>If this fails: {@code record} is a read-modify-write that is not atomic.
      */
     @Test
     default void loginsAtTheSameMomentAreAllKept() throws InterruptedException {
@@ -393,14 +399,16 @@ public interface GrantStoreContract {
         for (int round = 0; round < 100; round++) {
             List<Grant> grants = Grants.fromClients("user" + round + "@example.org", threads);
             Threads.together(threads, thread -> store.record(grants.get(thread)));
-            assertEquals(kept, Grants.found(store, grants).size(), "grants kept of " + grants.size() + " at once");
+            assertEquals(
+                    kept, Grants.found(store, grants).size(), "grants kept of " + grants.size() + " concurrent logins");
         }
     }
 
     /**
-     * Under concurrent logins, questions and revocations, no question is answered with another pair's grant.
+     * Under concurrent {@code record}, {@code find} and {@code revoke}, {@code find} never returns the grant of another
+     * pair.
      *
-     * <p>If this fails: the store is not safe for many threads.
+     * <p>If this fails: the store is not thread-safe.
      */
     @Test
     default void noThreadSeesAnothersGrant() throws InterruptedException {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The grants that {@link GrantStoreContract} records and asks for. */
+/** Grants for {@link GrantStoreContract}. */
 final class Grants {
 
     private static final int FIRST_CLIENT = 0x0a00_0001;
@@ -20,7 +20,7 @@ final class Grants {
         return at(mailbox, IpAddress.parse(client), GrantStoreContract.NOW);
     }
 
-    /** Grants of one mailbox from 10.0.0.1 and its neighbours, each a microsecond after the one before. */
+    /** Returns grants of one mailbox from 10.0.0.1 and the addresses after it, each 1 µs later than the one before. */
     static List<Grant> fromClients(String mailbox, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i ->
@@ -28,7 +28,7 @@ final class Grants {
                 .toList();
     }
 
-    /** Those of the grants that the store finds, a second after now. */
+    /** Returns the grants that the store finds one second after {@link GrantStoreContract#NOW}. */
     static List<Grant> found(GrantStore store, List<Grant> grants) {
         return grants.stream()
                 .filter(grant -> store.find(grant.mailbox(), grant.client(), GrantStoreContract.NOW.plusSeconds(1))

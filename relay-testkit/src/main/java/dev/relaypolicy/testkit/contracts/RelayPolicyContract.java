@@ -28,8 +28,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link RelayPolicy} must do. A test class implements this, supplies the policy and a few requests, and has
- * each rule as a test:
+ * The contract of a {@link RelayPolicy}. A test class implements this interface, supplies the policy and a few
+ * requests, and inherits one test for each rule:
  *
  * <pre>{@code
  * class PrinterPolicyTest implements RelayPolicyContract {
@@ -38,34 +38,34 @@ import org.junit.jupiter.api.Test;
  *     }
  *
  *     public List<RelayRequest> requests() {
- *         return List.of(fromAPrinter, fromAnybody);
+ *         return List.of(fromPrinter, fromStranger);
  *     }
  * }
  * }</pre>
  *
- * The stores behind the policy must be up: what a policy does when they are down is for its own tests.
+ * The stores that the policy uses must be available. Test separately how the policy behaves if they are not.
  */
 public interface RelayPolicyContract {
 
-    /** A new policy to test, ready to be asked. */
+    /** Returns a new policy, ready for use. */
     RelayPolicy policy();
 
     /**
-     * Requests that the policy has something to say to, and some that it has not; at least one at RCPT. Their earlier stages
-     * are asked too.
+     * Returns requests on which the policy has an opinion and requests on which it abstains, at least one of them at
+     * RCPT. The contract also uses the earlier stages of each.
      */
     List<RelayRequest> requests();
 
-    /** The address of a client that the policy knows nothing of. */
+    /** Returns the address of a client that the policy does not know. */
     default IpAddress stranger() {
         return IpAddress.parse("198.18.255.254");
     }
 
     /**
-     * Asked for an answer to each request and its earlier stages, the policy gives one.
+     * The policy returns a decision for each request and for its earlier stages.
      *
-     * <p>If this fails: a fact that is not there yet was taken for granted (there is no sender at connect and no recipient at
-     * MAIL; abstain without them), or a branch returns null instead of {@link RelayDecision#abstain()}.
+     * <p>If this fails: the policy expects a fact that is not known yet (there is no sender at connect and no recipient
+     * at MAIL: abstain then), or a branch returns null instead of {@link RelayDecision#abstain()}.
      */
     @Test
     default void r5_itAnswersWithoutThrowing() {
@@ -79,10 +79,10 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * Asked about senders, recipients, clients and instants that are unusual but legal, the policy answers too.
+     * The policy returns a decision for unusual but legal senders, recipients, clients and instants.
      *
-     * <p>If this fails: the null sender {@code <>}, the bare {@code <postmaster>}, an address literal or a quoted local part was
-     * not thought of, or an IPv6 address was taken apart as if it were IPv4.
+     * <p>If this fails: the policy does not handle the null sender {@code <>}, the bare {@code <postmaster>}, an
+     * address literal or a quoted local part, or it parses every client address as IPv4.
      */
     @Test
     default void r5_itAnswersUnusualRequests() {
@@ -93,9 +93,10 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * The policy never permits at connect or at MAIL: there is no recipient yet that could be permitted.
+     * The policy never permits at connect or at MAIL, because there is no recipient yet.
      *
-     * <p>If this fails: the policy looks at the client or the login alone. Ask for {@link RelayRequest#forwardPath()} first.
+     * <p>If this fails: the policy looks only at the client or the login. Check {@link RelayRequest#forwardPath()}
+     * first.
      */
     @Test
     default void r1_itNeverPermitsWithoutARecipient() {
@@ -109,10 +110,10 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * With and without a trace, listened to or not, the policy says the same.
+     * The policy decides the same without a trace, with the trace off, and with the trace recording.
      *
-     * <p>If this fails: {@code decide(request, trace)} has a path of its own. Keep one evaluation, and let the other method call it
-     * with {@link Trace#off()}; ask other policies through {@link Trace#ask} only.
+     * <p>If this fails: {@code decide(request, trace)} has its own evaluation. Let {@code decide(request)} call it with
+     * {@link Trace#off()}, and call other policies only through {@link Trace#ask}.
      */
     @Test
     default void r4_aTraceChangesNothing() {
@@ -129,10 +130,10 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * The same request has the same answer whatever was asked in between, and in whatever order.
+     * The same request gets the same decision, regardless of earlier requests and their order.
      *
-     * <p>If this fails: the policy keeps something from one question to the next (a counter, the last recipient, a random choice, a
-     * clock of its own). A permit for one recipient says nothing about the next.
+     * <p>If this fails: the policy keeps state between requests (a counter, the last recipient), or uses a random
+     * choice or its own clock. A permit for one recipient says nothing about the next.
      */
     @Test
     default void r6_earlierQuestionsChangeNoAnswer() {
@@ -144,20 +145,27 @@ public interface RelayPolicyContract {
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < requests.size(); i++) {
                 RelayRequest request = requests.get(i);
-                assertEquals(alone.get(i), ContractRequests.answer(policy, request), () -> "asked again: " + request);
+                assertEquals(
+                        alone.get(i),
+                        ContractRequests.answer(policy, request),
+                        () -> "decides differently when repeated: " + request);
             }
             for (int i = requests.size() - 1; i >= 0; i--) {
                 RelayRequest request = requests.get(i);
-                assertEquals(alone.get(i), ContractRequests.answer(policy, request), () -> "in reverse: " + request);
+                assertEquals(
+                        alone.get(i),
+                        ContractRequests.answer(policy, request),
+                        () -> "decides differently in reverse order: " + request);
             }
         }
     }
 
     /**
-     * Asked by four threads at once, the policy answers each as it answers one alone.
+     * The policy decides the same when four threads call it concurrently.
      *
-     * <p>If this fails: the policy keeps the request, or something made of it, in a field; or it uses something that is not safe for
-     * many threads, such as a {@code SimpleDateFormat}, a {@code MessageDigest} or a {@code HashMap} that is written to.
+     * <p>If this fails: the policy keeps the request, or data derived from it, in a field; or it uses something that is
+     * not thread-safe, such as a {@code SimpleDateFormat}, a {@code MessageDigest} or a {@code HashMap} that it
+     * modifies.
      */
     @Test
     default void itAnswersManyThreadsAtOnce() throws InterruptedException {
@@ -169,19 +177,19 @@ public interface RelayPolicyContract {
         Set<RelayRequest> wrong = Collections.synchronizedSet(new HashSet<>());
         Threads.together(4, thread -> {
             for (int i = 0; i < 500; i++) {
-                int place = (i * (thread + 1) + thread) % requests.size();
-                if (!alone.get(place).equals(policy.decide(requests.get(place)))) {
-                    wrong.add(requests.get(place));
+                int index = (i * (thread + 1) + thread) % requests.size();
+                if (!alone.get(index).equals(policy.decide(requests.get(index)))) {
+                    wrong.add(requests.get(index));
                 }
             }
         });
-        assertEquals(Set.of(), wrong, "answered differently under concurrent asking");
+        assertEquals(Set.of(), wrong, "decides differently when called concurrently");
     }
 
     /**
-     * What a client says at HELO makes no permit.
+     * The HELO name never leads to a permit.
      *
-     * <p>If this fails: the policy reads {@link RelayRequest#helo()} for more than a note.
+     * <p>If this fails: the policy uses {@link RelayRequest#helo()} for more than a note in the trace.
      */
     @Test
     default void r3_heloIsNoCredential() {
@@ -192,17 +200,17 @@ public interface RelayPolicyContract {
                 RelayRequest greeted = ContractRequests.greeted(request, name);
                 assertFalse(
                         !permits && ContractRequests.permits(policy, greeted),
-                        () -> "permits for its HELO name: " + greeted);
+                        () -> "permits because of its HELO name: " + greeted);
             }
         }
     }
 
     /**
-     * A stranger without a login or a grant is not permitted under one sender and passed over under another.
+     * For a stranger without a login or a grant, the sender alone never decides between permitting and abstaining.
      *
-     * <p>If this fails: the policy permits because the sender is one of ours. Anybody can write any sender; it may narrow what a
-     * client, a login or a grant allows, and allows nothing itself. If the policy does know the address of
-     * {@link #stranger()}, override that.
+     * <p>If this fails: the policy permits because the sender is local. Senders can be forged: a sender may restrict
+     * what a client, a login or a grant permits, but permits nothing itself. If the policy knows the address of
+     * {@link #stranger()}, override that method.
      */
     @Test
     default void r3_aSenderIsNoCredential() {
@@ -225,10 +233,10 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * A reply holds neither the reason's detail nor the place of the rule.
+     * A reply contains neither the detail nor the origin of its reason.
      *
-     * <p>If this fails: the text for the log was given to the client. Put it in the {@link Reason}, and answer with one of the
-     * constants of {@link SmtpReply}.
+     * <p>If this fails: text for the log is sent to the client. Put it in the {@link Reason}, and reply with a constant
+     * of {@link SmtpReply}.
      */
     @Test
     default void r16_aReplyDoesNotSayWhichRule() {
@@ -241,30 +249,31 @@ public interface RelayPolicyContract {
                     reason.map(Reason::detail)
                             .filter(detail -> !detail.isBlank() && reply.contains(detail))
                             .isPresent(),
-                    () -> "`" + reply + "` shows the detail of " + reason);
+                    () -> "`" + reply + "` contains the detail of " + reason);
             assertFalse(
                     reason.flatMap(Reason::origin)
                             .filter(origin -> reply.contains(origin.file()))
                             .isPresent(),
-                    () -> "`" + reply + "` shows where the rule of " + reason + " is written");
+                    () -> "`" + reply + "` contains the origin of " + reason);
         }
     }
 
     /**
-     * The policy's name is a few lower-case words joined by hyphens, and stays what it is.
+     * The policy's name is constant, and consists of lower-case words joined by hyphens. Programs read it in logs and
+     * metrics.
      *
-     * <p>If this fails: {@link RelayPolicy#name()} is not overridden, and gives the name of a Java class; or the name is made of client
-     * text. Programs read it in logs and metrics.
+     * <p>If this fails: the policy does not override {@link RelayPolicy#name()}, which returns the name of the Java
+     * class; or the name contains client text.
      */
     @Test
     default void itsNameIsForPrograms() {
         RelayPolicy policy = policy();
         String name = policy.name();
-        assertNotNull(name, "a policy has a name");
+        assertNotNull(name, "the name is null");
         assertTrue(
                 name.matches("[a-z0-9]+(-[a-z0-9]+)*") && name.length() <= 60,
                 () -> "`" + name + "` is not a name: use at most 60 lower-case letters, digits and hyphens");
         requests().forEach(request -> ContractRequests.answer(policy, request));
-        assertEquals(name, policy.name(), "a name stays what it is");
+        assertEquals(name, policy.name(), "the name changes");
     }
 }

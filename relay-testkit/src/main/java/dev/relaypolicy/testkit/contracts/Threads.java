@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 
-/** Runs something on several threads that start together. */
+/** Runs an action on several threads at once. */
 final class Threads {
 
     private static final int LIMIT_SECONDS = 60;
@@ -22,9 +22,9 @@ final class Threads {
     private Threads() {}
 
     /**
-     * Runs the action once on each thread and waits for all of them. What one of them throws fails the test.
+     * Runs the action once on each thread and waits up to 60 s for each. An exception in any thread fails the test.
      *
-     * @param action is given the number of its thread, from 0
+     * @param action receives the number of its thread, from 0
      */
     static void together(int threads, IntConsumer action) throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -44,7 +44,7 @@ final class Threads {
         } catch (ExecutionException e) {
             fail("threw under concurrent use", e.getCause());
         } catch (TimeoutException e) {
-            fail("did not come to an end within " + LIMIT_SECONDS + " s under concurrent use", e);
+            fail("did not finish within " + LIMIT_SECONDS + " s under concurrent use", e);
         } finally {
             pool.shutdownNow();
         }

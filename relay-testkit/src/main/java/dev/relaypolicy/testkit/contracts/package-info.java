@@ -1,6 +1,6 @@
 /**
- * What every implementation of a port or a policy must do, as JUnit 5 interfaces: a test class implements one, supplies
- * the subject, and has every rule as a test of its own. Needs the JUnit Jupiter API and nothing else.
+ * Contracts for policies and stores, as JUnit 5 interfaces. A test class implements an interface, supplies the subject
+ * under test, and inherits one test for each rule. Needs only the JUnit Jupiter API.
  */
 @NullMarked
 package dev.relaypolicy.testkit.contracts;
