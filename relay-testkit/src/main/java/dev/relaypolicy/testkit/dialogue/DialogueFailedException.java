@@ -2,7 +2,7 @@ package dev.relaypolicy.testkit.dialogue;
 
 import java.util.List;
 
-/** A dialogue that did not go as its script says. The message shows everything that was said until then. */
+/** Thrown if a reply is not the one that a script expects. The message includes the transcript up to that point. */
 public final class DialogueFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class DialogueFailedException extends RuntimeException {
         this.transcript = List.copyOf(transcript);
     }
 
-    /** What was said, one line each, escaped. */
+    /** Returns the lines sent and received, escaped, each with a prefix {@code C: } or {@code S: }. */
     public List<String> transcript() {
         return transcript;
     }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Plays dialogue scripts over a socket of its own, from a client address of one's choice. Immutable and safe for use by many
- * threads.
+ * Runs dialogue scripts against a server, each over a new connection from a given client address. Immutable and
+ * thread-safe.
  */
 public final class DialogueRunner {
 
@@ -27,10 +27,10 @@ public final class DialogueRunner {
     private final Duration timeout;
 
     /**
-     * A runner.
+     * Creates a runner.
      *
-     * @param clientAddress the local address to connect from: the client that the server sees
-     * @param timeout how long the connection, and each reply as a whole, may take
+     * @param clientAddress the local address to connect from, which the server sees as the client
+     * @param timeout the maximum time to connect, and for each whole reply: 1 ms to 24 days
      */
     public DialogueRunner(InetAddress clientAddress, Duration timeout) {
         this.clientAddress = Objects.requireNonNull(clientAddress, "clientAddress");
@@ -38,10 +38,10 @@ public final class DialogueRunner {
     }
 
     /**
-     * Plays a script.
+     * Runs a script.
      *
-     * @return what was said, one line each with {@code C: } or {@code S: } before it, escaped
-     * @throws DialogueFailedException where a reply is not the one expected, or does not come
+     * @return the lines sent and received, escaped, each with a prefix {@code C: } or {@code S: }
+     * @throws DialogueFailedException if a reply is missing or not the expected one, or the connection fails
      */
     public List<String> run(DialogueScript script, InetSocketAddress server) {
         List<String> transcript = new ArrayList<>();
@@ -72,7 +72,7 @@ public final class DialogueRunner {
         out.flush();
     }
 
-    /** Reads one reply, and returns what is wrong with it, or nothing. */
+    /** Reads one reply. Returns the problem with it, or an empty string. */
     private String expect(String code, ServerLines in, List<String> transcript) throws IOException {
         in.beginReply();
         try {
@@ -90,9 +90,9 @@ public final class DialogueRunner {
                     return "";
                 }
             }
-            return "expected `" + code + "`, got a reply without an end";
+            return "expected `" + code + "`, got a reply of more than " + MAX_LINES + " lines";
         } catch (SocketTimeoutException e) {
-            return "expected `" + code + "`, got no whole reply within " + timeout.toMillis() + " ms";
+            return "expected `" + code + "`, got no complete reply within " + timeout.toMillis() + " ms";
         } catch (ProtocolException e) {
             return "expected `" + code + "`, " + e.getMessage();
         }

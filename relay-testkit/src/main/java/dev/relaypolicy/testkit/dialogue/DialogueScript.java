@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A dialogue with a server, step by step, in the form that the package comment describes. Immutable.
+ * A script of one client session, in the format described in the package comment. Immutable.
  *
- * @param name what it is called in errors, such as its file name
+ * @param name the name to use in error messages, such as a file name
  * @param steps what is sent and expected, in order; never empty
  */
 public record DialogueScript(String name, List<Step> steps) {
@@ -18,7 +18,7 @@ public record DialogueScript(String name, List<Step> steps) {
     /** One line of a script. */
     public sealed interface Step {
 
-        /** The line of the script, from 1. */
+        /** Returns the line number in the script, from 1. */
         int line();
     }
 
@@ -34,9 +34,9 @@ public record DialogueScript(String name, List<Step> steps) {
     }
 
     /**
-     * The server must give a reply.
+     * The server must send a reply.
      *
-     * @param code three digits, {@code +OK}, {@code -ERR}, or {@code .} for the end of a long answer
+     * @param code three digits, {@code +OK}, {@code -ERR}, or {@code .} for the end of a multi-line POP3 reply
      */
     public record Expect(int line, String code) implements Step {
         public Expect {
@@ -56,10 +56,11 @@ public record DialogueScript(String name, List<Step> steps) {
     }
 
     /**
-     * Reads a script.
+     * Parses a script.
      *
-     * @param name what to call it in errors
-     * @throws IllegalArgumentException with every line that cannot be read
+     * @param name the name to use in error messages
+     * @throws IllegalArgumentException if the script has no step, or any line is invalid; the message lists every
+     *     invalid line
      */
     public static DialogueScript parse(String name, String text) {
         List<Step> steps = new ArrayList<>();

@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The lines that a server sends, each reply read within a time, however slowly its octets come, and of a bounded length. For one
- * thread.
+ * Reads the lines that a server sends. The timeout applies to a reply as a whole, not to each read, and the length of a
+ * line is limited to 64 KiB. Not thread-safe.
  */
 public final class ServerLines {
 
@@ -28,11 +28,11 @@ public final class ServerLines {
     private long deadline;
 
     /**
-     * The lines of a socket, which sets its time-outs from now on.
+     * Creates a reader for a connected socket. It sets the socket's read timeout from then on.
      *
-     * @param timeout how long each reply may take as a whole: a millisecond to 24 days
-     * @throws IllegalArgumentException where the time-out is none
-     * @throws IOException where the socket is not connected
+     * @param timeout the maximum time for each whole reply: 1 ms to 24 days
+     * @throws IllegalArgumentException if the timeout is out of range
+     * @throws IOException if the socket is not connected
      */
     public ServerLines(Socket socket, Duration timeout) throws IOException {
         this.socket = requireNonNull(socket, "socket");
@@ -42,39 +42,40 @@ public final class ServerLines {
     }
 
     /**
-     * Returns a time-out that a socket can have.
+     * Returns the timeout if it is in the range of a socket's timeout, 1 ms to 24 days.
      *
-     * @throws IllegalArgumentException where it is none: a millisecond to 24 days
+     * @throws IllegalArgumentException if the timeout is out of range
      */
     public static Duration requireTimeout(Duration timeout) {
         if (timeout.isNegative() || timeout.toMillis() < 1 || timeout.toMillis() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("`" + timeout + "` is not a time-out: use a millisecond to 24 days");
+            throw new IllegalArgumentException("`" + timeout + "` is out of range: use a timeout of 1 ms to 24 days");
         }
         return timeout;
     }
 
-    /** The time of a reply counts from now on. */
+    /** Starts the timeout of the next reply. */
     public void beginReply() {
         deadline = System.nanoTime() + timeout.toNanos();
     }
 
     /**
-     * Reads a line.
+     * Reads one line.
      *
      * @return the line without its CRLF
-     * @throws SocketTimeoutException where the time of the reply is over
-     * @throws ProtocolException where what comes is no line; the message says what it is
+     * @throws SocketTimeoutException if the timeout of the reply is over
+     * @throws ProtocolException if the line is too long or does not end in CRLF, or the server closes the connection;
+     *     the message starts with {@code got}
      */
     public String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int octet = read(); octet != '\n'; octet = read()) {
-            if (octet < 0) {
-                throw new ProtocolException("but the server closed the connection");
+        for (int b = read(); b != '\n'; b = read()) {
+            if (b < 0) {
+                throw new ProtocolException("got a closed connection");
             }
             if (line.size() >= MAX_LINE) {
-                throw new ProtocolException("got a line of more than " + MAX_LINE + " octets");
+                throw new ProtocolException("got a line of more than " + MAX_LINE + " bytes");
             }
-            line.write(octet);
+            line.write(b);
         }
         String text = line.toString(UTF_8);
         if (!text.endsWith("\r")) {

@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The seven telnet dialogues by which the page on XMail's relay settings checks a server: three from the one host that
- * {@code smtprelay.tab} allows, four from another. The server has the domain {@code wiz-code.private} and in it the mailbox
- * {@code postmaster} with the password {@code secret}; it allows the host 127.0.0.1 and no other.
+ * The seven telnet dialogues of the page on XMail's relay settings: three from the only host that {@code smtprelay.tab}
+ * allows, four from another host. They expect a server with the local domain {@code wiz-code.private}, a mailbox
+ * {@code postmaster} in it with the password {@code secret}, and relaying allowed for 127.0.0.1 only.
  */
 public final class TelnetDialogues {
 
@@ -20,7 +20,7 @@ public final class TelnetDialogues {
 
     private TelnetDialogues() {}
 
-    /** The dialogues from the allowed host: everything is accepted. */
+    /** Returns the dialogues to run from the allowed host. Every recipient is accepted. */
     public static List<DialogueScript> fromAllowedHost() {
         return load(
                 "allowed-1-external-to-internal.txt",
@@ -28,7 +28,9 @@ public final class TelnetDialogues {
                 "allowed-3-external-to-external.txt");
     }
 
-    /** The dialogues from another host: it reaches our mailboxes, and others only after a login. */
+    /**
+     * Returns the dialogues to run from another host. It may send to local mailboxes, and to others only after a login.
+     */
     public static List<DialogueScript> fromForeignHost() {
         return load(
                 "foreign-1-external-to-internal.txt",

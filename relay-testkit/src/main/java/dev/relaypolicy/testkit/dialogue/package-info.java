@@ -1,8 +1,9 @@
 /**
- * Dialogue scripts: what a client sends to an SMTP or POP3 server and which replies it must get, one scenario a file.
+ * Dialogue scripts: the lines that a client sends to an SMTP or POP3 server and the replies that it expects, one
+ * scenario per file.
  *
  * <pre>
- * # The greeting, and a sender that is taken.
+ * # The greeting, and a sender that is accepted.
  * S: 220
  * C: HELO localhost
  * S: 250
@@ -11,16 +12,15 @@
  * </pre>
  *
  * <ul>
- *   <li>{@code C: text} sends the text and CRLF; {@code C:} alone sends an empty line. One blank after the colon belongs to
- *       the form, every other one to the text.
- *   <li>{@code S: 250} reads one SMTP reply, however many lines it has, and compares its code; {@code S: +OK} and
- *       {@code S: -ERR} read one POP3 reply. What follows after a blank is for people.
- *   <li>{@code S: .} reads on to the line of a single dot that ends a long POP3 answer.
- *   <li>A line that begins with {@code #}, and an empty one, means nothing. Anything else is an error.
+ *   <li>{@code C: text} sends the text and CRLF; {@code C:} alone sends an empty line. Only the first space after the
+ *       colon is a separator; any further space belongs to the text.
+ *   <li>{@code S: 250} reads one SMTP reply of one or more lines and compares its code. {@code S: +OK} and
+ *       {@code S: -ERR} read one POP3 reply. Text after a space is a comment.
+ *   <li>{@code S: .} reads the rest of a multi-line POP3 reply, up to the line with a single dot.
+ *   <li>Blank lines and lines that start with {@code #} are ignored. Any other line is an error.
  * </ul>
  *
- * <p>The dialogues of the page on XMail's relay settings, which anybody can type into telnet, are in
- * {@link dev.relaypolicy.testkit.dialogue.TelnetDialogues}.
+ * <p>{@link dev.relaypolicy.testkit.dialogue.TelnetDialogues} has the dialogues of the page on XMail's relay settings.
  */
 @NullMarked
 package dev.relaypolicy.testkit.dialogue;

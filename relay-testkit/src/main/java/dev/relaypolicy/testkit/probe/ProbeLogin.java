@@ -5,32 +5,32 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Base64;
 
-/** Somebody's login, said by AUTH PLAIN (RFC 4616). {@link #toString} leaves the password out. */
+/** A user name and password for AUTH PLAIN (RFC 4616). {@link #toString} omits the password. */
 public final class ProbeLogin {
 
     private final String userName;
     private final String password;
 
     /**
-     * A login.
+     * Creates a login.
      *
-     * @param userName without NUL
+     * @param userName not empty, without NUL
      * @param password without NUL
      */
     public ProbeLogin(String userName, String password) {
         this.userName = requireNonNull(userName, "userName");
         this.password = requireNonNull(password, "password");
         if (userName.isEmpty() || (userName + password).indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a login has a name, and no NUL in it");
+            throw new IllegalArgumentException("the user name is empty, or the login contains NUL");
         }
     }
 
-    /** Whose it is. */
+    /** Returns the user name. */
     public String userName() {
         return userName;
     }
 
-    /** The command that says it. */
+    /** Returns the AUTH command, which contains the password. */
     String command() {
         byte[] message = ("\0" + userName + "\0" + password).getBytes(UTF_8);
         return "AUTH PLAIN " + Base64.getEncoder().encodeToString(message);

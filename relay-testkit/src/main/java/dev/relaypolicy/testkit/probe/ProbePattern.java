@@ -7,19 +7,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What one session says so that the server hands on mail which it should not. Everything is a whole line without its CRLF.
+ * The commands of one session that tries to make a server relay. Each command is a line without its CRLF.
  *
- * @param suite who tries it, or what it claims
- * @param opening said before the server's greeting, as a proxy would
- * @param ehlo the name given at EHLO
- * @param claim a command behind EHLO, whose answer does not count; EHLO comes once more behind it
+ * @param suite the scanner that uses the pattern, or the kind of claim that it makes
+ * @param opening a line to send before the server's greeting, such as a PROXY header
+ * @param ehlo the name to send in EHLO
+ * @param claim a command to send after EHLO; EHLO is repeated after it, and the reply to it is ignored unless the
+ *     server refuses it and then closes the connection
  * @param mail the MAIL command
  * @param rcpt the RCPT command
  */
 public record ProbePattern(
         String suite, Optional<String> opening, String ehlo, Optional<String> claim, String mail, String rcpt) {
 
-    private static final String NOBODY = "relay-probe.invalid";
+    private static final String EHLO_NAME = "relay-probe.invalid";
 
     public ProbePattern {
         requireNonNull(suite, "suite");
@@ -32,42 +33,42 @@ public record ProbePattern(
 
     private static void requireLine(String text) {
         if (text.isEmpty() || text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0) {
-            throw new IllegalArgumentException("what is said is one line, and not empty");
+            throw new IllegalArgumentException("a command is empty or has more than one line");
         }
     }
 
     /**
-     * A pattern that its paths alone make.
+     * Returns a pattern without an opening or a claim.
      *
-     * @param reversePath what stands behind the colon of MAIL
-     * @param forwardPath what stands behind the colon of RCPT
+     * @param reversePath the text after {@code MAIL FROM:}, parameters included
+     * @param forwardPath the text after {@code RCPT TO:}, parameters included
      */
     static ProbePattern ofPaths(String suite, String reversePath, String forwardPath) {
         return new ProbePattern(
                 suite,
                 Optional.empty(),
-                NOBODY,
+                EHLO_NAME,
                 Optional.empty(),
                 "MAIL FROM:" + reversePath,
                 "RCPT TO:" + forwardPath);
     }
 
-    /** The same from a client that gives itself a name. */
+    /** Returns this pattern with another name in EHLO, and in the suite. */
     ProbePattern withEhlo(String name) {
         return new ProbePattern("EHLO " + name, opening, name, claim, mail, rcpt);
     }
 
-    /** The same behind a line that a proxy would send. */
+    /** Returns this pattern with a line to send before the greeting. */
     ProbePattern withOpening(String line) {
         return new ProbePattern(suite, Optional.of(line), ehlo, claim, mail, rcpt);
     }
 
-    /** The same behind a command. */
+    /** Returns this pattern with a command to send after EHLO. */
     ProbePattern withClaim(String command) {
         return new ProbePattern(suite, opening, ehlo, Optional.of(command), mail, rcpt);
     }
 
-    /** Returns what makes the pattern, in the order in which it is said. */
+    /** Returns the suite and the commands in order, without EHLO. */
     @Override
     public String toString() {
         return Stream.of(Stream.of(suite + ":"), opening.stream(), claim.stream(), Stream.of(mail, rcpt))

@@ -9,15 +9,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The patterns by which scanners and spammers find open relays: the 16 of nmap's {@code smtp-open-relay}, the 17 of abuse.net, what
- * ORBS, DSBL and MAPS tried beside these, and what a client may claim about itself.
+ * The patterns with which scanners and spammers find open relays: those of nmap's {@code smtp-open-relay}, abuse.net,
+ * ORBS, DSBL and MAPS, and false claims about the client's identity.
  */
 public final class ProbePatterns {
 
     /**
-     * Senders and recipients as they stand behind the colon. {@code S} sends, {@code R@X} is outside, {@code T} is the server's domain
-     * and {@code [I]} its address; {@code xT} is another domain that ends like {@code T}. In none can a server that reads on leniently
-     * find a mailbox of its own.
+     * Reverse and forward paths. {@code S} is the sender's local part, {@code R@X} an external recipient, {@code T} the
+     * server's domain, {@code [I]} its address, and {@code xT} another domain that ends with the text of {@code T}.
+     * Even a lenient parser finds no local mailbox in any of them.
      */
     private static final ImmutableMap<String, String> SUITES =
             ImmutableMap.of("nmap", """
@@ -86,10 +86,10 @@ public final class ProbePatterns {
             <S@T> <"R@T\\""@X>
             """);
 
-    /** Names that a client may give itself at EHLO, which say nothing. */
+    /** EHLO names that claim to be the server itself. */
     private static final ImmutableList<String> EHLO_NAMES = ImmutableList.of("T", "localhost", "[127.0.0.1]", "[I]");
 
-    /** Commands by which a client says that it speaks for somebody else, or is somebody. */
+    /** Commands with which a client claims another address or identity, or tries to authorize the recipient. */
     private static final ImmutableList<String> CLAIMS = ImmutableList.of(
             "XCLIENT ADDR=127.0.0.1 NAME=localhost",
             "XCLIENT LOGIN=postmaster",
@@ -123,7 +123,7 @@ public final class ProbePatterns {
                 (target.address().isIpv4() ? "" : "IPv6:") + target.address());
     }
 
-    /** What strangers try, the plainest first; immutable. */
+    /** Returns the patterns to try without a login, the simplest first; immutable. */
     public static List<ProbePattern> of(ProbeTarget target) {
         ProbePatterns names = new ProbePatterns(target);
         ProbePattern claim = names.pattern("claim", "<S@T>", "<R@X>");
@@ -135,15 +135,16 @@ public final class ProbePatterns {
         EHLO_NAMES.forEach(name -> all.add(claim.withEhlo(names.fill(name))));
         all.add(claim.withOpening(PROXY));
         CLAIMS.forEach(command -> all.add(claim.withClaim(names.fill(command))));
-        // the address of the server may be one that is tried anyway
+        // two EHLO names are equal if the server's address is 127.0.0.1
         return all.stream().distinct().toList();
     }
 
     /**
-     * What somebody's login must not open: a wrong password, and a session without one from the address that has just logged in, also
-     * under that name; immutable.
+     * Returns the patterns that must be refused after a user has logged in from the same client address: sessions
+     * without a login, also with the user's address as the sender, and a session with a wrong password. The list is
+     * immutable.
      *
-     * @param userName a login that the server knows
+     * @param userName a user that the server knows
      */
     public static List<ProbePattern> besideLogin(ProbeTarget target, String userName) {
         ProbePatterns names = new ProbePatterns(target);
@@ -155,7 +156,7 @@ public final class ProbePatterns {
                 ofUser(target, "wrong password", userName).withClaim(wrong));
     }
 
-    /** What a user says to an address outside; whether that goes on depends on the login before it. */
+    /** Returns mail from a user to the external recipient. Servers should accept it only after a login. */
     public static ProbePattern ofUser(ProbeTarget target, String suite, String userName) {
         String sender = userName.contains("@") ? userName : userName + "@" + target.local();
         return ProbePattern.ofPaths(suite, "<" + sender + ">", "<" + target.outside() + ">");
@@ -165,7 +166,7 @@ public final class ProbePatterns {
         return ProbePattern.ofPaths(suite, fill(reversePath), fill(forwardPath));
     }
 
-    /** All symbols at once, so that none is found in what another stands for. */
+    /** Replaces all symbols in one pass, because the replacement of one may look like another. */
     private String fill(String text) {
         return SYMBOL.matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(symbols.getOrDefault(found.group(), "")));

@@ -3,20 +3,20 @@ package dev.relaypolicy.testkit.probe;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What came of a pattern.
+ * The result of a pattern.
  *
- * @param answer the command that decided and the server's reply to it, or what happened in its place; text of the server, which
- *     whoever prints it must escape
+ * @param answer the decisive command and the server's reply to it, or why there was none. Contains text from the
+ *     server: escape it before printing
  */
 public record ProbeResult(ProbePattern pattern, Verdict verdict, String answer) {
 
-    /** Whether the server would have handed on the mail. */
+    /** Whether the server would have relayed the message. */
     public enum Verdict {
-        /** For good, with 5xx. */
+        /** The server refused permanently, with 5xx. */
         REFUSED,
-        /** RCPT was answered with 2xx, or where a message was sent, that was. */
+        /** The server replied 2xx to RCPT, or to the message if one was sent. */
         ACCEPTED,
-        /** Not now (4xx), or no answer came: another try might have another end, so that nothing is shown. */
+        /** The server replied 4xx or not at all, or the login failed: another try may end differently. */
         UNDECIDED
     }
 

@@ -18,7 +18,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** One connection to a server, which is talked to in lines. */
+/** One SMTP connection of the probe. */
 final class ProbeSession implements AutoCloseable {
 
     private static final int MAX_LINES = 1_000;
@@ -29,9 +29,9 @@ final class ProbeSession implements AutoCloseable {
     private ServerLines in;
 
     /**
-     * Connects.
+     * Connects to a server.
      *
-     * @param timeout how long that, and each reply as a whole, may take
+     * @param timeout the maximum time to connect, and for each whole reply
      */
     ProbeSession(InetSocketAddress server, Optional<InetAddress> client, Duration timeout) throws IOException {
         this.timeout = timeout;
@@ -51,7 +51,7 @@ final class ProbeSession implements AutoCloseable {
     /**
      * A reply.
      *
-     * @param lines its lines, code included
+     * @param lines the lines, including the code
      */
     record Reply(int code, ImmutableList<String> lines) {
 
@@ -68,7 +68,7 @@ final class ProbeSession implements AutoCloseable {
             return code / 100 == 2;
         }
 
-        /** 334 or 354: the client is to say more. */
+        /** Returns whether the server expects more from the client (334 or 354). */
         boolean isChallenge() {
             return code / 100 == 3;
         }
@@ -78,7 +78,7 @@ final class ProbeSession implements AutoCloseable {
         }
     }
 
-    Reply say(String line) throws IOException {
+    Reply exchange(String line) throws IOException {
         send(line + "\r\n");
         return reply();
     }
@@ -90,37 +90,37 @@ final class ProbeSession implements AutoCloseable {
     /**
      * Reads a reply.
      *
-     * @throws SocketTimeoutException where it does not come in time
-     * @throws ProtocolException where what comes is no reply
+     * @throws SocketTimeoutException if the reply is not complete within the timeout
+     * @throws ProtocolException if the server sends something else or closes the connection
      */
     Reply reply() throws IOException {
         in.beginReply();
-        ImmutableList.Builder<String> said = ImmutableList.builder();
+        ImmutableList.Builder<String> received = ImmutableList.builder();
         for (int lines = 0; lines < MAX_LINES; lines++) {
             String line = in.readLine();
-            said.add(line);
+            received.add(line);
             boolean more = line.length() > CODE_DIGITS && line.charAt(CODE_DIGITS) == '-';
             if (!more) {
                 Integer code = Ints.tryParse(line.substring(0, Math.min(CODE_DIGITS, line.length())));
                 if (code == null || code < 200 || code > 599) {
-                    throw new ProtocolException("got `" + line + "`, which is no reply");
+                    throw new ProtocolException("got `" + line + "`, which is not a reply");
                 }
-                return new Reply(code, said.build());
+                return new Reply(code, received.build());
             }
         }
-        throw new ProtocolException("got a reply without an end");
+        throw new ProtocolException("got a reply of more than " + MAX_LINES + " lines");
     }
 
-    /** Whether the server is on this machine, where nobody listens in. */
+    /** Returns whether the server is on a loopback address, where a password in clear text cannot be intercepted. */
     boolean isLocal() {
         return socket.getInetAddress().isLoopbackAddress();
     }
 
     /**
-     * Does the client's side of a TLS handshake, behind the 220 to STARTTLS.
+     * Runs the client side of the TLS handshake, after the 220 to STARTTLS.
      *
-     * @param host whom the certificate must name
-     * @throws IOException where it does not, or is not from an authority that Java trusts
+     * @param host the host name that the certificate must match
+     * @throws IOException if the certificate does not match or is not trusted by Java's default trust store
      */
     void startTls(String host) throws IOException {
         SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
@@ -139,7 +139,7 @@ final class ProbeSession implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // it is gone all the same
+            // nothing to do: the connection is gone
         }
     }
 }

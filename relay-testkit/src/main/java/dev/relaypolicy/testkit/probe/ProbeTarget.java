@@ -6,11 +6,11 @@ import dev.relaypolicy.net.IpAddress;
 import java.util.Objects;
 
 /**
- * Whom the patterns name.
+ * The names to use in patterns.
  *
- * @param local a domain whose mail the server takes
- * @param address the server's own address, which some servers take for one of their domains
- * @param outside an address that the server has nothing to do with: nobody may reach it through the server without a login
+ * @param local a domain for which the server accepts mail
+ * @param address the server's own address, which some servers treat as a local domain
+ * @param outside an external recipient, to which the server must not relay without a login
  */
 public record ProbeTarget(DomainName local, IpAddress address, EmailAddress outside) {
 

@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Says patterns to a server, each in a session of its own from one address, and ends it at the reply to RCPT. Immutable and safe for
- * use by many threads.
+ * Tests whether a server is an open relay. Runs each pattern in a new session, and by default stops after the reply to
+ * RCPT, so no message is sent. Immutable and thread-safe.
  *
  * <pre>{@code
  * RelayProbe probe = new RelayProbe(server, Optional.of(stranger), Duration.ofSeconds(10), Optional.empty());
@@ -32,13 +32,14 @@ public final class RelayProbe {
     private final Optional<String> message;
 
     /**
-     * A probe.
+     * Creates a probe.
      *
-     * @param server where the server listens for SMTP
-     * @param client the local address to connect from: the client that the server sees
-     * @param timeout how long a connection, and each reply as a whole, may take; a millisecond to 24 days
-     * @param message sent behind a RCPT that was answered with 2xx, so that the reply to it decides: <b>a server that relays
-     *     delivers it</b>. Lines in CRLF, without the dot that ends them and with none at the beginning of a line
+     * @param server the SMTP address of the server
+     * @param client the local address to connect from, which the server sees as the client; empty for the default
+     * @param timeout the maximum time to connect, and for each whole reply: 1 ms to 24 days
+     * @param message a message to send if RCPT is accepted; the reply to it then decides. <b>A server that relays
+     *     delivers it.</b> Lines end in CRLF, and none starts with a dot. The final dot is added
+     * @throws IllegalArgumentException if the timeout is out of range, or a line of the message starts with a dot
      */
     public RelayProbe(
             InetSocketAddress server, Optional<InetAddress> client, Duration timeout, Optional<String> message) {
@@ -48,31 +49,32 @@ public final class RelayProbe {
         this.message = requireNonNull(message, "message");
         if (message.isPresent()
                 && (message.get().startsWith(".") || message.get().contains("\n."))) {
-            throw new IllegalArgumentException("no line of the message begins with a dot");
+            throw new IllegalArgumentException("a line of the message starts with a dot");
         }
     }
 
-    /** Says a pattern. A server that cannot be reached, or does not answer, leaves it undecided. */
+    /** Runs a pattern without a login. The result is undecided if the server cannot be reached or does not reply. */
     public ProbeResult run(ProbePattern pattern) {
         return new Dialogue(pattern, Optional.empty()).run();
     }
 
     /**
-     * Says a pattern behind a login. The password is said over TLS, with a certificate that names the server's host, or to a server on
-     * this machine; where neither is so, the pattern stays undecided and the password unsaid.
+     * Runs a pattern after a login. The password is sent only over TLS, if the server's certificate is valid for its
+     * host name, or in clear text to a loopback address that does not offer STARTTLS. Otherwise the result is
+     * undecided. It is also undecided if the login fails.
      */
     public ProbeResult run(ProbePattern pattern, ProbeLogin login) {
         return new Dialogue(pattern, Optional.of(login)).run();
     }
 
-    /** One session. */
+    /** The session of one pattern. */
     private final class Dialogue {
 
         private final ProbePattern pattern;
         private final Optional<ProbeLogin> login;
 
-        /** What the server has to answer. */
-        private String said = "connecting";
+        /** The last thing sent, to which the next reply belongs. */
+        private String sent = "connecting";
 
         private Optional<Reply> refusedClaim = Optional.empty();
 
@@ -84,33 +86,33 @@ public final class RelayProbe {
         ProbeResult run() {
             try (ProbeSession session = new ProbeSession(server, client, timeout)) {
                 Optional<ProbeResult> early = begin(session);
-                return early.isPresent() ? early.get() : ask(session);
+                return early.isPresent() ? early.get() : runTransaction(session);
             } catch (SocketTimeoutException e) {
                 return undecided("no reply within " + timeout.toMillis() + " ms");
             } catch (IOException e) {
-                // who is told no and shut out has been refused
+                // a server that refuses the claim and then closes the connection has refused the pattern
                 return refusedClaim.map(this::decided).orElseGet(() -> undecided(String.valueOf(e.getMessage())));
             }
         }
 
-        /** Says everything before MAIL; the result, where that ends it. */
+        /** Sends everything before MAIL. Returns the result if the pattern ends there. */
         private Optional<ProbeResult> begin(ProbeSession session) throws IOException {
             if (pattern.opening().isPresent()) {
                 session.send(pattern.opening().get() + "\r\n");
             }
-            said = "greeting";
+            sent = "greeting";
             Reply greeting = session.reply();
             if (!greeting.isPositive()) {
                 return Optional.of(decided(greeting));
             }
-            Reply hello = say(session, "EHLO " + pattern.ehlo());
+            Reply hello = exchange(session, "EHLO " + pattern.ehlo());
             if (pattern.opening().isPresent() && hello.isRefusal()) {
-                // of the opening; that of EHLO comes next
+                // this was the reply to the opening; the reply to EHLO is next
                 refusedClaim = Optional.of(hello);
                 hello = session.reply();
             }
             if (hello.isRefusal()) {
-                hello = say(session, "HELO " + pattern.ehlo());
+                hello = exchange(session, "HELO " + pattern.ehlo());
             }
             if (hello.isPositive() && pattern.claim().isPresent()) {
                 hello = claim(session, pattern.claim().get());
@@ -121,49 +123,49 @@ public final class RelayProbe {
             return login.isPresent() ? logIn(session, hello, login.get()) : Optional.empty();
         }
 
-        /** The result, where the login fails. */
-        private Optional<ProbeResult> logIn(ProbeSession session, Reply hello, ProbeLogin who) throws IOException {
+        /** Logs in. Returns the result if the login fails. */
+        private Optional<ProbeResult> logIn(ProbeSession session, Reply hello, ProbeLogin user) throws IOException {
             if (hello.offers("STARTTLS")) {
-                Reply ready = say(session, "STARTTLS");
+                Reply ready = exchange(session, "STARTTLS");
                 if (!ready.isPositive()) {
                     return Optional.of(undecided(ready.text()));
                 }
                 session.startTls(server.getHostString());
-                say(session, "EHLO " + pattern.ehlo());
+                exchange(session, "EHLO " + pattern.ehlo());
             } else if (!session.isLocal()) {
-                return Optional.of(undecided("no STARTTLS, and a password is not said in clear text"));
+                return Optional.of(undecided("no STARTTLS: the password is not sent in clear text"));
             }
-            said = "AUTH";
-            Reply answer = session.say(who.command());
+            sent = "AUTH";
+            Reply answer = session.exchange(user.command());
             return answer.isPositive() ? Optional.empty() : Optional.of(undecided(answer.text()));
         }
 
         private Reply claim(ProbeSession session, String claim) throws IOException {
-            Reply answer = say(session, claim);
+            Reply answer = exchange(session, claim);
             if (answer.isChallenge()) {
-                answer = say(session, "*");
+                answer = exchange(session, "*");
             }
             refusedClaim = Optional.of(answer).filter(Reply::isRefusal);
-            return say(session, "EHLO " + pattern.ehlo());
+            return exchange(session, "EHLO " + pattern.ehlo());
         }
 
-        private ProbeResult ask(ProbeSession session) throws IOException {
-            Reply reply = say(session, pattern.mail());
+        private ProbeResult runTransaction(ProbeSession session) throws IOException {
+            Reply reply = exchange(session, pattern.mail());
             if (reply.isPositive()) {
-                reply = say(session, pattern.rcpt());
+                reply = exchange(session, pattern.rcpt());
             }
             if (reply.isPositive() && message.isPresent()) {
-                reply = say(session, "DATA");
+                reply = exchange(session, "DATA");
                 if (reply.isChallenge()) {
-                    reply = say(session, message.get() + ".");
+                    reply = exchange(session, message.get() + ".");
                 }
             }
             return decided(reply);
         }
 
-        private Reply say(ProbeSession session, String line) throws IOException {
-            said = line;
-            return session.say(line);
+        private Reply exchange(ProbeSession session, String line) throws IOException {
+            sent = line;
+            return session.exchange(line);
         }
 
         private ProbeResult decided(Reply reply) {
@@ -177,9 +179,9 @@ public final class RelayProbe {
         }
 
         private String stage() {
-            return message.filter(text -> said.equals(text + ".")).isPresent()
+            return message.filter(text -> sent.equals(text + ".")).isPresent()
                     ? "message"
-                    : Splitter.on(' ').split(said).iterator().next();
+                    : Splitter.on(' ').split(sent).iterator().next();
         }
     }
 }

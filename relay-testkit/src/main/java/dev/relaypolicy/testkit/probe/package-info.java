@@ -1,6 +1,6 @@
 /**
- * Shows whether a mail server relays for strangers: each {@linkplain dev.relaypolicy.testkit.probe.ProbePattern pattern} that
- * scanners and spammers try is said to it in a session of its own. Works on any server; needs neither JUnit nor jqwik.
+ * An open-relay probe. It tries the {@linkplain dev.relaypolicy.testkit.probe.ProbePatterns patterns} of scanners and
+ * spammers on a mail server, each in a separate session. Works with any server; needs neither JUnit nor jqwik.
  */
 @NullMarked
 package dev.relaypolicy.testkit.probe;

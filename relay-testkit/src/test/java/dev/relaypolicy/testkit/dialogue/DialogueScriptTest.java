@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DialogueScriptTest {
 
     @Test
-    void itsLinesAreSentExpectedOrMeanNothing() {
+    void parsesSteps() {
         DialogueScript script = DialogueScript.parse(
                 "a.txt", "# comment\r\n\r\nS: 220 text\r\nC: HELO  x \r\nC:\r\nS:250\r\nS: +OK\nS: -ERR no\nS: .");
 
@@ -30,7 +30,7 @@ class DialogueScriptTest {
     }
 
     @Test
-    void everyUnreadableLineIsNamed() {
+    void reportsEveryInvalidLine() {
         String text = """
                 S: 220
                 S: 2200
@@ -48,12 +48,12 @@ class DialogueScriptTest {
     }
 
     @Test
-    void aScriptWithoutStepsIsRefused() {
+    void rejectsScriptWithoutSteps() {
         assertThatIllegalArgumentException().isThrownBy(() -> DialogueScript.parse("a.txt", "# nothing\n"));
     }
 
     @Test
-    void theTelnetDialoguesAreThreeFromTheAllowedHostAndFourFromAnother() {
+    void hasSevenTelnetDialogues() {
         assertThat(TelnetDialogues.fromAllowedHost()).hasSize(3);
         assertThat(TelnetDialogues.fromForeignHost()).hasSize(4);
         assertThat(Stream.concat(TelnetDialogues.fromAllowedHost().stream(), TelnetDialogues.fromForeignHost().stream())
@@ -63,7 +63,7 @@ class DialogueScriptTest {
     }
 
     @Test
-    void theLoginOfTheTelnetDialoguesNamesItsUserTwice() {
+    void telnetLoginSendsUserAsBothIdentities() {
         String auth = TelnetDialogues.fromForeignHost().get(3).steps().stream()
                 .filter(Send.class::isInstance)
                 .map(step -> ((Send) step).text())

@@ -15,51 +15,51 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A server for one connection: it greets, and has one answer for each line it is sent. Then it closes. */
+/** A server for one connection. It sends a greeting and one scripted reply to each line, then closes. */
 final class ScriptedServer implements AutoCloseable {
 
-    /** What it heard, and from whom. */
-    record Heard(InetAddress client, List<String> lines) {}
+    /** The client's address and the lines received. */
+    record Received(InetAddress client, List<String> lines) {}
 
     private final ServerSocket listener;
-    private final CompletableFuture<Heard> heard;
+    private final CompletableFuture<Received> received;
 
-    private ScriptedServer(ServerSocket listener, List<String> answers) {
+    private ScriptedServer(ServerSocket listener, List<String> replies) {
         this.listener = listener;
-        this.heard = CompletableFuture.supplyAsync(() -> serve(answers));
+        this.received = CompletableFuture.supplyAsync(() -> serve(replies));
     }
 
     /**
      * Starts a server.
      *
-     * @param answers the bytes to send at once and after each line, as they are
+     * @param replies the greeting and the replies, each with its line ends
      */
-    static ScriptedServer answering(String... answers) throws IOException {
-        return new ScriptedServer(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()), List.of(answers));
+    static ScriptedServer replying(String... replies) throws IOException {
+        return new ScriptedServer(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()), List.of(replies));
     }
 
     InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    Heard heard() {
-        return heard.join();
+    Received received() {
+        return received.join();
     }
 
-    private Heard serve(List<String> answers) {
+    private Received serve(List<String> replies) {
         List<String> lines = new ArrayList<>();
         try (Socket client = listener.accept()) {
             BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
             OutputStream out = client.getOutputStream();
-            for (int i = 0; i < answers.size(); i++) {
-                out.write(answers.get(i).getBytes(UTF_8));
+            for (int i = 0; i < replies.size(); i++) {
+                out.write(replies.get(i).getBytes(UTF_8));
                 out.flush();
-                String line = i + 1 < answers.size() ? in.readLine() : null;
+                String line = i + 1 < replies.size() ? in.readLine() : null;
                 if (line != null) {
                     lines.add(line);
                 }
             }
-            return new Heard(client.getInetAddress(), lines);
+            return new Received(client.getInetAddress(), lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

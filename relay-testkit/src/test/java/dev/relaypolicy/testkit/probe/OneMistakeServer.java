@@ -15,20 +15,21 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/** A server that answers each command as it is told, one client after the other. */
+/** A server with scripted replies. Serves one client at a time. */
 final class OneMistakeServer implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> received = Collections.synchronizedList(new ArrayList<>());
     private final Thread thread;
 
     /**
-     * Starts it.
+     * Starts the server.
      *
-     * @param answers the reply to each line of a session, given all its lines so far, of a message only the dot; empty closes
+     * @param replies returns the reply to the last of the lines received in a session, or an empty string to close the
+     *     connection; of a message it gets only the final dot
      */
-    OneMistakeServer(Function<List<String>, String> answers) throws IOException {
-        thread = new Thread(() -> serve(answers), "one-mistake-server");
+    OneMistakeServer(Function<List<String>, String> replies) throws IOException {
+        thread = new Thread(() -> serve(replies), "one-mistake-server");
         thread.setDaemon(true);
         thread.start();
     }
@@ -37,15 +38,15 @@ final class OneMistakeServer implements AutoCloseable {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /** Every line of every session. */
-    List<String> heard() {
-        return List.copyOf(heard);
+    /** Returns every line of every session. */
+    List<String> received() {
+        return List.copyOf(received);
     }
 
-    private void serve(Function<List<String>, String> answers) {
+    private void serve(Function<List<String>, String> replies) {
         while (!listener.isClosed()) {
             try (Socket client = listener.accept()) {
-                serve(client, answers);
+                serve(client, replies);
             } catch (IOException e) {
                 if (!listener.isClosed()) {
                     throw new UncheckedIOException(e);
@@ -54,27 +55,27 @@ final class OneMistakeServer implements AutoCloseable {
         }
     }
 
-    private void serve(Socket client, Function<List<String>, String> answers) throws IOException {
+    private void serve(Socket client, Function<List<String>, String> replies) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
         List<String> lines = new ArrayList<>();
-        say(client, "220 one.mistake ESMTP");
+        send(client, "220 one.mistake ESMTP");
         boolean inMessage = false;
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            heard.add(line);
+            received.add(line);
             if (inMessage && !line.equals(".")) {
                 continue;
             }
             lines.add(line);
-            String answer = answers.apply(lines);
-            inMessage = answer.startsWith("354");
-            if (answer.isEmpty()) {
+            String reply = replies.apply(lines);
+            inMessage = reply.startsWith("354");
+            if (reply.isEmpty()) {
                 return;
             }
-            say(client, answer);
+            send(client, reply);
         }
     }
 
-    private static void say(Socket client, String reply) throws IOException {
+    private static void send(Socket client, String reply) throws IOException {
         client.getOutputStream().write((reply + "\r\n").getBytes(UTF_8));
     }
 

@@ -49,39 +49,42 @@ class RelayProbeTest {
         }
     }
 
-    /** A server that knows neither XCLIENT nor PROXY, and falls for some sessions: for what they say up to RCPT. */
-    private static String answer(List<String> said, Predicate<List<String>> fooled) {
-        String last = said.get(said.size() - 1);
+    /**
+     * Replies like a server that knows neither XCLIENT nor PROXY, and accepts RCPT in sessions that match the
+     * predicate.
+     */
+    private static String answer(List<String> lines, Predicate<List<String>> fooled) {
+        String last = lines.get(lines.size() - 1);
         if (last.startsWith("RCPT")) {
-            return fooled.test(said) ? "250 fooled" : "550 no";
+            return fooled.test(lines) ? "250 fooled" : "550 no";
         }
         return last.startsWith("XCLIENT") || last.startsWith("PROXY") ? "500 what?" : "250 fine";
     }
 
-    private static boolean isSaid(ProbePattern pattern, List<String> said) {
-        return said.contains("EHLO " + pattern.ehlo())
-                && said.containsAll(pattern.opening().stream().toList())
-                && said.containsAll(pattern.claim().stream().toList())
-                && said.contains(pattern.mail())
-                && said.contains(pattern.rcpt());
+    private static boolean matches(ProbePattern pattern, List<String> lines) {
+        return lines.contains("EHLO " + pattern.ehlo())
+                && lines.containsAll(pattern.opening().stream().toList())
+                && lines.containsAll(pattern.claim().stream().toList())
+                && lines.contains(pattern.mail())
+                && lines.contains(pattern.rcpt());
     }
 
     @ParameterizedTest
     @MethodSource("patterns")
-    void aServerThatFallsForOnePatternIsFoundOutByIt(ProbePattern pattern) throws IOException {
-        assertThat(result(said -> answer(said, session -> isSaid(pattern, session)), pattern))
+    void detectsServerThatAcceptsPattern(ProbePattern pattern) throws IOException {
+        assertThat(result(lines -> answer(lines, session -> matches(pattern, session)), pattern))
                 .isEqualTo(new ProbeResult(pattern, Verdict.ACCEPTED, "RCPT: 250 fooled"));
     }
 
     @ParameterizedTest
     @MethodSource("patterns")
-    void aServerThatFallsForNothingIsLetAlone(ProbePattern pattern) throws IOException {
-        assertThat(result(said -> answer(said, session -> false), pattern))
+    void reportsSecureServerAsRefusing(ProbePattern pattern) throws IOException {
+        assertThat(result(lines -> answer(lines, session -> false), pattern))
                 .isEqualTo(new ProbeResult(pattern, Verdict.REFUSED, "RCPT: 550 no"));
     }
 
     @Test
-    void everyPatternIsOneOfItsKind() {
+    void patternsAreDistinct() {
         assertThat(patterns()).hasSizeGreaterThan(70).doesNotHaveDuplicates();
         assertThat(patterns().map(pattern -> pattern.mail() + pattern.rcpt()))
                 .contains(
@@ -90,9 +93,9 @@ class RelayProbeTest {
                         "MAIL FROM:<relay-probe@[192.0.2.25]>RCPT TO:<@[192.0.2.25]:victim@outside.test>");
     }
 
-    /** In a domain that is called like a symbol nothing is replaced twice. */
+    /** Names that look like symbols are not replaced again. */
     @Test
-    void namesThatLookLikeSymbolsStayAsTheyAre() {
+    void replacesSymbolsOnce() {
         ProbeTarget target =
                 new ProbeTarget(DomainName.parse("t.r"), IpAddress.parse("2001:db8::25"), EmailAddress.parse("T@x.s"));
         assertThat(ProbePatterns.of(target).stream().map(ProbePattern::rcpt))
@@ -107,16 +110,16 @@ class RelayProbeTest {
         "RCPT, 251 will forward, ACCEPTED, RCPT: 251 will forward",
         "RCPT, 530 log in, REFUSED, RCPT: 530 log in",
         "EHLO, 421 busy, UNDECIDED, EHLO: 421 busy",
-        "RCPT, '', UNDECIDED, RCPT: but the server closed the connection",
-        "RCPT, nonsense, UNDECIDED, 'RCPT: got `nonsense`, which is no reply'",
+        "RCPT, '', UNDECIDED, RCPT: got a closed connection",
+        "RCPT, nonsense, UNDECIDED, 'RCPT: got `nonsense`, which is not a reply'",
     })
-    void whatTheReplyMeans(String command, String reply, Verdict verdict, String answer) throws IOException {
-        assertThat(result(said -> said.get(said.size() - 1).startsWith(command) ? reply : "250 fine", PLAIN))
+    void mapsReplyToVerdict(String command, String reply, Verdict verdict, String answer) throws IOException {
+        assertThat(result(lines -> lines.get(lines.size() - 1).startsWith(command) ? reply : "250 fine", PLAIN))
                 .isEqualTo(new ProbeResult(PLAIN, verdict, answer));
     }
 
     @Test
-    void whoIsToldNoAndShutOutIsRefused() throws IOException {
+    void refusedClaimBeforeCloseCountsAsRefused() throws IOException {
         ProbePattern xclient = patterns()
                 .filter(pattern -> pattern.claim()
                         .filter(claim -> claim.startsWith("XCLIENT"))
@@ -124,9 +127,9 @@ class RelayProbeTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(result(
-                        said -> {
-                            String last = said.get(said.size() - 1);
-                            return said.size() > 2 ? "" : last.startsWith("XCLIENT") ? "550 you are not" : "250 fine";
+                        lines -> {
+                            String last = lines.get(lines.size() - 1);
+                            return lines.size() > 2 ? "" : last.startsWith("XCLIENT") ? "550 you are not" : "250 fine";
                         },
                         xclient))
                 .extracting(ProbeResult::verdict)
@@ -134,10 +137,10 @@ class RelayProbeTest {
     }
 
     @Test
-    void anOldServerKnowsHeloOnly() throws IOException {
+    void fallsBackToHelo() throws IOException {
         assertThat(result(
-                        said -> {
-                            String last = said.get(said.size() - 1);
+                        lines -> {
+                            String last = lines.get(lines.size() - 1);
                             return last.startsWith("EHLO") || last.startsWith("RCPT") ? "500 what?" : "250 fine";
                         },
                         PLAIN))
@@ -146,8 +149,8 @@ class RelayProbeTest {
 
     @ParameterizedTest
     @CsvSource({"250 queued, ACCEPTED", "554 no relay, REFUSED", "451 later, UNDECIDED"})
-    void whereAMessageIsSentTheReplyToItDecides(String reply, Verdict verdict) throws IOException {
-        Function<List<String>, String> answers = said -> switch (said.get(said.size() - 1)) {
+    void replyToMessageDecides(String reply, Verdict verdict) throws IOException {
+        Function<List<String>, String> answers = lines -> switch (lines.get(lines.size() - 1)) {
             case "DATA" -> "354 go on";
             case "." -> reply;
             default -> "250 fine";
@@ -156,50 +159,50 @@ class RelayProbeTest {
             RelayProbe probe = probe(server.address(), Optional.of("Subject: probe\r\n\r\nprobe\r\n"));
 
             assertThat(probe.run(PLAIN)).isEqualTo(new ProbeResult(PLAIN, verdict, "message: " + reply));
-            assertThat(server.heard()).endsWith("DATA", "Subject: probe", "", "probe", ".");
+            assertThat(server.received()).endsWith("DATA", "Subject: probe", "", "probe", ".");
         }
     }
 
     @Test
-    void whoRefusesDataHasRefused() throws IOException {
+    void refusedDataCountsAsRefused() throws IOException {
         assertThat(result(
-                        said -> said.get(said.size() - 1).equals("DATA") ? "554 no valid recipients" : "250 fine",
+                        lines -> lines.get(lines.size() - 1).equals("DATA") ? "554 no valid recipients" : "250 fine",
                         PLAIN,
                         Optional.of("Subject: probe\r\n")))
                 .isEqualTo(new ProbeResult(PLAIN, Verdict.REFUSED, "DATA: 554 no valid recipients"));
     }
 
     private static final ProbeLogin LOGIN = new ProbeLogin("ann@local.test", "secret");
-    private static final ProbePattern BEHIND_LOGIN = ProbePatterns.ofUser(TARGET, "login", "ann@local.test");
+    private static final ProbePattern AFTER_LOGIN = ProbePatterns.ofUser(TARGET, "login", "ann@local.test");
 
     @ParameterizedTest
     @CsvSource({"235 welcome, ACCEPTED, RCPT: 250 fine", "535 wrong, UNDECIDED, AUTH: 535 wrong"})
-    void aLoginIsSaidToAServerOnThisMachine(String reply, Verdict verdict, String answer) throws IOException {
+    void sendsLoginInClearTextToLoopback(String reply, Verdict verdict, String answer) throws IOException {
         try (OneMistakeServer server =
-                new OneMistakeServer(said -> said.get(said.size() - 1).startsWith("AUTH") ? reply : "250 fine")) {
-            ProbeResult result = probe(server.address(), Optional.empty()).run(BEHIND_LOGIN, LOGIN);
+                new OneMistakeServer(lines -> lines.get(lines.size() - 1).startsWith("AUTH") ? reply : "250 fine")) {
+            ProbeResult result = probe(server.address(), Optional.empty()).run(AFTER_LOGIN, LOGIN);
 
-            assertThat(result).isEqualTo(new ProbeResult(BEHIND_LOGIN, verdict, answer));
-            assertThat(server.heard()).contains("AUTH PLAIN AGFubkBsb2NhbC50ZXN0AHNlY3JldA==");
+            assertThat(result).isEqualTo(new ProbeResult(AFTER_LOGIN, verdict, answer));
+            assertThat(server.received()).contains("AUTH PLAIN AGFubkBsb2NhbC50ZXN0AHNlY3JldA==");
             assertThat(result.toString() + LOGIN).doesNotContain("secret", "AGFubk");
         }
     }
 
-    /** Where TLS is on offer it is used, and a handshake that fails is the end. */
+    /** The probe does not fall back to clear text if STARTTLS is offered. */
     @Test
-    void noPasswordIsSaidWhereTheHandshakeFails() throws IOException {
-        try (OneMistakeServer server = new OneMistakeServer(
-                said -> said.get(said.size() - 1).startsWith("EHLO") ? "250-local.test\r\n250 STARTTLS" : "220 go")) {
+    void sendsNoPasswordIfHandshakeFails() throws IOException {
+        try (OneMistakeServer server = new OneMistakeServer(lines ->
+                lines.get(lines.size() - 1).startsWith("EHLO") ? "250-local.test\r\n250 STARTTLS" : "220 go")) {
             assertThat(probe(server.address(), Optional.empty())
-                            .run(BEHIND_LOGIN, LOGIN)
+                            .run(AFTER_LOGIN, LOGIN)
                             .verdict())
                     .isEqualTo(Verdict.UNDECIDED);
-            assertThat(server.heard()).noneMatch(line -> line.startsWith("AUTH"));
+            assertThat(server.received()).noneMatch(line -> line.startsWith("AUTH"));
         }
     }
 
     @Test
-    void aServerThatIsNotThereLeavesEverythingUndecided() throws IOException {
+    void unreachableServerIsUndecided() throws IOException {
         InetSocketAddress nowhere;
         try (ServerSocket socket = new ServerSocket(0)) {
             nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
@@ -210,7 +213,7 @@ class RelayProbeTest {
     }
 
     @Test
-    void nonsenseIsNotTaken() {
+    void rejectsInvalidArguments() {
         InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), 25);
         assertThatThrownBy(() -> new RelayProbe(server, Optional.empty(), Duration.ZERO, Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
