@@ -26,13 +26,13 @@ class ReferenceMatcherTest {
         "192.0.2.1, ::ffff:192.0.2.1, true",
         "192.0.2.1, ::192.0.2.1, false",
     })
-    void aBlockContainsWhatAgreesInEveryBitOfItsMask(String block, String address, boolean expected) {
+    void blockContainsAddressesEqualInMaskedBits(String block, String address, boolean expected) {
         assertThat(ReferenceMatcher.contains(IpBlock.parse(block), IpAddress.parse(address)))
                 .isEqualTo(expected);
     }
 
     @Test
-    void aMaskMayHaveHoles() {
+    void supportsNonContiguousMasks() {
         IpBlock block = IpBlock.masked(IpAddress.parse("10.1.2.3"), IpAddress.parse("255.0.255.0"));
 
         assertThat(ReferenceMatcher.contains(block, IpAddress.parse("10.99.2.77")))
@@ -43,7 +43,7 @@ class ReferenceMatcherTest {
     }
 
     @Test
-    void theFirstOrTheGreatestRowDecidesAndTiesGoToTheLater() {
+    void findsFirstOrGreatestRowAndLaterOfTies() {
         List<IpTable.Row<Integer>> rows = List.of(row("10.0.0.0/8", 2), row("10.1.0.0/16", 5), row("10.1.0.0/16", 5));
         IpAddress client = IpAddress.parse("10.1.0.1");
 

@@ -21,17 +21,17 @@ import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
 
-/** The generators give what they promise, and give the awkward values often enough. */
+/** The generators generate valid values, and edge cases often enough. */
 class ArbitrariesProperties {
 
     @Property
-    void aMemberIsInItsBlock(@ForAll("membersOfBlocks") Tuple.Tuple2<IpBlock, IpAddress> pair) {
+    void membersAreInTheirBlock(@ForAll("membersOfBlocks") Tuple.Tuple2<IpBlock, IpAddress> pair) {
         assertThat(ReferenceMatcher.contains(pair.get1(), pair.get2())).isTrue();
     }
 
     @Property
     @StatisticsReport(StatisticsReportMode.OFF)
-    void tablesHaveRowsThatShareAddresses(@ForAll("tables") List<IpBlock> blocks) {
+    void tablesHaveOverlappingRows(@ForAll("tables") List<IpBlock> blocks) {
         long overlapping = blocks.stream()
                 .filter(block -> blocks.stream()
                         .anyMatch(other -> !other.equals(block) && ReferenceMatcher.contains(other, block.network())))
@@ -40,7 +40,7 @@ class ArbitrariesProperties {
     }
 
     @Property
-    void edgesHoldBothEndsOfEveryBlock(@ForAll("tables") List<IpBlock> blocks) {
+    void edgesContainEveryNetwork(@ForAll("tables") List<IpBlock> blocks) {
         List<IpAddress> edges = Tables.edges(blocks);
         assertThat(edges).doesNotHaveDuplicates();
         blocks.forEach(block -> assertThat(edges).contains(block.network()));
@@ -48,7 +48,7 @@ class ArbitrariesProperties {
 
     @Property
     @StatisticsReport(StatisticsReportMode.OFF)
-    void policiesWithoutFaultsAnswer(
+    void wellBehavedPoliciesDecide(
             @ForAll("wellBehaved") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
         RelayDecision decision = Trace.off().ask(policy, request);
         for (RelayDecision.Effect effect : RelayDecision.Effect.values()) {
@@ -60,7 +60,7 @@ class ArbitrariesProperties {
     }
 
     @Property
-    void localPartsAreOfLegalLength(@ForAll("addresses") EmailAddress address) {
+    void localPartsHaveValidLength(@ForAll("addresses") EmailAddress address) {
         assertThat(address.localPart()).doesNotContain("\r", "\n", "\0");
         assertThat(address.localPart().getBytes(UTF_8).length).isBetween(1, 64);
     }

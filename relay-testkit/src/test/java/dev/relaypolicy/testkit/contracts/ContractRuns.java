@@ -8,7 +8,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
-/** Runs a contract against a subject and says which of its tests fail. */
+/** Runs a contract against a subject and returns the names of the tests that fail. */
 final class ContractRuns {
 
     private ContractRuns() {}

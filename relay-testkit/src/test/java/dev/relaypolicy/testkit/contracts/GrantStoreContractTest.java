@@ -22,22 +22,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@link GrantStoreContract} passes right stores and fails each of the wrong ones where it is wrong. */
+/** {@link GrantStoreContract} accepts correct stores, and fails the right tests for each incorrect one. */
 class GrantStoreContractTest {
 
     @Test
-    void aRightStorePasses() {
-        assertThat(ContractRuns.failuresOf(Right.class)).isEmpty();
+    void acceptsCorrectStore() {
+        assertThat(ContractRuns.failuresOf(Correct.class)).isEmpty();
     }
 
     @Test
-    void aStoreInWhichTheLastLoginWinsPasses() {
+    void acceptsStoreWhereLastLoginWins() {
         assertThat(ContractRuns.failuresOf(LastLoginWins.class)).isEmpty();
     }
 
-    /** POP3BeforeSMTPHelper of Apache James: a static map, the raw address for a key, an age that nobody checks. */
+    /** POP3BeforeSMTPHelper of Apache James: a static map with the address text as key, and no check of the age. */
     @Test
-    void theHelperOfJamesFails() {
+    void failsStoreLikeJames() {
         assertThat(ContractRuns.failuresOf(LikeJames.class))
                 .contains(
                         "aNewStoreIsEmpty",
@@ -48,13 +48,13 @@ class GrantStoreContractTest {
     }
 
     @Test
-    void aStoreInAStaticFieldFails() {
+    void failsStoreInStaticField() {
         assertThat(ContractRuns.failuresOf(Static.class)).contains("aNewStoreIsEmpty");
     }
 
     @Test
-    void aStoreThatNeverChecksTheAgeFails() {
-        assertThat(ContractRuns.failuresOf(Ageless.class))
+    void failsStoreWithoutExpiry() {
+        assertThat(ContractRuns.failuresOf(WithoutExpiry.class))
                 .containsExactlyInAnyOrder(
                         "r7_aGrantEndsAtItsStoredInstant",
                         "r7_aGrantDoesNotHoldBeforeItsLogin",
@@ -65,13 +65,13 @@ class GrantStoreContractTest {
     }
 
     @Test
-    void aStoreWhoseCleanerRunsByChanceFails() {
-        assertThat(ContractRuns.failuresOf(CleanedByChance.class)).contains("r7_aGrantEndsAtItsStoredInstant");
+    void failsStoreThatReliesOnCleaner() {
+        assertThat(ContractRuns.failuresOf(ReliesOnCleaner.class)).contains("r7_aGrantEndsAtItsStoredInstant");
     }
 
     @Test
-    void aStoreThatCountsTheEdgeInFails() {
-        assertThat(ContractRuns.failuresOf(EdgeCountedIn.class))
+    void failsStoreWithInclusiveExpiry() {
+        assertThat(ContractRuns.failuresOf(InclusiveExpiry.class))
                 .containsExactlyInAnyOrder(
                         "r7_aGrantEndsAtItsStoredInstant",
                         "r7_anExpiredGrantDoesNotComeBack",
@@ -80,90 +80,94 @@ class GrantStoreContractTest {
     }
 
     @Test
-    void aStoreThatReadsTheWallClockOnlyFails() {
+    void failsStoreThatIgnoresElapsedTime() {
         assertThat(ContractRuns.failuresOf(WallClockOnly.class))
                 .containsExactlyInAnyOrder(
                         "r7_aWallClockSetBackDoesNotLengthenAGrant", "r7_anExpiredGrantDoesNotComeBack");
     }
 
     @Test
-    void aStoreThatLeavesExpiredGrantsFails() {
-        assertThat(ContractRuns.failuresOf(LeavesExpiredGrants.class))
+    void failsStoreThatKeepsExpiredGrants() {
+        assertThat(ContractRuns.failuresOf(KeepsExpiredGrants.class))
                 .containsExactly("r7_anExpiredGrantDoesNotComeBack");
     }
 
     @Test
-    void aStoreThatCountsTimeFromTheFirstLoginFails() {
-        assertThat(ContractRuns.failuresOf(KeepsTheFirstTime.class)).containsExactly("aLaterLoginRenewsTheElapsedTime");
+    void failsStoreThatKeepsFirstTickerReading() {
+        assertThat(ContractRuns.failuresOf(KeepsFirstTickerReading.class))
+                .containsExactly("aLaterLoginRenewsTheElapsedTime");
     }
 
     @Test
-    void aStoreKeyedByTheMailboxAloneFails() {
+    void failsStoreKeyedByMailbox() {
         assertThat(ContractRuns.failuresOf(KeyedByMailbox.class)).contains("r7_theSameMailboxFromAnotherClientHasNone");
     }
 
     @Test
-    void aStoreKeyedByRunTogetherTextFails() {
-        assertThat(ContractRuns.failuresOf(KeyedByText.class)).contains("r7_pairsThatReadAlikeAreDifferent");
+    void failsStoreKeyedByConcatenatedText() {
+        assertThat(ContractRuns.failuresOf(KeyedByConcatenatedText.class))
+                .contains("r7_pairsThatReadAlikeAreDifferent");
     }
 
     @Test
-    void aStoreKeyedByTheLowerBitsFails() {
+    void failsStoreKeyedByLowerBits() {
         assertThat(ContractRuns.failuresOf(KeyedByLowerBits.class)).contains("r14_noOtherFormOfIpv6IsTheSameClient");
     }
 
     @Test
-    void aStoreKeyedByTheNetworkFails() {
+    void failsStoreKeyedByNetwork() {
         assertThat(ContractRuns.failuresOf(KeyedByNetwork.class)).contains("r7_theSameMailboxFromAnotherClientHasNone");
     }
 
     @Test
-    void aStoreThatKeepsTheFirstLoginFails() {
-        assertThat(ContractRuns.failuresOf(KeepsTheFirst.class))
+    void failsStoreThatKeepsFirstLogin() {
+        assertThat(ContractRuns.failuresOf(KeepsFirstLogin.class))
                 .containsExactlyInAnyOrder("aLaterLoginRenews", "aLaterLoginRenewsTheElapsedTime");
     }
 
     @Test
-    void aStoreThatRenewsWhenAskedFails() {
-        assertThat(ContractRuns.failuresOf(RenewsWhenAsked.class)).contains("findingDoesNotRenew");
+    void failsStoreThatRenewsOnFind() {
+        assertThat(ContractRuns.failuresOf(RenewsOnFind.class)).contains("findingDoesNotRenew");
     }
 
     @Test
-    void aStoreThatRevokesOneGrantOnlyFails() {
-        assertThat(ContractRuns.failuresOf(RevokesOne.class)).containsExactly("revokingEndsEveryGrantOfTheMailbox");
+    void failsStoreThatRevokesOneGrant() {
+        assertThat(ContractRuns.failuresOf(RevokesOneGrant.class))
+                .containsExactly("revokingEndsEveryGrantOfTheMailbox");
     }
 
     @Test
-    void aStoreWithoutABoundAMailboxFails() {
-        assertThat(ContractRuns.failuresOf(Unbounded.class)).containsExactly("theLatestLoginsOfAMailboxCount");
+    void failsStoreWithoutLimitPerMailbox() {
+        assertThat(ContractRuns.failuresOf(WithoutLimit.class)).containsExactly("theLatestLoginsOfAMailboxCount");
     }
 
     @Test
-    void aStoreThatTakesNoNewClientsWhenFullFails() {
-        assertThat(ContractRuns.failuresOf(KeepsTheOldest.class)).containsExactly("theLatestLoginsOfAMailboxCount");
+    void failsStoreThatRejectsNewClientsWhenFull() {
+        assertThat(ContractRuns.failuresOf(KeepsOldestClients.class)).containsExactly("theLatestLoginsOfAMailboxCount");
     }
 
     @Test
-    void aStoreThatCountsRenewalsFails() {
+    void failsStoreThatCountsRenewals() {
         assertThat(ContractRuns.failuresOf(CountsRenewals.class)).contains("renewingPushesNothingOut");
     }
 
     @Test
-    void aStoreWithOneBoundForAllFails() {
-        assertThat(ContractRuns.failuresOf(BoundedTogether.class)).contains("oneMailboxCannotPushAnothersOut");
+    void failsStoreWithOneLimitForAll() {
+        assertThat(ContractRuns.failuresOf(OneLimitForAll.class)).contains("oneMailboxCannotPushAnothersOut");
     }
 
     @Test
-    void aStoreThatKeepsFewerClientsThanItSaysFails() {
-        assertThat(ContractRuns.failuresOf(FewerThanItSays.class)).contains("aMailboxMayLogInFromSeveralClients");
+    void failsStoreThatKeepsFewerClientsThanDeclared() {
+        assertThat(ContractRuns.failuresOf(KeepsFewerClientsThanDeclared.class))
+                .contains("aMailboxMayLogInFromSeveralClients");
     }
 
     @Test
-    void aStoreThatReadsAndWritesBackFails() {
+    void failsStoreThatLosesUpdates() {
         assertThat(ContractRuns.failuresOf(LosesUpdates.class)).contains("loginsAtTheSameMomentAreAllKept");
     }
 
-    /** A subject of the contract that is a store itself: a right one, with the places at which the others go wrong. */
+    /** A correct store that is its own contract test. Subclasses override one method to make it incorrect. */
     abstract static class Subject implements GrantStoreContract, GrantStore {
         private static final int CLIENTS = 4;
 
@@ -171,9 +175,9 @@ class GrantStoreContractTest {
         final Map<Grant, Long> recorded = new HashMap<>();
         Ticker ticker = new ManualClock().ticker();
 
-        abstract Subject another();
+        abstract Subject newInstance();
 
-        int kept() {
+        int limit() {
             return clientsPerMailbox();
         }
 
@@ -181,14 +185,14 @@ class GrantStoreContractTest {
             return grant.holdsAt(instant);
         }
 
-        boolean isUsedUp(Grant grant) {
+        boolean hasElapsed(Grant grant) {
             return Duration.ofNanos(ticker.read() - recorded.getOrDefault(grant, 0L))
                             .compareTo(WINDOW)
                     >= 0;
         }
 
         boolean isDropped(Grant grant, Instant instant) {
-            return isUsedUp(grant) || !instant.isBefore(grant.expiry());
+            return hasElapsed(grant) || !instant.isBefore(grant.expiry());
         }
 
         boolean isSameClient(IpAddress a, IpAddress b) {
@@ -197,7 +201,7 @@ class GrantStoreContractTest {
 
         @Override
         public GrantStore store(Ticker elapsed) {
-            Subject subject = another();
+            Subject subject = newInstance();
             subject.ticker = elapsed;
             return subject;
         }
@@ -213,7 +217,7 @@ class GrantStoreContractTest {
             grants.removeIf(other -> isSameClient(other.client(), grant.client()));
             grants.add(grant);
             recorded.put(grant, ticker.read());
-            if (grants.size() > kept()) {
+            if (grants.size() > limit()) {
                 grants.remove(0);
             }
         }
@@ -233,16 +237,16 @@ class GrantStoreContractTest {
         }
     }
 
-    static class Right extends Subject {
+    static class Correct extends Subject {
         @Override
-        Subject another() {
-            return new Right();
+        Subject newInstance() {
+            return new Correct();
         }
     }
 
-    static class LastLoginWins extends Right {
+    static class LastLoginWins extends Correct {
         @Override
-        Subject another() {
+        Subject newInstance() {
             return new LastLoginWins();
         }
 
@@ -252,11 +256,11 @@ class GrantStoreContractTest {
         }
     }
 
-    static class LikeJames extends Right {
+    static class LikeJames extends Correct {
         private static final Map<String, Grant> IP_MAP = new ConcurrentHashMap<>();
 
         @Override
-        Subject another() {
+        Subject newInstance() {
             return new LikeJames();
         }
 
@@ -271,19 +275,19 @@ class GrantStoreContractTest {
         }
     }
 
-    static class Static extends Right {
-        private static final Right SHARED = new Right();
+    static class Static extends Correct {
+        private static final Correct SHARED = new Correct();
 
         @Override
-        Subject another() {
+        Subject newInstance() {
             return SHARED;
         }
     }
 
-    static class Ageless extends Right {
+    static class WithoutExpiry extends Correct {
         @Override
-        Subject another() {
-            return new Ageless();
+        Subject newInstance() {
+            return new WithoutExpiry();
         }
 
         @Override
@@ -297,9 +301,9 @@ class GrantStoreContractTest {
         }
     }
 
-    static class WallClockOnly extends Right {
+    static class WallClockOnly extends Correct {
         @Override
-        Subject another() {
+        Subject newInstance() {
             return new WallClockOnly();
         }
 
@@ -309,24 +313,24 @@ class GrantStoreContractTest {
         }
     }
 
-    static class LeavesExpiredGrants extends Right {
+    static class KeepsExpiredGrants extends Correct {
         @Override
-        Subject another() {
-            return new LeavesExpiredGrants();
+        Subject newInstance() {
+            return new KeepsExpiredGrants();
         }
 
         @Override
         boolean isDropped(Grant grant, Instant instant) {
-            return isUsedUp(grant);
+            return hasElapsed(grant);
         }
     }
 
-    static class KeepsTheFirstTime extends Right {
+    static class KeepsFirstTickerReading extends Correct {
         private final Map<EmailAddress, Long> firstTimes = new HashMap<>();
 
         @Override
-        Subject another() {
-            return new KeepsTheFirstTime();
+        Subject newInstance() {
+            return new KeepsFirstTickerReading();
         }
 
         @Override
@@ -336,27 +340,27 @@ class GrantStoreContractTest {
         }
     }
 
-    static class CleanedByChance extends Ageless {
-        private int asked;
+    static class ReliesOnCleaner extends WithoutExpiry {
+        private int finds;
 
         @Override
-        Subject another() {
-            return new CleanedByChance();
+        Subject newInstance() {
+            return new ReliesOnCleaner();
         }
 
         @Override
         public synchronized Optional<Grant> find(EmailAddress mailbox, IpAddress client, Instant instant) {
-            if (++asked % 100 == 0) {
+            if (++finds % 100 == 0) {
                 byMailbox.values().forEach(grants -> grants.removeIf(grant -> !grant.holdsAt(instant)));
             }
             return super.find(mailbox, client, instant);
         }
     }
 
-    static class EdgeCountedIn extends Right {
+    static class InclusiveExpiry extends Correct {
         @Override
-        Subject another() {
-            return new EdgeCountedIn();
+        Subject newInstance() {
+            return new InclusiveExpiry();
         }
 
         @Override
@@ -366,13 +370,13 @@ class GrantStoreContractTest {
 
         @Override
         boolean isDropped(Grant grant, Instant instant) {
-            return isUsedUp(grant) || instant.isAfter(grant.expiry());
+            return hasElapsed(grant) || instant.isAfter(grant.expiry());
         }
     }
 
-    static class KeyedByMailbox extends Right {
+    static class KeyedByMailbox extends Correct {
         @Override
-        Subject another() {
+        Subject newInstance() {
             return new KeyedByMailbox();
         }
 
@@ -382,12 +386,12 @@ class GrantStoreContractTest {
         }
     }
 
-    static class KeyedByText extends Right {
+    static class KeyedByConcatenatedText extends Correct {
         private final Map<String, Grant> byText = new ConcurrentHashMap<>();
 
         @Override
-        Subject another() {
-            return new KeyedByText();
+        Subject newInstance() {
+            return new KeyedByConcatenatedText();
         }
 
         @Override
@@ -401,9 +405,9 @@ class GrantStoreContractTest {
         }
     }
 
-    static class KeyedByLowerBits extends Right {
+    static class KeyedByLowerBits extends Correct {
         @Override
-        Subject another() {
+        Subject newInstance() {
             return new KeyedByLowerBits();
         }
 
@@ -413,9 +417,9 @@ class GrantStoreContractTest {
         }
     }
 
-    static class KeyedByNetwork extends Right {
+    static class KeyedByNetwork extends Correct {
         @Override
-        Subject another() {
+        Subject newInstance() {
             return new KeyedByNetwork();
         }
 
@@ -425,10 +429,10 @@ class GrantStoreContractTest {
         }
     }
 
-    static class KeepsTheFirst extends Right {
+    static class KeepsFirstLogin extends Correct {
         @Override
-        Subject another() {
-            return new KeepsTheFirst();
+        Subject newInstance() {
+            return new KeepsFirstLogin();
         }
 
         @Override
@@ -439,10 +443,10 @@ class GrantStoreContractTest {
         }
     }
 
-    static class RenewsWhenAsked extends Right {
+    static class RenewsOnFind extends Correct {
         @Override
-        Subject another() {
-            return new RenewsWhenAsked();
+        Subject newInstance() {
+            return new RenewsOnFind();
         }
 
         @Override
@@ -453,10 +457,10 @@ class GrantStoreContractTest {
         }
     }
 
-    static class RevokesOne extends Right {
+    static class RevokesOneGrant extends Correct {
         @Override
-        Subject another() {
-            return new RevokesOne();
+        Subject newInstance() {
+            return new RevokesOneGrant();
         }
 
         @Override
@@ -468,41 +472,41 @@ class GrantStoreContractTest {
         }
     }
 
-    static class Unbounded extends Right {
+    static class WithoutLimit extends Correct {
         @Override
-        Subject another() {
-            return new Unbounded();
+        Subject newInstance() {
+            return new WithoutLimit();
         }
 
         @Override
-        int kept() {
+        int limit() {
             return Integer.MAX_VALUE;
         }
 
-        /** Would take minutes with these lists, and is not what is shown here. */
+        /** Skipped: takes minutes with these lists. */
         @Override
         public void oneMailboxCannotPushAnothersOut() {}
     }
 
-    static class KeepsTheOldest extends Right {
+    static class KeepsOldestClients extends Correct {
         @Override
-        Subject another() {
-            return new KeepsTheOldest();
+        Subject newInstance() {
+            return new KeepsOldestClients();
         }
 
         @Override
         public synchronized void record(Grant grant) {
             List<Grant> held = byMailbox.getOrDefault(grant.mailbox(), List.of());
-            if (held.size() < kept()
+            if (held.size() < limit()
                     || held.stream().anyMatch(other -> other.client().equals(grant.client()))) {
                 super.record(grant);
             }
         }
     }
 
-    static class CountsRenewals extends Right {
+    static class CountsRenewals extends Correct {
         @Override
-        Subject another() {
+        Subject newInstance() {
             return new CountsRenewals();
         }
 
@@ -511,41 +515,41 @@ class GrantStoreContractTest {
             List<Grant> grants = byMailbox.computeIfAbsent(grant.mailbox(), mailbox -> new ArrayList<>());
             grants.add(grant);
             recorded.put(grant, ticker.read());
-            if (grants.size() > kept()) {
+            if (grants.size() > limit()) {
                 grants.remove(0);
             }
         }
     }
 
-    static class BoundedTogether extends Right {
-        private static final int MOST = 1_000;
+    static class OneLimitForAll extends Correct {
+        private static final int MAX_GRANTS = 1_000;
 
         private final Deque<Grant> newestLast = new ArrayDeque<>();
 
         @Override
-        Subject another() {
-            return new BoundedTogether();
+        Subject newInstance() {
+            return new OneLimitForAll();
         }
 
         @Override
         public synchronized void record(Grant grant) {
             super.record(grant);
             newestLast.add(grant);
-            if (newestLast.size() > MOST) {
+            if (newestLast.size() > MAX_GRANTS) {
                 Grant oldest = newestLast.remove();
                 byMailbox.getOrDefault(oldest.mailbox(), new ArrayList<>()).remove(oldest);
             }
         }
     }
 
-    static class FewerThanItSays extends Right {
+    static class KeepsFewerClientsThanDeclared extends Correct {
         @Override
-        Subject another() {
-            return new FewerThanItSays();
+        Subject newInstance() {
+            return new KeepsFewerClientsThanDeclared();
         }
 
         @Override
-        int kept() {
+        int limit() {
             return 1;
         }
     }
@@ -585,7 +589,7 @@ class GrantStoreContractTest {
             byMailbox.remove(mailbox);
         }
 
-        /** Would take seconds with this delay, and is not what is shown here. */
+        /** Skipped: takes seconds with this delay. */
         @Override
         public void oneMailboxCannotPushAnothersOut() {}
     }

@@ -22,101 +22,102 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** {@link RelayPolicyContract} passes a right policy and fails each of the wrong ones where it is wrong. */
+/** {@link RelayPolicyContract} accepts a correct policy, and fails the right test for each incorrect one. */
 class RelayPolicyContractTest {
 
     private static final IpAddress PRINTER = IpAddress.parse("192.0.2.9");
-    private static final DomainName OURS = DomainName.parse("example.org");
+    private static final DomainName LOCAL_DOMAIN = DomainName.parse("example.org");
 
     @Test
-    void aRightPolicyPasses() {
-        assertThat(ContractRuns.failuresOf(Right.class)).isEmpty();
+    void acceptsCorrectPolicy() {
+        assertThat(ContractRuns.failuresOf(Correct.class)).isEmpty();
     }
 
     @Test
-    void aPolicyThatThrowsFails() {
-        assertThat(ContractRuns.failuresOf(ThrowsWithoutASender.class)).contains("r5_itAnswersWithoutThrowing");
+    void failsPolicyThatThrows() {
+        assertThat(ContractRuns.failuresOf(ThrowsWithoutSender.class)).contains("r5_itAnswersWithoutThrowing");
     }
 
     @Test
-    void aPolicyThatAnswersNullFails() {
-        assertThat(ContractRuns.failuresOf(AnswersNull.class)).contains("r5_itAnswersWithoutThrowing");
+    void failsPolicyThatReturnsNull() {
+        assertThat(ContractRuns.failuresOf(ReturnsNull.class)).contains("r5_itAnswersWithoutThrowing");
     }
 
     @Test
-    void aPolicyThatDidNotThinkOfTheNullSenderFails() {
-        assertThat(ContractRuns.failuresOf(ChokesOnTheNullSender.class)).containsExactly("r5_itAnswersUnusualRequests");
+    void failsPolicyThatThrowsForNullSender() {
+        assertThat(ContractRuns.failuresOf(ThrowsForNullSender.class)).containsExactly("r5_itAnswersUnusualRequests");
     }
 
     @Test
-    void aPolicyThatPermitsAtConnectFails() {
+    void failsPolicyThatPermitsAtConnect() {
         assertThat(ContractRuns.failuresOf(PermitsAtConnect.class))
                 .containsExactly("r1_itNeverPermitsWithoutARecipient");
     }
 
     @Test
-    void aPolicyThatSaysSomethingElseWhenTracedFails() {
-        assertThat(ContractRuns.failuresOf(LiesToTheTrace.class)).containsExactly("r4_aTraceChangesNothing");
+    void failsPolicyThatDecidesDifferentlyWhenTraced() {
+        assertThat(ContractRuns.failuresOf(DecidesDifferentlyWhenTraced.class))
+                .containsExactly("r4_aTraceChangesNothing");
     }
 
     @Test
-    void aPolicyWithTwoPathsFails() {
-        assertThat(ContractRuns.failuresOf(HasTwoPaths.class)).containsExactly("r4_aTraceChangesNothing");
+    void failsPolicyWithTwoEvaluations() {
+        assertThat(ContractRuns.failuresOf(HasTwoEvaluations.class)).containsExactly("r4_aTraceChangesNothing");
     }
 
     @Test
-    void aPolicyThatRemembersAPermittedRecipientFails() {
-        assertThat(ContractRuns.failuresOf(RemembersAPermit.class)).contains("r6_earlierQuestionsChangeNoAnswer");
+    void failsPolicyThatRemembersPermit() {
+        assertThat(ContractRuns.failuresOf(RemembersPermit.class)).contains("r6_earlierQuestionsChangeNoAnswer");
     }
 
     @Test
-    void aPolicyThatFlapsFails() {
+    void failsPolicyThatFlaps() {
         assertThat(ContractRuns.failuresOf(Flaps.class)).contains("r6_earlierQuestionsChangeNoAnswer");
     }
 
     @Test
-    void aPolicyThatKeepsTheRequestInAFieldFails() {
-        assertThat(ContractRuns.failuresOf(KeepsTheRequest.class)).containsExactly("itAnswersManyThreadsAtOnce");
+    void failsPolicyThatKeepsRequestInField() {
+        assertThat(ContractRuns.failuresOf(KeepsRequest.class)).containsExactly("itAnswersManyThreadsAtOnce");
     }
 
     @Test
-    void aPolicyThatTrustsHeloFails() {
+    void failsPolicyThatTrustsHelo() {
         assertThat(ContractRuns.failuresOf(TrustsHelo.class)).containsExactly("r3_heloIsNoCredential");
     }
 
     @Test
-    void aPolicyThatTrustsTheSenderFails() {
-        assertThat(ContractRuns.failuresOf(TrustsTheSender.class)).containsExactly("r3_aSenderIsNoCredential");
+    void failsPolicyThatTrustsSender() {
+        assertThat(ContractRuns.failuresOf(TrustsSender.class)).containsExactly("r3_aSenderIsNoCredential");
     }
 
     @Test
-    void aPolicyThatTellsTheClientItsRuleFails() {
-        assertThat(ContractRuns.failuresOf(TellsItsRule.class)).containsExactly("r16_aReplyDoesNotSayWhichRule");
+    void failsPolicyWhoseReplyContainsOrigin() {
+        assertThat(ContractRuns.failuresOf(ReplyContainsOrigin.class)).containsExactly("r16_aReplyDoesNotSayWhichRule");
     }
 
     @Test
-    void aPolicyThatTellsTheClientItsReasonFails() {
-        assertThat(ContractRuns.failuresOf(TellsItsReason.class)).containsExactly("r16_aReplyDoesNotSayWhichRule");
+    void failsPolicyWhoseReplyContainsDetail() {
+        assertThat(ContractRuns.failuresOf(ReplyContainsDetail.class)).containsExactly("r16_aReplyDoesNotSayWhichRule");
     }
 
     @Test
-    void aPolicyWithoutANameOfItsOwnFails() {
-        assertThat(ContractRuns.failuresOf(NamedAsAClass.class)).containsExactly("itsNameIsForPrograms");
+    void failsPolicyWithClassName() {
+        assertThat(ContractRuns.failuresOf(HasClassName.class)).containsExactly("itsNameIsForPrograms");
     }
 
     private static RelayDecision permit() {
-        return RelayDecision.permit(Reason.of("printers", "listed", "the client is a printer of ours"));
+        return RelayDecision.permit(Reason.of("printers", "listed", "the client is a printer"));
     }
 
     private static boolean isFromPrinterAtRcpt(RelayRequest request) {
         return request.client().equals(PRINTER) && request.forwardPath().isPresent();
     }
 
-    private static boolean isOurs(Optional<EmailAddress> address) {
-        return address.filter(known -> known.domain().equals(OURS)).isPresent();
+    private static boolean isLocal(Optional<EmailAddress> address) {
+        return address.filter(known -> known.domain().equals(LOCAL_DOMAIN)).isPresent();
     }
 
-    /** What the subjects have in common: three requests, and a policy that permits a printer. */
+    /** A correct policy, which permits a printer, and is its own contract test. */
     abstract static class Subject implements RelayPolicyContract, RelayPolicy {
         @Override
         public RelayPolicy policy() {
@@ -150,16 +151,16 @@ class RelayPolicyContractTest {
         }
     }
 
-    static class Right extends Subject {}
+    static class Correct extends Subject {}
 
-    static class ThrowsWithoutASender extends Subject {
+    static class ThrowsWithoutSender extends Subject {
         @Override
         public RelayDecision decide(RelayRequest request) {
             return request.reversePath().orElseThrow().isNull() ? RelayDecision.abstain() : super.decide(request);
         }
     }
 
-    static class AnswersNull extends Subject {
+    static class ReturnsNull extends Subject {
         @Override
         @SuppressWarnings("NullAway") // wrong on purpose
         public RelayDecision decide(RelayRequest request) {
@@ -167,7 +168,7 @@ class RelayPolicyContractTest {
         }
     }
 
-    static class ChokesOnTheNullSender extends Subject {
+    static class ThrowsForNullSender extends Subject {
         @Override
         public RelayDecision decide(RelayRequest request) {
             Optional<EmailAddress> sender =
@@ -175,7 +176,7 @@ class RelayPolicyContractTest {
             return sender.isPresent() ? super.decide(request) : RelayDecision.abstain();
         }
 
-        /** The contract of senders meets the null path as well, which is not what is shown here. */
+        /** Skipped: it uses the null path too. */
         @Override
         public void r3_aSenderIsNoCredential() {}
     }
@@ -187,27 +188,27 @@ class RelayPolicyContractTest {
         }
     }
 
-    static class LiesToTheTrace extends Subject {
+    static class DecidesDifferentlyWhenTraced extends Subject {
         @Override
         public RelayDecision decide(RelayRequest request, Trace trace) {
             return trace.isOn() ? RelayDecision.abstain() : decide(request);
         }
     }
 
-    static class HasTwoPaths extends Subject {
+    static class HasTwoEvaluations extends Subject {
         @Override
         public RelayDecision decide(RelayRequest request, Trace trace) {
-            trace.note("the new way");
+            trace.note("a second evaluation");
             return request.forwardPath().isPresent() ? permit() : RelayDecision.abstain();
         }
     }
 
-    static class RemembersAPermit extends Subject {
+    static class RemembersPermit extends Subject {
         private boolean permitted;
 
         @Override
         public RelayPolicy policy() {
-            return new RemembersAPermit();
+            return new RemembersPermit();
         }
 
         @Override
@@ -226,7 +227,7 @@ class RelayPolicyContractTest {
         }
     }
 
-    static class KeepsTheRequest extends Subject {
+    static class KeepsRequest extends Subject {
         private volatile Optional<RelayRequest> current = Optional.empty();
 
         @Override
@@ -246,15 +247,15 @@ class RelayPolicyContractTest {
         }
     }
 
-    static class TrustsTheSender extends Subject {
+    static class TrustsSender extends Subject {
         @Override
         public RelayDecision decide(RelayRequest request) {
-            boolean fromUs = isOurs(request.reversePath().flatMap(ReversePath::address));
-            return fromUs && request.forwardPath().isPresent() ? permit() : super.decide(request);
+            boolean hasLocalSender = isLocal(request.reversePath().flatMap(ReversePath::address));
+            return hasLocalSender && request.forwardPath().isPresent() ? permit() : super.decide(request);
         }
     }
 
-    static class TellsItsRule extends Subject {
+    static class ReplyContainsOrigin extends Subject {
         @Override
         public RelayDecision decide(RelayRequest request) {
             Reason reason = Reason.of("spammers", "listed", "the client is listed", new Origin("spammers.tab", 3));
@@ -264,7 +265,7 @@ class RelayPolicyContractTest {
         }
     }
 
-    static class TellsItsReason extends Subject {
+    static class ReplyContainsDetail extends Subject {
         @Override
         public RelayDecision decide(RelayRequest request) {
             String detail = "the client is listed";
@@ -275,7 +276,7 @@ class RelayPolicyContractTest {
         }
     }
 
-    static class NamedAsAClass extends Subject {
+    static class HasClassName extends Subject {
         @Override
         public String name() {
             return getClass().getSimpleName();

@@ -21,13 +21,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Sets of addresses, and counts of them, by the slow obvious way. */
+/** Address sets and counts equal those of a linear scan. */
 class CidrSetProperties {
 
     private static final int SMALL = 256;
 
     @Property
-    void itHoldsWhatAnyOfItsPrefixesHolds(@ForAll("prefixTables") List<IpBlock> prefixes) {
+    void containsAddressesOfItsPrefixes(@ForAll("prefixTables") List<IpBlock> prefixes) {
         CidrSet set = CidrSet.of(prefixes);
         for (IpAddress address : Tables.edges(prefixes)) {
             assertThat(set.contains(address)).as("%s", address).isEqualTo(isInAny(prefixes, address));
@@ -35,7 +35,7 @@ class CidrSetProperties {
     }
 
     @Property
-    void itsListIsShortest(@ForAll("prefixTables") List<IpBlock> prefixes) {
+    void blocksAreMinimal(@ForAll("prefixTables") List<IpBlock> prefixes) {
         List<IpBlock> blocks = CidrSet.of(prefixes).blocks();
         for (int i = 1; i < blocks.size(); i++) {
             IpBlock lower = blocks.get(i - 1);
@@ -52,34 +52,34 @@ class CidrSetProperties {
     }
 
     @Property
-    void itCoversAPrefixWhereItsUnionDoes(
-            @ForAll("prefixTables") List<IpBlock> prefixes, @ForAll("prefixes") IpBlock other) {
+    void coversPrefixIfUnionDoes(@ForAll("prefixTables") List<IpBlock> prefixes, @ForAll("prefixes") IpBlock other) {
         CidrSet set = CidrSet.of(prefixes);
         for (IpBlock block : prefixes) {
             assertThat(set.covers(block)).isTrue();
         }
-        // the mapped addresses are in no table of IPv6, and a set knows nothing of that
+        // IPv4 only: Coverage excludes the mapped addresses from IPv6, CidrSet does not
         if (other.isIpv4()) {
             assertThat(set.covers(other)).isEqualTo(Coverage.of(other, prefixes, 1_000_000) == Coverage.WHOLE);
         }
     }
 
     @Property
-    void oneSetWithoutAnotherIsWhatIsInTheFirstOnly(
-            @ForAll("prefixTables") List<IpBlock> prefixes, @ForAll("prefixTables") List<IpBlock> taken) {
-        Predicate<IpAddress> holds = address -> isInAny(prefixes, address) && !isInAny(taken, address);
-        List<IpBlock> all = java.util.stream.Stream.concat(prefixes.stream(), taken.stream())
+    void differenceContainsAddressesOfFirstOnly(
+            @ForAll("prefixTables") List<IpBlock> prefixes, @ForAll("prefixTables") List<IpBlock> removed) {
+        Predicate<IpAddress> holds = address -> isInAny(prefixes, address) && !isInAny(removed, address);
+        List<IpBlock> all = java.util.stream.Stream.concat(prefixes.stream(), removed.stream())
                 .toList();
         CidrSet difference = CidrSet.where(all, holds);
         for (IpAddress address : Tables.edges(all)) {
             assertThat(difference.contains(address)).as("%s", address).isEqualTo(holds.test(address));
         }
         assertThat(difference.size(true))
-                .isEqualTo(CidrSet.of(all).size(true).subtract(CidrSet.of(taken).size(true)));
+                .isEqualTo(
+                        CidrSet.of(all).size(true).subtract(CidrSet.of(removed).size(true)));
     }
 
     @Property
-    void aSetIsWhereItsPrefixesAre(@ForAll("prefixTables") List<IpBlock> prefixes) {
+    void whereOfMembershipEqualsSet(@ForAll("prefixTables") List<IpBlock> prefixes) {
         assertThat(CidrSet.where(prefixes, address -> isInAny(prefixes, address))
                         .blocks())
                 .filteredOn(IpBlock::isIpv4)
@@ -89,18 +89,18 @@ class CidrSetProperties {
     }
 
     @Property
-    void itsSizeIsTheNumberOfItsAddresses(@ForAll("smallPrefixes") List<IpBlock> prefixes) {
+    void sizeIsNumberOfAddresses(@ForAll("smallPrefixes") List<IpBlock> prefixes) {
         assertThat(CidrSet.of(prefixes).size(true)).isEqualTo(counted(prefixes));
         assertThat(AddressCount.of(prefixes, true)).contains(counted(prefixes));
     }
 
     @Property
-    void addressesInSeveralBlocksOfAnyMaskCountOnce(@ForAll("smallBlocks") List<IpBlock> blocks) {
+    void countsOverlappingAddressesOnce(@ForAll("smallBlocks") List<IpBlock> blocks) {
         assertThat(AddressCount.of(blocks, true)).contains(counted(blocks));
     }
 
     @Property
-    void aBlockIsCoveredWhereEveryAddressOfItIs(
+    void blockIsCoveredIfEveryAddressIs(
             @ForAll("smallBlocks") List<IpBlock> blocks, @ForAll("smallBlock") IpBlock whole) {
         boolean covered = IntStream.range(0, SMALL)
                 .mapToObj(IpAddress::ofIpv4)
@@ -111,7 +111,7 @@ class CidrSetProperties {
     }
 
     @Property
-    void twoBlocksHaveInCommonWhatIsInBoth(@ForAll("smallBlock") IpBlock one, @ForAll("smallBlock") IpBlock other) {
+    void intersectionContainsCommonAddresses(@ForAll("smallBlock") IpBlock one, @ForAll("smallBlock") IpBlock other) {
         for (int i = 0; i < SMALL; i++) {
             IpAddress address = IpAddress.ofIpv4(i);
             boolean inBoth = one.contains(address) && other.contains(address);
@@ -123,9 +123,9 @@ class CidrSetProperties {
     }
 
     @Property
-    void aMaskThatIsNoPrefixIsRefused(@ForAll("odd") IpBlock odd) {
-        assertThatIllegalArgumentException().isThrownBy(() -> CidrSet.of(List.of(odd)));
-        assertThatIllegalArgumentException().isThrownBy(() -> CidrSet.where(List.of(odd), address -> true));
+    void rejectsNonContiguousMask(@ForAll("nonContiguous") IpBlock nonContiguous) {
+        assertThatIllegalArgumentException().isThrownBy(() -> CidrSet.of(List.of(nonContiguous)));
+        assertThatIllegalArgumentException().isThrownBy(() -> CidrSet.where(List.of(nonContiguous), address -> true));
     }
 
     private static boolean isInAny(List<IpBlock> blocks, IpAddress address) {
@@ -153,11 +153,11 @@ class CidrSetProperties {
     }
 
     @Provide
-    Arbitrary<IpBlock> odd() {
+    Arbitrary<IpBlock> nonContiguous() {
         return Blocks.masked().filter(block -> block.prefixLength().isEmpty());
     }
 
-    /** Blocks of 0.0.0.0/24, so that every address can be tried. */
+    /** Blocks of 0.0.0.0/24, small enough to check every address. */
     @Provide
     Arbitrary<IpBlock> smallBlock() {
         return Combinators.combine(

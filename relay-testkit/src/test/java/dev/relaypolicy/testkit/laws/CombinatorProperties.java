@@ -30,11 +30,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What {@link Policies} promises of its combinators, with members that fail among the others. */
+/** The combinators of {@link Policies}, including members that fail. */
 class CombinatorProperties {
 
     @Property
-    void r9_firstMatchIsTheFirstOpinionAndAsksNobodyAfterIt(
+    void r9_firstMatchStopsAtFirstOpinion(
             @ForAll("lists") List<RelayPolicy> policies, @ForAll("requests") RelayRequest request) {
         List<RelayPolicy> asked = new ArrayList<>();
         RelayDecision decision = ask(Policies.firstMatch("chain", recorded(policies, asked)), request);
@@ -49,7 +49,7 @@ class CombinatorProperties {
     }
 
     @Property
-    void r10_denyOverridesIsTheStrongestOpinionInAnyOrder(
+    void r10_denyOverridesTakesStrongestInAnyOrder(
             @ForAll("lists") List<RelayPolicy> policies,
             @ForAll("requests") RelayRequest request,
             @ForAll Random random) {
@@ -63,7 +63,7 @@ class CombinatorProperties {
     }
 
     @Property
-    void r10_anyPermitsIsTheStrongestOpinionInAnyOrder(
+    void r10_anyPermitsTakesStrongestInAnyOrder(
             @ForAll("lists") List<RelayPolicy> policies,
             @ForAll("requests") RelayRequest request,
             @ForAll Random random) {
@@ -76,12 +76,12 @@ class CombinatorProperties {
     }
 
     @Property
-    void theAnswerOfACombinatorIsOneOfItsMembersAnswers(
+    void combinatorReturnsDecisionOfMember(
             @ForAll("lists") List<RelayPolicy> policies, @ForAll("requests") RelayRequest request) {
-        List<RelayDecision> said = new ArrayList<>(opinions(policies, request));
-        said.add(RelayDecision.abstain());
+        List<RelayDecision> possible = new ArrayList<>(opinions(policies, request));
+        possible.add(RelayDecision.abstain());
 
-        assertThat(said)
+        assertThat(possible)
                 .contains(
                         ask(Policies.firstMatch("p", policies), request),
                         ask(Policies.denyOverrides("p", policies), request),
@@ -89,7 +89,7 @@ class CombinatorProperties {
     }
 
     @Property
-    void r1_anEmptyListHasNoOpinion(@ForAll("requests") RelayRequest request) {
+    void r1_emptyListAbstains(@ForAll("requests") RelayRequest request) {
         assertThat(Stream.of(
                         Policies.firstMatch("p", List.of()),
                         Policies.denyOverrides("p", List.of()),
@@ -98,7 +98,7 @@ class CombinatorProperties {
     }
 
     @Property
-    void r2_takingAMemberAwayNeverPermitsMore(
+    void r2_removingMemberNeverPermitsMore(
             @ForAll("lists") List<RelayPolicy> policies, @ForAll("requests") RelayRequest request) {
         Effect all = ask(Policies.anyPermits("any", policies), request).effect();
         for (int removed = 0; removed < policies.size(); removed++) {
@@ -111,7 +111,7 @@ class CombinatorProperties {
     }
 
     @Property
-    void r5_aMemberThatFailsIsADeferAndNeverSkipped(
+    void r5_failingMemberDefersAndIsNotSkipped(
             @ForAll("faulty") RelayPolicy faulty,
             @ForAll("lists") List<RelayPolicy> others,
             @ForAll("requests") RelayRequest request) {
@@ -130,8 +130,7 @@ class CombinatorProperties {
     }
 
     @Property
-    void r5_aConditionThatThrowsIsADefer(
-            @ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
+    void r5_failingConditionDefers(@ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
         RelayPolicy guarded = Policies.when(
                 "the disk answers",
                 any -> {
@@ -143,24 +142,23 @@ class CombinatorProperties {
     }
 
     @Property
-    void whenIsThePolicyInsideItsConditionAndNothingOutside(
+    void whenAbstainsIfConditionIsFalse(
             @ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
         assertThat(ask(Policies.when("always", any -> true, policy), request)).isEqualTo(ask(policy, request));
         assertThat(ask(Policies.when("never", any -> false, policy), request)).isEqualTo(RelayDecision.abstain());
     }
 
     @Property
-    void advisoryTellsItsObserverAndHasNoOpinion(
+    void advisoryNotifiesObserverAndAbstains(
             @ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
-        List<RelayDecision> told = new ArrayList<>();
+        List<RelayDecision> observed = new ArrayList<>();
 
-        assertThat(ask(Policies.advisory(policy, told::add), request)).isEqualTo(RelayDecision.abstain());
-        assertThat(told).containsExactly(ask(policy, request));
+        assertThat(ask(Policies.advisory(policy, observed::add), request)).isEqualTo(RelayDecision.abstain());
+        assertThat(observed).containsExactly(ask(policy, request));
     }
 
     @Property
-    void r5_anObserverThatThrowsIsADefer(
-            @ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
+    void r5_failingObserverDefers(@ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
         RelayPolicy watched = Policies.advisory(policy, decision -> {
             throw new IllegalStateException("the log is full");
         });
@@ -169,7 +167,7 @@ class CombinatorProperties {
     }
 
     @Property
-    void softBounceMakesADenyADeferAndChangesNothingElse(
+    void softBounceTurnsOnlyDenyIntoDefer(
             @ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
         RelayDecision hard = ask(policy, request);
         RelayDecision soft = ask(Policies.softBounce(policy), request);
@@ -178,7 +176,7 @@ class CombinatorProperties {
     }
 
     @Property
-    void aNameChangesNothing(@ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
+    void namingKeepsDecision(@ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
         RelayPolicy named = Policies.named("printers", policy);
 
         assertThat(named.name()).isEqualTo("printers");
@@ -186,7 +184,7 @@ class CombinatorProperties {
     }
 
     @Property
-    void chainsNest(
+    void nestedChainEqualsFlatChain(
             @ForAll("lists") List<RelayPolicy> head,
             @ForAll("lists") List<RelayPolicy> tail,
             @ForAll("requests") RelayRequest request) {
@@ -199,9 +197,9 @@ class CombinatorProperties {
                 .isEqualTo(ask(Policies.firstMatch("chain", flat), request));
     }
 
-    /** Whatever asks them, policies that say nothing of routes permit none. */
+    /** A policy without {@link RelayPolicy#permitsRoute} never permits a route, in any combination. */
     @Property
-    void r15_noCombinationPermitsARoute(
+    void r15_noCombinationPermitsRoute(
             @ForAll("policies") RelayPolicy policy,
             @ForAll("requests") RelayRequest request,
             @ForAll("routes") EmailAddress route) {
@@ -222,7 +220,7 @@ class CombinatorProperties {
     }
 
     @Property
-    void r15_aRightThatDoesNotDependOnTheRecipientHoldsForARoute(@ForAll("routes") EmailAddress route) {
+    void r15_forAnyRecipientPermitsRoute(@ForAll("routes") EmailAddress route) {
         RelayRequest request = RelayRequest.atConnect(
                         IpAddress.parse("192.0.2.1"), new Listener("smtp", 25, Listener.Role.SMTP), Instant.EPOCH)
                 .mail(ReversePath.NULL)
@@ -240,7 +238,7 @@ class CombinatorProperties {
     }
 
     @Property
-    void theConditionOfASessionSeesNoRecipient(@ForAll("requests") RelayRequest request) {
+    void sessionConditionSeesNoRecipient(@ForAll("requests") RelayRequest request) {
         List<RelayRequest> seen = new ArrayList<>();
         ask(Policies.whenSession("seen", seen::add, asked -> RelayDecision.abstain()), request);
 

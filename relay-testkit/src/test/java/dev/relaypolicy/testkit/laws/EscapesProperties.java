@@ -10,26 +10,26 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What {@link Escapes} promises: one line, printable, and never two texts with one form. */
+/** {@link Escapes} returns one printable line, and is reversible. */
 class EscapesProperties {
 
     @Property
-    void r16_theResultIsOneLineOfPrintableAscii(@ForAll("texts") String text) {
+    void r16_resultIsPrintableLine(@ForAll("texts") String text) {
         assertThat(Escapes.printable(text)).matches("[ -~]*");
     }
 
     @Property
-    void r16_theTextCanBeReadBackSoNoTwoLookAlike(@ForAll("texts") String text) {
+    void r16_escapingIsReversible(@ForAll("texts") String text) {
         assertThat(unescape(Escapes.printable(text))).isEqualTo(text);
     }
 
     @Property
-    void plainTextStaysAsItIs(@ForAll("plainTexts") String text) {
+    void plainTextIsUnchanged(@ForAll("plainTexts") String text) {
         assertThat(Escapes.printable(text)).isEqualTo(text);
     }
 
     @Example
-    void theFormsAreTheDocumentedOnes() {
+    void usesDocumentedEscapes() {
         assertThat(Escapes.printable("a\\b\tc\rd\ne\0f\u001b\u007f\u00e9\u202e\ud83d\ude00"))
                 .isEqualTo("a\\\\b\\tc\\rd\\ne\\0f\\u001b\\u007f\\u00e9\\u202e\\ud83d\\ude00");
     }

@@ -16,27 +16,27 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** The text and the order of {@link IpAddress}. */
+/** Parsing, text and order of {@link IpAddress}. */
 class IpAddressProperties {
 
     @Property
-    void whatIsWrittenIsReadAgain(@ForAll("addresses") IpAddress address) {
+    void textRoundTrips(@ForAll("addresses") IpAddress address) {
         assertThat(IpAddress.parse(address.toString())).isEqualTo(address).hasSameHashCodeAs(address);
     }
 
     @Property
-    void theTextIsTheOneOfRfc5952(@ForAll("addresses") IpAddress address) {
+    void textFollowsRfc5952(@ForAll("addresses") IpAddress address) {
         assertThat(address).hasToString(InetAddresses.toAddrString(address.toInetAddress()));
     }
 
     @Property
-    void theJdkGetsTheSameAddress(@ForAll("addresses") IpAddress address) {
+    void inetAddressRoundTrips(@ForAll("addresses") IpAddress address) {
         assertThat(IpAddress.of(address.toInetAddress())).isEqualTo(address);
         assertThat(address.toInetAddress().getAddress()).hasSize(address.width() / 8);
     }
 
     @Property(tries = 5_000)
-    void itReadsWhatGuavaReadsAndNothingElse(@ForAll("texts") String text) {
+    void parsesSameTextsAsGuava(@ForAll("texts") String text) {
         boolean known = InetAddresses.isInetAddress(text) && text.indexOf('%') < 0;
 
         assertThat(IpAddress.tryParse(text).isPresent()).as("`%s`", text).isEqualTo(known);
@@ -46,13 +46,13 @@ class IpAddressProperties {
     }
 
     @Property
-    void r14_everyMappedSpellingIsTheIpv4Address(@ForAll("mapped") Tuple.Tuple2<IpAddress, String> mapped) {
+    void r14_mappedAddressEqualsIpv4Address(@ForAll("mapped") Tuple.Tuple2<IpAddress, String> mapped) {
         assertThat(IpAddress.parse(mapped.get2())).isEqualTo(mapped.get1()).hasSameHashCodeAs(mapped.get1());
         assertThat(IpAddress.ofIpv6(0, 0xffff_0000_0000L | mapped.get1().low())).isEqualTo(mapped.get1());
     }
 
     @Property
-    void r14_noOtherFormOfIpv6IsAnIpv4Address(@ForAll("ipv4") IpAddress address) {
+    void r14_otherIpv6FormsAreNotIpv4(@ForAll("ipv4") IpAddress address) {
         long bits = address.low();
         assertThat(IpAddress.parse("64:ff9b::" + address).isIpv4()).isFalse();
         assertThat(IpAddress.parse("::" + address).isIpv4()).isFalse();
@@ -63,7 +63,7 @@ class IpAddressProperties {
     }
 
     @Property
-    void theOrderIsByFamilyAndThenByUnsignedValue(@ForAll("addresses") IpAddress a, @ForAll("addresses") IpAddress b) {
+    void ordersByFamilyThenUnsignedValue(@ForAll("addresses") IpAddress a, @ForAll("addresses") IpAddress b) {
         int expected = a.isIpv4() == b.isIpv4() ? number(a).compareTo(number(b)) : a.isIpv4() ? -1 : 1;
 
         assertThat(Integer.signum(a.compareTo(b))).isEqualTo(expected);
@@ -71,12 +71,12 @@ class IpAddressProperties {
     }
 
     @Property
-    void r13_aNameIsNotAnAddress(@ForAll("names") String name) {
+    void r13_rejectsNames(@ForAll("names") String name) {
         assertThat(IpAddress.tryParse(name)).isEmpty();
     }
 
     @Example
-    void formsThatOtherReadersTakeAreRefused() {
+    void rejectsFormsOfOtherParsers() {
         assertThat(Arbitraries.of(
                                 "127.1",
                                 "0x7f000105",
@@ -135,7 +135,7 @@ class IpAddressProperties {
                 "localhost", "ip6-localhost", "example.org", "a.b.c.d", "face.b00c", "dead", "::localhost");
     }
 
-    /** Addresses, addresses with one character changed, added or gone, and strings of the characters of addresses. */
+    /** Valid addresses, addresses with one character replaced, inserted or deleted, and random address characters. */
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<Character> characters = Arbitraries.of("0123456789abcdefABCDEF:::....%/ gx"
@@ -161,10 +161,10 @@ class IpAddressProperties {
         return Arbitraries.oneOf(valid, damaged, damaged, noise);
     }
 
-    private static String damaged(String text, int place, int how, char with) {
-        int at = place % (text.length() + 1);
-        int resume = Math.min(text.length(), how == 0 ? at : at + 1);
-        return text.substring(0, at) + (how == 2 ? "" : with) + text.substring(resume);
+    private static String damaged(String text, int position, int edit, char inserted) {
+        int at = position % (text.length() + 1);
+        int resume = Math.min(text.length(), edit == 0 ? at : at + 1);
+        return text.substring(0, at) + (edit == 2 ? "" : inserted) + text.substring(resume);
     }
 
     private static BigInteger number(IpAddress address) {

@@ -20,16 +20,16 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
-/** {@link IpBlock} by the slow obvious way. */
+/** {@link IpBlock} agrees with {@link ReferenceMatcher}. */
 class IpBlockProperties {
 
     @Property(tries = 2_000)
-    void itContainsWhatTheReferenceSays(@ForAll("blocksAndAddresses") Tuple.Tuple2<IpBlock, IpAddress> pair) {
+    void containsSameAddressesAsReference(@ForAll("blocksAndAddresses") Tuple.Tuple2<IpBlock, IpAddress> pair) {
         assertThat(pair.get1().contains(pair.get2())).isEqualTo(ReferenceMatcher.contains(pair.get1(), pair.get2()));
     }
 
     @Property
-    void itContainsItsFirstAndLastAddressAndNothingOutside(@ForAll("blocks") IpBlock block) {
+    void containsOnlyAddressesBetweenFirstAndLast(@ForAll("blocks") IpBlock block) {
         assertThat(block.contains(block.network())).isTrue();
         assertThat(block.contains(block.last())).isTrue();
         for (IpAddress edge : Tables.edges(List.of(block))) {
@@ -40,7 +40,7 @@ class IpBlockProperties {
     }
 
     @Property
-    void itsSizeIsTwoToThePowerOfItsOpenBits(@ForAll("blocks") IpBlock block) {
+    void sizeIsTwoToThePowerOfUnmaskedBits(@ForAll("blocks") IpBlock block) {
         long open = ReferenceMatcher.maskBits(block)
                 .chars()
                 .filter(bit -> bit == '0')
@@ -50,7 +50,7 @@ class IpBlockProperties {
     }
 
     @Property
-    void itIsAPrefixWhereNoOneFollowsAZero(@ForAll("blocks") IpBlock block) {
+    void isPrefixIfMaskIsContiguous(@ForAll("blocks") IpBlock block) {
         String mask = ReferenceMatcher.maskBits(block);
         int ones = (mask + "0").indexOf('0');
 
@@ -59,12 +59,12 @@ class IpBlockProperties {
     }
 
     @Property
-    void whatIsWrittenIsReadAgainWhereItIsAPrefix(@ForAll("prefixes") IpBlock block) {
+    void prefixTextRoundTrips(@ForAll("prefixes") IpBlock block) {
         assertThat(IpBlock.parse(block.toString())).isEqualTo(block).hasSameHashCodeAs(block);
     }
 
     @Property
-    void bitsOutsideTheMaskDoNotMatter(@ForAll("blocksAndMembers") Tuple.Tuple2<IpBlock, IpAddress> pair) {
+    void ignoresBitsOutsideMask(@ForAll("blocksAndMembers") Tuple.Tuple2<IpBlock, IpAddress> pair) {
         IpBlock block = pair.get1();
         IpBlock again = block.prefixLength().isPresent()
                 ? IpBlock.prefix(pair.get2(), block.prefixLength().getAsInt())
@@ -74,7 +74,7 @@ class IpBlockProperties {
     }
 
     @Property
-    void r14_aMappedPrefixIsTheIpv4PrefixAndNeverReachesBeyond(
+    void r14_mappedPrefixIsIpv4PrefixOrRejected(
             @ForAll("ipv4") IpAddress address, @ForAll @IntRange(max = 128) int length) {
         String text = "::ffff:" + address + "/" + length;
         if (length >= 96) {
@@ -85,14 +85,14 @@ class IpBlockProperties {
     }
 
     @Property
-    void r11_aLengthThatIsNoneIsRefused(@ForAll("addresses") IpAddress address, @ForAll("lengths") String length) {
+    void r11_rejectsInvalidLength(@ForAll("addresses") IpAddress address, @ForAll("lengths") String length) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IpBlock.parse(address + "/" + length))
                 .withMessageContaining("`" + address + "/" + length + "`");
     }
 
     @Property
-    void aMaskGoesWithIpv4Only(@ForAll("ipv4") IpAddress ipv4, @ForAll("ipv6") IpAddress ipv6) {
+    void acceptsMaskForIpv4Only(@ForAll("ipv4") IpAddress ipv4, @ForAll("ipv6") IpAddress ipv6) {
         assertThatIllegalArgumentException().isThrownBy(() -> IpBlock.masked(ipv6, ipv4));
         assertThatIllegalArgumentException().isThrownBy(() -> IpBlock.masked(ipv4, ipv6));
     }

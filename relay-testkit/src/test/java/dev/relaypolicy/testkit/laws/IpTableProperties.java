@@ -19,7 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
-/** {@link IpTable} answers as {@link ReferenceMatcher} does, above all at the edges of its rows. */
+/** {@link IpTable} agrees with {@link ReferenceMatcher}, especially at the edges of rows. */
 class IpTableProperties {
 
     private static final Comparator<IpTable.Row<Integer>> BY_VALUE = Comparator.comparing(IpTable.Row::value);
@@ -27,76 +27,76 @@ class IpTableProperties {
     private static final Comparator<IpTable.Row<Integer>> BY_LENGTH = Comparator.comparing(row ->
             Long.bitCount(row.block().maskHigh()) + Long.bitCount(row.block().maskLow()));
 
-    /** A table and addresses to ask it about. */
-    record Question(List<IpTable.Row<Integer>> rows, List<IpAddress> addresses) {}
+    /** A table and addresses to look up in it. */
+    record Lookups(List<IpTable.Row<Integer>> rows, List<IpAddress> addresses) {}
 
     @Property
-    void r11_theFirstRowThatMatchesDecides(@ForAll("questions") Question question) {
-        IpTable<Integer> table = IpTable.firstMatch(question.rows);
+    void r11_firstMatchingRowDecides(@ForAll("lookups") Lookups lookups) {
+        IpTable<Integer> table = IpTable.firstMatch(lookups.rows);
 
-        for (IpAddress address : question.addresses) {
+        for (IpAddress address : lookups.addresses) {
             assertThat(table.find(address))
                     .as("%s", address)
-                    .isEqualTo(ReferenceMatcher.firstMatch(question.rows, address));
+                    .isEqualTo(ReferenceMatcher.firstMatch(lookups.rows, address));
         }
     }
 
     @Property
-    void theGreatestRowDecidesAndTiesGoToTheLater(@ForAll("questions") Question question) {
-        assertGreatest(question, BY_VALUE);
+    void greatestRowDecidesAndLaterOfTies(@ForAll("lookups") Lookups lookups) {
+        assertGreatest(lookups, BY_VALUE);
     }
 
     @Property
-    void theLongestPrefixDecidesWhereThatIsTheOrder(@ForAll("questions") Question question) {
-        assertGreatest(question, BY_LENGTH);
+    void longestPrefixDecides(@ForAll("lookups") Lookups lookups) {
+        assertGreatest(lookups, BY_LENGTH);
     }
 
     @Property
-    void matchIsTheRowThatFindNames(@ForAll("questions") Question question) {
-        IpTable<Integer> table = IpTable.firstMatch(question.rows);
+    void matchReturnsRowAtFoundIndex(@ForAll("lookups") Lookups lookups) {
+        IpTable<Integer> table = IpTable.firstMatch(lookups.rows);
 
-        assertThat(table.rows()).isEqualTo(question.rows);
-        for (IpAddress address : question.addresses) {
-            int place = table.find(address);
-            if (place < 0) {
+        assertThat(table.rows()).isEqualTo(lookups.rows);
+        for (IpAddress address : lookups.addresses) {
+            int index = table.find(address);
+            if (index < 0) {
                 assertThat(table.match(address)).isEmpty();
             } else {
-                assertThat(table.match(address)).contains(table.rows().get(place));
+                assertThat(table.match(address)).contains(table.rows().get(index));
             }
         }
     }
 
     @Property
-    void r14_aRowOfOneFamilyNeverDecidesForTheOther(@ForAll("questions") Question question) {
-        IpTable<Integer> table = IpTable.firstMatch(question.rows);
+    void r14_rowNeverMatchesOtherFamily(@ForAll("lookups") Lookups lookups) {
+        IpTable<Integer> table = IpTable.firstMatch(lookups.rows);
 
-        for (IpAddress address : question.addresses) {
+        for (IpAddress address : lookups.addresses) {
             table.match(address)
                     .ifPresent(row -> assertThat(row.block().isIpv4()).isEqualTo(address.isIpv4()));
         }
     }
 
     @Property
-    void r14_everySpellingOfAMappedAddressIsTheIpv4Address(@ForAll("mappedQuestions") MappedQuestion question) {
-        IpTable<Integer> table = IpTable.firstMatch(question.rows);
+    void r14_mappedAddressMatchesIpv4Rows(@ForAll("mappedLookups") MappedLookup lookup) {
+        IpTable<Integer> table = IpTable.firstMatch(lookup.rows);
 
-        assertThat(table.find(IpAddress.parse(question.spelling))).isEqualTo(table.find(question.address));
+        assertThat(table.find(IpAddress.parse(lookup.spelling))).isEqualTo(table.find(lookup.address));
     }
 
     @Property(tries = 300)
-    void r2_removingARowNeverLetsAnAddressInThatNoOtherRowHolds(@ForAll("questions") Question question) {
-        for (int removed = 0; removed < question.rows.size(); removed++) {
-            List<IpTable.Row<Integer>> fewer = new ArrayList<>(question.rows);
+    void r2_removingRowNeverMatchesMore(@ForAll("lookups") Lookups lookups) {
+        for (int removed = 0; removed < lookups.rows.size(); removed++) {
+            List<IpTable.Row<Integer>> fewer = new ArrayList<>(lookups.rows);
             fewer.remove(removed);
             IpTable<Integer> table = IpTable.firstMatch(fewer);
-            IpAddress inside = question.rows.get(removed).block().network();
+            IpAddress inside = lookups.rows.get(removed).block().network();
             assertThat(table.find(inside)).isEqualTo(ReferenceMatcher.firstMatch(fewer, inside));
         }
     }
 
-    /** Tables large enough for every width of the index, most rows in one /12 so that buckets are full. */
+    /** Tables large enough for every width of the index, with most rows in one /12 to fill buckets. */
     @Property(tries = 6, shrinking = ShrinkingMode.OFF)
-    void largeTablesAnswerAlikeToo(@ForAll("sizes") int size, @ForAll("seeds") long seed) {
+    void largeTablesAgreeWithReference(@ForAll("sizes") int size, @ForAll("seeds") long seed) {
         Random random = new Random(seed);
         List<IpTable.Row<Integer>> rows = new ArrayList<>();
         List<IpAddress> addresses = new ArrayList<>();
@@ -107,21 +107,21 @@ class IpTableProperties {
                 addresses.addAll(Tables.edges(List.of(block)));
             }
         }
-        Question question = new Question(rows, addresses);
-        assertGreatest(question, BY_VALUE);
+        Lookups lookups = new Lookups(rows, addresses);
+        assertGreatest(lookups, BY_VALUE);
         IpTable<Integer> table = IpTable.firstMatch(rows);
         addresses.forEach(address -> assertThat(table.find(address))
                 .as("%s", address)
                 .isEqualTo(ReferenceMatcher.firstMatch(rows, address)));
     }
 
-    private static void assertGreatest(Question question, Comparator<IpTable.Row<Integer>> order) {
-        IpTable<Integer> table = IpTable.greatest(question.rows, order);
+    private static void assertGreatest(Lookups lookups, Comparator<IpTable.Row<Integer>> order) {
+        IpTable<Integer> table = IpTable.greatest(lookups.rows, order);
 
-        for (IpAddress address : question.addresses) {
+        for (IpAddress address : lookups.addresses) {
             assertThat(table.find(address))
                     .as("%s", address)
-                    .isEqualTo(ReferenceMatcher.greatest(question.rows, order, address));
+                    .isEqualTo(ReferenceMatcher.greatest(lookups.rows, order, address));
         }
     }
 
@@ -138,28 +138,28 @@ class IpTableProperties {
         };
     }
 
-    /** An IPv4 address in a table, written as IPv6. */
-    record MappedQuestion(List<IpTable.Row<Integer>> rows, IpAddress address, String spelling) {}
+    /** A table and an IPv4 address in its IPv4-mapped spelling. */
+    record MappedLookup(List<IpTable.Row<Integer>> rows, IpAddress address, String spelling) {}
 
     @Provide
-    Arbitrary<Question> questions() {
+    Arbitrary<Lookups> lookups() {
         return Tables.rows().flatMap(rows -> {
             List<IpBlock> blocks = blocksOf(rows);
             return Tables.near(blocks).list().ofSize(12).map(near -> {
                 List<IpAddress> addresses = new ArrayList<>(Tables.edges(blocks));
                 addresses.addAll(near);
-                return new Question(rows, addresses);
+                return new Lookups(rows, addresses);
             });
         });
     }
 
     @Provide
-    Arbitrary<MappedQuestion> mappedQuestions() {
+    Arbitrary<MappedLookup> mappedLookups() {
         return Tables.rows()
                 .flatMap(rows -> Arbitraries.oneOf(
                                 Tables.near(blocksOf(rows)).filter(IpAddress::isIpv4), Addresses.ipv4())
                         .flatMap(address ->
-                                Addresses.mappedText(address).map(text -> new MappedQuestion(rows, address, text))));
+                                Addresses.mappedText(address).map(text -> new MappedLookup(rows, address, text))));
     }
 
     @Provide

@@ -16,11 +16,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** What the constructors of decisions, replies and reasons refuse. */
+/** Validation of decisions, replies and reasons. */
 class RelayDecisionProperties {
 
     @Property
-    void aDecisionHoldsAReplyOfItsClassOnly(@ForAll("reasons") Reason reason, @ForAll("replies") SmtpReply reply) {
+    void decisionRequiresReplyOfItsClass(@ForAll("reasons") Reason reason, @ForAll("replies") SmtpReply reply) {
         int replyClass = reply.code() / 100;
 
         assertAccepted(replyClass == 2, () -> new RelayDecision.Permit(reason, reply));
@@ -30,7 +30,7 @@ class RelayDecisionProperties {
     }
 
     @Property
-    void aReplysCodeAndEnhancedStatusAgree(
+    void replyCodeMatchesEnhancedStatus(
             @ForAll @IntRange(min = -10, max = 1_010) int code, @ForAll("statusClasses") int statusClass) {
         Optional<EnhancedStatus> enhanced = Optional.of(new EnhancedStatus(statusClass, 7, 1));
 
@@ -39,14 +39,14 @@ class RelayDecisionProperties {
     }
 
     @Property
-    void r16_aReplysTextCannotBreakItsLine(@ForAll("texts") String text) {
+    void r16_replyTextIsPrintable(@ForAll("texts") String text) {
         boolean printable = text.matches("[ -~]{1,500}");
 
         assertAccepted(printable, () -> SmtpReply.plain(250, text));
     }
 
     @Property
-    void aReplyIsOneLineOnTheWire(@ForAll("replies") SmtpReply reply) {
+    void replyIsOneLine(@ForAll("replies") SmtpReply reply) {
         assertThat(reply.toString())
                 .startsWith(reply.code() + " ")
                 .endsWith(reply.text())
@@ -54,7 +54,7 @@ class RelayDecisionProperties {
     }
 
     @Property
-    void r16_theRepliesOfTheShortFormsSayNothingOfTheReason(@ForAll("reasons") Reason reason) {
+    void r16_defaultReplyDoesNotDependOnReason(@ForAll("reasons") Reason reason) {
         assertThat(((RelayDecision.Permit) RelayDecision.permit(reason)).reply())
                 .isEqualTo(SmtpReply.RECIPIENT_OK);
         assertThat(((RelayDecision.Deny) RelayDecision.deny(reason)).reply()).isEqualTo(SmtpReply.RELAY_DENIED);
@@ -62,12 +62,12 @@ class RelayDecisionProperties {
     }
 
     @Property
-    void aReasonCodeIsAWordForPrograms(@ForAll("codes") String code) {
+    void reasonCodeIsLowerCaseWords(@ForAll("codes") String code) {
         assertAccepted(code.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*"), () -> Reason.of("policy", code, "detail"));
     }
 
     @Property
-    void anEnhancedStatusIsInRange(
+    void enhancedStatusIsInRange(
             @ForAll @IntRange(min = -1, max = 6) int statusClass, @ForAll @IntRange(min = -5, max = 1_005) int number) {
         boolean classOk = statusClass == 2 || statusClass == 4 || statusClass == 5;
         boolean numberOk = number >= 0 && number <= 999;

@@ -20,11 +20,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What {@link RelayGate} makes of the opinions of policies. */
+/** The decisions and explanations of {@link RelayGate}. */
 class RelayGateProperties {
 
     @Property
-    void r1_noOpinionIsADeny(@ForAll("atRcpt") RelayRequest request) {
+    void r1_noOpinionIsDeny(@ForAll("atRcpt") RelayRequest request) {
         for (RelayGate gate : List.of(
                 RelayGate.of(Policies.firstMatch("nothing", List.of())),
                 RelayGate.of(
@@ -36,7 +36,7 @@ class RelayGateProperties {
     }
 
     @Property
-    void r1_itPermitsOnlyWhatThePermitsPermit(
+    void r1_permitsOnlyIfPermitPolicyPermits(
             @ForAll("policies") RelayPolicy refusals,
             @ForAll("policies") RelayPolicy permits,
             @ForAll("requests") RelayRequest request) {
@@ -49,7 +49,7 @@ class RelayGateProperties {
     }
 
     @Property
-    void atRcptItAlwaysAnswersAndBeforeItNeverPermits(
+    void decidesAtRcptAndNeverPermitsEarlier(
             @ForAll("policies") RelayPolicy refusals,
             @ForAll("policies") RelayPolicy permits,
             @ForAll("requests") RelayRequest request) {
@@ -59,7 +59,7 @@ class RelayGateProperties {
     }
 
     @Property
-    void r9_aRefusalStandsWhateverThePermitsSay(
+    void r9_refusalOverridesPermits(
             @ForAll("policies") RelayPolicy refusals,
             @ForAll("policies") RelayPolicy permits,
             @ForAll("requests") RelayRequest request) {
@@ -74,7 +74,7 @@ class RelayGateProperties {
     }
 
     @Property
-    void r5_permitsThatFailDefer(@ForAll("faulty") RelayPolicy permits, @ForAll("atRcpt") RelayRequest request) {
+    void r5_failingPermitsDefer(@ForAll("faulty") RelayPolicy permits, @ForAll("atRcpt") RelayRequest request) {
         RelayDecision decision = RelayGate.of(permits).decide(request);
 
         assertThat(decision.effect()).isEqualTo(Effect.DEFER);
@@ -82,7 +82,7 @@ class RelayGateProperties {
     }
 
     @Property
-    void r5_refusalsThatFailDefer(
+    void r5_failingRefusalsDefer(
             @ForAll("faulty") RelayPolicy refusals,
             @ForAll("policies") RelayPolicy permits,
             @ForAll("requests") RelayRequest request) {
@@ -90,7 +90,7 @@ class RelayGateProperties {
     }
 
     @Property(tries = 2_000)
-    void r4_explainDecidesAsDecideDoes(
+    void r4_explainEqualsDecide(
             @ForAll("policies") RelayPolicy refusals,
             @ForAll("policies") RelayPolicy permits,
             @ForAll("requests") RelayRequest request) {
@@ -102,7 +102,7 @@ class RelayGateProperties {
     }
 
     @Property
-    void r4_theLastStepIsTheOneThatDecided(
+    void r4_lastStepDecides(
             @ForAll("policies") RelayPolicy refusals,
             @ForAll("policies") RelayPolicy permits,
             @ForAll("atRcpt") RelayRequest request) {
@@ -118,7 +118,7 @@ class RelayGateProperties {
     }
 
     @Property
-    void r16_theTreeIsALineAStepAndANoteAllPrintable(
+    void r16_treeHasOnePrintableLinePerStepAndNote(
             @ForAll("policies") RelayPolicy refusals,
             @ForAll("policies") RelayPolicy permits,
             @ForAll("requests") RelayRequest request) {

@@ -26,28 +26,28 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What each step of a session keeps and what it forgets. */
+/** The facts that each step of a session keeps and drops. */
 class RelayRequestProperties {
 
-    private static final MailboxDirectory OURS = address -> address.domain().equals(DomainName.parse("example.org"))
-            ? new MailboxLookup.Found(address, Permissions.XMAIL_DEFAULT)
-            : new MailboxLookup.NotLocal();
+    private static final MailboxDirectory DIRECTORY =
+            address -> address.domain().equals(DomainName.parse("example.org"))
+                    ? new MailboxLookup.Found(address, Permissions.XMAIL_DEFAULT)
+                    : new MailboxLookup.NotLocal();
 
     @Property
-    void r3_neitherHeloNorSenderOpensALocalMailbox(
-            @ForAll("atRcpt") RelayRequest request, @ForAll("atRcpt") RelayRequest lies) {
-        RelayPolicy policy = new LocalRecipientPolicy(OURS);
+    void r3_heloAndSenderDoNotAffectLocalRecipients(
+            @ForAll("atRcpt") RelayRequest request, @ForAll("atRcpt") RelayRequest forged) {
+        RelayPolicy policy = new LocalRecipientPolicy(DIRECTORY);
         RelayRequest same = RelayRequest.atConnect(request.client(), request.listener(), request.instant())
-                .hello(lies.helo().orElse("localhost"))
-                .mail(lies.reversePath().orElseThrow())
+                .hello(forged.helo().orElse("localhost"))
+                .mail(forged.reversePath().orElseThrow())
                 .rcpt(request.forwardPath().orElseThrow());
 
         assertThat(policy.decide(same)).isEqualTo(policy.decide(request));
     }
 
     @Property
-    void r3_aHeloNameIsKeptAsAFactAndChangesNoOther(
-            @ForAll("beforeMail") RelayRequest request, @ForAll("helo") String name) {
+    void r3_heloChangesOnlyHeloName(@ForAll("beforeMail") RelayRequest request, @ForAll("helo") String name) {
         RelayRequest greeted = request.hello(name);
 
         assertThat(greeted.helo()).contains(name);
@@ -57,7 +57,7 @@ class RelayRequestProperties {
     }
 
     @Property
-    void r6_aRecipientIsJudgedAsIfItWereTheOnlyOne(
+    void r6_recipientsAreDecidedIndependently(
             @ForAll("policies") RelayPolicy policy,
             @ForAll("atMail") RelayRequest request,
             @ForAll("forwardPaths") ForwardPath first,
@@ -71,7 +71,7 @@ class RelayRequestProperties {
     }
 
     @Property
-    void r7_aGrantEndsWithItsTransaction(
+    void r7_grantEndsWithTransaction(
             @ForAll("atMail") RelayRequest request,
             @ForAll("reversePaths") ReversePath path,
             @ForAll("tls") TlsFacts tls) {
@@ -82,7 +82,7 @@ class RelayRequestProperties {
     }
 
     @Property
-    void r7_aGrantLastsAsLongAsItsTransaction(
+    void r7_grantLastsForTransaction(
             @ForAll("atMail") RelayRequest request,
             @ForAll("forwardPaths") ForwardPath path,
             @ForAll("instants") Instant later) {
@@ -91,14 +91,13 @@ class RelayRequestProperties {
     }
 
     @Property
-    void r7_thereIsNoGrantWithoutASender(@ForAll("beforeMail") RelayRequest request) {
+    void r7_noGrantBeforeMail(@ForAll("beforeMail") RelayRequest request) {
         assertThat(request.grant()).isEqualTo(GrantFinding.NOT_ASKED);
         assertThatIllegalArgumentException().isThrownBy(() -> request.grant(new GrantFinding.None("asked too early")));
     }
 
     @Property
-    void r8_startTlsLeavesTheAddressAndNothingSaidInClear(
-            @ForAll("requests") RelayRequest request, @ForAll("tls") TlsFacts tls) {
+    void r8_startTlsKeepsOnlyConnectionFacts(@ForAll("requests") RelayRequest request, @ForAll("tls") TlsFacts tls) {
         RelayRequest after = request.startTls(tls);
         RelayRequest fresh = RelayRequest.atConnect(request.client(), request.listener(), request.instant());
 
@@ -117,8 +116,7 @@ class RelayRequestProperties {
     }
 
     @Property
-    void aTransactionBeginsAndEndsWithoutTouchingTheSession(
-            @ForAll("requests") RelayRequest request, @ForAll("reversePaths") ReversePath path) {
+    void mailAndResetKeepSession(@ForAll("requests") RelayRequest request, @ForAll("reversePaths") ReversePath path) {
         assertThat(request.mail(path).reset()).isEqualTo(request.reset());
         assertThat(request.mail(path).identity()).isEqualTo(request.identity());
         assertThat(request.mail(path).forwardPath()).isEmpty();
@@ -127,7 +125,7 @@ class RelayRequestProperties {
     }
 
     @Property
-    void aRecipientNeedsASender(@ForAll("beforeMail") RelayRequest request, @ForAll("forwardPaths") ForwardPath path) {
+    void rcptRequiresMail(@ForAll("beforeMail") RelayRequest request, @ForAll("forwardPaths") ForwardPath path) {
         assertThatIllegalArgumentException().isThrownBy(() -> request.rcpt(path));
     }
 
