@@ -11,26 +11,26 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Correctness before speed: {@link IpTable} names the row that {@link MaskMaps} name, and for a sample of the addresses the one that a
- * scan of all rows finds, for a table in every order, at random addresses and at the edges of rows.
+ * Checks that {@link IpTable} is correct before it is measured: it must find the same rows as {@link MaskMaps}, and,
+ * for a sample of the addresses, as a linear scan. Covers every order, at random addresses and at the edges of rows.
  */
 final class Agreement {
 
-    private static final int MOST_EDGES = 400_000;
-    private static final int SCANNED = 300;
+    private static final int MAX_EDGES = 400_000;
+    private static final int SCANS = 300;
 
     private final List<Row<Integer>> rows;
-    /** The ranks of the rows in each order, and the table in that order. */
+    /** The ranks of the rows, for each order. */
     private final List<int[]> ranks = new ArrayList<>();
 
     private final List<IpTable<Integer>> tables = new ArrayList<>();
     private final MaskMaps reference;
-    private int asked;
+    private int compared;
 
     private Agreement(List<Row<Integer>> rows) {
         this.rows = rows;
         int[] first = new int[rows.size()];
-        Arrays.setAll(first, place -> first.length - 1 - place);
+        Arrays.setAll(first, index -> first.length - 1 - index);
         ranks.add(Ranks.of(rows));
         ranks.add(first);
         ranks.add(Ranks.of(rows.stream()
@@ -43,59 +43,60 @@ final class Agreement {
     }
 
     /**
-     * Checks a table by precedence, by first match and by longest prefix.
+     * Checks a table by precedence, first match and longest prefix.
      *
-     * @param randomAddresses how many to ask about beside the edges
-     * @return one line to print
-     * @throws IllegalStateException at the first difference
+     * @param randomAddresses the number of random addresses to check besides the edges of rows
+     * @return a line for the report
+     * @throws IllegalStateException if a table finds a wrong row
      */
     static String check(TableKind kind, boolean ipv4, int size, int randomAddresses) {
         Agreement agreement = new Agreement(TestTables.make(kind, ipv4, size));
         Random random = new Random(9);
         for (int i = 0; i < randomAddresses; i++) {
-            agreement.ask(ipv4 ? IpAddress.ofIpv4(random.nextInt()) : TestTables.ipv6(random));
+            agreement.compare(ipv4 ? IpAddress.ofIpv4(random.nextInt()) : TestTables.ipv6(random));
         }
-        agreement.askAtEdges();
+        agreement.compareAtEdges();
         return "- %s IPv%d, %,d rows, by precedence, first match and longest prefix: %,d addresses, 0 differences"
-                .formatted(kind, ipv4 ? 4 : 6, agreement.rows.size(), agreement.asked);
+                .formatted(kind, ipv4 ? 4 : 6, agreement.rows.size(), agreement.compared);
     }
 
-    private void askAtEdges() {
-        int step = Math.max(1, (int) (4L * rows.size() / MOST_EDGES));
-        for (int place = 0; place < rows.size(); place += step) {
-            IpBlock block = rows.get(place).block();
-            ask(block.network());
-            ask(block.last());
-            ask(neighbour(block.network(), -1));
-            ask(neighbour(block.last(), 1));
+    private void compareAtEdges() {
+        int step = Math.max(1, (int) (4L * rows.size() / MAX_EDGES));
+        for (int index = 0; index < rows.size(); index += step) {
+            IpBlock block = rows.get(index).block();
+            compare(block.network());
+            compare(block.last());
+            compare(neighbour(block.network(), -1));
+            compare(neighbour(block.last(), 1));
         }
     }
 
-    private void ask(IpAddress address) {
+    private void compare(IpAddress address) {
         int[] expected = reference.find(address);
         for (int order = 0; order < tables.size(); order++) {
             int found = tables.get(order).find(address);
             if (found != expected[order]) {
-                throw new IllegalStateException("`" + address + "` is in row " + expected[order] + ", not " + found);
+                throw new IllegalStateException(
+                        "`" + address + "`: expected row " + expected[order] + ", found " + found);
             }
-            if (asked % 1_000 == 0 && asked < 1_000 * SCANNED && found != scan(ranks.get(order), address)) {
-                throw new IllegalStateException("a scan of all rows finds another row for `" + address + "`");
+            if (compared % 1_000 == 0 && compared < 1_000 * SCANS && found != scan(ranks.get(order), address)) {
+                throw new IllegalStateException("`" + address + "`: a linear scan finds another row");
             }
         }
-        asked++;
+        compared++;
     }
 
     private int scan(int[] ranksOfOrder, IpAddress address) {
         int best = -1;
-        for (int place = 0; place < ranksOfOrder.length; place++) {
-            if (rows.get(place).block().contains(address) && (best < 0 || ranksOfOrder[place] > ranksOfOrder[best])) {
-                best = place;
+        for (int index = 0; index < ranksOfOrder.length; index++) {
+            if (rows.get(index).block().contains(address) && (best < 0 || ranksOfOrder[index] > ranksOfOrder[best])) {
+                best = index;
             }
         }
         return best;
     }
 
-    /** The address before or after, round the end of the family. */
+    /** Returns the previous or next address, wrapping around at the ends of the family. */
     private static IpAddress neighbour(IpAddress address, int step) {
         if (address.isIpv4()) {
             return IpAddress.ofIpv4((int) address.low() + step);

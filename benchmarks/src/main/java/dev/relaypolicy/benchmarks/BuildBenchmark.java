@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A table out of rows that have been read already. */
+/** Builds a table from rows in memory. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -35,7 +35,7 @@ public class BuildBenchmark {
         list = TestTables.make(table, family == 4, rows);
     }
 
-    /** By precedence: XMail's rule. */
+    /** Orders rows by precedence, as XMail does. */
     @Benchmark
     public IpTable<Integer> relay() {
         return IpTable.highest(list, Row::value);
@@ -50,6 +50,6 @@ public class BuildBenchmark {
     /** IPv4 only. */
     @Benchmark
     public Object netty() {
-        return new NettyFilter.Asked(NettyFilter.rules(list));
+        return new NettyFilter.Filter(NettyFilter.rules(list));
     }
 }

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A file of 1,000 rows in a machine that has just started: to be run once a fork, without warming up. */
+/** Loads a file of 1,000 rows in a newly started JVM. Run it once per fork, without warm-up. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

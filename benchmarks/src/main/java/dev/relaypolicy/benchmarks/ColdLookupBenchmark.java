@@ -13,7 +13,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One lookup after other work has emptied the caches, as in a server. Less {@link #nothing} it is the lookup's own. */
+/**
+ * Measures one lookup with cold CPU caches, as in a server. Subtract {@link #nothing} to get the time of the lookup
+ * alone.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -22,7 +25,7 @@ public class ColdLookupBenchmark {
     private static final int WARM_LOOKUPS = 200_000;
     private static final int CACHE_LINE_LONGS = 8;
 
-    /** 96 MiB, more than any cache. */
+    /** 96 MiB, larger than the CPU caches. */
     private final long[] otherWork = new long[12 << 20];
 
     @Param({"RELAY"})

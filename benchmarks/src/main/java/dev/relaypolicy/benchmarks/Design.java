@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
-/** The ways to find the row that decides for an address. */
+/** The lookup implementations to compare. */
 public enum Design {
-    /** Ours: the row of the highest precedence, the later of two equal ones. */
+    /** {@link IpTable}: the row of the highest precedence, the later of equal ones. */
     RELAY {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
@@ -23,7 +23,9 @@ public enum Design {
         }
     },
 
-    /** IPAddress's trie: all prefixes that contain the address, the best of their ranks; the address is made in the call. */
+    /**
+     * IPAddress's trie: the best rank of all prefixes that contain the address. Each call creates the address object.
+     */
     IPADDRESS_BEST {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
@@ -31,7 +33,10 @@ public enum Design {
         }
     },
 
-    /** IPAddress's trie: the longest prefix; the address is made in the call. Answers less than ours. */
+    /**
+     * IPAddress's trie: the longest prefix only, which is less than {@link #RELAY} finds. Each call creates the address
+     * object.
+     */
     IPADDRESS_LONGEST {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
@@ -39,7 +44,10 @@ public enum Design {
         }
     },
 
-    /** Netty's IpSubnetFilter, socket addresses made in advance: yes or no. Wrong for IPv6, and so not asked about it. */
+    /**
+     * Netty's IpSubnetFilter, which only accepts or rejects. Socket addresses exist in advance. IPv4 only: it is wrong
+     * for IPv6.
+     */
     NETTY {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
@@ -47,7 +55,7 @@ public enum Design {
         }
     },
 
-    /** {@code TreeMap.floorEntry} on the ranges that ours flattens to; IPv4 only. */
+    /** {@code TreeMap.floorEntry} on {@linkplain FlatRanges disjoint ranges}. IPv4 only. */
     TREE_MAP {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
@@ -60,7 +68,9 @@ public enum Design {
         }
     },
 
-    /** Every row in turn, as XMail does it (MiscUtils.cpp:MscCheckAllowedIP), but without reading its file each time; IPv4 only. */
+    /**
+     * A linear scan like XMail's (MiscUtils.cpp:MscCheckAllowedIP), but without reading the file each time. IPv4 only.
+     */
     XMAIL_SCAN {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
@@ -68,7 +78,7 @@ public enum Design {
         }
     },
 
-    /** A list of Spring Security's matchers, the first that matches. */
+    /** The first match in a list of Spring Security's matchers. */
     SPRING {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
@@ -80,9 +90,9 @@ public enum Design {
                 texts[query] = queries.address(query).toString();
             }
             return query -> {
-                for (int place = 0; place < matchers.size(); place++) {
-                    if (matchers.get(place).matches(texts[query])) {
-                        return place;
+                for (int index = 0; index < matchers.size(); index++) {
+                    if (matchers.get(index).matches(texts[query])) {
+                        return index;
                     }
                 }
                 return -1;

@@ -8,7 +8,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
-/** A table of IPv4 prefixes as a map from the first address of each range to the row that decides in it. */
+/**
+ * Flattens a table of IPv4 prefixes to a map from the first address of each disjoint range to the index of its row, or
+ * -1.
+ */
 final class FlatRanges {
 
     private FlatRanges() {}

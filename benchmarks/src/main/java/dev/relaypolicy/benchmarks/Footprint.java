@@ -7,17 +7,22 @@ import java.lang.management.MemoryType;
 import java.lang.ref.Reference;
 import java.util.List;
 
-/** The bytes that a table keeps a row. Started in a machine of its own, with the serial collector, which frees all that is free. */
+/**
+ * Measures the retained bytes per row of a table. Run it in its own JVM with the serial collector, which frees all
+ * garbage.
+ */
 public final class Footprint {
 
     private static final int COLLECTIONS = 3;
-    private static final int SOME_ROWS = 1_000;
+    private static final int WARM_UP_ROWS = 1_000;
 
     private Footprint() {}
 
-    /** What keeps the bytes. */
-    enum Keeper {
-        /** Ours with its rows: index, blocks, a reference to each value. The values are shared, and so not counted. */
+    /** The structures to measure. */
+    enum Structure {
+        /**
+         * {@link IpTable}: index, blocks and references to values. The values themselves are shared, and not counted.
+         */
         RELAY,
         IPADDRESS,
         NETTY,
@@ -30,34 +35,37 @@ public final class Footprint {
                     rows.get(0).block().isIpv4()
                             ? IpAddressTrie.ipv4(rows, Ranks.of(rows))
                             : IpAddressTrie.ipv6(rows, Ranks.of(rows));
-                case NETTY -> new NettyFilter.Asked(NettyFilter.rules(rows));
+                case NETTY -> new NettyFilter.Filter(NettyFilter.rules(rows));
                 case TREE_MAP -> FlatRanges.of(rows);
             };
         }
     }
 
-    /** Prints the bytes a row that a keeper, a kind of table, a family and a number of rows come to. */
+    /** Prints the bytes per row. Arguments: structure, kind of table, family (4 or 6), number of rows. */
     public static void main(String[] args) {
-        Keeper keeper = Keeper.valueOf(args[0]);
+        Structure structure = Structure.valueOf(args[0]);
         List<Row<Integer>> rows =
                 TestTables.make(TableKind.valueOf(args[1]), args[2].equals("4"), Integer.parseInt(args[3]));
-        // the first collections free what reading the file left; the small table loads classes: neither is the table's
+        // warm-up: free the garbage of making the rows, and load classes with a small table
         used();
-        Object small = keeper.build(rows.subList(0, Math.min(rows.size(), SOME_ROWS)));
-        Object kept = small;
+        Object small = structure.build(rows.subList(0, Math.min(rows.size(), WARM_UP_ROWS)));
+        Object table = small;
         try {
             long before = used();
-            kept = keeper.build(rows);
+            table = structure.build(rows);
             long after = used();
             System.out.printf("%.1f%n", (double) (after - before) / rows.size());
         } finally {
-            Reference.reachabilityFence(kept);
+            Reference.reachabilityFence(table);
             Reference.reachabilityFence(rows);
             Reference.reachabilityFence(small);
         }
     }
 
-    /** What the last collection left; what the machine calls used counts the free rest of a thread's buffer too. */
+    /**
+     * Returns the heap use after the last collection. {@code getUsage} would include unused parts of allocation
+     * buffers.
+     */
     private static long used() {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();

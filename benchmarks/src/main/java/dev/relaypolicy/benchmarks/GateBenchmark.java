@@ -43,30 +43,31 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * The decision at RCPT by five policies: 100,000 rows of spammers, our own recipients, a login, a grant, 1,000 rows that may relay.
+ * Measures the decision at RCPT of a gate with five policies: 100,000 spammers, local recipients, login, grant, 1,000
+ * permitted clients.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class GateBenchmark {
 
-    private static final DomainName OURS = new DomainName("example.com");
+    private static final DomainName LOCAL_DOMAIN = new DomainName("example.com");
     private static final MailboxLookup NOT_LOCAL = new MailboxLookup.NotLocal();
 
-    /** Who asks. */
+    /** The kinds of client. */
     public enum Client {
-        /** Nobody we know: every policy is asked and none has an opinion. */
+        /** An unknown client: every policy abstains. */
         STRANGER,
-        /** Somebody who has logged in. */
+        /** An authenticated user. */
         LOGIN,
-        /** A client in the table of those that may relay: the decision cites its row. */
+        /** A client in the table of permitted clients: the decision cites its row. */
         LISTED
     }
 
     @Param({"STRANGER", "LOGIN", "LISTED"})
     Client client = Client.STRANGER;
 
-    private final Set<DomainName> domains = Set.of(OURS);
+    private final Set<DomainName> domains = Set.of(LOCAL_DOMAIN);
     private IpTable<SpammerRule> spammers = IpTable.empty();
     private IpTable<Origin> listed = IpTable.empty();
     private List<RelayPolicy> permits = List.of();
@@ -77,12 +78,12 @@ public class GateBenchmark {
 
     @Setup
     public void build() {
-        List<Row<Integer>> bad = TestTables.make(TableKind.RANDOM, true, 100_000);
-        List<Row<Integer>> good = TestTables.make(TableKind.RANDOM, true, 1_000);
-        spammers = IpTable.firstMatch(bad.stream()
+        List<Row<Integer>> spammerRows = TestTables.make(TableKind.RANDOM, true, 100_000);
+        List<Row<Integer>> permittedRows = TestTables.make(TableKind.RANDOM, true, 1_000);
+        spammers = IpTable.firstMatch(spammerRows.stream()
                 .map(row -> new Row<>(row.block(), new SpammerRule(1, new Origin("spammers.tab", 1))))
                 .toList());
-        listed = IpTable.firstMatch(good.stream()
+        listed = IpTable.firstMatch(permittedRows.stream()
                 .map(row -> new Row<>(row.block(), new Origin("smtprelay.tab", 1)))
                 .toList());
         refusal = new SpammersPolicy("spammers.tab", () -> spammers);
@@ -116,40 +117,41 @@ public class GateBenchmark {
         return listed.find(address) >= 0 != (client == Client.LISTED);
     }
 
-    /** As a server asks. */
+    /** The call of a server. */
     @Benchmark
     public RelayDecision decide() {
         return gate.decide(request);
     }
 
-    /** As {@code explain} asks: with every step on record. */
+    /** The call of {@code explain}, which records every step. */
     @Benchmark
     public Explanation explain() {
         return gate.explain(request);
     }
 
-    /** The same lookups without policies, decisions or reasons: the floor. */
+    /** The lower bound: the same lookups without policies, decisions or reasons. */
     @Benchmark
     public int inline() {
-        RelayRequest asked = request;
-        if (spammers.find(asked.client()) >= 0) {
+        RelayRequest current = request;
+        if (spammers.find(current.client()) >= 0) {
             return 1;
         }
         Optional<EmailAddress> recipient =
-                asked.forwardPath().orElse(ForwardPath.POSTMASTER).address();
+                current.forwardPath().orElse(ForwardPath.POSTMASTER).address();
         if (recipient.isEmpty() || domains.contains(recipient.get().domain())) {
             return 2;
         }
-        if (asked.identity().isPresent() && asked.identity().get().permissions().allows(Permission.RELAY)) {
+        if (current.identity().isPresent()
+                && current.identity().get().permissions().allows(Permission.RELAY)) {
             return 3;
         }
-        if (asked.grant() instanceof GrantFinding.Held) {
+        if (current.grant() instanceof GrantFinding.Held) {
             return 4;
         }
-        return listed.find(asked.client()) >= 0 ? 5 : 6;
+        return listed.find(current.client()) >= 0 ? 5 : 6;
     }
 
-    /** The same policies as one would combine them first. */
+    /** A naive combination of the same policies with a stream. */
     @Benchmark
     public RelayDecision streamed() {
         return Stream.concat(Stream.of(refusal), permits.stream())

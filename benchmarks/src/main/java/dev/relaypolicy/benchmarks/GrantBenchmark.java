@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 
-/** POP-before-SMTP grants, by two threads. */
+/** Measures stores of POP-before-SMTP grants with two threads. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,11 +34,11 @@ public class GrantBenchmark {
 
     private static final Duration WINDOW = Duration.ofMinutes(30);
 
-    /** The stores. */
+    /** The stores to compare. */
     public enum Store {
-        /** Ours. */
+        /** {@link CaffeineGrantStore}. */
         CAFFEINE,
-        /** The floor: nothing ever leaves it. */
+        /** The lower bound: a map that never evicts. */
         CONCURRENT_HASH_MAP
     }
 
@@ -55,7 +55,8 @@ public class GrantBenchmark {
     @Setup
     public void fill() {
         grants = store == Store.CAFFEINE
-                ? new CaffeineGrantStore(WINDOW, CaffeineGrantStore.DEFAULT_CLIENTS_PER_MAILBOX, 2L * mailboxes, Ticker.systemTicker())
+                ? new CaffeineGrantStore(
+                        WINDOW, CaffeineGrantStore.DEFAULT_CLIENTS_PER_MAILBOX, 2L * mailboxes, Ticker.systemTicker())
                 : new MapStore();
         DomainName domain = new DomainName("example.com");
         Instant login = clock.instant();
@@ -84,7 +85,7 @@ public class GrantBenchmark {
         grants.record(new Grant(grant.mailbox(), grant.client(), login, login.plus(WINDOW)));
     }
 
-    /** A grant under its mailbox and client, and nothing that would make it go. */
+    /** A map from mailbox and client to grant that never evicts. */
     private static final class MapStore implements GrantStore {
         private final Map<Key, Grant> byKey = new ConcurrentHashMap<>();
 

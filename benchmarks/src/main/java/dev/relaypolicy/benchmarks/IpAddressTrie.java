@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** IPAddress's trie from prefixes to numbers. */
+/** Lookups in IPAddress's trie, which maps prefixes to ranks. */
 final class IpAddressTrie {
 
     private IpAddressTrie() {}
@@ -43,32 +43,32 @@ final class IpAddressTrie {
     }
 
     static IPv4AddressAssociativeTrie<Integer> ipv4(List<Row<Integer>> rows, int[] ranks) {
-        return fill(new IPv4AddressAssociativeTrie<>(), ranks, place -> {
-            IpBlock block = rows.get(place).block();
+        return fill(new IPv4AddressAssociativeTrie<>(), ranks, index -> {
+            IpBlock block = rows.get(index).block();
             return new IPv4Address((int) block.network().low(), prefixLength(block));
         });
     }
 
     static IPv6AddressAssociativeTrie<Integer> ipv6(List<Row<Integer>> rows, int[] ranks) {
-        return fill(new IPv6AddressAssociativeTrie<>(), ranks, place -> {
-            IpBlock block = rows.get(place).block();
+        return fill(new IPv6AddressAssociativeTrie<>(), ranks, index -> {
+            IpBlock block = rows.get(index).block();
             return new IPv6Address(block.network().high(), block.network().low(), prefixLength(block));
         });
     }
 
-    /** The trie wants a host without a length. */
+    /** Returns null for a host: the trie requires hosts without a prefix length. */
     private static @Nullable Integer prefixLength(IpBlock block) {
         int length = block.prefixLength().orElseThrow();
         return length == block.network().width() ? null : length;
     }
 
-    /** Of equal prefixes the best rank stays. */
+    /** Fills the trie. Of equal prefixes it keeps the best rank. */
     private static <A extends Address, T extends AssociativeAddressTrie<A, Integer>> T fill(
             T trie, int[] ranks, IntFunction<A> address) {
-        for (int place = 0; place < ranks.length; place++) {
-            A key = address.apply(place);
-            Integer before = trie.put(key, ranks[place]);
-            if (before != null && before > ranks[place]) {
+        for (int index = 0; index < ranks.length; index++) {
+            A key = address.apply(index);
+            Integer before = trie.put(key, ranks[index]);
+            if (before != null && before > ranks[index]) {
                 trie.put(key, before);
             }
         }

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A table out of a file of rows {@code "a.b.c.d"<TAB>"m.m.m.m"}, which the page cache holds. */
+/** Loads a table from a file of rows {@code "a.b.c.d"<TAB>"m.m.m.m"} that is in the page cache. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -58,25 +58,25 @@ public class LoadBenchmark {
         Files.delete(file);
     }
 
-    /** The floor. */
+    /** The lower bound. */
     @Benchmark
     public byte[] plainRead() throws IOException {
         return Files.readAllBytes(file);
     }
 
-    /** Our whole reload: read, check, report problems, remember each line, build the index. */
+    /** A whole reload: read, validate, record line numbers, build the index. */
     @Benchmark
     public IpTable<Origin> relay() throws IOException {
         return SmtpRelayTab.read("smtprelay.tab", Files.readAllBytes(file)).orThrow();
     }
 
-    /** The same without the index. */
+    /** A reload without building the index. */
     @Benchmark
     public List<Row<Origin>> relayRows() throws IOException {
         return SmtpRelayTab.rows("smtprelay.tab", Files.readAllBytes(file)).orThrow();
     }
 
-    /** The addresses alone, without an object each: what a reload could come to. */
+    /** Parses only the addresses, without an object for each: the lower bound of a reload. */
     @Benchmark
     public long addressReader() throws IOException {
         byte[] bytes = Files.readAllBytes(file);
@@ -95,7 +95,7 @@ public class LoadBenchmark {
         return sum;
     }
 
-    /** What one writes first: lines, split, the JDK's addresses; nothing is checked and nothing built. */
+    /** A naive loader: split lines and the JDK's parser, without validation or a table. */
     @Benchmark
     public long splitAndInetAddress() throws IOException {
         long sum = 0;

@@ -1,9 +1,9 @@
 package dev.relaypolicy.benchmarks;
 
-/** A table that was asked about {@link Queries} in advance, so that each design gets its own kind of address. */
+/** Looks up the addresses of {@link Queries} by number. Each design prepares the addresses in its own form. */
 @FunctionalInterface
 interface Lookup {
 
-    /** Answers a query, by its number; what the answer means is up to the design, but a hit and a miss differ. */
+    /** Looks up the address of a query. Results depend on the design, but a hit and a miss always differ. */
     int find(int query);
 }

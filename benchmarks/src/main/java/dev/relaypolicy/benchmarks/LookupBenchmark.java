@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One lookup among others: half hits, half misses, in random order. */
+/** Measures lookups with warm caches: half hits, half misses, in random order. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -42,7 +42,7 @@ public class LookupBenchmark {
         lookup = design.build(list, Queries.about(list, family == 4));
     }
 
-    /** The processor may begin the next lookup before this one ends. */
+    /** Throughput: the processor may start the next lookup before this one ends. */
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public int independent() {
@@ -54,7 +54,7 @@ public class LookupBenchmark {
         return sum;
     }
 
-    /** Which query comes next hangs on the answer before. */
+    /** Latency: each query depends on the previous result. */
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public int dependent() {

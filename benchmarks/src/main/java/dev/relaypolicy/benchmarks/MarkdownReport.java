@@ -6,20 +6,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
-/** Collects the lines of a report. Not safe for use by many threads. */
+/** Builds a Markdown report. Not thread-safe. */
 public final class MarkdownReport {
 
-    /** Less is what the measuring itself allocates, spread over the operations. */
-    private static final double NOTHING = 0.1;
+    /** Bytes per operation that count as zero: the harness itself allocates a little. */
+    private static final double ALLOCATION_NOISE = 0.1;
 
     private final StringBuilder text = new StringBuilder();
 
-    /** The lines so far. */
+    /** Returns the report so far. */
     public String text() {
         return text.toString();
     }
 
-    /** Replaces a report as a whole, so that a reader never sees half of it. */
+    /** Replaces the report file atomically. */
     public static void write(Path file, String text) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".draft");
         Files.writeString(draft, text);
@@ -36,13 +36,13 @@ public final class MarkdownReport {
         line("\n### " + heading + "\n");
     }
 
-    /** Begins a table. */
+    /** Starts a table. */
     public void table(String... columns) {
         row((Object[]) columns);
         line("|" + "---|".repeat(columns.length));
     }
 
-    /** Adds a row of a table; numbers are shown with three digits or so. */
+    /** Adds a row to the table, with numbers formatted by {@link #number}. */
     public void row(Object... cells) {
         text.append('|');
         for (Object cell : cells) {
@@ -53,18 +53,19 @@ public final class MarkdownReport {
         text.append('\n');
     }
 
-    /** Adds a goal: at least the bound. */
+    /** Adds a goal that is met if the value is at least the bound. */
     public void atLeast(String what, double value, double bound) {
         row(what, value, "at least " + number(bound), met(value, value >= bound));
     }
 
-    /** Adds a goal: at most the bound. */
+    /** Adds a goal that is met if the value is at most the bound. */
     public void atMost(String what, double value, double bound) {
         row(what, value, "at most " + number(bound), met(value, value <= bound));
     }
 
-    void nothing(String what, double value) {
-        row(what, value, "0", met(value, value < NOTHING));
+    /** Adds a goal that is met if the value is 0, apart from noise. */
+    void zero(String what, double value) {
+        row(what, value, "0", met(value, value < ALLOCATION_NOISE));
     }
 
     private static String met(double value, boolean met) {

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The plain way to match any mask: for each mask there is, a map from network to the best row, in each of several orders. */
+/**
+ * A simple reference implementation of lookup: for each mask, a map from network to the best row in each of several
+ * orders.
+ */
 final class MaskMaps {
 
     private record Bits(long high, long low) {
@@ -22,35 +25,35 @@ final class MaskMaps {
         }
     }
 
-    private final Map<Bits, Map<Bits, int[]>> placesByNetworkByMask = new LinkedHashMap<>();
+    private final Map<Bits, Map<Bits, int[]>> indexesByNetworkByMask = new LinkedHashMap<>();
     private final List<int[]> ranks;
 
     /**
      * Fills the maps.
      *
      * @param rows rows of one family
-     * @param ranks the ranks of the rows, in each order
+     * @param ranks the ranks of the rows, for each order
      */
     MaskMaps(List<Row<Integer>> rows, List<int[]> ranks) {
         this.ranks = ranks;
-        for (int place = 0; place < rows.size(); place++) {
-            IpBlock block = rows.get(place).block();
+        for (int index = 0; index < rows.size(); index++) {
+            IpBlock block = rows.get(index).block();
             int[] alone = new int[ranks.size()];
-            Arrays.fill(alone, place);
-            placesByNetworkByMask
+            Arrays.fill(alone, index);
+            indexesByNetworkByMask
                     .computeIfAbsent(new Bits(block.maskHigh(), block.maskLow()), mask -> new HashMap<>())
                     .merge(Bits.of(block.network()), alone, this::better);
         }
     }
 
-    /** The place of the best row in each order, or -1. */
+    /** Returns the index of the best row for each order, or -1. */
     int[] find(IpAddress address) {
         int[] best = new int[ranks.size()];
         Arrays.fill(best, -1);
         Bits bits = Bits.of(address);
-        for (Map.Entry<Bits, Map<Bits, int[]>> mask : placesByNetworkByMask.entrySet()) {
-            int[] places = mask.getValue().get(bits.and(mask.getKey()));
-            best = places == null ? best : better(best, places);
+        for (Map.Entry<Bits, Map<Bits, int[]>> mask : indexesByNetworkByMask.entrySet()) {
+            int[] indexes = mask.getValue().get(bits.and(mask.getKey()));
+            best = indexes == null ? best : better(best, indexes);
         }
         return best;
     }

@@ -21,13 +21,13 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs benchmarks, each in a machine of its own, and remembers the median of each and what it allocates. */
+/** Runs benchmarks, each in its own JVM, and keeps the median time and the allocation of each. */
 final class Measurements {
 
     private static final String HEAP = "-Xmx5g";
     private static final int COLD_FORKS = 5;
-    /** A load takes so long that a time for warming up would be over before the compiler is done. */
-    private static final int LOADS = 20;
+    /** Iterations, not seconds: a load takes so long that a timed warm-up would end before the JIT compiler is done. */
+    private static final int LOAD_ITERATIONS = 20;
 
     private static final int FOOTPRINT_ROWS = 1_000_000;
 
@@ -42,7 +42,7 @@ final class Measurements {
     private final boolean quick;
     private final TimeValue iterationTime;
 
-    /** A quick run shows that all works, and its numbers mean little. */
+    /** Creates an empty set. A quick run only shows that everything works: its numbers mean nothing. */
     Measurements(boolean quick) {
         this.quick = quick;
         this.warmups = quick ? 1 : 3;
@@ -53,7 +53,7 @@ final class Measurements {
         }
     }
 
-    /** One parameter of a benchmark, and the values to run it with. */
+    /** A parameter of a benchmark and its values. */
     record Parameter(String name, ImmutableList<String> values) {
         static Parameter of(String name, Object... values) {
             return new Parameter(
@@ -61,7 +61,7 @@ final class Measurements {
         }
     }
 
-    /** Runs the benchmarks of a class, by the names of methods, with all combinations of parameters. */
+    /** Runs the benchmark methods of a class, separated by {@code |}, with all combinations of parameters. */
     void run(Class<?> benchmark, String methods, Parameter... parameters) {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("\\." + benchmark.getSimpleName() + "\\.(" + methods + ")$")
@@ -72,7 +72,7 @@ final class Measurements {
                 .measurementTime(iterationTime)
                 .jvmArgs(arguments.toArray(String[]::new))
                 .addProfiler(GCProfiler.class)
-                // one benchmark that fails must not cost the results of the others
+                // a benchmark that fails must not lose the results of the others
                 .shouldFailOnError(false);
         for (Parameter parameter : parameters) {
             options.param(parameter.name(), parameter.values().toArray(String[]::new));
@@ -80,22 +80,22 @@ final class Measurements {
         if (benchmark == ColdLoadBenchmark.class) {
             options.forks(COLD_FORKS).warmupIterations(0).measurementIterations(1);
         } else if (benchmark == LoadBenchmark.class && !quick) {
-            options.warmupIterations(LOADS).measurementIterations(LOADS);
+            options.warmupIterations(LOAD_ITERATIONS).measurementIterations(LOAD_ITERATIONS);
         }
         try {
             remember(new Runner(options.build()).run());
         } catch (RunnerException e) {
-            // what was measured so far is worth more than an early end
-            failures.add(benchmark.getSimpleName() + " did not run to its end: " + e.getMessage());
+            // keep what has been measured so far
+            failures.add(benchmark.getSimpleName() + " failed: " + e.getMessage());
         }
     }
 
-    /** Returns why something did not run. */
+    /** Returns the reasons why benchmarks failed. */
     List<String> failures() {
         return List.copyOf(failures);
     }
 
-    /** Returns what was asked for so far and has not been measured. */
+    /** Returns the keys that were requested but not measured. */
     List<String> missing() {
         return List.copyOf(missing);
     }
@@ -116,42 +116,44 @@ final class Measurements {
         }
     }
 
-    /** Measures, in a JVM of its own, the bytes a row that a table keeps. */
-    void measureFootprint(Footprint.Keeper keeper, TableKind kind, boolean ipv4) {
+    /** Measures the retained bytes per row of a table, in a new JVM. */
+    void measureFootprint(Footprint.Structure structure, TableKind kind, boolean ipv4) {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC"));
         command.addAll(arguments);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Footprint.class.getName()));
-        command.addAll(List.of(keeper.name(), kind.name(), ipv4 ? "4" : "6", "" + FOOTPRINT_ROWS));
+        command.addAll(List.of(structure.name(), kind.name(), ipv4 ? "4" : "6", "" + FOOTPRINT_ROWS));
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            footprints.put(footprint(keeper, kind, ipv4), Double.valueOf(answer.strip()));
+            footprints.put(footprint(structure, kind, ipv4), Double.valueOf(answer.strip()));
         } catch (IOException | NumberFormatException e) {
-            failures.add(footprint(keeper, kind, ipv4) + ": " + e);
+            failures.add(footprint(structure, kind, ipv4) + ": " + e);
         }
     }
 
-    /** Returns the bytes a row that a table keeps. Not a number if it was not measured. */
-    double footprintOf(Footprint.Keeper keeper, TableKind kind, boolean ipv4) {
-        return found(footprints, footprint(keeper, kind, ipv4));
+    /** Returns the retained bytes per row of a table, or NaN if not measured. */
+    double footprintOf(Footprint.Structure structure, TableKind kind, boolean ipv4) {
+        return found(footprints, footprint(structure, kind, ipv4));
     }
 
-    private static String footprint(Footprint.Keeper keeper, TableKind kind, boolean ipv4) {
-        return "Footprint keeper=" + keeper + " family=" + (ipv4 ? 4 : 6) + " table=" + kind;
+    private static String footprint(Footprint.Structure structure, TableKind kind, boolean ipv4) {
+        return "Footprint structure=" + structure + " family=" + (ipv4 ? 4 : 6) + " table=" + kind;
     }
 
     /**
-     * The median time of a benchmark, such as {@code AddressTextBenchmark.guava family=4}: all of its parameters, in the order of their
-     * names. Not a number where it was not measured.
+     * Returns the median time of a benchmark, or NaN if not measured.
+     *
+     * @param benchmark class, method and all parameters in the order of their names, such as
+     *     {@code AddressTextBenchmark.guava family=4}
      */
     double time(String benchmark) {
         return found(times, benchmark);
     }
 
-    /** The bytes that an operation allocates. */
+    /** Returns the bytes that an operation allocates, or NaN if not measured. */
     double allocation(String benchmark) {
         return found(allocations, benchmark);
     }

@@ -9,21 +9,21 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Netty's filter, with every row an acceptance. */
+/** Lookups in Netty's filter, with an accept rule for each row. */
 final class NettyFilter implements Lookup {
 
-    private final Asked filter;
+    private final Filter filter;
     private final InetSocketAddress[] clients;
 
     NettyFilter(List<Row<Integer>> rows, Queries queries) {
-        filter = new Asked(rules(rows));
+        filter = new Filter(rules(rows));
         clients = new InetSocketAddress[Queries.COUNT];
         for (int query = 0; query < clients.length; query++) {
             clients[query] = new InetSocketAddress(queries.address(query).toInetAddress(), 25);
         }
     }
 
-    /** The filter sorts the list in place. */
+    /** Returns a mutable list, because the filter sorts it in place. */
     static List<IpSubnetFilterRule> rules(List<Row<Integer>> rows) {
         List<IpSubnetFilterRule> rules = new ArrayList<>(rows.size());
         for (Row<Integer> row : rows) {
@@ -37,17 +37,17 @@ final class NettyFilter implements Lookup {
 
     @Override
     public int find(int query) {
-        return filter.asks(clients[query]) ? 1 : -1;
+        return filter.accepts(clients[query]) ? 1 : -1;
     }
 
-    /** Opens the question up, which a channel asks otherwise. */
-    static final class Asked extends IpSubnetFilter {
-        Asked(List<IpSubnetFilterRule> rules) {
+    /** Makes the protected {@code accept} callable without a channel. */
+    static final class Filter extends IpSubnetFilter {
+        Filter(List<IpSubnetFilterRule> rules) {
             super(false, rules);
         }
 
         @SuppressWarnings("NullAway") // the context is not used
-        boolean asks(InetSocketAddress client) {
+        boolean accepts(InetSocketAddress client) {
             return accept((ChannelHandlerContext) null, client);
         }
     }

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The floor: one read the place of which was read before, all over an array of a given size. */
+/** The lower bound of a lookup: one dependent read at a random index of an array. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -26,7 +26,7 @@ public class PointerChaseBenchmark {
     private int[] nextOf = new int[1];
     private int at;
 
-    /** One cycle through all places (Sattolo). */
+    /** Makes the array a single cycle (Sattolo's algorithm). */
     @Setup
     public void shuffle() {
         Random random = new Random(1);
@@ -45,11 +45,11 @@ public class PointerChaseBenchmark {
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public int step() {
-        int place = at;
+        int index = at;
         for (int i = 0; i < BATCH; i++) {
-            place = nextOf[place];
+            index = nextOf[index];
         }
-        at = place;
-        return place;
+        at = index;
+        return index;
     }
 }

@@ -7,7 +7,7 @@ import dev.relaypolicy.net.IpTable.Row;
 import java.util.List;
 import java.util.Random;
 
-/** Addresses to ask a table about, half of them in a row of it and half in none, in random order. */
+/** Addresses to look up in a table, half of them in one of its rows and half in none, in random order. */
 final class Queries {
 
     static final int COUNT = 1 << 18;
@@ -55,17 +55,17 @@ final class Queries {
         return ipv4;
     }
 
-    /** The upper half of each. */
+    /** Returns the upper 64 bits of each address. */
     long[] highs() {
         return highs;
     }
 
-    /** The lower half of each, or all of an IPv4 address. */
+    /** Returns the lower 64 bits of each address, or all 32 bits of an IPv4 address. */
     long[] lows() {
         return lows;
     }
 
-    /** The address of a query, made anew; a server has it made when a client connects. */
+    /** Returns a new object for the address of a query. A server creates it once, when a client connects. */
     IpAddress address(int query) {
         return ipv4 ? IpAddress.ofIpv4((int) lows[query]) : IpAddress.ofIpv6(highs[query], lows[query]);
     }

@@ -4,15 +4,15 @@ import dev.relaypolicy.net.IpTable.Row;
 import java.util.Arrays;
 import java.util.List;
 
-/** XMail's order of rows: by precedence, the later of two equal ones above the earlier. */
+/** Ranks of rows in XMail's order: by precedence, and of equal ones the later above the earlier. */
 final class Ranks {
 
     private Ranks() {}
 
-    /** The rank of each row, by its place. */
+    /** Returns the rank of each row, by its index. */
     static int[] of(List<Row<Integer>> rows) {
         long[] order = new long[rows.size()];
-        Arrays.setAll(order, place -> (long) rows.get(place).value() << 32 | place);
+        Arrays.setAll(order, index -> (long) rows.get(index).value() << 32 | index);
         Arrays.sort(order);
         int[] ranks = new int[order.length];
         for (int rank = 0; rank < order.length; rank++) {

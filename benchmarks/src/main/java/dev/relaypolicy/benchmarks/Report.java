@@ -1,6 +1,6 @@
 package dev.relaypolicy.benchmarks;
 
-import dev.relaypolicy.benchmarks.Footprint.Keeper;
+import dev.relaypolicy.benchmarks.Footprint.Structure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Checks, measures and writes the tables of docs/performance.md: all in one go, so that the numbers can be compared. */
+/**
+ * Checks and measures, and writes the tables of docs/performance.md. One run measures everything to make numbers
+ * comparable.
+ */
 public final class Report {
 
     private static final int MILLION = 1_000_000;
@@ -24,9 +27,9 @@ public final class Report {
     }
 
     /**
-     * Runs it.
+     * Runs everything.
      *
-     * @param args the file to write; {@code --quick} behind it shows that everything runs, with numbers that mean nothing
+     * @param args the file to write, optionally followed by {@code --quick} for a short run whose numbers mean nothing
      */
     public static void main(String[] args) throws IOException {
         Report report = new Report(Path.of(args[0]), Arrays.asList(args).contains("--quick"));
@@ -52,15 +55,13 @@ public final class Report {
         return text;
     }
 
-    /** Writes what has been measured so far: nothing is lost if the run ends early. */
+    /** Writes the results so far, to keep them if the run ends early. */
     private void write() throws IOException {
         MarkdownReport.write(file, head() + tables());
     }
 
     private String head() {
-        return (bgp
-                        ? "The routing table was given."
-                        : "No routing table was given (`-Dbgp.file=`): no rows of it below.")
+        return (bgp ? "With a routing table." : "Without a routing table (`-Dbgp.file=`): its columns are empty.")
                 + "\n"
                 + lines("**Failed:** ", measured.failures());
     }
@@ -136,14 +137,14 @@ public final class Report {
                 parameter("store", "CAFFEINE", "CONCURRENT_HASH_MAP"),
                 parameter("mailboxes", 10_000, MILLION));
         for (int family : new int[] {4, 6}) {
-            for (Keeper keeper : Keeper.values()) {
-                if (family == 4 || keeper == Keeper.RELAY || keeper == Keeper.IPADDRESS) {
-                    measureFootprint(keeper, TableKind.RANDOM, family);
+            for (Structure structure : Structure.values()) {
+                if (family == 4 || structure == Structure.RELAY || structure == Structure.IPADDRESS) {
+                    measureFootprint(structure, TableKind.RANDOM, family);
                 }
             }
             if (bgp) {
-                measureFootprint(Keeper.RELAY, TableKind.BGP, family);
-                measureFootprint(Keeper.IPADDRESS, TableKind.BGP, family);
+                measureFootprint(Structure.RELAY, TableKind.BGP, family);
+                measureFootprint(Structure.IPADDRESS, TableKind.BGP, family);
             }
         }
     }
@@ -153,8 +154,8 @@ public final class Report {
         write();
     }
 
-    private void measureFootprint(Keeper keeper, TableKind table, int family) throws IOException {
-        measured.measureFootprint(keeper, table, family == 4);
+    private void measureFootprint(Structure structure, TableKind table, int family) throws IOException {
+        measured.measureFootprint(structure, table, family == 4);
         write();
     }
 
@@ -231,8 +232,8 @@ public final class Report {
                 "5 1M rows, in times of 10 rows",
                 lookup("independent", "RELAY", random, 4, MILLION) / lookup("independent", "RELAY", random, 4, 10),
                 6);
-        out.atMost("6 bytes a row of the index, IPv4", footprint(Keeper.RELAY, random, 4) - rowBytes(4), 12);
-        out.atMost("6 the same, IPv6", footprint(Keeper.RELAY, random, 6) - rowBytes(6), 30);
+        out.atMost("6 bytes a row of the index, IPv4", footprint(Structure.RELAY, random, 4) - rowBytes(4), 12);
+        out.atMost("6 the same, IPv6", footprint(Structure.RELAY, random, 6) - rowBytes(6), 30);
         out.atLeast("7 build, IPv4: IPAddress's time", build("ipAddressTrie", 4) / build("relay", 4), 5);
         out.atLeast(
                 "8 IPv6, 1M rows: IPAddress's time, independent",
@@ -246,8 +247,8 @@ public final class Report {
                 3);
         out.atLeast("10 IPv4 text: Guava's time", text("guava", 4) / text("reader", 4), 2.5);
         out.atLeast("10 IPv6 text: Guava's time", text("guava", 6) / text("reader", 6), 0.85);
-        out.nothing("10 B/op, IPv4", measured.allocation("AddressTextBenchmark.reader family=4"));
-        out.nothing("10 B/op, IPv6", measured.allocation("AddressTextBenchmark.reader family=6"));
+        out.zero("10 B/op, IPv4", measured.allocation("AddressTextBenchmark.reader family=4"));
+        out.zero("10 B/op, IPv6", measured.allocation("AddressTextBenchmark.reader family=6"));
         out.atLeast(
                 "11 load without build: the time of split and InetAddress",
                 load("splitAndInetAddress") / load("relayRows"),
@@ -268,21 +269,21 @@ public final class Report {
                 gate("decide", "STRANGER") / gate("inline", "STRANGER"),
                 2);
         out.atLeast("13 streamed policies' time", gate("streamed", "STRANGER") / gate("decide", "STRANGER"), 2);
-        out.nothing("13 B/op", measured.allocation("GateBenchmark.decide client=STRANGER"));
-        out.nothing("14 B/op of a lookup, IPv4", measured.allocation(key("independent", "RELAY", random, 4, MILLION)));
-        out.nothing("14 B/op of a lookup, IPv6", measured.allocation(key("independent", "RELAY", random, 6, MILLION)));
-        out.nothing(
+        out.zero("13 B/op", measured.allocation("GateBenchmark.decide client=STRANGER"));
+        out.zero("14 B/op of a lookup, IPv4", measured.allocation(key("independent", "RELAY", random, 4, MILLION)));
+        out.zero("14 B/op of a lookup, IPv6", measured.allocation(key("independent", "RELAY", random, 6, MILLION)));
+        out.zero(
                 "14 B/op of a lookup, odd masks",
                 measured.allocation(key("independent", "RELAY", TableKind.ODD_MASKS, 4, MILLION)));
     }
 
-    /** What a row itself takes: form, bits, reference to its value. */
+    /** Returns the bytes of a row outside the index: mask form, address bits, reference to the value. */
     private static double rowBytes(int family) {
         return family == 4 ? 9 : 25;
     }
 
-    private double footprint(Keeper keeper, TableKind table, int family) {
-        return measured.footprintOf(keeper, table, family == 4);
+    private double footprint(Structure structure, TableKind table, int family) {
+        return measured.footprintOf(structure, table, family == 4);
     }
 
     private void details(MarkdownReport out) {
@@ -344,7 +345,7 @@ public final class Report {
         }
         out.row("relay, 1,000 rows, cold machine", measured.time("ColdLoadBenchmark.relay"));
         out.row("splitAndInetAddress, the same", measured.time("ColdLoadBenchmark.splitAndInetAddress"));
-        out.heading("One address out of its text, ns (B/op)");
+        out.heading("Parsing one address, ns (B/op)");
         out.table("what", "IPv4", "IPv6");
         for (String method : new String[] {"reader", "tryParse", "guava", "jdk"}) {
             out.row(method, textCell(method, 4), textCell(method, 6));
@@ -372,18 +373,18 @@ public final class Report {
     }
 
     private void footprints(MarkdownReport out) {
-        out.heading("Bytes a row, everything but the values");
+        out.heading("Bytes per row, without the values");
         out.table("what", "IPv4, 1M random", "IPv6, 1M random", "IPv4, routing table", "IPv6, routing table");
-        for (Keeper keeper : new Keeper[] {Keeper.RELAY, Keeper.IPADDRESS}) {
+        for (Structure structure : new Structure[] {Structure.RELAY, Structure.IPADDRESS}) {
             out.row(
-                    keeper,
-                    footprint(keeper, TableKind.RANDOM, 4),
-                    footprint(keeper, TableKind.RANDOM, 6),
-                    bgp ? footprint(keeper, TableKind.BGP, 4) : "",
-                    bgp ? footprint(keeper, TableKind.BGP, 6) : "");
+                    structure,
+                    footprint(structure, TableKind.RANDOM, 4),
+                    footprint(structure, TableKind.RANDOM, 6),
+                    bgp ? footprint(structure, TableKind.BGP, 4) : "",
+                    bgp ? footprint(structure, TableKind.BGP, 6) : "");
         }
-        for (Keeper keeper : new Keeper[] {Keeper.NETTY, Keeper.TREE_MAP}) {
-            out.row(keeper, footprint(keeper, TableKind.RANDOM, 4), "", "", "");
+        for (Structure structure : new Structure[] {Structure.NETTY, Structure.TREE_MAP}) {
+            out.row(structure, footprint(structure, TableKind.RANDOM, 4), "", "", "");
         }
     }
 

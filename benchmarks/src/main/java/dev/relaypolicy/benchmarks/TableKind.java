@@ -1,10 +1,10 @@
 package dev.relaypolicy.benchmarks;
 
-/** The kinds of table. */
+/** The kinds of table to measure. */
 public enum TableKind {
-    /** The prefix lengths of a routing table, 16 % hosts, random networks. */
+    /** Random networks: 16 % hosts, and otherwise the prefix lengths of a routing table. */
     RANDOM,
-    /** The same for IPv4, with one of 8 odd masks on 2 % of the rows. */
+    /** Like {@link #RANDOM}, but 2 % of the IPv4 rows have one of 8 non-contiguous masks. */
     ODD_MASKS,
     /** The prefixes in {@code -Dbgp.file}, shuffled. */
     BGP

@@ -16,26 +16,26 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 
-/** Tables to look up in; the value of a row is its precedence, 0 to 3. */
+/** Generates tables. The value of a row is its precedence, 0 to 3. */
 final class TestTables {
 
-    /** How often each prefix length from 8 on stands in a full IPv4 routing table of 901,899 prefixes. */
+    /** The number of prefixes of each length from 8 to 24 in a full IPv4 routing table of 901,899 prefixes. */
     private static final int[] IPV4_LENGTHS = {
         16, 13, 38, 103, 299, 581, 1203, 2100, 13490, 8235, 13798, 24870, 42611, 50750, 108623, 96510, 537698
     };
 
-    /** The same for IPv6, from 28 to 48. */
+    /** The number of prefixes of each length from 28 to 48 in its IPv6 counterpart. */
     private static final int[] IPV6_LENGTHS = {
         193, 4371, 650, 284, 22548, 2926, 2603, 1043, 5996, 880, 1617, 1377, 13418, 903, 2301, 1001, 14365, 1553, 3039,
         3153, 75488
     };
 
-    /** The first words under which most of its IPv6 prefixes are. */
+    /** The first 16 bits of most IPv6 prefixes in the routing table. */
     private static final long[] IPV6_REGISTRIES = {
         0x2001, 0x2400, 0x2401, 0x2402, 0x2408, 0x2409, 0x240a, 0x2600, 0x2604, 0x2800, 0x2803, 0x2804, 0x2a00, 0x2a02
     };
 
-    /** A block list holds hosts too. */
+    /** The share of hosts, which block lists contain and routing tables do not. */
     private static final double HOSTS = 0.16;
 
     private static final double ODD = 0.02;
@@ -75,7 +75,7 @@ final class TestTables {
         return IpBlock.prefix(ipv6(random), random.nextDouble() < HOSTS ? 128 : 28 + pick(IPV6_LENGTHS, random));
     }
 
-    /** An address where addresses of the Internet are. */
+    /** Returns a random address in allocated IPv6 space. */
     static IpAddress ipv6(Random random) {
         long registry = IPV6_REGISTRIES[random.nextInt(IPV6_REGISTRIES.length)];
         return IpAddress.ofIpv6(registry << 48 | random.nextLong() >>> 16, random.nextLong());
@@ -94,7 +94,7 @@ final class TestTables {
         return picked;
     }
 
-    /** Where the routing table is, if it was given. */
+    /** Returns whether a routing table was given. */
     static boolean hasBgpFile() {
         return System.getProperty("bgp.file") != null;
     }

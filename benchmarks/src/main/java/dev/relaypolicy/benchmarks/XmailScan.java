@@ -4,7 +4,10 @@ import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable.Row;
 import java.util.List;
 
-/** Every row in turn: the highest precedence that matches, the last of equals. The rows are parsed, which XMail's are not. */
+/**
+ * A linear scan for the match of the highest precedence, the last of equal ones. Unlike in XMail, the rows are parsed
+ * in advance.
+ */
 final class XmailScan implements Lookup {
 
     private final int[] networks;
@@ -17,11 +20,11 @@ final class XmailScan implements Lookup {
         masks = new int[networks.length];
         precedences = new int[networks.length];
         addresses = queries.lows();
-        for (int place = 0; place < networks.length; place++) {
-            IpBlock block = rows.get(place).block();
-            networks[place] = (int) block.network().low();
-            masks[place] = (int) block.maskLow();
-            precedences[place] = rows.get(place).value();
+        for (int index = 0; index < networks.length; index++) {
+            IpBlock block = rows.get(index).block();
+            networks[index] = (int) block.network().low();
+            masks[index] = (int) block.maskLow();
+            precedences[index] = rows.get(index).value();
         }
     }
 
@@ -30,10 +33,10 @@ final class XmailScan implements Lookup {
         int address = (int) addresses[query];
         int best = -1;
         int highest = -1;
-        for (int place = 0; place < networks.length; place++) {
-            if ((address & masks[place]) == networks[place] && precedences[place] >= highest) {
-                best = place;
-                highest = precedences[place];
+        for (int index = 0; index < networks.length; index++) {
+            if ((address & masks[index]) == networks[index] && precedences[index] >= highest) {
+                best = index;
+                highest = precedences[index];
             }
         }
         return best;

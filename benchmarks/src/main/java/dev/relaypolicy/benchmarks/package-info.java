@@ -1,6 +1,6 @@
 /**
- * What a lookup, a reload and a decision cost, beside the libraries one would take instead. {@code benchmarks/run} runs them all
- * and prints one table; docs/performance.md says how to read it.
+ * JMH benchmarks of lookups, reloads and decisions, against alternative libraries. {@code benchmarks/run} runs all of
+ * them and writes a report; docs/performance.md explains it.
  */
 @NullMarked
 package dev.relaypolicy.benchmarks;

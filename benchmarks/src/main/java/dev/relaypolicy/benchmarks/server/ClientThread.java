@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Some of the clients of a load, on one thread and one selector. */
+/** Runs some of the clients of a load on one thread with one selector. */
 final class ClientThread extends Thread {
 
     private static final int BUFFER_CAPACITY = 64 * 1024;
@@ -35,7 +35,7 @@ final class ClientThread extends Thread {
         setDaemon(true);
     }
 
-    /** Adds a client; before the thread is started. */
+    /** Adds a client. Call it before starting the thread. */
     void add(InetSocketAddress source) {
         clients.add(new Client(source));
     }
@@ -97,7 +97,7 @@ final class ClientThread extends Thread {
         recipients = recipients + count;
     }
 
-    /** One client, which has one session after another. */
+    /** One client, which runs one session after another. */
     private final class Client {
 
         private final InetSocketAddress source;
@@ -142,17 +142,17 @@ final class ClientThread extends Thread {
                     open.close();
                     connect();
                 } else {
-                    say(open, script.exchanges().get(next));
+                    send(open, script.exchanges().get(next));
                     next++;
                 }
             }
         }
 
-        private void say(SocketChannel open, Script.Exchange exchange) throws IOException {
-            ByteBuffer octets = ByteBuffer.wrap(exchange.octets());
-            while (octets.hasRemaining()) {
-                // the batches are smaller than the socket's buffer, which was emptied before the server answered
-                open.write(octets);
+        private void send(SocketChannel open, Script.Exchange exchange) throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap(exchange.bytes());
+            while (bytes.hasRemaining()) {
+                // does not spin: the socket's buffer is empty by now, and larger than a batch
+                open.write(bytes);
             }
             awaited = exchange.replies();
         }
@@ -163,7 +163,7 @@ final class ClientThread extends Thread {
                     channel.get().close();
                 }
             } catch (IOException e) {
-                // it is gone all the same
+                // nothing to do: the connection is gone
             }
         }
     }

@@ -3,31 +3,31 @@ package dev.relaypolicy.benchmarks.server;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A server that is measured. */
+/** A server to measure. */
 interface Contestant {
 
     /**
-     * How many clients may wait to be accepted, where it can be said: no less than there are connections, or the kernel would
-     * make those that find no room wait a second.
+     * The listen backlog, for servers that have such a setting. It is larger than the number of connections: otherwise
+     * the kernel delays connections that do not fit by a second.
      */
     int BACKLOG = 4096;
 
-    /** Its name in the report. */
+    /** Returns the name in the report. */
     String name();
 
-    /** What was set otherwise than it comes, for the report. */
+    /** Returns the settings that differ from the defaults, for the report. */
     String setting();
 
-    /** Whether it keeps an idle session in the process that accepted it, so that thousands of them can be measured. */
+    /** Returns whether one process can hold thousands of idle sessions. If not, their memory is not measured. */
     default boolean holdsManySessions() {
         return true;
     }
 
     /**
-     * Starts it.
+     * Starts the server.
      *
-     * @param sessions how many it must be able to have at a time
-     * @param folder empty, or left by the start before
+     * @param sessions the number of concurrent sessions that it must support
+     * @param folder a working folder, empty or left by the previous start
      */
     ServerProcess start(int sessions, Path folder) throws IOException;
 }

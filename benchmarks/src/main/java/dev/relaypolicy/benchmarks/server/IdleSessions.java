@@ -8,20 +8,21 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Clients that have been greeted and say nothing. */
+/** Open sessions that have received the greeting and send nothing. */
 final class IdleSessions implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 30_000;
-    private static final int AT_A_TIME = 100;
+    private static final int GREETING_TIMEOUT_MILLIS = 30_000;
+    private static final int BATCH = 100;
 
     private final Deque<Socket> sockets = new ArrayDeque<>();
 
     private IdleSessions() {}
 
     /**
-     * Connects some, then waits until each of them is greeted, then the next: a server may take a while to greet.
+     * Opens sessions in batches, and waits for all greetings of a batch before the next, because servers may greet
+     * slowly.
      *
-     * @throws IOException where one is not greeted
+     * @throws IOException if a session does not receive a greeting within 30 s
      */
     static IdleSessions open(InetSocketAddress server, int count) throws IOException {
         IdleSessions sessions = new IdleSessions();
@@ -29,7 +30,7 @@ final class IdleSessions implements AutoCloseable {
         try {
             while (greeted < count) {
                 List<Socket> batch = new ArrayList<>();
-                while (batch.size() < AT_A_TIME && greeted + batch.size() < count) {
+                while (batch.size() < BATCH && greeted + batch.size() < count) {
                     batch.add(sessions.connect(server, SourceAddress.of(greeted + batch.size())));
                 }
                 for (Socket socket : batch) {
@@ -40,26 +41,26 @@ final class IdleSessions implements AutoCloseable {
             return sessions;
         } catch (IOException | RuntimeException e) {
             sessions.close();
-            throw new IOException("of " + count + " sessions " + greeted + " were greeted", e);
+            throw new IOException(greeted + " of " + count + " sessions received a greeting", e);
         }
     }
 
     private Socket connect(InetSocketAddress server, InetSocketAddress source) throws IOException {
         Socket socket = new Socket();
         sockets.add(socket);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(GREETING_TIMEOUT_MILLIS);
         socket.bind(source);
         socket.connect(server);
         return socket;
     }
 
     private static void awaitGreeting(Socket socket) throws IOException {
-        int octet = socket.getInputStream().read();
-        if (octet != '2') {
-            throw new IOException("one was not greeted");
+        int b = socket.getInputStream().read();
+        if (b != '2') {
+            throw new IOException("a session received no positive greeting");
         }
-        while (octet >= 0 && octet != '\n') {
-            octet = socket.getInputStream().read();
+        while (b >= 0 && b != '\n') {
+            b = socket.getInputStream().read();
         }
     }
 

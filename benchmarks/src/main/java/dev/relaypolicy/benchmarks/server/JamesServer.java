@@ -12,12 +12,12 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 
-/** James protocols with a hook that accepts every recipient and metrics that count nothing, as a program of its own. */
+/** A program that runs James protocols with a hook that accepts every recipient, and without metrics. */
 final class JamesServer {
 
     private JamesServer() {}
 
-    /** Serves until the process is ended: the port. */
+    /** Serves until the process is killed. Argument: port. */
     public static void main(String[] args) throws Exception {
         SMTPProtocolHandlerChain chain = new SMTPProtocolHandlerChain(new NoMetrics(), new Accepting());
         NettyServer server = new NettyServer.Factory()

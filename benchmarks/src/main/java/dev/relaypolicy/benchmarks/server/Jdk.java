@@ -9,18 +9,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A Java to run servers on.
+ * A JDK to run servers on.
  *
- * @param feature its feature release, such as 17
- * @param version its whole version
- * @param home where it is
+ * @param feature the feature release, such as 17
+ * @param version the full version
+ * @param home the installation folder
  */
 record Jdk(int feature, String version, Path home) {
 
     private static final Path HOMES = Path.of("/usr/lib/jvm");
     private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"((\\d+)[^\"]*)\"");
 
-    /** The one of a feature release in the usual folder. */
+    /** Finds a JDK of a feature release in /usr/lib/jvm. */
     static Optional<Jdk> find(int feature) throws IOException {
         if (!Files.isDirectory(HOMES)) {
             return Optional.empty();
@@ -47,7 +47,7 @@ record Jdk(int feature, String version, Path home) {
                 : Optional.empty();
     }
 
-    /** Its {@code java}. */
+    /** Returns the path of the {@code java} program. */
     String java() {
         return home.resolve("bin/java").toString();
     }

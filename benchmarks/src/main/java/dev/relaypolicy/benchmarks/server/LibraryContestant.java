@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A library's server, a program of this module, on the Java and with the collector that our launcher takes.
+ * A server built on a library, run as a program of this module, with the collector of relay's launcher.
  *
- * @param library its name and version
+ * @param library the name and version of the library
  */
 record LibraryContestant(String library, Class<?> program, String setting, Jdk jdk) implements Contestant {
 
@@ -21,11 +21,11 @@ record LibraryContestant(String library, Class<?> program, String setting, Jdk j
     @Override
     public ServerProcess start(int sessions, Path folder) throws IOException {
         int port = ServerProcess.freePort();
-        // James protocols looks up the name of every client, and the DNS here would be what is measured
+        // James protocols looks up the name of every client: use a hosts file, to not measure DNS
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
-        List<String> words = List.of(
+        List<String> command = List.of(
                 jdk.java(),
-                // the collector that our launcher takes
+                // the collector of relay's launcher
                 "-XX:+UseParallelGC",
                 "-XX:GCTimeRatio=19",
                 "-Xshare:auto",
@@ -35,6 +35,6 @@ record LibraryContestant(String library, Class<?> program, String setting, Jdk j
                 program.getName(),
                 Integer.toString(port),
                 Integer.toString(sessions));
-        return ServerProcess.start(new ServerProcess.Command(words, Map.of()), port, folder.resolve("log"));
+        return ServerProcess.start(new ServerProcess.Command(command, Map.of()), port, folder.resolve("log"));
     }
 }

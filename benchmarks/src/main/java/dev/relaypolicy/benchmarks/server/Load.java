@@ -1,27 +1,27 @@
 package dev.relaypolicy.benchmarks.server;
 
-/** What is asked of every server. */
+/** The loads that every server gets. */
 enum Load {
     SESSIONS_50("sessions, 50 connections", Script.lockStep(), 50),
     SESSIONS_1000("sessions, 1,000 connections", Script.lockStep(), 1_000),
     PIPELINED_50("pipelined, 50 connections", Script.pipelined(), 50),
     PIPELINED_1000("pipelined, 1,000 connections", Script.pipelined(), 1_000);
 
-    private final String words;
+    private final String label;
 
-    @SuppressWarnings("ImmutableEnumChecker") // its octets are never changed
+    @SuppressWarnings("ImmutableEnumChecker") // its bytes are never changed
     private final Script script;
 
     private final int connections;
 
-    Load(String words, Script script, int connections) {
-        this.words = words;
+    Load(String label, Script script, int connections) {
+        this.label = label;
         this.script = script;
         this.connections = connections;
     }
 
-    String words() {
-        return words;
+    String label() {
+        return label;
     }
 
     Script script() {
@@ -32,7 +32,7 @@ enum Load {
         return connections;
     }
 
-    /** What is counted: recipients where they are many, else sessions. */
+    /** Returns the count to compute the rate from: recipients if pipelined, otherwise sessions. */
     long counted(LoadClient.Counts counts) {
         return isPipelined() ? counts.recipients() : counts.sessions();
     }

@@ -6,13 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Says one script on a number of connections over and over, until it is closed: each client connects again as soon as its session
- * has ended. A client comes from a loopback address of its own, as clients of a server do, so that no limit on connections
- * of one client counts.
+ * Runs a script repeatedly on a number of connections until it is closed. Each client reconnects as soon as its session
+ * ends. Each client has its own loopback address, so a server's limits per client address do not apply.
  */
 final class LoadClient implements AutoCloseable {
 
-    /** With more than two the selectors would only wait for one another: the server wants a processor too. */
+    /** More threads would compete with the server for processors. */
     private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
 
     private final List<ClientThread> threads;
@@ -21,14 +20,14 @@ final class LoadClient implements AutoCloseable {
         this.threads = threads;
     }
 
-    /** What was done so far. */
+    /** The numbers of finished sessions and accepted recipients. */
     record Counts(long sessions, long recipients) {
         Counts minus(Counts before) {
             return new Counts(sessions - before.sessions, recipients - before.recipients);
         }
     }
 
-    /** Begins to connect. */
+    /** Starts the clients. */
     static LoadClient start(InetSocketAddress server, Script script, int connections) throws IOException {
         List<ClientThread> threads = new ArrayList<>();
         for (int thread = 0; thread < THREADS; thread++) {
@@ -43,9 +42,9 @@ final class LoadClient implements AutoCloseable {
     }
 
     /**
-     * What was done so far.
+     * Returns the counts since the start.
      *
-     * @throws IOException where a session has failed: a reply was not positive, or a connection was lost
+     * @throws IOException if a session has failed: a reply was not positive, or a connection was lost
      */
     Counts counts() throws IOException {
         long sessions = 0;
@@ -58,7 +57,7 @@ final class LoadClient implements AutoCloseable {
         return new Counts(sessions, recipients);
     }
 
-    /** Drops every connection and waits for the threads. */
+    /** Closes every connection and waits for the threads. */
     @Override
     public void close() {
         threads.forEach(ClientThread::end);

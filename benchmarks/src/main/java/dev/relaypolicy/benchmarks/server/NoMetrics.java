@@ -7,8 +7,8 @@ import org.apache.james.metrics.api.TimeMetric;
 import org.apache.james.metrics.api.TimeMetric.ExecutionResult;
 import org.reactivestreams.Publisher;
 
-/** Metrics for James protocols, which cannot do without, at no cost. */
-@SuppressWarnings("deprecation") // some have no other way to be implemented
+/** Metrics that do nothing, because James protocols requires a factory. */
+@SuppressWarnings("deprecation") // some deprecated methods must be implemented
 final class NoMetrics implements MetricFactory {
 
     @Override

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Debian's Postfix, with a configuration of its own that permits loopback and discards what it gets. Needs root. */
+/** Debian's Postfix, configured to permit loopback clients and to discard mail. Needs root. */
 record PostfixContestant() implements Contestant {
 
     @Override
@@ -16,7 +16,7 @@ record PostfixContestant() implements Contestant {
 
     @Override
     public String setting() {
-        return "no names of clients looked up (`smtpd_peername_lookup=no`), `in_flow_delay=0`; a process for each connection (`default_process_limit`), which ends after a second of rest (`max_idle`), so that the next server has the machine";
+        return "no lookups of client names (`smtpd_peername_lookup=no`), `in_flow_delay=0`; one process per connection (`default_process_limit`), which exits after one idle second (`max_idle`) to leave the machine to the next server";
     }
 
     @Override
@@ -30,7 +30,7 @@ record PostfixContestant() implements Contestant {
         Path data = folder.resolve("data");
         Files.createDirectories(data);
         Files.createDirectories(folder.resolve("spool"));
-        // the folder that its unprivileged processes write in
+        // unprivileged processes write here
         Files.setOwner(
                 data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postfix"));
         Files.writeString(folder.resolve("main.cf"), """

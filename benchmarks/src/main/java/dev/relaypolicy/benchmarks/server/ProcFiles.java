@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** What Linux reports about a process. A process that has ended counts nothing: its parent accounts for its CPU time. */
+/** Reads /proc. The CPU time and memory of a process that has ended are 0: its parent accounts for its CPU time. */
 final class ProcFiles {
 
-    /** The unit of times in /proc, on every architecture that Java runs on. */
+    /** The unit of times in /proc on every architecture that Java supports. */
     private static final Duration TICK = Duration.ofMillis(10);
 
     private static final Path PROC = Path.of("/proc");
@@ -24,10 +24,10 @@ final class ProcFiles {
 
     private ProcFiles() {}
 
-    /** User and system time, that of children included which have ended and were waited for. */
+    /** Returns the user and system time of a process and of those of its children that have ended and been reaped. */
     static Duration cpu(long id) throws IOException {
         String stat = read(id, "stat");
-        // the name stands in parentheses and may hold anything; the state is the first field behind it
+        // the name is in parentheses and may contain any character; the state is the first field after it
         List<String> fields =
                 BLANKS.splitToList(stat.substring(stat.lastIndexOf(')') + 1).stripLeading());
         if (fields.size() <= CSTIME) {
@@ -38,8 +38,8 @@ final class ProcFiles {
                 .sum());
     }
 
-    /** The resident set. */
-    static long residentOctets(long id) throws IOException {
+    /** Returns the resident set size in bytes. */
+    static long residentBytes(long id) throws IOException {
         return read(id, "status")
                 .lines()
                 .filter(line -> line.startsWith("VmRSS:"))
@@ -47,7 +47,7 @@ final class ProcFiles {
                 .sum();
     }
 
-    /** How many files this process may have open, sockets included. */
+    /** Returns the maximum number of open files of this process, including sockets. */
     static long openFiles() throws IOException {
         return Files.readString(PROC.resolve("self/limits"))
                 .lines()
@@ -67,7 +67,10 @@ final class ProcFiles {
         }
     }
 
-    /** Returns the text of an open file of a process, or nothing if the process ends first: Linux then fails the read with ESRCH. */
+    /**
+     * Returns the text of an open file of a process, or an empty string if the process ends first: Linux then fails the
+     * read with ESRCH.
+     */
     static String readUnlessEnded(Path process, InputStream in) throws IOException {
         try {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

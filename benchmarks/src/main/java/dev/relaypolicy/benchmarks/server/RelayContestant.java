@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Our server as its launcher starts it, over a relay.yaml: clients are permitted by address, recipients are mailboxes of its own,
+ * The relay server, started by its launcher. A relay.yaml permits clients by address and lists the recipients;
  * decisions are logged to a file.
  *
- * @param root the folder of the project
+ * @param root the project folder
  */
 record RelayContestant(Path root, Jdk jdk) implements Contestant {
 
@@ -24,7 +24,7 @@ record RelayContestant(Path root, Jdk jdk) implements Contestant {
 
     @Override
     public String setting() {
-        return "decision log on, to a file; default limits, but `sessions` (2,000 under load, as many as idle)";
+        return "decision log to a file; default limits except `sessions` (2,000 under load, otherwise the number of idle sessions)";
     }
 
     @Override

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Counts SMTP replies as their octets come in; one that is not positive is a failure. For one connection. */
+/** Counts the SMTP replies of one connection. */
 final class Replies {
 
     private static final int CODE_LENGTH = 3;
@@ -15,34 +15,36 @@ final class Replies {
     private int complete;
 
     /**
-     * Takes what has come in.
+     * Reads received bytes.
      *
-     * @throws IOException where a reply is not positive
+     * @throws IOException if a reply is not positive
      */
-    void accept(ByteBuffer octets) throws IOException {
-        while (octets.hasRemaining()) {
-            byte octet = octets.get();
-            if (octet == '\n') {
+    void accept(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            byte b = bytes.get();
+            if (b == '\n') {
                 complete += last ? 1 : 0;
                 column = 0;
             } else {
-                if (column == 0 && octet != '2') {
-                    throw new IOException("answered `" + rest(octets) + "`");
+                if (column == 0 && b != '2') {
+                    throw new IOException("got `" + rest(bytes) + "`");
                 }
                 if (column == CODE_LENGTH) {
-                    last = octet == ' ';
+                    last = b == ' ';
                 }
                 column++;
             }
         }
     }
 
-    private static String rest(ByteBuffer octets) {
-        octets.position(octets.position() - 1);
-        return US_ASCII.decode(octets).toString().strip();
+    private static String rest(ByteBuffer bytes) {
+        bytes.position(bytes.position() - 1);
+        return US_ASCII.decode(bytes).toString().strip();
     }
 
-    /** How many replies have come in since this was asked last with as many there; takes them, or none. */
+    /**
+     * Subtracts the given number of replies from those received, and returns true. If there are fewer, returns false.
+     */
     boolean take(int count) {
         if (complete < count) {
             return false;
@@ -51,7 +53,7 @@ final class Replies {
         return true;
     }
 
-    /** Another connection begins. */
+    /** Resets the state for a new connection. */
     void clear() {
         column = 0;
         last = false;

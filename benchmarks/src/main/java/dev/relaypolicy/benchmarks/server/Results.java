@@ -7,14 +7,14 @@ import dev.relaypolicy.benchmarks.MarkdownReport;
 import java.util.Collections;
 import java.util.List;
 
-/** Figures under the names of what they are of. Not a number stands for what was not measured. */
+/** The measured figures. A median that was not measured is NaN. */
 final class Results {
 
     /**
-     * What a figure is of.
+     * The key of a figure.
      *
-     * @param what such as a load, or {@code start-up}
-     * @param measure such as {@code rate}
+     * @param what a load, or for example {@code start-up}
+     * @param measure for example {@code rate}
      */
     record Key(String contestant, String what, String measure) {}
 
@@ -29,7 +29,7 @@ final class Results {
         return all.isEmpty() ? Double.NaN : Quantiles.median().compute(all);
     }
 
-    /** The median, and from where to where the figures went. */
+    /** Returns the median and the range of the figures. */
     String shown(Key key) {
         List<Double> all = figures.get(key);
         if (all.isEmpty()) {

@@ -7,17 +7,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What a client says in a session, after the greeting.
+ * The commands of a client in one session, after the greeting.
  *
- * @param exchanges one after the other
- * @param recipients how many RCPT commands there are in all
+ * @param exchanges the exchanges, in order
+ * @param recipients the number of RCPT commands
  */
 record Script(ImmutableList<Exchange> exchanges, int recipients) {
 
-    /** The recipients of a transaction: as many as RFC 5321 section 4.5.3.1.8 makes every server take. */
+    /** The recipients of a transaction: the minimum that every server must accept (RFC 5321 section 4.5.3.1.8). */
     static final int BATCH = 100;
 
-    /** The transactions of a pipelined session; Postfix takes more RSET commands than that for mischief. */
+    /** The transactions of a pipelined session. Postfix limits the number of RSET commands. */
     private static final int BATCHES = 50;
 
     static final String DOMAIN = "bench.example";
@@ -27,23 +27,23 @@ record Script(ImmutableList<Exchange> exchanges, int recipients) {
     private static final Exchange QUIT = Exchange.of("QUIT\r\n", 1);
 
     /**
-     * What is sent in one write, and how many replies are waited for.
+     * The bytes to send in one write, and the number of replies to wait for.
      *
-     * @param octets never changed
+     * @param bytes never changed
      */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-    record Exchange(byte[] octets, int replies) {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Exchange(byte[] bytes, int replies) {
         static Exchange of(String text, int replies) {
             return new Exchange(text.getBytes(US_ASCII), replies);
         }
     }
 
-    /** EHLO, MAIL, RCPT and QUIT, each after the reply to the one before. */
+    /** Returns EHLO, MAIL, RCPT and QUIT, each sent after the previous reply. */
     static Script lockStep() {
         return new Script(ImmutableList.of(EHLO, Exchange.of(mail(), 1), Exchange.of(rcpt(0), 1), QUIT), 1);
     }
 
-    /** Transactions of 100 recipients, each with its MAIL and RSET in one write. */
+    /** Returns 50 transactions of 100 recipients, each sent in one write with its MAIL and RSET. */
     static Script pipelined() {
         String transaction =
                 mail() + IntStream.range(0, BATCH).mapToObj(Script::rcpt).collect(Collectors.joining()) + "RSET\r\n";
@@ -56,7 +56,7 @@ record Script(ImmutableList<Exchange> exchanges, int recipients) {
         return new Script(exchanges.add(QUIT).build(), BATCHES * BATCH);
     }
 
-    /** The local parts of the recipients. */
+    /** Returns the local parts of the recipients. */
     static ImmutableList<String> localParts() {
         return IntStream.range(0, BATCH).mapToObj(Script::localPart).collect(ImmutableList.toImmutableList());
     }

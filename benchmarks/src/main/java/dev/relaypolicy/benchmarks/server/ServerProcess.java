@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A server in a process of its own, with its children where it has any; what it writes goes to a file. */
+/** A server process and its children. Its output goes to a log file. */
 final class ServerProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STEP = Duration.ofMillis(5);
 
     private final Process process;
@@ -36,15 +36,15 @@ final class ServerProcess implements AutoCloseable {
         this.startUp = startUp;
     }
 
-    /** How a server is started that listens on a port of loopback. */
-    record Command(List<String> words, Map<String, String> environment) {
+    /** A command line and additional environment variables. */
+    record Command(List<String> line, Map<String, String> environment) {
         Command {
-            words = List.copyOf(words);
+            line = List.copyOf(line);
             environment = Map.copyOf(environment);
         }
     }
 
-    /** A port of loopback that nobody listens on. */
+    /** Returns an unused port of the loopback address. */
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -52,13 +52,13 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it greets.
+     * Starts a server and waits up to 30 s for its greeting.
      *
-     * @throws IOException where it does not, with what it wrote
+     * @throws IOException if there is no greeting; the message includes the log
      */
     static ServerProcess start(Command command, int port, Path log) throws IOException {
         Files.deleteIfExists(log);
-        ProcessBuilder builder = new ProcessBuilder(command.words())
+        ProcessBuilder builder = new ProcessBuilder(command.line())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(command.environment());
@@ -69,7 +69,7 @@ final class ServerProcess implements AutoCloseable {
             awaitGreeting(process, address, begin);
         } catch (IOException e) {
             stop(process);
-            throw new IOException("it does not serve; it wrote:\n" + Files.readString(log), e);
+            throw new IOException("no greeting; log:\n" + Files.readString(log), e);
         }
         return new ServerProcess(process, address, log, Duration.ofNanos(System.nanoTime() - begin));
     }
@@ -78,7 +78,7 @@ final class ServerProcess implements AutoCloseable {
         while (true) {
             try (Socket socket = new Socket()) {
                 socket.connect(address);
-                socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+                socket.setSoTimeout(Math.toIntExact(TIMEOUT.toMillis()));
                 BufferedReader reader =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
                 String greeting = reader.readLine();
@@ -87,7 +87,7 @@ final class ServerProcess implements AutoCloseable {
                 }
                 return;
             } catch (ConnectException e) {
-                if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
+                if (!process.isAlive() || System.nanoTime() - begin > TIMEOUT.toNanos()) {
                     throw e;
                 }
                 Sleep.of(STEP);
@@ -99,12 +99,12 @@ final class ServerProcess implements AutoCloseable {
         return address;
     }
 
-    /** From the start of the process to its first greeting. */
+    /** Returns the time from the start of the process to the first greeting. */
     Duration startUp() {
         return startUp;
     }
 
-    /** The CPU time that it and its children have used so far, those that have ended included. */
+    /** Returns the CPU time used so far by the server and its children, including those that have ended. */
     Duration cpu() throws IOException {
         Duration all = Duration.ZERO;
         for (long id : ids()) {
@@ -113,16 +113,16 @@ final class ServerProcess implements AutoCloseable {
         return all;
     }
 
-    /** The memory that it and its children have in store. */
-    long residentOctets() throws IOException {
+    /** Returns the resident memory of the server and its children, in bytes. */
+    long residentBytes() throws IOException {
         long all = 0;
         for (long id : ids()) {
-            all += ProcFiles.residentOctets(id);
+            all += ProcFiles.residentBytes(id);
         }
         return all;
     }
 
-    /** How many processes it is. */
+    /** Returns the number of processes: the server and its children. */
     int processes() {
         return ids().length;
     }
@@ -133,12 +133,12 @@ final class ServerProcess implements AutoCloseable {
                 .toArray();
     }
 
-    /** Empties what it has written so far, so that the disk does not fill; it goes on at the beginning. */
+    /** Truncates the log, to not fill the disk. */
     void emptyLog() throws IOException {
         new FileWriter(log.toFile(), StandardCharsets.US_ASCII).close();
     }
 
-    /** Ends it, and its children. */
+    /** Stops the server and its children. */
     @Override
     public void close() {
         stop(process);
@@ -149,7 +149,7 @@ final class ServerProcess implements AutoCloseable {
         process.destroy();
         children.forEach(ProcessHandle::destroy);
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Measures the servers and writes the tables of docs/performance.md: all in one go, so that the numbers can be compared. */
+/**
+ * Measures the servers and writes the tables of docs/performance.md. One run measures everything to make numbers
+ * comparable.
+ */
 public final class ServerReport {
 
     private static final int[] IDLE = {2_000, 10_000};
@@ -38,10 +41,10 @@ public final class ServerReport {
     }
 
     /**
-     * Runs it.
+     * Runs everything.
      *
-     * @param args the folder of the project, and the file to write; behind them {@code --quick}, which shows that everything runs,
-     *     with numbers that mean nothing, and {@code --only=NAME}, which takes part of a name
+     * @param args the project folder and the file to write. Options: {@code --quick} for a short run whose numbers mean
+     *     nothing, {@code --only=NAME} for the servers whose names contain NAME
      */
     public static void main(String[] args) throws IOException {
         Path report = Path.of(args[1]).toAbsolutePath();
@@ -51,7 +54,7 @@ public final class ServerReport {
                 .map(option -> option.substring("--only=".length()))
                 .findFirst()
                 .orElse("");
-        // Postfix reads its part of it under another user
+        // readable for all: Postfix runs as another user
         Path folder = Files.createTempDirectory(
                 "relay-benchmark", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         ServerReport run = new ServerReport(Path.of(args[0]), report, folder, options.contains("--quick"), named);
@@ -70,7 +73,8 @@ public final class ServerReport {
     private List<Contestant> all(Path root) {
         List<Contestant> all = new ArrayList<>();
         jdks.forEach(jdk -> all.add(new RelayContestant(root, jdk)));
-        String permissive = "a handler that accepts, no log; backlog 4,096, no limit on connections that counts";
+        String permissive =
+                "a handler that accepts everything, no log; backlog 4,096, no effective limit on connections";
         jdks.forEach(jdk -> all.add(new LibraryContestant(SUBETHA, SubEthaServer.class, permissive, jdk)));
         jdks.forEach(jdk -> all.add(new LibraryContestant(JAMES, JamesServer.class, permissive, jdk)));
         all.add(POSTFIX);
@@ -91,7 +95,7 @@ public final class ServerReport {
         write();
     }
 
-    /** Writes what has been measured so far: nothing is lost if the run ends early. */
+    /** Writes the results so far, to keep them if the run ends early. */
     private void write() {
         try {
             MarkdownReport.write(file, text());
@@ -103,7 +107,7 @@ public final class ServerReport {
     private String text() throws IOException {
         MarkdownReport out = new MarkdownReport();
         notMeasured.forEach(out::line);
-        out.line("%d processors, which the client shares; `ulimit -n` %d; %s."
+        out.line("%d processors, shared with the client; `ulimit -n` %d; %s."
                 .formatted(
                         Runtime.getRuntime().availableProcessors(),
                         ProcFiles.openFiles(),
@@ -129,7 +133,7 @@ public final class ServerReport {
                     shown(contestant, Tournament.idle(IDLE[1]), Tournament.MEGABYTES),
                     shown(contestant, Tournament.START_UP, Tournament.MILLIS));
         }
-        out.heading("How they were set");
+        out.heading("Settings");
         out.table("server", "setting");
         contestants.forEach(contestant -> out.row(contestant.name(), contestant.setting()));
         return out.text();
@@ -141,10 +145,10 @@ public final class ServerReport {
         for (Contestant contestant : contestants) {
             out.row(
                     contestant.name(),
-                    shown(contestant, few.words(), Tournament.RATE),
-                    shown(contestant, few.words(), Tournament.CPU_MICROS),
-                    shown(contestant, many.words(), Tournament.RATE),
-                    shown(contestant, many.words(), Tournament.CPU_MICROS));
+                    shown(contestant, few.label(), Tournament.RATE),
+                    shown(contestant, few.label(), Tournament.CPU_MICROS),
+                    shown(contestant, many.label(), Tournament.RATE),
+                    shown(contestant, many.label(), Tournament.CPU_MICROS));
         }
     }
 
@@ -157,7 +161,7 @@ public final class ServerReport {
     }
 
     private double rate(String contestant, Load load) {
-        return median(contestant, load.words(), Tournament.RATE);
+        return median(contestant, load.label(), Tournament.RATE);
     }
 
     private void goals(MarkdownReport out) {
@@ -167,15 +171,15 @@ public final class ServerReport {
             String relay = "relay, JDK " + jdk.feature();
             String subEtha = SUBETHA + ", JDK " + jdk.feature();
             for (Load load : Load.values()) {
-                String what = relay + ", " + load.words() + ": ";
+                String what = relay + ", " + load.label() + ": ";
                 out.atLeast(
                         what + "SubEthaSMTP's rate" + (load.isPipelined() ? " (stretch: 8)" : ""),
                         rate(relay, load) / rate(subEtha, load),
                         load.isPipelined() ? 6 : 1);
                 out.atMost(
                         what + "SubEthaSMTP's CPU time",
-                        median(relay, load.words(), Tournament.CPU_MICROS)
-                                / median(subEtha, load.words(), Tournament.CPU_MICROS),
+                        median(relay, load.label(), Tournament.CPU_MICROS)
+                                / median(subEtha, load.label(), Tournament.CPU_MICROS),
                         1);
                 if (!load.isPipelined()) {
                     out.atLeast(what + "Postfix's rate", rate(relay, load) / rate(POSTFIX.name(), load), 4);

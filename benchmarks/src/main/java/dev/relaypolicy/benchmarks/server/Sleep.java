@@ -2,7 +2,7 @@ package dev.relaypolicy.benchmarks.server;
 
 import java.time.Duration;
 
-/** Waits while others work. */
+/** Sleeps without a checked exception. */
 final class Sleep {
 
     private Sleep() {}
@@ -11,7 +11,7 @@ final class Sleep {
         try {
             Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
-            throw new IllegalStateException("a measurement is not interrupted", e);
+            throw new IllegalStateException("interrupted during a measurement", e);
         }
     }
 }

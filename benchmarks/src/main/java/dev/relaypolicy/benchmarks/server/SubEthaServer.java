@@ -5,12 +5,12 @@ import java.net.InetAddress;
 import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.server.SMTPServer;
 
-/** SubEthaSMTP with a handler that accepts everything, as a program of its own. */
+/** A program that runs SubEthaSMTP with a handler that accepts everything. */
 final class SubEthaServer {
 
     private SubEthaServer() {}
 
-    /** Serves until the process is ended: the port, and the connections it may have at a time. */
+    /** Serves until the process is killed. Arguments: port, maximum number of connections. */
     public static void main(String[] args) {
         new SMTPServer.Builder()
                 .bindAddress(InetAddress.getLoopbackAddress())

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Measures servers side by side: all run at the same time, and each is loaded in turn while the others wait, again and again, so
- * that what the machine does meanwhile does not fall on one of them.
+ * Measures servers side by side. All servers run at the same time. Each gets the load in turn, repeatedly, while the
+ * others are idle: changes in the speed of the machine then affect all servers alike.
  */
 final class Tournament {
 
@@ -22,18 +22,21 @@ final class Tournament {
     static final String START_UP = "start-up";
     static final String MILLIS = "ms";
 
-    /** More than one would need, for the session that asks whether a server is ready. */
+    /** Room for sessions that are still closing, such as the one that waits for the first greeting. */
     private static final int SPARE_SESSIONS = 24;
 
-    /** Twice as many as clients have: one comes back while the server still takes leave of its session before. */
-    private static final int MOST_SESSIONS = 2_000;
+    /**
+     * Twice the maximum number of connections, because clients reconnect while the server still closes their last
+     * session.
+     */
+    private static final int MAX_SESSIONS = 2_000;
 
     private static final Duration SETTLING = Duration.ofMillis(500);
 
-    /** What a server that waits uses while another settles, at most. */
+    /** The maximum CPU time of an idle server per {@link #SETTLING}. */
     private static final Duration QUIET = Duration.ofMillis(20);
 
-    private static final int MOST_STEPS = 240;
+    private static final int MAX_STEPS = 240;
     private static final double MEGA = 1e6;
 
     private final List<Contestant> contestants;
@@ -44,9 +47,12 @@ final class Tournament {
     private final Set<String> failures = new LinkedHashSet<>();
 
     /**
-     * How much time is spent.
+     * The length of a run.
      *
-     * @param starts how often each server is started, and watched while sessions idle
+     * @param warmUp the time of each load before measurements
+     * @param sample the time of each measurement
+     * @param repeats the measurements of each load
+     * @param starts the starts of each server, each with a measurement of idle sessions
      */
     record Effort(Duration warmUp, Duration sample, int repeats, int starts) {
         static final Effort WHOLE = new Effort(Duration.ofSeconds(20), Duration.ofSeconds(3), 5, 3);
@@ -69,12 +75,12 @@ final class Tournament {
         return results;
     }
 
-    /** Returns what could not be measured, and why; a failure that repeats is listed once. */
+    /** Returns the failed measurements and their causes. A repeated failure is listed once. */
     List<String> failures() {
         return List.copyOf(failures);
     }
 
-    /** Starts each server anew and opens sessions that say nothing; the memory is that of a server that has done nothing yet. */
+    /** Measures the memory that idle sessions add to newly started servers, and the start-up time. */
     void measureIdle(int sessions) {
         for (int start = 0; start < effort.starts(); start++) {
             for (Contestant contestant : contestants) {
@@ -92,15 +98,15 @@ final class Tournament {
         }
     }
 
-    @SuppressWarnings("try") // the sessions are there to be open
+    @SuppressWarnings("try") // the sessions only need to be open
     private void measureIdle(Contestant contestant, ServerProcess server, int sessions) throws IOException {
         Sleep.of(SETTLING);
-        long before = server.residentOctets();
+        long before = server.residentBytes();
         try (IdleSessions idle = IdleSessions.open(server.address(), sessions)) {
             Sleep.of(SETTLING);
             results.add(
                     new Results.Key(contestant.name(), idle(sessions), MEGABYTES),
-                    (server.residentOctets() - before) / MEGA);
+                    (server.residentBytes() - before) / MEGA);
         }
     }
 
@@ -108,13 +114,13 @@ final class Tournament {
         return sessions + " idle sessions";
     }
 
-    /** Loads each server with each load, in turn. */
+    /** Measures each server under each load, in turn. */
     void measureLoads() {
         Map<Contestant, ServerProcess> servers = new LinkedHashMap<>();
         try {
             for (Contestant contestant : contestants) {
                 try {
-                    servers.put(contestant, contestant.start(MOST_SESSIONS, folderOf(contestant)));
+                    servers.put(contestant, contestant.start(MAX_SESSIONS, folderOf(contestant)));
                 } catch (IOException | RuntimeException e) {
                     failed(contestant, "start", e);
                     onProgress.run();
@@ -142,13 +148,13 @@ final class Tournament {
         try {
             apply(contestant, server, load, time, counts);
         } catch (IOException | RuntimeException e) {
-            failed(contestant, load.words(), e);
+            failed(contestant, load.label(), e);
         }
         try {
             awaitQuiet(server, processes);
             server.emptyLog();
         } catch (IOException | RuntimeException e) {
-            failed(contestant, load.words() + ", afterwards", e);
+            failed(contestant, load.label() + ", afterwards", e);
         }
         onProgress.run();
     }
@@ -156,7 +162,7 @@ final class Tournament {
     private void apply(Contestant contestant, ServerProcess server, Load load, Duration time, boolean counts)
             throws IOException {
         try (LoadClient client = LoadClient.start(server.address(), load.script(), load.connections())) {
-            // until every client is in the middle of a session
+            // wait until every client is in the middle of a session
             Sleep.of(SETTLING);
             LoadClient.Counts before = client.counts();
             Duration cpuBefore = server.cpu();
@@ -167,21 +173,21 @@ final class Tournament {
             double seconds = (System.nanoTime() - begin) / 1e9;
             if (counts) {
                 if (done == 0) {
-                    throw new IOException("nothing was done in " + time.toMillis() + " ms");
+                    throw new IOException("nothing finished in " + time.toMillis() + " ms");
                 }
-                results.add(new Results.Key(contestant.name(), load.words(), RATE), done / seconds);
-                results.add(new Results.Key(contestant.name(), load.words(), CPU_MICROS), cpu.toNanos() / 1e3 / done);
+                results.add(new Results.Key(contestant.name(), load.label(), RATE), done / seconds);
+                results.add(new Results.Key(contestant.name(), load.label(), CPU_MICROS), cpu.toNanos() / 1e3 / done);
             }
         }
     }
 
     /**
-     * Waits until a server does nothing, and the processes that it has started for its clients have ended: what they still do would be
-     * taken from the next server.
+     * Waits until a server is idle and the processes that it started for its clients have ended, because their work
+     * would slow down the next server.
      */
     private static void awaitQuiet(ServerProcess server, int processes) throws IOException {
         Duration before = server.cpu();
-        for (int step = 0; step < MOST_STEPS; step++) {
+        for (int step = 0; step < MAX_STEPS; step++) {
             Sleep.of(SETTLING);
             Duration now = server.cpu();
             if (now.minus(before).compareTo(QUIET) <= 0 && server.processes() <= processes) {

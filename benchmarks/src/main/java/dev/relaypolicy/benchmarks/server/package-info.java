@@ -1,6 +1,6 @@
 /**
- * What a session and a recipient cost our server, beside servers one would take instead, each in a process of its own.
- * {@code benchmarks/run-server} runs them all side by side; docs/performance.md says how to read what it writes.
+ * Benchmarks of the server against other servers, each in its own process. {@code benchmarks/run-server} runs them side
+ * by side and writes a report; docs/performance.md explains it.
  */
 @NullMarked
 package dev.relaypolicy.benchmarks.server;

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 class ProcFilesTest {
 
     @Test
-    void processThatEndsBetweenListingAndReadingCountsNothing() throws Exception {
+    void endedProcessCountsAsZero() throws Exception {
         Process process = new ProcessBuilder("sleep", "60").start();
         Path folder = Path.of("/proc/" + process.pid());
         try (InputStream stat = Files.newInputStream(folder.resolve("stat"))) {
-            assertThat(ProcFiles.residentOctets(process.pid())).isPositive();
+            assertThat(ProcFiles.residentBytes(process.pid())).isPositive();
             process.destroyForcibly().waitFor();
             assertThat(ProcFiles.readUnlessEnded(folder, stat)).isEmpty();
         }
         assertThat(ProcFiles.cpu(process.pid())).isEqualTo(Duration.ZERO);
-        assertThat(ProcFiles.residentOctets(process.pid())).isZero();
+        assertThat(ProcFiles.residentBytes(process.pid())).isZero();
     }
 }

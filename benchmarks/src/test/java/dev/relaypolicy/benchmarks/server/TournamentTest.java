@@ -26,7 +26,7 @@ class TournamentTest {
     private Path folder;
 
     @Test
-    void contestantThatFailsIsOneLineAndTheOthersAreMeasured() {
+    void failingContestantDoesNotStopOthers() {
         List<Contestant> contestants = List.of(
                 contestant("unreadable", CloseAtOnce.class, new IOException("first\nsecond")),
                 contestant("unchecked", CloseAtOnce.class, new IllegalStateException("no such setting")),
@@ -51,7 +51,7 @@ class TournamentTest {
                 .allSatisfy(failure -> assertThat(failure).doesNotContain("\n"))
                 .doesNotHaveDuplicates();
         for (Load load : Load.values()) {
-            assertThat(tournament.failures()).anyMatch(failure -> failure.startsWith("broken, " + load.words() + ": "));
+            assertThat(tournament.failures()).anyMatch(failure -> failure.startsWith("broken, " + load.label() + ": "));
             assertThat(rate(tournament, "broken", load)).isNaN();
         }
         assertThat(rate(tournament, "sound", Load.SESSIONS_50)).isPositive();
@@ -61,7 +61,7 @@ class TournamentTest {
     }
 
     private static double rate(Tournament tournament, String contestant, Load load) {
-        return tournament.results().median(new Results.Key(contestant, load.words(), Tournament.RATE));
+        return tournament.results().median(new Results.Key(contestant, load.label(), Tournament.RATE));
     }
 
     private static Contestant contestant(String name, Class<?> program, Exception... thrown) {
@@ -101,11 +101,11 @@ class TournamentTest {
         };
     }
 
-    /** A server that greets, and closes at the first command. */
+    /** A server that sends a greeting and closes at the first command. */
     static final class CloseAtOnce {
         private CloseAtOnce() {}
 
-        /** Runs it. */
+        /** Serves until the process is killed. Argument: port. */
         public static void main(String[] args) throws IOException {
             try (ServerSocket server =
                     new ServerSocket(Integer.parseInt(args[0]), 4096, InetAddress.getLoopbackAddress())) {
