@@ -128,6 +128,10 @@ final class Measurements {
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            int code = process.onExit().join().exitValue();
+            if (code != 0) {
+                throw new IOException("exit code " + code);
+            }
             footprints.put(footprint(structure, kind, ipv4), Double.valueOf(answer.strip()));
         } catch (IOException | NumberFormatException e) {
             failures.add(footprint(structure, kind, ipv4) + ": " + e);
