@@ -12,9 +12,9 @@ import dev.relaypolicy.server.nexthop.NextHopLogin;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.server.nexthop.NextHopSettings.Protocol;
 import dev.relaypolicy.server.nexthop.NextHopTimeouts;
+import dev.relaypolicy.server.nexthop.NextHopTlsSettings;
 import dev.relaypolicy.server.nexthop.OAuth2Settings;
 import dev.relaypolicy.server.nexthop.PoolSettings;
-import dev.relaypolicy.server.nexthop.TlsSettings;
 import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.live.RegularFile;
@@ -56,9 +56,9 @@ final class NextHopReader {
         if (!hop.has("host")) {
             hop.missing("host", "host: smarthost.example.org");
         }
-        TlsSettings.Mode standard =
-                protocol == Protocol.SMTPS ? TlsSettings.Mode.REQUIRED : TlsSettings.Mode.OPPORTUNISTIC;
-        Optional<TlsSettings> tls = tls(hop, standard);
+        NextHopTlsSettings.Mode standard =
+                protocol == Protocol.SMTPS ? NextHopTlsSettings.Mode.REQUIRED : NextHopTlsSettings.Mode.OPPORTUNISTIC;
+        Optional<NextHopTlsSettings> tls = tls(hop, standard);
         Optional<NextHopLogin> login = hop.section("login").flatMap(this::login);
         Section timeouts = hop.sectionOrEmpty("timeouts");
         NextHopTimeouts waiting = new NextHopTimeouts(
@@ -99,26 +99,26 @@ final class NextHopReader {
         return HostAndPort.fromParts(name, parsed.getPort());
     }
 
-    private Optional<TlsSettings> tls(Section hop, TlsSettings.Mode standard) {
+    private Optional<NextHopTlsSettings> tls(Section hop, NextHopTlsSettings.Mode standard) {
         if (hop.has("tls") && !hop.isMapping("tls")) {
-            return hop.value("tls", text -> word(TlsSettings.Mode.class, text))
-                    .map(mode -> new TlsSettings(mode, List.of(), ImmutableSet.of(), Optional.empty()));
+            return hop.value("tls", text -> word(NextHopTlsSettings.Mode.class, text))
+                    .map(mode -> new NextHopTlsSettings(mode, List.of(), ImmutableSet.of(), Optional.empty()));
         }
         Section tls = hop.sectionOrEmpty("tls");
-        TlsSettings.Mode mode = tls.value("mode", text -> word(TlsSettings.Mode.class, text))
-                .orElse(hop.has("tls") ? TlsSettings.Mode.REQUIRED : standard);
+        NextHopTlsSettings.Mode mode = tls.value("mode", text -> word(NextHopTlsSettings.Mode.class, text))
+                .orElse(hop.has("tls") ? NextHopTlsSettings.Mode.REQUIRED : standard);
         List<X509Certificate> authorities =
                 tls.value("authorities", this::authorities).orElse(List.of());
         ImmutableSet<KeyPin> pins = ImmutableSet.copyOf(tls.values("pins", KeyPin::parse));
         Optional<String> name =
                 tls.value("server-name", text -> DomainName.parse(text).ascii());
         tls.finish();
-        return made(tls, () -> new TlsSettings(mode, authorities, pins, name));
+        return made(tls, () -> new NextHopTlsSettings(mode, authorities, pins, name));
     }
 
     private List<X509Certificate> authorities(String path) {
         try {
-            return TlsSettings.readAuthorities(files.resolve(path));
+            return NextHopTlsSettings.readAuthorities(files.resolve(path));
         } catch (IOException e) {
             throw new IllegalArgumentException(TabProblem.quote(path) + " cannot be used: " + e.getMessage(), e);
         }

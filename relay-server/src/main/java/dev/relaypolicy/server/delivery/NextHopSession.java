@@ -5,10 +5,10 @@ import com.google.common.base.Ticker;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
+import dev.relaypolicy.server.nexthop.EhloCapabilities;
 import dev.relaypolicy.server.nexthop.NextHopClient;
 import dev.relaypolicy.server.nexthop.NextHopConnection;
 import dev.relaypolicy.server.nexthop.NextHopException;
-import dev.relaypolicy.server.nexthop.NextHopOffers;
 import dev.relaypolicy.server.nexthop.NextHopReply;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.text.Escapes;
@@ -178,7 +178,7 @@ final class NextHopSession implements AutoCloseable {
     }
 
     /** An 8-bit message goes only where 8 bits are offered (RFC 6152 section 3), whatever the client called it. */
-    private Optional<SmtpReply> unfit(NextHopOffers offers, MessageScan scan, long octets) {
+    private Optional<SmtpReply> unfit(EhloCapabilities offers, MessageScan scan, long octets) {
         if (offers.maxSize().isPresent() && octets > offers.maxSize().getAsLong()) {
             return Optional.of(TOO_BIG);
         } else if (scan.eightBitHeader() && envelope.parameters().smtpUtf8() && !offers.smtpUtf8()) {

@@ -3,7 +3,7 @@ package dev.relaypolicy.server.nexthop;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.nexthop.NextHopSettings.Protocol;
-import dev.relaypolicy.server.nexthop.TlsSettings.Mode;
+import dev.relaypolicy.server.nexthop.NextHopTlsSettings.Mode;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.InetAddress;
@@ -21,7 +21,7 @@ final class Dialer {
 
     private final NextHopSettings settings;
     private final Supplier<? extends MailDomain> ourselves;
-    private final HopTls tls;
+    private final ClientTls tls;
     private final Optional<Login> login;
     private final OutgoingConnections outgoing;
 
@@ -39,7 +39,7 @@ final class Dialer {
         this.ourselves = ourselves;
         this.login = login;
         this.outgoing = outgoing;
-        this.tls = new HopTls(settings.tls());
+        this.tls = new ClientTls(settings.tls());
     }
 
     /**
@@ -48,26 +48,26 @@ final class Dialer {
      * @param host its name and port
      * @throws IOException where no connection comes of it that may be used; nothing is left open
      */
-    NextHopConnection dial(HostAndPort host, InetAddress address, Patience patience, NextHopConnection.Home home)
+    NextHopConnection dial(HostAndPort host, InetAddress address, TimeBudget budget, NextHopConnection.Home home)
             throws IOException {
         try {
-            return dial(host, address, patience, home, settings.tls().mode());
+            return dial(host, address, budget, home, settings.tls().mode());
         } catch (NoTlsException e) {
             if (settings.tls().mode() != Mode.OPPORTUNISTIC) {
                 throw e;
             }
             LOGGER.log(System.Logger.Level.INFO, "{0} offers TLS that fails, going on in clear text: {1}", host, e);
-            return dial(host, address, patience, home, Mode.NONE);
+            return dial(host, address, budget, home, Mode.NONE);
         }
     }
 
     private NextHopConnection dial(
-            HostAndPort host, InetAddress address, Patience patience, NextHopConnection.Home home, Mode mode)
+            HostAndPort host, InetAddress address, TimeBudget budget, NextHopConnection.Home home, Mode mode)
             throws IOException {
         NextHopSocket.Tls start = transport -> secure(host, transport);
         boolean implicit = settings.protocol() == Protocol.SMTPS;
         NextHopConnection connection = new NextHopConnection(
-                settings.timeouts(), patience, implicit ? Optional.of(start) : Optional.empty(), outgoing, home);
+                settings.timeouts(), budget, implicit ? Optional.of(start) : Optional.empty(), outgoing, home);
         boolean ready = false;
         try {
             NextHopReply greeting = connection.open(address, host.getPort());
@@ -114,7 +114,7 @@ final class Dialer {
         String verb = settings.protocol() == Protocol.LMTP ? "LHLO " : "EHLO ";
         NextHopReply hello = connection.command(verb + ourselves.get());
         if (hello.isAccepted()) {
-            connection.offers(NextHopOffers.of(hello));
+            connection.offers(EhloCapabilities.of(hello));
             return;
         }
         if (settings.protocol() == Protocol.LMTP || !hello.isRefusal() || hello.isGoodbye()) {

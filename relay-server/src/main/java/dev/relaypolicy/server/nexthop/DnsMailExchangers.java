@@ -47,7 +47,7 @@ import org.xbill.DNS.lookup.NoSuchRRSetException;
 public final class DnsMailExchangers implements MailExchangers {
 
     /** For one question, over every name server. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Duration EACH_SERVER = Duration.ofSeconds(3);
     private static final int MAX_EXCHANGERS = 10;
@@ -201,14 +201,14 @@ public final class DnsMailExchangers implements MailExchangers {
             throw new UnknownHostException("`" + name + "` is not a name in the DNS");
         }
         try {
-            return answer.get(PATIENCE.toMillis(), MILLISECONDS);
+            return answer.get(LOOKUP_TIMEOUT.toMillis(), MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof LookupFailedException failed) {
                 throw failed;
             }
             throw new LookupFailedException(String.valueOf(e.getCause()));
         } catch (TimeoutException e) {
-            throw new LookupFailedException("no answer within " + PATIENCE.toSeconds() + " seconds");
+            throw new LookupFailedException("no answer within " + LOOKUP_TIMEOUT.toSeconds() + " seconds");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

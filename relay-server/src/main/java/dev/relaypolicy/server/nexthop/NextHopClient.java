@@ -36,7 +36,7 @@ public final class NextHopClient implements AutoCloseable {
     private final ScheduledExecutorService closer;
     private final Supplier<HttpClient> http = Suppliers.memoize(OAuth2Tokens::client);
     private final OutgoingConnections outgoing = new OutgoingConnections();
-    private final LoadingCache<NextHopSettings, Hop> hops;
+    private final LoadingCache<NextHopSettings, NextHopPool> hops;
 
     /** What is done first on a connection: MAIL. */
     public interface Opening {
@@ -73,12 +73,12 @@ public final class NextHopClient implements AutoCloseable {
                 .build(this::hop);
     }
 
-    private Hop hop(NextHopSettings settings) {
+    private NextHopPool hop(NextHopSettings settings) {
         Optional<OAuth2Tokens> tokens = settings.login()
                 .filter(OAuth2.class::isInstance)
                 .map(login -> new OAuth2Tokens(((OAuth2) login).tokens(), http, ticker));
         Optional<Dialer.Login> login = settings.login().map(how -> Authentication.with(how, tokens));
-        return new Hop(
+        return new NextHopPool(
                 settings,
                 Hosts.of(settings, exchangers),
                 new Dialer(settings, ourselves, login, outgoing),
@@ -86,7 +86,7 @@ public final class NextHopClient implements AutoCloseable {
                 closer);
     }
 
-    private static void forget(@Nullable NextHopSettings settings, @Nullable Hop hop, RemovalCause cause) {
+    private static void forget(@Nullable NextHopSettings settings, @Nullable NextHopPool hop, RemovalCause cause) {
         if (hop != null) {
             hop.close();
         }
@@ -123,6 +123,6 @@ public final class NextHopClient implements AutoCloseable {
     /** Drops every connection that is idle, and keeps none from now on; those in use go on to their end. */
     @Override
     public void close() {
-        hops.asMap().values().forEach(Hop::close);
+        hops.asMap().values().forEach(NextHopPool::close);
     }
 }

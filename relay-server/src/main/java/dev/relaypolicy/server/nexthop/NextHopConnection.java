@@ -53,8 +53,8 @@ public final class NextHopConnection implements AutoCloseable {
     /** The reply that was read last. */
     private List<String> lines = List.of();
 
-    private Patience patience;
-    private NextHopOffers offers = NextHopOffers.NONE;
+    private TimeBudget budget;
+    private EhloCapabilities offers = EhloCapabilities.NONE;
 
     /** Whether every exchange has come to its end, and the server stays. */
     private boolean inStep = true;
@@ -84,12 +84,12 @@ public final class NextHopConnection implements AutoCloseable {
      */
     NextHopConnection(
             NextHopTimeouts timeouts,
-            Patience patience,
+            TimeBudget budget,
             Optional<NextHopSocket.Tls> tls,
             OutgoingConnections outgoing,
             Home home) {
         this.timeouts = timeouts;
-        this.patience = patience;
+        this.budget = budget;
         this.outgoing = outgoing;
         this.home = home;
         socket = new NextHopSocket(tls);
@@ -115,21 +115,21 @@ public final class NextHopConnection implements AutoCloseable {
 
     /** Goes on inside TLS, after STARTTLS has been answered. Whatever the server offered before is void (RFC 3207). */
     void startTls(NextHopSocket.Tls tls) throws IOException {
-        offers = NextHopOffers.NONE;
+        offers = EhloCapabilities.NONE;
         inStep = false;
-        patience.during(this::drop, () -> {
+        budget.during(this::drop, () -> {
             socket.startTls(tls);
             return socket;
         });
         inStep = true;
     }
 
-    void offers(NextHopOffers offered) {
+    void offers(EhloCapabilities offered) {
         offers = offered;
     }
 
     /** What the server offered at EHLO. */
-    public NextHopOffers offers() {
+    public EhloCapabilities offers() {
         return offers;
     }
 
@@ -170,8 +170,8 @@ public final class NextHopConnection implements AutoCloseable {
     }
 
     /** Waits for another server, which ends by itself and cannot be ended, but takes its time like everything else. */
-    <T> T elsewhere(Patience.Wait<T> wait) throws IOException {
-        return patience.during(() -> {}, wait);
+    <T> T elsewhere(TimeBudget.Wait<T> wait) throws IOException {
+        return budget.during(() -> {}, wait);
     }
 
     /** Gives the connection back: it is kept for another transaction, or takes leave of the server. */
@@ -191,14 +191,14 @@ public final class NextHopConnection implements AutoCloseable {
     }
 
     /** Lets another transaction have it, with its own time to wait. */
-    void lend(Patience patience) {
-        this.patience = patience;
+    void lend(TimeBudget budget) {
+        this.budget = budget;
         transactions++;
     }
 
     /** Ends whatever transaction is open there; returns whether the server said so and stays. */
-    boolean reset(Patience brief) {
-        patience = brief;
+    boolean reset(TimeBudget brief) {
+        budget = brief;
         try {
             return inStep && command("RSET").isAccepted();
         } catch (IOException | RejectedExecutionException e) {
@@ -207,8 +207,8 @@ public final class NextHopConnection implements AutoCloseable {
     }
 
     /** Says QUIT, waits a moment for the answer, and closes. Where the last exchange has no end it only closes. */
-    void quit(Patience brief) {
-        patience = brief;
+    void quit(TimeBudget brief) {
+        budget = brief;
         try {
             if (inStep) {
                 command("QUIT");
@@ -250,7 +250,7 @@ public final class NextHopConnection implements AutoCloseable {
 
     private NextHopReply read(Step step) throws IOException {
         inStep = false;
-        NextHopReply reply = patience.during(this::drop, () -> {
+        NextHopReply reply = budget.during(this::drop, () -> {
             step.run();
             NextHopReply read = NextHopReply.of(lines);
             socket.taken(read);

@@ -29,7 +29,7 @@ public record NextHopSettings(
         Protocol protocol,
         List<HostAndPort> hosts,
         boolean mailExchangers,
-        TlsSettings tls,
+        NextHopTlsSettings tls,
         Optional<NextHopLogin> login,
         NextHopTimeouts timeouts,
         PoolSettings pool,
@@ -43,7 +43,7 @@ public record NextHopSettings(
 
     /** What is spoken with a next hop. */
     public enum Protocol {
-        /** SMTP, with STARTTLS where {@link TlsSettings} ask for TLS (RFC 3207). */
+        /** SMTP, with STARTTLS where {@link NextHopTlsSettings} ask for TLS (RFC 3207). */
         SMTP,
         /** SMTP inside TLS from the first octet (RFC 8314 section 3.3). */
         SMTPS,
@@ -77,10 +77,10 @@ public record NextHopSettings(
                         "`" + host.getHost() + "` is not a domain, and has no mail exchangers");
             }
         }
-        if (protocol == Protocol.SMTPS && tls.mode() != TlsSettings.Mode.REQUIRED) {
+        if (protocol == Protocol.SMTPS && tls.mode() != NextHopTlsSettings.Mode.REQUIRED) {
             throw new IllegalArgumentException("smtps is inside TLS from the start: set tls to `required`");
         }
-        if (login.isPresent() && tls.mode() != TlsSettings.Mode.REQUIRED) {
+        if (login.isPresent() && tls.mode() != NextHopTlsSettings.Mode.REQUIRED) {
             throw new IllegalArgumentException(
                     "a login goes only inside TLS to a server that proves itself: set tls to" + " `required`");
         }
@@ -95,8 +95,8 @@ public record NextHopSettings(
     }
 
     /** Whether whoever answers there is the server that is meant. A host that the DNS named proves only its own name. */
-    private static boolean proves(TlsSettings tls, boolean mailExchangers) {
-        return tls.mode() == TlsSettings.Mode.REQUIRED
+    private static boolean proves(NextHopTlsSettings tls, boolean mailExchangers) {
+        return tls.mode() == NextHopTlsSettings.Mode.REQUIRED
                 && !(mailExchangers && tls.pins().isEmpty() && tls.serverName().isEmpty());
     }
 
@@ -116,20 +116,20 @@ public record NextHopSettings(
 
     /** SMTP with one or more hosts, in this order; TLS where it is offered, no login, and the defaults. */
     public static NextHopSettings smtp(HostAndPort... hosts) {
-        return of(Protocol.SMTP, TlsSettings.OPPORTUNISTIC, hosts);
+        return of(Protocol.SMTP, NextHopTlsSettings.OPPORTUNISTIC, hosts);
     }
 
     /** SMTP inside TLS, with hosts whose certificates the JDK's authorities vouch for; no login, and the defaults. */
     public static NextHopSettings smtps(HostAndPort... hosts) {
-        return of(Protocol.SMTPS, TlsSettings.REQUIRED, hosts);
+        return of(Protocol.SMTPS, NextHopTlsSettings.REQUIRED, hosts);
     }
 
     /** LMTP with one or more hosts, in this order; TLS where it is offered, no login, and the defaults. */
     public static NextHopSettings lmtp(HostAndPort... hosts) {
-        return of(Protocol.LMTP, TlsSettings.OPPORTUNISTIC, hosts);
+        return of(Protocol.LMTP, NextHopTlsSettings.OPPORTUNISTIC, hosts);
     }
 
-    private static NextHopSettings of(Protocol protocol, TlsSettings tls, HostAndPort... hosts) {
+    private static NextHopSettings of(Protocol protocol, NextHopTlsSettings tls, HostAndPort... hosts) {
         return new NextHopSettings(
                 protocol,
                 List.of(hosts),
@@ -148,7 +148,7 @@ public record NextHopSettings(
     }
 
     /** These settings with other TLS. */
-    public NextHopSettings with(TlsSettings tls) {
+    public NextHopSettings with(NextHopTlsSettings tls) {
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 

@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 final class OAuth2Tokens {
 
     /** For the whole answer of the endpoint. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     /** How long before its end a token is renewed; half of its life where that is shorter. */
     static final Duration MARGIN = Duration.ofMinutes(1);
     /** How long a failure is believed. */
@@ -55,7 +55,7 @@ final class OAuth2Tokens {
     private final OAuth2Settings settings;
     private final Supplier<HttpClient> http;
     private final Ticker ticker;
-    private final Duration patience;
+    private final Duration timeout;
 
     private Optional<Secret> refreshToken;
     private Optional<Secret> token = Optional.empty();
@@ -64,14 +64,14 @@ final class OAuth2Tokens {
     private long failedUntil;
 
     OAuth2Tokens(OAuth2Settings settings, Supplier<HttpClient> http, Ticker ticker) {
-        this(settings, http, ticker, PATIENCE);
+        this(settings, http, ticker, TIMEOUT);
     }
 
-    OAuth2Tokens(OAuth2Settings settings, Supplier<HttpClient> http, Ticker ticker, Duration patience) {
+    OAuth2Tokens(OAuth2Settings settings, Supplier<HttpClient> http, Ticker ticker, Duration timeout) {
         this.settings = settings;
         this.http = http;
         this.ticker = ticker;
-        this.patience = patience;
+        this.timeout = timeout;
         this.refreshToken =
                 settings.grant() instanceof RefreshToken given ? Optional.of(given.token()) : Optional.empty();
     }
@@ -80,7 +80,7 @@ final class OAuth2Tokens {
     static HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
+                .connectTimeout(TIMEOUT)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
     }
@@ -146,11 +146,11 @@ final class OAuth2Tokens {
         CompletableFuture<HttpResponse<byte[]>> response =
                 http.get().sendAsync(request, info -> new BoundedBody(MAX_ANSWER));
         try {
-            return response.get(patience.toMillis(), MILLISECONDS);
+            return response.get(timeout.toMillis(), MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IOException(String.valueOf(e.getCause()), e);
         } catch (TimeoutException e) {
-            throw new IOException("no answer within " + patience, e);
+            throw new IOException("no answer within " + timeout, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

@@ -12,7 +12,7 @@ import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.delivery.Notifications.Notify;
 import dev.relaypolicy.server.delivery.Notifications.Returned;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
-import dev.relaypolicy.server.nexthop.TlsSettings;
+import dev.relaypolicy.server.nexthop.NextHopTlsSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,7 +26,7 @@ class ExtensionsHandedOnTest extends NextHopFixture {
 
     private static final TestCertificates AUTHORITY = new TestCertificates("test authority");
     private static final Issued GOOD = AUTHORITY.issue("127.0.0.1", "hop.test");
-    private static final TlsSettings VOUCHED = TlsSettings.vouchedBy(List.of(AUTHORITY.certificate()));
+    private static final NextHopTlsSettings VOUCHED = NextHopTlsSettings.vouchedBy(List.of(AUTHORITY.certificate()));
 
     private static final MailParameters NOTIFIED = new MailParameters(
             OptionalLong.empty(), false, false, false, Optional.of(Returned.HDRS), Optional.of("QQ+2B314"));
@@ -85,11 +85,12 @@ class ExtensionsHandedOnTest extends NextHopFixture {
                 .as("it does not offer it")
                 .startsWith("550 5.7.30");
         hop.on("EHLO", "250-hop.test\r\n250-STARTTLS\r\n250 REQUIRETLS");
-        assertThat(recipient(PROVEN, hop.settings().with(TlsSettings.OPPORTUNISTIC))
+        assertThat(recipient(PROVEN, hop.settings().with(NextHopTlsSettings.OPPORTUNISTIC))
                         .toString())
                 .as("it has not proved to be the one that is meant")
                 .startsWith("550 5.7.30");
-        assertThat(recipient(PROVEN, hop.settings().with(TlsSettings.NONE)).toString())
+        assertThat(recipient(PROVEN, hop.settings().with(NextHopTlsSettings.NONE))
+                        .toString())
                 .as("in clear text")
                 .startsWith("550 5.7.30");
         assertThat(hop.commands).noneMatch(command -> command.startsWith("MAIL"));

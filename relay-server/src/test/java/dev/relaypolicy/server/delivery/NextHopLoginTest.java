@@ -14,8 +14,8 @@ import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.NextHopLogin;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.server.nexthop.NextHopTimeouts;
+import dev.relaypolicy.server.nexthop.NextHopTlsSettings;
 import dev.relaypolicy.server.nexthop.OAuth2Settings;
-import dev.relaypolicy.server.nexthop.TlsSettings;
 import dev.relaypolicy.server.nexthop.TokenEndpoint;
 import dev.relaypolicy.spi.Secret;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class NextHopLoginTest {
 
     private static final TestCertificates AUTHORITY = new TestCertificates("test authority");
     private static final Issued HOP = AUTHORITY.issue("127.0.0.1");
-    private static final TlsSettings TLS = TlsSettings.vouchedBy(List.of(AUTHORITY.certificate()));
+    private static final NextHopTlsSettings TLS = NextHopTlsSettings.vouchedBy(List.of(AUTHORITY.certificate()));
     private static final NextHopLogin PASSWORD =
             new NextHopLogin.Password("us@hop.test", Secret.of("s3cret p\u00e4ss"));
 
@@ -220,12 +220,12 @@ class NextHopLoginTest {
     void aLoginGoesOnlyToAServerThatProvesItself() {
         NextHopSettings plain = NextHopSettings.smtp(HostAndPort.fromParts("hop.test", 587));
         assertThatThrownBy(() -> plain.with(PASSWORD)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> plain.with(TlsSettings.NONE).with(PASSWORD))
+        assertThatThrownBy(() -> plain.with(NextHopTlsSettings.NONE).with(PASSWORD))
                 .isInstanceOf(IllegalArgumentException.class);
-        NextHopSettings exchangers = plain.with(TlsSettings.REQUIRED).byMailExchangers();
+        NextHopSettings exchangers = plain.with(NextHopTlsSettings.REQUIRED).byMailExchangers();
         assertThatThrownBy(() -> exchangers.with(PASSWORD)).isInstanceOf(IllegalArgumentException.class);
         assertThat(exchangers
-                        .with(TlsSettings.REQUIRED.named("mx.hop.test"))
+                        .with(NextHopTlsSettings.REQUIRED.named("mx.hop.test"))
                         .with(PASSWORD)
                         .login())
                 .isPresent();

@@ -12,8 +12,8 @@ import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.NextHopConnection;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.server.nexthop.NextHopTimeouts;
+import dev.relaypolicy.server.nexthop.NextHopTlsSettings;
 import dev.relaypolicy.server.nexthop.PoolSettings;
-import dev.relaypolicy.server.nexthop.TlsSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,7 +185,7 @@ class NextHopReuseTest extends NextHopFixture {
     @Test
     void otherSettingsHaveOtherConnections() {
         assertDelivered();
-        assertThat(deliver(kept().with(TlsSettings.NONE)).code()).isEqualTo(250);
+        assertThat(deliver(kept().with(NextHopTlsSettings.NONE)).code()).isEqualTo(250);
         assertThat(hop.connections()).isEqualTo(2);
     }
 

@@ -12,8 +12,8 @@ import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.KeyPin;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.server.nexthop.NextHopTimeouts;
+import dev.relaypolicy.server.nexthop.NextHopTlsSettings;
 import dev.relaypolicy.server.nexthop.PoolSettings;
-import dev.relaypolicy.server.nexthop.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class NextHopTlsTest extends NextHopFixture {
     private static final TestCertificates AUTHORITY = new TestCertificates("test authority");
     private static final TestCertificates STRANGER = new TestCertificates("another authority");
     private static final Issued GOOD = AUTHORITY.issue("127.0.0.1", "hop.test");
-    private static final TlsSettings VOUCHED = TlsSettings.vouchedBy(List.of(AUTHORITY.certificate()));
+    private static final NextHopTlsSettings VOUCHED = NextHopTlsSettings.vouchedBy(List.of(AUTHORITY.certificate()));
     private static final String OFFER = "250-hop.test\r\n250-STARTTLS\r\n250 8BITMIME";
 
     private SmtpReply deliver(NextHopSettings settings) {
@@ -45,12 +45,12 @@ class NextHopTlsTest extends NextHopFixture {
         }
     }
 
-    private SmtpReply deliver(TlsSettings tls) {
+    private SmtpReply deliver(NextHopTlsSettings tls) {
         return deliver(hop.settings().with(tls));
     }
 
     /** The hop never hears of a message, in clear text or not. */
-    private void assertNothingSaid(TlsSettings tls) throws Exception {
+    private void assertNothingSaid(NextHopTlsSettings tls) throws Exception {
         hop.commands.clear();
         assertThat(deliver(tls).toString()).startsWith("451 4.4.1 ");
         hop.awaitDisconnect();
@@ -61,7 +61,7 @@ class NextHopTlsTest extends NextHopFixture {
     void tlsIsUsedWhereItIsOfferedWhateverTheCertificate() throws Exception {
         hop.on("EHLO", OFFER)
                 .withTls(TestCertificates.selfSigned("whoever.test").serverContext());
-        assertThat(deliver(TlsSettings.OPPORTUNISTIC).code()).isEqualTo(250);
+        assertThat(deliver(NextHopTlsSettings.OPPORTUNISTIC).code()).isEqualTo(250);
         hop.awaitDisconnect();
         assertThat(hop.commands)
                 .containsExactly(
@@ -79,7 +79,7 @@ class NextHopTlsTest extends NextHopFixture {
     void aNameThatServerNameIndicationCannotHoldIsNotSent() {
         Issued own = TestCertificates.selfSigned("whoever.test");
         hop.on("EHLO", OFFER).withTls(own.serverContext());
-        TlsSettings pinned = TlsSettings.pinned(KeyPin.of(own.certificate()));
+        NextHopTlsSettings pinned = NextHopTlsSettings.pinned(KeyPin.of(own.certificate()));
         for (String name : List.of("mail_1.hop.test", "mail_server", "hop.test")) {
             assertThat(deliver(pinned.named(name)).code()).as(name).isEqualTo(250);
         }
@@ -88,7 +88,7 @@ class NextHopTlsTest extends NextHopFixture {
     @Test
     void tlsIsLeftAloneWhereNoneIsAsked() {
         hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
-        assertThat(deliver(TlsSettings.NONE).code()).isEqualTo(250);
+        assertThat(deliver(NextHopTlsSettings.NONE).code()).isEqualTo(250);
         assertThat(hop.commands).doesNotContain("STARTTLS");
     }
 
@@ -97,7 +97,7 @@ class NextHopTlsTest extends NextHopFixture {
         for (String answer : List.of("454 4.7.0 not now", "220 go\r\n" + ScriptedNextHop.VANISH)) {
             hop.commands.clear();
             hop.on("EHLO", OFFER).on("STARTTLS", answer);
-            assertThat(deliver(TlsSettings.OPPORTUNISTIC).code()).isEqualTo(250);
+            assertThat(deliver(NextHopTlsSettings.OPPORTUNISTIC).code()).isEqualTo(250);
             assertThat(hop.commands).containsOnlyOnce("STARTTLS");
         }
         assertThat(hop.connections()).isEqualTo(3);
@@ -134,7 +134,7 @@ class NextHopTlsTest extends NextHopFixture {
         }
         hop.withTls(GOOD.serverContext());
         assertNothingSaid(VOUCHED.named("other.test"));
-        assertNothingSaid(TlsSettings.REQUIRED);
+        assertNothingSaid(NextHopTlsSettings.REQUIRED);
     }
 
     @Test
@@ -142,18 +142,18 @@ class NextHopTlsTest extends NextHopFixture {
         Issued own = TestCertificates.selfSigned("whoever.test");
         hop.on("EHLO", OFFER).withTls(own.serverContext());
         KeyPin pin = KeyPin.of(own.certificate());
-        assertThat(deliver(TlsSettings.pinned(KeyPin.of(GOOD.certificate()), pin))
+        assertThat(deliver(NextHopTlsSettings.pinned(KeyPin.of(GOOD.certificate()), pin))
                         .code())
                 .isEqualTo(250);
-        assertNothingSaid(TlsSettings.pinned(KeyPin.of(GOOD.certificate())));
+        assertNothingSaid(NextHopTlsSettings.pinned(KeyPin.of(GOOD.certificate())));
     }
 
     @Test
     void aPinnedKeyAndAnAuthorityAreBothAsked() throws Exception {
         Issued own = TestCertificates.selfSigned("127.0.0.1");
-        TlsSettings.Mode required = TlsSettings.Mode.REQUIRED;
+        NextHopTlsSettings.Mode required = NextHopTlsSettings.Mode.REQUIRED;
         List<java.security.cert.X509Certificate> authorities = List.of(AUTHORITY.certificate());
-        TlsSettings both = new TlsSettings(
+        NextHopTlsSettings both = new NextHopTlsSettings(
                 required,
                 authorities,
                 Set.of(KeyPin.of(own.certificate()), KeyPin.of(GOOD.certificate())),
@@ -170,7 +170,7 @@ class NextHopTlsTest extends NextHopFixture {
     void answersInClearTextBehindStarttlsAreNotBelieved() throws Exception {
         hop.on("EHLO", OFFER).on("STARTTLS", "220 go\r\n250 8BITMIME").withTls(GOOD.serverContext());
         assertNothingSaid(VOUCHED);
-        assertNothingSaid(TlsSettings.OPPORTUNISTIC);
+        assertNothingSaid(NextHopTlsSettings.OPPORTUNISTIC);
         assertThat(hop.commands).endsWith("STARTTLS");
         assertThat(hop.connections()).isEqualTo(2);
     }
@@ -216,16 +216,16 @@ class NextHopTlsTest extends NextHopFixture {
                 "the authorities\n" + TestCertificates.pem(STRANGER.certificate())
                         + TestCertificates.pem(AUTHORITY.certificate()));
         hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
-        assertThat(TlsSettings.readAuthorities(pem)).hasSize(2);
-        assertThat(deliver(TlsSettings.vouchedBy(TlsSettings.readAuthorities(pem)))
+        assertThat(NextHopTlsSettings.readAuthorities(pem)).hasSize(2);
+        assertThat(deliver(NextHopTlsSettings.vouchedBy(NextHopTlsSettings.readAuthorities(pem)))
                         .code())
                 .isEqualTo(250);
         Path none = Files.writeString(folder.resolve("none.pem"), "");
-        assertThatThrownBy(() -> TlsSettings.readAuthorities(none))
+        assertThatThrownBy(() -> NextHopTlsSettings.readAuthorities(none))
                 .isInstanceOf(IOException.class)
                 .hasMessage("`" + none + "` holds no certificate");
         Path bad = Files.writeString(folder.resolve("bad.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n");
-        assertThatThrownBy(() -> TlsSettings.readAuthorities(bad))
+        assertThatThrownBy(() -> NextHopTlsSettings.readAuthorities(bad))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("`" + bad + "` is not a PEM file of certificates: ");
     }
@@ -233,10 +233,10 @@ class NextHopTlsTest extends NextHopFixture {
     @Test
     void settingsThatWouldNotHoldWhatTheyPromiseAreRefused() {
         HostAndPort host = HostAndPort.fromParts("hop.test", 465);
-        assertThatThrownBy(() -> NextHopSettings.smtps(host).with(TlsSettings.OPPORTUNISTIC))
+        assertThatThrownBy(() -> NextHopSettings.smtps(host).with(NextHopTlsSettings.OPPORTUNISTIC))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("smtps is inside TLS from the start: set tls to `required`");
-        assertThatThrownBy(() -> TlsSettings.OPPORTUNISTIC.named("hop.test"))
+        assertThatThrownBy(() -> NextHopTlsSettings.OPPORTUNISTIC.named("hop.test"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

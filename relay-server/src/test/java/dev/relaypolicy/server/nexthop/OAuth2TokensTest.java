@@ -41,10 +41,10 @@ class OAuth2TokensTest {
         endpoint.close();
     }
 
-    private OAuth2Tokens tokens(Grant grant, Duration patience) {
+    private OAuth2Tokens tokens(Grant grant, Duration timeout) {
         OAuth2Settings settings =
                 new OAuth2Settings(endpoint.uri(), grant, "our app", SECRET, Optional.of("https://mail.test/.default"));
-        return new OAuth2Tokens(settings, () -> HTTP, clock.ticker(), patience);
+        return new OAuth2Tokens(settings, () -> HTTP, clock.ticker(), timeout);
     }
 
     private OAuth2Tokens tokens(Grant grant) {

@@ -9,32 +9,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** The places that one connection takes up, all waited for within one time. Not thread-safe. */
-final class Places {
+/** The permits that one connection takes up, all waited for within one time. Not thread-safe. */
+final class ConnectionPermits {
 
     private final long deadline;
     private final List<Semaphore> taken = new ArrayList<>();
 
-    Places(Duration wait) {
+    ConnectionPermits(Duration wait) {
         this.deadline = System.nanoTime() + wait.toNanos();
     }
 
     /**
      * Takes a place.
      *
-     * @param all how the places are called
+     * @param all how the permits are called
      * @throws IOException where none becomes free in time
      */
-    void take(Semaphore places, String all) throws IOException {
+    void take(Semaphore permits, String all) throws IOException {
         try {
-            if (!places.tryAcquire(Math.max(0, deadline - System.nanoTime()), NANOSECONDS)) {
+            if (!permits.tryAcquire(Math.max(0, deadline - System.nanoTime()), NANOSECONDS)) {
                 throw new IOException(all + " are in use");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while " + all + " are in use");
         }
-        taken.add(places);
+        taken.add(permits);
     }
 
     void giveBack() {

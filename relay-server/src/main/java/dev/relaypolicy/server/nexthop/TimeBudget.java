@@ -13,12 +13,12 @@ import java.util.concurrent.ScheduledFuture;
  * takes between its commands. A socket time-out alone bounds neither a server that trickles nor one that never reads.
  * Not thread-safe.
  */
-final class Patience {
+final class TimeBudget {
 
     private final ScheduledExecutorService closer;
     private long nanosLeft;
 
-    Patience(ScheduledExecutorService closer, Duration total) {
+    TimeBudget(ScheduledExecutorService closer, Duration total) {
         this.closer = closer;
         this.nanosLeft = total.toNanos();
     }

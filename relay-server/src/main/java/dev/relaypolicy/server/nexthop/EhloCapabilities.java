@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param extensions keywords in upper case, with their parameters
  */
-public record NextHopOffers(Map<String, String> extensions) {
+public record EhloCapabilities(Map<String, String> extensions) {
 
     private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
@@ -25,19 +25,19 @@ public record NextHopOffers(Map<String, String> extensions) {
     private static final Pattern RCPTMAX = Pattern.compile("RCPTMAX=([1-9][0-9]{0,5})", Pattern.CASE_INSENSITIVE);
 
     /** None: what HELO gets. */
-    public static final NextHopOffers NONE = new NextHopOffers(Map.of());
+    public static final EhloCapabilities NONE = new EhloCapabilities(Map.of());
 
-    public NextHopOffers {
+    public EhloCapabilities {
         extensions = Map.copyOf(extensions);
     }
 
-    static NextHopOffers of(NextHopReply hello) {
+    static EhloCapabilities of(NextHopReply hello) {
         Map<String, String> extensions = new HashMap<>();
         for (String line : hello.texts().subList(1, hello.texts().size())) {
             String[] words = line.split(" ", 2);
             extensions.put(Ascii.toUpperCase(words[0]), words.length > 1 ? words[1] : "");
         }
-        return new NextHopOffers(extensions);
+        return new EhloCapabilities(extensions);
     }
 
     /** Whether MAIL may say how big the message is (RFC 1870). */

@@ -28,16 +28,17 @@ import java.util.Set;
  * @param serverName the name that the certificate must have and that is sent as SNI; empty means the host's. A host that
  *     the DNS named as mail exchanger is worth as much as the DNS: give a name to be sure
  */
-public record TlsSettings(Mode mode, List<X509Certificate> authorities, Set<KeyPin> pins, Optional<String> serverName) {
+public record NextHopTlsSettings(
+        Mode mode, List<X509Certificate> authorities, Set<KeyPin> pins, Optional<String> serverName) {
 
     /** Clear text, whatever the server offers. */
-    public static final TlsSettings NONE = of(Mode.NONE);
+    public static final NextHopTlsSettings NONE = of(Mode.NONE);
 
     /** TLS where the server offers it, with whatever certificate; clear text otherwise. */
-    public static final TlsSettings OPPORTUNISTIC = of(Mode.OPPORTUNISTIC);
+    public static final NextHopTlsSettings OPPORTUNISTIC = of(Mode.OPPORTUNISTIC);
 
     /** TLS, with a certificate for the host's name from an authority that the JDK trusts. */
-    public static final TlsSettings REQUIRED = of(Mode.REQUIRED);
+    public static final NextHopTlsSettings REQUIRED = of(Mode.REQUIRED);
 
     /** How much TLS. */
     public enum Mode {
@@ -49,7 +50,7 @@ public record TlsSettings(Mode mode, List<X509Certificate> authorities, Set<KeyP
         REQUIRED
     }
 
-    public TlsSettings {
+    public NextHopTlsSettings {
         requireNonNull(mode, "mode");
         requireNonNull(serverName, "serverName");
         authorities = List.copyOf(authorities);
@@ -60,23 +61,23 @@ public record TlsSettings(Mode mode, List<X509Certificate> authorities, Set<KeyP
         }
     }
 
-    private static TlsSettings of(Mode mode) {
-        return new TlsSettings(mode, List.of(), Set.of(), Optional.empty());
+    private static NextHopTlsSettings of(Mode mode) {
+        return new NextHopTlsSettings(mode, List.of(), Set.of(), Optional.empty());
     }
 
     /** Required TLS, where these authorities vouch for the host's name. */
-    public static TlsSettings vouchedBy(List<X509Certificate> authorities) {
-        return new TlsSettings(Mode.REQUIRED, authorities, Set.of(), Optional.empty());
+    public static NextHopTlsSettings vouchedBy(List<X509Certificate> authorities) {
+        return new NextHopTlsSettings(Mode.REQUIRED, authorities, Set.of(), Optional.empty());
     }
 
     /** Required TLS with one of these keys. */
-    public static TlsSettings pinned(KeyPin... pins) {
-        return new TlsSettings(Mode.REQUIRED, List.of(), Set.of(pins), Optional.empty());
+    public static NextHopTlsSettings pinned(KeyPin... pins) {
+        return new NextHopTlsSettings(Mode.REQUIRED, List.of(), Set.of(pins), Optional.empty());
     }
 
     /** These settings with the name that the certificate must have. */
-    public TlsSettings named(String serverName) {
-        return new TlsSettings(mode, authorities, pins, Optional.of(serverName));
+    public NextHopTlsSettings named(String serverName) {
+        return new NextHopTlsSettings(mode, authorities, pins, Optional.of(serverName));
     }
 
     /**

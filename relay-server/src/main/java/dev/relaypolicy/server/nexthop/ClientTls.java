@@ -19,16 +19,16 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes TLS with a next hop as its {@link TlsSettings} ask. Thread-safe. */
-final class HopTls {
+/** Makes TLS with a next hop as its {@link NextHopTlsSettings} ask. Thread-safe. */
+final class ClientTls {
 
-    private final TlsSettings settings;
+    private final NextHopTlsSettings settings;
     private final boolean vouched;
     private final SSLContext context;
 
-    HopTls(TlsSettings settings) {
+    ClientTls(NextHopTlsSettings settings) {
         this.settings = settings;
-        boolean required = settings.mode() == TlsSettings.Mode.REQUIRED;
+        boolean required = settings.mode() == NextHopTlsSettings.Mode.REQUIRED;
         this.vouched = required
                 && (settings.pins().isEmpty() || !settings.authorities().isEmpty());
         try {

@@ -23,7 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 
 /** One next hop: its idle connections, its hosts and their breakers. Thread-safe. */
-final class Hop implements NextHopConnection.Home, AutoCloseable {
+final class NextHopPool implements NextHopConnection.Home, AutoCloseable {
 
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final int MAX_HOSTS = 1000;
@@ -42,7 +42,7 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     private final LoadingCache<IpBlock, Semaphore> shares;
 
     /** The connections that are out, with what they take up. */
-    private final Map<NextHopConnection, Places> lent = new ConcurrentHashMap<>();
+    private final Map<NextHopConnection, ConnectionPermits> lent = new ConcurrentHashMap<>();
 
     private final LoadingCache<HostAndPort, Breaker> breakers;
 
@@ -50,7 +50,7 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     private boolean sweeping;
     private boolean closed;
 
-    Hop(NextHopSettings settings, Hosts hosts, Dialer dialer, Ticker ticker, ScheduledExecutorService closer) {
+    NextHopPool(NextHopSettings settings, Hosts hosts, Dialer dialer, Ticker ticker, ScheduledExecutorService closer) {
         this.settings = settings;
         this.hosts = hosts;
         this.dialer = dialer;
@@ -68,33 +68,33 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
 
     /** See {@link NextHopClient#connect}. */
     NextHopConnection connect(Optional<IpAddress> client, NextHopClient.Opening opening) throws IOException {
-        Places places = new Places(settings.timeouts().connect());
+        ConnectionPermits permits = new ConnectionPermits(settings.timeouts().connect());
         boolean connected = false;
         try {
             if (client.isPresent()) {
-                places.take(shares.get(IpBlock.client(client.get())), "all connections that one client may have");
+                permits.take(shares.get(IpBlock.client(client.get())), "all connections that one client may have");
             }
-            places.take(slots, "all " + settings.pool().connections() + " connections");
-            Patience patience = new Patience(closer, settings.timeouts().total());
-            Optional<NextHopConnection> kept = reuse(patience, opening);
-            NextHopConnection connection = kept.isPresent() ? kept.get() : call(patience, opening);
-            lent.put(connection, places);
+            permits.take(slots, "all " + settings.pool().connections() + " connections");
+            TimeBudget budget = new TimeBudget(closer, settings.timeouts().total());
+            Optional<NextHopConnection> kept = reuse(budget, opening);
+            NextHopConnection connection = kept.isPresent() ? kept.get() : call(budget, opening);
+            lent.put(connection, permits);
             connected = true;
             return connection;
         } finally {
             if (!connected) {
-                places.giveBack();
+                permits.giveBack();
             }
         }
     }
 
     /** A kept connection that takes the opening. Where one does not, the others are as old, and dropped too. */
-    private Optional<NextHopConnection> reuse(Patience patience, NextHopClient.Opening opening) {
+    private Optional<NextHopConnection> reuse(TimeBudget budget, NextHopClient.Opening opening) {
         Optional<NextHopConnection> kept = takeIdle();
         if (kept.isEmpty()) {
             return kept;
         }
-        kept.get().lend(patience);
+        kept.get().lend(budget);
         boolean open = false;
         try {
             opening.run(kept.get());
@@ -111,11 +111,11 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     }
 
     /** Calls the hosts in their order, and every address of each. One that there is no time to call has not failed. */
-    private NextHopConnection call(Patience patience, NextHopClient.Opening opening) throws IOException {
+    private NextHopConnection call(TimeBudget budget, NextHopClient.Opening opening) throws IOException {
         List<String> problems = new ArrayList<>();
         Optional<NextHopException> said = Optional.empty();
-        for (HostAndPort host : lookedUp(patience, hosts::inOrder)) {
-            if (patience.isOver()) {
+        for (HostAndPort host : lookedUp(budget, hosts::inOrder)) {
+            if (budget.isOver()) {
                 problems.add(host + ": not called, the time is up");
                 continue;
             }
@@ -126,7 +126,7 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
             }
             boolean up = false;
             try {
-                NextHopConnection connection = call(host, patience, opening);
+                NextHopConnection connection = call(host, budget, opening);
                 up = true;
                 return connection;
             } catch (IOException e) {
@@ -144,15 +144,15 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
                 said.map(NextHopException::reply).orElse(NextHopException.UNAVAILABLE), String.join("; ", problems));
     }
 
-    private NextHopConnection call(HostAndPort host, Patience patience, NextHopClient.Opening opening)
+    private NextHopConnection call(HostAndPort host, TimeBudget budget, NextHopClient.Opening opening)
             throws IOException {
         IOException failure = new IOException("the host has no address");
-        for (InetAddress address : lookedUp(patience, () -> hosts.addresses(host.getHost()))) {
-            if (patience.isOver()) {
+        for (InetAddress address : lookedUp(budget, () -> hosts.addresses(host.getHost()))) {
+            if (budget.isOver()) {
                 break;
             }
             try {
-                NextHopConnection connection = dialer.dial(host, address, patience, this);
+                NextHopConnection connection = dialer.dial(host, address, budget, this);
                 boolean open = false;
                 try {
                     opening.run(connection);
@@ -171,14 +171,14 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
     }
 
     /** Looks names up, which ends by itself and cannot be ended, but takes its time like everything else. */
-    private static <T> List<T> lookedUp(Patience patience, Patience.Wait<List<T>> lookup) throws IOException {
-        return patience.during(() -> {}, lookup);
+    private static <T> List<T> lookedUp(TimeBudget budget, TimeBudget.Wait<List<T>> lookup) throws IOException {
+        return budget.during(() -> {}, lookup);
     }
 
     @Override
     public void takeBack(NextHopConnection connection) {
         try {
-            Patience brief = new Patience(closer, GOODBYE);
+            TimeBudget brief = new TimeBudget(closer, GOODBYE);
             boolean worthKeeping = settings.pool().idle() > 0
                     && connection.transactions() < settings.pool().messages()
                     && connection.refusals() < TOO_MANY_REFUSALS;
@@ -186,7 +186,7 @@ final class Hop implements NextHopConnection.Home, AutoCloseable {
                 connection.quit(brief);
             }
         } finally {
-            Optional.ofNullable(lent.remove(connection)).ifPresent(Places::giveBack);
+            Optional.ofNullable(lent.remove(connection)).ifPresent(ConnectionPermits::giveBack);
         }
     }
 
