@@ -18,9 +18,9 @@ public final class Delivery {
     private final Supplier<Path> spoolFolder;
     private final NextHopClient nextHops;
     private final Ticker ticker;
-    private final FileNames names;
-    private final SaidLately saidLately;
-    private final TakenForSome takenForSome;
+    private final MaildirFileNames names;
+    private final RecentWarnings recentWarnings;
+    private final PartialDeliveries partialDeliveries;
     private final SpoolMemory memory;
 
     /**
@@ -56,9 +56,9 @@ public final class Delivery {
         this.spoolFolder = requireNonNull(spoolFolder, "spoolFolder");
         this.nextHops = requireNonNull(nextHops, "nextHops");
         this.ticker = requireNonNull(ticker, "ticker");
-        this.names = new FileNames(host, clock, random);
-        this.saidLately = new SaidLately(ticker);
-        this.takenForSome = new TakenForSome(ticker);
+        this.names = new MaildirFileNames(host, clock, random);
+        this.recentWarnings = new RecentWarnings(ticker);
+        this.partialDeliveries = new PartialDeliveries(ticker);
         this.memory = requireNonNull(memory, "memory");
     }
 
@@ -73,8 +73,8 @@ public final class Delivery {
                 envelope,
                 host,
                 new Spool(spoolFolder.get(), names, memory),
-                server -> new NextHopSession(server, envelope, nextHops, ticker, takenForSome),
+                server -> new OutboundTransaction(server, envelope, nextHops, ticker, partialDeliveries),
                 names,
-                saidLately);
+                recentWarnings);
     }
 }

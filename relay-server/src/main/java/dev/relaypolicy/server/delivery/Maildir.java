@@ -73,11 +73,11 @@ final class Maildir {
      */
     PendingCopy write(String name, Instant now, byte[] head, Spool body) throws IOException {
         for (String part : new String[] {"tmp", "new", "cur"}) {
-            Folders.make(folder.resolve(part));
+            PrivateFolders.make(folder.resolve(part));
         }
         removeAbandoned(now);
         Path file = folder.resolve("tmp").resolve(name);
-        FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), Folders.PRIVATE_FILE);
+        FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), PrivateFolders.PRIVATE_FILE);
         try (channel) {
             LineFeeds out = new LineFeeds(new BufferedOutputStream(Channels.newOutputStream(channel), Spool.SLICE));
             out.write(head, 0, head.length);
@@ -107,7 +107,7 @@ final class Maildir {
         /** Makes the copy visible, and that lasting. */
         void publish() throws IOException {
             Files.move(written, visible, StandardCopyOption.ATOMIC_MOVE);
-            Folders.sync(folder);
+            PrivateFolders.sync(folder);
         }
 
         /** Takes the copy back, visible or not. */

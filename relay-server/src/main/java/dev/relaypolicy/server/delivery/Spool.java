@@ -31,7 +31,7 @@ final class Spool implements AutoCloseable {
     static final int SLICE = 16 * 1024;
 
     private final Path folder;
-    private final FileNames names;
+    private final MaildirFileNames names;
     private final SpoolMemory room;
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private long taken;
@@ -44,7 +44,7 @@ final class Spool implements AutoCloseable {
      * @param names gives its file a name
      * @param room what all spools may have of the memory
      */
-    Spool(Path folder, FileNames names, SpoolMemory room) {
+    Spool(Path folder, MaildirFileNames names, SpoolMemory room) {
         this.folder = folder;
         this.names = names;
         this.room = room;
@@ -67,9 +67,9 @@ final class Spool implements AutoCloseable {
     }
 
     private FileChannel openNameless() throws IOException {
-        Folders.make(folder);
+        PrivateFolders.make(folder);
         Path file = folder.resolve(names.next());
-        FileChannel opened = FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), Folders.PRIVATE_FILE);
+        FileChannel opened = FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), PrivateFolders.PRIVATE_FILE);
         try {
             Files.delete(file);
             return opened;

@@ -48,13 +48,13 @@ public final class Transaction implements AutoCloseable {
     private final Envelope envelope;
     private final Supplier<? extends MailDomain> host;
     private final Spool spool;
-    private final Function<NextHop, NextHopSession> nextHops;
-    private final FileNames names;
-    private final SaidLately saidLately;
+    private final Function<NextHop, OutboundTransaction> nextHops;
+    private final MaildirFileNames names;
+    private final RecentWarnings recentWarnings;
 
     private final MessageScan scan = new MessageScan();
     private final Set<LocalMaildir> mailboxes = new LinkedHashSet<>();
-    private Optional<NextHopSession> nextHop = Optional.empty();
+    private Optional<OutboundTransaction> nextHop = Optional.empty();
     private boolean undeliverable;
     private boolean spoolFailed;
     private boolean spent;
@@ -63,15 +63,15 @@ public final class Transaction implements AutoCloseable {
             Envelope envelope,
             Supplier<? extends MailDomain> host,
             Spool spool,
-            Function<NextHop, NextHopSession> nextHops,
-            FileNames names,
-            SaidLately saidLately) {
+            Function<NextHop, OutboundTransaction> nextHops,
+            MaildirFileNames names,
+            RecentWarnings recentWarnings) {
         this.envelope = envelope;
         this.host = host;
         this.spool = spool;
         this.nextHops = nextHops;
         this.names = names;
-        this.saidLately = saidLately;
+        this.recentWarnings = recentWarnings;
     }
 
     /** Takes a recipient of which RCPT said nothing but the path. */
@@ -117,7 +117,7 @@ public final class Transaction implements AutoCloseable {
     private void deferAll(ForwardPath path, String why) {
         undeliverable = true;
         log(
-                saidLately.isNew(why) ? Level.WARNING : Level.DEBUG,
+                recentWarnings.isNew(why) ? Level.WARNING : Level.DEBUG,
                 "nothing is kept: " + path + " has no destination: " + why);
     }
 
@@ -126,13 +126,13 @@ public final class Transaction implements AutoCloseable {
      * would else keep the mail from the recipients of every other, each time that the client tries.
      */
     private SmtpReply askNextHop(NextHop server, ForwardPath path, RecipientParameters parameters) {
-        Optional<NextHopSession> other =
+        Optional<OutboundTransaction> other =
                 nextHop.filter(session -> !session.server().equals(server));
         if (other.isPresent() && other.get().hasRecipients()) {
             return SEPARATELY;
         }
         if (nextHop.isEmpty() || other.isPresent()) {
-            other.ifPresent(NextHopSession::close);
+            other.ifPresent(OutboundTransaction::close);
             nextHop = Optional.of(nextHops.apply(server));
         }
         return nextHop.get().recipient(path, parameters);
@@ -147,7 +147,7 @@ public final class Transaction implements AutoCloseable {
         if (undeliverable) {
             return Optional.of(NOWHERE);
         }
-        boolean handedOn = nextHop.map(NextHopSession::hasRecipients).orElse(false);
+        boolean handedOn = nextHop.map(OutboundTransaction::hasRecipients).orElse(false);
         if (handedOn) {
             return nextHop.get().failure();
         }
@@ -161,7 +161,7 @@ public final class Transaction implements AutoCloseable {
      */
     public void write(byte[] bytes, int offset, int length) {
         requireOpen();
-        nextHop.ifPresent(NextHopSession::stayInTouch);
+        nextHop.ifPresent(OutboundTransaction::stayInTouch);
         scan.accept(bytes, offset, length);
         if (!spoolFailed) {
             try {
@@ -221,7 +221,7 @@ public final class Transaction implements AutoCloseable {
     public void close() {
         spent = true;
         discard(spool);
-        nextHop.ifPresent(NextHopSession::close);
+        nextHop.ifPresent(OutboundTransaction::close);
     }
 
     private void requireOpen() {

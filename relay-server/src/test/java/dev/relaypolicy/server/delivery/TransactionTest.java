@@ -282,7 +282,7 @@ class TransactionTest {
     @Test
     void whatHasNotBeenSaidForAnHourIsSaidAgain() {
         ManualClock clock = new ManualClock(Workshop.NOON);
-        SaidLately said = new SaidLately(clock.ticker());
+        RecentWarnings said = new RecentWarnings(clock.ticker());
         assertThat(said.isNew("a")).isTrue();
         clock.advance(Duration.ofMinutes(59));
         assertThat(said.isNew("a")).isFalse();

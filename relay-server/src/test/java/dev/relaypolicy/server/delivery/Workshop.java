@@ -93,7 +93,7 @@ final class Workshop implements AutoCloseable {
     Spool spool() {
         return new Spool(
                 folder.resolve("spool"),
-                new FileNames(() -> HOST, InstantSource.fixed(NOON), new SecureRandom()),
+                new MaildirFileNames(() -> HOST, InstantSource.fixed(NOON), new SecureRandom()),
                 SpoolMemory.ofTheHeap());
     }
 

@@ -27,9 +27,9 @@ import java.util.Optional;
  *
  * <p>Not thread-safe.
  */
-final class NextHopSession implements AutoCloseable {
+final class OutboundTransaction implements AutoCloseable {
 
-    private static final Logger LOGGER = System.getLogger(NextHopSession.class.getName());
+    private static final Logger LOGGER = System.getLogger(OutboundTransaction.class.getName());
 
     private static final int START_MAIL_INPUT = 354;
 
@@ -57,19 +57,19 @@ final class NextHopSession implements AutoCloseable {
     private final Envelope envelope;
     private final NextHopClient client;
     private final Ticker ticker;
-    private final TakenForSome takenForSome;
+    private final PartialDeliveries partialDeliveries;
 
     private long spoken;
     private Optional<NextHopConnection> connection = Optional.empty();
     private Optional<SmtpReply> failure = Optional.empty();
     private final List<ForwardPath> recipients = new ArrayList<>();
 
-    NextHopSession(NextHop server, Envelope envelope, NextHopClient client, Ticker ticker, TakenForSome takenForSome) {
+    OutboundTransaction(NextHop server, Envelope envelope, NextHopClient client, Ticker ticker, PartialDeliveries partialDeliveries) {
         this.server = server;
         this.envelope = envelope;
         this.client = client;
         this.ticker = ticker;
-        this.takenForSome = takenForSome;
+        this.partialDeliveries = partialDeliveries;
     }
 
     NextHop server() {
@@ -162,7 +162,7 @@ final class NextHopSession implements AutoCloseable {
         }
         if (refusal.isPresent() && without.size() < answers.size()) {
             log(Level.WARNING, "the next hop has the message, but not for " + without + ": " + answers);
-            takenForSome.add(server.settings(), envelope.reversePath(), recipients);
+            partialDeliveries.add(server.settings(), envelope.reversePath(), recipients);
             return FOR_SOME;
         }
         return refusal.orElse(answers.get(0));
@@ -174,7 +174,7 @@ final class NextHopSession implements AutoCloseable {
     }
 
     private boolean isApart(ForwardPath path) {
-        return takenForSome.includes(server.settings(), envelope.reversePath(), path);
+        return partialDeliveries.includes(server.settings(), envelope.reversePath(), path);
     }
 
     /** An 8-bit message goes only where 8 bits are offered (RFC 6152 section 3), whatever the client called it. */

@@ -12,8 +12,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Folders that outlive a power cut, and that nobody else reads. */
-final class Folders {
+/** PrivateFolders that outlive a power cut, and that nobody else reads. */
+final class PrivateFolders {
 
     static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -21,7 +21,7 @@ final class Folders {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    private Folders() {}
+    private PrivateFolders() {}
 
     /** Makes a folder, and its parents, where they are missing; each is on disk when this returns. */
     static void make(Path folder) throws IOException {

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * this process by the count, among processes and containers by the random part. Thread-safe where the random generator
  * is.
  */
-final class FileNames {
+final class MaildirFileNames {
 
     /** What makes names unique stands before the host; the whole has to fit into the 255 octets of a file name, with flags. */
     private static final int MAX_HOST = 100;
@@ -23,7 +23,7 @@ final class FileNames {
     private final RandomGenerator random;
     private final AtomicLong count = new AtomicLong();
 
-    FileNames(Supplier<? extends MailDomain> host, InstantSource clock, RandomGenerator random) {
+    MaildirFileNames(Supplier<? extends MailDomain> host, InstantSource clock, RandomGenerator random) {
         this.host = host;
         this.clock = clock;
         this.random = random;

@@ -6,14 +6,14 @@ import com.google.common.base.Ticker;
 import java.time.Duration;
 
 /** Remembers what the log was told within the last hour, so that it is not told the same at every message. Thread-safe. */
-final class SaidLately {
+final class RecentWarnings {
 
     private static final Duration MEMORY = Duration.ofHours(1);
     private static final int MOST = 100;
 
     private final Cache<String, Boolean> said;
 
-    SaidLately(Ticker ticker) {
+    RecentWarnings(Ticker ticker) {
         this.said = Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .expireAfterWrite(MEMORY)

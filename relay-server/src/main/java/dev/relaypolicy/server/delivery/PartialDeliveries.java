@@ -13,7 +13,7 @@ import java.util.Collection;
  * Remembers the recipients of messages that a next hop has taken for some of them only. When the client tries again, each goes
  * in a transaction of its own, whose answer is about nobody else. Thread-safe.
  */
-final class TakenForSome {
+final class PartialDeliveries {
 
     /** Longer than any client waits between two tries. */
     private static final Duration MEMORY = Duration.ofDays(1);
@@ -24,7 +24,7 @@ final class TakenForSome {
 
     private record Part(NextHopSettings hop, ReversePath sender, ForwardPath recipient) {}
 
-    TakenForSome(Ticker ticker) {
+    PartialDeliveries(Ticker ticker) {
         this.parts = Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .expireAfterWrite(MEMORY)
