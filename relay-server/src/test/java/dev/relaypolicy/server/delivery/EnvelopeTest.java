@@ -20,12 +20,12 @@ class EnvelopeTest {
     private static final Listener SMTP = new Listener("smtp", 2525, Listener.Role.SMTP);
 
     private static RelayRequest connected(String client) {
-        return RelayRequest.atConnect(IpAddress.parse(client), SMTP, Workshop.NOON);
+        return RelayRequest.atConnect(IpAddress.parse(client), SMTP, DeliveryFixture.NOON);
     }
 
     private static String received(RelayRequest request) {
         Envelope envelope = new Envelope(request.mail(ReversePath.NULL), true, MailParameters.NONE, "T1");
-        return new String(TraceFields.received(envelope, Workshop.HOST), UTF_8);
+        return new String(TraceFields.received(envelope, DeliveryFixture.HOST), UTF_8);
     }
 
     @Test

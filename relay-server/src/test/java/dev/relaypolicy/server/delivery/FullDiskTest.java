@@ -30,16 +30,16 @@ class FullDiskTest {
 
         /** Takes the folder, the port of the next hop and the length of the message. */
         public static void main(String[] arguments) {
-            try (Workshop workshop = new Workshop(Path.of(arguments[0]));
-                    Transaction transaction = workshop.begin()) {
+            try (DeliveryFixture fixture = new DeliveryFixture(Path.of(arguments[0]));
+                    Transaction transaction = fixture.begin()) {
                 transaction.recipient(
-                        ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice"), workshop.mailbox("bob")));
+                        ForwardPath.POSTMASTER, List.of(fixture.mailbox("alice"), fixture.mailbox("bob")));
                 transaction.recipient(
-                        Workshop.BOB,
+                        DeliveryFixture.BOB,
                         List.of(new Destination.NextHop(
                                 HostAndPort.fromParts("127.0.0.1", Integer.parseInt(arguments[1])))));
                 for (int left = Integer.parseInt(arguments[2]); left > 0; left -= 1000) {
-                    Workshop.write(transaction, "x".repeat(998) + "\r\n");
+                    DeliveryFixture.write(transaction, "x".repeat(998) + "\r\n");
                 }
                 System.out.println(transaction.finish());
             }
@@ -89,11 +89,11 @@ class FullDiskTest {
 
     private void assertNothingKept(int limit, int length) throws Exception {
         try (ScriptedNextHop hop = new ScriptedNextHop();
-                Workshop workshop = new Workshop(folder)) {
+                DeliveryFixture fixture = new DeliveryFixture(folder)) {
             assertThat(send(hop, limit, length)).startsWith("452 4.3.1 ");
             assertThat(hop.commands).doesNotContain("DATA");
             assertThat(hop.messages).isEmpty();
-            assertThat(workshop.allFiles()).isEmpty();
+            assertThat(fixture.allFiles()).isEmpty();
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
-import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static dev.relaypolicy.server.delivery.DeliveryFixture.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,15 +26,15 @@ class LmtpTest extends NextHopFixture {
     private static final ForwardPath DAVE = ForwardPath.of(EmailAddress.parse("dave@elsewhere.test"));
 
     private NextHopSettings settings() {
-        return NextHopSettings.lmtp(hop.address()).with(Workshop.PATIENT).with(PoolSettings.NO_REUSE);
+        return NextHopSettings.lmtp(hop.address()).with(DeliveryFixture.PATIENT).with(PoolSettings.NO_REUSE);
     }
 
     private SmtpReply deliver(NextHopSettings settings, ForwardPath... recipients) {
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             for (ForwardPath recipient : recipients) {
                 transaction.recipient(recipient, List.of(new NextHop(settings)));
             }
-            Workshop.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
+            DeliveryFixture.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
             return transaction.finish();
         }
     }
@@ -73,13 +73,13 @@ class LmtpTest extends NextHopFixture {
             })
     void manyAnswersBecomeOneThatLosesNothing(String one, String two, String ours) throws Exception {
         hop.on("END", one + "\r\n" + two.replace("b", "b-1").replaceFirst(" ", "-") + "\r\n" + two);
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             transaction.recipient(BOB, List.of(new NextHop(settings())));
-            transaction.recipient(CAROL, List.of(new NextHop(settings()), workshop.mailbox("alice")));
-            Workshop.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
+            transaction.recipient(CAROL, List.of(new NextHop(settings()), fixture.mailbox("alice")));
+            DeliveryFixture.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
             assertThat(transaction.finish().toString().replace(" b-1", "")).isEqualTo(ours);
         }
-        assertThat(workshop.allFiles()).isEmpty();
+        assertThat(fixture.allFiles()).isEmpty();
     }
 
     @Test
@@ -88,27 +88,27 @@ class LmtpTest extends NextHopFixture {
         assertThat(deliver(settings(), BOB, CAROL).toString()).startsWith("451 4.3.0 ");
         for (List<ForwardPath> pair : List.of(List.of(BOB, CAROL), List.of(DAVE, CAROL), List.of(BOB, DAVE))) {
             hop.on("END", "250 kept");
-            try (Transaction transaction = workshop.begin()) {
+            try (Transaction transaction = fixture.begin()) {
                 NextHop server = new NextHop(settings());
                 assertThat(transaction.recipient(pair.get(0), List.of(server)).code())
                         .isEqualTo(250);
                 assertThat(transaction.recipient(pair.get(1), List.of(server)).toString())
                         .startsWith("452 4.5.3 ");
-                Workshop.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
+                DeliveryFixture.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
                 assertThat(transaction.finish().code()).isEqualTo(250);
             }
         }
         hop.on("END", "552 5.2.2 mailbox full");
         assertThat(deliver(settings(), CAROL)).hasToString("552 5.2.2 mailbox full");
         hop.on("END", "250 kept\r\n250 kept");
-        try (Transaction other = workshop.begin("dora@wiz-code.private", MailParameters.NONE)) {
+        try (Transaction other = fixture.begin("dora@wiz-code.private", MailParameters.NONE)) {
             assertThat(other.recipient(BOB, List.of(new NextHop(settings()))).code())
                     .isEqualTo(250);
             assertThat(other.recipient(CAROL, List.of(new NextHop(settings()))).code())
                     .as("another sender's message")
                     .isEqualTo(250);
         }
-        workshop.clock.advance(Duration.ofDays(1));
+        fixture.clock.advance(Duration.ofDays(1));
         assertThat(deliver(settings(), BOB, CAROL).code()).as("a day later").isEqualTo(250);
     }
 
@@ -122,11 +122,11 @@ class LmtpTest extends NextHopFixture {
 
     @Test
     void oneRecipientAtATimeRulesOutMixedAnswers() {
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             NextHop one = new NextHop(settings().withMaxRecipients(1));
             assertThat(transaction.recipient(BOB, List.of(one)).code()).isEqualTo(250);
             assertThat(transaction.recipient(CAROL, List.of(one)).toString()).startsWith("452 4.5.3 ");
-            Workshop.write(transaction, "Subject: hello\r\n\r\n");
+            DeliveryFixture.write(transaction, "Subject: hello\r\n\r\n");
             assertThat(transaction.finish().code()).isEqualTo(250);
         }
         assertThat(hop.commands).doesNotContain("RCPT TO:" + CAROL);
@@ -147,7 +147,7 @@ class LmtpTest extends NextHopFixture {
     @Test
     void whoKnowsNoLhloIsNoLmtpServer() {
         hop.on("LHLO", "500 what?");
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             assertThat(transaction
                             .recipient(BOB, List.of(new NextHop(settings())))
                             .toString())

@@ -24,24 +24,24 @@ class MaildropTest {
     @TempDir
     private Path folder;
 
-    private Workshop workshop;
+    private DeliveryFixture fixture;
     private Path maildir;
 
     @BeforeEach
     void open() {
-        workshop = new Workshop(folder);
-        maildir = workshop.maildir("alice");
+        fixture = new DeliveryFixture(folder);
+        maildir = fixture.maildir("alice");
     }
 
     @AfterEach
     void close() {
-        workshop.close();
+        fixture.close();
     }
 
     private void deliver(String message) {
-        try (Transaction transaction = workshop.begin()) {
-            transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice")));
-            Workshop.write(transaction, message);
+        try (Transaction transaction = fixture.begin()) {
+            transaction.recipient(ForwardPath.POSTMASTER, List.of(fixture.mailbox("alice")));
+            DeliveryFixture.write(transaction, message);
             assertThat(transaction.finish().code()).isEqualTo(250);
         }
     }
@@ -55,7 +55,7 @@ class MaildropTest {
     }
 
     private Maildrop opened() throws IOException {
-        return workshop.maildrops.open(maildir).orElseThrow();
+        return fixture.maildrops.open(maildir).orElseThrow();
     }
 
     private static String text(Optional<InputStream> message) throws IOException {
@@ -78,7 +78,7 @@ class MaildropTest {
     void aMailboxIsOpenInOneSessionAtATime() throws IOException {
         try (Maildrop first = opened()) {
             assertThat(first.messages()).isEmpty();
-            assertThat(workshop.maildrops.open(maildir.resolve("..").resolve("Maildir")))
+            assertThat(fixture.maildrops.open(maildir.resolve("..").resolve("Maildir")))
                     .isEmpty();
         }
         opened().close();
@@ -129,7 +129,7 @@ class MaildropTest {
         try (Maildrop maildrop = opened()) {
             before = maildrop.messages();
         }
-        for (Path file : workshop.files("alice", "new")) {
+        for (Path file : fixture.files("alice", "new")) {
             Files.move(file, maildir.resolve("cur").resolve(file.getFileName() + ":2,RS"));
         }
         try (Maildrop maildrop = opened()) {
@@ -163,7 +163,7 @@ class MaildropTest {
             assertThat(maildrop.message(1)).isEmpty();
             assertThat(maildrop.messages()).extracting(Message::number).containsExactly(2);
         }
-        assertThat(workshop.files("alice", "new")).hasSize(2);
+        assertThat(fixture.files("alice", "new")).hasSize(2);
         try (Maildrop maildrop = opened()) {
             maildrop.delete(maildrop.message(1).orElseThrow());
             maildrop.reset();
@@ -171,7 +171,7 @@ class MaildropTest {
             maildrop.delete(maildrop.message(2).orElseThrow());
             assertThat(maildrop.commit()).isZero();
         }
-        assertThat(workshop.files("alice", "new")).containsExactly(maildir.resolve("new/1.a"));
+        assertThat(fixture.files("alice", "new")).containsExactly(maildir.resolve("new/1.a"));
     }
 
     @Test
@@ -192,7 +192,7 @@ class MaildropTest {
             assertThat(maildrop.commit()).isZero();
         }
         assertThat(maildir.resolve("cur")).isDirectoryContaining("glob:**1.a:2,S");
-        assertThat(workshop.allFiles()).hasSize(1);
+        assertThat(fixture.allFiles()).hasSize(1);
     }
 
     @Test
@@ -225,7 +225,7 @@ class MaildropTest {
         deliver("Subject: x\r\n\r\n");
         Path fresh = abandon();
         opened().close();
-        assertThat(workshop.files("alice", "tmp")).containsExactly(fresh);
+        assertThat(fixture.files("alice", "tmp")).containsExactly(fresh);
     }
 
     /** A mailbox that is never read by POP3 is cleaned too. */
@@ -234,16 +234,16 @@ class MaildropTest {
         deliver("Subject: x\r\n\r\n");
         Path fresh = abandon();
         deliver("Subject: y\r\n\r\n");
-        assertThat(workshop.files("alice", "tmp")).containsExactly(fresh);
-        assertThat(workshop.files("alice", "new")).hasSize(2);
+        assertThat(fixture.files("alice", "tmp")).containsExactly(fresh);
+        assertThat(fixture.files("alice", "new")).hasSize(2);
     }
 
     /** Leaves a file of 37 hours and one of 35 hours in {@code tmp}, and returns the latter. */
     private Path abandon() throws IOException {
         Path old = foreign("tmp/old", "half a mess");
         Path fresh = foreign("tmp/fresh", "half a mess");
-        Files.setLastModifiedTime(old, FileTime.from(Workshop.NOON.minus(Duration.ofHours(37))));
-        Files.setLastModifiedTime(fresh, FileTime.from(Workshop.NOON.minus(Duration.ofHours(35))));
+        Files.setLastModifiedTime(old, FileTime.from(DeliveryFixture.NOON.minus(Duration.ofHours(37))));
+        Files.setLastModifiedTime(fresh, FileTime.from(DeliveryFixture.NOON.minus(Duration.ofHours(35))));
         return fresh;
     }
 }

@@ -43,17 +43,17 @@ class MessageFidelityProperties {
     void whatPop3GivesBackIsWhatSmtpTook(
             @ForAll("messages") String message, @ForAll @IntRange(min = 1, max = 50) int chunk) throws IOException {
         Path folder = Files.createTempDirectory("fidelity");
-        try (Workshop workshop = new Workshop(folder)) {
+        try (DeliveryFixture fixture = new DeliveryFixture(folder)) {
             byte[] bytes = message.getBytes(ISO_8859_1);
-            try (Transaction transaction = workshop.begin()) {
-                transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice")));
+            try (Transaction transaction = fixture.begin()) {
+                transaction.recipient(ForwardPath.POSTMASTER, List.of(fixture.mailbox("alice")));
                 for (int at = 0; at < bytes.length; at += chunk) {
                     transaction.write(bytes, at, Math.min(chunk, bytes.length - at));
                 }
                 assertThat(transaction.finish().code()).isEqualTo(250);
             }
             try (Maildrop maildrop =
-                    workshop.maildrops.open(workshop.maildir("alice")).orElseThrow()) {
+                    fixture.maildrops.open(fixture.maildir("alice")).orElseThrow()) {
                 Message stored = maildrop.message(1).orElseThrow();
                 try (InputStream in = maildrop.retrieve(stored).orElseThrow()) {
                     String retrieved = new String(in.readAllBytes(), ISO_8859_1);

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
-import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static dev.relaypolicy.server.delivery.DeliveryFixture.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,37 +36,37 @@ class NextHopFailoverTest {
     @TempDir
     private Path folder;
 
-    private Workshop workshop;
+    private DeliveryFixture fixture;
     private ScriptedNextHop first;
     private ScriptedNextHop second;
 
     @BeforeEach
     void open() throws IOException {
-        workshop = new Workshop(folder);
+        fixture = new DeliveryFixture(folder);
         first = new ScriptedNextHop();
         second = new ScriptedNextHop();
     }
 
     @AfterEach
     void close() throws IOException {
-        workshop.close();
+        fixture.close();
         first.close();
         second.close();
     }
 
     private NextHopSettings both() {
         return NextHopSettings.smtp(first.address(), second.address())
-                .with(Workshop.PATIENT)
+                .with(DeliveryFixture.PATIENT)
                 .with(PoolSettings.NO_REUSE);
     }
 
     private SmtpReply deliver(NextHopSettings settings) {
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             SmtpReply reply = transaction.recipient(BOB, List.of(new NextHop(settings)));
             if (reply.code() >= 300) {
                 return reply;
             }
-            Workshop.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
+            DeliveryFixture.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
             return transaction.finish();
         }
     }
@@ -124,14 +124,14 @@ class NextHopFailoverTest {
         }
         assertThat(first.connections()).isEqualTo(2);
 
-        workshop.clock.advance(Duration.ofSeconds(30));
+        fixture.clock.advance(Duration.ofSeconds(30));
         for (int i = 0; i < 5; i++) {
             assertThat(deliver(settings).toString()).startsWith("451 4.4.1 ");
         }
         assertThat(first.connections()).as("one tries").isEqualTo(3);
 
         first.on("EHLO", "250 hop.test");
-        workshop.clock.advance(Duration.ofSeconds(30));
+        fixture.clock.advance(Duration.ofSeconds(30));
         assertThat(deliver(settings).code()).isEqualTo(250);
         first.on("EHLO", "421 busy");
         assertThat(deliver(settings).toString()).startsWith("451 4.4.1 ");
@@ -175,8 +175,8 @@ class NextHopFailoverTest {
     @Test
     void mailExchangersAreCalledByPreference() throws Exception {
         try (TestNameServer dns = new TestNameServer();
-                Workshop located =
-                        new Workshop(folder, DnsMailExchangers.by(() -> Workshop.HOST, new Random(1), dns.address()))) {
+                DeliveryFixture located =
+                        new DeliveryFixture(folder, DnsMailExchangers.by(() -> DeliveryFixture.HOST, new Random(1), dns.address()))) {
             dns.add("hop.test", "20 mx2.hop.test", "10 mx1.hop.test")
                     .add("mx2.hop.test", IpAddress.parse("127.0.0.1").toInetAddress());
             dns.add("mx1.hop.test", IpAddress.parse("127.0.0.9").toInetAddress());

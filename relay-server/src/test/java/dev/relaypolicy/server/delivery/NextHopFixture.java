@@ -12,18 +12,18 @@ abstract class NextHopFixture {
     @TempDir
     Path folder;
 
-    Workshop workshop;
+    DeliveryFixture fixture;
     ScriptedNextHop hop;
 
     @BeforeEach
     void open() throws IOException {
-        workshop = new Workshop(folder);
+        fixture = new DeliveryFixture(folder);
         hop = new ScriptedNextHop();
     }
 
     @AfterEach
     void close() throws IOException {
-        workshop.close();
+        fixture.close();
         hop.close();
     }
 }

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
-import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static dev.relaypolicy.server.delivery.DeliveryFixture.BOB;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,18 +46,18 @@ class NextHopLoginTest {
     @TempDir
     private Path folder;
 
-    private Workshop workshop;
+    private DeliveryFixture fixture;
     private ScriptedNextHop hop;
 
     @BeforeEach
     void open() throws IOException {
-        workshop = new Workshop(folder);
+        fixture = new DeliveryFixture(folder);
         hop = new ScriptedNextHop().withTls(HOP.serverContext());
     }
 
     @AfterEach
     void close() throws IOException {
-        workshop.close();
+        fixture.close();
         hop.close();
     }
 
@@ -66,7 +66,7 @@ class NextHopLoginTest {
     }
 
     private SmtpReply askFor(NextHopLogin login) {
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             return transaction.recipient(
                     BOB, List.of(new NextHop(hop.settings().with(TLS).with(login))));
         }

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
-import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static dev.relaypolicy.server.delivery.DeliveryFixture.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,12 +39,12 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     private SmtpReply deliver(NextHopSettings settings) {
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             SmtpReply reply = transaction.recipient(BOB, List.of(new NextHop(settings)));
             if (reply.code() >= 300) {
                 return reply;
             }
-            Workshop.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
+            DeliveryFixture.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
             return transaction.finish();
         }
     }
@@ -80,9 +80,9 @@ class NextHopReuseTest extends NextHopFixture {
 
     @Test
     void anAbortedTransactionIsResetAndItsRecipientsGetNothing() {
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             transaction.recipient(CAROL, List.of(new NextHop(kept())));
-            Workshop.write(transaction, "half");
+            DeliveryFixture.write(transaction, "half");
         }
         assertDelivered();
         assertThat(hop.connections()).isEqualTo(1);
@@ -157,7 +157,7 @@ class NextHopReuseTest extends NextHopFixture {
     @Test
     void aConnectionThatIsOldIsNotUsed() throws Exception {
         assertDelivered();
-        workshop.clock.advance(PoolSettings.DEFAULT.idleTime().plusMillis(1));
+        fixture.clock.advance(PoolSettings.DEFAULT.idleTime().plusMillis(1));
         assertDelivered();
         hop.awaitDisconnect();
         assertThat(hop.connections()).isEqualTo(2);
@@ -168,7 +168,7 @@ class NextHopReuseTest extends NextHopFixture {
         assertThat(deliver(hop.settings().with(new PoolSettings(1, 1, Duration.ofSeconds(1), 100)))
                         .code())
                 .isEqualTo(250);
-        workshop.clock.advance(Duration.ofSeconds(2));
+        fixture.clock.advance(Duration.ofSeconds(2));
         hop.awaitDisconnect();
     }
 
@@ -194,7 +194,7 @@ class NextHopReuseTest extends NextHopFixture {
         NextHopSettings one = hop.settings()
                 .with(new PoolSettings(1, 1, Duration.ofSeconds(30), 100))
                 .with(new NextHopTimeouts(Duration.ofMillis(100), Duration.ofSeconds(20), Duration.ofSeconds(30)));
-        try (Transaction first = workshop.begin()) {
+        try (Transaction first = fixture.begin()) {
             assertThat(first.recipient(BOB, List.of(new NextHop(one))).code()).isEqualTo(250);
             assertThat(deliver(one).toString()).startsWith("451 4.4.1 ");
         }
@@ -231,7 +231,7 @@ class NextHopReuseTest extends NextHopFixture {
     @Test
     void aClosedClientKeepsNothing() throws Exception {
         assertDelivered();
-        workshop.client.close();
+        fixture.client.close();
         hop.awaitDisconnect();
         assertDelivered();
         hop.awaitDisconnect();
@@ -247,20 +247,20 @@ class NextHopReuseTest extends NextHopFixture {
         IpAddress greedy = IpAddress.parse("2001:db8::1");
         IpAddress sameNetwork = IpAddress.parse("2001:db8::ffff");
         IpAddress other = IpAddress.parse("192.0.2.7");
-        try (NextHopConnection first = workshop.client.connect(three, greedy, ready -> {})) {
-            try (NextHopConnection second = workshop.client.connect(three, sameNetwork, ready -> {})) {
+        try (NextHopConnection first = fixture.client.connect(three, greedy, ready -> {})) {
+            try (NextHopConnection second = fixture.client.connect(three, sameNetwork, ready -> {})) {
                 assertThat(second).isNotSameAs(first);
-                assertThatThrownBy(() -> workshop.client.connect(three, greedy, ready -> {}))
+                assertThatThrownBy(() -> fixture.client.connect(three, greedy, ready -> {}))
                         .hasMessageContaining("one client");
-                workshop.client.connect(three, other, ready -> {}).close();
+                fixture.client.connect(three, other, ready -> {}).close();
             }
             // what is given back can be had again, and what came to nothing costs nothing
-            workshop.client.connect(three, greedy, ready -> {}).close();
-            assertThatThrownBy(() -> workshop.client.connect(three, greedy, ready -> {
+            fixture.client.connect(three, greedy, ready -> {}).close();
+            assertThatThrownBy(() -> fixture.client.connect(three, greedy, ready -> {
                         throw new IOException("no use");
                     }))
                     .hasMessageContaining("no use");
-            workshop.client.connect(three, greedy, ready -> {}).close();
+            fixture.client.connect(three, greedy, ready -> {}).close();
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
-import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static dev.relaypolicy.server.delivery.DeliveryFixture.BOB;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -38,20 +38,20 @@ class NextHopTest extends NextHopFixture {
 
     /** Sends the message to bob by the next hop, and to a mailbox of ours. */
     private SmtpReply deliver(String message, MailParameters parameters) {
-        try (Transaction transaction = workshop.begin(parameters)) {
+        try (Transaction transaction = fixture.begin(parameters)) {
             SmtpReply reply = transaction.recipient(BOB, List.of(hop.destination()));
             if (reply.code() >= 300) {
                 return reply;
             }
-            transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice")));
-            Workshop.write(transaction, message);
+            transaction.recipient(ForwardPath.POSTMASTER, List.of(fixture.mailbox("alice")));
+            DeliveryFixture.write(transaction, message);
             return transaction.finish();
         }
     }
 
     private void assertUnavailableAndNothingKept() throws Exception {
         assertThat(deliver(MESSAGE, MailParameters.NONE).toString()).startsWith("451 4.4.1 ");
-        assertThat(workshop.allFiles()).isEmpty();
+        assertThat(fixture.allFiles()).isEmpty();
         hop.awaitDisconnect();
     }
 
@@ -79,7 +79,7 @@ class NextHopTest extends NextHopFixture {
                         + "\tby mail.wiz-code.private with ESMTP id T1;\r\n"
                         + "\tWed, 25 Nov 2026 12:00:00 +0000\r\n"
                         + message.toString().replace("\r\n.", "\r\n.."));
-        assertThat(workshop.retrieveAll("alice").get(0)).endsWith(message);
+        assertThat(fixture.retrieveAll("alice").get(0)).endsWith(message);
     }
 
     @Test
@@ -95,8 +95,8 @@ class NextHopTest extends NextHopFixture {
         List<String> seen = new ArrayList<>();
         hop.before("END", () -> {
             try {
-                seen.add(workshop.files("alice", "tmp").size() + " "
-                        + workshop.files("alice", "new").size());
+                seen.add(fixture.files("alice", "tmp").size() + " "
+                        + fixture.files("alice", "new").size());
             } catch (IOException e) {
                 seen.add(e.toString());
             }
@@ -104,19 +104,19 @@ class NextHopTest extends NextHopFixture {
         assertThat(deliver(MESSAGE, MailParameters.NONE).code()).isEqualTo(250);
         hop.awaitDisconnect();
         assertThat(seen).containsExactly("1 0");
-        assertThat(workshop.files("alice", "tmp")).isEmpty();
-        assertThat(workshop.files("alice", "new")).hasSize(1);
+        assertThat(fixture.files("alice", "tmp")).isEmpty();
+        assertThat(fixture.files("alice", "new")).hasSize(1);
     }
 
     @Test
     void eachRecipientIsAskedAloneAndTheAnswerIsTheNextHops() {
         hop.on("RCPT", "550 5.1.1 no \u001b[31msuch\u007f user", "251 will forward", "452-4.2.2 full\r\n452 try later");
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             assertThat(transaction.recipient(BOB, List.of(hop.destination())))
                     .hasToString("550 5.1.1 no \\u001b[31msuch\\u007f user");
             assertThat(transaction.recipient(CAROL, List.of(hop.destination()))).hasToString("251 2.1.5 will forward");
             assertThat(transaction.recipient(BOB, List.of(hop.destination()))).hasToString("452 4.2.2 full try later");
-            Workshop.write(transaction, MESSAGE);
+            DeliveryFixture.write(transaction, MESSAGE);
             assertThat(transaction.finish().code()).isEqualTo(250);
         }
         assertThat(hop.commands).filteredOn(c -> c.startsWith("MAIL")).hasSize(1);
@@ -125,23 +125,23 @@ class NextHopTest extends NextHopFixture {
     @Test
     void aNextHopThatTookNobodyGetsNoMessage() throws Exception {
         hop.on("RCPT", "550 5.1.1 no");
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             transaction.recipient(BOB, List.of(hop.destination()));
             assertThat(transaction.dataRefusal()).isPresent();
-            transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice")));
+            transaction.recipient(ForwardPath.POSTMASTER, List.of(fixture.mailbox("alice")));
             assertThat(transaction.dataRefusal()).isEmpty();
-            Workshop.write(transaction, MESSAGE);
+            DeliveryFixture.write(transaction, MESSAGE);
             assertThat(transaction.finish().code()).isEqualTo(250);
         }
         hop.awaitDisconnect();
         assertThat(hop.commands).doesNotContain("DATA").endsWith("QUIT");
-        assertThat(workshop.files("alice", "new")).hasSize(1);
+        assertThat(fixture.files("alice", "new")).hasSize(1);
     }
 
     @Test
     void aRefusedSenderIsTheAnswerForEveryRecipientThere() {
         hop.on("MAIL", "550-5.7.1 not\r\n550 5.7.1 you");
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             assertThat(transaction.recipient(BOB, List.of(hop.destination()))).hasToString("550 5.7.1 not you");
             assertThat(transaction.recipient(CAROL, List.of(hop.destination()))).hasToString("550 5.7.1 not you");
         }
@@ -151,7 +151,7 @@ class NextHopTest extends NextHopFixture {
     @Test
     void aSecondNextHopIsForAnotherTransaction() throws Exception {
         try (ScriptedNextHop other = new ScriptedNextHop();
-                Transaction transaction = workshop.begin()) {
+                Transaction transaction = fixture.begin()) {
             assertThat(transaction.recipient(BOB, List.of(hop.destination())).code())
                     .isEqualTo(250);
             assertThat(transaction
@@ -166,14 +166,14 @@ class NextHopTest extends NextHopFixture {
         for (String answer : List.of("250 ok", "500 5.5.1 what?")) {
             hop.on("NOOP", answer);
             hop.commands.clear();
-            try (Transaction transaction = workshop.begin()) {
+            try (Transaction transaction = fixture.begin()) {
                 transaction.recipient(BOB, List.of(hop.destination()));
-                Workshop.write(transaction, "Subject: long\r\n");
+                DeliveryFixture.write(transaction, "Subject: long\r\n");
                 assertThat(hop.commands).doesNotContain("NOOP");
                 for (int minute = 0; minute < 3; minute++) {
-                    workshop.clock.advance(Duration.ofSeconds(61));
-                    Workshop.write(transaction, "\r\n");
-                    Workshop.write(transaction, "\r\n");
+                    fixture.clock.advance(Duration.ofSeconds(61));
+                    DeliveryFixture.write(transaction, "\r\n");
+                    DeliveryFixture.write(transaction, "\r\n");
                 }
                 assertThat(transaction.finish().code()).isEqualTo(250);
             }
@@ -184,17 +184,17 @@ class NextHopTest extends NextHopFixture {
         for (String answer : List.of("421 4.3.2 closing", ScriptedNextHop.VANISH, "354 go")) {
             hop.on("NOOP", answer);
             hop.commands.clear();
-            try (Transaction transaction = workshop.begin()) {
+            try (Transaction transaction = fixture.begin()) {
                 transaction.recipient(BOB, List.of(hop.destination()));
-                transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice")));
-                workshop.clock.advance(Duration.ofSeconds(61));
-                Workshop.write(transaction, MESSAGE);
+                transaction.recipient(ForwardPath.POSTMASTER, List.of(fixture.mailbox("alice")));
+                fixture.clock.advance(Duration.ofSeconds(61));
+                DeliveryFixture.write(transaction, MESSAGE);
                 assertThat(transaction.finish().toString()).startsWith("451 4.4.1 ");
             }
             hop.awaitDisconnect();
             assertThat(hop.commands).doesNotContain("DATA");
         }
-        assertThat(workshop.allFiles()).isEmpty();
+        assertThat(fixture.allFiles()).isEmpty();
     }
 
     @Test
@@ -203,7 +203,7 @@ class NextHopTest extends NextHopFixture {
         for (String step : List.of("CONNECT", "MAIL", "RCPT")) {
             for (String answer : List.of("451 4.3.0 not now", "421 4.3.2 closing", "550 5.7.1 no", "nonsense")) {
                 try (ScriptedNextHop down = new ScriptedNextHop().on(step, answer);
-                        Transaction transaction = workshop.begin()) {
+                        Transaction transaction = fixture.begin()) {
                     assertThat(transaction
                                     .recipient(CAROL, List.of(down.destination()))
                                     .code())
@@ -216,7 +216,7 @@ class NextHopTest extends NextHopFixture {
                                     .recipient(CAROL, List.of(down.destination()))
                                     .toString())
                             .startsWith("452 4.5.3 ");
-                    Workshop.write(transaction, MESSAGE);
+                    DeliveryFixture.write(transaction, MESSAGE);
                     assertThat(transaction.finish().code()).isEqualTo(250);
                     assertThat(down.messages).isEmpty();
                 }
@@ -248,7 +248,7 @@ class NextHopTest extends NextHopFixture {
             hop.on("DATA", "354 go").on("END", "250 ok").on(step, refusal);
             assertThat(deliver(MESSAGE, MailParameters.NONE).toString().replace(" 4.0.0", ""))
                     .isEqualTo(refusal);
-            assertThat(workshop.allFiles()).isEmpty();
+            assertThat(fixture.allFiles()).isEmpty();
             hop.awaitDisconnect();
         }
         assertThat(hop.commands).filteredOn("QUIT"::equals).hasSize(2);
@@ -273,14 +273,14 @@ class NextHopTest extends NextHopFixture {
         assertThat(deliver(MESSAGE, parameters).code()).isEqualTo(250);
         assertThat(deliver("Subject: x\r\n\r\n\u00e9\r\n", parameters).toString())
                 .startsWith("554 5.6.3 ");
-        assertThat(workshop.files("alice", "new")).hasSize(1);
+        assertThat(fixture.files("alice", "new")).hasSize(1);
         assertThat(hop.messages).hasSize(1);
     }
 
     @Test
     void utf8AddressesGoOnlyWhereTheyAreOffered() throws Exception {
         MailParameters parameters = new MailParameters(OptionalLong.empty(), false, true);
-        try (Transaction transaction = workshop.begin("\u00e5ke@wiz-code.private", parameters)) {
+        try (Transaction transaction = fixture.begin("\u00e5ke@wiz-code.private", parameters)) {
             assertThat(transaction.recipient(UTF8, List.of(hop.destination())).code())
                     .isEqualTo(250);
         }
@@ -290,15 +290,15 @@ class NextHopTest extends NextHopFixture {
                 .contains("RCPT TO:<j\u00c3\u00b6rg@elsewhere.test>");
 
         hop.on("EHLO", "250-hop.test\r\n250 8BITMIME");
-        try (Transaction transaction = workshop.begin(parameters)) {
+        try (Transaction transaction = fixture.begin(parameters)) {
             assertThat(transaction.recipient(UTF8, List.of(hop.destination())).toString())
                     .startsWith("553 5.6.7 ");
             assertThat(transaction.recipient(BOB, List.of(hop.destination())).code())
                     .isEqualTo(250);
-            Workshop.write(transaction, "Subject: \u00c3\u00a5\r\n\r\n");
+            DeliveryFixture.write(transaction, "Subject: \u00c3\u00a5\r\n\r\n");
             assertThat(transaction.finish().toString()).startsWith("550 5.6.9 ");
         }
-        try (Transaction transaction = workshop.begin("\u00e5ke@wiz-code.private", parameters)) {
+        try (Transaction transaction = fixture.begin("\u00e5ke@wiz-code.private", parameters)) {
             assertThat(transaction.recipient(BOB, List.of(hop.destination())).toString())
                     .startsWith("553 5.6.7 ");
         }
@@ -316,14 +316,14 @@ class NextHopTest extends NextHopFixture {
     @Test
     void aNextHopThatIsDownDefersItsRecipientOnly() throws Exception {
         try (Socket refusing = TestPorts.refusing();
-                Transaction transaction = workshop.begin()) {
+                Transaction transaction = fixture.begin()) {
             NextHop down = new NextHop(HostAndPort.fromParts("127.0.0.1", refusing.getLocalPort()));
             assertThat(transaction.recipient(BOB, List.of(down)).toString()).startsWith("451 4.4.1 ");
-            transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice")));
-            Workshop.write(transaction, MESSAGE);
+            transaction.recipient(ForwardPath.POSTMASTER, List.of(fixture.mailbox("alice")));
+            DeliveryFixture.write(transaction, MESSAGE);
             assertThat(transaction.finish().code()).isEqualTo(250);
         }
-        assertThat(workshop.files("alice", "new")).hasSize(1);
+        assertThat(fixture.files("alice", "new")).hasSize(1);
     }
 
     @ParameterizedTest
@@ -410,7 +410,7 @@ class NextHopTest extends NextHopFixture {
             hop.on("MAIL", "250 ok").on("RCPT", "250 ok").on("DATA", "354 go").on("END", "250 ok");
             hop.on(step, "421 4.3.2 closing" + "\r\n" + ScriptedNextHop.VANISH);
             assertThat(deliver(MESSAGE, MailParameters.NONE)).hasToString("451 4.3.2 closing");
-            assertThat(workshop.allFiles()).isEmpty();
+            assertThat(fixture.allFiles()).isEmpty();
             hop.awaitDisconnect();
         }
     }
@@ -418,18 +418,18 @@ class NextHopTest extends NextHopFixture {
     @Test
     void aNextHopLostBetweenRecipientsFailsTheWholeMessage() throws Exception {
         hop.on("RCPT", "250 ok", ScriptedNextHop.VANISH);
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             assertThat(transaction.recipient(BOB, List.of(hop.destination())).code())
                     .isEqualTo(250);
             assertThat(transaction.recipient(CAROL, List.of(hop.destination())).toString())
                     .startsWith("451 4.4.1 ");
-            assertThat(transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice"))))
+            assertThat(transaction.recipient(ForwardPath.POSTMASTER, List.of(fixture.mailbox("alice"))))
                     .isEqualTo(SmtpReply.RECIPIENT_OK);
             assertThat(transaction.dataRefusal().orElseThrow().toString()).startsWith("451 4.4.1 ");
-            Workshop.write(transaction, MESSAGE);
+            DeliveryFixture.write(transaction, MESSAGE);
             assertThat(transaction.finish().toString()).startsWith("451 4.4.1 ");
         }
-        assertThat(workshop.allFiles()).isEmpty();
+        assertThat(fixture.allFiles()).isEmpty();
     }
 
     @ParameterizedTest
@@ -456,22 +456,22 @@ class NextHopTest extends NextHopFixture {
 
     @Test
     void anAbortedTransactionLeavesTheNextHopWithoutAMessage() throws Exception {
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             transaction.recipient(BOB, List.of(hop.destination()));
-            Workshop.write(transaction, MESSAGE);
+            DeliveryFixture.write(transaction, MESSAGE);
         }
         hop.awaitDisconnect();
         assertThat(hop.commands).doesNotContain("DATA").endsWith("QUIT");
         assertThat(hop.messages).isEmpty();
-        assertThat(workshop.allFiles()).isEmpty();
+        assertThat(fixture.allFiles()).isEmpty();
     }
 
     private static final IpAddress CLIENT = IpAddress.parse("192.0.2.7");
 
     @Test
     void aMessageThatBreaksOffIsNeverEnded() throws Exception {
-        NextHopConnection connection = workshop.client.connect(hop.settings(), CLIENT, ready -> ready.command("DATA"));
-        Spool unreadable = workshop.spool();
+        NextHopConnection connection = fixture.client.connect(hop.settings(), CLIENT, ready -> ready.command("DATA"));
+        Spool unreadable = fixture.spool();
         byte[] big = ("x".repeat(998) + "\r\n").repeat(500).getBytes(US_ASCII);
         unreadable.write(big, 0, big.length);
         unreadable.close();
@@ -490,7 +490,7 @@ class NextHopTest extends NextHopFixture {
 
     @Test
     void aCommandIsOneLine() throws Exception {
-        try (NextHopConnection connection = workshop.client.connect(hop.settings(), CLIENT, ready -> {})) {
+        try (NextHopConnection connection = fixture.client.connect(hop.settings(), CLIENT, ready -> {})) {
             for (String bad : List.of("NOOP\r\nMAIL FROM:<>", "NOOP\n", "NOOP\r", "NOOP\0", "NOOP\u007f")) {
                 assertThatThrownBy(() -> connection.command(bad)).isInstanceOf(IllegalArgumentException.class);
             }
@@ -503,14 +503,14 @@ class NextHopTest extends NextHopFixture {
         SocketAddress server = new InetSocketAddress("127.0.0.1", hop.address().getPort());
         SocketAddress other = new InetSocketAddress("127.0.0.1", 2525);
         SocketAddress client;
-        try (NextHopConnection connection = workshop.client.connect(hop.settings(), CLIENT, ready -> {})) {
+        try (NextHopConnection connection = fixture.client.connect(hop.settings(), CLIENT, ready -> {})) {
             client = hop.clients().get(0);
-            assertThat(workshop.delivery.isOwnConnection(client, server)).isTrue();
-            assertThat(workshop.delivery.isOwnConnection(client, other)).isFalse();
-            assertThat(workshop.delivery.isOwnConnection(other, server)).isFalse();
-            assertThat(workshop.delivery.isOwnConnection(server, client)).isFalse();
+            assertThat(fixture.delivery.isOwnConnection(client, server)).isTrue();
+            assertThat(fixture.delivery.isOwnConnection(client, other)).isFalse();
+            assertThat(fixture.delivery.isOwnConnection(other, server)).isFalse();
+            assertThat(fixture.delivery.isOwnConnection(server, client)).isFalse();
         }
-        assertThat(workshop.delivery.isOwnConnection(client, server))
+        assertThat(fixture.delivery.isOwnConnection(client, server))
                 .as("the connection is closed")
                 .isFalse();
     }

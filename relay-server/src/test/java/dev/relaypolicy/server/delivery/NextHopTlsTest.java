@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
-import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static dev.relaypolicy.server.delivery.DeliveryFixture.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -35,12 +35,12 @@ class NextHopTlsTest extends NextHopFixture {
     private static final String OFFER = "250-hop.test\r\n250-STARTTLS\r\n250 8BITMIME";
 
     private SmtpReply deliver(NextHopSettings settings) {
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             SmtpReply reply = transaction.recipient(BOB, List.of(new NextHop(settings)));
             if (reply.code() >= 300) {
                 return reply;
             }
-            Workshop.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
+            DeliveryFixture.write(transaction, "Subject: hello\r\n\r\nbody\r\n");
             return transaction.finish();
         }
     }

@@ -76,7 +76,7 @@ public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
     private final Thread thread = new Thread(this::serve, "scripted next hop");
     private Optional<SSLContext> tls = Optional.empty();
     private boolean tlsFromTheStart;
-    private NextHopTimeouts timeouts = Workshop.PATIENT;
+    private NextHopTimeouts timeouts = DeliveryFixture.PATIENT;
 
     public ScriptedNextHop() throws IOException {
         listener.setReceiveBufferSize(8192);

@@ -23,23 +23,23 @@ class SpoolMemoryTest {
 
     private final SpoolMemory memory = new SpoolMemory(5 * 600 + 599);
     private final List<Transaction> open = new ArrayList<>();
-    private Workshop workshop;
+    private DeliveryFixture fixture;
 
     @BeforeEach
     void begin() {
-        workshop = new Workshop(folder);
+        fixture = new DeliveryFixture(folder);
         Delivery delivery = new Delivery(
-                () -> Workshop.HOST,
+                () -> DeliveryFixture.HOST,
                 () -> folder.resolve("spool"),
-                workshop.client,
-                workshop.clock,
-                workshop.clock.ticker(),
+                fixture.client,
+                fixture.clock,
+                fixture.clock.ticker(),
                 new SecureRandom(),
                 memory);
         for (int i = 0; i < MESSAGES; i++) {
             Transaction transaction =
-                    delivery.begin(new Envelope(Workshop.request("s@example.org"), true, MailParameters.NONE, "T" + i));
-            transaction.recipient(Workshop.BOB, List.of(workshop.mailbox("alice")));
+                    delivery.begin(new Envelope(DeliveryFixture.request("s@example.org"), true, MailParameters.NONE, "T" + i));
+            transaction.recipient(DeliveryFixture.BOB, List.of(fixture.mailbox("alice")));
             open.add(transaction);
         }
     }
@@ -48,14 +48,14 @@ class SpoolMemoryTest {
     void end() {
         open.forEach(Transaction::close);
         assertThat(memory.taken()).as("after all have ended").isZero();
-        workshop.close();
+        fixture.close();
     }
 
     @Test
     void messagesUnderWayCouldFillTheHeapEachWithinItsOwnLimit() throws IOException {
         for (int half = 0; half < 2; half++) {
             for (Transaction transaction : open) {
-                Workshop.write(transaction, HALF);
+                DeliveryFixture.write(transaction, HALF);
                 assertThat(memory.taken()).isLessThanOrEqualTo(5 * 600 + 599);
             }
         }
@@ -64,12 +64,12 @@ class SpoolMemoryTest {
         for (Transaction transaction : open) {
             assertThat(transaction.finish().code()).isEqualTo(250);
         }
-        assertThat(workshop.retrieveAll("alice")).hasSize(MESSAGES).allMatch(mail -> mail.endsWith(HALF + HALF));
+        assertThat(fixture.retrieveAll("alice")).hasSize(MESSAGES).allMatch(mail -> mail.endsWith(HALF + HALF));
     }
 
     @Test
     void oneThatIsBrokenOffGivesItsMemoryBack() {
-        open.forEach(transaction -> Workshop.write(transaction, HALF));
+        open.forEach(transaction -> DeliveryFixture.write(transaction, HALF));
         open.forEach(Transaction::close);
         assertThat(memory.taken()).isZero();
     }

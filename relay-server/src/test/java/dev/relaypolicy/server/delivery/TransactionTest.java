@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
-import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static dev.relaypolicy.server.delivery.DeliveryFixture.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,55 +45,55 @@ class TransactionTest {
     @TempDir
     private Path folder;
 
-    private Workshop workshop;
+    private DeliveryFixture fixture;
 
     @BeforeEach
     void open() {
-        workshop = new Workshop(folder);
+        fixture = new DeliveryFixture(folder);
     }
 
     @AfterEach
     void close() {
-        workshop.close();
+        fixture.close();
     }
 
     @Test
     void aLocalCopyIsTraceFieldsAndTheVeryOctets() throws IOException {
         assertThat(deliver("alice", MESSAGE)).hasToString("250 2.0.0 Kept as T1");
-        assertThat(workshop.retrieveAll("alice"))
+        assertThat(fixture.retrieveAll("alice"))
                 .containsExactly("Return-Path: <alice@wiz-code.private>\r\n" + RECEIVED + MESSAGE);
     }
 
     @Test
     void theNullSenderIsWrittenAsSuch() throws IOException {
-        try (Transaction transaction = workshop.begin("", MailParameters.NONE)) {
-            transaction.recipient(ALICE, List.of(workshop.mailbox("alice")));
-            Workshop.write(transaction, MESSAGE);
+        try (Transaction transaction = fixture.begin("", MailParameters.NONE)) {
+            transaction.recipient(ALICE, List.of(fixture.mailbox("alice")));
+            DeliveryFixture.write(transaction, MESSAGE);
             transaction.finish();
         }
-        assertThat(workshop.retrieveAll("alice").get(0)).startsWith("Return-Path: <>\r\nReceived: ");
+        assertThat(fixture.retrieveAll("alice").get(0)).startsWith("Return-Path: <>\r\nReceived: ");
     }
 
     @Test
     void anEmptyMessageIsAMessage() throws IOException {
         assertThat(deliver("alice", "").code()).isEqualTo(250);
-        assertThat(workshop.retrieveAll("alice").get(0)).endsWith("+0000\r\n");
+        assertThat(fixture.retrieveAll("alice").get(0)).endsWith("+0000\r\n");
     }
 
     @Test
     void aMessageBiggerThanMemoryIsKeptWholeAndLeavesNoSpoolFile() throws IOException {
         String big = ("x".repeat(70) + "\r\n").repeat(20_000);
         assertThat(deliver("alice", big).code()).isEqualTo(250);
-        assertThat(workshop.retrieveAll("alice").get(0)).endsWith(RECEIVED + big);
-        assertThat(workshop.allFiles()).hasSize(1);
+        assertThat(fixture.retrieveAll("alice").get(0)).endsWith(RECEIVED + big);
+        assertThat(fixture.allFiles()).hasSize(1);
         assertThat(folder.resolve("spool")).isEmptyDirectory();
     }
 
     @Test
     void foldersAndFilesAreForTheirOwnerOnly() throws IOException {
         deliver("alice", MESSAGE);
-        Path maildir = workshop.maildir("alice");
-        Path file = workshop.files("alice", "new").get(0);
+        Path maildir = fixture.maildir("alice");
+        Path file = fixture.files("alice", "new").get(0);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         for (Path path : List.of(maildir, maildir.resolve("tmp"), maildir.resolve("new"), maildir.resolve("cur"))) {
@@ -104,44 +104,44 @@ class TransactionTest {
 
     @Test
     void nothingIsVisibleBeforeTheEnd() throws IOException {
-        try (Transaction transaction = workshop.begin()) {
-            transaction.recipient(ALICE, List.of(workshop.mailbox("alice")));
-            Workshop.write(transaction, MESSAGE);
-            assertThat(workshop.allFiles()).isEmpty();
+        try (Transaction transaction = fixture.begin()) {
+            transaction.recipient(ALICE, List.of(fixture.mailbox("alice")));
+            DeliveryFixture.write(transaction, MESSAGE);
+            assertThat(fixture.allFiles()).isEmpty();
         }
-        assertThat(workshop.allFiles()).isEmpty();
+        assertThat(fixture.allFiles()).isEmpty();
     }
 
     @Test
     void recipientsThatAreOneMailboxGetOneCopy() throws IOException {
-        try (Transaction transaction = workshop.begin()) {
-            transaction.recipient(ALICE, List.of(workshop.mailbox("alice")));
-            transaction.recipient(ForwardPath.POSTMASTER, List.of(workshop.mailbox("alice"), workshop.mailbox("bob")));
-            Workshop.write(transaction, MESSAGE);
+        try (Transaction transaction = fixture.begin()) {
+            transaction.recipient(ALICE, List.of(fixture.mailbox("alice")));
+            transaction.recipient(ForwardPath.POSTMASTER, List.of(fixture.mailbox("alice"), fixture.mailbox("bob")));
+            DeliveryFixture.write(transaction, MESSAGE);
             assertThat(transaction.finish().code()).isEqualTo(250);
         }
-        assertThat(workshop.files("alice", "new")).hasSize(1);
-        assertThat(workshop.files("bob", "new")).hasSize(1);
+        assertThat(fixture.files("alice", "new")).hasSize(1);
+        assertThat(fixture.files("bob", "new")).hasSize(1);
     }
 
     @Test
     void aRecipientWithoutADestinationDefersTheWholeMessage() throws IOException {
-        try (Transaction transaction = workshop.begin()) {
-            assertThat(transaction.recipient(ALICE, List.of(workshop.mailbox("alice"))))
+        try (Transaction transaction = fixture.begin()) {
+            assertThat(transaction.recipient(ALICE, List.of(fixture.mailbox("alice"))))
                     .isEqualTo(SmtpReply.RECIPIENT_OK);
             assertThat(transaction.dataRefusal()).isEmpty();
             assertThat(transaction.recipient(BOB, List.of(new Undeliverable("no next hop is configured"))))
                     .isEqualTo(SmtpReply.RECIPIENT_OK);
             assertThat(transaction.dataRefusal().orElseThrow().toString()).startsWith("451 4.3.5 ");
-            Workshop.write(transaction, MESSAGE);
+            DeliveryFixture.write(transaction, MESSAGE);
             assertThat(transaction.finish().toString()).startsWith("451 4.3.5 ");
         }
-        assertThat(workshop.allFiles()).isEmpty();
+        assertThat(fixture.allFiles()).isEmpty();
     }
 
     @Test
     void withoutARecipientThereIsNoMessage() {
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             assertThat(transaction.dataRefusal().orElseThrow().toString()).startsWith("554 5.5.1 ");
             assertThat(transaction.finish().toString()).startsWith("554 5.5.1 ");
         }
@@ -153,7 +153,7 @@ class TransactionTest {
         assertThat(deliver("alice", fifty).code()).isEqualTo(250);
         assertThat(deliver("bob", "X: y\r\nReceived: by c\r\n" + fifty).toString())
                 .startsWith("554 5.4.6 ");
-        assertThat(workshop.files("bob", "new")).isEmpty();
+        assertThat(fixture.files("bob", "new")).isEmpty();
     }
 
     @Test
@@ -161,27 +161,27 @@ class TransactionTest {
         for (String bad : List.of("a\nb\r\n", "a\rb\r\n", "a\0b\r\n", "a\r\n\n.\r\n", "no end", "a\r", "\n")) {
             assertThat(deliver("alice", bad).toString()).as("%s", bad).startsWith("550 5.6.0 ");
         }
-        assertThat(workshop.allFiles()).isEmpty();
+        assertThat(fixture.allFiles()).isEmpty();
     }
 
     @Test
     void aMaildirThatCannotBeWrittenIs452AndKeepsNothing() throws IOException {
-        Files.createDirectories(workshop.maildir("bob"));
-        Files.writeString(workshop.maildir("bob").resolve("tmp"), "in the way");
-        try (Transaction transaction = workshop.begin()) {
-            transaction.recipient(ALICE, List.of(workshop.mailbox("alice"), workshop.mailbox("bob")));
-            Workshop.write(transaction, MESSAGE);
+        Files.createDirectories(fixture.maildir("bob"));
+        Files.writeString(fixture.maildir("bob").resolve("tmp"), "in the way");
+        try (Transaction transaction = fixture.begin()) {
+            transaction.recipient(ALICE, List.of(fixture.mailbox("alice"), fixture.mailbox("bob")));
+            DeliveryFixture.write(transaction, MESSAGE);
             assertThat(transaction.finish().toString()).startsWith("452 4.3.1 ");
         }
-        assertThat(workshop.files("alice", "tmp")).isEmpty();
-        assertThat(workshop.files("alice", "new")).isEmpty();
+        assertThat(fixture.files("alice", "tmp")).isEmpty();
+        assertThat(fixture.files("alice", "new")).isEmpty();
     }
 
     @Test
     void aCopyThatIsVisibleIsTakenBackWhenAnotherCannotBe() throws Exception {
         try (ScriptedNextHop hop = new ScriptedNextHop();
-                Transaction transaction = workshop.begin()) {
-            Path newOfBob = workshop.maildir("bob").resolve("new");
+                Transaction transaction = fixture.begin()) {
+            Path newOfBob = fixture.maildir("bob").resolve("new");
             hop.before("END", () -> {
                 try {
                     Files.delete(newOfBob);
@@ -189,22 +189,22 @@ class TransactionTest {
                     throw new UncheckedIOException(e);
                 }
             });
-            transaction.recipient(ALICE, List.of(workshop.mailbox("alice"), workshop.mailbox("bob")));
+            transaction.recipient(ALICE, List.of(fixture.mailbox("alice"), fixture.mailbox("bob")));
             transaction.recipient(BOB, List.of(hop.destination()));
-            Workshop.write(transaction, MESSAGE);
+            DeliveryFixture.write(transaction, MESSAGE);
             assertThat(transaction.finish().toString()).startsWith("452 4.3.1 ");
             assertThat(newOfBob).doesNotExist();
         }
-        assertThat(workshop.allFiles()).isEmpty();
+        assertThat(fixture.allFiles()).isEmpty();
     }
 
     @Test
     void aTransactionIsSpentAfterItsEnd() {
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             transaction.finish();
             assertThatThrownBy(transaction::finish).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() -> Workshop.write(transaction, MESSAGE)).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() -> transaction.recipient(ALICE, List.of(workshop.mailbox("alice"))))
+            assertThatThrownBy(() -> DeliveryFixture.write(transaction, MESSAGE)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> transaction.recipient(ALICE, List.of(fixture.mailbox("alice"))))
                     .isInstanceOf(IllegalStateException.class);
         }
     }
@@ -223,20 +223,20 @@ class TransactionTest {
             for (Future<SmtpReply> reply : threads.invokeAll(tasks)) {
                 assertThat(reply.get().code()).isEqualTo(250);
             }
-            assertThat(workshop.retrieveAll("alice"))
+            assertThat(fixture.retrieveAll("alice"))
                     .extracting(text -> text.substring(text.indexOf("Subject: ")))
                     .containsExactlyInAnyOrderElementsOf(expected);
-            assertThat(workshop.files("alice", "tmp")).isEmpty();
+            assertThat(fixture.files("alice", "tmp")).isEmpty();
         } finally {
             threads.shutdownNow();
         }
     }
 
     private SmtpReply deliver(String mailbox, String message) {
-        try (Transaction transaction = workshop.begin()) {
-            assertThat(transaction.recipient(ALICE, List.of(workshop.mailbox(mailbox))))
+        try (Transaction transaction = fixture.begin()) {
+            assertThat(transaction.recipient(ALICE, List.of(fixture.mailbox(mailbox))))
                     .isEqualTo(SmtpReply.RECIPIENT_OK);
-            Workshop.write(transaction, message);
+            DeliveryFixture.write(transaction, message);
             return transaction.finish();
         }
     }
@@ -263,7 +263,7 @@ class TransactionTest {
         logger.addHandler(handler);
         try {
             for (int message = 0; message < 3; message++) {
-                try (Transaction transaction = workshop.begin()) {
+                try (Transaction transaction = fixture.begin()) {
                     transaction.recipient(BOB, List.of(new Undeliverable("no next hop is configured")));
                     transaction.recipient(ALICE, List.of(new Undeliverable("no next hop is configured")));
                 }
@@ -281,7 +281,7 @@ class TransactionTest {
 
     @Test
     void whatHasNotBeenSaidForAnHourIsSaidAgain() {
-        ManualClock clock = new ManualClock(Workshop.NOON);
+        ManualClock clock = new ManualClock(DeliveryFixture.NOON);
         RecentWarnings said = new RecentWarnings(clock.ticker());
         assertThat(said.isNew("a")).isTrue();
         clock.advance(Duration.ofMinutes(59));

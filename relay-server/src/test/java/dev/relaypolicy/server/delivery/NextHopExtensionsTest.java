@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
-import static dev.relaypolicy.server.delivery.Workshop.BOB;
+import static dev.relaypolicy.server.delivery.DeliveryFixture.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.SmtpReply;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a client asks for beside the envelope, and a next hop that offers it, or does not: DSN, LIMITS, REQUIRETLS. */
 @Timeout(60)
-class ExtensionsHandedOnTest extends NextHopFixture {
+class NextHopExtensionsTest extends NextHopFixture {
 
     private static final TestCertificates AUTHORITY = new TestCertificates("test authority");
     private static final Issued GOOD = AUTHORITY.issue("127.0.0.1", "hop.test");
@@ -36,7 +36,7 @@ class ExtensionsHandedOnTest extends NextHopFixture {
             new MailParameters(OptionalLong.empty(), false, false, true, Optional.empty(), Optional.empty());
 
     private SmtpReply recipient(MailParameters parameters, NextHopSettings settings) {
-        try (Transaction transaction = workshop.begin(parameters)) {
+        try (Transaction transaction = fixture.begin(parameters)) {
             return transaction.recipient(BOB, LATE, List.of(new NextHop(settings)));
         }
     }
@@ -60,7 +60,7 @@ class ExtensionsHandedOnTest extends NextHopFixture {
     @Test
     void aNextHopGetsNoMoreRecipientsThanItTakes() {
         hop.on("EHLO", "250-hop.test\r\n250 LIMITS MAILMAX=1 RCPTMAX=1");
-        try (Transaction transaction = workshop.begin()) {
+        try (Transaction transaction = fixture.begin()) {
             List<NextHop> there = List.of(hop.destination());
             assertThat(transaction.recipient(BOB, there).code()).isEqualTo(250);
             assertThat(transaction
@@ -98,9 +98,9 @@ class ExtensionsHandedOnTest extends NextHopFixture {
 
     @Test
     void whatRequiresTlsIsKeptInAMailboxOfOurs() {
-        try (Transaction transaction = workshop.begin(PROVEN)) {
-            transaction.recipient(BOB, List.of(workshop.mailbox("alice")));
-            Workshop.write(transaction, "Subject: x\r\n\r\n");
+        try (Transaction transaction = fixture.begin(PROVEN)) {
+            transaction.recipient(BOB, List.of(fixture.mailbox("alice")));
+            DeliveryFixture.write(transaction, "Subject: x\r\n\r\n");
             assertThat(transaction.finish().code()).isEqualTo(250);
         }
     }

@@ -31,7 +31,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** A delivery over real folders, with what the tests need around it. */
-final class Workshop implements AutoCloseable {
+final class DeliveryFixture implements AutoCloseable {
 
     static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
     static final DomainName HOST = DomainName.parse("mail.wiz-code.private");
@@ -50,7 +50,7 @@ final class Workshop implements AutoCloseable {
     final Maildrops maildrops = new Maildrops(InstantSource.fixed(NOON));
     private final ScheduledThreadPoolExecutor closer = new ScheduledThreadPoolExecutor(1);
 
-    Workshop(Path folder, MailExchangers exchangers) {
+    DeliveryFixture(Path folder, MailExchangers exchangers) {
         this.folder = folder;
         QUIET.forEach(logger -> logger.setLevel(Level.OFF));
         closer.setRemoveOnCancelPolicy(true);
@@ -59,7 +59,7 @@ final class Workshop implements AutoCloseable {
                 () -> HOST, () -> folder.resolve("spool"), client, clock, clock.ticker(), new SecureRandom());
     }
 
-    Workshop(Path folder) {
+    DeliveryFixture(Path folder) {
         this(folder, DnsMailExchangers.bySystem(() -> HOST, new SecureRandom()));
     }
 
