@@ -64,7 +64,12 @@ final class OutboundTransaction implements AutoCloseable {
     private Optional<SmtpReply> failure = Optional.empty();
     private final List<ForwardPath> recipients = new ArrayList<>();
 
-    OutboundTransaction(NextHop server, Envelope envelope, NextHopClient client, Ticker ticker, PartialDeliveries partialDeliveries) {
+    OutboundTransaction(
+            NextHop server,
+            Envelope envelope,
+            NextHopClient client,
+            Ticker ticker,
+            PartialDeliveries partialDeliveries) {
         this.server = server;
         this.envelope = envelope;
         this.client = client;

@@ -35,7 +35,7 @@ final class ClientTls {
             context = SSLContext.getInstance("TLS");
             Optional<X509ExtendedTrustManager> chain =
                     vouched ? Optional.of(authorities(settings.authorities())) : Optional.empty();
-            context.init(null, new TrustManager[] {new ServerTrust(chain, settings.pins())}, null);
+            context.init(null, new TrustManager[] {new PinningTrustManager(chain, settings.pins())}, null);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("this JDK has no TLS", e);
         }

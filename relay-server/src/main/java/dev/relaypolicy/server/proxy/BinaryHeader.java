@@ -34,7 +34,7 @@ final class BinaryHeader {
     private BinaryHeader() {}
 
     /** Reads what follows the first octet. */
-    static ProxyHeader read(HeaderOctets octets) throws IOException, MalformedHeaderException {
+    static ProxyHeader read(HeaderReader octets) throws IOException, MalformedHeaderException {
         for (int i = 1; i < SIGNATURE.length; i++) {
             int octet = octets.next();
             if (octet != (SIGNATURE[i] & 0xff)) {

@@ -47,7 +47,7 @@ public sealed interface ProxyHeader {
      * @throws IOException where the connection is lost
      */
     static ProxyHeader read(InputStream in) throws IOException {
-        HeaderOctets octets = new HeaderOctets(in);
+        HeaderReader octets = new HeaderReader(in);
         try {
             int first = octets.next();
             return switch (first) {

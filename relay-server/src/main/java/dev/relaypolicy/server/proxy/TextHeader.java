@@ -30,7 +30,7 @@ final class TextHeader {
     private TextHeader() {}
 
     /** Reads what follows the first octet. */
-    static ProxyHeader read(HeaderOctets octets) throws IOException, MalformedHeaderException {
+    static ProxyHeader read(HeaderReader octets) throws IOException, MalformedHeaderException {
         StringBuilder line = new StringBuilder().append((char) FIRST);
         int octet = octets.next();
         while (octet != '\r') {

@@ -172,7 +172,9 @@ public final class ServerTls {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
-                    new KeyManager[] {new ServerKeys(keys)}, new TrustManager[] {new AskingClients(authorities)}, null);
+                    new KeyManager[] {new SniKeyManager(keys)},
+                    new TrustManager[] {new PermissiveClientTrustManager(authorities)},
+                    null);
             return new Current(keys, authorities, context);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has TLS", e);

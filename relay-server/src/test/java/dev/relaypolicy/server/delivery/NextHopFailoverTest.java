@@ -175,8 +175,8 @@ class NextHopFailoverTest {
     @Test
     void mailExchangersAreCalledByPreference() throws Exception {
         try (TestNameServer dns = new TestNameServer();
-                DeliveryFixture located =
-                        new DeliveryFixture(folder, DnsMailExchangers.by(() -> DeliveryFixture.HOST, new Random(1), dns.address()))) {
+                DeliveryFixture located = new DeliveryFixture(
+                        folder, DnsMailExchangers.by(() -> DeliveryFixture.HOST, new Random(1), dns.address()))) {
             dns.add("hop.test", "20 mx2.hop.test", "10 mx1.hop.test")
                     .add("mx2.hop.test", IpAddress.parse("127.0.0.1").toInetAddress());
             dns.add("mx1.hop.test", IpAddress.parse("127.0.0.9").toInetAddress());

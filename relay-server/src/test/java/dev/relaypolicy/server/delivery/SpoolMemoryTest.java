@@ -37,8 +37,8 @@ class SpoolMemoryTest {
                 new SecureRandom(),
                 memory);
         for (int i = 0; i < MESSAGES; i++) {
-            Transaction transaction =
-                    delivery.begin(new Envelope(DeliveryFixture.request("s@example.org"), true, MailParameters.NONE, "T" + i));
+            Transaction transaction = delivery.begin(
+                    new Envelope(DeliveryFixture.request("s@example.org"), true, MailParameters.NONE, "T" + i));
             transaction.recipient(DeliveryFixture.BOB, List.of(fixture.mailbox("alice")));
             open.add(transaction);
         }

@@ -203,7 +203,8 @@ class TransactionTest {
         try (Transaction transaction = fixture.begin()) {
             transaction.finish();
             assertThatThrownBy(transaction::finish).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() -> DeliveryFixture.write(transaction, MESSAGE)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> DeliveryFixture.write(transaction, MESSAGE))
+                    .isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> transaction.recipient(ALICE, List.of(fixture.mailbox("alice"))))
                     .isInstanceOf(IllegalStateException.class);
         }

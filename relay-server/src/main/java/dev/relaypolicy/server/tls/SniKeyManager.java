@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Chooses the certificate for the server name that a client asks for (SNI, RFC 6066 section 3). JSSE asks once for each kind of
  * key that the client can verify; the name comes first, the kind second. An alias is an index into the list. Immutable.
  */
-final class ServerKeys extends X509ExtendedKeyManager {
+final class SniKeyManager extends X509ExtendedKeyManager {
 
     private final ImmutableList<CertifiedKey> keys;
 
-    ServerKeys(List<CertifiedKey> keys) {
+    SniKeyManager(List<CertifiedKey> keys) {
         this.keys = ImmutableList.copyOf(keys);
     }
 

@@ -9,12 +9,12 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Asks what a server must prove: its name, by the authorities' word, and that it has a pinned key. Either may be left out. */
-final class ServerTrust extends X509ExtendedTrustManager {
+final class PinningTrustManager extends X509ExtendedTrustManager {
 
     private final Optional<X509ExtendedTrustManager> authorities;
     private final Set<KeyPin> pins;
 
-    ServerTrust(Optional<X509ExtendedTrustManager> authorities, Set<KeyPin> pins) {
+    PinningTrustManager(Optional<X509ExtendedTrustManager> authorities, Set<KeyPin> pins) {
         this.authorities = authorities;
         this.pins = pins;
     }

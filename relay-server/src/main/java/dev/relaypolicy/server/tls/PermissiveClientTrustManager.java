@@ -13,11 +13,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * the handshake would drive them back to clear text. What a certificate is worth is asked afterwards, and only of
  * {@link ClientAuthorities#verified}. This server never is a client here, so servers are not trusted at all.
  */
-final class AskingClients extends X509ExtendedTrustManager {
+final class PermissiveClientTrustManager extends X509ExtendedTrustManager {
 
     private final ImmutableList<X509Certificate> issuers;
 
-    AskingClients(Optional<ClientAuthorities> authorities) {
+    PermissiveClientTrustManager(Optional<ClientAuthorities> authorities) {
         this.issuers = authorities.map(ClientAuthorities::certificates).orElse(ImmutableList.of());
     }
 

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** The octets of a header as they come, read no further than asked for: what follows belongs to TLS or to the session. */
-final class HeaderOctets {
+final class HeaderReader {
 
     private final InputStream in;
 
-    HeaderOctets(InputStream in) {
+    HeaderReader(InputStream in) {
         this.in = in;
     }
 
