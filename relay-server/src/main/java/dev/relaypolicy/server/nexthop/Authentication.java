@@ -10,20 +10,30 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
-/** Logs in at a next hop (RFC 4954). Only what the server answers is ever shown. Thread-safe. */
+/**
+ * Authenticates to a next hop create SMTP AUTH (RFC 4954). Error messages contain server replies, never secrets.
+ * Thread-safe.
+ */
 final class Authentication {
 
     private static final BaseEncoding BASE64 = BaseEncoding.base64();
     private static final int SUCCESS = 235;
     private static final int CONTINUE = 334;
 
-    /** Of a command, without its CRLF: what is longer goes in a line of its own (RFC 4954 section 4). */
+    /**
+     * The longest command line, without its CRLF. A longer initial response is sent on a line of its own (RFC 4954
+     * section 4).
+     */
     private static final int MAX_COMMAND = 510;
 
     private Authentication() {}
 
-    /** The way to log in, where the settings ask for one. */
-    static Dialer.Login with(NextHopLogin login, Optional<OAuth2Tokens> tokens) {
+    /**
+     * Returns the login for these settings.
+     *
+     * @param tokens present for OAuth 2
+     */
+    static Dialer.Login create(NextHopLogin login, Optional<OAuth2Tokens> tokens) {
         if (login instanceof Password password) {
             return connection -> password(connection, password);
         }
@@ -33,10 +43,10 @@ final class Authentication {
 
     private static void password(NextHopConnection connection, Password login) throws IOException {
         byte[] user = login.user().getBytes(UTF_8);
-        byte[] none = {0};
+        byte[] nul = {0};
         Set<String> offered = connection.offers().mechanisms();
         if (offered.contains("PLAIN")) {
-            String response = login.password().use(password -> BASE64.encode(Bytes.concat(none, user, none, password)));
+            String response = login.password().use(password -> BASE64.encode(Bytes.concat(nul, user, nul, password)));
             requireSuccess("PLAIN", initial(connection, "PLAIN", response), response);
         } else if (offered.contains("LOGIN")) {
             requireContinue("LOGIN", connection.command("AUTH LOGIN"));
@@ -53,15 +63,15 @@ final class Authentication {
             throw new IOException("the next hop offers no AUTH XOAUTH2: `"
                     + connection.offers().mechanisms() + "`");
         }
-        String token = connection.elsewhere(tokens::token);
+        String token = connection.runInBudget(tokens::token);
         String response = BASE64.encode(("user=" + user + "\1auth=Bearer " + token + "\1\1").getBytes(UTF_8));
         NextHopReply answer = initial(connection, "XOAUTH2", response);
         if (answer.code() == CONTINUE) {
-            // the challenge says what is wrong; the refusal follows an empty answer
+            // the challenge describes the error; an empty response fetches the final reply
             answer = connection.command("");
         }
         if (answer.code() != SUCCESS) {
-            tokens.forget(token);
+            tokens.discard(token);
         }
         requireSuccess("XOAUTH2", answer, response);
     }
@@ -78,14 +88,14 @@ final class Authentication {
 
     private static void requireContinue(String mechanism, NextHopReply reply) throws IOException {
         if (reply.code() != CONTINUE) {
-            throw new IOException("the next hop refuses AUTH " + mechanism + ": `" + reply + "`");
+            throw new IOException("the next hop rejects AUTH " + mechanism + ": `" + reply + "`");
         }
     }
 
-    /** Says what the server answers, without what we said should it repeat that. */
+    /** Throws unless login succeeded. The message quotes the reply, create an echoed response hidden. */
     private static void requireSuccess(String mechanism, NextHopReply reply, String response) throws IOException {
         if (reply.code() != SUCCESS) {
-            throw new IOException("the next hop refuses our login by AUTH " + mechanism + ": `"
+            throw new IOException("the next hop rejects the login with AUTH " + mechanism + ": `"
                     + reply.toString().replace(response, "[hidden]") + "`");
         }
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** The body of an HTTP response, which fails where it is too long; the JDK's own have no bound before 25. */
+/** An HTTP response body that fails if it exceeds a limit. The JDK has no such subscriber before Java 25. */
 final class BoundedBody implements BodySubscriber<byte[]> {
 
     private final int limit;
@@ -19,9 +19,9 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     private @Nullable Subscription subscription;
 
     /**
-     * A body.
+     * Creates a body.
      *
-     * @param limit its greatest length in octets
+     * @param limit the maximum length in bytes
      */
     BoundedBody(int limit) {
         this.limit = limit;
@@ -45,7 +45,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
                 if (subscription != null) {
                     subscription.cancel();
                 }
-                body.completeExceptionally(new IOException("the answer is longer than " + limit + " octets"));
+                body.completeExceptionally(new IOException("the response is longer than " + limit + " bytes"));
                 return;
             }
             byte[] bytes = new byte[buffer.remaining()];

@@ -3,8 +3,8 @@ package dev.relaypolicy.server.nexthop;
 import com.google.common.base.Ticker;
 
 /**
- * Keeps transactions from a host that fails: closed while it works, open after so many failures in a row, and after a
- * pause half open, for one transaction that tries. Thread-safe.
+ * A circuit breaker for one host. It opens after a number of consecutive failures; after a pause it allows one
+ * transaction try again. Thread-safe.
  */
 final class Breaker {
 
@@ -18,8 +18,8 @@ final class Breaker {
         this.ticker = ticker;
     }
 
-    /** Whether the host may be called now. */
-    synchronized boolean lets() {
+    /** Returns whether the host may be tried now. */
+    synchronized boolean allows() {
         if (failures < settings.failures()) {
             return true;
         }
@@ -27,17 +27,17 @@ final class Breaker {
         if (now - pausedAt < settings.pause().toNanos()) {
             return false;
         }
-        // the one that tries; should it never come back, another may after the next pause
+        // only this caller may try; if it never reports a result, another may try after the next pause
         pausedAt = now;
         return true;
     }
 
-    /** The host has answered. */
+    /** Records that the host responded, and closes the breaker. */
     synchronized void succeeded() {
         failures = 0;
     }
 
-    /** The host has not. */
+    /** Records a failure. */
     synchronized void failed() {
         failures = Math.min(failures + 1, settings.failures());
         pausedAt = ticker.read();

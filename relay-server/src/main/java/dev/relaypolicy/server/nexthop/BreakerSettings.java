@@ -3,10 +3,11 @@ package dev.relaypolicy.server.nexthop;
 import java.time.Duration;
 
 /**
- * When a host that fails is left alone, so that clients do not wait for it one after another.
+ * When to skip a failing host, to spare clients the wait for it.
  *
- * @param failures in a row after which it is, at least 1: no connection, no TLS, no login, or no answer to the first MAIL
- * @param pause until one transaction tries again, 1 second to 1 hour
+ * @param failures the consecutive failures that open the breaker, at least 1. Failed connections, TLS handshakes,
+ *     logins and missing replies to the first MAIL count.
+ * @param pause how long the host is skipped before one transaction tries it again, 1 second to 1 hour
  */
 public record BreakerSettings(int failures, Duration pause) {
 

@@ -13,81 +13,84 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Asks next hops for recipients as a bounce to them would, up to its RCPT, and remembers what they said. Who asks for a recipient
- * that somebody else is asking for waits for that answer. What is not an answer is not remembered; the circuit breaker of the
- * next hop sees to it that a dead one is not called for each recipient.
+ * Recipient callouts with a cache. A callout sends {@code MAIL FROM:<>} and RCPT to the next hop. Concurrent callouts
+ * for one recipient share one query. Failed queries are not cached; the circuit breaker of the next hop limits their
+ * cost.
  *
- * <p>Questions have connections and a breaker of their own, so that they never wait for messages, nor messages for them: as many
- * as the next hop's pool has, at most 10. Thread-safe.
+ * <p>Callouts use connections and a breaker of their own, and therefore never compete with messages. They open as
+ * many connections as the pool of the next hop allows, at most 10. Thread-safe.
  */
 public final class CachedCallouts implements RecipientCallout {
 
-    private static final int MOST_REMEMBERED = 100_000;
-    private static final int MOST_CONNECTIONS = 10;
+    private static final int MAX_CACHED = 100_000;
+    private static final int MAX_CONNECTIONS = 10;
 
-    /** A client waits 5 minutes for its answer to RCPT (RFC 5321 section 4.5.3.2.3), and the message's own RCPT is yet to come. */
-    private static final NextHopTimeouts LONGEST =
+    /**
+     * Clients wait 5 minutes for the reply to RCPT (RFC 5321 section 4.5.3.2.3), and the RCPT of the message itself
+     * follows.
+     */
+    private static final NextHopTimeouts MAX_TIMEOUTS =
             new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(30));
 
     private final NextHopClient client;
-    private final AsyncCache<Question, Answer> answers;
+    private final AsyncCache<Query, Answer> answers;
 
-    private record Question(NextHopSettings hop, ForwardPath recipient, Keep keep) {}
+    private record Query(NextHopSettings hop, ForwardPath recipient, Keep keep) {}
 
     /**
-     * Callouts of which none has been made.
+     * Creates an empty cache.
      *
-     * @param client calls the next hops
-     * @param ticker measures how old answers are
+     * @param client connects to the next hops
+     * @param ticker measures the age of answers
      */
     public CachedCallouts(NextHopClient client, Ticker ticker) {
         this.client = requireNonNull(client, "client");
         this.answers = Caffeine.newBuilder()
-                .maximumSize(MOST_REMEMBERED)
-                .expireAfter(Expiry.creating(CachedCallouts::time))
+                .maximumSize(MAX_CACHED)
+                .expireAfter(Expiry.creating(CachedCallouts::lifetime))
                 .ticker(ticker::read)
                 .executor(Runnable::run)
                 .buildAsync();
     }
 
-    private static Duration time(Question question, Answer answer) {
+    private static Duration lifetime(Query query, Answer answer) {
         if (answer instanceof Answer.Known) {
-            return question.keep().known();
+            return query.keep().known();
         }
-        return answer instanceof Answer.Unknown ? question.keep().unknown() : Duration.ZERO;
+        return answer instanceof Answer.Unknown ? query.keep().unknown() : Duration.ZERO;
     }
 
     @Override
     public Answer ask(NextHopSettings hop, ForwardPath recipient, Keep keep) {
-        Question question = new Question(hop, recipient, keep);
-        CompletableFuture<Answer> ours = new CompletableFuture<>();
-        CompletableFuture<Answer> answer = answers.get(question, (unanswered, executor) -> ours);
-        if (answer == ours) {
-            settle(question, ours);
+        Query query = new Query(hop, recipient, keep);
+        CompletableFuture<Answer> own = new CompletableFuture<>();
+        CompletableFuture<Answer> answer = answers.get(query, (absent, executor) -> own);
+        if (answer == own) {
+            complete(query, own);
         }
         return answer.join();
     }
 
-    /** Answers before it takes leave of the next hop, and in any case: whoever waits must not wait forever. */
-    private void settle(Question question, CompletableFuture<Answer> answer) {
+    /** Completes the answer before QUIT is sent, and in every case: other threads may be waiting for it. */
+    private void complete(Query query, CompletableFuture<Answer> answer) {
         try (NextHopConnection connection =
-                client.connect(brief(question.hop()), connected -> mail(connected, question.recipient()))) {
-            answer.complete(rcpt(connection, question.recipient()));
+                client.connect(limited(query.hop()), connected -> mail(connected, query.recipient()))) {
+            answer.complete(rcpt(connection, query.recipient()));
         } catch (IOException e) {
-            answer.complete(new Answer.Unsettled("the next hop cannot be asked: " + e));
+            answer.complete(new Answer.Unsettled("the callout failed: " + e));
         } finally {
             answer.cancel(false);
         }
     }
 
-    private static NextHopSettings brief(NextHopSettings hop) {
+    private static NextHopSettings limited(NextHopSettings hop) {
         NextHopTimeouts given = hop.timeouts();
         PoolSettings pool = hop.pool();
-        int connections = Math.min(MOST_CONNECTIONS, pool.connections());
+        int connections = Math.min(MAX_CONNECTIONS, pool.connections());
         return hop.with(new NextHopTimeouts(
-                        shorter(LONGEST.connect(), given.connect()),
-                        shorter(LONGEST.reply(), given.reply()),
-                        shorter(LONGEST.total(), given.total())))
+                        shorter(MAX_TIMEOUTS.connect(), given.connect()),
+                        shorter(MAX_TIMEOUTS.reply(), given.reply()),
+                        shorter(MAX_TIMEOUTS.total(), given.total())))
                 .with(new PoolSettings(
                         connections, Math.min(connections, pool.idle()), pool.idleTime(), pool.messages()));
     }
@@ -100,14 +103,14 @@ public final class CachedCallouts implements RecipientCallout {
         boolean utf8 = !isAscii(recipient) && connection.offers().smtpUtf8();
         NextHopReply reply = connection.command("MAIL FROM:<>" + (utf8 ? " SMTPUTF8" : ""));
         if (!reply.isAccepted()) {
-            // it says nothing of the recipient
-            throw new IOException("MAIL FROM:<> is answered with `" + reply + "`");
+            // this reply is not about the recipient
+            throw new IOException("the next hop answers MAIL FROM:<> with `" + reply + "`");
         }
     }
 
     private static Answer rcpt(NextHopConnection connection, ForwardPath recipient) throws IOException {
         if (!isAscii(recipient) && !connection.offers().smtpUtf8()) {
-            return new Answer.Unknown("the next hop takes no internationalized addresses");
+            return new Answer.Unknown("the next hop does not support internationalized addresses");
         }
         NextHopReply reply = connection.command("RCPT TO:" + recipient);
         if (reply.isAccepted()) {

@@ -19,29 +19,29 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes TLS with a next hop as its {@link NextHopTlsSettings} ask. Thread-safe. */
+/** The client side of TLS with a next hop. Thread-safe. */
 final class ClientTls {
 
     private final NextHopTlsSettings settings;
-    private final boolean vouched;
+    private final boolean verifiesName;
     private final SSLContext context;
 
     ClientTls(NextHopTlsSettings settings) {
         this.settings = settings;
         boolean required = settings.mode() == NextHopTlsSettings.Mode.REQUIRED;
-        this.vouched = required
+        this.verifiesName = required
                 && (settings.pins().isEmpty() || !settings.authorities().isEmpty());
         try {
             context = SSLContext.getInstance("TLS");
             Optional<X509ExtendedTrustManager> chain =
-                    vouched ? Optional.of(authorities(settings.authorities())) : Optional.empty();
+                    verifiesName ? Optional.of(authorities(settings.authorities())) : Optional.empty();
             context.init(null, new TrustManager[] {new PinningTrustManager(chain, settings.pins())}, null);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("this JDK has no TLS", e);
         }
     }
 
-    /** The JDK's, where none are given. */
+    /** Returns the trust manager for these authorities, or for those of the JDK if there are none. */
     private static X509ExtendedTrustManager authorities(List<X509Certificate> certificates)
             throws GeneralSecurityException, IOException {
         @Nullable KeyStore store = null;
@@ -62,17 +62,17 @@ final class ClientTls {
     }
 
     /**
-     * Puts a connected socket inside TLS.
+     * Starts TLS on a connected socket.
      *
-     * @param host the name it was connected by
-     * @throws IOException where that fails, or the server does not prove itself
+     * @param host the name of the host in the configuration or the MX record
+     * @throws IOException if the handshake fails, or the server cannot be verified
      */
     SSLSocket secure(Socket transport, String host, int port) throws IOException {
         String name = settings.serverName().orElse(host);
         SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(transport, name, port, true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-        if (vouched) {
+        if (verifiesName) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
         serverName(name).ifPresent(sent -> parameters.setServerNames(List.of(sent)));
@@ -81,7 +81,10 @@ final class ClientTls {
         return tls;
     }
 
-    /** What is sent as SNI: nothing for an address, nor for a name that SNI cannot hold, such as one with an underscore. */
+    /**
+     * Returns the name to send as SNI: empty for an IP address, or for a name that SNI does not allow, for example
+     * one with an underscore.
+     */
     private static Optional<SNIServerName> serverName(String name) {
         if (InetAddresses.isInetAddress(name)) {
             return Optional.empty();

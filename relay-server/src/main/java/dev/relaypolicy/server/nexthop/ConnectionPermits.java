@@ -9,35 +9,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** The permits that one connection takes up, all waited for within one time. Not thread-safe. */
+/** The permits that one connection holds. All of them must be acquired within one timeout. Not thread-safe. */
 final class ConnectionPermits {
 
     private final long deadline;
-    private final List<Semaphore> taken = new ArrayList<>();
+    private final List<Semaphore> held = new ArrayList<>();
 
-    ConnectionPermits(Duration wait) {
-        this.deadline = System.nanoTime() + wait.toNanos();
+    ConnectionPermits(Duration timeout) {
+        this.deadline = System.nanoTime() + timeout.toNanos();
     }
 
     /**
-     * Takes a place.
+     * Acquires a permit.
      *
-     * @param all how the permits are called
-     * @throws IOException where none becomes free in time
+     * @param description the permits in an error message, such as {@code all 100 connections}
+     * @throws IOException if none becomes free in time
      */
-    void take(Semaphore permits, String all) throws IOException {
+    void acquire(Semaphore permits, String description) throws IOException {
         try {
             if (!permits.tryAcquire(Math.max(0, deadline - System.nanoTime()), NANOSECONDS)) {
-                throw new IOException(all + " are in use");
+                throw new IOException(description + " are in use");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while " + all + " are in use");
+            throw new InterruptedIOException("interrupted while " + description + " are in use");
         }
-        taken.add(permits);
+        held.add(permits);
     }
 
-    void giveBack() {
-        taken.forEach(Semaphore::release);
+    void release() {
+        held.forEach(Semaphore::release);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 
-/** Calls one address of a host and makes the connection ready for MAIL: TLS, EHLO, login. Thread-safe. */
+/** Connects to one address of a host and prepares the connection for MAIL: TLS, EHLO, login. Thread-safe. */
 final class Dialer {
 
     private static final System.Logger LOGGER = System.getLogger(Dialer.class.getName());
@@ -20,61 +20,64 @@ final class Dialer {
     private static final int READY = 220;
 
     private final NextHopSettings settings;
-    private final Supplier<? extends MailDomain> ourselves;
+    private final Supplier<? extends MailDomain> localName;
     private final ClientTls tls;
     private final Optional<Login> login;
     private final OutgoingConnections outgoing;
 
-    /** Logs in on a connection. */
     interface Login {
         void run(NextHopConnection connection) throws IOException;
     }
 
     Dialer(
             NextHopSettings settings,
-            Supplier<? extends MailDomain> ourselves,
+            Supplier<? extends MailDomain> localName,
             Optional<Login> login,
             OutgoingConnections outgoing) {
         this.settings = settings;
-        this.ourselves = ourselves;
+        this.localName = localName;
         this.login = login;
         this.outgoing = outgoing;
         this.tls = new ClientTls(settings.tls());
     }
 
     /**
-     * Calls an address.
+     * Connects to an address.
      *
-     * @param host its name and port
-     * @throws IOException where no connection comes of it that may be used; nothing is left open
+     * @param host the name and port
+     * @throws IOException if no usable connection results; in that case the socket is closed
      */
-    NextHopConnection dial(HostAndPort host, InetAddress address, TimeBudget budget, NextHopConnection.Home home)
+    NextHopConnection dial(HostAndPort host, InetAddress address, TimeBudget budget, NextHopConnection.Owner owner)
             throws IOException {
         try {
-            return dial(host, address, budget, home, settings.tls().mode());
-        } catch (NoTlsException e) {
+            return dial(host, address, budget, owner, settings.tls().mode());
+        } catch (HandshakeException e) {
             if (settings.tls().mode() != Mode.OPPORTUNISTIC) {
                 throw e;
             }
-            LOGGER.log(System.Logger.Level.INFO, "{0} offers TLS that fails, going on in clear text: {1}", host, e);
-            return dial(host, address, budget, home, Mode.NONE);
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    "the TLS handshake with {0} failed, continuing without TLS: {1}",
+                    host,
+                    e);
+            return dial(host, address, budget, owner, Mode.NONE);
         }
     }
 
     private NextHopConnection dial(
-            HostAndPort host, InetAddress address, TimeBudget budget, NextHopConnection.Home home, Mode mode)
+            HostAndPort host, InetAddress address, TimeBudget budget, NextHopConnection.Owner owner, Mode mode)
             throws IOException {
         NextHopSocket.Tls start = transport -> secure(host, transport);
         boolean implicit = settings.protocol() == Protocol.SMTPS;
         NextHopConnection connection = new NextHopConnection(
-                settings.timeouts(), budget, implicit ? Optional.of(start) : Optional.empty(), outgoing, home);
+                settings.timeouts(), budget, implicit ? Optional.of(start) : Optional.empty(), outgoing, owner);
         boolean ready = false;
         try {
             NextHopReply greeting = connection.open(address, host.getPort());
             if (greeting.code() != READY) {
-                throw new IOException("the next hop turns us away: `" + greeting + "`");
+                throw new IOException("the next hop rejects the connection: `" + greeting + "`");
             }
-            hello(connection);
+            greet(connection);
             if (!implicit && mode != Mode.NONE) {
                 startTls(connection, start, mode);
             }
@@ -95,9 +98,9 @@ final class Dialer {
                 connection.offers().startTls() ? Optional.of(connection.command("STARTTLS")) : Optional.empty();
         if (answer.isPresent() && answer.get().code() == READY) {
             connection.startTls(start);
-            hello(connection);
+            greet(connection);
         } else if (mode == Mode.REQUIRED) {
-            throw new IOException(answer.map(reply -> "the next hop refuses STARTTLS: `" + reply + "`")
+            throw new IOException(answer.map(reply -> "the next hop rejects STARTTLS: `" + reply + "`")
                     .orElse("the next hop offers no STARTTLS"));
         }
     }
@@ -106,33 +109,33 @@ final class Dialer {
         try {
             return tls.secure(transport, host.getHost(), host.getPort());
         } catch (IOException e) {
-            throw new NoTlsException(e);
+            throw new HandshakeException(e);
         }
     }
 
-    private void hello(NextHopConnection connection) throws IOException {
+    private void greet(NextHopConnection connection) throws IOException {
         String verb = settings.protocol() == Protocol.LMTP ? "LHLO " : "EHLO ";
-        NextHopReply hello = connection.command(verb + ourselves.get());
+        NextHopReply hello = connection.command(verb + localName.get());
         if (hello.isAccepted()) {
             connection.offers(EhloCapabilities.of(hello));
             return;
         }
         if (settings.protocol() == Protocol.LMTP || !hello.isRefusal() || hello.isGoodbye()) {
-            throw new IOException("the next hop refuses " + verb.strip() + ": `" + hello + "`");
+            throw new IOException("the next hop rejects " + verb.strip() + ": `" + hello + "`");
         }
-        NextHopReply plain = connection.command("HELO " + ourselves.get());
+        NextHopReply plain = connection.command("HELO " + localName.get());
         if (!plain.isAccepted()) {
-            throw new IOException("the next hop refuses EHLO and HELO: `" + hello + "`, `" + plain + "`");
+            throw new IOException("the next hop rejects EHLO and HELO: `" + hello + "`, `" + plain + "`");
         }
     }
 
-    /** The TLS handshake fails. */
-    private static final class NoTlsException extends IOException {
+    /** The TLS handshake failed. */
+    private static final class HandshakeException extends IOException {
         @Serial
         private static final long serialVersionUID = 1;
 
-        NoTlsException(IOException cause) {
-            super("no TLS with the next hop: " + cause.getMessage(), cause);
+        HandshakeException(IOException cause) {
+            super("the TLS handshake failed: " + cause.getMessage(), cause);
         }
     }
 }

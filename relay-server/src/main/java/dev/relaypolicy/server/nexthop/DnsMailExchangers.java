@@ -40,16 +40,16 @@ import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
 
 /**
- * Mail exchangers by the DNS, in the order of RFC 5321 section 5.1: by preference, at random where it is equal, and only
- * those in front of ourselves where we are one. A domain without an MX record is its own exchanger; one that says it takes
- * no mail (RFC 7505) is refused for good. Answers are kept for as long as they say. Thread-safe.
+ * Mail exchangers from DNS, ordered as in RFC 5321 section 5.1: by preference, and randomly among equals. If this
+ * server is an exchanger of the domain, only more preferred hosts remain. A domain without MX records is its own
+ * exchanger; one with a null MX (RFC 7505) accepts no mail. Answers are cached for their TTL. Thread-safe.
  */
 public final class DnsMailExchangers implements MailExchangers {
 
-    /** For one question, over every name server. */
+    /** For one lookup, over all name servers. */
     private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final Duration EACH_SERVER = Duration.ofSeconds(3);
+    private static final Duration SERVER_TIMEOUT = Duration.ofSeconds(3);
     private static final int MAX_EXCHANGERS = 10;
 
     private static final SmtpReply NO_MAIL = SmtpReply.of(556, 5, 1, 10, "The domain accepts no mail");
@@ -58,13 +58,13 @@ public final class DnsMailExchangers implements MailExchangers {
     private static final SmtpReply NO_ROUTE =
             SmtpReply.of(451, 4, 4, 4, "There is no mail exchanger to go to, please try again later");
 
-    private final Supplier<? extends MailDomain> ourselves;
+    private final Supplier<? extends MailDomain> localName;
     private final RandomGenerator random;
     private final Supplier<LookupSession> dns;
 
     private DnsMailExchangers(
-            Supplier<? extends MailDomain> ourselves, RandomGenerator random, Supplier<Resolver> resolver) {
-        this.ourselves = ourselves;
+            Supplier<? extends MailDomain> localName, RandomGenerator random, Supplier<Resolver> resolver) {
+        this.localName = localName;
         this.random = random;
         this.dns = Suppliers.memoize(() -> LookupSession.builder()
                 .resolver(resolver.get())
@@ -73,29 +73,29 @@ public final class DnsMailExchangers implements MailExchangers {
     }
 
     /**
-     * By the name servers that the system uses; they are read at the first lookup.
+     * Returns exchangers that use the name servers of the system, which are read at the first lookup.
      *
-     * @param ourselves gives our own name, to which nothing is handed on
-     * @param random shuffles; safe for use by many threads
+     * @param localName supplies the name of this server, to which no mail is passed on
+     * @param random shuffles hosts; must be thread-safe
      */
-    public static DnsMailExchangers bySystem(Supplier<? extends MailDomain> ourselves, RandomGenerator random) {
-        return new DnsMailExchangers(ourselves, random, () -> patient(new ExtendedResolver()));
+    public static DnsMailExchangers bySystem(Supplier<? extends MailDomain> localName, RandomGenerator random) {
+        return new DnsMailExchangers(localName, random, () -> withTimeout(new ExtendedResolver()));
     }
 
     /**
-     * By one name server.
+     * Returns exchangers that use one name server.
      *
-     * @param ourselves gives our own name, to which nothing is handed on
-     * @param random shuffles; safe for use by many threads
+     * @param localName supplies the name of this server, to which no mail is passed on
+     * @param random shuffles hosts; must be thread-safe
      * @param server the address of the name server
      */
     public static DnsMailExchangers by(
-            Supplier<? extends MailDomain> ourselves, RandomGenerator random, InetSocketAddress server) {
-        return new DnsMailExchangers(ourselves, random, () -> patient(new SimpleResolver(server)));
+            Supplier<? extends MailDomain> localName, RandomGenerator random, InetSocketAddress server) {
+        return new DnsMailExchangers(localName, random, () -> withTimeout(new SimpleResolver(server)));
     }
 
-    private static Resolver patient(Resolver resolver) {
-        resolver.setTimeout(EACH_SERVER);
+    private static Resolver withTimeout(Resolver resolver) {
+        resolver.setTimeout(SERVER_TIMEOUT);
         return resolver;
     }
 
@@ -109,11 +109,11 @@ public final class DnsMailExchangers implements MailExchangers {
                 }
             }
         } catch (NoSuchRRSetException e) {
-            // as good as an empty answer
+            // same as an empty answer
         } catch (NoSuchDomainException e) {
             throw new NextHopException(NO_ROUTE, "the domain `" + domain + "` does not exist");
         } catch (LookupFailedException e) {
-            throw new NextHopException(NO_ANSWER, "no answer about the domain `" + domain + "`: " + e);
+            throw new NextHopException(NO_ANSWER, "the MX lookup for `" + domain + "` failed: " + e);
         }
         if (records.isEmpty()) {
             return List.of(domain.ascii());
@@ -123,19 +123,20 @@ public final class DnsMailExchangers implements MailExchangers {
             onlyNull &= exchanger.getTarget().equals(Name.root);
         }
         if (onlyNull) {
-            throw new NextHopException(NO_MAIL, "the domain `" + domain + "` says that it accepts no mail");
+            throw new NextHopException(NO_MAIL, "the domain `" + domain + "` has a null MX: it accepts no mail");
         }
-        List<String> hosts = inOrder(records);
+        List<String> hosts = ordered(records);
         if (hosts.isEmpty()) {
             throw new NextHopException(
-                    NO_ROUTE, "no mail exchanger of `" + domain + "` is in front of ourselves, " + ourselves.get());
+                    NO_ROUTE,
+                    "no mail exchanger of `" + domain + "` is preferred to this server, `" + localName.get() + "`");
         }
         return hosts;
     }
 
-    private List<String> inOrder(List<MXRecord> records) {
-        int ours = records.stream()
-                .filter(record -> host(record).equals(ourselves.get().toString()))
+    private List<String> ordered(List<MXRecord> records) {
+        int ownPreference = records.stream()
+                .filter(record -> host(record).equals(localName.get().toString()))
                 .mapToInt(MXRecord::getPriority)
                 .min()
                 .orElse(Integer.MAX_VALUE);
@@ -144,7 +145,7 @@ public final class DnsMailExchangers implements MailExchangers {
             shuffled.set(i, shuffled.set(random.nextInt(i + 1), shuffled.get(i)));
         }
         return shuffled.stream()
-                .filter(record -> record.getPriority() < ours && isHostName(host(record)))
+                .filter(record -> record.getPriority() < ownPreference && isHostName(host(record)))
                 .sorted(Comparator.comparingInt(MXRecord::getPriority))
                 .map(DnsMailExchangers::host)
                 .distinct()
@@ -152,7 +153,7 @@ public final class DnsMailExchangers implements MailExchangers {
                 .toList();
     }
 
-    /** A record may hold anything: the root, an address, whatever octets. */
+    /** An MX record can name anything: the root, an address, arbitrary bytes. */
     private static boolean isHostName(String target) {
         try {
             return DomainName.parse(target).ascii().equals(target);
@@ -179,9 +180,9 @@ public final class DnsMailExchangers implements MailExchangers {
                     }
                 }
             } catch (NoSuchRRSetException | NoSuchDomainException e) {
-                // there may be one of the other family
+                // the other family may have an address
             } catch (LookupFailedException e) {
-                failure = new IOException("no answer about the address of `" + host + "`: " + e, e);
+                failure = new IOException("the address lookup for `" + host + "` failed: " + e, e);
             }
         }
         if (addresses.isEmpty()) {
@@ -198,7 +199,7 @@ public final class DnsMailExchangers implements MailExchangers {
                     .thenApply(result -> List.copyOf(result.getRecords()))
                     .toCompletableFuture();
         } catch (TextParseException e) {
-            throw new UnknownHostException("`" + name + "` is not a name in the DNS");
+            throw new UnknownHostException("`" + name + "` is not a valid DNS name");
         }
         try {
             return answer.get(LOOKUP_TIMEOUT.toMillis(), MILLISECONDS);

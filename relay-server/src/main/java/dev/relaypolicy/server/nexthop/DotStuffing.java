@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Doubles the dot at the start of a line and changes nothing else (RFC 5321 section 4.5.2). Only {@link #endOfData}
- * writes the end of a message; closing or losing the stream does not.
+ * Doubles each dot at the start of a line (RFC 5321 section 4.5.2). Only {@link #endOfData} ends the message; {@code
+ * close} does not.
  */
 final class DotStuffing extends FilterOutputStream {
 
@@ -39,10 +39,14 @@ final class DotStuffing extends FilterOutputStream {
         out.write(bytes, start, offset + length - start);
     }
 
-    /** Writes {@code .CRLF} and sends everything. The message is whole: its last line has ended. */
+    /**
+     * Writes {@code .CRLF} and flushes.
+     *
+     * @throws IllegalStateException if the last line does not end in CRLF
+     */
     void endOfData() throws IOException {
         if (previous != '\n') {
-            throw new IllegalStateException("the last line of the message has no end");
+            throw new IllegalStateException("the last line of the message does not end in CRLF");
         }
         out.write('.');
         out.write('\r');

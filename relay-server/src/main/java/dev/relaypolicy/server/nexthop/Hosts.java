@@ -8,30 +8,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The hosts of a next hop and their addresses, as they stand now. Thread-safe. */
+/** The hosts of a next hop and their addresses, looked up at each call. Thread-safe. */
 interface Hosts {
 
-    /** The hosts, the one to call first in front. */
+    /** Returns the hosts in the order in which to try them. */
     List<HostAndPort> inOrder() throws IOException;
 
-    /** The addresses of a host, the one to call first in front. */
+    /** Returns the addresses of a host in the order in which to try them. */
     List<InetAddress> addresses(String host) throws IOException;
 
-    /** The hosts that settings name, by the system's resolver or by the DNS. */
+    /** Returns the hosts of the settings. */
     static Hosts of(NextHopSettings settings, MailExchangers exchangers) {
-        return settings.mailExchangers() ? new Exchangers(settings.hosts(), exchangers) : new Named(settings.hosts());
+        return settings.mailExchangers()
+                ? new FromMxRecords(settings.hosts(), exchangers)
+                : new Configured(settings.hosts());
     }
 
-    /** Hosts by name, which the system's resolver knows. */
-    record Named(List<HostAndPort> inOrder) implements Hosts {
+    /** Configured hosts, resolved by the operating system. */
+    record Configured(List<HostAndPort> inOrder) implements Hosts {
         @Override
         public List<InetAddress> addresses(String host) throws IOException {
             return List.of(InetAddress.getAllByName(host));
         }
     }
 
-    /** Hosts that the DNS names. */
-    record Exchangers(List<HostAndPort> domains, MailExchangers exchangers) implements Hosts {
+    /** Hosts from MX records. */
+    record FromMxRecords(List<HostAndPort> domains, MailExchangers exchangers) implements Hosts {
         @Override
         public List<HostAndPort> inOrder() throws IOException {
             List<HostAndPort> found = new ArrayList<>();

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server's key, known by the SHA-256 of its SubjectPublicKeyInfo; it outlives the certificates made for it (RFC 7469
- * section 2.4).
+ * The SHA-256 hash of the SubjectPublicKeyInfo of a server. It stays the same if a certificate is renewed with the
+ * same key (RFC 7469 section 2.4).
  *
- * @param sha256 of the DER encoding
+ * @param sha256 the hash of the DER encoding
  */
 public record KeyPin(HashCode sha256) {
 
@@ -25,10 +25,10 @@ public record KeyPin(HashCode sha256) {
     }
 
     /**
-     * Reads a pin.
+     * Parses a pin.
      *
-     * @param text {@code sha256/} and the hash in Base64, as {@code openssl} and {@code curl --pinnedpubkey} have it
-     * @throws IllegalArgumentException where it is none
+     * @param text {@code sha256/} and the hash in Base64, as for {@code curl --pinnedpubkey}
+     * @throws IllegalArgumentException if the text is not a pin
      */
     public static KeyPin parse(String text) {
         Matcher form = FORM.matcher(text);
@@ -39,12 +39,12 @@ public record KeyPin(HashCode sha256) {
         return new KeyPin(HashCode.fromBytes(BASE64.decode(form.group(1))));
     }
 
-    /** The pin of the key that a certificate holds. */
+    /** Returns the pin for the key of a certificate. */
     public static KeyPin of(X509Certificate certificate) {
         return new KeyPin(Hashing.sha256().hashBytes(certificate.getPublicKey().getEncoded()));
     }
 
-    /** Returns the form that {@link #parse} reads. */
+    /** Returns the form that {@link #parse} accepts. */
     @Override
     public String toString() {
         return "sha256/" + BASE64.encode(sha256.asBytes());

@@ -5,21 +5,24 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Who takes mail for a domain (RFC 5321 section 5.1). Asked to hand mail on, never to decide relay. Thread-safe. */
+/**
+ * Looks up the mail exchangers of a domain (RFC 5321 section 5.1). Used to pass mail on, never to decide about relay.
+ * Thread-safe.
+ */
 public interface MailExchangers {
 
     /**
-     * The mail exchangers of a domain, the one to call first in front.
+     * Returns the mail exchangers of a domain in the order in which to try them.
      *
-     * @throws NextHopException where there is none to call: the domain takes no mail, does not exist, or cannot be looked up
-     * @throws IOException where the lookup fails otherwise
+     * @throws NextHopException if there is none: the domain accepts no mail, does not exist, or the lookup fails
+     * @throws IOException if the lookup fails for another reason
      */
     List<String> of(DomainName domain) throws IOException;
 
     /**
-     * The addresses of a mail exchanger.
+     * Returns the addresses of a mail exchanger.
      *
-     * @throws IOException where it has none, or they cannot be looked up
+     * @throws IOException if it has none, or the lookup fails
      */
     List<InetAddress> addresses(String host) throws IOException;
 }

@@ -20,93 +20,94 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives out connections with next hops, and keeps those that may serve again. Thread-safe.
+ * Connects to next pools and pools the connections. Thread-safe.
  *
- * <p>Settings that are equal share connections, breakers and tokens; those of a configuration that has been replaced are
- * forgotten after a while.
+ * <p>Equal settings share connections, circuit breakers and tokens. Pools that are unused for an hour are closed, for
+ * example those of a replaced configuration.
  */
 public final class NextHopClient implements AutoCloseable {
 
-    private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
-    private static final int MAX_HOPS = 10_000;
+    private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
+    private static final int MAX_POOLS = 10_000;
 
-    private final Supplier<? extends MailDomain> ourselves;
+    private final Supplier<? extends MailDomain> localName;
     private final MailExchangers exchangers;
     private final Ticker ticker;
     private final ScheduledExecutorService closer;
     private final Supplier<HttpClient> http = Suppliers.memoize(OAuth2Tokens::client);
     private final OutgoingConnections outgoing = new OutgoingConnections();
-    private final LoadingCache<NextHopSettings, NextHopPool> hops;
+    private final LoadingCache<NextHopSettings, NextHopPool> pools;
 
-    /** What is done first on a connection: MAIL. */
+    /** The first command on a connection: MAIL. */
     public interface Opening {
         /**
-         * Opens a transaction. May run on several connections, until one takes it.
+         * Begins a transaction. May run on several connections, until one succeeds.
          *
-         * @throws IOException where the connection proves to be of no use
+         * @throws IOException if the connection is unusable
          */
         void run(NextHopConnection connection) throws IOException;
     }
 
     /**
-     * A client.
+     * Creates a client.
      *
-     * @param ourselves gives our own name, said at EHLO
-     * @param exchangers looks up mail exchangers, for next hops that ask for it
-     * @param ticker measures how old connections, failures and tokens are
-     * @param closer closes connections whose time is up; one thread serves all. It should forget cancelled tasks at once
-     *     ({@code setRemoveOnCancelPolicy}), and lives longer than every transaction
+     * @param localName supplies the name of this server for EHLO
+     * @param exchangers looks up mail exchangers for next pools that use MX records
+     * @param ticker measures the age of connections, failures and tokens
+     * @param closer closes connections at their deadline; one thread is enough. It should discard cancelled tasks at
+     *     once ({@code setRemoveOnCancelPolicy}), and must outlive every transaction
      */
     public NextHopClient(
-            Supplier<? extends MailDomain> ourselves,
+            Supplier<? extends MailDomain> localName,
             MailExchangers exchangers,
             Ticker ticker,
             ScheduledExecutorService closer) {
-        this.ourselves = requireNonNull(ourselves, "ourselves");
+        this.localName = requireNonNull(localName, "localName");
         this.exchangers = requireNonNull(exchangers, "exchangers");
         this.ticker = requireNonNull(ticker, "ticker");
         this.closer = requireNonNull(closer, "closer");
-        this.hops = Caffeine.newBuilder()
-                .maximumSize(MAX_HOPS)
-                .expireAfterAccess(FORGOTTEN_AFTER)
-                .evictionListener(NextHopClient::forget)
-                .build(this::hop);
+        this.pools = Caffeine.newBuilder()
+                .maximumSize(MAX_POOLS)
+                .expireAfterAccess(IDLE_TIMEOUT)
+                .evictionListener(NextHopClient::closeEvicted)
+                .build(this::create);
     }
 
-    private NextHopPool hop(NextHopSettings settings) {
+    private NextHopPool create(NextHopSettings settings) {
         Optional<OAuth2Tokens> tokens = settings.login()
                 .filter(OAuth2.class::isInstance)
                 .map(login -> new OAuth2Tokens(((OAuth2) login).tokens(), http, ticker));
-        Optional<Dialer.Login> login = settings.login().map(how -> Authentication.with(how, tokens));
+        Optional<Dialer.Login> login = settings.login().map(credentials -> Authentication.create(credentials, tokens));
         return new NextHopPool(
                 settings,
                 Hosts.of(settings, exchangers),
-                new Dialer(settings, ourselves, login, outgoing),
+                new Dialer(settings, localName, login, outgoing),
                 ticker,
                 closer);
     }
 
-    private static void forget(@Nullable NextHopSettings settings, @Nullable NextHopPool hop, RemovalCause cause) {
-        if (hop != null) {
-            hop.close();
+    private static void closeEvicted(
+            @Nullable NextHopSettings settings, @Nullable NextHopPool pool, RemovalCause cause) {
+        if (pool != null) {
+            pool.close();
         }
     }
 
     /**
-     * Gives out a connection on which the opening has run: one that was kept, or else a fresh one with the first host that
-     * takes it. The time that the transaction may wait begins now.
+     * Returns a connection on which the opening has run: an idle one, or a new one to the first host that accepts it.
+     * The time limit of the transaction starts now.
      *
-     * @param client for whom; no client gets all connections of a next hop
-     * @throws NextHopException where no host can be used now
-     * @throws IOException where it fails otherwise
+     * @param client the client of the message; one client cannot hold all connections of a next hop
+     * @throws NextHopException if no host can be used now
+     * @throws IOException if connecting fails for another reason
      */
     public NextHopConnection connect(NextHopSettings settings, IpAddress client, Opening opening) throws IOException {
-        return hops.get(settings).connect(Optional.of(client), opening);
+        return pools.get(settings).connect(Optional.of(client), opening);
     }
 
-    /** The same for ourselves. */
+    /** Returns a connection that is not counted against any client. */
     NextHopConnection connect(NextHopSettings settings, Opening opening) throws IOException {
-        return hops.get(settings).connect(Optional.empty(), opening);
+        return pools.get(settings).connect(Optional.empty(), opening);
     }
 
     /**
@@ -120,9 +121,9 @@ public final class NextHopClient implements AutoCloseable {
         return outgoing.contains(new OutgoingConnections.Ends(client, server));
     }
 
-    /** Drops every connection that is idle, and keeps none from now on; those in use go on to their end. */
+    /** Closes all idle connections. Connections in use are closed after their transaction. */
     @Override
     public void close() {
-        hops.asMap().values().forEach(NextHopPool::close);
+        pools.asMap().values().forEach(NextHopPool::close);
     }
 }

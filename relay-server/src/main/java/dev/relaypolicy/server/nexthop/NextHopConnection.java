@@ -20,28 +20,30 @@ import org.apache.commons.net.io.CRLFLineReader;
 import org.apache.commons.net.smtp.SMTP;
 
 /**
- * A connection with a next hop: commons-net connects, and sends the commands. Three things are done here that it leaves
- * open. Replies are bounded in length and time, and none is believed that came before its command. A command is one line.
- * A message goes out octet for octet, through a stream of ours: commons-net's writer works on characters and ends the
- * message when it is closed, and half a message must never be ended.
+ * A connection to a next hop, based on commons-net. In addition to commons-net, it limits the length and duration of
+ * replies, rejects a reply that arrives before its command, and rejects commands of several lines. It writes messages
+ * itself and unmodified: the writer of commons-net works on characters, and ends the message when it is closed, even
+ * if the message is incomplete.
  *
- * <p>Not thread-safe, save {@link #drop}.
+ * <p>Not thread-safe, except for {@link #drop}.
  */
 public final class NextHopConnection implements AutoCloseable {
 
-    /** The length of a reply's code. */
-    private static final int CODE = 3;
+    /** The length of a reply code. */
+    private static final int CODE_LENGTH = 3;
 
-    /** Bytes of a message in one write. The JDK caches a direct buffer of this size for each thread. */
+    /** The number of bytes in one write. For each thread, the JDK caches a direct buffer of this size. */
     private static final int BUFFER_CAPACITY = 16 * 1024;
 
     private final NextHopTimeouts timeouts;
     private final NextHopSocket socket;
     private final CRLFLineReader reader;
     private final OutgoingConnections outgoing;
-    private final Home home;
+    private final Owner owner;
 
-    /** With a reader of ours: commons-net waits for more behind a last line that is a code alone (RFC 5321 section 4.2). */
+    /**
+     * Reads replies itself: commons-net waits for another line if the last one is only a code (RFC 5321 section 4.2).
+     */
     private final SMTP smtp = new SMTP(ISO_8859_1.name()) {
         @Override
         public int getReply() throws IOException {
@@ -50,48 +52,48 @@ public final class NextHopConnection implements AutoCloseable {
         }
     };
 
-    /** The reply that was read last. */
+    /** The lines of the last reply. */
     private List<String> lines = List.of();
 
     private TimeBudget budget;
-    private EhloCapabilities offers = EhloCapabilities.NONE;
+    private EhloCapabilities capabilities = EhloCapabilities.NONE;
 
-    /** Whether every exchange has come to its end, and the server stays. */
-    private boolean inStep = true;
+    /** Whether the last exchange is complete and the server keeps the connection open. */
+    private boolean inSync = true;
 
     private int transactions = 1;
     private int refusals;
     private long idleSince;
     private volatile Optional<OutgoingConnections.Ends> ends = Optional.empty();
 
-    /** Gets a connection back when its transaction has ended. */
-    interface Home {
-        void takeBack(NextHopConnection connection);
+    /** Receives a connection after its transaction. */
+    interface Owner {
+        void release(NextHopConnection connection);
     }
 
-    /** What a message is made of: lines that end in CRLF, without dot-stuffing. */
+    /** The content of a message: lines that end in CRLF, without dot-stuffing. */
     public interface Content {
-        /** Writes all of it. */
+        /** Writes the whole content. */
         void writeTo(OutputStream out) throws IOException;
     }
 
     /**
-     * A connection that is not open yet.
+     * Creates an unconnected connection.
      *
-     * @param tls where it is inside TLS from its first octet
+     * @param tls present for implicit TLS
      * @param outgoing lists the connection while it is open
-     * @param home where it goes when it is closed
+     * @param owner receives the connection when it is closed
      */
     NextHopConnection(
             NextHopTimeouts timeouts,
             TimeBudget budget,
             Optional<NextHopSocket.Tls> tls,
             OutgoingConnections outgoing,
-            Home home) {
+            Owner owner) {
         this.timeouts = timeouts;
         this.budget = budget;
         this.outgoing = outgoing;
-        this.home = home;
+        this.owner = owner;
         socket = new NextHopSocket(tls);
         reader = new CRLFLineReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
         smtp.setConnectTimeout((int) timeouts.connect().toMillis());
@@ -113,31 +115,31 @@ public final class NextHopConnection implements AutoCloseable {
         return greeting;
     }
 
-    /** Goes on inside TLS, after STARTTLS has been answered. Whatever the server offered before is void (RFC 3207). */
+    /** Starts TLS after the reply to STARTTLS. Discards the capabilities from before TLS (RFC 3207). */
     void startTls(NextHopSocket.Tls tls) throws IOException {
-        offers = EhloCapabilities.NONE;
-        inStep = false;
-        budget.during(this::drop, () -> {
+        capabilities = EhloCapabilities.NONE;
+        inSync = false;
+        budget.run(this::drop, () -> {
             socket.startTls(tls);
             return socket;
         });
-        inStep = true;
+        inSync = true;
     }
 
-    void offers(EhloCapabilities offered) {
-        offers = offered;
+    void offers(EhloCapabilities capabilities) {
+        this.capabilities = capabilities;
     }
 
-    /** What the server offered at EHLO. */
+    /** Returns the capabilities from the last EHLO. */
     public EhloCapabilities offers() {
-        return offers;
+        return capabilities;
     }
 
     /**
-     * Sends a command and reads its reply. Non-ASCII characters go out in UTF-8.
+     * Sends a command and reads its reply. Non-ASCII characters are sent as UTF-8.
      *
-     * @throws IllegalArgumentException where it is not one line
-     * @throws IOException where the reply is late, missing, or none; the connection is of no more use then
+     * @throws IllegalArgumentException if the command contains control characters, such as a line end
+     * @throws IOException if the reply is late, missing or malformed; the connection is unusable afterwards
      */
     public NextHopReply command(String line) throws IOException {
         if (line.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
@@ -148,10 +150,11 @@ public final class NextHopConnection implements AutoCloseable {
     }
 
     /**
-     * Sends a message after a 354, and reads what is answered to it.
+     * Sends a message after a 354 reply, and reads the replies.
      *
-     * @param replies how many answers there are: one, or with LMTP one for each recipient that was taken
-     * @throws IOException where an answer is late, missing, or none; whether the server took the message is not known then
+     * @param replies the number of replies: 1 for SMTP, the number of accepted recipients for LMTP
+     * @throws IOException if a reply is late, missing or malformed; the server may or may not have accepted the
+     *     message
      */
     public List<NextHopReply> message(Content content, int replies) throws IOException {
         socket.setSoTimeout(0);
@@ -169,64 +172,67 @@ public final class NextHopConnection implements AutoCloseable {
         return answers;
     }
 
-    /** Waits for another server, which ends by itself and cannot be ended, but takes its time like everything else. */
-    <T> T elsewhere(TimeBudget.Wait<T> wait) throws IOException {
-        return budget.during(() -> {}, wait);
+    /** Runs a blocking call that cannot be interrupted. Its duration counts against the time budget. */
+    <T> T runInBudget(TimeBudget.BlockingCall<T> call) throws IOException {
+        return budget.run(() -> {}, call);
     }
 
-    /** Gives the connection back: it is kept for another transaction, or takes leave of the server. */
+    /** Returns the connection to its pool, which keeps it or sends QUIT. */
     @Override
     public void close() {
-        home.takeBack(this);
+        owner.release(this);
     }
 
-    /** Closes the connection as it is; a message that is not ended stays so. May be called from any thread. */
+    /**
+     * Closes the connection at once, without QUIT. A partial message remains incomplete. May be called from any
+     * thread.
+     */
     public void drop() {
         ends.ifPresent(outgoing::remove);
         try {
             socket.close();
         } catch (IOException e) {
-            // it is gone either way
+            // nothing left to close
         }
     }
 
-    /** Lets another transaction have it, with its own time to wait. */
-    void lend(TimeBudget budget) {
+    /** Starts another transaction with a time budget of its own. */
+    void startTransaction(TimeBudget budget) {
         this.budget = budget;
         transactions++;
     }
 
-    /** Ends whatever transaction is open there; returns whether the server said so and stays. */
-    boolean reset(TimeBudget brief) {
-        budget = brief;
+    /** Sends RSET. Returns whether the server accepts it and keeps the connection open. */
+    boolean reset(TimeBudget budget) {
+        this.budget = budget;
         try {
-            return inStep && command("RSET").isAccepted();
+            return inSync && command("RSET").isAccepted();
         } catch (IOException | RejectedExecutionException e) {
             return false;
         }
     }
 
-    /** Says QUIT, waits a moment for the answer, and closes. Where the last exchange has no end it only closes. */
-    void quit(TimeBudget brief) {
-        budget = brief;
+    /** Sends QUIT, waits for the reply, and closes. Only closes if the last exchange is incomplete. */
+    void quit(TimeBudget budget) {
+        this.budget = budget;
         try {
-            if (inStep) {
+            if (inSync) {
                 command("QUIT");
                 socket.shutDown();
             }
         } catch (IOException | RejectedExecutionException e) {
-            // everything that counts has been answered
+            // the transaction is complete, so a failed QUIT does not matter
         } finally {
             drop();
         }
     }
 
-    /** How many transactions it has had. */
+    /** Returns the number of transactions on this connection. */
     int transactions() {
         return transactions;
     }
 
-    /** How many commands the server has refused. */
+    /** Returns the number of rejected commands. */
     int refusals() {
         return refusals;
     }
@@ -249,14 +255,14 @@ public final class NextHopConnection implements AutoCloseable {
     }
 
     private NextHopReply read(Step step) throws IOException {
-        inStep = false;
-        NextHopReply reply = budget.during(this::drop, () -> {
+        inSync = false;
+        NextHopReply reply = budget.run(this::drop, () -> {
             step.run();
             NextHopReply read = NextHopReply.of(lines);
-            socket.taken(read);
+            socket.consumed(read);
             return read;
         });
-        inStep = !reply.isGoodbye();
+        inSync = !reply.isGoodbye();
         if (reply.isRefusal()) {
             refusals++;
         }
@@ -272,7 +278,7 @@ public final class NextHopConnection implements AutoCloseable {
                 throw new EOFException("the next hop closes without a reply");
             }
             read.add(line);
-        } while (line.length() > CODE && line.charAt(CODE) == '-');
+        } while (line.length() > CODE_LENGTH && line.charAt(CODE_LENGTH) == '-');
         return read;
     }
 }

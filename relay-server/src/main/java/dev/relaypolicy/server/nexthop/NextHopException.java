@@ -6,10 +6,10 @@ import dev.relaypolicy.SmtpReply;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A next hop cannot be used, and it is known what our client is to hear. The message is for the log. */
+/** A failure of a next hop, with the reply for the client. The message is for the log. */
 public final class NextHopException extends IOException {
 
-    /** What the client hears of a next hop that does not answer as it should. */
+    /** The reply if a next hop is unreachable or misbehaves. */
     public static final SmtpReply UNAVAILABLE =
             SmtpReply.of(451, 4, 4, 1, "The next mail server is not available, please try again later");
 
@@ -19,17 +19,17 @@ public final class NextHopException extends IOException {
     private final transient SmtpReply reply;
 
     /**
-     * A failure.
+     * Creates an exception.
      *
-     * @param reply what our client hears: 4xx or 5xx
-     * @param message why, for the log
+     * @param reply the reply for the client, 4xx or 5xx
+     * @param message the reason, for the log
      */
     public NextHopException(SmtpReply reply, String message) {
         super(message);
         this.reply = requireNonNull(reply, "reply");
     }
 
-    /** What our client hears: 4xx or 5xx. */
+    /** Returns the reply for the client, 4xx or 5xx. */
     public SmtpReply reply() {
         return reply;
     }

@@ -4,18 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.spi.Secret;
 
-/** How we log in at a next hop. Shows no secret in {@code toString}. */
+/** The credentials for a next hop. {@code toString} contains no secret. */
 public sealed interface NextHopLogin {
 
-    /** Our name there. */
+    /** Returns the user name. */
     String user();
 
-    /**
-     * A password, by AUTH PLAIN (RFC 4616), or LOGIN where the server offers no PLAIN.
-     *
-     * @param user our name there
-     * @param password our password there
-     */
+    /** A user name and password for AUTH PLAIN (RFC 4616), or for AUTH LOGIN if the server does not offer PLAIN. */
     record Password(String user, Secret password) implements NextHopLogin {
         public Password {
             requireUser(user);
@@ -26,10 +21,11 @@ public sealed interface NextHopLogin {
     }
 
     /**
-     * A token that is fetched and renewed, by AUTH XOAUTH2, as Microsoft 365 and Google have it.
+     * An OAuth 2 access token for AUTH XOAUTH2, as used by Microsoft 365 and Google. It is fetched and renewed
+     * automatically.
      *
-     * @param user the mailbox we log in as
-     * @param tokens where tokens come from
+     * @param user the mailbox
+     * @param tokens the source of the tokens
      */
     record OAuth2(String user, OAuth2Settings tokens) implements NextHopLogin {
         public OAuth2 {

@@ -22,32 +22,35 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 
-/** One next hop: its idle connections, its hosts and their breakers. Thread-safe. */
-final class NextHopPool implements NextHopConnection.Home, AutoCloseable {
+/** The pool of connections to one next hop, with its hosts and their circuit breakers. Thread-safe. */
+final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
 
-    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(2);
     private static final int MAX_HOSTS = 1000;
 
-    /** Servers count what they refuse, and end the session: Exchange at the fifth, Postfix answers slowly from the tenth on. */
-    private static final int TOO_MANY_REFUSALS = 4;
+    /**
+     * Servers count rejected commands. Exchange closes the session at the fifth, Postfix slows down from the tenth
+     * on.
+     */
+    private static final int MAX_REFUSALS = 4;
 
     private final NextHopSettings settings;
     private final Hosts hosts;
     private final Dialer dialer;
     private final Ticker ticker;
     private final ScheduledExecutorService closer;
-    private final Semaphore slots;
+    private final Semaphore total;
 
-    /** What each client may have of these, so that none keeps the others from the next hop. */
-    private final LoadingCache<IpBlock, Semaphore> shares;
+    /** Limits the connections of each client, so that one client cannot block the others. */
+    private final LoadingCache<IpBlock, Semaphore> perClient;
 
-    /** The connections that are out, with what they take up. */
-    private final Map<NextHopConnection, ConnectionPermits> lent = new ConcurrentHashMap<>();
+    /** The connections in use and their permits. */
+    private final Map<NextHopConnection, ConnectionPermits> inUse = new ConcurrentHashMap<>();
 
     private final LoadingCache<HostAndPort, Breaker> breakers;
 
     private final Deque<NextHopConnection> idle = new ArrayDeque<>();
-    private boolean sweeping;
+    private boolean sweepScheduled;
     private boolean closed;
 
     NextHopPool(NextHopSettings settings, Hosts hosts, Dialer dialer, Ticker ticker, ScheduledExecutorService closer) {
@@ -56,12 +59,12 @@ final class NextHopPool implements NextHopConnection.Home, AutoCloseable {
         this.dialer = dialer;
         this.ticker = ticker;
         this.closer = closer;
-        this.slots = new Semaphore(settings.pool().connections(), true);
-        // forgotten when nobody has any of it
-        this.shares = Caffeine.newBuilder()
+        this.total = new Semaphore(settings.pool().connections(), true);
+        // an entry is removed when no connection refers to it
+        this.perClient = Caffeine.newBuilder()
                 .weakValues()
-                .build(client -> new Semaphore(settings.pool().share(), true));
-        // mail exchangers come and go
+                .build(client -> new Semaphore(settings.pool().maxPerClient(), true));
+        // bounded, because mail exchangers change
         this.breakers =
                 Caffeine.newBuilder().maximumSize(MAX_HOSTS).build(host -> new Breaker(settings.breaker(), ticker));
     }
@@ -72,66 +75,72 @@ final class NextHopPool implements NextHopConnection.Home, AutoCloseable {
         boolean connected = false;
         try {
             if (client.isPresent()) {
-                permits.take(shares.get(IpBlock.client(client.get())), "all connections that one client may have");
+                permits.acquire(perClient.get(IpBlock.client(client.get())), "all connections for one client");
             }
-            permits.take(slots, "all " + settings.pool().connections() + " connections");
+            permits.acquire(total, "all " + settings.pool().connections() + " connections");
             TimeBudget budget = new TimeBudget(closer, settings.timeouts().total());
-            Optional<NextHopConnection> kept = reuse(budget, opening);
-            NextHopConnection connection = kept.isPresent() ? kept.get() : call(budget, opening);
-            lent.put(connection, permits);
+            Optional<NextHopConnection> reused = reuse(budget, opening);
+            NextHopConnection connection = reused.isPresent() ? reused.get() : connectNew(budget, opening);
+            inUse.put(connection, permits);
             connected = true;
             return connection;
         } finally {
             if (!connected) {
-                permits.giveBack();
+                permits.release();
             }
         }
     }
 
-    /** A kept connection that takes the opening. Where one does not, the others are as old, and dropped too. */
+    /**
+     * Returns an idle connection on which the opening succeeded. If it fails, all idle connections are closed: they
+     * are at least as old.
+     */
     private Optional<NextHopConnection> reuse(TimeBudget budget, NextHopClient.Opening opening) {
-        Optional<NextHopConnection> kept = takeIdle();
-        if (kept.isEmpty()) {
-            return kept;
+        Optional<NextHopConnection> reused = takeIdle();
+        if (reused.isEmpty()) {
+            return reused;
         }
-        kept.get().lend(budget);
+        reused.get().startTransaction(budget);
         boolean open = false;
         try {
-            opening.run(kept.get());
+            opening.run(reused.get());
             open = true;
-            return kept;
+            return reused;
         } catch (IOException e) {
             dropIdle();
             return Optional.empty();
         } finally {
             if (!open) {
-                kept.get().drop();
+                reused.get().drop();
             }
         }
     }
 
-    /** Calls the hosts in their order, and every address of each. One that there is no time to call has not failed. */
-    private NextHopConnection call(TimeBudget budget, NextHopClient.Opening opening) throws IOException {
+    /**
+     * Tries the hosts in order, and every address of each. A host that is not tried for lack of time does not count
+     * as failed.
+     */
+    private NextHopConnection connectNew(TimeBudget budget, NextHopClient.Opening opening) throws IOException {
         List<String> problems = new ArrayList<>();
-        Optional<NextHopException> said = Optional.empty();
-        for (HostAndPort host : lookedUp(budget, hosts::inOrder)) {
-            if (budget.isOver()) {
-                problems.add(host + ": not called, the time is up");
+        Optional<NextHopException> lastReply = Optional.empty();
+        for (HostAndPort host : lookUp(budget, hosts::inOrder)) {
+            if (budget.isExhausted()) {
+                problems.add(host + ": not tried, the time limit has expired");
                 continue;
             }
             Breaker breaker = breakers.get(host);
-            if (!breaker.lets()) {
-                problems.add(host + ": left alone after failures");
+            if (!breaker.allows()) {
+                problems.add(host + ": skipped after recent failures");
                 continue;
             }
             boolean up = false;
             try {
-                NextHopConnection connection = call(host, budget, opening);
+                NextHopConnection connection = connectTo(host, budget, opening);
                 up = true;
                 return connection;
             } catch (IOException e) {
                 problems.add(host + ": " + e);
-                said = e instanceof NextHopException known ? Optional.of(known) : Optional.empty();
+                lastReply = e instanceof NextHopException specific ? Optional.of(specific) : Optional.empty();
             } finally {
                 if (up) {
                     breaker.succeeded();
@@ -141,14 +150,15 @@ final class NextHopPool implements NextHopConnection.Home, AutoCloseable {
             }
         }
         throw new NextHopException(
-                said.map(NextHopException::reply).orElse(NextHopException.UNAVAILABLE), String.join("; ", problems));
+                lastReply.map(NextHopException::reply).orElse(NextHopException.UNAVAILABLE),
+                String.join("; ", problems));
     }
 
-    private NextHopConnection call(HostAndPort host, TimeBudget budget, NextHopClient.Opening opening)
+    private NextHopConnection connectTo(HostAndPort host, TimeBudget budget, NextHopClient.Opening opening)
             throws IOException {
         IOException failure = new IOException("the host has no address");
-        for (InetAddress address : lookedUp(budget, () -> hosts.addresses(host.getHost()))) {
-            if (budget.isOver()) {
+        for (InetAddress address : lookUp(budget, () -> hosts.addresses(host.getHost()))) {
+            if (budget.isExhausted()) {
                 break;
             }
             try {
@@ -170,28 +180,28 @@ final class NextHopPool implements NextHopConnection.Home, AutoCloseable {
         throw failure;
     }
 
-    /** Looks names up, which ends by itself and cannot be ended, but takes its time like everything else. */
-    private static <T> List<T> lookedUp(TimeBudget budget, TimeBudget.Wait<List<T>> lookup) throws IOException {
-        return budget.during(() -> {}, lookup);
+    /** Runs a lookup. It cannot be interrupted, but its duration counts against the budget. */
+    private static <T> List<T> lookUp(TimeBudget budget, TimeBudget.BlockingCall<List<T>> lookup) throws IOException {
+        return budget.run(() -> {}, lookup);
     }
 
     @Override
-    public void takeBack(NextHopConnection connection) {
+    public void release(NextHopConnection connection) {
         try {
-            TimeBudget brief = new TimeBudget(closer, GOODBYE);
+            TimeBudget budget = new TimeBudget(closer, QUIT_TIMEOUT);
             boolean worthKeeping = settings.pool().idle() > 0
                     && connection.transactions() < settings.pool().messages()
-                    && connection.refusals() < TOO_MANY_REFUSALS;
-            if (!(worthKeeping && connection.reset(brief) && keep(connection))) {
-                connection.quit(brief);
+                    && connection.refusals() < MAX_REFUSALS;
+            if (!(worthKeeping && connection.reset(budget) && keep(connection))) {
+                connection.quit(budget);
             }
         } finally {
-            Optional.ofNullable(lent.remove(connection)).ifPresent(ConnectionPermits::giveBack);
+            Optional.ofNullable(inUse.remove(connection)).ifPresent(ConnectionPermits::release);
         }
     }
 
     private synchronized boolean keep(NextHopConnection connection) {
-        if (closed || idle.size() >= settings.pool().idle() || !sweepLater()) {
+        if (closed || idle.size() >= settings.pool().idle() || !scheduleSweep()) {
             return false;
         }
         connection.idleSince(ticker.read());
@@ -200,7 +210,7 @@ final class NextHopPool implements NextHopConnection.Home, AutoCloseable {
     }
 
     private synchronized Optional<NextHopConnection> takeIdle() {
-        dropIdleFor(settings.pool().idleTime());
+        dropIdleLongerThan(settings.pool().idleTime());
         return Optional.ofNullable(idle.pollFirst());
     }
 
@@ -210,37 +220,37 @@ final class NextHopPool implements NextHopConnection.Home, AutoCloseable {
         }
     }
 
-    /** Drops connections that have been idle for longer. */
-    private void dropIdleFor(Duration time) {
+    /** Closes connections that have been idle for longer than this. */
+    private void dropIdleLongerThan(Duration time) {
         long now = ticker.read();
         while (!idle.isEmpty() && now - idle.getLast().idleSince() > time.toNanos()) {
             idle.removeLast().drop();
         }
     }
 
-    private boolean sweepLater() {
+    private boolean scheduleSweep() {
         try {
-            if (!sweeping) {
+            if (!sweepScheduled) {
                 var unused =
                         closer.schedule(this::sweep, settings.pool().idleTime().toMillis(), MILLISECONDS);
-                sweeping = true;
+                sweepScheduled = true;
             }
             return true;
         } catch (RejectedExecutionException e) {
-            // the server stops
+            // the server is shutting down
             return false;
         }
     }
 
     private synchronized void sweep() {
-        sweeping = false;
-        dropIdleFor(settings.pool().idleTime());
+        sweepScheduled = false;
+        dropIdleLongerThan(settings.pool().idleTime());
         if (!idle.isEmpty()) {
-            sweepLater();
+            scheduleSweep();
         }
     }
 
-    /** Drops the idle connections, and keeps none from now on. */
+    /** Closes the idle connections and keeps no others. */
     @Override
     public synchronized void close() {
         closed = true;

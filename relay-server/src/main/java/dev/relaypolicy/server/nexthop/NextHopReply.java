@@ -18,8 +18,8 @@ import org.apache.commons.net.MalformedServerReplyException;
  * A reply of a next hop (RFC 5321 section 4.2).
  *
  * @param code 200 to 599
- * @param texts what each line says after the code, at least one line
- * @param octets its length on the wire
+ * @param texts the text of each line after the code; at least one line
+ * @param octets the length on the wire, in bytes
  */
 public record NextHopReply(int code, List<String> texts, long octets) {
 
@@ -35,10 +35,10 @@ public record NextHopReply(int code, List<String> texts, long octets) {
     }
 
     /**
-     * Reads a reply.
+     * Parses a reply.
      *
-     * @param lines its lines, as ISO 8859-1 and without their CRLF
-     * @throws MalformedServerReplyException where they are not one reply
+     * @param lines the lines as ISO 8859-1, without CRLF
+     * @throws MalformedServerReplyException if the lines are not a single reply
      */
     static NextHopReply of(List<String> lines) throws MalformedServerReplyException {
         List<String> texts = new ArrayList<>();
@@ -57,24 +57,24 @@ public record NextHopReply(int code, List<String> texts, long octets) {
         return new NextHopReply(Integer.parseInt(lines.get(0).substring(0, 3)), texts, octets);
     }
 
-    /** Returns whether the command is accepted: 250 or 251. Any other 2xx, such as 221, is no acceptance. */
+    /** Returns whether the command is accepted: 250 or 251. Other 2xx codes, such as 221, are not. */
     public boolean isAccepted() {
         return code == OK || code == WILL_FORWARD;
     }
 
-    /** Whether it is 4xx or 5xx. */
+    /** Returns whether the code is 4xx or 5xx. */
     public boolean isRefusal() {
         return code >= 400;
     }
 
-    /** Whether the server closes the connection. */
+    /** Returns whether the server closes the connection (421). */
     public boolean isGoodbye() {
         return code == SERVICE_NOT_AVAILABLE;
     }
 
     /**
-     * The same answer for our own client: one printable line. An enhanced status code is added where it is missing or
-     * belongs to another class. 421 becomes 451, for it is not we who close.
+     * Converts this reply to one printable line for the client. Adds an enhanced status code if it is missing or does
+     * not match the code. 421 becomes 451, because this server keeps its connection open.
      */
     public SmtpReply toClient() {
         int shown = isGoodbye() ? 451 : code;

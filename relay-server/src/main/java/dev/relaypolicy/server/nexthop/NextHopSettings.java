@@ -11,19 +11,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a next hop is reached. It comes from configuration, never from client text.
+ * How to reach a next hop. Comes from the configuration, never from client text.
  *
- * @param protocol what is spoken there
- * @param hosts its hosts with their ports, tried in this order
- * @param mailExchangers whether {@code hosts} are domains whose mail exchangers are looked up in the DNS, rather than
- *     hosts themselves
- * @param tls whether and how the connection is encrypted
- * @param login how we log in, where we do
+ * @param protocol the protocol
+ * @param hosts the hosts with their ports, in the order in which to try them
+ * @param mailExchangers whether {@code hosts} are domains with MX records rather than hosts
+ * @param tls whether and how to use TLS
+ * @param login the credentials, if any
  * @param timeouts how long to wait
- * @param pool how many connections there may be, and how long they are kept
- * @param breaker when a host that fails is left alone
- * @param maxRecipients how many recipients go there in one transaction, at least 1; for more, the client is told 452 4.5.3
- *     and sends the message again to the rest
+ * @param pool the limits of the connection pool
+ * @param breaker when to skip a failing host
+ * @param maxRecipients the maximum number of recipients of one transaction, at least 1. Further recipients receive
+ *     452 4.5.3, and the client sends the message to them again.
  */
 public record NextHopSettings(
         Protocol protocol,
@@ -36,18 +35,18 @@ public record NextHopSettings(
         BreakerSettings breaker,
         int maxRecipients) {
 
-    /** The recipients of one transaction, where nothing else is said; RFC 5321 section 4.5.3.1.8 asks for 100 or more. */
+    /** The default of {@code maxRecipients}. RFC 5321 section 4.5.3.1.8 requires at least 100. */
     public static final int DEFAULT_MAX_RECIPIENTS = 1000;
 
     private static final int SMTP_PORT = 25;
 
-    /** What is spoken with a next hop. */
+    /** The protocol of a next hop. */
     public enum Protocol {
-        /** SMTP, with STARTTLS where {@link NextHopTlsSettings} ask for TLS (RFC 3207). */
+        /** SMTP, with STARTTLS depending on the {@link NextHopTlsSettings} (RFC 3207). */
         SMTP,
-        /** SMTP inside TLS from the first octet (RFC 8314 section 3.3). */
+        /** SMTP with implicit TLS (RFC 8314 section 3.3). */
         SMTPS,
-        /** LMTP, where each recipient has an answer of its own after the data (RFC 2033). */
+        /** LMTP: one reply for each recipient after the data (RFC 2033). */
         LMTP
     }
 
@@ -70,39 +69,38 @@ public record NextHopSettings(
             }
             if (protocol == Protocol.LMTP && host.getPort() == SMTP_PORT) {
                 throw new IllegalArgumentException(
-                        "`" + host + "`: LMTP is not spoken on port 25 (RFC 2033 section 5), 24 is usual");
+                        "`" + host + "`: LMTP must not use port 25 (RFC 2033 section 5): use port 24");
             }
             if (mailExchangers && (InetAddresses.isInetAddress(host.getHost()) || !isDomain(host.getHost()))) {
                 throw new IllegalArgumentException(
-                        "`" + host.getHost() + "` is not a domain, and has no mail exchangers");
+                        "`" + host.getHost() + "` is not a domain: mail exchangers need a domain name");
             }
         }
         if (protocol == Protocol.SMTPS && tls.mode() != NextHopTlsSettings.Mode.REQUIRED) {
-            throw new IllegalArgumentException("smtps is inside TLS from the start: set tls to `required`");
+            throw new IllegalArgumentException("smtps always uses TLS: set tls to `required`");
         }
         if (login.isPresent() && tls.mode() != NextHopTlsSettings.Mode.REQUIRED) {
-            throw new IllegalArgumentException(
-                    "a login goes only inside TLS to a server that proves itself: set tls to" + " `required`");
+            throw new IllegalArgumentException("a login requires TLS with a verified server: set tls to `required`");
         }
-        if (login.isPresent() && !proves(tls, mailExchangers)) {
+        if (login.isPresent() && !isVerified(tls, mailExchangers)) {
             throw new IllegalArgumentException(
-                    "a login does not go to whatever host the DNS names: give the server's name"
-                            + " or pins in tls, or name the hosts");
+                    "a login requires a verified server, but DNS chooses the host: set the server name or pins"
+                            + " in tls, or list the hosts");
         }
         if (maxRecipients < 1) {
             throw new IllegalArgumentException("`" + maxRecipients + "` is not a number of recipients: use 1 or more");
         }
     }
 
-    /** Whether whoever answers there is the server that is meant. A host that the DNS named proves only its own name. */
-    private static boolean proves(NextHopTlsSettings tls, boolean mailExchangers) {
+    /** Returns whether the identity of the server is verified. A host from an MX record isVerified only its own name. */
+    private static boolean isVerified(NextHopTlsSettings tls, boolean mailExchangers) {
         return tls.mode() == NextHopTlsSettings.Mode.REQUIRED
                 && !(mailExchangers && tls.pins().isEmpty() && tls.serverName().isEmpty());
     }
 
-    /** Whether nothing is said there but inside TLS, to a server that has proved to be the one that is meant. */
+    /** Returns whether TLS is required and the identity of the server is verified. */
     public boolean provesItself() {
-        return proves(tls, mailExchangers);
+        return isVerified(tls, mailExchangers);
     }
 
     private static boolean isDomain(String host) {
@@ -114,17 +112,20 @@ public record NextHopSettings(
         }
     }
 
-    /** SMTP with one or more hosts, in this order; TLS where it is offered, no login, and the defaults. */
+    /** Returns settings for SMTP with opportunistic TLS, no login and the defaults. Hosts are tried in this order. */
     public static NextHopSettings smtp(HostAndPort... hosts) {
         return of(Protocol.SMTP, NextHopTlsSettings.OPPORTUNISTIC, hosts);
     }
 
-    /** SMTP inside TLS, with hosts whose certificates the JDK's authorities vouch for; no login, and the defaults. */
+    /**
+     * Returns settings for SMTP with implicit TLS, the authorities of the JDK, no login and the defaults. Hosts are
+     * tried in this order.
+     */
     public static NextHopSettings smtps(HostAndPort... hosts) {
         return of(Protocol.SMTPS, NextHopTlsSettings.REQUIRED, hosts);
     }
 
-    /** LMTP with one or more hosts, in this order; TLS where it is offered, no login, and the defaults. */
+    /** Returns settings for LMTP with opportunistic TLS, no login and the defaults. Hosts are tried in this order. */
     public static NextHopSettings lmtp(HostAndPort... hosts) {
         return of(Protocol.LMTP, NextHopTlsSettings.OPPORTUNISTIC, hosts);
     }
@@ -142,43 +143,43 @@ public record NextHopSettings(
                 DEFAULT_MAX_RECIPIENTS);
     }
 
-    /** These settings with the hosts read as domains, whose mail exchangers are looked up. */
+    /** Returns a copy that treats the hosts as domains with MX records. */
     public NextHopSettings byMailExchangers() {
         return new NextHopSettings(protocol, hosts, true, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** These settings with other TLS. */
+    /** Returns a copy with other TLS settings. */
     public NextHopSettings with(NextHopTlsSettings tls) {
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** These settings with a login. */
+    /** Returns a copy with credentials. */
     public NextHopSettings with(NextHopLogin login) {
         return new NextHopSettings(
                 protocol, hosts, mailExchangers, tls, Optional.of(login), timeouts, pool, breaker, maxRecipients);
     }
 
-    /** These settings with other time-outs. */
+    /** Returns a copy with other timeouts. */
     public NextHopSettings with(NextHopTimeouts timeouts) {
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** These settings with another pool. */
+    /** Returns a copy with other pool limits. */
     public NextHopSettings with(PoolSettings pool) {
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** These settings with another circuit breaker. */
+    /** Returns a copy with another circuit breaker. */
     public NextHopSettings with(BreakerSettings breaker) {
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** These settings with another number of recipients. */
+    /** Returns a copy with another maximum number of recipients. */
     public NextHopSettings withMaxRecipients(int maxRecipients) {
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** Returns the protocol and the hosts, for the log; such as {@code smtp://a.test:25,b.test:25}. */
+    /** Returns the protocol and the hosts for the log, such as {@code smtp://a.test:25,b.test:25}. */
     @Override
     public String toString() {
         return Ascii.toLowerCase(protocol.name()) + "://" + Joiner.on(',').join(hosts)

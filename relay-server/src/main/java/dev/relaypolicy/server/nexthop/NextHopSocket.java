@@ -11,77 +11,77 @@ import javax.net.ssl.SSLSocket;
 import org.apache.commons.net.MalformedServerReplyException;
 
 /**
- * The socket that commons-net gets. It bounds each reply, notices what nobody asked for, and can go on inside TLS under
- * the reader and the writer that commons-net has: that is safe where every octet that came in clear text was part of a
- * reply that has been taken, and {@link #expectReply} sees to it (response injection, CVE-2021-38371).
+ * The socket for commons-net. It limits the length of each reply, detects unsolicited data, and can start TLS below
+ * the existing reader and writer. Starting TLS is safe only if no data from before TLS is left unread; {@link
+ * #expectReply} checks this (response injection, CVE-2021-38371).
  *
- * <p>Not thread-safe, save {@link #close}.
+ * <p>Not thread-safe, except for {@link #close}.
  */
 final class NextHopSocket extends Socket {
 
     private static final int MAX_REPLY = 64 * 1024;
 
     private final Socket transport = new Socket();
-    private final Optional<Tls> fromTheStart;
+    private final Optional<Tls> implicitTls;
     private Socket current = transport;
 
-    private long delivered;
-    private long taken;
+    private long received;
+    private long consumed;
     private long limit;
 
-    /** Puts a connected socket inside TLS. */
+    /** Starts TLS on a connected socket. */
     interface Tls {
         SSLSocket secure(Socket transport) throws IOException;
     }
 
-    NextHopSocket(Optional<Tls> fromTheStart) {
-        this.fromTheStart = fromTheStart;
+    NextHopSocket(Optional<Tls> implicitTls) {
+        this.implicitTls = implicitTls;
     }
 
     @Override
     public void connect(SocketAddress address, int timeout) throws IOException {
         transport.connect(address, timeout);
         transport.setTcpNoDelay(true);
-        if (fromTheStart.isPresent()) {
-            current = fromTheStart.get().secure(transport);
+        if (implicitTls.isPresent()) {
+            current = implicitTls.get().secure(transport);
         }
     }
 
-    /** Returns both ends of the connection, while it is open. */
+    /** Returns both ends of an open connection. */
     OutgoingConnections.Ends ends() {
         return new OutgoingConnections.Ends(transport.getLocalSocketAddress(), transport.getRemoteSocketAddress());
     }
 
-    /** Goes on inside TLS, when the reply to STARTTLS has been taken. */
+    /** Starts TLS after the reply to STARTTLS. */
     void startTls(Tls tls) throws IOException {
         expectReply();
         current = tls.secure(transport);
     }
 
     /**
-     * Checks that nothing has come unasked, and makes room for one reply. Inside TLS that is what has been decrypted: more
-     * may wait in the socket, and so may a session ticket.
+     * Checks that no data is pending, and allows one reply. Over TLS, only decrypted data is checked: the socket may
+     * hold more, for example a session ticket.
      */
     void expectReply() throws IOException {
-        if (isConnected() && (delivered != taken || current.getInputStream().available() > 0)) {
-            throw new MalformedServerReplyException("the next hop speaks before it is asked");
+        if (isConnected() && (received != consumed || current.getInputStream().available() > 0)) {
+            throw new MalformedServerReplyException("the next hop sent data before the command");
         }
         expectAnother();
     }
 
-    /** Makes room for one reply, which may be here already. */
+    /** Allows one reply, which may have arrived already. */
     void expectAnother() {
-        limit = taken + MAX_REPLY;
+        limit = consumed + MAX_REPLY;
     }
 
-    void taken(NextHopReply reply) throws IOException {
-        taken += reply.octets();
-        if (taken > delivered) {
-            throw new MalformedServerReplyException("the next hop breaks off within `" + reply + "`");
+    void consumed(NextHopReply reply) throws IOException {
+        consumed += reply.octets();
+        if (consumed > received) {
+            throw new MalformedServerReplyException("the connection ended within the reply `" + reply + "`");
         }
     }
 
-    /** Says that we close, without waiting for anything; then {@link #close}. */
+    /** Sends a TLS close_notify, if TLS is in use, and closes. Does not wait for the server. */
     void shutDown() throws IOException {
         if (current instanceof SSLSocket tls && !tls.isClosed()) {
             tls.shutdownOutput();
@@ -95,15 +95,15 @@ final class NextHopSocket extends Socket {
     }
 
     @Override
-    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the transport's own method is
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the transport synchronizes
     public void setSoTimeout(int timeout) throws SocketException {
         transport.setSoTimeout(timeout);
     }
 
     @Override
-    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the transport's own method is
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the transport synchronizes
     public void close() throws IOException {
-        // not the TLS socket, whose close waits for a thread that is stuck within a write
+        // closing the TLS socket would wait for a thread that is blocked in a write
         transport.close();
     }
 
@@ -133,11 +133,11 @@ final class NextHopSocket extends Socket {
 
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
-                if (delivered >= limit) {
+                if (received >= limit) {
                     throw new MalformedServerReplyException("a reply of the next hop is too long");
                 }
-                int count = current.getInputStream().read(bytes, offset, (int) Math.min(length, limit - delivered));
-                delivered += Math.max(count, 0);
+                int count = current.getInputStream().read(bytes, offset, (int) Math.min(length, limit - received));
+                received += Math.max(count, 0);
                 return count;
             }
         };

@@ -3,13 +3,13 @@ package dev.relaypolicy.server.nexthop;
 import java.time.Duration;
 
 /**
- * How long a transaction waits for its next hop, while its own client waits too (which RFC 5321 section 4.5.3.2 asks to
- * wait 5 minutes after RCPT and 10 after the data).
+ * How long a transaction waits for its next hop. The client waits at the same time: RFC 5321 section 4.5.3.2 asks
+ * clients to wait 5 minutes after RCPT and 10 minutes after the data.
  *
- * @param connect until an address of the server accepts the connection, for each address that it has
- * @param reply of silence before any reply but the last
- * @param total of waiting in one transaction, a trickling or a never-reading server included; the answer after the data
- *     may take all that is left of it
+ * @param connect the time to connect, for each address of a host
+ * @param reply the maximum silence before a reply, except for the reply to the data
+ * @param total the total waiting time of one transaction, also for servers that trickle replies or never read; the reply
+ *     to the data may take the rest of it
  */
 public record NextHopTimeouts(Duration connect, Duration reply, Duration total) {
 
@@ -26,7 +26,7 @@ public record NextHopTimeouts(Duration connect, Duration reply, Duration total) 
     private static void requireUsable(Duration duration, String name) {
         if (duration.compareTo(Duration.ofMillis(1)) < 0 || duration.compareTo(Duration.ofHours(1)) > 0) {
             throw new IllegalArgumentException(
-                    "`" + duration + "` is not a " + name + " time-out: use 1 millisecond to 1 hour");
+                    "`" + duration + "` is not a " + name + " timeout: use 1 millisecond to 1 hour");
         }
     }
 }

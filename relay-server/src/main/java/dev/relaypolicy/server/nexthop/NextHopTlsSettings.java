@@ -16,37 +16,37 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether and how the connection with a next hop is encrypted. TLS 1.2 and 1.3 are spoken.
+ * Whether and how to use TLS with a next hop. Versions 1.2 and 1.3 are supported.
  *
- * <p>Where TLS is required, the server proves itself: by a certificate for its name from one of the authorities; or, where
- * keys are pinned and no authorities are named, by its key alone, so that a self-signed certificate does; or by both,
- * where both are given. Opportunistic TLS asks for no proof, for it would go on in clear text too.
+ * <p>Required TLS verifies the server. Without pins, its certificate must be valid for its name and issued by one of
+ * the authorities. With pins and no authorities, only its key is checked, and the certificate may be self-signed.
+ * With both, both are checked. Opportunistic TLS verifies nothing, because its fallback is clear text.
  *
  * @param mode none, opportunistic or required
- * @param authorities who may vouch for the server; empty means the JDK's, or nobody where keys are pinned
- * @param pins keys of which the server's certificate must hold one; empty means any
- * @param serverName the name that the certificate must have and that is sent as SNI; empty means the host's. A host that
- *     the DNS named as mail exchanger is worth as much as the DNS: give a name to be sure
+ * @param authorities the trusted authorities; empty means those of the JDK, or none if keys are pinned
+ * @param pins the accepted keys; empty means any
+ * @param serverName the name to verify and to send as SNI; empty means that of the host. The name of a host from an
+ *     MX record is only as trustworthy as DNS.
  */
 public record NextHopTlsSettings(
         Mode mode, List<X509Certificate> authorities, Set<KeyPin> pins, Optional<String> serverName) {
 
-    /** Clear text, whatever the server offers. */
+    /** Clear text, even if the server offers TLS. */
     public static final NextHopTlsSettings NONE = of(Mode.NONE);
 
-    /** TLS where the server offers it, with whatever certificate; clear text otherwise. */
+    /** TLS with any certificate if the server offers it, clear text otherwise. */
     public static final NextHopTlsSettings OPPORTUNISTIC = of(Mode.OPPORTUNISTIC);
 
-    /** TLS, with a certificate for the host's name from an authority that the JDK trusts. */
+    /** TLS with a certificate for the name of the host, issued by an authority that the JDK trusts. */
     public static final NextHopTlsSettings REQUIRED = of(Mode.REQUIRED);
 
-    /** How much TLS. */
+    /** Whether TLS is used. */
     public enum Mode {
         /** Clear text. */
         NONE,
-        /** TLS where it is offered and succeeds, clear text where not (RFC 7435). */
+        /** TLS if offered, and clear text if not offered or if the handshake fails (RFC 7435). */
         OPPORTUNISTIC,
-        /** TLS with a server that proves itself, or nothing. */
+        /** TLS with a verified server, or no delivery. */
         REQUIRED
     }
 
@@ -57,7 +57,7 @@ public record NextHopTlsSettings(
         pins = Set.copyOf(pins);
         if (mode != Mode.REQUIRED && !(authorities.isEmpty() && pins.isEmpty() && serverName.isEmpty())) {
             throw new IllegalArgumentException(
-                    "authorities, pins and a server name are checked only where tls is `required`");
+                    "authorities, pins and a server name are checked only if tls is `required`");
         }
     }
 
@@ -65,26 +65,26 @@ public record NextHopTlsSettings(
         return new NextHopTlsSettings(mode, List.of(), Set.of(), Optional.empty());
     }
 
-    /** Required TLS, where these authorities vouch for the host's name. */
+    /** Returns required TLS with these authorities. */
     public static NextHopTlsSettings vouchedBy(List<X509Certificate> authorities) {
         return new NextHopTlsSettings(Mode.REQUIRED, authorities, Set.of(), Optional.empty());
     }
 
-    /** Required TLS with one of these keys. */
+    /** Returns required TLS with one of these keys. */
     public static NextHopTlsSettings pinned(KeyPin... pins) {
         return new NextHopTlsSettings(Mode.REQUIRED, List.of(), Set.of(pins), Optional.empty());
     }
 
-    /** These settings with the name that the certificate must have. */
+    /** Returns a copy with the name that the certificate must contain. */
     public NextHopTlsSettings named(String serverName) {
         return new NextHopTlsSettings(mode, authorities, pins, Optional.of(serverName));
     }
 
     /**
-     * Reads authorities.
+     * Reads authorities from a file.
      *
-     * @param pem a file with one or more certificates
-     * @throws IOException where it cannot be read or holds none
+     * @param pem a PEM file with one or more certificates
+     * @throws IOException if the file cannot be read or contains no certificate
      */
     public static List<X509Certificate> readAuthorities(Path pem) throws IOException {
         try {
@@ -93,7 +93,7 @@ public record NextHopTlsSettings(
                     .map(X509Certificate.class::cast)
                     .toList();
             if (read.isEmpty()) {
-                throw new IOException("`" + pem + "` holds no certificate");
+                throw new IOException("`" + pem + "` contains no certificate");
             }
             return read;
         } catch (CertificateException e) {

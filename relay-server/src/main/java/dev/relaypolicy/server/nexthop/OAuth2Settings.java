@@ -8,28 +8,26 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Where tokens for XOAUTH2 come from (RFC 6749). Shows no secret in {@code toString}.
+ * The source of tokens for XOAUTH2 (RFC 6749). {@code toString} contains no secret.
  *
- * @param endpoint the token endpoint: an https URL; http only on this machine
- * @param grant what is shown there
- * @param clientId the name of our application
- * @param clientSecret its secret; a public client has none (RFC 6749 section 2.1)
- * @param scope what the token is to be good for, where the endpoint asks for it
+ * @param endpoint the token endpoint: an https URL, or an http URL for a loopback address
+ * @param grant the type of the grant
+ * @param clientId the client id
+ * @param clientSecret the client secret; a public client has none (RFC 6749 section 2.1)
+ * @param scope the requested scope, if the endpoint needs one
  */
 public record OAuth2Settings(
         URI endpoint, Grant grant, String clientId, Optional<Secret> clientSecret, Optional<String> scope) {
 
-    /** What is shown for a token. */
+    /** The authorization to request a token. */
     public sealed interface Grant {}
 
-    /** The application itself (RFC 6749 section 4.4). */
+    /** The client credentials (RFC 6749 section 4.4). */
     public record ClientCredentials() implements Grant {}
 
     /**
-     * What a user once allowed the application (RFC 6749 section 6). Where the endpoint answers with a newer one, that is
-     * used for as long as the process lives; nothing is written down.
-     *
-     * @param token the refresh token
+     * A refresh token (RFC 6749 section 6). If the endpoint issues a new one, it is used until the process ends and
+     * is not stored.
      */
     public record RefreshToken(Secret token) implements Grant {
         public RefreshToken {
@@ -45,7 +43,7 @@ public record OAuth2Settings(
         requireNonNull(scope, "scope");
         String host = endpoint.getHost();
         boolean https = "https".equalsIgnoreCase(endpoint.getScheme());
-        if (host == null || !(https || ("http".equalsIgnoreCase(endpoint.getScheme()) && isThisMachine(host)))) {
+        if (host == null || !(https || ("http".equalsIgnoreCase(endpoint.getScheme()) && isLoopback(host)))) {
             throw new IllegalArgumentException("`" + endpoint + "` is not a token endpoint: use an https URL");
         }
         if (clientId.isEmpty()) {
@@ -57,7 +55,7 @@ public record OAuth2Settings(
         }
     }
 
-    private static boolean isThisMachine(String host) {
+    private static boolean isLoopback(String host) {
         return host.equals("localhost")
                 || (InetAddresses.isUriInetAddress(host)
                         && InetAddresses.forUriString(host).isLoopbackAddress());

@@ -30,24 +30,24 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The access token of one login: fetched at first use, kept until shortly before it expires, and renewed. A failure is
- * kept for a while too, so that transactions do not wait for a dead endpoint one after another. Thread-safe.
+ * The access token of one login. It is fetched at first use, cached, and renewed shortly before it expires. Failures
+ * are cached for 10 seconds, to spare transactions the wait for a dead endpoint. Thread-safe.
  */
 final class OAuth2Tokens {
 
-    /** For the whole answer of the endpoint. */
+    /** For the whole response. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    /** How long before its end a token is renewed; half of its life where that is shorter. */
-    static final Duration MARGIN = Duration.ofMinutes(1);
-    /** How long a failure is believed. */
-    static final Duration FAILURE = Duration.ofSeconds(10);
+    /** How long before expiry a token is renewed; at most half of its lifetime. */
+    static final Duration RENEWAL_MARGIN = Duration.ofMinutes(1);
+    /** How long a failure is cached. */
+    static final Duration FAILURE_LIFETIME = Duration.ofSeconds(10);
 
-    /** What is believed of a token that does not say how long it lives. */
-    private static final Duration UNSAID = Duration.ofMinutes(5);
+    /** The lifetime of a token without {@code expires_in}. */
+    private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
-    private static final Duration LONGEST = Duration.ofDays(1);
-    private static final int MAX_ANSWER = 64 * 1024;
-    private static final int MAX_SHOWN = 300;
+    private static final Duration MAX_LIFETIME = Duration.ofDays(1);
+    private static final int MAX_RESPONSE_LENGTH = 64 * 1024;
+    private static final int MAX_ERROR_LENGTH = 300;
 
     /** RFC 6750 section 2.1. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
@@ -59,9 +59,9 @@ final class OAuth2Tokens {
 
     private Optional<Secret> refreshToken;
     private Optional<Secret> token = Optional.empty();
-    private long goodUntil;
+    private long renewAt;
     private Optional<String> failure = Optional.empty();
-    private long failedUntil;
+    private long retryAt;
 
     OAuth2Tokens(OAuth2Settings settings, Supplier<HttpClient> http, Ticker ticker) {
         this(settings, http, ticker, TIMEOUT);
@@ -76,7 +76,7 @@ final class OAuth2Tokens {
                 settings.grant() instanceof RefreshToken given ? Optional.of(given.token()) : Optional.empty();
     }
 
-    /** A client for token endpoints: it follows no redirect, for our secret would go along. */
+    /** Creates an HTTP client. It follows no redirects, which would pass on the client secret. */
     static HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -86,29 +86,29 @@ final class OAuth2Tokens {
     }
 
     /**
-     * A token that is good now.
+     * Returns a valid token.
      *
-     * @throws IOException where the endpoint gives none in time
+     * @throws IOException if the endpoint returns none in time
      */
     synchronized String token() throws IOException {
         long now = ticker.read();
-        if (token.isPresent() && now - goodUntil < 0) {
+        if (token.isPresent() && now - renewAt < 0) {
             return text(token.get());
         }
-        if (failure.isPresent() && now - failedUntil < 0) {
+        if (failure.isPresent() && now - retryAt < 0) {
             throw new IOException(failure.get());
         }
         try {
             return fetch(now);
         } catch (IOException e) {
             failure = Optional.of("no token from " + settings.endpoint() + ": " + e.getMessage());
-            failedUntil = ticker.read() + FAILURE.toNanos();
+            retryAt = ticker.read() + FAILURE_LIFETIME.toNanos();
             throw new IOException(failure.get(), e);
         }
     }
 
-    /** Drops a token that the next hop refuses. */
-    synchronized void forget(String refused) {
+    /** Discards a token that the next hop rejects. */
+    synchronized void discard(String refused) {
         if (token.isPresent() && token.get().matches(refused.getBytes(UTF_8))) {
             token = Optional.empty();
         }
@@ -120,18 +120,18 @@ final class OAuth2Tokens {
                 .header("Accept", "application/json")
                 .POST(BodyPublishers.ofString(form()))
                 .build();
-        HttpResponse<byte[]> response = ask(request);
-        JsonObject answer = object(response);
+        HttpResponse<byte[]> response = post(request);
+        JsonObject answer = parse(response);
         if (response.statusCode() != 200) {
-            throw new IOException("status " + response.statusCode() + ", " + complaint(answer));
+            throw new IOException("status " + response.statusCode() + ", " + error(answer));
         }
         String fetched = member(answer, "access_token")
                 .filter(text -> TOKEN.matcher(text).matches())
                 .orElseThrow(() -> new IOException("the answer has no access token"));
         Duration lifetime = lifetime(answer);
-        Duration margin = lifetime.dividedBy(2).compareTo(MARGIN) < 0 ? lifetime.dividedBy(2) : MARGIN;
+        Duration margin = lifetime.dividedBy(2).compareTo(RENEWAL_MARGIN) < 0 ? lifetime.dividedBy(2) : RENEWAL_MARGIN;
         token = Optional.of(Secret.of(fetched));
-        goodUntil = now + lifetime.minus(margin).toNanos();
+        renewAt = now + lifetime.minus(margin).toNanos();
         failure = Optional.empty();
         if (refreshToken.isPresent()) {
             refreshToken = member(answer, "refresh_token")
@@ -142,9 +142,9 @@ final class OAuth2Tokens {
         return fetched;
     }
 
-    private HttpResponse<byte[]> ask(HttpRequest request) throws IOException {
+    private HttpResponse<byte[]> post(HttpRequest request) throws IOException {
         CompletableFuture<HttpResponse<byte[]>> response =
-                http.get().sendAsync(request, info -> new BoundedBody(MAX_ANSWER));
+                http.get().sendAsync(request, info -> new BoundedBody(MAX_RESPONSE_LENGTH));
         try {
             return response.get(timeout.toMillis(), MILLISECONDS);
         } catch (ExecutionException e) {
@@ -155,7 +155,7 @@ final class OAuth2Tokens {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } finally {
-            // ends the exchange where it has not come to its end
+            // cancels an unfinished exchange
             response.cancel(true);
         }
     }
@@ -173,7 +173,7 @@ final class OAuth2Tokens {
                 .collect(Collectors.joining("&"));
     }
 
-    private static JsonObject object(HttpResponse<byte[]> response) throws IOException {
+    private static JsonObject parse(HttpResponse<byte[]> response) throws IOException {
         try {
             return JsonParser.parseString(new String(response.body(), UTF_8)).getAsJsonObject();
         } catch (JsonParseException | IllegalStateException e) {
@@ -188,25 +188,27 @@ final class OAuth2Tokens {
 
     private static Duration lifetime(JsonObject answer) {
         try {
-            Duration said = member(answer, "expires_in")
+            Duration declared = member(answer, "expires_in")
                     .map(text -> Duration.ofSeconds(Long.parseLong(text)))
-                    .orElse(UNSAID);
-            return said.isNegative() ? Duration.ZERO : said.compareTo(LONGEST) > 0 ? LONGEST : said;
+                    .orElse(DEFAULT_LIFETIME);
+            return declared.isNegative()
+                    ? Duration.ZERO
+                    : declared.compareTo(MAX_LIFETIME) > 0 ? MAX_LIFETIME : declared;
         } catch (NumberFormatException e) {
-            return UNSAID;
+            return DEFAULT_LIFETIME;
         }
     }
 
-    /** What the endpoint says is wrong (RFC 6749 section 5.2), without a secret should it repeat one. */
-    private String complaint(JsonObject answer) {
-        String shown = member(answer, "error").orElse("no error code")
+    /** Returns the error of the endpoint (RFC 6749 section 5.2), with echoed secrets hidden. */
+    private String error(JsonObject answer) {
+        String error = member(answer, "error").orElse("no error code")
                 + member(answer, "error_description").map(text -> ": " + text).orElse("");
         for (Optional<Secret> secret : List.of(settings.clientSecret(), refreshToken)) {
             if (secret.isPresent()) {
-                shown = shown.replace(text(secret.get()), "[hidden]");
+                error = error.replace(text(secret.get()), "[hidden]");
             }
         }
-        return shown.substring(0, Math.min(shown.length(), MAX_SHOWN));
+        return error.substring(0, Math.min(error.length(), MAX_ERROR_LENGTH));
     }
 
     private static String text(Secret secret) {

@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The open connections from this server to its next hops. A session on one of them is the server talking to itself.
+ * The open connections from this server to its next hops. If this server accepts one of them, mail loops.
  * Thread-safe.
  *
- * <p>A connection is identified by both of its ends: the kernel gives the same local port to connections with different
- * destinations, so that a local client may have the address and port of one of ours.
+ * <p>A connection is identified by both ends. The local address and port alone are ambiguous: the kernel may reuse
+ * them for connections to other destinations.
  */
 final class OutgoingConnections {
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Asks what a server must prove: its name, by the authorities' word, and that it has a pinned key. Either may be left out. */
+/** Verifies a server against authorities, against pinned keys, or against both. */
 final class PinningTrustManager extends X509ExtendedTrustManager {
 
     private final Optional<X509ExtendedTrustManager> authorities;
@@ -37,30 +37,30 @@ final class PinningTrustManager extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        throw unused();
+        throw unsupported();
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        throw unused();
+        throw unsupported();
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        throw unused();
+        throw unsupported();
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        throw unused();
+        throw unsupported();
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        throw unused();
+        throw unsupported();
     }
 
-    private static CertificateException unused() {
-        return new CertificateException("only servers on sockets are trusted here");
+    private static CertificateException unsupported() {
+        return new CertificateException("only servers connected by a socket are supported");
     }
 }

@@ -3,19 +3,21 @@ package dev.relaypolicy.server.nexthop;
 import java.time.Duration;
 
 /**
- * How many connections there may be with one next hop, and how long they are kept.
+ * The limits of the connection pool of a next hop.
  *
- * @param connections in use at once, at least 1; whoever comes then waits the connect time-out, and is deferred
- * @param idle kept between transactions; 0 means a connection for each transaction
- * @param idleTime how long a connection is kept unused: 1 second to 5 minutes, less than the next hop's own patience
- * @param messages that go over one connection before it is closed, or are given up on the way, at least 1
+ * @param connections the maximum number of connections in use, at least 1. A transaction that finds none free waits
+ *     for the connect timeout, and is then deferred.
+ * @param idle the maximum number of idle connections; 0 means one connection for each transaction
+ * @param idleTime how long an idle connection is kept, 1 second to 5 minutes; should be shorter than the timeout of
+ *     the next hop
+ * @param messages the number of transactions after which a connection is closed, at least 1
  */
 public record PoolSettings(int connections, int idle, Duration idleTime, int messages) {
 
-    /** 100 in use, 10 idle for 30 seconds, 100 messages over each. */
+    /** 100 in use, 10 idle for 30 seconds, 100 transactions each. */
     public static final PoolSettings DEFAULT = new PoolSettings(100, 10, Duration.ofSeconds(30), 100);
 
-    /** As {@link #DEFAULT}, with a connection for each transaction. */
+    /** {@link #DEFAULT} without reuse: one connection for each transaction. */
     public static final PoolSettings NO_REUSE = new PoolSettings(100, 0, Duration.ofSeconds(30), 1);
 
     public PoolSettings {
@@ -29,8 +31,11 @@ public record PoolSettings(int connections, int idle, Duration idleTime, int mes
         }
     }
 
-    /** How many connections may be in use for one client: three quarters, and where there are several never all. */
-    int share() {
+    /**
+     * Returns the maximum number of connections for one client: three quarters, and fewer than all if there are
+     * several.
+     */
+    int maxPerClient() {
         return Math.max(1, Math.min(connections - 1, connections * 3 / 4));
     }
 }

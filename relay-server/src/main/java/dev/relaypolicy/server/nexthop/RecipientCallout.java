@@ -5,23 +5,23 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.mail.ForwardPath;
 import java.time.Duration;
 
-/** Finds out from a next hop whether it takes mail for a recipient. Implementations are safe for use by many threads. */
+/** Asks a next hop whether it accepts a recipient. Implementations must be thread-safe. */
 @FunctionalInterface
 public interface RecipientCallout {
 
-    /** Nobody is asked: for tools that only look at a configuration. */
+    /** Makes no callouts, for tools that only inspect a configuration. */
     RecipientCallout NONE = (hop, recipient, keep) -> new Answer.NotAsked(hop);
 
-    /** What is found out. */
+    /** The result of a callout. */
     sealed interface Answer {
 
-        /** The next hop takes mail for the recipient. */
+        /** The next hop accepts the recipient. */
         record Known() implements Answer {}
 
         /**
-         * The next hop refuses the recipient for good.
+         * The next hop permanently rejects the recipient.
          *
-         * @param why what it says, for the log
+         * @param why the reply, for the log
          */
         record Unknown(String why) implements Answer {
             public Unknown {
@@ -30,9 +30,9 @@ public interface RecipientCallout {
         }
 
         /**
-         * The next hop cannot be asked, or does not say.
+         * The next hop is unreachable or answers with a temporary failure.
          *
-         * @param why for the log
+         * @param why the reason, for the log
          */
         record Unsettled(String why) implements Answer {
             public Unsettled {
@@ -41,9 +41,9 @@ public interface RecipientCallout {
         }
 
         /**
-         * It was not asked, for nobody meant it to be.
+         * No callout was made.
          *
-         * @param hop who would have been asked
+         * @param hop the next hop that a callout would have used
          */
         record NotAsked(NextHopSettings hop) implements Answer {
             public NotAsked {
@@ -53,17 +53,17 @@ public interface RecipientCallout {
     }
 
     /**
-     * How long answers are kept.
+     * How long answers are cached.
      *
-     * @param known a recipient that is known, 1 second to 7 days
-     * @param unknown a recipient that is not, 1 second to 7 days
+     * @param known for accepted recipients, 1 second to 7 days
+     * @param unknown for rejected recipients, 1 second to 7 days
      */
     record Keep(Duration known, Duration unknown) {
 
-        /** The shortest that can be said. */
+        /** The minimum. */
         public static final Duration SHORTEST = Duration.ofSeconds(1);
 
-        /** The longest that can be said. */
+        /** The maximum. */
         public static final Duration LONGEST = Duration.ofDays(7);
 
         /** 1 hour, 10 minutes. */
@@ -76,18 +76,17 @@ public interface RecipientCallout {
 
         private static void requireUsable(Duration time) {
             if (time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException(
-                        "`" + time + "` is not a time to keep an answer: use 1 second to 7 days");
+                throw new IllegalArgumentException("`" + time + "` is not a cache time: use 1 second to 7 days");
             }
         }
     }
 
     /**
-     * Asks; may block for as long as the next hop is given to answer.
+     * Asks the next hop; may block until its timeouts expire.
      *
-     * @param hop where mail for the recipient goes
-     * @param recipient the path as RCPT would have it
-     * @param keep how long the answer counts
+     * @param hop the next hop for the recipient
+     * @param recipient the path for RCPT
+     * @param keep how long to cache the answer
      */
     Answer ask(NextHopSettings hop, ForwardPath recipient, Keep keep);
 }

@@ -9,9 +9,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 
 /**
- * What is left of the time that a transaction may wait for its next hop. Only the waiting counts, not what the client
- * takes between its commands. A socket time-out alone bounds neither a server that trickles nor one that never reads.
- * Not thread-safe.
+ * The remaining time that a transaction may wait for its next hop. Only waiting counts, not the time between client
+ * commands. A socket timeout is not enough: it never expires if a server trickles its reply, or stops reading. Not
+ * thread-safe.
  */
 final class TimeBudget {
 
@@ -23,36 +23,35 @@ final class TimeBudget {
         this.nanosLeft = total.toNanos();
     }
 
-    /** Something that may block until its socket is closed. */
-    interface Wait<T> {
+    /** A call that may block until its socket is closed. */
+    interface BlockingCall<T> {
         T run() throws IOException;
     }
 
-    /** Whether nothing is left of it. */
-    boolean isOver() {
+    boolean isExhausted() {
         return nanosLeft <= 0;
     }
 
     /**
-     * Waits.
+     * Runs a blocking call and deducts its duration.
      *
-     * @param close ends the wait from another thread, when time is up
+     * @param close unblocks the call from another thread when the budget is exhausted
      */
-    <T> T during(Runnable close, Wait<T> wait) throws IOException {
+    <T> T run(Runnable close, BlockingCall<T> call) throws IOException {
         ScheduledFuture<?> deadline = closer.schedule(close, nanosLeft, NANOSECONDS);
         try {
-            return wait.run();
+            return call.run();
         } catch (IOException e) {
-            throw deadline.isDone() ? lateBecause(e) : e;
+            throw deadline.isDone() ? timeout(e) : e;
         } finally {
             nanosLeft = deadline.getDelay(NANOSECONDS);
             deadline.cancel(false);
         }
     }
 
-    private static IOException lateBecause(IOException closed) {
-        IOException late = new SocketTimeoutException("the time for the next hop is up");
-        late.initCause(closed);
-        return late;
+    private static IOException timeout(IOException closed) {
+        IOException timeout = new SocketTimeoutException("the time limit for the next hop has expired");
+        timeout.initCause(closed);
+        return timeout;
     }
 }

@@ -367,8 +367,7 @@ class RelayYamlTest {
                                 + " [bad-value]"),
                 Wrong.of(
                         "next-hops: {a: {host: a.example.org, default: true, protocol: smtps, tls: none}}\n",
-                        "2:13: error: `next-hops.a`: smtps is inside TLS from the start: set tls to `required`"
-                                + " [bad-value]"));
+                        "2:13: error: `next-hops.a`: smtps always uses TLS: set tls to `required`" + " [bad-value]"));
     }
 
     @ParameterizedTest

@@ -160,6 +160,6 @@ class LmtpTest extends NextHopFixture {
     void port25IsNotForLmtp() {
         assertThatThrownBy(() -> NextHopSettings.lmtp(HostAndPort.fromParts("hop.test", 25)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("`hop.test:25`: LMTP is not spoken on port 25 (RFC 2033 section 5), 24 is usual");
+                .hasMessage("`hop.test:25`: LMTP must not use port 25 (RFC 2033 section 5): use port 24");
     }
 }

@@ -223,7 +223,7 @@ class NextHopTlsTest extends NextHopFixture {
         Path none = Files.writeString(folder.resolve("none.pem"), "");
         assertThatThrownBy(() -> NextHopTlsSettings.readAuthorities(none))
                 .isInstanceOf(IOException.class)
-                .hasMessage("`" + none + "` holds no certificate");
+                .hasMessage("`" + none + "` contains no certificate");
         Path bad = Files.writeString(folder.resolve("bad.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n");
         assertThatThrownBy(() -> NextHopTlsSettings.readAuthorities(bad))
                 .isInstanceOf(IOException.class)
@@ -235,7 +235,7 @@ class NextHopTlsTest extends NextHopFixture {
         HostAndPort host = HostAndPort.fromParts("hop.test", 465);
         assertThatThrownBy(() -> NextHopSettings.smtps(host).with(NextHopTlsSettings.OPPORTUNISTIC))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("smtps is inside TLS from the start: set tls to `required`");
+                .hasMessage("smtps always uses TLS: set tls to `required`");
         assertThatThrownBy(() -> NextHopTlsSettings.OPPORTUNISTIC.named("hop.test"))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -23,35 +23,35 @@ class BreakerTest {
         fail(2);
         breaker.succeeded();
         fail(2);
-        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.allows()).isTrue();
         fail(1);
-        assertThat(breaker.lets()).isFalse();
+        assertThat(breaker.allows()).isFalse();
     }
 
     @Test
     void afterThePauseOneTriesAndDecides() {
         fail(3);
         clock.advance(Duration.ofSeconds(29));
-        assertThat(breaker.lets()).isFalse();
+        assertThat(breaker.allows()).isFalse();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(breaker.lets()).isTrue();
-        assertThat(breaker.lets()).isFalse();
+        assertThat(breaker.allows()).isTrue();
+        assertThat(breaker.allows()).isFalse();
         fail(1);
         clock.advance(Duration.ofSeconds(29));
-        assertThat(breaker.lets()).isFalse();
+        assertThat(breaker.allows()).isFalse();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.allows()).isTrue();
         breaker.succeeded();
-        assertThat(breaker.lets()).isTrue();
-        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.allows()).isTrue();
+        assertThat(breaker.allows()).isTrue();
     }
 
     @Test
     void theOneThatTriesAndNeverComesBackDoesNotKeepItOpen() {
         fail(3);
         clock.advance(Duration.ofSeconds(30));
-        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.allows()).isTrue();
         clock.advance(Duration.ofSeconds(30));
-        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.allows()).isTrue();
     }
 }

@@ -103,10 +103,10 @@ class OAuth2TokensTest {
         OAuth2Tokens tokens = tokens(new ClientCredentials());
         answer("one", 3600);
         tokens.token();
-        tokens.forget("another");
+        tokens.discard("another");
         answer("two", 3600);
         assertThat(tokens.token()).isEqualTo("one");
-        tokens.forget("one");
+        tokens.discard("one");
         assertThat(tokens.token()).isEqualTo("two");
     }
 
@@ -121,7 +121,7 @@ class OAuth2TokensTest {
         }
         assertThat(endpoint.forms()).hasSize(1);
         answer("one", 3600);
-        clock.advance(OAuth2Tokens.FAILURE);
+        clock.advance(OAuth2Tokens.FAILURE_LIFETIME);
         assertThat(tokens.token()).isEqualTo("one");
     }
 
@@ -154,7 +154,7 @@ class OAuth2TokensTest {
     @Test
     void anAnswerIsBoundedInLengthAndTime() {
         endpoint.answer(200, "{\"access_token\":\"" + "x".repeat(70_000) + "\"}");
-        assertThatThrownBy(tokens(new ClientCredentials())::token).hasMessageContaining("longer than 65536 octets");
+        assertThatThrownBy(tokens(new ClientCredentials())::token).hasMessageContaining("longer than 65536 bytes");
         endpoint.neverEnd();
         endpoint.answer(200, "{\"access_token\":\"one\"}");
         endpoint.neverEnd();
