@@ -3,7 +3,7 @@ package dev.relaypolicy.server.delivery;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stored message as it goes over the wire: every LF is a CRLF, and the last line has an end. */
+/** A stored message in wire form: LF becomes CRLF, and a missing final line end is added. */
 final class CrlfInputStream extends InputStream {
 
     private final InputStream in;
@@ -19,23 +19,23 @@ final class CrlfInputStream extends InputStream {
 
     @Override
     public int read() throws IOException {
-        int octet = next();
-        if (octet >= 0) {
-            previous = octet;
+        int next = nextByte();
+        if (next >= 0) {
+            previous = next;
         }
-        return octet;
+        return next;
     }
 
-    private int next() throws IOException {
+    private int nextByte() throws IOException {
         if (lineFeedDue) {
             lineFeedDue = false;
             return '\n';
         }
-        int octet = stored();
-        if (octet < 0 && previous == '\n') {
+        int next = stored();
+        if (next < 0 && previous == '\n') {
             return -1;
-        } else if (octet >= 0 && octet != '\n') {
-            return octet;
+        } else if (next >= 0 && next != '\n') {
+            return next;
         } else if (previous == '\r') {
             return '\n';
         }
@@ -54,8 +54,8 @@ final class CrlfInputStream extends InputStream {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         int count = 0;
-        for (int octet; count < length && (octet = read()) >= 0; count++) {
-            bytes[offset + count] = (byte) octet;
+        for (int next; count < length && (next = read()) >= 0; count++) {
+            bytes[offset + count] = (byte) next;
         }
         return count == 0 && length > 0 ? -1 : count;
     }

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** Begins transactions. Thread-safe. */
+/** Creates the {@link Transaction} of each message. Thread-safe. */
 public final class Delivery {
 
     private final Supplier<? extends MailDomain> host;
@@ -24,14 +24,14 @@ public final class Delivery {
     private final SpoolMemory memory;
 
     /**
-     * A delivery.
+     * Creates a delivery.
      *
-     * @param host gives our own name, for the Received field and for file names
-     * @param spoolFolder gives where messages that are too big for memory wait; made at first use
-     * @param nextHops talks to the next hop
-     * @param clock names files
-     * @param ticker measures how long ago something was said or heard
-     * @param random names files; safe for use by many threads, such as a {@link java.security.SecureRandom}
+     * @param host supplies the name of this server, for the Received field and for file names
+     * @param spoolFolder supplies the folder for messages that are too large for memory; created at first use
+     * @param nextHops connects to next hops
+     * @param clock for file names
+     * @param ticker measures the age of warnings, of partial deliveries, and of the last command to a next hop
+     * @param random for file names; must be thread-safe, such as a {@link java.security.SecureRandom}
      */
     public Delivery(
             Supplier<? extends MailDomain> host,
@@ -40,10 +40,10 @@ public final class Delivery {
             InstantSource clock,
             Ticker ticker,
             RandomGenerator random) {
-        this(host, spoolFolder, nextHops, clock, ticker, random, SpoolMemory.ofTheHeap());
+        this(host, spoolFolder, nextHops, clock, ticker, random, SpoolMemory.forHeap());
     }
 
-    /** A delivery with a memory of the test's. */
+    /** For tests. */
     Delivery(
             Supplier<? extends MailDomain> host,
             Supplier<Path> spoolFolder,
@@ -62,12 +62,12 @@ public final class Delivery {
         this.memory = requireNonNull(memory, "memory");
     }
 
-    /** Returns whether an accepted connection comes from this server: the next hop leads back to it. */
+    /** Returns whether an accepted connection comes from this server, i.e. whether mail loops. */
     public boolean isOwnConnection(SocketAddress client, SocketAddress server) {
         return nextHops.isOwnConnection(client, server);
     }
 
-    /** Begins the transaction of one MAIL. Nothing is written and nobody is asked before its first recipient. */
+    /** Begins a transaction at MAIL. Nothing is written and no next hop is contacted before the first recipient. */
     public Transaction begin(Envelope envelope) {
         return new Transaction(
                 envelope,

@@ -8,14 +8,14 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where the copy of an accepted recipient goes. It comes from configuration, never from client text. */
+/** The destination of an accepted recipient. Comes from the configuration, never from client text. */
 public sealed interface Destination {
 
     /**
-     * A mailbox of ours. Two of one address are equal.
+     * A local mailbox. Two of them are equal if their addresses are.
      *
-     * @param mailbox its own address, with aliases resolved
-     * @param maildir gives its Maildir, which is made at first use; asked when there is a message
+     * @param mailbox the address after alias resolution
+     * @param maildir supplies the Maildir when a message arrives; created at first use
      */
     record LocalMaildir(EmailAddress mailbox, Supplier<Path> maildir) implements Destination {
         public LocalMaildir {
@@ -35,25 +35,26 @@ public sealed interface Destination {
     }
 
     /**
-     * Another mail server, which takes it from here.
+     * Another mail server.
      *
-     * @param settings how it is reached
+     * @param settings how to reach it
      */
     record NextHop(NextHopSettings settings) implements Destination {
         public NextHop {
             Objects.requireNonNull(settings, "settings");
         }
 
-        /** A server that is reached by SMTP, with TLS where it offers it. */
+        /** A server for SMTP with opportunistic TLS. */
         public NextHop(HostAndPort server) {
             this(NextHopSettings.smtp(server));
         }
     }
 
     /**
-     * Nowhere: policy accepts the recipient and nothing here can carry the mail. The whole message is deferred.
+     * No destination: policy accepts the recipient, but no mailbox or next hop is configured for it. The whole
+     * message is deferred.
      *
-     * @param why for the log
+     * @param why the reason, for the log
      */
     record Undeliverable(String why) implements Destination {
         public Undeliverable {

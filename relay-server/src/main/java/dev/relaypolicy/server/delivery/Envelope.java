@@ -6,13 +6,13 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What is known of a message at MAIL, before its first recipient.
+ * The envelope of a message at MAIL, before its first recipient.
  *
- * @param request the facts of the session at MAIL; its instant is the time of receipt
- * @param extended whether the client said EHLO rather than HELO
+ * @param request the request at MAIL; its instant is the time of receipt
+ * @param extended whether the client sent EHLO rather than HELO
  * @param parameters the parameters of MAIL
- * @param id our name for the transaction, shown in the Received field, in the final reply and in the log: 1 to 64 ASCII
- *     letters, digits, dots and hyphens
+ * @param id the id of the transaction for the Received field, the final reply and the log: 1 to 64 ASCII letters,
+ *     digits, dots and hyphens
  */
 public record Envelope(RelayRequest request, boolean extended, MailParameters parameters, String id) {
 
@@ -28,12 +28,15 @@ public record Envelope(RelayRequest request, boolean extended, MailParameters pa
         }
     }
 
-    /** The sender. */
+    /** Returns the sender. */
     public ReversePath reversePath() {
         return request.reversePath().orElseThrow();
     }
 
-    /** The word after {@code with} in the Received field (RFC 3848, RFC 6531 section 4.3), such as {@code ESMTPSA}. */
+    /**
+     * Returns the protocol for the {@code with} clause of the Received field (RFC 3848, RFC 6531 section 4.3), such
+     * as {@code ESMTPSA}.
+     */
     public String protocol() {
         if (!extended) {
             return "SMTP";

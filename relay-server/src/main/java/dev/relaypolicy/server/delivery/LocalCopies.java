@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** The local copies of one message: all of them become visible, or none stays. */
+/** The local copies of one message. Either all of them are published, or {@link #close} removes them all. */
 final class LocalCopies implements AutoCloseable {
 
     private final BiConsumer<Level, String> log;
     private final List<PendingCopy> copies = new ArrayList<>();
-    private boolean kept;
+    private boolean published;
 
     LocalCopies(BiConsumer<Level, String> log) {
         this.log = log;
@@ -26,19 +26,19 @@ final class LocalCopies implements AutoCloseable {
         for (PendingCopy copy : copies) {
             copy.publish();
         }
-        kept = true;
+        published = true;
     }
 
     @Override
     public void close() {
-        if (kept) {
+        if (published) {
             return;
         }
         for (PendingCopy copy : copies) {
             try {
                 copy.remove();
             } catch (IOException e) {
-                log.accept(Level.ERROR, "a copy that was not promised is left behind: " + e);
+                log.accept(Level.ERROR, "cannot remove the copy of a rejected message: " + e);
             }
         }
     }

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The parameters of MAIL that bear on delivery.
+ * The parameters of MAIL that matter for delivery.
  *
- * @param size the octets the client says the message has (SIZE, RFC 1870)
- * @param eightBitMime whether the client says that the body is 8-bit (BODY=8BITMIME, RFC 6152)
- * @param smtpUtf8 whether addresses or header may hold UTF-8 (SMTPUTF8, RFC 6531)
- * @param requireTls whether it goes only to servers that prove themselves and ask the same of the next (REQUIRETLS, RFC 8689)
- * @param returned what a notification of a failure is to hold (RET, RFC 3461 section 4.3), where the client says so
- * @param envelopeId the sender's name for the transaction, as xtext (ENVID, RFC 3461 section 4.4), where the client says so
+ * @param size the size in bytes according to the client (SIZE, RFC 1870)
+ * @param eightBitMime whether the client declares an 8-bit body (BODY=8BITMIME, RFC 6152)
+ * @param smtpUtf8 whether addresses and headers may contain UTF-8 (SMTPUTF8, RFC 6531)
+ * @param requireTls whether every next hop must be verified and support REQUIRETLS (RFC 8689)
+ * @param returned the part of the message that a failure notification contains (RET, RFC 3461 section 4.3)
+ * @param envelopeId the envelope id of the sender, as xtext (ENVID, RFC 3461 section 4.4)
  */
 public record MailParameters(
         OptionalLong size,
@@ -39,7 +39,7 @@ public record MailParameters(
         }
     }
 
-    /** Parameters that say what the message is, and nothing of its way. */
+    /** Creates parameters without REQUIRETLS, RET and ENVID. */
     public MailParameters(OptionalLong size, boolean eightBitMime, boolean smtpUtf8) {
         this(size, eightBitMime, smtpUtf8, false, Optional.empty(), Optional.empty());
     }

@@ -20,16 +20,16 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * One mailbox as a Maildir, from the deliverer's side. A message is written to {@code tmp}, put on disk, and appears in
- * {@code new} in one step: a reader never sees half of one, and after a crash only {@code tmp} holds leavings.
+ * Writes messages to a Maildir. A message is written to {@code tmp}, synced, and moved to {@code new} atomically.
+ * Readers never see a partial message, and a crash leaves files only in {@code tmp}.
  *
- * <p>Lines end in LF, as other programs expect of a Maildir. That loses nothing: every line arrived with CRLF and no
- * other CR or LF, so that {@link Maildrop} gives back the very octets. The name carries the size of the file
- * ({@code S=}) and of the message with CRLF ({@code W=}), as Dovecot's does, which spares a reader the counting.
+ * <p>Lines end in LF, as other programs expect. This is lossless, because a message contains CR and LF only as CRLF;
+ * {@link Maildrop} restores the original bytes. As with Dovecot, the file name contains the size of the file ({@code
+ * S=}) and of the message with CRLF ({@code W=}), to spare readers the counting.
  */
 final class Maildir {
 
-    /** The age at which the Maildir specification allows to remove a file in {@code tmp}. */
+    /** The age at which the Maildir specification permits removal of files in {@code tmp}. */
     private static final Duration ABANDONED = Duration.ofHours(36);
 
     private final Path folder;
@@ -39,9 +39,8 @@ final class Maildir {
     }
 
     /**
-     * Removes the files in {@code tmp} that deliveries left more than 36 hours ago, for example when the server was
-     * killed. Called at each delivery and when POP3 opens the mailbox. Failures are ignored: they must not keep mail
-     * from its owner.
+     * Removes files older than 36 hours from {@code tmp}, left for example when the server was killed. Called at each
+     * delivery and when POP3 opens the mailbox. Errors are ignored, so as not to block delivery or access.
      */
     void removeAbandoned(Instant now) {
         Instant limit = now.minus(ABANDONED);
@@ -50,7 +49,7 @@ final class Maildir {
                 removeIfOlder(file, limit);
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // there is no mailbox yet, or its owner does not let us look
+            // the mailbox does not exist yet, or is not readable
         }
     }
 
@@ -60,31 +59,31 @@ final class Maildir {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            // a delivery has just finished, or the file belongs to somebody else
+            // the delivery has just finished, or the file is not writable
         }
     }
 
     /**
-     * Writes a copy that nobody sees yet. When this returns its content is on disk; when it throws nothing is left.
+     * Writes and syncs a copy that readers do not see yet. Leaves no file if it throws.
      *
-     * @param now the time, from which files in {@code tmp} are {@linkplain #removeAbandoned abandoned}
-     * @param head what goes in front of the message
-     * @param body the message, whose lines all end in CRLF
+     * @param now the time, for {@link #removeAbandoned}
+     * @param head written before the message
+     * @param body the message, with CRLF line ends
      */
     PendingCopy write(String name, Instant now, byte[] head, Spool body) throws IOException {
         for (String part : new String[] {"tmp", "new", "cur"}) {
-            PrivateFolders.make(folder.resolve(part));
+            PrivateFolders.create(folder.resolve(part));
         }
         removeAbandoned(now);
         Path file = folder.resolve("tmp").resolve(name);
         FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), PrivateFolders.PRIVATE_FILE);
         try (channel) {
-            LineFeeds out = new LineFeeds(new BufferedOutputStream(Channels.newOutputStream(channel), Spool.SLICE));
+            LfOutputStream out = new LfOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), Spool.MAX_WRITE));
             out.write(head, 0, head.length);
             body.copyTo(out);
             out.flush();
             channel.force(true);
-            String kept = name + ",S=" + out.written + ",W=" + out.taken;
+            String kept = name + ",S=" + out.storedSize + ",W=" + out.wireSize;
             return new PendingCopy(file, folder.resolve("new"), kept);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
@@ -92,7 +91,7 @@ final class Maildir {
         }
     }
 
-    /** A copy that is complete and can still be taken back. */
+    /** A complete copy that is not published yet. */
     static final class PendingCopy {
         private final Path written;
         private final Path folder;
@@ -104,34 +103,34 @@ final class Maildir {
             this.visible = folder.resolve(name);
         }
 
-        /** Makes the copy visible, and that lasting. */
+        /** Moves the copy to {@code new} and syncs the folder. */
         void publish() throws IOException {
             Files.move(written, visible, StandardCopyOption.ATOMIC_MOVE);
             PrivateFolders.sync(folder);
         }
 
-        /** Takes the copy back, visible or not. */
+        /** Removes the copy, even if it is published. */
         void remove() throws IOException {
             Files.deleteIfExists(written);
             Files.deleteIfExists(visible);
         }
     }
 
-    /** Drops the CR of each CRLF. */
-    private static final class LineFeeds extends FilterOutputStream {
-        private long taken;
-        private long written;
+    /** Converts CRLF to LF. */
+    private static final class LfOutputStream extends FilterOutputStream {
+        private long wireSize;
+        private long storedSize;
 
-        LineFeeds(OutputStream out) {
+        LfOutputStream(OutputStream out) {
             super(out);
         }
 
         @Override
-        public void write(int octet) throws IOException {
-            taken++;
-            if (octet != '\r') {
-                written++;
-                out.write(octet);
+        public void write(int value) throws IOException {
+            wireSize++;
+            if (value != '\r') {
+                storedSize++;
+                out.write(value);
             }
         }
 
@@ -145,12 +144,12 @@ final class Maildir {
                 }
             }
             writeRun(bytes, start, offset + length);
-            taken += length;
+            wireSize += length;
         }
 
         private void writeRun(byte[] bytes, int start, int end) throws IOException {
             out.write(bytes, start, end - start);
-            written += end - start;
+            storedSize += end - start;
         }
     }
 }

@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * File names as the Maildir specification asks for them: {@code seconds.MmicrosecondsPpidQcountRrandom.host}. Unique in
- * this process by the count, among processes and containers by the random part. Thread-safe where the random generator
- * is.
+ * Generates file names as in the Maildir specification: {@code seconds.MmicrosecondsPpidQcountRrandom.host}. The
+ * count makes them unique in this process, the random part across processes and containers. Thread-safe if the random
+ * generator is.
  */
 final class MaildirFileNames {
 
-    /** What makes names unique stands before the host; the whole has to fit into the 255 octets of a file name, with flags. */
+    /** Leaves room for the unique part and flags within the 255 bytes of a file name. */
     private static final int MAX_HOST = 100;
 
     private final long process = ProcessHandle.current().pid();

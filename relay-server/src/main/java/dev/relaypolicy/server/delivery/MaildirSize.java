@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How much a mailbox holds. */
+/** The size of a mailbox. */
 public final class MaildirSize {
 
     private static final Pattern SIZE = Pattern.compile(",S=([0-9]{1,18})");
@@ -18,9 +18,9 @@ public final class MaildirSize {
     private MaildirSize() {}
 
     /**
-     * The octets of the messages in a Maildir; 0 where there is no such folder.
+     * Returns the total size of the messages in a Maildir in bytes; 0 if the folder does not exist.
      *
-     * @throws IOException where it cannot be read
+     * @throws IOException if the folder cannot be read
      */
     public static long octets(Path maildir) throws IOException {
         long octets = 0;
@@ -30,7 +30,7 @@ public final class MaildirSize {
                     octets += size(message);
                 }
             } catch (NoSuchFileException e) {
-                // made at the first delivery
+                // created at the first delivery
             } catch (DirectoryIteratorException e) {
                 throw e.getCause();
             }
@@ -38,7 +38,10 @@ public final class MaildirSize {
         return octets;
     }
 
-    /** The size that its deliverer wrote into the name, for this is asked at each recipient; else the file's. */
+    /**
+     * Returns the size in the file name if there is one, because this runs for each recipient; otherwise the file
+     * size.
+     */
     private static long size(Path message) throws IOException {
         Matcher named = SIZE.matcher(message.getFileName().toString());
         if (named.find()) {

@@ -25,17 +25,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One mailbox during one POP3 session (RFC 1939): the messages of {@code new} and {@code cur} as they were when it was
- * opened, oldest first, numbered from 1. They stay in their folders. What other programs do meanwhile is survived: a
- * message that was renamed is found again, one that was removed is gone.
+ * A mailbox in one POP3 session (RFC 1939): the messages in {@code new} and {@code cur} when it was opened, oldest
+ * first, numbered from 1. Messages stay in their folders. Other programs may change the Maildir: a renamed message is
+ * found again, a removed one is gone.
  *
- * <p>Symbolic links in the folders are no messages: their owner may not be allowed to read what they point at.
+ * <p>Symbolic links are not messages, because the owner may not be allowed to read the target.
  *
  * <p>Not thread-safe.
  */
 public final class Maildrop implements AutoCloseable {
 
-    /** The longest unique-id (RFC 1939 section 7). */
+    /** The maximum length of a unique-id (RFC 1939 section 7). */
     private static final int MAX_UNIQUE_ID = 70;
 
     private static final Pattern SIZES = Pattern.compile(".*,S=([0-9]{1,18}),W=([0-9]{1,18})");
@@ -49,9 +49,9 @@ public final class Maildrop implements AutoCloseable {
     /**
      * A message.
      *
-     * @param number its number in this session, from 1
-     * @param uniqueId the same in every session, 1 to 70 printable ASCII characters
-     * @param octets its length as RETR sends it, without dot-stuffing
+     * @param number the number in this session, from 1
+     * @param uniqueId stable across sessions, 1 to 70 printable ASCII characters
+     * @param octets the size in bytes as sent by RETR, without dot-stuffing
      */
     public record Message(int number, String uniqueId, long octets) {}
 
@@ -75,16 +75,16 @@ public final class Maildrop implements AutoCloseable {
             messages.add(new Message(messages.size() + 1, uniqueId(baseName), octets));
             files.add(file);
         } catch (NoSuchFileException e) {
-            // it went while we looked: not in this session
+            // removed in the meantime: not part of this session
         }
     }
 
-    /** The messages, those marked as deleted left out. */
+    /** Returns the messages that are not marked as deleted. */
     public List<Message> messages() {
         return messages.stream().filter(m -> !deleted.contains(m.number())).toList();
     }
 
-    /** The message of that number; empty where there is none or it is marked as deleted. */
+    /** Returns the message with a number; empty if there is none or it is marked as deleted. */
     public Optional<Message> message(int number) {
         return number < 1 || number > messages.size() || deleted.contains(number)
                 ? Optional.empty()
@@ -92,28 +92,28 @@ public final class Maildrop implements AutoCloseable {
     }
 
     /**
-     * Opens a message for RETR. Its lines end in CRLF, the last one too; dots are not doubled. For a message that this
-     * server delivered these are the octets that came in, behind our trace fields.
+     * Opens a message for RETR, with CRLF line ends and without dot-stuffing. A message delivered by this server is
+     * returned as received, after the trace fields.
      *
-     * @return its octets; empty where the message is gone
-     * @throws IOException where it cannot be read
+     * @return the content; empty if the message is gone
+     * @throws IOException if the message cannot be read
      */
     public Optional<InputStream> retrieve(Message message) throws IOException {
         Path file = files.get(message.number() - 1);
         try {
             return Optional.of(new CrlfInputStream(open(file)));
         } catch (NoSuchFileException e) {
-            Optional<Path> renamed = findAgain(file);
+            Optional<Path> renamed = findRenamed(file);
             return renamed.isPresent() ? Optional.of(new CrlfInputStream(open(renamed.get()))) : Optional.empty();
         }
     }
 
     /**
-     * Opens the start of a message for TOP: header, blank line, and so many lines of the body.
+     * Opens the start of a message for TOP: the header, the blank line and some lines of the body.
      *
-     * @param lines 0 or more
-     * @return its octets; empty where the message is gone
-     * @throws IOException where it cannot be read
+     * @param lines the number of body lines, 0 or more
+     * @return the content; empty if the message is gone
+     * @throws IOException if the message cannot be read
      */
     public Optional<InputStream> top(Message message, int lines) throws IOException {
         if (lines < 0) {
@@ -122,20 +122,20 @@ public final class Maildrop implements AutoCloseable {
         return retrieve(message).map(all -> new TopInputStream(all, lines));
     }
 
-    /** Marks a message as deleted. Only {@link #commit} deletes. */
+    /** Marks a message as deleted. {@link #commit} deletes it. */
     public void delete(Message message) {
         deleted.add(message.number());
     }
 
-    /** Takes all deletion marks back (RSET). */
+    /** Removes all deletion marks (RSET). */
     public void reset() {
         deleted.clear();
     }
 
     /**
-     * Deletes what is marked: the UPDATE state, after QUIT and only then. One that is gone already counts as deleted.
+     * Deletes the marked messages, in the UPDATE state after QUIT. A message that is already gone counts as deleted.
      *
-     * @return how many could not be deleted
+     * @return the number of messages that could not be deleted
      */
     public int commit() {
         int failed = 0;
@@ -150,7 +150,7 @@ public final class Maildrop implements AutoCloseable {
         return failed;
     }
 
-    /** Lets another session open the mailbox. Deletes nothing. */
+    /** Releases the lock on the mailbox. Deletes nothing. */
     @Override
     public void close() {
         release.run();
@@ -158,14 +158,14 @@ public final class Maildrop implements AutoCloseable {
 
     private void remove(Path file) throws IOException {
         if (!Files.deleteIfExists(file)) {
-            Optional<Path> renamed = findAgain(file);
+            Optional<Path> renamed = findRenamed(file);
             if (renamed.isPresent()) {
                 Files.deleteIfExists(renamed.get());
             }
         }
     }
 
-    private Optional<Path> findAgain(Path file) throws IOException {
+    private Optional<Path> findRenamed(Path file) throws IOException {
         return Optional.ofNullable(find(maildir).get(baseName(file)));
     }
 
@@ -173,7 +173,10 @@ public final class Maildrop implements AutoCloseable {
         return Files.newInputStream(file, NOFOLLOW_LINKS);
     }
 
-    /** Files by base name, oldest first. {@code new} is read first: a message moved meanwhile is seen twice, not missed. */
+    /**
+     * Returns the files by base name, oldest first. Reads {@code new} first: a message that moves meanwhile is found
+     * twice, not missed.
+     */
     private static Map<String, Path> find(Path maildir) throws IOException {
         Map<String, Path> found = new TreeMap<>();
         for (String folder : List.of("new", "cur")) {
@@ -186,7 +189,7 @@ public final class Maildrop implements AutoCloseable {
         return found;
     }
 
-    /** What is in a folder; nothing where there is no folder, for that is made at the first delivery. */
+    /** Returns the entries of a folder; empty if it does not exist, because the first delivery creates it. */
     private static List<Path> list(Path folder) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             return ImmutableList.copyOf(entries);
@@ -197,7 +200,7 @@ public final class Maildrop implements AutoCloseable {
         }
     }
 
-    /** The name without the flags that readers add in {@code cur}. */
+    /** Returns the file name without the flags that readers add in {@code cur}. */
     private static String baseName(Path file) {
         String name = file.getFileName().toString();
         int flags = name.indexOf(':');
@@ -209,7 +212,10 @@ public final class Maildrop implements AutoCloseable {
         return usable ? baseName : Hashing.sha256().hashString(baseName, UTF_8).toString();
     }
 
-    /** The name says it, where it is right about the file; a message that somebody else delivered is counted. */
+    /**
+     * Returns the size in the name if {@code S=} matches the file. Otherwise counts the bytes: another program
+     * delivered the message.
+     */
     private static long octets(String baseName, Path file) throws IOException {
         Matcher sizes = SIZES.matcher(baseName);
         if (sizes.matches() && Long.parseLong(sizes.group(1)) == Files.size(file)) {

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Opens mailboxes for POP3, each for one session at a time (RFC 1939 section 4: the exclusive-access lock). The lock holds
- * within this process; mail may arrive, and other programs may read the Maildir, all the while. Thread-safe.
+ * Opens mailboxes for POP3, each for one session at a time (the exclusive-access lock of RFC 1939 section 4). The
+ * lock covers this process only; meanwhile mail may arrive and other programs may read the Maildir. Thread-safe.
  */
 public final class Maildrops {
 
@@ -19,9 +19,9 @@ public final class Maildrops {
     private final Set<Path> open = ConcurrentHashMap.newKeySet();
 
     /**
-     * No mailbox is open.
+     * Creates an instance with no open mailboxes.
      *
-     * @param clock tells which leavings in {@code tmp} are old
+     * @param clock for the age of files in {@code tmp}
      */
     public Maildrops(InstantSource clock) {
         this.clock = requireNonNull(clock, "clock");
@@ -30,9 +30,9 @@ public final class Maildrops {
     /**
      * Opens a mailbox.
      *
-     * @param maildir its Maildir; one that does not exist yet is an empty mailbox
-     * @return the mailbox, to be closed; empty where another session has it
-     * @throws IOException where it cannot be read
+     * @param maildir the Maildir; if it does not exist yet, the mailbox is empty
+     * @return the mailbox, which the caller must close; empty if another session has it open
+     * @throws IOException if the Maildir cannot be read
      */
     public Optional<Maildrop> open(Path maildir) throws IOException {
         Path key = maildir.toAbsolutePath().normalize();

@@ -2,17 +2,17 @@ package dev.relaypolicy.server.delivery;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** Learns, while a message passes by, what decides whether it may go on. Not thread-safe. */
+/** Collects the properties of a message that decide whether it may be passed on. Not thread-safe. */
 final class MessageScan {
 
     private static final byte[] RECEIVED = "received:".getBytes(US_ASCII);
 
-    private long octets;
+    private long size;
     private long lines;
     private int receivedFields;
     private boolean eightBit;
     private boolean eightBitHeader;
-    private boolean brokenLines;
+    private boolean malformed;
 
     private boolean inHeader = true;
     private int column;
@@ -20,34 +20,34 @@ final class MessageScan {
     private byte previous = '\n';
 
     void accept(byte[] bytes, int offset, int length) {
-        octets += length;
+        size += length;
         for (int i = offset; i < offset + length; i++) {
             accept(bytes[i]);
         }
     }
 
-    private void accept(byte octet) {
-        if (octet == 0 || (octet == '\n') != (previous == '\r')) {
-            brokenLines = true;
+    private void accept(byte value) {
+        if (value == 0 || (value == '\n') != (previous == '\r')) {
+            malformed = true;
         }
-        previous = octet;
-        if (octet == '\n') {
+        previous = value;
+        if (value == '\n') {
             lines++;
             inHeader &= column != 1;
             column = 0;
             matched = 0;
             return;
         }
-        eightBit |= octet < 0;
+        eightBit |= value < 0;
         if (inHeader) {
-            eightBitHeader |= octet < 0;
-            matchReceived(octet);
+            eightBitHeader |= value < 0;
+            matchReceived(value);
         }
         column++;
     }
 
-    private void matchReceived(byte octet) {
-        if (matched == column && matched < RECEIVED.length && Character.toLowerCase(octet) == RECEIVED[matched]) {
+    private void matchReceived(byte value) {
+        if (matched == column && matched < RECEIVED.length && Character.toLowerCase(value) == RECEIVED[matched]) {
             matched++;
             if (matched == RECEIVED.length) {
                 receivedFields++;
@@ -55,32 +55,35 @@ final class MessageScan {
         }
     }
 
-    long octets() {
-        return octets;
+    long size() {
+        return size;
     }
 
-    /** How many lines have ended. */
+    /** Returns the number of complete lines. */
     long lines() {
         return lines;
     }
 
-    /** How many Received fields the header has. */
+    /** Returns the number of Received fields in the header. */
     int receivedFields() {
         return receivedFields;
     }
 
-    /** Whether an octet above 127 was seen. */
+    /** Returns whether the message contains a byte above 127. */
     boolean eightBit() {
         return eightBit;
     }
 
-    /** Whether an octet above 127 was seen in the header. */
+    /** Returns whether the header contains a byte above 127. */
     boolean eightBitHeader() {
         return eightBitHeader;
     }
 
-    /** Whether this is lines that end in CRLF, without CR, LF or NUL anywhere else; nothing else may be sent on. */
-    boolean wholeLines() {
-        return !brokenLines && previous == '\n';
+    /**
+     * Returns whether the message consists of lines that end in CRLF, with no other CR, LF or NUL. Any other message
+     * must not be passed on.
+     */
+    boolean hasValidLines() {
+        return !malformed && previous == '\n';
     }
 }

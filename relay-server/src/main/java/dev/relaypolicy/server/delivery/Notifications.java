@@ -4,7 +4,7 @@ import com.google.common.base.CharMatcher;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a client may say about delivery status notifications (RFC 3461). It is handed on as it came, and decides nothing. */
+/** The parameters for delivery status notifications (RFC 3461). They are passed on unchanged and affect no decision. */
 public final class Notifications {
 
     private static final int MAX_ENVELOPE_ID = 100;
@@ -12,11 +12,11 @@ public final class Notifications {
 
     private static final CharMatcher PRINTABLE = CharMatcher.inRange(' ', '~');
 
-    /** An address and its type, an atom of which only letters, digits and hyphens are in use. */
+    /** The address type and address. The type is an atom, of which only letters, digits and hyphens are in use. */
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9-]+);(.+)");
 
     private static final String UTF8 = "utf-8";
-    /** A character by its number: one that cannot stand for itself, or is no ASCII. */
+    /** A character as a code point: one that is not ASCII, or that has a special meaning in xtext. */
     private static final String EMBEDDED =
             "\\\\x\\{(?:20|2B|3D|5C|[A-F][0-9A-F]|[1-9A-F][0-9A-F]{2}|[1-9A-CEF][0-9A-F]{3}"
                     + "|D[0-7][0-9A-F]{2}|[1-9A-F][0-9A-F]{4}|10[0-9A-F]{4})}";
@@ -26,34 +26,38 @@ public final class Notifications {
 
     private Notifications() {}
 
-    /** What of the message a notification of a failure holds (RET, section 4.3). */
+    /** The part of the message that a failure notification contains (RET, section 4.3). */
     public enum Returned {
-        /** All of it. */
+        /** The full message. */
         FULL,
-        /** Its header. */
+        /** The header. */
         HDRS
     }
 
-    /** When a sender is notified of what becomes of one recipient (NOTIFY, section 4.1). */
+    /** When the sender is notified about a recipient (NOTIFY, section 4.1). */
     public enum Notify {
         /** Never. */
         NEVER,
-        /** Where the message is delivered. */
+        /** On delivery. */
         SUCCESS,
-        /** Where it cannot be delivered. */
+        /** On failure. */
         FAILURE,
-        /** Where it is late. */
+        /** On delay. */
         DELAY
     }
 
-    /** Whether it can be the value of ENVID: up to 100 characters of xtext that stand for printable ASCII (section 4.4). */
+    /**
+     * Returns whether a value is valid for ENVID: up to 100 characters of xtext that encode printable ASCII (section
+     * 4.4).
+     */
     public static boolean isEnvelopeId(String value) {
         return value.length() <= MAX_ENVELOPE_ID && isXtext(value);
     }
 
     /**
-     * Whether it can be the value of ORCPT: an address type and an address, up to 500 characters. The address is xtext that stands
-     * for printable ASCII (section 4.2), or, of the type {@code utf-8}, as in RFC 6533 section 3, where it may hold UTF-8 itself.
+     * Returns whether a value is valid for ORCPT: an address type and an address, up to 500 characters. The address
+     * is xtext that encodes printable ASCII (section 4.2). For the type {@code utf-8} it follows RFC 6533 section 3,
+     * and may contain UTF-8.
      */
     public static boolean isOriginalRecipient(String value) {
         Matcher parts = ADDRESS.matcher(value);

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One transaction with a next hop. The server is called and hears MAIL at the first recipient. Its answers are ours;
- * where it cannot be reached, falls silent, breaks off or does not speak SMTP, ours is 451 4.4.1, for this recipient and
- * for everything after. Nothing is said twice once the server has answered MAIL.
+ * One transaction with a next hop. It connects and sends MAIL at the first recipient. The replies of the next hop are
+ * passed on. If the next hop is unreachable or violates the protocol, the reply is 451 4.4.1, for this recipient and
+ * for every later step. After a reply to MAIL, no command is repeated on another connection.
  *
  * <p>Not thread-safe.
  */
@@ -33,8 +33,11 @@ final class OutboundTransaction implements AutoCloseable {
 
     private static final int START_MAIL_INPUT = 354;
 
-    /** After which a server hears from us; it may hang up after 5 minutes (RFC 5321 section 4.5.3.2.7), and many do. */
-    private static final Duration SILENCE = Duration.ofMinutes(1);
+    /**
+     * After this silence, NOOP is sent. The server may close after 5 minutes (RFC 5321 section 4.5.3.2.7), and many
+     * do.
+     */
+    private static final Duration KEEPALIVE_AFTER = Duration.ofMinutes(1);
 
     private static final int MAX_LOG = 1000;
 
@@ -50,7 +53,7 @@ final class OutboundTransaction implements AutoCloseable {
             SmtpReply.of(552, 5, 3, 4, "The message is too big for the next mail server");
     private static final SmtpReply TOO_MANY =
             SmtpReply.of(452, 4, 5, 3, "Too many recipients for the next mail server, send to this one separately");
-    private static final SmtpReply FOR_SOME =
+    private static final SmtpReply PARTIAL =
             SmtpReply.of(451, 4, 3, 0, "The message was taken for some recipients only, please try again later");
 
     private final NextHop server;
@@ -59,7 +62,7 @@ final class OutboundTransaction implements AutoCloseable {
     private final Ticker ticker;
     private final PartialDeliveries partialDeliveries;
 
-    private long spoken;
+    private long lastExchange;
     private Optional<NextHopConnection> connection = Optional.empty();
     private Optional<SmtpReply> failure = Optional.empty();
     private final List<ForwardPath> recipients = new ArrayList<>();
@@ -81,25 +84,25 @@ final class OutboundTransaction implements AutoCloseable {
         return server;
     }
 
-    /** Whether the server has taken a recipient. */
+    /** Returns whether the server has accepted a recipient. */
     boolean hasRecipients() {
         return !recipients.isEmpty();
     }
 
-    /** What every further step answers, where the transaction with the server has failed as a whole. */
+    /** Returns the reply for every further step if the transaction has failed as a whole. */
     Optional<SmtpReply> failure() {
         return failure;
     }
 
-    /** Asks the server for a recipient. */
+    /** Sends RCPT. */
     SmtpReply recipient(ForwardPath path, RecipientParameters parameters) {
         return attempt(hop -> {
             if (!isAscii(path.toString()) && !utf8Agreed(hop)) {
                 return NO_UTF8_ADDRESS;
-            } else if (recipients.size() >= maxRecipients(hop) || goesAlone(path)) {
+            } else if (recipients.size() >= maxRecipients(hop) || mustBeSeparate(path)) {
                 return TOO_MANY;
             }
-            SmtpReply answer = answer(hop.command("RCPT TO:" + path + handedOn(parameters, hop)));
+            SmtpReply answer = answer(hop.command("RCPT TO:" + path + rcptParameters(parameters, hop)));
             if (answer.code() < 300) {
                 recipients.add(path);
             }
@@ -107,23 +110,23 @@ final class OutboundTransaction implements AutoCloseable {
         });
     }
 
-    /** Keeps the server from hanging up while our client takes its time over the message. */
-    void stayInTouch() {
-        if (hasRecipients() && failure.isEmpty() && ticker.read() - spoken > SILENCE.toNanos()) {
+    /** Sends NOOP if needed, to keep the connection open while the client sends the message. */
+    void keepAlive() {
+        if (hasRecipients() && failure.isEmpty() && ticker.read() - lastExchange > KEEPALIVE_AFTER.toNanos()) {
             attempt(hop -> answer(hop.command("NOOP")));
         }
     }
 
     /**
-     * Sends the message, octet for octet, behind our Received field.
+     * Sends the unmodified message after the Received field.
      *
-     * @return the server's final answer, or why it was not asked
+     * @return the final reply of the server, or the reason for not sending the message
      */
     SmtpReply send(byte[] received, Spool message, MessageScan scan) {
         return attempt(hop -> {
-            Optional<SmtpReply> unfit = unfit(hop.offers(), scan, received.length + scan.octets());
-            if (unfit.isPresent()) {
-                return unfit.get();
+            Optional<SmtpReply> incompatibility = incompatibility(hop.offers(), scan, received.length + scan.size());
+            if (incompatibility.isPresent()) {
+                return incompatibility.get();
             }
             NextHopReply go = hop.command("DATA");
             if (go.code() != START_MAIL_INPUT) {
@@ -143,48 +146,55 @@ final class OutboundTransaction implements AutoCloseable {
                 answers.add(answer(reply));
             }
             log(Level.DEBUG, "the next hop answers the message with " + answers);
-            return together(answers);
+            return combine(answers);
         });
     }
 
     /**
-     * One answer for all recipients. Where none of them has the message, a transient refusal goes before a permanent one.
-     * Where some have it, the client must try again, and those get it twice: a duplicate is better than a loss, which 250
-     * would be, and than a bounce that speaks of recipients who have the message. The next time they come one by one, lest
-     * they get it as often as the client tries.
+     * Combines the replies for all recipients into one. If nobody has the message, a transient rejection takes
+     * precedence over a permanent one. If some recipients have it, the client must retry, and those receive a
+     * duplicate. A duplicate is better than a loss, which 250 would cause, or than a bounce that names recipients who
+     * have the message. On the retry, each recipient is accepted in a transaction of its own, which prevents further
+     * duplicates.
      */
-    private SmtpReply together(List<SmtpReply> answers) {
-        List<ForwardPath> without = new ArrayList<>();
+    private SmtpReply combine(List<SmtpReply> answers) {
+        List<ForwardPath> rejected = new ArrayList<>();
         Optional<SmtpReply> refusal = Optional.empty();
         for (int i = 0; i < answers.size(); i++) {
             SmtpReply answer = answers.get(i);
             if (answer.code() >= 300) {
-                without.add(recipients.get(i));
+                rejected.add(recipients.get(i));
                 if (refusal.isEmpty() || (answer.code() < 500 && refusal.get().code() >= 500)) {
                     refusal = Optional.of(answer);
                 }
             }
         }
-        if (refusal.isPresent() && without.size() < answers.size()) {
-            log(Level.WARNING, "the next hop has the message, but not for " + without + ": " + answers);
+        if (refusal.isPresent() && rejected.size() < answers.size()) {
+            log(Level.WARNING, "the next hop accepted the message, but not for " + rejected + ": " + answers);
             partialDeliveries.add(server.settings(), envelope.reversePath(), recipients);
-            return FOR_SOME;
+            return PARTIAL;
         }
         return refusal.orElse(answers.get(0));
     }
 
-    /** Whether the recipient may not join who is there, for a message to one of them was once taken for others only. */
-    private boolean goesAlone(ForwardPath path) {
-        return !recipients.isEmpty() && (isApart(path) || isApart(recipients.get(0)));
+    /**
+     * Returns whether the recipient needs a transaction of its own, because it or the first recipient was part of a
+     * partial delivery.
+     */
+    private boolean mustBeSeparate(ForwardPath path) {
+        return !recipients.isEmpty() && (wasPartial(path) || wasPartial(recipients.get(0)));
     }
 
-    private boolean isApart(ForwardPath path) {
-        return partialDeliveries.includes(server.settings(), envelope.reversePath(), path);
+    private boolean wasPartial(ForwardPath path) {
+        return partialDeliveries.contains(server.settings(), envelope.reversePath(), path);
     }
 
-    /** An 8-bit message goes only where 8 bits are offered (RFC 6152 section 3), whatever the client called it. */
-    private Optional<SmtpReply> unfit(EhloCapabilities offers, MessageScan scan, long octets) {
-        if (offers.maxSize().isPresent() && octets > offers.maxSize().getAsLong()) {
+    /**
+     * Returns a rejection if the next hop lacks a required capability. An 8-bit message requires 8BITMIME (RFC 6152
+     * section 3), even if the client did not declare it.
+     */
+    private Optional<SmtpReply> incompatibility(EhloCapabilities offers, MessageScan scan, long size) {
+        if (offers.maxSize().isPresent() && size > offers.maxSize().getAsLong()) {
             return Optional.of(TOO_BIG);
         } else if (scan.eightBitHeader() && envelope.parameters().smtpUtf8() && !offers.smtpUtf8()) {
             return Optional.of(NO_UTF8_HEADER);
@@ -207,18 +217,18 @@ final class OutboundTransaction implements AutoCloseable {
             return failure.isPresent() ? failure.get() : step.run(connection.orElseThrow());
         } catch (NextHopException e) {
             log(Level.WARNING, "the next hop is not available: " + e.getMessage());
-            breakOff(e.reply());
+            fail(e.reply());
             return e.reply();
         } catch (IOException e) {
             log(Level.WARNING, "the next hop is not available: " + e);
-            breakOff(NextHopException.UNAVAILABLE);
+            fail(NextHopException.UNAVAILABLE);
             return NextHopException.UNAVAILABLE;
         } finally {
-            spoken = ticker.read();
+            lastExchange = ticker.read();
         }
     }
 
-    /** Says MAIL, with the parameters that the client gave and the server offers; returns why that failed. */
+    /** Sends MAIL with those parameters of the client that the server supports. Returns the rejection, if any. */
     private Optional<SmtpReply> mail(NextHopConnection hop) throws IOException {
         if (!isAscii(envelope.reversePath().toString()) && !utf8Agreed(hop)) {
             return Optional.of(NO_UTF8_ADDRESS);
@@ -245,7 +255,7 @@ final class OutboundTransaction implements AutoCloseable {
             given.returned().ifPresent(returned -> command.append(" RET=").append(returned));
             given.envelopeId().ifPresent(id -> command.append(" ENVID=").append(id));
         } else if (given.returned().isPresent() || given.envelopeId().isPresent()) {
-            log(Level.DEBUG, "the next hop offers no DSN, and does not hear RET and ENVID");
+            log(Level.DEBUG, "the next hop does not offer DSN: RET and ENVID are dropped");
         }
         NextHopReply reply = hop.command(command.toString());
         if (reply.isGoodbye()) {
@@ -255,13 +265,13 @@ final class OutboundTransaction implements AutoCloseable {
         return answer.code() < 300 ? Optional.empty() : Optional.of(answer);
     }
 
-    /** The parameters of RCPT for a server that offers DSN; others may be silent about what becomes of the message. */
-    private String handedOn(RecipientParameters given, NextHopConnection hop) {
+    /** Returns the parameters of RCPT if the server offers DSN. Without DSN, notifications may be lost. */
+    private String rcptParameters(RecipientParameters given, NextHopConnection hop) {
         if (given.equals(RecipientParameters.NONE)) {
             return "";
         }
         if (!hop.offers().dsn()) {
-            log(Level.DEBUG, "the next hop offers no DSN, and does not hear NOTIFY and ORCPT");
+            log(Level.DEBUG, "the next hop does not offer DSN: NOTIFY and ORCPT are dropped");
             return "";
         }
         String notify = given.notifications().isEmpty()
@@ -288,17 +298,17 @@ final class OutboundTransaction implements AutoCloseable {
         }
         if (reply.isGoodbye()) {
             log(Level.WARNING, "the next hop closes: `" + reply + "`");
-            breakOff(NextHopException.UNAVAILABLE);
+            fail(NextHopException.UNAVAILABLE);
         }
         return reply.toClient();
     }
 
-    private void breakOff(SmtpReply answer) {
+    private void fail(SmtpReply answer) {
         failure = Optional.of(answer);
         connection.ifPresent(NextHopConnection::drop);
     }
 
-    /** Gives the connection back; a message that is not ended stays so. */
+    /** Returns the connection to its pool. A partial message remains incomplete. */
     @Override
     public void close() {
         connection.ifPresent(NextHopConnection::close);

@@ -10,34 +10,34 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * Remembers the recipients of messages that a next hop has taken for some of them only. When the client tries again, each goes
- * in a transaction of its own, whose answer is about nobody else. Thread-safe.
+ * Remembers the recipients of messages that a next hop accepted for only some of them. On a retry, each of them needs
+ * a transaction of its own, and therefore a reply of its own. Thread-safe.
  */
 final class PartialDeliveries {
 
-    /** Longer than any client waits between two tries. */
-    private static final Duration MEMORY = Duration.ofDays(1);
+    /** Longer than the retry interval of any client. */
+    private static final Duration RETENTION = Duration.ofDays(1);
 
-    private static final int MOST = 10_000;
+    private static final int MAX_ENTRIES = 10_000;
 
-    private final Cache<Part, Boolean> parts;
+    private final Cache<Key, Boolean> entries;
 
-    private record Part(NextHopSettings hop, ReversePath sender, ForwardPath recipient) {}
+    private record Key(NextHopSettings hop, ReversePath sender, ForwardPath recipient) {}
 
     PartialDeliveries(Ticker ticker) {
-        this.parts = Caffeine.newBuilder()
-                .maximumSize(MOST)
-                .expireAfterWrite(MEMORY)
+        this.entries = Caffeine.newBuilder()
+                .maximumSize(MAX_ENTRIES)
+                .expireAfterWrite(RETENTION)
                 .ticker(ticker::read)
                 .executor(Runnable::run)
                 .build();
     }
 
     void add(NextHopSettings hop, ReversePath sender, Collection<ForwardPath> recipients) {
-        recipients.forEach(recipient -> parts.put(new Part(hop, sender, recipient), true));
+        recipients.forEach(recipient -> entries.put(new Key(hop, sender, recipient), true));
     }
 
-    boolean includes(NextHopSettings hop, ReversePath sender, ForwardPath recipient) {
-        return parts.getIfPresent(new Part(hop, sender, recipient)) != null;
+    boolean contains(NextHopSettings hop, ReversePath sender, ForwardPath recipient) {
+        return entries.getIfPresent(new Key(hop, sender, recipient)) != null;
     }
 }

@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** PrivateFolders that outlive a power cut, and that nobody else reads. */
+/** Creates folders that are accessible only to the owner, and makes changes to them durable. */
 final class PrivateFolders {
 
     static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
@@ -23,16 +23,16 @@ final class PrivateFolders {
 
     private PrivateFolders() {}
 
-    /** Makes a folder, and its parents, where they are missing; each is on disk when this returns. */
-    static void make(Path folder) throws IOException {
+    /** Creates a folder and its parents if they do not exist. They are on disk when this returns. */
+    static void create(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
         Path parent = folder.toAbsolutePath().getParent();
         if (parent == null) {
-            throw new IOException("`" + folder + "` is missing and cannot be made");
+            throw new IOException("`" + folder + "` does not exist and cannot be created");
         }
-        make(parent);
+        create(parent);
         try {
             Files.createDirectory(folder, PRIVATE_FOLDER);
         } catch (FileAlreadyExistsException e) {
@@ -43,7 +43,7 @@ final class PrivateFolders {
         sync(parent);
     }
 
-    /** Puts the names in a folder on disk. */
+    /** Syncs the entries of a folder to disk. */
     static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, READ)) {
             channel.force(true);

@@ -5,25 +5,27 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.common.base.Ticker;
 import java.time.Duration;
 
-/** Remembers what the log was told within the last hour, so that it is not told the same at every message. Thread-safe. */
+/**
+ * Remembers the warnings of the last hour, to log each of them once an hour rather than once a message. Thread-safe.
+ */
 final class RecentWarnings {
 
-    private static final Duration MEMORY = Duration.ofHours(1);
-    private static final int MOST = 100;
+    private static final Duration RETENTION = Duration.ofHours(1);
+    private static final int MAX_ENTRIES = 100;
 
-    private final Cache<String, Boolean> said;
+    private final Cache<String, Boolean> entries;
 
     RecentWarnings(Ticker ticker) {
-        this.said = Caffeine.newBuilder()
-                .maximumSize(MOST)
-                .expireAfterWrite(MEMORY)
+        this.entries = Caffeine.newBuilder()
+                .maximumSize(MAX_ENTRIES)
+                .expireAfterWrite(RETENTION)
                 .ticker(ticker::read)
                 .executor(Runnable::run)
                 .build();
     }
 
-    /** Whether it has not been said lately; from now on it has. */
-    boolean isNew(String what) {
-        return said.asMap().putIfAbsent(what, true) == null;
+    /** Returns whether a warning has not been logged in the last hour, and records it. */
+    boolean isNew(String warning) {
+        return entries.asMap().putIfAbsent(warning, true) == null;
     }
 }

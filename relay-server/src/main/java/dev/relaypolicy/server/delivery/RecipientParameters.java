@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parameters of RCPT, which are handed on and decide nothing.
+ * The parameters of RCPT. They are passed on and affect no decision.
  *
- * @param notifications when the sender is to be notified (NOTIFY, RFC 3461 section 4.1); empty where the client does not say
- * @param originalRecipient the address type and the address that the sender wrote (ORCPT, section 4.2), where the client says so
+ * @param notifications when to notify the sender (NOTIFY, RFC 3461 section 4.1); empty if the client gives none
+ * @param originalRecipient the original recipient, with its address type (ORCPT, section 4.2)
  */
 public record RecipientParameters(Set<Notify> notifications, Optional<String> originalRecipient) {
 
@@ -22,7 +22,7 @@ public record RecipientParameters(Set<Notify> notifications, Optional<String> or
         requireNonNull(originalRecipient, "originalRecipient");
         notifications = ImmutableSet.copyOf(notifications);
         if (notifications.contains(Notify.NEVER) && notifications.size() > 1) {
-            throw new IllegalArgumentException("a sender is notified never, or sometimes: `" + notifications + "`");
+            throw new IllegalArgumentException("NEVER excludes all other notifications: `" + notifications + "`");
         }
         if (!originalRecipient.map(Notifications::isOriginalRecipient).orElse(true)) {
             throw new IllegalArgumentException("`" + originalRecipient.get() + "` is not an original recipient");

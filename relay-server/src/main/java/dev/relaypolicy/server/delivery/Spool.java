@@ -16,58 +16,59 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message on its way: in memory while it is small and there is room for it, then in a file. The file loses its name as soon as it is open, so
- * that nothing is left behind however the process ends. Not thread-safe.
+ * Holds a message while it is received: in memory if it is small and memory is available, otherwise in a file. The
+ * file is deleted as soon as it is open; therefore no file remains, even after a crash. Not thread-safe.
  */
 final class Spool implements AutoCloseable {
 
-    /** The octets that stay in memory, where there is room. */
-    static final int IN_MEMORY = 256 * 1024;
+    /** The maximum number of bytes in memory. */
+    static final int MAX_IN_MEMORY = 256 * 1024;
 
     /**
-     * The most bytes that one write passes on. The JDK copies a write to a file or socket into a direct buffer of the same size and
-     * caches that buffer for each thread: with a thousand sessions, larger writes exhaust the direct memory of a small heap.
+     * The maximum number of bytes in one write. The JDK copies each write to a file or socket into a direct buffer of
+     * the same size, and caches that buffer for each thread. With a thousand sessions, larger writes would exhaust
+     * the direct memory of a small heap.
      */
-    static final int SLICE = 16 * 1024;
+    static final int MAX_WRITE = 16 * 1024;
 
     private final Path folder;
     private final MaildirFileNames names;
-    private final SpoolMemory room;
+    private final SpoolMemory budget;
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
-    private long taken;
+    private long reserved;
     private @Nullable FileChannel channel;
 
     /**
-     * An empty spool.
+     * Creates an empty spool.
      *
-     * @param folder where its file goes; made where it is missing
-     * @param names gives its file a name
-     * @param room what all spools may have of the memory
+     * @param folder the folder for the file; created if it does not exist
+     * @param names generates the file name
+     * @param budget the memory shared by all spools
      */
-    Spool(Path folder, MaildirFileNames names, SpoolMemory room) {
+    Spool(Path folder, MaildirFileNames names, SpoolMemory budget) {
         this.folder = folder;
         this.names = names;
-        this.room = room;
+        this.budget = budget;
     }
 
     void write(byte[] bytes, int offset, int length) throws IOException {
-        if (channel == null && (memory.size() + length > IN_MEMORY || !hasRoom(length))) {
-            channel = openNameless();
+        if (channel == null && (memory.size() + length > MAX_IN_MEMORY || !reserve(length))) {
+            channel = openUnlinked();
             memory.writeTo(sliced(Channels.newOutputStream(channel)));
-            forget();
+            releaseMemory();
         }
         OutputStream out = channel == null ? memory : Channels.newOutputStream(channel);
         out.write(bytes, offset, length);
     }
 
-    private boolean hasRoom(int length) {
-        boolean more = room.take(length);
-        taken += more ? length : 0;
-        return more;
+    private boolean reserve(int length) {
+        boolean available = budget.reserve(length);
+        reserved += available ? length : 0;
+        return available;
     }
 
-    private FileChannel openNameless() throws IOException {
-        PrivateFolders.make(folder);
+    private FileChannel openUnlinked() throws IOException {
+        PrivateFolders.create(folder);
         Path file = folder.resolve(names.next());
         FileChannel opened = FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), PrivateFolders.PRIVATE_FILE);
         try {
@@ -79,7 +80,7 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** Writes the whole message; may be called again. */
+    /** Writes the whole message to a stream. May be called repeatedly. */
     void copyTo(OutputStream out) throws IOException {
         if (channel == null) {
             memory.writeTo(sliced(out));
@@ -89,27 +90,27 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** Returns a stream that passes large writes on in pieces of {@link #SLICE} bytes. */
+    /** Returns a stream that splits large writes into pieces of {@link #MAX_WRITE} bytes. */
     private static OutputStream sliced(OutputStream out) {
         return new FilterOutputStream(out) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
-                for (int done = 0; done < length; done += SLICE) {
-                    out.write(bytes, offset + done, Math.min(SLICE, length - done));
+                for (int done = 0; done < length; done += MAX_WRITE) {
+                    out.write(bytes, offset + done, Math.min(MAX_WRITE, length - done));
                 }
             }
         };
     }
 
-    private void forget() {
+    private void releaseMemory() {
         memory = new ByteArrayOutputStream(0);
-        room.giveBack(taken);
-        taken = 0;
+        budget.release(reserved);
+        reserved = 0;
     }
 
     @Override
     public void close() throws IOException {
-        forget();
+        releaseMemory();
         if (channel != null) {
             channel.close();
         }

@@ -3,46 +3,46 @@ package dev.relaypolicy.server.delivery;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the spools of all sessions may hold in memory together. Clients that send a part of a message and wait would otherwise fill the
- * heap, each within its own limits. Thread-safe.
+ * The memory limit for all spools together. Without it, clients that send part of a message and then wait could fill
+ * the heap, although each stays within its own limit. Thread-safe.
  */
 final class SpoolMemory {
 
-    /** An eighth of the heap; the arrays that octets are in may be twice as long. */
-    private static final int SHARE = 8;
+    /** One eighth of the heap. The arrays may be twice as large as their content. */
+    private static final int HEAP_FRACTION = 8;
 
-    private final long most;
-    private final AtomicLong taken = new AtomicLong();
+    private final long limit;
+    private final AtomicLong reserved = new AtomicLong();
 
     /**
-     * A memory of which nothing is taken.
+     * Creates a limit of which nothing is reserved.
      *
-     * @param most octets
+     * @param limit the limit in bytes
      */
-    SpoolMemory(long most) {
-        this.most = most;
+    SpoolMemory(long limit) {
+        this.limit = limit;
     }
 
-    /** The share that this process has for it. */
-    static SpoolMemory ofTheHeap() {
-        return new SpoolMemory(Runtime.getRuntime().maxMemory() / SHARE);
+    /** Returns a limit for the heap of this process. */
+    static SpoolMemory forHeap() {
+        return new SpoolMemory(Runtime.getRuntime().maxMemory() / HEAP_FRACTION);
     }
 
-    /** Takes room for octets, where there is that much. */
-    boolean take(long octets) {
-        if (taken.addAndGet(octets) <= most) {
+    /** Reserves memory and returns true, or returns false if the limit would be exceeded. */
+    boolean reserve(long bytes) {
+        if (reserved.addAndGet(bytes) <= limit) {
             return true;
         }
-        giveBack(octets);
+        release(bytes);
         return false;
     }
 
-    void giveBack(long octets) {
-        taken.addAndGet(-octets);
+    void release(long bytes) {
+        reserved.addAndGet(-bytes);
     }
 
-    /** How many octets are taken. */
-    long taken() {
-        return taken.get();
+    /** Returns the number of reserved bytes. */
+    long reserved() {
+        return reserved.get();
     }
 }

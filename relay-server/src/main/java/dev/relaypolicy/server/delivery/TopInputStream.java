@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The start of a message in wire form: its header, the blank line, and so many lines of its body. */
+/** The start of a message in wire form: the header, the blank line and some lines of the body. */
 final class TopInputStream extends FilterInputStream {
 
     private long linesLeft;
@@ -21,8 +21,8 @@ final class TopInputStream extends FilterInputStream {
         if (!inHeader && linesLeft == 0) {
             return -1;
         }
-        int octet = in.read();
-        if (octet != '\n') {
+        int value = in.read();
+        if (value != '\n') {
             column++;
         } else if (!inHeader) {
             linesLeft--;
@@ -30,14 +30,14 @@ final class TopInputStream extends FilterInputStream {
             inHeader = column != 1;
             column = 0;
         }
-        return octet;
+        return value;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         int count = 0;
-        for (int octet; count < length && (octet = read()) >= 0; count++) {
-            bytes[offset + count] = (byte) octet;
+        for (int value; count < length && (value = read()) >= 0; count++) {
+            bytes[offset + count] = (byte) value;
         }
         return count == 0 && length > 0 ? -1 : count;
     }

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The fields that a server writes in front of a message (RFC 5321 section 4.4). */
+/** The trace fields that a server adds to a message (RFC 5321 section 4.4). */
 final class TraceFields {
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
@@ -18,14 +18,14 @@ final class TraceFields {
 
     private TraceFields() {}
 
-    /** {@code Return-Path}: the envelope's sender, written at final delivery only. */
+    /** Returns the {@code Return-Path} field with the sender of the envelope, for final delivery only. */
     static byte[] returnPath(Envelope envelope) {
         return ("Return-Path: " + envelope.reversePath() + "\r\n").getBytes(UTF_8);
     }
 
     /**
-     * {@code Received}: the client's address as we saw it stands in the comment; the name it gave is its own claim. No
-     * recipient is named, so that nobody learns of a blind copy.
+     * Returns the {@code Received} field. The comment contains the client address of the connection; the name before it
+     * is the claim of the client. The field names no recipients, to keep blind copies secret.
      */
     static byte[] received(Envelope envelope, MailDomain host) {
         return ("Received: from "
@@ -36,7 +36,10 @@ final class TraceFields {
                 .getBytes(UTF_8);
     }
 
-    /** What HELO may hold, without anything that has a meaning in a structured field: a stranger wrote it. */
+    /**
+     * Returns the HELO name without characters that have a meaning in structured fields, because the client controls
+     * it.
+     */
     private static String claimed(String helo) {
         String cut = helo.length() > MAX_HELO ? helo.substring(0, MAX_HELO) : helo;
         return cut.isEmpty() ? "unknown" : cut.replaceAll("[^A-Za-z0-9._:\\[\\]-]", "?");

@@ -20,13 +20,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One message from MAIL to the answer after its data: {@link #recipient} for each RCPT that policy permits,
- * {@link #dataRefusal} at DATA, {@link #write} while the data come in, {@link #finish} for the answer, and
- * {@link #close} in any case.
+ * The delivery of one message, from MAIL to the reply after its data. Call {@link #recipient} for each RCPT that
+ * policy permits, {@link #dataRefusal} at DATA, {@link #write} for the data, {@link #finish} for the reply, and
+ * {@link #close} in every case.
  *
- * <p>Recipients that end in one mailbox get one copy, as with XMail's and Postfix's alias expansion.
+ * <p>As in XMail and Postfix, recipients that resolve to one mailbox receive one copy.
  *
- * <p>Not thread-safe. Everything may block; the next hop is bounded by its time-outs.
+ * <p>Not thread-safe. All methods may block; timeouts limit the waiting for a next hop.
  */
 public final class Transaction implements AutoCloseable {
 
@@ -35,14 +35,14 @@ public final class Transaction implements AutoCloseable {
     private static final int MAX_RECEIVED_FIELDS = 50;
 
     private static final SmtpReply NO_RECIPIENTS = SmtpReply.of(554, 5, 5, 1, "No valid recipients");
-    private static final SmtpReply SEPARATELY =
+    private static final SmtpReply TOO_MANY_DESTINATIONS =
             SmtpReply.of(452, 4, 5, 3, "Too many destinations in one transaction, send to this recipient separately");
-    private static final SmtpReply NOWHERE =
+    private static final SmtpReply UNDELIVERABLE =
             SmtpReply.of(451, 4, 3, 5, "Mail for a recipient cannot be handed on now, please try again later");
     private static final SmtpReply NO_STORAGE =
             SmtpReply.of(452, 4, 3, 1, "Insufficient system storage, please try again later");
     private static final SmtpReply LOOP = SmtpReply.of(554, 5, 4, 6, "Too many hops, this looks like a mail loop");
-    private static final SmtpReply NOT_LINES =
+    private static final SmtpReply MALFORMED_LINES =
             SmtpReply.of(550, 5, 6, 0, "The message is not made of lines that end in CRLF");
 
     private final Envelope envelope;
@@ -57,7 +57,7 @@ public final class Transaction implements AutoCloseable {
     private Optional<OutboundTransaction> nextHop = Optional.empty();
     private boolean undeliverable;
     private boolean spoolFailed;
-    private boolean spent;
+    private boolean ended;
 
     Transaction(
             Envelope envelope,
@@ -74,19 +74,19 @@ public final class Transaction implements AutoCloseable {
         this.recentWarnings = recentWarnings;
     }
 
-    /** Takes a recipient of which RCPT said nothing but the path. */
+    /** Adds a recipient without parameters. */
     public SmtpReply recipient(ForwardPath path, Collection<? extends Destination> destinations) {
         return recipient(path, RecipientParameters.NONE, destinations);
     }
 
     /**
-     * Takes a recipient that policy permits. A next hop is asked for it now, and its answer is the reply; where that is no
-     * 2xx, the recipient is not taken and the transaction goes on without it.
+     * Adds a recipient that policy permits. Sends RCPT to a next hop at once and returns its reply. After a reply
+     * other than 2xx, the recipient is not added, and the transaction continues without it.
      *
-     * @param path the recipient as it was judged, and as the next hop is to hear it (R15)
-     * @param parameters what RCPT said of it, for a next hop; a mailbox of ours notifies nobody
-     * @param destinations where its mail goes: one, or several for a list
-     * @return what RCPT answers
+     * @param path the recipient as judged, and as passed on to the next hop (R15)
+     * @param parameters the parameters of RCPT for a next hop; local mailboxes send no notifications
+     * @param destinations the destinations: one, or several for a mailing list
+     * @return the reply to RCPT
      */
     public SmtpReply recipient(
             ForwardPath path, RecipientParameters parameters, Collection<? extends Destination> destinations) {
@@ -94,21 +94,21 @@ public final class Transaction implements AutoCloseable {
         if (destinations.isEmpty()) {
             throw new IllegalArgumentException("a recipient without a destination is `Undeliverable`");
         }
-        Set<Destination> different = ImmutableSet.copyOf(destinations);
+        Set<Destination> distinct = ImmutableSet.copyOf(destinations);
         SmtpReply reply = SmtpReply.RECIPIENT_OK;
-        for (Destination destination : different) {
+        for (Destination destination : distinct) {
             if (destination instanceof NextHop server) {
-                reply = askNextHop(server, path, parameters);
+                reply = sendRcpt(server, path, parameters);
                 if (!isPositive(reply)) {
                     return reply;
                 }
             }
         }
-        for (Destination destination : different) {
+        for (Destination destination : distinct) {
             if (destination instanceof LocalMaildir mailbox) {
                 mailboxes.add(mailbox);
-            } else if (destination instanceof Undeliverable nowhere) {
-                deferAll(path, nowhere.why());
+            } else if (destination instanceof Undeliverable none) {
+                deferAll(path, none.why());
             }
         }
         return reply;
@@ -122,14 +122,14 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * Asks the next hop that the transaction is with. One that has taken nobody gives way to another: a next hop that is down
-     * would else keep the mail from the recipients of every other, each time that the client tries.
+     * Sends RCPT to the current next hop. Another next hop replaces it if it has accepted no recipient yet. Otherwise
+     * a next hop that is down would block the recipients of all others at each retry.
      */
-    private SmtpReply askNextHop(NextHop server, ForwardPath path, RecipientParameters parameters) {
+    private SmtpReply sendRcpt(NextHop server, ForwardPath path, RecipientParameters parameters) {
         Optional<OutboundTransaction> other =
                 nextHop.filter(session -> !session.server().equals(server));
         if (other.isPresent() && other.get().hasRecipients()) {
-            return SEPARATELY;
+            return TOO_MANY_DESTINATIONS;
         }
         if (nextHop.isEmpty() || other.isPresent()) {
             other.ifPresent(OutboundTransaction::close);
@@ -139,29 +139,29 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * What DATA must answer instead of 354, where it is known already that nothing can be kept. {@link #finish} would
-     * say the same.
+     * Returns the reply to DATA if it is not 354, because no destination can receive the message. {@link #finish}
+     * would return the same.
      */
     public Optional<SmtpReply> dataRefusal() {
         requireOpen();
         if (undeliverable) {
-            return Optional.of(NOWHERE);
+            return Optional.of(UNDELIVERABLE);
         }
-        boolean handedOn = nextHop.map(OutboundTransaction::hasRecipients).orElse(false);
-        if (handedOn) {
+        boolean hasNextHop = nextHop.map(OutboundTransaction::hasRecipients).orElse(false);
+        if (hasNextHop) {
             return nextHop.get().failure();
         }
         return mailboxes.isEmpty() ? Optional.of(NO_RECIPIENTS) : Optional.empty();
     }
 
     /**
-     * Takes the next octets of the message, with dot-stuffing undone: lines that end in CRLF, no CR, LF or NUL
-     * elsewhere. Never fails: a full disk is remembered, the rest is read and dropped, and {@link #finish} says so. A next
-     * hop that has heard nothing for a while hears NOOP meanwhile.
+     * Adds data of the message, without dot-stuffing: lines that end in CRLF, with no other CR, LF or NUL. Never
+     * fails: if the disk is full, further data is dropped, and {@link #finish} returns the error. Sends NOOP to a
+     * next hop that has been idle for a while.
      */
     public void write(byte[] bytes, int offset, int length) {
         requireOpen();
-        nextHop.ifPresent(OutboundTransaction::stayInTouch);
+        nextHop.ifPresent(OutboundTransaction::keepAlive);
         scan.accept(bytes, offset, length);
         if (!spoolFailed) {
             try {
@@ -175,29 +175,29 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * Ends the message. Every local copy is written and on disk before the next hop gets the message, and becomes visible
-     * after the next hop has answered 2xx; whatever goes wrong, no local copy is left.
+     * Ends the message. All local copies are written and synced before the next hop receives the message, and
+     * published after its 2xx reply. On any failure, all local copies are removed.
      *
-     * @return what the end of the data answers; 2xx means that every recipient's copy is kept
+     * @return the reply to the end of the data; 2xx means that all copies are stored
      */
     public SmtpReply finish() {
         Optional<SmtpReply> refusal = dataRefusal();
-        spent = true;
+        ended = true;
         if (refusal.isPresent()) {
             return refusal.get();
         } else if (spoolFailed) {
             return NO_STORAGE;
-        } else if (!scan.wholeLines()) {
-            return NOT_LINES;
+        } else if (!scan.hasValidLines()) {
+            return MALFORMED_LINES;
         } else if (scan.receivedFields() > MAX_RECEIVED_FIELDS) {
             return LOOP;
         }
         try (LocalCopies copies = new LocalCopies(this::log)) {
             byte[] received = TraceFields.received(envelope, host.get());
-            byte[] head = Bytes.concat(TraceFields.returnPath(envelope), received);
+            byte[] traceFields = Bytes.concat(TraceFields.returnPath(envelope), received);
             for (LocalMaildir mailbox : mailboxes) {
                 copies.add(new Maildir(mailbox.maildir().get())
-                        .write(names.next(), envelope.request().instant(), head, spool));
+                        .write(names.next(), envelope.request().instant(), traceFields, spool));
             }
             if (nextHop.isPresent() && nextHop.get().hasRecipients()) {
                 SmtpReply answer = nextHop.get().send(received, spool, scan);
@@ -214,18 +214,18 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * Aborts what is not finished: nothing is kept, and the next hop never sees the end of a message. Takes leave of the
-     * next hop, for which it may wait 2 seconds: the reply goes to the client first.
+     * Aborts an unfinished transaction: nothing is stored, and the next hop never receives the end of the message.
+     * May wait 2 seconds for the next hop; therefore send the reply to the client first.
      */
     @Override
     public void close() {
-        spent = true;
+        ended = true;
         discard(spool);
         nextHop.ifPresent(OutboundTransaction::close);
     }
 
     private void requireOpen() {
-        if (spent) {
+        if (ended) {
             throw new IllegalStateException("the transaction has ended");
         }
     }

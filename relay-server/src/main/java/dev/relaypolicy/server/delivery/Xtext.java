@@ -2,12 +2,12 @@ package dev.relaypolicy.server.delivery;
 
 import java.util.Optional;
 
-/** Values in which any octet can stand: {@code +} and two upper-case hexadecimal digits (RFC 3461 section 4). */
+/** The xtext encoding of arbitrary bytes: {@code +} and two upper-case hexadecimal digits (RFC 3461 section 4). */
 public final class Xtext {
 
     private Xtext() {}
 
-    /** The text of a value, a character an octet; empty where it is not well formed. */
+    /** Decodes a value, with one character for each byte; empty if it is malformed. */
     public static Optional<String> decode(String value) {
         StringBuilder text = new StringBuilder(value.length());
         for (int at = 0; at < value.length(); at++) {

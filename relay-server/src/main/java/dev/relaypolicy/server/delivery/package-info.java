@@ -1,16 +1,16 @@
 /**
- * What becomes of an accepted recipient and of the message.
+ * Delivers accepted messages to Maildirs and next hops.
  *
- * <p>A {@link dev.relaypolicy.server.delivery.Delivery} begins one {@link dev.relaypolicy.server.delivery.Transaction}
- * at each MAIL. Its recipients go to {@link dev.relaypolicy.server.delivery.Destination}s: Maildirs of ours, the next
- * hop, or nowhere. <b>250 means kept</b>: every local copy is on disk, fsynced and visible, and the next hop has answered
- * 250 too. Anything else keeps nothing here. There is no queue: the client waits, and tries again after a 4xx. What
- * cannot be ruled out without a queue is a duplicate: where the next hop takes a message and its answer is lost, where it
- * takes it and a local copy cannot be made visible then, and where it takes it for some recipients only (LMTP).
+ * <p>{@link dev.relaypolicy.server.delivery.Delivery} begins a {@link dev.relaypolicy.server.delivery.Transaction} at
+ * each MAIL. Its recipients have {@link dev.relaypolicy.server.delivery.Destination}s: local Maildirs, a next hop, or
+ * none. <b>250 means kept</b>: every local copy is synced and visible, and the next hop has replied 250. After any
+ * other reply, nothing is stored here. There is no queue: the client waits, and retries after a 4xx. Without a queue,
+ * duplicates are possible in three cases: the reply of the next hop is lost, a local copy cannot be published after
+ * the next hop has accepted the message, or an LMTP next hop accepts it for only some recipients.
  *
  * <p>{@link dev.relaypolicy.server.delivery.Maildrops} reads the Maildirs for POP3.
  *
- * <p>Folders are made with mode 0700 and files with 0600: this package needs a POSIX file system.
+ * <p>Requires a POSIX file system: folders have mode 0700 and files 0600.
  */
 @NullMarked
 package dev.relaypolicy.server.delivery;

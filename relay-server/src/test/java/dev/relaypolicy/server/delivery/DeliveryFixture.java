@@ -94,7 +94,7 @@ final class DeliveryFixture implements AutoCloseable {
         return new Spool(
                 folder.resolve("spool"),
                 new MaildirFileNames(() -> HOST, InstantSource.fixed(NOON), new SecureRandom()),
-                SpoolMemory.ofTheHeap());
+                SpoolMemory.forHeap());
     }
 
     static void write(Transaction transaction, String message) {

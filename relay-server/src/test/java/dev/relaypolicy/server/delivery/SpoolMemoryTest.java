@@ -47,7 +47,7 @@ class SpoolMemoryTest {
     @AfterEach
     void end() {
         open.forEach(Transaction::close);
-        assertThat(memory.taken()).as("after all have ended").isZero();
+        assertThat(memory.reserved()).as("after all have ended").isZero();
         fixture.close();
     }
 
@@ -56,11 +56,11 @@ class SpoolMemoryTest {
         for (int half = 0; half < 2; half++) {
             for (Transaction transaction : open) {
                 DeliveryFixture.write(transaction, HALF);
-                assertThat(memory.taken()).isLessThanOrEqualTo(5 * 600 + 599);
+                assertThat(memory.reserved()).isLessThanOrEqualTo(5 * 600 + 599);
             }
         }
 
-        assertThat(memory.taken()).as("what was there first stays in memory").isPositive();
+        assertThat(memory.reserved()).as("what was there first stays in memory").isPositive();
         for (Transaction transaction : open) {
             assertThat(transaction.finish().code()).isEqualTo(250);
         }
@@ -71,6 +71,6 @@ class SpoolMemoryTest {
     void oneThatIsBrokenOffGivesItsMemoryBack() {
         open.forEach(transaction -> DeliveryFixture.write(transaction, HALF));
         open.forEach(Transaction::close);
-        assertThat(memory.taken()).isZero();
+        assertThat(memory.reserved()).isZero();
     }
 }
