@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 
 /**
- * Where a certificate of the server and its key are; one PEM file may hold both.
+ * The files of a server certificate and its private key. Both may be in one PEM file.
  *
- * @param chain the server's certificate, and behind it each issuer's up to one that clients know
- * @param key its private key, not encrypted: PKCS#8, or PKCS#1 as older versions of OpenSSL write it
+ * @param chain the server certificate, followed by the intermediate certificates
+ * @param key the unencrypted private key: PKCS#8, or PKCS#1 as written by older versions of OpenSSL
  */
 public record CertificateFiles(Path chain, Path key) {
     public CertificateFiles {

@@ -16,7 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** A certificate with its issuers, and the private key that belongs to it. Immutable; its {@code toString} holds no key. */
+/** A certificate chain and the matching private key. Immutable; {@code toString} does not reveal the key. */
 final class CertifiedKey {
 
     private static final int DNS_NAME = 2;
@@ -32,13 +32,13 @@ final class CertifiedKey {
         this.names = names(chain.get(0));
     }
 
-    /** A certificate and its key; empty where the key belongs to another. */
+    /** Returns the pair; empty if the key does not match the certificate. */
     static Optional<CertifiedKey> of(ImmutableList<X509Certificate> chain, PrivateKey key) {
-        return belongs(key, chain.get(0)) ? Optional.of(new CertifiedKey(chain, key)) : Optional.empty();
+        return matches(key, chain.get(0)) ? Optional.of(new CertifiedKey(chain, key)) : Optional.empty();
     }
 
-    /** Whether what the key signs is verified by the certificate. */
-    private static boolean belongs(PrivateKey key, X509Certificate certificate) {
+    /** Returns whether the certificate verifies a signature made with the key. */
+    private static boolean matches(PrivateKey key, X509Certificate certificate) {
         String algorithm = switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";
@@ -53,7 +53,7 @@ final class CertifiedKey {
             signature.update(PROBE);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
-            // a key of another algorithm, or of another curve
+            // a different algorithm or curve
             return false;
         }
     }
@@ -80,17 +80,17 @@ final class CertifiedKey {
         return key;
     }
 
-    /** {@code RSA}, {@code EC} or {@code EdDSA}. */
+    /** Returns {@code RSA}, {@code EC} or {@code EdDSA}. */
     String algorithm() {
         return key.getAlgorithm();
     }
 
-    /** The DNS names it is for, in lower case; a first label may be {@code *}. */
+    /** Returns the DNS names in lower case. The first label may be {@code *}. */
     ImmutableSet<String> names() {
         return names;
     }
 
-    /** What is odd about it, though it works: clients may refuse it. */
+    /** Returns warnings about a usable certificate that clients may reject. */
     List<TabProblem> warnings(String file, Instant now) {
         List<TabProblem> warnings = new ArrayList<>();
         Instant from = chain.get(0).getNotBefore().toInstant();
@@ -105,7 +105,7 @@ final class CertifiedKey {
                 warnings.add(warning(
                         file,
                         "certificate " + (i + 1) + " is not the issuer of certificate " + i
-                                + ": write the server's own first, and behind each its issuer's",
+                                + ": put the server certificate first, followed by its issuers in order",
                         "certificate-order"));
             }
         }

@@ -15,7 +15,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** The authorities whose client certificates count. Immutable. */
+/** The certificate authorities for client certificates. Immutable. */
 final class ClientAuthorities {
 
     private final X509TrustManager trust;
@@ -48,8 +48,8 @@ final class ClientAuthorities {
     }
 
     /**
-     * The subject of the certificate that the client has shown, and has signed with in the handshake; empty where it has shown
-     * none, or one that is not for clients, has expired, or leads to none of the authorities.
+     * Returns the subject of the certificate with which the client authenticated in the handshake. Empty if there is
+     * none, it has expired, it is not for client authentication, or it was not issued by one of the authorities.
      */
     Optional<String> verified(SSLSession session) {
         try {

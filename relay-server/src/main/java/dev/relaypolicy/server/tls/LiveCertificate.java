@@ -20,15 +20,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A certificate and its key, kept up to date together: new ones are in force once both files are there and belong together, until
- * then those before stay. {@link #get} is one volatile read. Safe for use by many threads.
+ * A certificate and its key, reloaded together. New files take effect once both are present and match; until then the
+ * previous pair stays in force. {@link #get} is one volatile read. Thread-safe.
  */
 final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
 
-    /** What the two files say. */
+    /** The content of the two files. */
     private record Parts(ImmutableList<X509Certificate> chain, PrivateKey key) {
 
-        Optional<CertifiedKey> joined() {
+        Optional<CertifiedKey> pair() {
             return CertifiedKey.of(chain, key);
         }
     }
@@ -40,11 +40,11 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
 
     private volatile CertifiedKey current;
 
-    /** Guarded by this object, as all below. */
+    /** This and the following fields are guarded by this object. */
     private Version inForce;
 
-    private Parts acted;
-    private Optional<Parts> doubted = Optional.empty();
+    private Parts processed;
+    private Optional<Parts> mismatched = Optional.empty();
 
     private LiveCertificate(
             LiveFile<ImmutableList<X509Certificate>> chain,
@@ -58,12 +58,12 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
         this.clock = clock;
         this.current = first;
         this.inForce = chain.version();
-        this.acted = new Parts(first.chain(), first.key());
+        this.processed = new Parts(first.chain(), first.key());
     }
 
-    /** Reads a certificate and its key for the first time; every problem of both files where they cannot be used. */
+    /** Reads a certificate and its key for the first time. Returns the problems of both files if they are unusable. */
     static TabReading<LiveCertificate> open(CertificateFiles files, LiveFileListener listener, InstantSource clock) {
-        LiveFileListener ofParts = new FailuresOnly(listener);
+        LiveFileListener failuresOnly = new FailuresOnly(listener);
         TabReading<LiveFile<ImmutableList<X509Certificate>>> chain = LiveFile.open(
                 new TabSource<>(
                         files.chain(),
@@ -71,7 +71,7 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
                         PemReaders::certificates,
                         WhenMissing.REQUIRED,
                         FinalNewline.NOT_NEEDED),
-                ofParts,
+                failuresOnly,
                 clock);
         TabReading<LiveFile<PrivateKey>> key = LiveFile.open(
                 new TabSource<>(
@@ -80,7 +80,7 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
                         PemReaders::privateKey,
                         WhenMissing.REQUIRED,
                         FinalNewline.NOT_NEEDED),
-                ofParts,
+                failuresOnly,
                 clock);
         if (chain.usable().isEmpty() || key.usable().isEmpty()) {
             List<TabProblem> problems = new ArrayList<>(chain.problems());
@@ -89,14 +89,14 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
         }
         LiveFile<ImmutableList<X509Certificate>> certificates = chain.orThrow();
         LiveFile<PrivateKey> privateKey = key.orThrow();
-        Optional<CertifiedKey> joined = CertifiedKey.of(certificates.get(), privateKey.get());
-        if (joined.isEmpty()) {
+        Optional<CertifiedKey> pair = CertifiedKey.of(certificates.get(), privateKey.get());
+        if (pair.isEmpty()) {
             return new TabReading.Unusable<>(List.of(mismatch(certificates, privateKey)));
         }
         return new TabReading.Usable<>(
-                new LiveCertificate(certificates, privateKey, listener, clock, joined.get()),
+                new LiveCertificate(certificates, privateKey, listener, clock, pair.get()),
                 certificates.version().rows(),
-                joined.get().warnings(certificates.name(), clock.instant()));
+                pair.get().warnings(certificates.name(), clock.instant()));
     }
 
     private static TabProblem mismatch(LiveFile<?> chain, LiveFile<?> key) {
@@ -104,7 +104,7 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
                 key.name(),
                 Severity.ERROR,
                 "this private key does not belong to the first certificate in `" + chain.name()
-                        + "`: put the two of one pair in place",
+                        + "`: install a matching pair",
                 "key-mismatch");
     }
 
@@ -119,38 +119,38 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
     }
 
     /**
-     * Looks at both files. One is written before the other, so that they do not belong together for a moment: that is said only
-     * where the next look finds it too.
+     * Checks both files for changes. They are replaced one after the other; therefore a mismatch is reported only if
+     * the next check finds it again.
      */
     @Override
     public synchronized void refresh() {
         chain.refresh();
         key.refresh();
         Parts found = new Parts(chain.get(), key.get());
-        if (found.equals(acted)) {
-            doubted = Optional.empty();
+        if (found.equals(processed)) {
+            mismatched = Optional.empty();
             return;
         }
-        Optional<CertifiedKey> joined = found.joined();
-        if (joined.isPresent()) {
-            current = joined.get();
+        Optional<CertifiedKey> pair = found.pair();
+        if (pair.isPresent()) {
+            current = pair.get();
             inForce = chain.version();
-            acted(found);
-            listener.reloaded(name(), inForce, joined.get().warnings(name(), clock.instant()));
-        } else if (doubted.equals(Optional.of(found))) {
-            acted(found);
+            markProcessed(found);
+            listener.reloaded(name(), inForce, pair.get().warnings(name(), clock.instant()));
+        } else if (mismatched.equals(Optional.of(found))) {
+            markProcessed(found);
             listener.rejected(key.name(), List.of(mismatch(chain, key)), inForce);
         } else {
-            doubted = Optional.of(found);
+            mismatched = Optional.of(found);
         }
     }
 
-    private void acted(Parts found) {
-        acted = found;
-        doubted = Optional.empty();
+    private void markProcessed(Parts found) {
+        processed = found;
+        mismatched = Optional.empty();
     }
 
-    /** Passes on what goes wrong with one file; what goes well is worth saying only of both. */
+    /** Forwards only failures of a single file. A reload is reported once for both files. */
     private record FailuresOnly(LiveFileListener listener) implements LiveFileListener {
 
         @Override

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One object of a PEM file (RFC 7468). {@code toString} hides the content, which may be a private key. */
+/** One block of a PEM file (RFC 7468). {@code toString} omits the content, which may be a private key. */
 final class PemBlock {
 
     private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
@@ -28,7 +28,7 @@ final class PemBlock {
         this.der = der;
     }
 
-    /** Reads every object; text between them is skipped, as OpenSSL does, which writes explanations there. */
+    /** Reads all blocks. Skips text between them, as OpenSSL does. */
     static List<PemBlock> readAll(String file, byte[] bytes, List<TabProblem> problems) {
         Scanner scanner = new Scanner(file, problems);
         new String(bytes, ISO_8859_1).lines().forEach(scanner::line);
@@ -36,22 +36,25 @@ final class PemBlock {
         return scanner.blocks;
     }
 
-    /** What it says it is, such as {@code CERTIFICATE}. */
+    /** Returns the label, such as {@code CERTIFICATE}. */
     String label() {
         return label;
     }
 
-    /** Where it begins, from 1. */
+    /** Returns the line of the BEGIN marker, from 1. */
     int line() {
         return line;
     }
 
-    /** Whether lines such as {@code Proc-Type: 4,ENCRYPTED} stand in it (RFC 1421); then its content is not read. */
+    /**
+     * Returns whether the block has headers such as {@code Proc-Type: 4,ENCRYPTED} (RFC 1421). In that case the
+     * content is empty.
+     */
     boolean hasHeaders() {
         return hasHeaders;
     }
 
-    /** Its content. */
+    /** Returns the decoded content. */
     byte[] der() {
         return der.clone();
     }

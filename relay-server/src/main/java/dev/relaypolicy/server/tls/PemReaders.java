@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads certificates and keys from PEM files. What is in a file beside them is skipped, so that one file may hold both. */
+/** Reads certificates and private keys from PEM files. Other blocks are skipped, because one file may contain both. */
 final class PemReaders {
 
     private static final String CERTIFICATE = "CERTIFICATE";
@@ -25,11 +25,11 @@ final class PemReaders {
     private static final String PKCS1 = "RSA PRIVATE KEY";
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
     private static final String CONVERT =
-            "convert it with `openssl pkcs8 -topk8 -nocrypt -in old.key -out new.key`, which only the server may read";
+            "convert it with `openssl pkcs8 -topk8 -nocrypt -in old.key -out new.key`, and make it readable only by the server";
 
     private PemReaders() {}
 
-    /** Reads one certificate or more, in their order. */
+    /** Reads one or more certificates, in the order of the file. */
     static TabReading<ImmutableList<X509Certificate>> certificates(String file, byte[] bytes) {
         List<TabProblem> problems = new ArrayList<>();
         ImmutableList.Builder<X509Certificate> certificates = ImmutableList.builder();
@@ -47,7 +47,7 @@ final class PemReaders {
             problems.add(TabProblem.ofFile(
                     file,
                     Severity.ERROR,
-                    "no certificate is in this file: it begins with `-----BEGIN CERTIFICATE-----`",
+                    "the file contains no certificate: add one that begins with `-----BEGIN CERTIFICATE-----`",
                     "not-pem"));
         }
         return problems.isEmpty()
@@ -64,7 +64,7 @@ final class PemReaders {
         }
     }
 
-    /** Reads the one private key of a file. */
+    /** Reads the only private key of a file. */
     static TabReading<PrivateKey> privateKey(String file, byte[] bytes) {
         List<TabProblem> problems = new ArrayList<>();
         List<PemBlock> blocks = PemBlock.readAll(file, bytes, problems).stream()
@@ -75,8 +75,8 @@ final class PemReaders {
                     file,
                     Severity.ERROR,
                     blocks.isEmpty()
-                            ? "no private key is in this file: it begins with `-----BEGIN PRIVATE KEY-----`"
-                            : "more than one private key is in this file: leave the one that belongs to the certificate",
+                            ? "the file contains no private key: add one that begins with `-----BEGIN PRIVATE KEY-----`"
+                            : "the file contains more than one private key: keep only the one for the certificate",
                     "not-pem"));
         }
         if (!problems.isEmpty()) {
@@ -90,7 +90,7 @@ final class PemReaders {
             case PKCS8 -> key(file, block, block.der());
             case PKCS1 -> key(file, block, Pkcs8.ofRsa(block.der()));
             default ->
-                unusable(problem(file, block, "`" + block.label() + "` is a form of key that is not read: " + CONVERT));
+                unusable(problem(file, block, "`" + block.label() + "` is an unsupported key format: " + CONVERT));
         };
     }
 
@@ -101,7 +101,7 @@ final class PemReaders {
                 return new TabReading.Usable<>(
                         KeyFactory.getInstance(algorithm).generatePrivate(encoded), 1, List.of());
             } catch (InvalidKeySpecException e) {
-                // then it is of another algorithm
+                // try the next algorithm
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("every JDK has " + algorithm, e);
             }

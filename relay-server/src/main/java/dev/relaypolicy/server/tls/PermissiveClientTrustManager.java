@@ -9,9 +9,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Asks clients for certificates, and goes on with any or none. Many mail servers show whatever certificate they have; refusing
- * the handshake would drive them back to clear text. What a certificate is worth is asked afterwards, and only of
- * {@link ClientAuthorities#verified}. This server never is a client here, so servers are not trusted at all.
+ * Requests client certificates, and accepts any certificate or none in the handshake. Many mail servers present an
+ * arbitrary certificate; rejecting the handshake would make them fall back to clear text. Certificates are verified
+ * later, by {@link ClientAuthorities#verified}. Server certificates are always rejected, because this context is
+ * never used for outgoing connections.
  */
 final class PermissiveClientTrustManager extends X509ExtendedTrustManager {
 
@@ -37,22 +38,22 @@ final class PermissiveClientTrustManager extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw noServers();
+        throw unsupported();
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        throw noServers();
+        throw unsupported();
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        throw noServers();
+        throw unsupported();
     }
 
-    private static CertificateException noServers() {
-        return new CertificateException("no server is trusted here");
+    private static CertificateException unsupported() {
+        return new CertificateException("this trust manager accepts no servers");
     }
 }

@@ -5,7 +5,7 @@ import com.google.common.io.ByteStreams;
 import com.google.common.primitives.Bytes;
 import java.util.HexFormat;
 
-/** The form of private keys that the JDK reads (RFC 5208). */
+/** The private key format of the JDK (RFC 5208). */
 final class Pkcs8 {
 
     private static final byte[] VERSION = HexFormat.of().parseHex("020100");
@@ -17,12 +17,12 @@ final class Pkcs8 {
 
     private Pkcs8() {}
 
-    /** Puts an RSA key of PKCS#1 into PKCS#8: what is written by {@code openssl genrsa} before OpenSSL 3. */
+    /** Converts an RSA key from PKCS#1, the output of {@code openssl genrsa} before OpenSSL 3, to PKCS#8. */
     static byte[] ofRsa(byte[] pkcs1) {
         return der(SEQUENCE, Bytes.concat(VERSION, RSA, der(OCTET_STRING, pkcs1)));
     }
 
-    /** An object in DER, its length in the short form, or in the long form with four octets or fewer. */
+    /** Encodes a DER object. The length uses the short form, or the long form with up to four bytes. */
     private static byte[] der(int tag, byte[] content) {
         ByteArrayDataOutput out = ByteStreams.newDataOutput();
         out.write(tag);
@@ -30,9 +30,9 @@ final class Pkcs8 {
         if (length < 0x80) {
             out.write(length);
         } else {
-            int octets = (Integer.SIZE - Integer.numberOfLeadingZeros(length) + Byte.SIZE - 1) / Byte.SIZE;
-            out.write(0x80 | octets);
-            for (int i = octets - 1; i >= 0; i--) {
+            int bytes = (Integer.SIZE - Integer.numberOfLeadingZeros(length) + Byte.SIZE - 1) / Byte.SIZE;
+            out.write(0x80 | bytes);
+            for (int i = bytes - 1; i >= 0; i--) {
                 out.write(length >>> (i * Byte.SIZE));
             }
         }

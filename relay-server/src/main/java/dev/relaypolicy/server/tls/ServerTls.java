@@ -30,15 +30,18 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /**
- * Does the server's side of TLS, with the certificates as they are in force now. A renewed certificate serves handshakes that
- * begin after it was found; sessions that are under way keep theirs. Safe for use by many threads.
+ * The server side of TLS, with hot reload of certificates. A renewed certificate applies to new handshakes; existing
+ * sessions keep the old one. Thread-safe.
  */
 public final class ServerTls {
 
-    /** TLS 1.3 and 1.2 (RFC 8996 retires what came before). */
+    /** TLS 1.3 and 1.2. RFC 8996 deprecates older versions. */
     public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-    /** Forward secrecy and authenticated encryption only: RFC 9325 section 4.2 and all of TLS 1.3 that JSSE has. */
+    /**
+     * Only suites with forward secrecy and authenticated encryption: those of RFC 9325 section 4.2, and those of TLS
+     * 1.3 that JSSE supports.
+     */
     public static final List<String> CIPHER_SUITES = List.of(
             "TLS_AES_256_GCM_SHA384",
             "TLS_AES_128_GCM_SHA256",
@@ -53,12 +56,12 @@ public final class ServerTls {
     /**
      * A TLS layer over a socket.
      *
-     * @param socket reads and writes through TLS
-     * @param facts what was agreed on
+     * @param socket the TLS socket
+     * @param facts the negotiated parameters
      */
     public record Layer(SSLSocket socket, TlsFacts facts) {}
 
-    /** A context, and what it was made from. */
+    /** A context and its source. */
     private record Current(
             ImmutableList<CertifiedKey> keys, Optional<ClientAuthorities> authorities, SSLContext context) {}
 
@@ -69,15 +72,15 @@ public final class ServerTls {
     private ServerTls(List<LiveCertificate> certificates, Optional<LiveFile<ClientAuthorities>> authorities) {
         this.certificates = ImmutableList.copyOf(certificates);
         this.authorities = authorities;
-        this.current = made(keys(), authorities.map(LiveFile::get));
+        this.current = create(keys(), authorities.map(LiveFile::get));
     }
 
     /**
      * Reads the files for the first time.
      *
-     * @param listener hears of later changes to them
-     * @param clock dates the versions of the files, and tells what has expired
-     * @return TLS with warnings; or every problem of every file, where it cannot be used (R12)
+     * @param listener receives later changes
+     * @param clock for file versions and expiry checks
+     * @return TLS with warnings, or all problems of all files if any is an error (R12)
      */
     public static TabReading<ServerTls> open(TlsSettings settings, LiveFileListener listener, InstantSource clock) {
         requireNonNull(listener, "listener");
@@ -113,7 +116,7 @@ public final class ServerTls {
                 clock);
     }
 
-    /** The files to look at for renewals. */
+    /** Returns the files to check for renewal. */
     public List<Refreshable> files() {
         List<Refreshable> files = new ArrayList<>(certificates);
         authorities.ifPresent(files::add);
@@ -121,19 +124,19 @@ public final class ServerTls {
     }
 
     /**
-     * Does a handshake with a client. Reads from the socket as long as its own time-out lets it, so the caller bounds the time.
-     * What the client has sent up to now must not have been read.
+     * Performs a handshake with a client. Each read is limited only by the socket timeout; the caller must limit the
+     * total time. No data from after STARTTLS may have been read from the socket.
      *
-     * @param socket connected; it stays the one to close
-     * @throws IOException where no handshake comes about
+     * @param socket the connected socket, which the caller must close
+     * @throws IOException if the handshake fails
      */
     public Layer accept(Socket socket) throws IOException {
-        Current now = now();
+        Current now = refreshed();
         SSLSocket tls = (SSLSocket) now.context().getSocketFactory().createSocket(socket, null, true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setProtocols(PROTOCOLS.toArray(String[]::new));
         parameters.setCipherSuites(supported(tls));
-        // all are strong, so the client may say which it is best at
+        // all suites are strong, so the client may choose the fastest
         parameters.setUseCipherSuitesOrder(false);
         parameters.setWantClientAuth(now.authorities().isPresent());
         tls.setSSLParameters(parameters);
@@ -152,13 +155,13 @@ public final class ServerTls {
         return CIPHER_SUITES.stream().filter(supported::contains).toArray(String[]::new);
     }
 
-    /** A context of one state of all files: a handshake never mixes two. */
-    private Current now() {
+    /** Returns a context for the current files. All parts of a handshake use the same one. */
+    private Current refreshed() {
         ImmutableList<CertifiedKey> keys = keys();
         Optional<ClientAuthorities> trusted = authorities.map(LiveFile::get);
         Current known = current;
         if (!known.keys().equals(keys) || !known.authorities().equals(trusted)) {
-            known = made(keys, trusted);
+            known = create(keys, trusted);
             current = known;
         }
         return known;
@@ -168,7 +171,7 @@ public final class ServerTls {
         return certificates.stream().map(LiveCertificate::get).collect(ImmutableList.toImmutableList());
     }
 
-    private static Current made(ImmutableList<CertifiedKey> keys, Optional<ClientAuthorities> authorities) {
+    private static Current create(ImmutableList<CertifiedKey> keys, Optional<ClientAuthorities> authorities) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(

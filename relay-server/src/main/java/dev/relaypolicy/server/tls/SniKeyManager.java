@@ -17,8 +17,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the certificate for the server name that a client asks for (SNI, RFC 6066 section 3). JSSE asks once for each kind of
- * key that the client can verify; the name comes first, the kind second. An alias is an index into the list. Immutable.
+ * Selects the certificate for the requested server name (SNI, RFC 6066 section 3). JSSE asks for each key type that
+ * the client supports. The name takes precedence over the key type. An alias is an index into the list. Immutable.
  */
 final class SniKeyManager extends X509ExtendedKeyManager {
 
@@ -29,18 +29,18 @@ final class SniKeyManager extends X509ExtendedKeyManager {
     }
 
     /**
-     * The certificates for a name: those that hold it; else those whose wildcard stands for its first label (RFC 6125 section
-     * 6.4.3); else the first, and those with the same names as it, which differ in the kind of key.
+     * Returns the certificates for a name: those with exactly this name; otherwise those with a matching wildcard
+     * (RFC 6125 section 6.4.3); otherwise the first certificate, and those with the same names but another key type.
      */
     List<CertifiedKey> forName(Optional<String> serverName) {
         if (serverName.isPresent()) {
             String name = Ascii.toLowerCase(serverName.get());
             for (String pattern : List.of(name, wildcard(name))) {
-                List<CertifiedKey> holders = keys.stream()
+                List<CertifiedKey> matching = keys.stream()
                         .filter(key -> key.names().contains(pattern))
                         .toList();
-                if (!holders.isEmpty()) {
-                    return holders;
+                if (!matching.isEmpty()) {
+                    return matching;
                 }
             }
         }

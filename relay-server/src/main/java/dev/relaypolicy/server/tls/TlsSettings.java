@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which files TLS is made of.
+ * The files for TLS.
  *
- * @param certificates at least one; a client that names the server it wants (SNI) gets the one for that name, every other
- *     client the first
- * @param clientAuthorities the authorities whose client certificates count; where none are named, clients are not asked for a
- *     certificate. No client needs one, and none permits anything by itself.
+ * @param certificates at least one. The server name (SNI) selects the certificate; the first is the default.
+ * @param clientAuthorities the authorities for client certificates; without them, no client certificate is requested.
+ *     A client certificate is optional, and permits nothing by itself.
  */
 public record TlsSettings(List<CertificateFiles> certificates, Optional<Path> clientAuthorities) {
     public TlsSettings {
@@ -23,7 +22,7 @@ public record TlsSettings(List<CertificateFiles> certificates, Optional<Path> cl
         }
     }
 
-    /** Certificates, in order of preference, and nothing asked of clients. */
+    /** Returns settings without client authorities. The first certificate is the default. */
     public static TlsSettings of(CertificateFiles... certificates) {
         return new TlsSettings(List.of(certificates), Optional.empty());
     }

@@ -1,6 +1,6 @@
 /**
- * TLS as a server, by JSSE: {@link dev.relaypolicy.server.tls.TlsSettings} says which PEM files,
- * {@link dev.relaypolicy.server.tls.ServerTls} keeps up with them and does the handshakes. TLS 1.2 and 1.3 only.
+ * Server-side TLS 1.2 and 1.3 with JSSE. {@link dev.relaypolicy.server.tls.TlsSettings} names the PEM files; {@link
+ * dev.relaypolicy.server.tls.ServerTls} reloads them and performs the handshakes.
  */
 @NullMarked
 package dev.relaypolicy.server.tls;
