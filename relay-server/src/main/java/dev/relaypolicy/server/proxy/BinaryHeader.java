@@ -9,15 +9,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Version 2: a signature, version and command, family and transport, a length, then two addresses and two ports, then fields of
- * a type and a length (proxy-protocol.txt section 2.2). All numbers are in network order.
+ * Version 2: signature, version and command, family and transport, length, two addresses, two ports, and
+ * type-length-value fields (proxy-protocol.txt section 2.2). Numbers are big-endian.
  */
 final class BinaryHeader {
 
-    /** The first octet of the signature. */
+    /** The first byte of the signature. */
     static final int FIRST = '\r';
 
-    /** How much may follow the length: room for every field that is in use, certificates not among them. */
+    /** The maximum value of the length field. Enough for all common fields except certificates. */
     static final int MAX_REST = 4096;
 
     private static final byte[] SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
@@ -33,27 +33,27 @@ final class BinaryHeader {
 
     private BinaryHeader() {}
 
-    /** Reads what follows the first octet. */
-    static ProxyHeader read(HeaderReader octets) throws IOException, MalformedHeaderException {
+    /** Reads the rest of a header after its first byte. */
+    static ProxyHeader read(HeaderReader reader) throws IOException, MalformedHeaderException {
         for (int i = 1; i < SIGNATURE.length; i++) {
-            int octet = octets.next();
-            if (octet != (SIGNATURE[i] & 0xff)) {
+            int value = reader.next();
+            if (value != (SIGNATURE[i] & 0xff)) {
                 throw new MalformedHeaderException(
-                        "octet " + octet + " stands in the place " + i + " of the signature");
+                        "byte " + i + " of the signature is " + value);
             }
         }
-        byte[] head = octets.next(4);
+        byte[] head = reader.next(4);
         int command = head[0] & 0xff;
         if (command != LOCAL && command != PROXY) {
             throw new MalformedHeaderException("version and command are " + command);
         }
         int length = Shorts.fromBytes(head[2], head[3]) & 0xffff;
         if (length > MAX_REST) {
-            throw new MalformedHeaderException("it is " + length + " octets long, more than " + MAX_REST);
+            throw new MalformedHeaderException("its length is " + length + " bytes, the maximum is " + MAX_REST);
         }
-        byte[] rest = octets.next(length);
+        byte[] rest = reader.next(length);
         if (command == LOCAL) {
-            // what it says of addresses is to be discarded
+            // the addresses of LOCAL must be ignored
             return new NoClient();
         }
         ByteBuffer fields = ByteBuffer.wrap(rest);
@@ -62,7 +62,7 @@ final class BinaryHeader {
         return header;
     }
 
-    /** Reads the addresses and leaves the buffer behind them. */
+    /** Reads the addresses, and leaves the buffer at the first field. */
     private static ProxyHeader client(int family, ByteBuffer rest) throws MalformedHeaderException {
         return switch (family) {
             case UNSPECIFIED -> new NoClient();
@@ -86,7 +86,7 @@ final class BinaryHeader {
     private static byte[] block(ByteBuffer rest, int length) throws MalformedHeaderException {
         if (rest.remaining() < length) {
             throw new MalformedHeaderException(
-                    "its addresses have " + rest.remaining() + " octets, not the " + length + " of their family");
+                    "its addresses have " + rest.remaining() + " bytes, their family requires " + length);
         }
         byte[] block = new byte[length];
         rest.get(block);

@@ -3,7 +3,7 @@ package dev.relaypolicy.server.proxy;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The octets of a header as they come, read no further than asked for: what follows belongs to TLS or to the session. */
+/** Reads the bytes of a header, and never beyond it: the data that follows belongs to TLS or to the session. */
 final class HeaderReader {
 
     private final InputStream in;
@@ -12,21 +12,21 @@ final class HeaderReader {
         this.in = in;
     }
 
-    /** The next octet, 0 to 255. */
+    /** Returns the next byte, 0 to 255. */
     int next() throws IOException, MalformedHeaderException {
-        int octet = in.read();
-        if (octet < 0) {
-            throw new MalformedHeaderException("it ends before its end");
+        int value = in.read();
+        if (value < 0) {
+            throw new MalformedHeaderException("it is truncated");
         }
-        return octet;
+        return value;
     }
 
-    /** The next octets, all of them. */
+    /** Returns exactly this number of bytes. */
     byte[] next(int count) throws IOException, MalformedHeaderException {
-        byte[] octets = in.readNBytes(count);
-        if (octets.length < count) {
-            throw new MalformedHeaderException("it ends before its end");
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) {
+            throw new MalformedHeaderException("it is truncated");
         }
-        return octets;
+        return bytes;
     }
 }

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.proxy;
 
-/** The way out of reading a header that is not right; it does not leave this package. */
+/** Thrown by the parsers for a malformed header. Does not leave this package. */
 final class MalformedHeaderException extends Exception {
 
     private static final long serialVersionUID = 1L;

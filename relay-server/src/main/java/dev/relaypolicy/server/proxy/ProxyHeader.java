@@ -6,14 +6,14 @@ import dev.relaypolicy.net.IpAddress;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** What came of reading the header of a proxy. */
+/** The result of reading a PROXY header. */
 public sealed interface ProxyHeader {
 
     /**
-     * The proxy has connected for a client.
+     * A connection on behalf of a client.
      *
-     * @param address the client's address; a mapped one is the IPv4 address (R14)
-     * @param port the client's port, for logs
+     * @param address the client address; a mapped IPv6 address is converted to IPv4 (R14)
+     * @param port the client port, for logs
      */
     record Client(IpAddress address, int port) implements ProxyHeader {
         public Client {
@@ -22,16 +22,15 @@ public sealed interface ProxyHeader {
     }
 
     /**
-     * The proxy has connected for itself, to see whether the server is there, or for somebody whose address it cannot give:
-     * {@code UNKNOWN}, {@code LOCAL}, and families other than IP. Nobody has asked for anything: no right comes of it, least of
-     * all those of the proxy's own address.
+     * A connection without a client address: a health check ({@code LOCAL}), {@code UNKNOWN}, or a family other than
+     * IP. It grants no permissions, in particular not those of the address of the proxy.
      */
     record NoClient() implements ProxyHeader {}
 
     /**
-     * It is no header, or not a right one. Nothing that follows can be trusted: close.
+     * A missing or malformed header. The connection must be closed, because nothing after it can be trusted.
      *
-     * @param problem what is wrong, for a log; may hold what the peer wrote: escape it
+     * @param problem the reason, for a log; may contain text from the peer, and must be escaped
      */
     record Malformed(String problem) implements ProxyHeader {
         public Malformed {
@@ -40,20 +39,20 @@ public sealed interface ProxyHeader {
     }
 
     /**
-     * Reads a header of either version, and not an octet of what follows it. An octet that no header has there ends the reading,
-     * so that a peer that waits for us to speak first is not waited for.
+     * Reads a header of either version, and no byte after it. Stops at the first invalid byte: a client that expects
+     * the server to speak first need not run into the timeout.
      *
-     * @throws java.net.SocketTimeoutException where it does not come in time
-     * @throws IOException where the connection is lost
+     * @throws java.net.SocketTimeoutException if the header does not arrive in time
+     * @throws IOException if the connection is lost
      */
     static ProxyHeader read(InputStream in) throws IOException {
-        HeaderReader octets = new HeaderReader(in);
+        HeaderReader reader = new HeaderReader(in);
         try {
-            int first = octets.next();
+            int first = reader.next();
             return switch (first) {
-                case TextHeader.FIRST -> TextHeader.read(octets);
-                case BinaryHeader.FIRST -> BinaryHeader.read(octets);
-                default -> throw new MalformedHeaderException("it begins with octet " + first);
+                case TextHeader.FIRST -> TextHeader.read(reader);
+                case BinaryHeader.FIRST -> BinaryHeader.read(reader);
+                default -> throw new MalformedHeaderException("it begins with byte " + first);
             };
         } catch (MalformedHeaderException e) {
             return new Malformed(e.problem());

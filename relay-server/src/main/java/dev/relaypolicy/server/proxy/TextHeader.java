@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Version 1: a line such as {@code PROXY TCP4 192.0.2.1 198.51.100.1 56324 25}, with one blank between words (proxy-protocol.txt
- * section 2.1).
+ * Version 1: a line such as {@code PROXY TCP4 192.0.2.1 198.51.100.1 56324 25}, with one space between words
+ * (proxy-protocol.txt section 2.1).
  */
 final class TextHeader {
 
-    /** The first octet of the line. */
+    /** The first byte of the line. */
     static final int FIRST = 'P';
 
-    /** The longest line, with its CRLF. */
-    static final int MAX_OCTETS = 107;
+    /** The maximum length of the line, including CRLF. */
+    static final int MAX_LENGTH = 107;
 
     private static final String PREFIX = "PROXY ";
     private static final int WORDS = 6;
@@ -29,24 +29,24 @@ final class TextHeader {
 
     private TextHeader() {}
 
-    /** Reads what follows the first octet. */
-    static ProxyHeader read(HeaderReader octets) throws IOException, MalformedHeaderException {
+    /** Reads the rest of a header after its first byte. */
+    static ProxyHeader read(HeaderReader reader) throws IOException, MalformedHeaderException {
         StringBuilder line = new StringBuilder().append((char) FIRST);
-        int octet = octets.next();
-        while (octet != '\r') {
-            if (octet < ' ' || octet > '~') {
-                throw new MalformedHeaderException("octet " + octet + " stands in `" + line + "`");
+        int value = reader.next();
+        while (value != '\r') {
+            if (value < ' ' || value > '~') {
+                throw new MalformedHeaderException("unexpected byte " + value + " after `" + line + "`");
             }
-            line.append((char) octet);
+            line.append((char) value);
             if (line.length() <= PREFIX.length() && !PREFIX.startsWith(line.toString())) {
                 throw new MalformedHeaderException("it begins with `" + line + "`");
-            } else if (line.length() > MAX_OCTETS - 2) {
-                throw new MalformedHeaderException("it is longer than " + MAX_OCTETS + " octets: `" + line + "`");
+            } else if (line.length() > MAX_LENGTH - 2) {
+                throw new MalformedHeaderException("it is longer than " + MAX_LENGTH + " bytes: `" + line + "`");
             }
-            octet = octets.next();
+            value = reader.next();
         }
-        if (octets.next() != '\n') {
-            throw new MalformedHeaderException("a CR without LF stands behind `" + line + "`");
+        if (reader.next() != '\n') {
+            throw new MalformedHeaderException("CR without LF after `" + line + "`");
         }
         return parse(line.toString());
     }
@@ -55,7 +55,7 @@ final class TextHeader {
         List<String> words = Splitter.on(' ').splitToList(line);
         String protocol = words.size() < 2 ? "" : words.get(1);
         if (protocol.equals("UNKNOWN")) {
-            // whatever stands behind it is to be ignored
+            // the rest of the line must be ignored
             return new NoClient();
         }
         boolean ipv4 = protocol.equals("TCP4");
@@ -67,12 +67,12 @@ final class TextHeader {
         Optional<Integer> clientPort = port(words.get(4));
         Optional<Integer> serverPort = port(words.get(5));
         if (client.isEmpty() || server.isEmpty() || clientPort.isEmpty() || serverPort.isEmpty()) {
-            throw new MalformedHeaderException("`" + line + "` has an address or a port that is none of its family");
+            throw new MalformedHeaderException("`" + line + "` contains an invalid address or port");
         }
         return new Client(client.get(), clientPort.get());
     }
 
-    /** An address as the family is written, which in TCP6 may be a mapped one. */
+    /** Parses an address of the family. TCP6 allows mapped IPv4 addresses. */
     private static Optional<IpAddress> address(String word, boolean ipv4) {
         if (ipv4) {
             return IpAddress.tryParseIpv4(word);

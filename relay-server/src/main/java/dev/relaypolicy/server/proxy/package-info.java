@@ -1,7 +1,7 @@
 /**
- * The PROXY protocol, versions 1 and 2, as a receiver: the header with which a proxy begins a connection, to say for whom it has
- * connected (HAProxy's proxy-protocol.txt). {@link dev.relaypolicy.server.proxy.ProxyHeader} is the way in. Whether a peer is to
- * be believed is not asked here.
+ * The receiving side of the PROXY protocol, versions 1 and 2 (proxy-protocol.txt of HAProxy). A proxy begins each
+ * connection with a header that contains the client address; {@link dev.relaypolicy.server.proxy.ProxyHeader} reads
+ * it. The caller decides which peers to trust.
  */
 @NullMarked
 package dev.relaypolicy.server.proxy;

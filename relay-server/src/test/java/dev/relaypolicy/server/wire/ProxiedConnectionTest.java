@@ -76,10 +76,10 @@ class ProxiedConnectionTest {
             assertThat(log.records())
                     .extracting(LogRecord::getMessage)
                     .containsExactly(
-                            "no PROXY header on nobody through 127.0.7.1 on smtp: octet 27 stands in"
-                                    + " `PROXY TCP4 1.2.3.4 5.6.7.8 1\\\\2 3`",
-                            "no PROXY header on nobody through 127.0.7.1 on smtp: `PROXY TCP4 a b c d\\\\r` has an"
-                                    + " address or a port that is none of its family");
+                            "no PROXY header on nobody through 127.0.7.1 on smtp: unexpected byte 27"
+                                    + " after `PROXY TCP4 1.2.3.4 5.6.7.8 1\\\\2 3`",
+                            "no PROXY header on nobody through 127.0.7.1 on smtp: `PROXY TCP4 a b c d\\\\r` contains"
+                                    + " an invalid address or port");
         }
     }
 
