@@ -26,11 +26,8 @@ public final class Delivery {
     /**
      * Creates a delivery.
      *
-     * @param host supplies the name of this server, for the Received field and for file names
+     * @param host supplies the name of this server
      * @param spoolFolder supplies the folder for messages that are too large for memory; created at first use
-     * @param nextHops connects to next hops
-     * @param clock for file names
-     * @param ticker measures the age of warnings, of partial deliveries, and of the last command to a next hop
      * @param random for file names; must be thread-safe, such as a {@link java.security.SecureRandom}
      */
     public Delivery(

@@ -34,11 +34,7 @@ public sealed interface Destination {
         }
     }
 
-    /**
-     * Another mail server.
-     *
-     * @param settings how to reach it
-     */
+    /** Another mail server. */
     record NextHop(NextHopSettings settings) implements Destination {
         public NextHop {
             Objects.requireNonNull(settings, "settings");
@@ -53,8 +49,6 @@ public sealed interface Destination {
     /**
      * No destination: policy accepts the recipient, but no mailbox or next hop is configured for it. The whole
      * message is deferred.
-     *
-     * @param why the reason, for the log
      */
     record Undeliverable(String why) implements Destination {
         public Undeliverable {

@@ -10,9 +10,8 @@ import java.util.regex.Pattern;
  *
  * @param request the request at MAIL; its instant is the time of receipt
  * @param extended whether the client sent EHLO rather than HELO
- * @param parameters the parameters of MAIL
- * @param id the id of the transaction for the Received field, the final reply and the log: 1 to 64 ASCII letters,
- *     digits, dots and hyphens
+ * @param id the transaction id for the Received field, the reply and the log: 1 to 64 ASCII letters, digits, dots and
+ *     hyphens
  */
 public record Envelope(RelayRequest request, boolean extended, MailParameters parameters, String id) {
 
@@ -28,7 +27,6 @@ public record Envelope(RelayRequest request, boolean extended, MailParameters pa
         }
     }
 
-    /** Returns the sender. */
     public ReversePath reversePath() {
         return request.reversePath().orElseThrow();
     }

@@ -24,7 +24,6 @@ public record MailParameters(
         Optional<Returned> returned,
         Optional<String> envelopeId) {
 
-    /** MAIL without parameters. */
     public static final MailParameters NONE = new MailParameters(OptionalLong.empty(), false, false);
 
     public MailParameters {

@@ -66,9 +66,7 @@ final class Maildir {
     /**
      * Writes and syncs a copy that readers do not see yet. Leaves no file if it throws.
      *
-     * @param now the time, for {@link #removeAbandoned}
-     * @param head written before the message
-     * @param body the message, with CRLF line ends
+     * @param now for {@link #removeAbandoned}
      */
     PendingCopy write(String name, Instant now, byte[] head, Spool body) throws IOException {
         for (String part : new String[] {"tmp", "new", "cur"}) {
@@ -78,7 +76,8 @@ final class Maildir {
         Path file = folder.resolve("tmp").resolve(name);
         FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), PrivateFolders.PRIVATE_FILE);
         try (channel) {
-            LfOutputStream out = new LfOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), Spool.MAX_WRITE));
+            LfOutputStream out =
+                    new LfOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), Spool.MAX_WRITE));
             out.write(head, 0, head.length);
             body.copyTo(out);
             out.flush();
@@ -116,7 +115,6 @@ final class Maildir {
         }
     }
 
-    /** Converts CRLF to LF. */
     private static final class LfOutputStream extends FilterOutputStream {
         private long wireSize;
         private long storedSize;

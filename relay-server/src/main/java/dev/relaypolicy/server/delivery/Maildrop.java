@@ -49,7 +49,7 @@ public final class Maildrop implements AutoCloseable {
     /**
      * A message.
      *
-     * @param number the number in this session, from 1
+     * @param number from 1
      * @param uniqueId stable across sessions, 1 to 70 printable ASCII characters
      * @param octets the size in bytes as sent by RETR, without dot-stuffing
      */
@@ -79,7 +79,6 @@ public final class Maildrop implements AutoCloseable {
         }
     }
 
-    /** Returns the messages that are not marked as deleted. */
     public List<Message> messages() {
         return messages.stream().filter(m -> !deleted.contains(m.number())).toList();
     }
@@ -96,7 +95,6 @@ public final class Maildrop implements AutoCloseable {
      * returned as received, after the trace fields.
      *
      * @return the content; empty if the message is gone
-     * @throws IOException if the message cannot be read
      */
     public Optional<InputStream> retrieve(Message message) throws IOException {
         Path file = files.get(message.number() - 1);
@@ -111,9 +109,7 @@ public final class Maildrop implements AutoCloseable {
     /**
      * Opens the start of a message for TOP: the header, the blank line and some lines of the body.
      *
-     * @param lines the number of body lines, 0 or more
      * @return the content; empty if the message is gone
-     * @throws IOException if the message cannot be read
      */
     public Optional<InputStream> top(Message message, int lines) throws IOException {
         if (lines < 0) {

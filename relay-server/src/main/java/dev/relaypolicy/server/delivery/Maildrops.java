@@ -18,21 +18,14 @@ public final class Maildrops {
     private final InstantSource clock;
     private final Set<Path> open = ConcurrentHashMap.newKeySet();
 
-    /**
-     * Creates an instance with no open mailboxes.
-     *
-     * @param clock for the age of files in {@code tmp}
-     */
     public Maildrops(InstantSource clock) {
         this.clock = requireNonNull(clock, "clock");
     }
 
     /**
-     * Opens a mailbox.
+     * Opens a mailbox. A Maildir that does not exist yet is an empty mailbox.
      *
-     * @param maildir the Maildir; if it does not exist yet, the mailbox is empty
      * @return the mailbox, which the caller must close; empty if another session has it open
-     * @throws IOException if the Maildir cannot be read
      */
     public Optional<Maildrop> open(Path maildir) throws IOException {
         Path key = maildir.toAbsolutePath().normalize();

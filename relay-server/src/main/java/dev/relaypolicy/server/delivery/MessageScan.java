@@ -59,12 +59,10 @@ final class MessageScan {
         return size;
     }
 
-    /** Returns the number of complete lines. */
     long lines() {
         return lines;
     }
 
-    /** Returns the number of Received fields in the header. */
     int receivedFields() {
         return receivedFields;
     }
@@ -74,7 +72,6 @@ final class MessageScan {
         return eightBit;
     }
 
-    /** Returns whether the header contains a byte above 127. */
     boolean eightBitHeader() {
         return eightBitHeader;
     }

@@ -28,21 +28,15 @@ public final class Notifications {
 
     /** The part of the message that a failure notification contains (RET, section 4.3). */
     public enum Returned {
-        /** The full message. */
         FULL,
-        /** The header. */
         HDRS
     }
 
     /** When the sender is notified about a recipient (NOTIFY, section 4.1). */
     public enum Notify {
-        /** Never. */
         NEVER,
-        /** On delivery. */
         SUCCESS,
-        /** On failure. */
         FAILURE,
-        /** On delay. */
         DELAY
     }
 

@@ -84,7 +84,6 @@ final class OutboundTransaction implements AutoCloseable {
         return server;
     }
 
-    /** Returns whether the server has accepted a recipient. */
     boolean hasRecipients() {
         return !recipients.isEmpty();
     }
@@ -94,7 +93,6 @@ final class OutboundTransaction implements AutoCloseable {
         return failure;
     }
 
-    /** Sends RCPT. */
     SmtpReply recipient(ForwardPath path, RecipientParameters parameters) {
         return attempt(hop -> {
             if (!isAscii(path.toString()) && !utf8Agreed(hop)) {
@@ -151,11 +149,10 @@ final class OutboundTransaction implements AutoCloseable {
     }
 
     /**
-     * Combines the replies for all recipients into one. If nobody has the message, a transient rejection takes
-     * precedence over a permanent one. If some recipients have it, the client must retry, and those receive a
-     * duplicate. A duplicate is better than a loss, which 250 would cause, or than a bounce that names recipients who
-     * have the message. On the retry, each recipient is accepted in a transaction of its own, which prevents further
-     * duplicates.
+     * Combines the replies for all recipients into one. If all are rejections, a transient one takes precedence. If
+     * only some recipients have the message, the client must retry, and those receive a duplicate: that is better
+     * than a loss, which 250 would cause, or a bounce that names recipients who have the message. On the retry, each
+     * recipient needs a transaction of its own, which prevents further duplicates.
      */
     private SmtpReply combine(List<SmtpReply> answers) {
         List<ForwardPath> rejected = new ArrayList<>();

@@ -15,7 +15,6 @@ import java.util.Set;
  */
 public record RecipientParameters(Set<Notify> notifications, Optional<String> originalRecipient) {
 
-    /** RCPT without parameters. */
     public static final RecipientParameters NONE = new RecipientParameters(Set.of(), Optional.empty());
 
     public RecipientParameters {

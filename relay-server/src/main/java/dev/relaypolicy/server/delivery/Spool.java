@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spool implements AutoCloseable {
 
-    /** The maximum number of bytes in memory. */
     static final int MAX_IN_MEMORY = 256 * 1024;
 
     /**
@@ -38,13 +37,6 @@ final class Spool implements AutoCloseable {
     private long reserved;
     private @Nullable FileChannel channel;
 
-    /**
-     * Creates an empty spool.
-     *
-     * @param folder the folder for the file; created if it does not exist
-     * @param names generates the file name
-     * @param budget the memory shared by all spools
-     */
     Spool(Path folder, MaildirFileNames names, SpoolMemory budget) {
         this.folder = folder;
         this.names = names;

@@ -3,8 +3,8 @@ package dev.relaypolicy.server.delivery;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory limit for all spools together. Without it, clients that send part of a message and then wait could fill
- * the heap, although each stays within its own limit. Thread-safe.
+ * The memory limit for all spools together, in bytes. Without it, clients that send part of a message and then wait
+ * could fill the heap, although each stays within its own limit. Thread-safe.
  */
 final class SpoolMemory {
 
@@ -14,16 +14,10 @@ final class SpoolMemory {
     private final long limit;
     private final AtomicLong reserved = new AtomicLong();
 
-    /**
-     * Creates a limit of which nothing is reserved.
-     *
-     * @param limit the limit in bytes
-     */
     SpoolMemory(long limit) {
         this.limit = limit;
     }
 
-    /** Returns a limit for the heap of this process. */
     static SpoolMemory forHeap() {
         return new SpoolMemory(Runtime.getRuntime().maxMemory() / HEAP_FRACTION);
     }
@@ -41,7 +35,6 @@ final class SpoolMemory {
         reserved.addAndGet(-bytes);
     }
 
-    /** Returns the number of reserved bytes. */
     long reserved() {
         return reserved.get();
     }

@@ -84,9 +84,8 @@ public final class Transaction implements AutoCloseable {
      * other than 2xx, the recipient is not added, and the transaction continues without it.
      *
      * @param path the recipient as judged, and as passed on to the next hop (R15)
-     * @param parameters the parameters of RCPT for a next hop; local mailboxes send no notifications
-     * @param destinations the destinations: one, or several for a mailing list
-     * @return the reply to RCPT
+     * @param parameters for a next hop; local mailboxes send no notifications
+     * @param destinations one, or several for a mailing list
      */
     public SmtpReply recipient(
             ForwardPath path, RecipientParameters parameters, Collection<? extends Destination> destinations) {

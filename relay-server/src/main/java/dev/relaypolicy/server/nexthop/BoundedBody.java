@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP response body that fails if it exceeds a limit. The JDK has no such subscriber before Java 25. */
+/** An HTTP response body that fails if it exceeds a limit in bytes. The JDK has no such subscriber before Java 25. */
 final class BoundedBody implements BodySubscriber<byte[]> {
 
     private final int limit;
@@ -18,11 +18,6 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private @Nullable Subscription subscription;
 
-    /**
-     * Creates a body.
-     *
-     * @param limit the maximum length in bytes
-     */
     BoundedBody(int limit) {
         this.limit = limit;
     }

@@ -18,7 +18,6 @@ final class Breaker {
         this.ticker = ticker;
     }
 
-    /** Returns whether the host may be tried now. */
     synchronized boolean allows() {
         if (failures < settings.failures()) {
             return true;
@@ -32,12 +31,10 @@ final class Breaker {
         return true;
     }
 
-    /** Records that the host responded, and closes the breaker. */
     synchronized void succeeded() {
         failures = 0;
     }
 
-    /** Records a failure. */
     synchronized void failed() {
         failures = Math.min(failures + 1, settings.failures());
         pausedAt = ticker.read();

@@ -11,7 +11,6 @@ import java.time.Duration;
  */
 public record BreakerSettings(int failures, Duration pause) {
 
-    /** 5 failures, 30 seconds. */
     public static final BreakerSettings DEFAULT = new BreakerSettings(5, Duration.ofSeconds(30));
 
     public BreakerSettings {

@@ -37,12 +37,6 @@ public final class CachedCallouts implements RecipientCallout {
 
     private record Query(NextHopSettings hop, ForwardPath recipient, Keep keep) {}
 
-    /**
-     * Creates an empty cache.
-     *
-     * @param client connects to the next hops
-     * @param ticker measures the age of answers
-     */
     public CachedCallouts(NextHopClient client, Ticker ticker) {
         this.client = requireNonNull(client, "client");
         this.answers = Caffeine.newBuilder()

@@ -22,8 +22,7 @@ final class ConnectionPermits {
     /**
      * Acquires a permit.
      *
-     * @param description the permits in an error message, such as {@code all 100 connections}
-     * @throws IOException if none becomes free in time
+     * @param description names the permits in the error message
      */
     void acquire(Semaphore permits, String description) throws IOException {
         try {

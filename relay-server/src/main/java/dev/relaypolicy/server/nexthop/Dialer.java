@@ -41,12 +41,7 @@ final class Dialer {
         this.tls = new ClientTls(settings.tls());
     }
 
-    /**
-     * Connects to an address.
-     *
-     * @param host the name and port
-     * @throws IOException if no usable connection results; in that case the socket is closed
-     */
+    /** Connects to an address. On failure, the socket is closed. */
     NextHopConnection dial(HostAndPort host, InetAddress address, TimeBudget budget, NextHopConnection.Owner owner)
             throws IOException {
         try {

@@ -73,21 +73,18 @@ public final class DnsMailExchangers implements MailExchangers {
     }
 
     /**
-     * Returns exchangers that use the name servers of the system, which are read at the first lookup.
+     * Uses the name servers of the system, which are read at the first lookup.
      *
-     * @param localName supplies the name of this server, to which no mail is passed on
-     * @param random shuffles hosts; must be thread-safe
+     * @param random must be thread-safe
      */
     public static DnsMailExchangers bySystem(Supplier<? extends MailDomain> localName, RandomGenerator random) {
         return new DnsMailExchangers(localName, random, () -> withTimeout(new ExtendedResolver()));
     }
 
     /**
-     * Returns exchangers that use one name server.
+     * Uses one name server.
      *
-     * @param localName supplies the name of this server, to which no mail is passed on
-     * @param random shuffles hosts; must be thread-safe
-     * @param server the address of the name server
+     * @param random must be thread-safe
      */
     public static DnsMailExchangers by(
             Supplier<? extends MailDomain> localName, RandomGenerator random, InetSocketAddress server) {

@@ -40,13 +40,13 @@ public record EhloCapabilities(Map<String, String> extensions) {
         return new EhloCapabilities(extensions);
     }
 
-    /** Returns whether MAIL may have a SIZE parameter (RFC 1870). */
+    /** Returns whether SIZE is offered (RFC 1870). */
     public boolean size() {
         return extensions.containsKey("SIZE");
     }
 
     /**
-     * Returns the maximum message size in bytes; empty if the server announces none, or 0, which means no limit (RFC
+     * Returns the maximum message size in bytes. Empty if unknown, or if the server announces 0, i.e. no limit (RFC
      * 1870 section 4).
      */
     public OptionalLong maxSize() {
@@ -54,22 +54,22 @@ public record EhloCapabilities(Map<String, String> extensions) {
         return limit == null || limit <= 0 ? OptionalLong.empty() : OptionalLong.of(limit);
     }
 
-    /** Returns whether the server accepts 8-bit messages (RFC 6152). */
+    /** Returns whether 8BITMIME is offered (RFC 6152). */
     public boolean eightBitMime() {
         return extensions.containsKey("8BITMIME");
     }
 
-    /** Returns whether the server accepts internationalized addresses and headers (RFC 6531). */
+    /** Returns whether SMTPUTF8 is offered (RFC 6531). */
     public boolean smtpUtf8() {
         return extensions.containsKey("SMTPUTF8");
     }
 
-    /** Returns whether the server accepts parameters for delivery status notifications (RFC 3461). */
+    /** Returns whether DSN is offered (RFC 3461). */
     public boolean dsn() {
         return extensions.containsKey("DSN");
     }
 
-    /** Returns whether the server supports REQUIRETLS (RFC 8689). */
+    /** Returns whether REQUIRETLS is offered (RFC 8689). */
     public boolean requireTls() {
         return extensions.containsKey("REQUIRETLS");
     }
@@ -87,7 +87,7 @@ public record EhloCapabilities(Map<String, String> extensions) {
                 .orElse(Integer.MAX_VALUE);
     }
 
-    /** Returns whether the server offers STARTTLS (RFC 3207). */
+    /** Returns whether STARTTLS is offered (RFC 3207). */
     boolean startTls() {
         return extensions.containsKey("STARTTLS");
     }

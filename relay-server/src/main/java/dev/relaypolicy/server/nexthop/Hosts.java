@@ -17,14 +17,12 @@ interface Hosts {
     /** Returns the addresses of a host in the order in which to try them. */
     List<InetAddress> addresses(String host) throws IOException;
 
-    /** Returns the hosts of the settings. */
     static Hosts of(NextHopSettings settings, MailExchangers exchangers) {
         return settings.mailExchangers()
                 ? new FromMxRecords(settings.hosts(), exchangers)
                 : new Configured(settings.hosts());
     }
 
-    /** Configured hosts, resolved by the operating system. */
     record Configured(List<HostAndPort> inOrder) implements Hosts {
         @Override
         public List<InetAddress> addresses(String host) throws IOException {
@@ -32,7 +30,6 @@ interface Hosts {
         }
     }
 
-    /** Hosts from MX records. */
     record FromMxRecords(List<HostAndPort> domains, MailExchangers exchangers) implements Hosts {
         @Override
         public List<HostAndPort> inOrder() throws IOException {

@@ -39,7 +39,6 @@ public record KeyPin(HashCode sha256) {
         return new KeyPin(HashCode.fromBytes(BASE64.decode(form.group(1))));
     }
 
-    /** Returns the pin for the key of a certificate. */
     public static KeyPin of(X509Certificate certificate) {
         return new KeyPin(Hashing.sha256().hashBytes(certificate.getPublicKey().getEncoded()));
     }

@@ -15,14 +15,13 @@ public interface MailExchangers {
      * Returns the mail exchangers of a domain in the order in which to try them.
      *
      * @throws NextHopException if there is none: the domain accepts no mail, does not exist, or the lookup fails
-     * @throws IOException if the lookup fails for another reason
      */
     List<String> of(DomainName domain) throws IOException;
 
     /**
      * Returns the addresses of a mail exchanger.
      *
-     * @throws IOException if it has none, or the lookup fails
+     * @throws IOException if there is none, or the lookup fails
      */
     List<InetAddress> addresses(String host) throws IOException;
 }

@@ -40,11 +40,7 @@ public final class NextHopClient implements AutoCloseable {
 
     /** The first command on a connection: MAIL. */
     public interface Opening {
-        /**
-         * Begins a transaction. May run on several connections, until one succeeds.
-         *
-         * @throws IOException if the connection is unusable
-         */
+        /** Begins a transaction. May run on several connections, until one succeeds. */
         void run(NextHopConnection connection) throws IOException;
     }
 
@@ -52,8 +48,6 @@ public final class NextHopClient implements AutoCloseable {
      * Creates a client.
      *
      * @param localName supplies the name of this server for EHLO
-     * @param exchangers looks up mail exchangers for next pools that use MX records
-     * @param ticker measures the age of connections, failures and tokens
      * @param closer closes connections at their deadline; one thread is enough. It should discard cancelled tasks at
      *     once ({@code setRemoveOnCancelPolicy}), and must outlive every transaction
      */
@@ -99,7 +93,6 @@ public final class NextHopClient implements AutoCloseable {
      *
      * @param client the client of the message; one client cannot hold all connections of a next hop
      * @throws NextHopException if no host can be used now
-     * @throws IOException if connecting fails for another reason
      */
     public NextHopConnection connect(NextHopSettings settings, IpAddress client, Opening opening) throws IOException {
         return pools.get(settings).connect(Optional.of(client), opening);
@@ -113,9 +106,6 @@ public final class NextHopClient implements AutoCloseable {
     /**
      * Returns whether a connection that this server accepted is one that it opened to a next hop, i.e. whether mail
      * loops.
-     *
-     * @param client the end that connected
-     * @param server the end that accepted
      */
     public boolean isOwnConnection(SocketAddress client, SocketAddress server) {
         return outgoing.contains(new OutgoingConnections.Ends(client, server));

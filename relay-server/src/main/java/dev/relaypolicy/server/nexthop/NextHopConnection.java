@@ -29,7 +29,6 @@ import org.apache.commons.net.smtp.SMTP;
  */
 public final class NextHopConnection implements AutoCloseable {
 
-    /** The length of a reply code. */
     private static final int CODE_LENGTH = 3;
 
     /** The number of bytes in one write. For each thread, the JDK caches a direct buffer of this size. */
@@ -52,7 +51,6 @@ public final class NextHopConnection implements AutoCloseable {
         }
     };
 
-    /** The lines of the last reply. */
     private List<String> lines = List.of();
 
     private TimeBudget budget;
@@ -66,14 +64,12 @@ public final class NextHopConnection implements AutoCloseable {
     private long idleSince;
     private volatile Optional<OutgoingConnections.Ends> ends = Optional.empty();
 
-    /** Receives a connection after its transaction. */
     interface Owner {
         void release(NextHopConnection connection);
     }
 
     /** The content of a message: lines that end in CRLF, without dot-stuffing. */
     public interface Content {
-        /** Writes the whole content. */
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -81,7 +77,6 @@ public final class NextHopConnection implements AutoCloseable {
      * Creates an unconnected connection.
      *
      * @param tls present for implicit TLS
-     * @param outgoing lists the connection while it is open
      * @param owner receives the connection when it is closed
      */
     NextHopConnection(
@@ -106,7 +101,6 @@ public final class NextHopConnection implements AutoCloseable {
         });
     }
 
-    /** Connects and reads the greeting. */
     NextHopReply open(InetAddress address, int port) throws IOException {
         socket.setSoTimeout((int) timeouts.reply().toMillis());
         NextHopReply greeting = exchange(() -> smtp.connect(address, port));
@@ -227,12 +221,10 @@ public final class NextHopConnection implements AutoCloseable {
         }
     }
 
-    /** Returns the number of transactions on this connection. */
     int transactions() {
         return transactions;
     }
 
-    /** Returns the number of rejected commands. */
     int refusals() {
         return refusals;
     }

@@ -18,12 +18,6 @@ public final class NextHopException extends IOException {
 
     private final transient SmtpReply reply;
 
-    /**
-     * Creates an exception.
-     *
-     * @param reply the reply for the client, 4xx or 5xx
-     * @param message the reason, for the log
-     */
     public NextHopException(SmtpReply reply, String message) {
         super(message);
         this.reply = requireNonNull(reply, "reply");

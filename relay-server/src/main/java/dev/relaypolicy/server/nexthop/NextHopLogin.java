@@ -7,7 +7,6 @@ import dev.relaypolicy.spi.Secret;
 /** The credentials for a next hop. {@code toString} contains no secret. */
 public sealed interface NextHopLogin {
 
-    /** Returns the user name. */
     String user();
 
     /** A user name and password for AUTH PLAIN (RFC 4616), or for AUTH LOGIN if the server does not offer PLAIN. */
@@ -23,9 +22,6 @@ public sealed interface NextHopLogin {
     /**
      * An OAuth 2 access token for AUTH XOAUTH2, as used by Microsoft 365 and Google. It is fetched and renewed
      * automatically.
-     *
-     * @param user the mailbox
-     * @param tokens the source of the tokens
      */
     record OAuth2(String user, OAuth2Settings tokens) implements NextHopLogin {
         public OAuth2 {

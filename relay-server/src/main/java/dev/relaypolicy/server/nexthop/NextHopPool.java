@@ -41,10 +41,9 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
     private final ScheduledExecutorService closer;
     private final Semaphore total;
 
-    /** Limits the connections of each client, so that one client cannot block the others. */
+    /** Limits each client, to keep connections available to the others. */
     private final LoadingCache<IpBlock, Semaphore> perClient;
 
-    /** The connections in use and their permits. */
     private final Map<NextHopConnection, ConnectionPermits> inUse = new ConcurrentHashMap<>();
 
     private final LoadingCache<HostAndPort, Breaker> breakers;
@@ -69,7 +68,6 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
                 Caffeine.newBuilder().maximumSize(MAX_HOSTS).build(host -> new Breaker(settings.breaker(), ticker));
     }
 
-    /** See {@link NextHopClient#connect}. */
     NextHopConnection connect(Optional<IpAddress> client, NextHopClient.Opening opening) throws IOException {
         ConnectionPermits permits = new ConnectionPermits(settings.timeouts().connect());
         boolean connected = false;
@@ -220,7 +218,6 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
         }
     }
 
-    /** Closes connections that have been idle for longer than this. */
     private void dropIdleLongerThan(Duration time) {
         long now = ticker.read();
         while (!idle.isEmpty() && now - idle.getLast().idleSince() > time.toNanos()) {
@@ -250,7 +247,6 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
         }
     }
 
-    /** Closes the idle connections and keeps no others. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -13,14 +13,8 @@ import java.util.Optional;
 /**
  * How to reach a next hop. Comes from the configuration, never from client text.
  *
- * @param protocol the protocol
  * @param hosts the hosts with their ports, in the order in which to try them
  * @param mailExchangers whether {@code hosts} are domains with MX records rather than hosts
- * @param tls whether and how to use TLS
- * @param login the credentials, if any
- * @param timeouts how long to wait
- * @param pool the limits of the connection pool
- * @param breaker when to skip a failing host
  * @param maxRecipients the maximum number of recipients of one transaction, at least 1. Further recipients receive
  *     452 4.5.3, and the client sends the message to them again.
  */
@@ -40,7 +34,6 @@ public record NextHopSettings(
 
     private static final int SMTP_PORT = 25;
 
-    /** The protocol of a next hop. */
     public enum Protocol {
         /** SMTP, with STARTTLS depending on the {@link NextHopTlsSettings} (RFC 3207). */
         SMTP,
@@ -112,20 +105,17 @@ public record NextHopSettings(
         }
     }
 
-    /** Returns settings for SMTP with opportunistic TLS, no login and the defaults. Hosts are tried in this order. */
+    /** Returns settings for SMTP with opportunistic TLS and the defaults. */
     public static NextHopSettings smtp(HostAndPort... hosts) {
         return of(Protocol.SMTP, NextHopTlsSettings.OPPORTUNISTIC, hosts);
     }
 
-    /**
-     * Returns settings for SMTP with implicit TLS, the authorities of the JDK, no login and the defaults. Hosts are
-     * tried in this order.
-     */
+    /** Returns settings for SMTP with implicit TLS, the authorities of the JDK and the defaults. */
     public static NextHopSettings smtps(HostAndPort... hosts) {
         return of(Protocol.SMTPS, NextHopTlsSettings.REQUIRED, hosts);
     }
 
-    /** Returns settings for LMTP with opportunistic TLS, no login and the defaults. Hosts are tried in this order. */
+    /** Returns settings for LMTP with opportunistic TLS and the defaults. */
     public static NextHopSettings lmtp(HostAndPort... hosts) {
         return of(Protocol.LMTP, NextHopTlsSettings.OPPORTUNISTIC, hosts);
     }
@@ -148,33 +138,27 @@ public record NextHopSettings(
         return new NextHopSettings(protocol, hosts, true, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** Returns a copy with other TLS settings. */
     public NextHopSettings with(NextHopTlsSettings tls) {
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** Returns a copy with credentials. */
     public NextHopSettings with(NextHopLogin login) {
         return new NextHopSettings(
                 protocol, hosts, mailExchangers, tls, Optional.of(login), timeouts, pool, breaker, maxRecipients);
     }
 
-    /** Returns a copy with other timeouts. */
     public NextHopSettings with(NextHopTimeouts timeouts) {
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** Returns a copy with other pool limits. */
     public NextHopSettings with(PoolSettings pool) {
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** Returns a copy with another circuit breaker. */
     public NextHopSettings with(BreakerSettings breaker) {
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** Returns a copy with another maximum number of recipients. */
     public NextHopSettings withMaxRecipients(int maxRecipients) {
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }

@@ -29,7 +29,6 @@ final class NextHopSocket extends Socket {
     private long consumed;
     private long limit;
 
-    /** Starts TLS on a connected socket. */
     interface Tls {
         SSLSocket secure(Socket transport) throws IOException;
     }
@@ -47,7 +46,6 @@ final class NextHopSocket extends Socket {
         }
     }
 
-    /** Returns both ends of an open connection. */
     OutgoingConnections.Ends ends() {
         return new OutgoingConnections.Ends(transport.getLocalSocketAddress(), transport.getRemoteSocketAddress());
     }

@@ -13,7 +13,6 @@ import java.time.Duration;
  */
 public record NextHopTimeouts(Duration connect, Duration reply, Duration total) {
 
-    /** 10 seconds, 1 minute, 5 minutes. */
     public static final NextHopTimeouts DEFAULT =
             new NextHopTimeouts(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
 

@@ -31,22 +31,18 @@ import java.util.Set;
 public record NextHopTlsSettings(
         Mode mode, List<X509Certificate> authorities, Set<KeyPin> pins, Optional<String> serverName) {
 
-    /** Clear text, even if the server offers TLS. */
     public static final NextHopTlsSettings NONE = of(Mode.NONE);
 
-    /** TLS with any certificate if the server offers it, clear text otherwise. */
     public static final NextHopTlsSettings OPPORTUNISTIC = of(Mode.OPPORTUNISTIC);
 
     /** TLS with a certificate for the name of the host, issued by an authority that the JDK trusts. */
     public static final NextHopTlsSettings REQUIRED = of(Mode.REQUIRED);
 
-    /** Whether TLS is used. */
     public enum Mode {
-        /** Clear text. */
         NONE,
         /** TLS if offered, and clear text if not offered or if the handshake fails (RFC 7435). */
         OPPORTUNISTIC,
-        /** TLS with a verified server, or no delivery. */
+        /** TLS with a verified server only. */
         REQUIRED
     }
 
@@ -70,7 +66,6 @@ public record NextHopTlsSettings(
         return new NextHopTlsSettings(Mode.REQUIRED, authorities, Set.of(), Optional.empty());
     }
 
-    /** Returns required TLS with one of these keys. */
     public static NextHopTlsSettings pinned(KeyPin... pins) {
         return new NextHopTlsSettings(Mode.REQUIRED, List.of(), Set.of(pins), Optional.empty());
     }
@@ -81,9 +76,8 @@ public record NextHopTlsSettings(
     }
 
     /**
-     * Reads authorities from a file.
+     * Reads authorities from a PEM file.
      *
-     * @param pem a PEM file with one or more certificates
      * @throws IOException if the file cannot be read or contains no certificate
      */
     public static List<X509Certificate> readAuthorities(Path pem) throws IOException {

@@ -10,10 +10,8 @@ import java.util.Optional;
 /**
  * The source of tokens for XOAUTH2 (RFC 6749). {@code toString} contains no secret.
  *
- * @param endpoint the token endpoint: an https URL, or an http URL for a loopback address
- * @param grant the type of the grant
- * @param clientId the client id
- * @param clientSecret the client secret; a public client has none (RFC 6749 section 2.1)
+ * @param endpoint an https URL, or an http URL for a loopback address
+ * @param clientSecret a public client has none (RFC 6749 section 2.1)
  * @param scope the requested scope, if the endpoint needs one
  */
 public record OAuth2Settings(

@@ -15,12 +15,7 @@ final class OutgoingConnections {
 
     private final Set<Ends> open = ConcurrentHashMap.newKeySet();
 
-    /**
-     * The two ends of a TCP connection.
-     *
-     * @param client the end that connected
-     * @param server the end that accepted
-     */
+    /** The client end connected, the server end accepted. */
     record Ends(SocketAddress client, SocketAddress server) {}
 
     void add(Ends connection) {

@@ -14,7 +14,6 @@ import java.time.Duration;
  */
 public record PoolSettings(int connections, int idle, Duration idleTime, int messages) {
 
-    /** 100 in use, 10 idle for 30 seconds, 100 transactions each. */
     public static final PoolSettings DEFAULT = new PoolSettings(100, 10, Duration.ofSeconds(30), 100);
 
     /** {@link #DEFAULT} without reuse: one connection for each transaction. */

@@ -12,28 +12,19 @@ public interface RecipientCallout {
     /** Makes no callouts, for tools that only inspect a configuration. */
     RecipientCallout NONE = (hop, recipient, keep) -> new Answer.NotAsked(hop);
 
-    /** The result of a callout. */
     sealed interface Answer {
 
         /** The next hop accepts the recipient. */
         record Known() implements Answer {}
 
-        /**
-         * The next hop permanently rejects the recipient.
-         *
-         * @param why the reply, for the log
-         */
+        /** The next hop permanently rejects the recipient. */
         record Unknown(String why) implements Answer {
             public Unknown {
                 requireNonNull(why, "why");
             }
         }
 
-        /**
-         * The next hop is unreachable or answers with a temporary failure.
-         *
-         * @param why the reason, for the log
-         */
+        /** The next hop is unreachable or answers with a temporary failure. */
         record Unsettled(String why) implements Answer {
             public Unsettled {
                 requireNonNull(why, "why");
@@ -43,7 +34,7 @@ public interface RecipientCallout {
         /**
          * No callout was made.
          *
-         * @param hop the next hop that a callout would have used
+         * @param hop the next hop that it would have used
          */
         record NotAsked(NextHopSettings hop) implements Answer {
             public NotAsked {
@@ -60,13 +51,10 @@ public interface RecipientCallout {
      */
     record Keep(Duration known, Duration unknown) {
 
-        /** The minimum. */
         public static final Duration SHORTEST = Duration.ofSeconds(1);
 
-        /** The maximum. */
         public static final Duration LONGEST = Duration.ofDays(7);
 
-        /** 1 hour, 10 minutes. */
         public static final Keep DEFAULT = new Keep(Duration.ofHours(1), Duration.ofMinutes(10));
 
         public Keep {
@@ -81,12 +69,6 @@ public interface RecipientCallout {
         }
     }
 
-    /**
-     * Asks the next hop; may block until its timeouts expire.
-     *
-     * @param hop the next hop for the recipient
-     * @param recipient the path for RCPT
-     * @param keep how long to cache the answer
-     */
+    /** Asks the next hop; may block until its timeouts expire. */
     Answer ask(NextHopSettings hop, ForwardPath recipient, Keep keep);
 }

@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
  */
 final class BinaryHeader {
 
-    /** The first byte of the signature. */
     static final int FIRST = '\r';
 
     /** The maximum value of the length field. Enough for all common fields except certificates. */
@@ -38,8 +37,7 @@ final class BinaryHeader {
         for (int i = 1; i < SIGNATURE.length; i++) {
             int value = reader.next();
             if (value != (SIGNATURE[i] & 0xff)) {
-                throw new MalformedHeaderException(
-                        "byte " + i + " of the signature is " + value);
+                throw new MalformedHeaderException("byte " + i + " of the signature is " + value);
             }
         }
         byte[] head = reader.next(4);

@@ -20,7 +20,6 @@ final class HeaderFields {
      * Checks that the fields end exactly at the end of the header, and verifies the checksum if there is one. Ignores
      * other fields.
      *
-     * @param header the whole header
      * @param first the index of the first field
      */
     static void check(byte[] header, int first) throws MalformedHeaderException {

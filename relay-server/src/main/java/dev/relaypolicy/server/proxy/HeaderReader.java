@@ -12,7 +12,6 @@ final class HeaderReader {
         this.in = in;
     }
 
-    /** Returns the next byte, 0 to 255. */
     int next() throws IOException, MalformedHeaderException {
         int value = in.read();
         if (value < 0) {

@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
  */
 final class TextHeader {
 
-    /** The first byte of the line. */
     static final int FIRST = 'P';
 
     /** The maximum length of the line, including CRLF. */

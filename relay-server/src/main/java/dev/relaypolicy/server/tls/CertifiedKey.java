@@ -37,7 +37,6 @@ final class CertifiedKey {
         return matches(key, chain.get(0)) ? Optional.of(new CertifiedKey(chain, key)) : Optional.empty();
     }
 
-    /** Returns whether the certificate verifies a signature made with the key. */
     private static boolean matches(PrivateKey key, X509Certificate certificate) {
         String algorithm = switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";

@@ -25,7 +25,6 @@ import java.util.function.Supplier;
  */
 final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
 
-    /** The content of the two files. */
     private record Parts(ImmutableList<X509Certificate> chain, PrivateKey key) {
 
         Optional<CertifiedKey> pair() {

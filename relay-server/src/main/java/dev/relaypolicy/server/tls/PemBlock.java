@@ -36,7 +36,6 @@ final class PemBlock {
         return scanner.blocks;
     }
 
-    /** Returns the label, such as {@code CERTIFICATE}. */
     String label() {
         return label;
     }
@@ -54,7 +53,6 @@ final class PemBlock {
         return hasHeaders;
     }
 
-    /** Returns the decoded content. */
     byte[] der() {
         return der.clone();
     }

@@ -29,7 +29,6 @@ final class PemReaders {
 
     private PemReaders() {}
 
-    /** Reads one or more certificates, in the order of the file. */
     static TabReading<ImmutableList<X509Certificate>> certificates(String file, byte[] bytes) {
         List<TabProblem> problems = new ArrayList<>();
         ImmutableList.Builder<X509Certificate> certificates = ImmutableList.builder();
@@ -64,7 +63,6 @@ final class PemReaders {
         }
     }
 
-    /** Reads the only private key of a file. */
     static TabReading<PrivateKey> privateKey(String file, byte[] bytes) {
         List<TabProblem> problems = new ArrayList<>();
         List<PemBlock> blocks = PemBlock.readAll(file, bytes, problems).stream()

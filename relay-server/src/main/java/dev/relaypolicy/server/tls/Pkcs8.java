@@ -9,7 +9,6 @@ import java.util.HexFormat;
 final class Pkcs8 {
 
     private static final byte[] VERSION = HexFormat.of().parseHex("020100");
-    /** The algorithm identifier of rsaEncryption. */
     private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
 
     private static final int SEQUENCE = 0x30;

@@ -53,15 +53,9 @@ public final class ServerTls {
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    /**
-     * A TLS layer over a socket.
-     *
-     * @param socket the TLS socket
-     * @param facts the negotiated parameters
-     */
+    /** A TLS layer over a socket, with the negotiated parameters. */
     public record Layer(SSLSocket socket, TlsFacts facts) {}
 
-    /** A context and its source. */
     private record Current(
             ImmutableList<CertifiedKey> keys, Optional<ClientAuthorities> authorities, SSLContext context) {}
 
@@ -79,7 +73,6 @@ public final class ServerTls {
      * Reads the files for the first time.
      *
      * @param listener receives later changes
-     * @param clock for file versions and expiry checks
      * @return TLS with warnings, or all problems of all files if any is an error (R12)
      */
     public static TabReading<ServerTls> open(TlsSettings settings, LiveFileListener listener, InstantSource clock) {
