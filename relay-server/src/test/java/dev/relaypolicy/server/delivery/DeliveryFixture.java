@@ -30,16 +30,19 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/** A delivery over real folders, with what the tests need around it. */
+/** A delivery with real folders, and utilities for tests. */
 final class DeliveryFixture implements AutoCloseable {
 
     static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
     static final DomainName HOST = DomainName.parse("mail.wiz-code.private");
     static final ForwardPath BOB = ForwardPath.of(EmailAddress.parse("bob@elsewhere.test"));
-    static final NextHopTimeouts PATIENT =
+    static final NextHopTimeouts LONG_TIMEOUTS =
             new NextHopTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(30));
 
-    /** The tests make everything go wrong; what is logged then would hide what matters. Kept, or the level is lost. */
+    /**
+     * Hides the log output of expected failures. A strong reference: the level of a logger is lost when it is
+     * collected.
+     */
     private static final List<Logger> QUIET = List.of(
             Logger.getLogger("dev.relaypolicy.server.delivery"), Logger.getLogger("dev.relaypolicy.server.nexthop"));
 
@@ -102,7 +105,6 @@ final class DeliveryFixture implements AutoCloseable {
         transaction.write(bytes, 0, bytes.length);
     }
 
-    /** The files of one folder of a Maildir. */
     List<Path> files(String mailbox, String part) throws IOException {
         Path inside = maildir(mailbox).resolve(part);
         if (!Files.exists(inside)) {
@@ -113,14 +115,13 @@ final class DeliveryFixture implements AutoCloseable {
         }
     }
 
-    /** Every regular file anywhere. */
     List<Path> allFiles() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile).toList();
         }
     }
 
-    /** What POP3 would send of each message of a mailbox, as ISO 8859-1. */
+    /** Returns the messages of a mailbox as POP3 sends them, in ISO 8859-1. */
     List<String> retrieveAll(String mailbox) throws IOException {
         List<String> texts = new ArrayList<>();
         try (Maildrop maildrop = maildrops.open(maildir(mailbox)).orElseThrow()) {

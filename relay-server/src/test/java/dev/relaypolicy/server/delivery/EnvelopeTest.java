@@ -29,7 +29,7 @@ class EnvelopeTest {
     }
 
     @Test
-    void theProtocolWordSaysHowTheMessageCame() {
+    void reportsProtocolInReceivedField() {
         RelayRequest request = connected("192.0.2.7");
         RelayRequest secure = request.startTls(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()));
         Identity alice = new Identity("alice", Permissions.NONE);
@@ -46,7 +46,7 @@ class EnvelopeTest {
     }
 
     @Test
-    void theClientsNameCannotWriteAFieldOfItsOwn() {
+    void sanitizesHeloName() {
         assertThat(received(connected("192.0.2.7").hello("a\r\nX: y (b);\tc\\\u00e9\0[IPv6:::1]_-.")))
                 .startsWith("Received: from a??X:?y??b???c???[IPv6:::1]_-. ([192.0.2.7])\r\n\tby ");
         assertThat(received(connected("192.0.2.7").hello("x".repeat(10_000))))
@@ -56,14 +56,14 @@ class EnvelopeTest {
     }
 
     @Test
-    void anIpv6ClientIsALiteral() {
+    void writesIpv6ClientAsLiteral() {
         assertThat(received(connected("2001:db8::7").hello("[IPv6:2001:db8::7]")))
                 .startsWith("Received: from [IPv6:2001:db8::7] ([IPv6:2001:db8::7])\r\n");
         assertThat(received(connected("::ffff:192.0.2.7").hello("x"))).startsWith("Received: from x ([192.0.2.7])\r\n");
     }
 
     @Test
-    void anEnvelopeNeedsASenderAndAPlainId() {
+    void rejectsEnvelopeWithoutSenderOrValidId() {
         assertThatThrownBy(() -> new Envelope(connected("192.0.2.7"), true, MailParameters.NONE, "T1"))
                 .isInstanceOf(IllegalArgumentException.class);
         for (String id : new String[] {"", "a b", "a\r\nb", "x".repeat(65)}) {

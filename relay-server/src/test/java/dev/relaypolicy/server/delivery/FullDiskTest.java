@@ -13,18 +13,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A disk that takes no more. Filling a real one needs rights that a build has not; the operating system's limit on the
- * size of a file fails the same write in the same place, for a process that is started under it.
+ * Delivery on a full disk. Filling a real disk needs privileges that a build does not have. Instead, a child process
+ * runs under a file size limit of the operating system, which fails the same writes.
  */
 class FullDiskTest {
 
-    /** Of {@code ulimit -f}, in octets. */
+    /** The unit of {@code ulimit -f}, in bytes. */
     private static final int BLOCK = 512;
 
     @TempDir
     private Path folder;
 
-    /** What runs under the limit: one message to two mailboxes and the next hop. */
+    /** The child process: sends one message to two mailboxes and the next hop. */
     static final class Child {
         private Child() {}
 
@@ -69,7 +69,7 @@ class FullDiskTest {
     }
 
     @Test
-    void withRoomEnoughTheMessageIsKept() throws Exception {
+    void storesMessageWithinFileSizeLimit() throws Exception {
         try (ScriptedNextHop hop = new ScriptedNextHop()) {
             assertThat(send(hop, 2_000_000, 600_000)).startsWith("250 2.0.0 ");
             assertThat(hop.messages).hasSize(1);
@@ -78,12 +78,12 @@ class FullDiskTest {
     }
 
     @Test
-    void aSpoolThatCannotGrowIs452AndNothingIsKeptAnywhere() throws Exception {
+    void failedSpoolGets452AndStoresNothing() throws Exception {
         assertNothingKept(300_000, 600_000);
     }
 
     @Test
-    void aCopyThatCannotBeWrittenIs452AndNothingIsKeptAnywhere() throws Exception {
+    void failedLocalCopyGets452AndStoresNothing() throws Exception {
         assertNothingKept(100_000, 200_000);
     }
 

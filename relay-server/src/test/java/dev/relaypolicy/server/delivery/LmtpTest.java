@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** LMTP (RFC 2033): each recipient has an answer of its own after the data, and our client gets one. */
+/** LMTP (RFC 2033): one reply per recipient after the data, combined into one for the client. */
 @Timeout(60)
 class LmtpTest extends NextHopFixture {
 
@@ -26,7 +26,9 @@ class LmtpTest extends NextHopFixture {
     private static final ForwardPath DAVE = ForwardPath.of(EmailAddress.parse("dave@elsewhere.test"));
 
     private NextHopSettings settings() {
-        return NextHopSettings.lmtp(hop.address()).with(DeliveryFixture.PATIENT).with(PoolSettings.NO_REUSE);
+        return NextHopSettings.lmtp(hop.address())
+                .with(DeliveryFixture.LONG_TIMEOUTS)
+                .with(PoolSettings.NO_REUSE);
     }
 
     private SmtpReply deliver(NextHopSettings settings, ForwardPath... recipients) {
@@ -40,7 +42,7 @@ class LmtpTest extends NextHopFixture {
     }
 
     @Test
-    void aMessageIsHandedOnAfterLhlo() throws Exception {
+    void deliversMessageOverLmtp() throws Exception {
         hop.on("END", "250 2.0.0 <bob> kept\r\n250 2.0.0 <carol> kept");
         assertThat(deliver(settings(), BOB, CAROL)).hasToString("250 2.0.0 Kept as T1");
         hop.awaitDisconnect();
@@ -55,7 +57,7 @@ class LmtpTest extends NextHopFixture {
     }
 
     @Test
-    void onlyRecipientsThatWereTakenHaveAnAnswer() {
+    void expectsRepliesForAcceptedRecipientsOnly() {
         hop.on("RCPT", "250 ok", "550 5.1.1 no", "250 ok").on("END", "250 kept\r\n250 kept");
         assertThat(deliver(settings(), BOB, CAROL, DAVE).code()).isEqualTo(250);
     }
@@ -71,7 +73,7 @@ class LmtpTest extends NextHopFixture {
                 "250 2.0.0 a|550 5.7.1 b|451 4.3.0 The message was taken for some recipients only, please try again later",
                 "452 4.2.2 a|250 2.0.0 b|451 4.3.0 The message was taken for some recipients only, please try again later",
             })
-    void manyAnswersBecomeOneThatLosesNothing(String one, String two, String ours) throws Exception {
+    void combinesRepliesWithoutLoss(String one, String two, String ours) throws Exception {
         hop.on("END", one + "\r\n" + two.replace("b", "b-1").replaceFirst(" ", "-") + "\r\n" + two);
         try (Transaction transaction = fixture.begin()) {
             transaction.recipient(BOB, List.of(new NextHop(settings())));
@@ -83,7 +85,7 @@ class LmtpTest extends NextHopFixture {
     }
 
     @Test
-    void whoHasAMessageThatOthersHaveNotGetsItTwiceAndNotAgain() {
+    void partialDeliveryCausesAtMostOneDuplicate() {
         hop.on("END", "250 kept\r\n552 5.2.2 mailbox full");
         assertThat(deliver(settings(), BOB, CAROL).toString()).startsWith("451 4.3.0 ");
         for (List<ForwardPath> pair : List.of(List.of(BOB, CAROL), List.of(DAVE, CAROL), List.of(BOB, DAVE))) {
@@ -113,7 +115,7 @@ class LmtpTest extends NextHopFixture {
     }
 
     @Test
-    void anAnswerThatNeverComesDefers() {
+    void missingReplyDefers() {
         hop.on("END", "250 kept" + "\r\n" + ScriptedNextHop.VANISH);
         assertThat(deliver(settings(), BOB, CAROL).toString()).startsWith("451 4.4.1 ");
         hop.on("END", "250 kept\r\n421 4.3.2 closing\r\n" + ScriptedNextHop.VANISH);
@@ -121,7 +123,7 @@ class LmtpTest extends NextHopFixture {
     }
 
     @Test
-    void oneRecipientAtATimeRulesOutMixedAnswers() {
+    void limitsRecipientsToOne() {
         try (Transaction transaction = fixture.begin()) {
             NextHop one = new NextHop(settings().withMaxRecipients(1));
             assertThat(transaction.recipient(BOB, List.of(one)).code()).isEqualTo(250);
@@ -133,7 +135,7 @@ class LmtpTest extends NextHopFixture {
     }
 
     @Test
-    void answersStayInStepOverKeptConnections() {
+    void matchesRepliesOnReusedConnections() {
         NextHopSettings kept = settings().with(PoolSettings.DEFAULT);
         for (int i = 0; i < 3; i++) {
             hop.on("END", "250 kept\r\n250 kept\r\n250 kept");
@@ -145,7 +147,7 @@ class LmtpTest extends NextHopFixture {
     }
 
     @Test
-    void whoKnowsNoLhloIsNoLmtpServer() {
+    void defersIfLhloIsRejected() {
         hop.on("LHLO", "500 what?");
         try (Transaction transaction = fixture.begin()) {
             assertThat(transaction
@@ -157,7 +159,7 @@ class LmtpTest extends NextHopFixture {
     }
 
     @Test
-    void port25IsNotForLmtp() {
+    void rejectsPort25ForLmtp() {
         assertThatThrownBy(() -> NextHopSettings.lmtp(HostAndPort.fromParts("hop.test", 25)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("`hop.test:25`: LMTP must not use port 25 (RFC 2033 section 5): use port 24");

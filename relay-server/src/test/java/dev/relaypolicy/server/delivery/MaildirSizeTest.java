@@ -14,12 +14,12 @@ class MaildirSizeTest {
     private Path maildir;
 
     @Test
-    void aMailboxThatIsNotThereHoldsNothing() throws IOException {
+    void missingMailboxIsEmpty() throws IOException {
         assertThat(MaildirSize.octets(maildir.resolve("none"))).isZero();
     }
 
     @Test
-    void newAndReadMessagesCountAndUnfinishedOnesDoNot() throws IOException {
+    void countsMessagesInNewAndCur() throws IOException {
         Files.createDirectories(maildir.resolve("new"));
         Files.createDirectories(maildir.resolve("cur"));
         Files.createDirectories(maildir.resolve("tmp"));

@@ -46,7 +46,7 @@ class MaildropTest {
         }
     }
 
-    /** A file that some other program put there. */
+    /** Writes a file as another program would. */
     private Path foreign(String name, String content) throws IOException {
         Path file = maildir.resolve(name);
         Files.createDirectories(maildir.resolve("new"));
@@ -65,7 +65,7 @@ class MaildropTest {
     }
 
     @Test
-    void aMailboxWithoutAMaildirIsEmptyAndStaysSo() throws IOException {
+    void doesNotCreateMaildirOnRead() throws IOException {
         try (Maildrop maildrop = opened()) {
             assertThat(maildrop.messages()).isEmpty();
             assertThat(maildrop.message(1)).isEmpty();
@@ -75,7 +75,7 @@ class MaildropTest {
     }
 
     @Test
-    void aMailboxIsOpenInOneSessionAtATime() throws IOException {
+    void locksMailboxForOneSession() throws IOException {
         try (Maildrop first = opened()) {
             assertThat(first.messages()).isEmpty();
             assertThat(fixture.maildrops.open(maildir.resolve("..").resolve("Maildir")))
@@ -85,7 +85,7 @@ class MaildropTest {
     }
 
     @Test
-    void aMailboxThatCannotBeReadIsNotLeftLocked() throws IOException {
+    void releasesLockIfMailboxIsUnreadable() throws IOException {
         Files.createDirectories(maildir);
         Path inTheWay = Files.writeString(maildir.resolve("new"), "no folder");
         assertThatThrownBy(this::opened).isInstanceOf(IOException.class);
@@ -94,7 +94,7 @@ class MaildropTest {
     }
 
     @Test
-    void messagesAreNumberedOldestFirstWithTheirSizeOnTheWire() throws IOException {
+    void numbersMessagesOldestFirst() throws IOException {
         foreign("new/1000000002.b.host", "a\nb");
         foreign("cur/1000000001.a.host:2,S", "one\r\n\r\ntwo\r\n");
         foreign("new/.hidden", "x");
@@ -112,7 +112,7 @@ class MaildropTest {
     }
 
     @Test
-    void aSizeInTheNameIsBelievedOnlyWhereTheFileHasIt() throws IOException {
+    void ignoresSizeInNameIfFileDiffers() throws IOException {
         foreign("new/1.a.host,S=4,W=6", "a\nb\n");
         foreign("new/2.b.host,S=9,W=99", "a\nb\n");
         try (Maildrop maildrop = opened()) {
@@ -121,7 +121,7 @@ class MaildropTest {
     }
 
     @Test
-    void uniqueIdsLastAndFitTheProtocol() throws IOException {
+    void uniqueIdsAreStableAndValid() throws IOException {
         deliver("Subject: one\r\n\r\n");
         foreign("cur/1." + "x".repeat(100) + ":2,", "long");
         foreign("cur/2.sp ace:2,", "blank");
@@ -142,7 +142,7 @@ class MaildropTest {
     }
 
     @Test
-    void topIsTheHeaderTheBlankLineAndSoManyLines() throws IOException {
+    void topReturnsHeaderAndRequestedLines() throws IOException {
         foreign("new/1.a", "A: b\nC: d\n\none\n\nthree\n");
         foreign("new/2.b", "A: only a header\n");
         try (Maildrop maildrop = opened()) {
@@ -155,7 +155,7 @@ class MaildropTest {
     }
 
     @Test
-    void onlyCommitDeletes() throws IOException {
+    void deletesOnlyAtCommit() throws IOException {
         foreign("new/1.a", "one\n");
         foreign("new/2.b", "two\n");
         try (Maildrop maildrop = opened()) {
@@ -175,7 +175,7 @@ class MaildropTest {
     }
 
     @Test
-    void aMessageThatWasRenamedIsFoundAndOneThatIsGoneIsGone() throws IOException {
+    void findsRenamedAndOmitsRemovedMessages() throws IOException {
         Path renamed = foreign("new/1.a", "one\n");
         Path gone = foreign("new/2.b", "two\n");
         Path renamedToo = foreign("new/3.c", "three\n");
@@ -196,7 +196,7 @@ class MaildropTest {
     }
 
     @Test
-    void mailThatArrivesMeanwhileWaitsForTheNextSession() throws IOException {
+    void newMailAppearsInNextSession() throws IOException {
         try (Maildrop maildrop = opened()) {
             deliver("Subject: late\r\n\r\n");
             assertThat(maildrop.messages()).isEmpty();
@@ -207,7 +207,7 @@ class MaildropTest {
     }
 
     @Test
-    void symbolicLinksAreNoMessages() throws IOException {
+    void ignoresSymbolicLinks() throws IOException {
         Path secret = Files.writeString(folder.resolve("secret"), "not for alice\n");
         Path message = foreign("new/1.a", "one\n");
         Files.createSymbolicLink(maildir.resolve("new/2.b"), secret);
@@ -228,7 +228,7 @@ class MaildropTest {
         assertThat(fixture.files("alice", "tmp")).containsExactly(fresh);
     }
 
-    /** A mailbox that is never read by POP3 is cleaned too. */
+    /** Cleans mailboxes that POP3 never opens. */
     @Test
     void deliveryRemovesAbandonedFilesAfter36Hours() throws IOException {
         deliver("Subject: x\r\n\r\n");
@@ -238,7 +238,7 @@ class MaildropTest {
         assertThat(fixture.files("alice", "new")).hasSize(2);
     }
 
-    /** Leaves a file of 37 hours and one of 35 hours in {@code tmp}, and returns the latter. */
+    /** Creates files in {@code tmp} that are 37 and 35 hours old, and returns the newer one. */
     private Path abandon() throws IOException {
         Path old = foreign("tmp/old", "half a mess");
         Path fresh = foreign("tmp/fresh", "half a mess");

@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.IntRange;
 
 class MessageFidelityProperties {
 
-    /** Lines of any octets but CR, LF and NUL, rich in dots, each with its CRLF. */
+    /** Lines of any bytes except CR, LF and NUL, with many dots, each with CRLF. */
     @Provide
     Arbitrary<String> messages() {
         Arbitrary<Character> octets = Arbitraries.chars().range('\1', '\u00ff').filter(c -> c != '\r' && c != '\n');
@@ -40,7 +40,7 @@ class MessageFidelityProperties {
     }
 
     @Property(tries = 150)
-    void whatPop3GivesBackIsWhatSmtpTook(
+    void pop3ReturnsMessageAsReceived(
             @ForAll("messages") String message, @ForAll @IntRange(min = 1, max = 50) int chunk) throws IOException {
         Path folder = Files.createTempDirectory("fidelity");
         try (DeliveryFixture fixture = new DeliveryFixture(folder)) {
@@ -69,7 +69,7 @@ class MessageFidelityProperties {
     }
 
     @Property
-    void topIsAPrefixWithThatManyLines(@ForAll("messages") String body, @ForAll @IntRange(max = 25) int lines)
+    void topReturnsPrefixWithRequestedLines(@ForAll("messages") String body, @ForAll @IntRange(max = 25) int lines)
             throws IOException {
         String message = "Subject: x\r\n\r\n" + body;
         String stored = message.replace("\r\n", "\n");

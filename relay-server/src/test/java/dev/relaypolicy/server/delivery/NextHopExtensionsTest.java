@@ -20,7 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a client asks for beside the envelope, and a next hop that offers it, or does not: DSN, LIMITS, REQUIRETLS. */
+/** DSN, LIMITS and REQUIRETLS, with next hops that offer them or not. */
 @Timeout(60)
 class NextHopExtensionsTest extends NextHopFixture {
 
@@ -42,7 +42,7 @@ class NextHopExtensionsTest extends NextHopFixture {
     }
 
     @Test
-    void aNextHopThatOffersDsnHearsWhatTheClientSaid() {
+    void passesOnDsnParametersIfOffered() {
         hop.on("EHLO", "250-hop.test\r\n250 DSN");
         assertThat(recipient(NOTIFIED, hop.settings()).code()).isEqualTo(250);
         assertThat(hop.commands)
@@ -52,13 +52,13 @@ class NextHopExtensionsTest extends NextHopFixture {
     }
 
     @Test
-    void aNextHopThatDoesNotHearsNothingOfIt() {
+    void dropsDsnParametersIfNotOffered() {
         assertThat(recipient(NOTIFIED, hop.settings()).code()).isEqualTo(250);
         assertThat(hop.commands).contains("MAIL FROM:<alice@wiz-code.private>", "RCPT TO:<bob@elsewhere.test>");
     }
 
     @Test
-    void aNextHopGetsNoMoreRecipientsThanItTakes() {
+    void limitsRecipientsToAnnouncedMaximum() {
         hop.on("EHLO", "250-hop.test\r\n250 LIMITS MAILMAX=1 RCPTMAX=1");
         try (Transaction transaction = fixture.begin()) {
             List<NextHop> there = List.of(hop.destination());
@@ -72,14 +72,14 @@ class NextHopExtensionsTest extends NextHopFixture {
     }
 
     @Test
-    void whatRequiresTlsGoesToANextHopThatProvesItselfAndAsksTheSameOfTheNext() {
+    void sendsRequireTlsToVerifiedNextHop() {
         hop.on("EHLO", "250-hop.test\r\n250-STARTTLS\r\n250 REQUIRETLS").withTls(GOOD.serverContext());
         assertThat(recipient(PROVEN, hop.settings().with(VOUCHED)).code()).isEqualTo(250);
         assertThat(hop.commands).contains("MAIL FROM:<alice@wiz-code.private> REQUIRETLS");
     }
 
     @Test
-    void whatRequiresTlsGoesToNoOther() {
+    void rejectsRequireTlsForOtherNextHops() {
         hop.on("EHLO", "250-hop.test\r\n250 STARTTLS").withTls(GOOD.serverContext());
         assertThat(recipient(PROVEN, hop.settings().with(VOUCHED)).toString())
                 .as("it does not offer it")
@@ -97,7 +97,7 @@ class NextHopExtensionsTest extends NextHopFixture {
     }
 
     @Test
-    void whatRequiresTlsIsKeptInAMailboxOfOurs() {
+    void deliversRequireTlsMessageLocally() {
         try (Transaction transaction = fixture.begin(PROVEN)) {
             transaction.recipient(BOB, List.of(fixture.mailbox("alice")));
             DeliveryFixture.write(transaction, "Subject: x\r\n\r\n");

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A delivery and a next hop that does as it is told, for each test anew. */
+/** A delivery and a scripted next hop for each test. */
 abstract class NextHopFixture {
 
     @TempDir

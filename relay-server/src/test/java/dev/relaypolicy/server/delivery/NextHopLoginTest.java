@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logging in at a next hop, by a password or by a token. */
+/** Login at a next hop with a password or a token. */
 @Timeout(60)
 class NextHopLoginTest {
 
@@ -77,7 +77,7 @@ class NextHopLoginTest {
     }
 
     @Test
-    void plainIsPreferred() {
+    void prefersAuthPlain() {
         offer("login plain");
         assertThat(askFor(PASSWORD).code()).isEqualTo(250);
         assertThat(hop.commands)
@@ -89,7 +89,7 @@ class NextHopLoginTest {
     }
 
     @Test
-    void loginIsSpokenWhereThereIsNoPlain() {
+    void fallsBackToAuthLogin() {
         offer("LOGIN CRAM-MD5");
         hop.on("AUTH", "334 VXNlcm5hbWU6").on("CONTINUE", "334 UGFzc3dvcmQ6", "235 2.7.0 in");
         assertThat(askFor(PASSWORD).code()).isEqualTo(250);
@@ -98,7 +98,7 @@ class NextHopLoginTest {
     }
 
     @Test
-    void aLoginThatCannotBeOrIsRefusedDefersAndIsNeverShown() throws Exception {
+    void failedLoginDefersAndHidesPassword() throws Exception {
         try (Recorder log = new Recorder()) {
             for (String offered : List.of("CRAM-MD5", "XOAUTH2", "PLAIN")) {
                 offer(offered);
@@ -117,7 +117,7 @@ class NextHopLoginTest {
     }
 
     @Test
-    void aServerThatRepeatsOurLoginShowsItToNobody() throws Exception {
+    void hidesCredentialsEchoedByServer() throws Exception {
         try (Recorder log = new Recorder()) {
             String response = base64("\0us@hop.test\0s3cret p\u00e4ss");
             offer("PLAIN");
@@ -133,7 +133,7 @@ class NextHopLoginTest {
     }
 
     @Test
-    void aLongPasswordGoesInALineOfItsOwn() {
+    void sendsLongPasswordOnSeparateLine() {
         offer("PLAIN");
         String longOne = "x".repeat(600);
         hop.on("AUTH", "334 ").on("CONTINUE", "235 2.7.0 in");
@@ -143,7 +143,7 @@ class NextHopLoginTest {
     }
 
     @Test
-    void aTokenIsFetchedShownAndUsedAgain() throws Exception {
+    void fetchesAndReusesToken() throws Exception {
         try (TokenEndpoint endpoint = new TokenEndpoint()) {
             endpoint.answer(200, "{\"access_token\":\"tok.1\",\"expires_in\":3600,\"token_type\":\"Bearer\"}");
             NextHopLogin login = token(endpoint);
@@ -158,7 +158,7 @@ class NextHopLoginTest {
     }
 
     @Test
-    void aTokenThatIsRefusedIsForgottenAndNeverShown() throws Exception {
+    void discardsAndHidesRejectedToken() throws Exception {
         try (TokenEndpoint endpoint = new TokenEndpoint();
                 Recorder log = new Recorder()) {
             endpoint.answer(200, "{\"access_token\":\"tok.1\",\"expires_in\":3600}");
@@ -178,7 +178,7 @@ class NextHopLoginTest {
     }
 
     @Test
-    void withoutATokenThereIsNoLogin() throws Exception {
+    void defersWithoutToken() throws Exception {
         try (TokenEndpoint endpoint = new TokenEndpoint();
                 Recorder log = new Recorder()) {
             endpoint.answer(401, "{\"error\":\"invalid_client\",\"error_description\":\"s3cret is wrong\"}");
@@ -190,7 +190,7 @@ class NextHopLoginTest {
     }
 
     @Test
-    void theWaitForATokenIsPartOfTheTimeForTheNextHop() throws Exception {
+    void tokenRequestCountsAgainstTimeBudget() throws Exception {
         Duration total = Duration.ofSeconds(2);
         hop.within(new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), total));
         try (TokenEndpoint endpoint = new TokenEndpoint()) {
@@ -217,7 +217,7 @@ class NextHopLoginTest {
     }
 
     @Test
-    void aLoginGoesOnlyToAServerThatProvesItself() {
+    void loginRequiresVerifiedServer() {
         NextHopSettings plain = NextHopSettings.smtp(HostAndPort.fromParts("hop.test", 587));
         assertThatThrownBy(() -> plain.with(PASSWORD)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> plain.with(NextHopTlsSettings.NONE).with(PASSWORD))
@@ -232,13 +232,13 @@ class NextHopLoginTest {
     }
 
     @Test
-    void noSecretIsShown() {
+    void hidesSecretsInToString() {
         assertThat(PASSWORD.toString()).contains("us@hop.test").doesNotContain("s3cret");
         assertThat(new OAuth2Settings.RefreshToken(Secret.of("s3cret")).toString())
                 .doesNotContain("s3cret");
     }
 
-    /** Keeps what the next hop's classes log, and keeps it off the console. */
+    /** Records the log of the package, and hides it from the console. */
     private static final class Recorder extends Handler implements AutoCloseable {
         private final Logger logger = Logger.getLogger("dev.relaypolicy.server.delivery");
         private final StringBuilder text = new StringBuilder();

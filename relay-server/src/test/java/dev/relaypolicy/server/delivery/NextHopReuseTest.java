@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections that serve several transactions, one after another. */
+/** Reuse of connections by several transactions. */
 @Timeout(60)
 class NextHopReuseTest extends NextHopFixture {
 
@@ -54,7 +54,7 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
-    void aConnectionServesTheNextTransactionAfterRset() {
+    void reusesConnectionAfterRset() {
         assertDelivered();
         hop.on("END", "550 5.7.1 spam", "250 ok");
         assertThat(deliver(kept())).hasToString("550 5.7.1 spam");
@@ -79,7 +79,7 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
-    void anAbortedTransactionIsResetAndItsRecipientsGetNothing() {
+    void resetsAbortedTransaction() {
         try (Transaction transaction = fixture.begin()) {
             transaction.recipient(CAROL, List.of(new NextHop(kept())));
             DeliveryFixture.write(transaction, "half");
@@ -92,11 +92,12 @@ class NextHopReuseTest extends NextHopFixture {
     @ParameterizedTest
     @ValueSource(
             strings = {"502 what?", "421 closing", "221 2.0.0 Bye", "", "250 ok\r\n250 twice", ScriptedNextHop.VANISH})
-    void aConnectionWithoutACleanResetIsNotKept(String reply) throws Exception {
+    void dropsConnectionAfterFailedReset(String reply) throws Exception {
         hop.on("RSET", reply);
         assertDelivered();
         if (reply.endsWith("twice")) {
-            // taken for clean as far as it had come: the next transaction sees it, before it says a word
+            // the second reply arrives after the reset is accepted; the next transaction detects it before its first
+            // command
             assertDelivered();
         } else {
             hop.awaitDisconnect();
@@ -108,11 +109,11 @@ class NextHopReuseTest extends NextHopFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {ScriptedNextHop.VANISH, "421 4.4.2 idle too long", "gar bage", "250"})
-    void aStaleConnectionIsReplacedByAFreshOneWhileMailIsNotAnswered(String stale) {
+    void replacesStaleConnectionBeforeReplyToMail(String stale) {
         assertDelivered();
         hop.on("MAIL", stale.equals("250") ? "250 ok\r\n250 and more" : stale, "250 ok");
         if (stale.equals("250")) {
-            // MAIL has been answered: nothing is said again
+            // the server has replied to MAIL, so there is no retry
             assertThat(deliver(kept()).toString()).startsWith("451 4.4.1 ");
             assertThat(hop.messages).hasSize(1);
             assertThat(hop.connections()).isEqualTo(1);
@@ -124,7 +125,7 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
-    void aFreshConnectionThatFailsIsNotTriedAgain() {
+    void doesNotRetryFailedNewConnection() {
         assertDelivered();
         hop.on("MAIL", ScriptedNextHop.VANISH);
         assertThat(deliver(kept()).toString()).startsWith("451 4.4.1 ");
@@ -132,7 +133,7 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
-    void nothingIsSaidAgainOnceMailIsAnswered() {
+    void doesNotRetryAfterReplyToMail() {
         for (String step : List.of("RCPT", "DATA", "END")) {
             hop.on("RCPT", "250 ok").on("DATA", "354 go").on("END", "250 ok");
             assertDelivered();
@@ -146,7 +147,7 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
-    void aRefusalIsAnAnswerAndKeepsTheConnection() {
+    void keepsConnectionAfterRejection() {
         hop.on("MAIL", "550 5.7.1 not you", "250 ok").on("RCPT", "550 5.1.1 no", "250 ok");
         assertThat(deliver(kept())).hasToString("550 5.7.1 not you");
         assertThat(deliver(kept())).hasToString("550 5.1.1 no");
@@ -155,7 +156,7 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
-    void aConnectionThatIsOldIsNotUsed() throws Exception {
+    void doesNotReuseExpiredConnection() throws Exception {
         assertDelivered();
         fixture.clock.advance(PoolSettings.DEFAULT.idleTime().plusMillis(1));
         assertDelivered();
@@ -164,7 +165,7 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
-    void anIdleConnectionIsClosedWhenItsTimeIsUp() throws Exception {
+    void closesConnectionAfterIdleTime() throws Exception {
         assertThat(deliver(hop.settings().with(new PoolSettings(1, 1, Duration.ofSeconds(1), 100)))
                         .code())
                 .isEqualTo(250);
@@ -173,7 +174,7 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
-    void aConnectionIsClosedAfterSoManyMessages() {
+    void closesConnectionAfterMaxMessages() {
         NextHopSettings two = hop.settings().with(new PoolSettings(10, 10, Duration.ofSeconds(30), 2));
         for (int i = 0; i < 5; i++) {
             assertThat(deliver(two).code()).isEqualTo(250);
@@ -183,14 +184,14 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
-    void otherSettingsHaveOtherConnections() {
+    void doesNotShareConnectionsAmongSettings() {
         assertDelivered();
         assertThat(deliver(kept().with(NextHopTlsSettings.NONE)).code()).isEqualTo(250);
         assertThat(hop.connections()).isEqualTo(2);
     }
 
     @Test
-    void whoFindsAllConnectionsInUseIsDeferred() {
+    void defersIfAllConnectionsAreInUse() {
         NextHopSettings one = hop.settings()
                 .with(new PoolSettings(1, 1, Duration.ofSeconds(30), 100))
                 .with(new NextHopTimeouts(Duration.ofMillis(100), Duration.ofSeconds(20), Duration.ofSeconds(30)));
@@ -204,13 +205,11 @@ class NextHopReuseTest extends NextHopFixture {
             assertThat(deliver(one).toString()).startsWith("451 4.4.1 ");
         }
         hop.on("EHLO", "250 hop.test");
-        assertThat(deliver(one).code())
-                .as("no failure keeps a connection's place")
-                .isEqualTo(250);
+        assertThat(deliver(one).code()).as("failures release their permits").isEqualTo(250);
     }
 
     @Test
-    void manyTransactionsShareFewConnectionsAndNoneIsLost() throws Exception {
+    void sharesConnectionsAmongConcurrentTransactions() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
             NextHopSettings four = hop.settings().with(new PoolSettings(4, 4, Duration.ofSeconds(30), 50));
@@ -229,7 +228,7 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
-    void aClosedClientKeepsNothing() throws Exception {
+    void closedClientKeepsNoConnections() throws Exception {
         assertDelivered();
         fixture.client.close();
         hop.awaitDisconnect();
@@ -238,9 +237,9 @@ class NextHopReuseTest extends NextHopFixture {
         assertThat(hop.commands).endsWith("QUIT");
     }
 
-    /** Each session of a client holds a connection, however slowly its message comes. */
+    /** Each session of a client holds a connection, even while its message arrives slowly. */
     @Test
-    void oneClientCannotKeepTheOthersFromANextHop() throws Exception {
+    void limitsConnectionsPerClient() throws Exception {
         NextHopSettings three = hop.settings()
                 .with(new PoolSettings(3, 0, Duration.ofSeconds(30), 1))
                 .with(new NextHopTimeouts(Duration.ofMillis(200), Duration.ofSeconds(20), Duration.ofSeconds(30)));
@@ -254,7 +253,7 @@ class NextHopReuseTest extends NextHopFixture {
                         .hasMessageContaining("one client");
                 fixture.client.connect(three, other, ready -> {}).close();
             }
-            // what is given back can be had again, and what came to nothing costs nothing
+            // released permits are available again, also after a failure
             fixture.client.connect(three, greedy, ready -> {}).close();
             assertThatThrownBy(() -> fixture.client.connect(three, greedy, ready -> {
                         throw new IOException("no use");
@@ -265,7 +264,7 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
-    void poolsThatMakeNoSenseAreRefused() {
+    void rejectsInvalidPoolSettings() {
         Duration time = Duration.ofSeconds(30);
         assertThatThrownBy(() -> new PoolSettings(0, 0, time, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new PoolSettings(1, 2, time, 1)).isInstanceOf(IllegalArgumentException.class);

@@ -36,7 +36,7 @@ class NextHopTest extends NextHopFixture {
     private static final NextHopTimeouts SHORT =
             new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(600));
 
-    /** Sends the message to bob by the next hop, and to a mailbox of ours. */
+    /** Sends the message to BOB through the next hop, and to a local mailbox. */
     private SmtpReply deliver(String message, MailParameters parameters) {
         try (Transaction transaction = fixture.begin(parameters)) {
             SmtpReply reply = transaction.recipient(BOB, List.of(hop.destination()));
@@ -56,7 +56,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void theNextHopHearsTheEnvelopeAndGetsOurReceivedFieldAndTheVeryOctets() throws Exception {
+    void sendsEnvelopeAndReceivedFieldAndUnmodifiedMessage() throws Exception {
         StringBuilder message = new StringBuilder("Return-Path: <the@clients.own>\r\n\r\n.\r\n..a\r\nb.\r\n");
         for (char octet = 1; octet < 256; octet++) {
             if (octet != '\r' && octet != '\n') {
@@ -83,7 +83,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aMessageBiggerThanMemoryArrivesWhole() {
+    void sendsMessageLargerThanMemory() {
         hop.on("EHLO", "250-hop.test\r\n250 SIZE 0");
         String big = (".".repeat(70) + "\r\n").repeat(20_000);
         assertThat(deliver(big, MailParameters.NONE).code()).isEqualTo(250);
@@ -91,7 +91,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void localCopiesBecomeVisibleOnlyAfterTheNextHopHasTakenTheMessage() throws Exception {
+    void publishesLocalCopiesAfterNextHopAccepts() throws Exception {
         List<String> seen = new ArrayList<>();
         hop.before("END", () -> {
             try {
@@ -109,7 +109,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void eachRecipientIsAskedAloneAndTheAnswerIsTheNextHops() {
+    void passesOnReplyForEachRecipient() {
         hop.on("RCPT", "550 5.1.1 no \u001b[31msuch\u007f user", "251 will forward", "452-4.2.2 full\r\n452 try later");
         try (Transaction transaction = fixture.begin()) {
             assertThat(transaction.recipient(BOB, List.of(hop.destination())))
@@ -123,7 +123,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aNextHopThatTookNobodyGetsNoMessage() throws Exception {
+    void sendsNoMessageWithoutAcceptedRecipients() throws Exception {
         hop.on("RCPT", "550 5.1.1 no");
         try (Transaction transaction = fixture.begin()) {
             transaction.recipient(BOB, List.of(hop.destination()));
@@ -139,7 +139,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aRefusedSenderIsTheAnswerForEveryRecipientThere() {
+    void rejectedSenderRejectsAllRecipients() {
         hop.on("MAIL", "550-5.7.1 not\r\n550 5.7.1 you");
         try (Transaction transaction = fixture.begin()) {
             assertThat(transaction.recipient(BOB, List.of(hop.destination()))).hasToString("550 5.7.1 not you");
@@ -149,7 +149,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aSecondNextHopIsForAnotherTransaction() throws Exception {
+    void secondNextHopNeedsAnotherTransaction() throws Exception {
         try (ScriptedNextHop other = new ScriptedNextHop();
                 Transaction transaction = fixture.begin()) {
             assertThat(transaction.recipient(BOB, List.of(hop.destination())).code())
@@ -162,7 +162,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aNextHopHearsFromUsWhileTheClientTakesItsTime() throws Exception {
+    void sendsNoopWhileClientIsSlow() throws Exception {
         for (String answer : List.of("250 ok", "500 5.5.1 what?")) {
             hop.on("NOOP", answer);
             hop.commands.clear();
@@ -198,7 +198,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aNextHopThatTakesNobodyDoesNotKeepMailFromAnother() throws Exception {
+    void nextHopWithoutRecipientsGivesWayToAnother() throws Exception {
         hop.on("RCPT", "250 ok");
         for (String step : List.of("CONNECT", "MAIL", "RCPT")) {
             for (String answer : List.of("451 4.3.0 not now", "421 4.3.2 closing", "550 5.7.1 no", "nonsense")) {
@@ -226,7 +226,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aLastLineMayBeACodeAlone() throws Exception {
+    void acceptsLastLineWithOnlyCode() throws Exception {
         for (String step : List.of("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "END")) {
             hop.on("CONNECT", "220 ok")
                     .on("EHLO", "250 ok")
@@ -243,7 +243,7 @@ class NextHopTest extends NextHopFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"554 5.7.1 go away", "451 busy", "552 5.3.4 too big"})
-    void aRefusedMessageIsKeptNowhereAndTheRefusalIsTheAnswer(String refusal) throws Exception {
+    void passesOnRejectionOfMessageAndStoresNothing(String refusal) throws Exception {
         for (String step : List.of("DATA", "END")) {
             hop.on("DATA", "354 go").on("END", "250 ok").on(step, refusal);
             assertThat(deliver(MESSAGE, MailParameters.NONE).toString().replace(" 4.0.0", ""))
@@ -255,7 +255,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void helloIsSaidTheOldWayWhereEhloIsNotUnderstood() throws Exception {
+    void fallsBackToHelo() throws Exception {
         hop.on("EHLO", "502 5.5.1 what?");
         MailParameters parameters = new MailParameters(OptionalLong.of(30), true, false);
         assertThat(deliver(MESSAGE, parameters).code()).isEqualTo(250);
@@ -267,7 +267,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void eightBitsGoOnlyWhereTheyAreOffered() throws Exception {
+    void sendsEightBitMessageOnlyIfOffered() throws Exception {
         hop.on("EHLO", "250 hop.test");
         MailParameters parameters = new MailParameters(OptionalLong.empty(), true, false);
         assertThat(deliver(MESSAGE, parameters).code()).isEqualTo(250);
@@ -278,7 +278,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void utf8AddressesGoOnlyWhereTheyAreOffered() throws Exception {
+    void sendsUtf8AddressesOnlyIfOffered() throws Exception {
         MailParameters parameters = new MailParameters(OptionalLong.empty(), false, true);
         try (Transaction transaction = fixture.begin("\u00e5ke@wiz-code.private", parameters)) {
             assertThat(transaction.recipient(UTF8, List.of(hop.destination())).code())
@@ -306,7 +306,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aMessageOverTheAnnouncedSizeIsRefusedWithoutSendingIt() {
+    void rejectsMessageOverAnnouncedSize() {
         hop.on("EHLO", "250-hop.test\r\n250 SIZE 1000");
         assertThat(deliver("x".repeat(1000) + "\r\n", MailParameters.NONE).toString())
                 .startsWith("552 5.3.4 ");
@@ -314,7 +314,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aNextHopThatIsDownDefersItsRecipientOnly() throws Exception {
+    void unreachableNextHopDefersOnlyItsRecipient() throws Exception {
         try (Socket refusing = TestPorts.refusing();
                 Transaction transaction = fixture.begin()) {
             NextHop down = new NextHop(HostAndPort.fromParts("127.0.0.1", refusing.getLocalPort()));
@@ -345,7 +345,7 @@ class NextHopTest extends NextHopFixture {
                 "250 half a line" + ScriptedNextHop.VANISH,
                 "250-half a reply\r\n" + ScriptedNextHop.VANISH
             })
-    void aGreetingOrHelloThatIsNoneIsUnavailable(String reply) throws Exception {
+    void malformedGreetingOrHeloReplyDefers(String reply) throws Exception {
         for (String step : List.of("CONNECT", "HELO")) {
             hop.on("CONNECT", "220 ok").on("EHLO", "500 what?").on(step, reply);
             assertUnavailableAndNothingKept();
@@ -361,7 +361,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void willForwardIsAnAcceptance() {
+    void acceptsReply251() {
         hop.on("RCPT", "251 2.1.5 User not local, will forward");
         assertThat(deliver(MESSAGE, MailParameters.NONE).code()).isEqualTo(250);
         assertThat(hop.messages).hasSize(1);
@@ -386,7 +386,7 @@ class NextHopTest extends NextHopFixture {
                 "250 half a line" + ScriptedNextHop.VANISH,
                 "250-half a reply\r\n" + ScriptedNextHop.VANISH
             })
-    void aNextHopThatMisbehavesLaterIsUnavailableAndNothingIsKept(String reply) throws Exception {
+    void malformedReplyDefersAndStoresNothing(String reply) throws Exception {
         for (String step : List.of("MAIL", "RCPT", "DATA", "END")) {
             hop.on("MAIL", "250 ok").on("RCPT", "250 ok").on("DATA", "354 go").on("END", "250 ok");
             hop.on(step, reply);
@@ -398,14 +398,14 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void answersThatCameBeforeTheirCommandAreNotBelieved() throws Exception {
+    void rejectsRepliesBeforeCommand() throws Exception {
         hop.on("RCPT", "250 ok\r\n354 go\r\n250 kept");
         assertUnavailableAndNothingKept();
         assertThat(hop.messages).isEmpty();
     }
 
     @Test
-    void a421IsPassedOnAs451ForItIsNotWeWhoClose() throws Exception {
+    void mapsReply421To451() throws Exception {
         for (String step : List.of("MAIL", "RCPT", "DATA", "END")) {
             hop.on("MAIL", "250 ok").on("RCPT", "250 ok").on("DATA", "354 go").on("END", "250 ok");
             hop.on(step, "421 4.3.2 closing" + "\r\n" + ScriptedNextHop.VANISH);
@@ -416,7 +416,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aNextHopLostBetweenRecipientsFailsTheWholeMessage() throws Exception {
+    void connectionLostBetweenRecipientsFailsMessage() throws Exception {
         hop.on("RCPT", "250 ok", ScriptedNextHop.VANISH);
         try (Transaction transaction = fixture.begin()) {
             assertThat(transaction.recipient(BOB, List.of(hop.destination())).code())
@@ -434,7 +434,7 @@ class NextHopTest extends NextHopFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {ScriptedNextHop.HANG, ScriptedNextHop.TRICKLE, ScriptedNextHop.FLOOD})
-    void aNextHopThatNeverFinishesAReplyIsBounded(String behaviour) throws Exception {
+    void limitsDurationOfUnfinishedReply(String behaviour) throws Exception {
         hop.within(SHORT);
         for (String step : List.of("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "END")) {
             for (String each : List.of("EHLO", "MAIL", "RCPT", "END")) {
@@ -446,7 +446,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aNextHopThatStopsReadingIsBoundedAndNeverSeesTheEnd() {
+    void limitsDurationOfBlockedWrite() {
         hop.within(SHORT);
         hop.on("EHLO", "250 hop.test").on("DATA", ScriptedNextHop.GO_AND_STOP_READING);
         String big = ("x".repeat(998) + "\r\n").repeat(20_000);
@@ -455,7 +455,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void anAbortedTransactionLeavesTheNextHopWithoutAMessage() throws Exception {
+    void abortedTransactionSendsNoMessage() throws Exception {
         try (Transaction transaction = fixture.begin()) {
             transaction.recipient(BOB, List.of(hop.destination()));
             DeliveryFixture.write(transaction, MESSAGE);
@@ -469,7 +469,7 @@ class NextHopTest extends NextHopFixture {
     private static final IpAddress CLIENT = IpAddress.parse("192.0.2.7");
 
     @Test
-    void aMessageThatBreaksOffIsNeverEnded() throws Exception {
+    void partialMessageIsNeverEnded() throws Exception {
         NextHopConnection connection = fixture.client.connect(hop.settings(), CLIENT, ready -> ready.command("DATA"));
         Spool unreadable = fixture.spool();
         byte[] big = ("x".repeat(998) + "\r\n").repeat(500).getBytes(US_ASCII);
@@ -489,7 +489,7 @@ class NextHopTest extends NextHopFixture {
     }
 
     @Test
-    void aCommandIsOneLine() throws Exception {
+    void rejectsCommandWithControlCharacters() throws Exception {
         try (NextHopConnection connection = fixture.client.connect(hop.settings(), CLIENT, ready -> {})) {
             for (String bad : List.of("NOOP\r\nMAIL FROM:<>", "NOOP\n", "NOOP\r", "NOOP\0", "NOOP\u007f")) {
                 assertThatThrownBy(() -> connection.command(bad)).isInstanceOf(IllegalArgumentException.class);
@@ -497,7 +497,7 @@ class NextHopTest extends NextHopFixture {
         }
     }
 
-    /** The kernel may give a local client the address and port of one of our connections to another destination. */
+    /** The kernel may give a local client the address and port of an outgoing connection to another destination. */
     @Test
     void ownConnectionMatchesAtBothEnds() throws Exception {
         SocketAddress server = new InetSocketAddress("127.0.0.1", hop.address().getPort());

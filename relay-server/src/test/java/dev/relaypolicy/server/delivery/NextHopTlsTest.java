@@ -24,7 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** TLS with a next hop, and what is not TLS with the right one. */
+/** TLS with next hops, including failures. */
 @Timeout(60)
 class NextHopTlsTest extends NextHopFixture {
 
@@ -49,8 +49,8 @@ class NextHopTlsTest extends NextHopFixture {
         return deliver(hop.settings().with(tls));
     }
 
-    /** The hop never hears of a message, in clear text or not. */
-    private void assertNothingSaid(NextHopTlsSettings tls) throws Exception {
+    /** Asserts that the next hop receives no MAIL, over TLS or in clear text. */
+    private void assertNoMailSent(NextHopTlsSettings tls) throws Exception {
         hop.commands.clear();
         assertThat(deliver(tls).toString()).startsWith("451 4.4.1 ");
         hop.awaitDisconnect();
@@ -58,7 +58,7 @@ class NextHopTlsTest extends NextHopFixture {
     }
 
     @Test
-    void tlsIsUsedWhereItIsOfferedWhateverTheCertificate() throws Exception {
+    void opportunisticTlsAcceptsAnyCertificate() throws Exception {
         hop.on("EHLO", OFFER)
                 .withTls(TestCertificates.selfSigned("whoever.test").serverContext());
         assertThat(deliver(NextHopTlsSettings.OPPORTUNISTIC).code()).isEqualTo(250);
@@ -76,7 +76,7 @@ class NextHopTlsTest extends NextHopFixture {
     }
 
     @Test
-    void aNameThatServerNameIndicationCannotHoldIsNotSent() {
+    void omitsSniForInvalidHostName() {
         Issued own = TestCertificates.selfSigned("whoever.test");
         hop.on("EHLO", OFFER).withTls(own.serverContext());
         NextHopTlsSettings pinned = NextHopTlsSettings.pinned(KeyPin.of(own.certificate()));
@@ -86,14 +86,14 @@ class NextHopTlsTest extends NextHopFixture {
     }
 
     @Test
-    void tlsIsLeftAloneWhereNoneIsAsked() {
+    void doesNotUseTlsIfDisabled() {
         hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
         assertThat(deliver(NextHopTlsSettings.NONE).code()).isEqualTo(250);
         assertThat(hop.commands).doesNotContain("STARTTLS");
     }
 
     @Test
-    void opportunisticTlsThatIsRefusedOrFailsGoesOnInClearText() throws Exception {
+    void opportunisticTlsFallsBackToClearText() throws Exception {
         for (String answer : List.of("454 4.7.0 not now", "220 go\r\n" + ScriptedNextHop.VANISH)) {
             hop.commands.clear();
             hop.on("EHLO", OFFER).on("STARTTLS", answer);
@@ -104,25 +104,25 @@ class NextHopTlsTest extends NextHopFixture {
     }
 
     @Test
-    void requiredTlsThatIsNotOfferedOrRefusedIsTheEnd() throws Exception {
-        assertNothingSaid(VOUCHED);
+    void requiredTlsFailsIfUnavailable() throws Exception {
+        assertNoMailSent(VOUCHED);
         hop.on("EHLO", "502 what?");
-        assertNothingSaid(VOUCHED);
+        assertNoMailSent(VOUCHED);
         for (String answer : List.of("454 4.7.0 not now", "250 wrong", "220 go\r\n" + ScriptedNextHop.VANISH)) {
             hop.on("EHLO", OFFER).on("STARTTLS", answer);
-            assertNothingSaid(VOUCHED);
+            assertNoMailSent(VOUCHED);
         }
     }
 
     @Test
-    void aCertificateForTheNameFromTheAuthorityWillDo() {
+    void acceptsCertificateForNameFromAuthority() {
         hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
         assertThat(deliver(VOUCHED).code()).isEqualTo(250);
         assertThat(deliver(VOUCHED.named("hop.test")).code()).isEqualTo(250);
     }
 
     @Test
-    void noOtherCertificateWill() throws Exception {
+    void rejectsOtherCertificates() throws Exception {
         hop.on("EHLO", OFFER);
         for (Issued wrong : List.of(
                 AUTHORITY.issue("127.0.0.2", "localhost"),
@@ -130,26 +130,26 @@ class NextHopTlsTest extends NextHopFixture {
                 STRANGER.issue("127.0.0.1"),
                 TestCertificates.selfSigned("127.0.0.1"))) {
             hop.withTls(wrong.serverContext());
-            assertNothingSaid(VOUCHED);
+            assertNoMailSent(VOUCHED);
         }
         hop.withTls(GOOD.serverContext());
-        assertNothingSaid(VOUCHED.named("other.test"));
-        assertNothingSaid(NextHopTlsSettings.REQUIRED);
+        assertNoMailSent(VOUCHED.named("other.test"));
+        assertNoMailSent(NextHopTlsSettings.REQUIRED);
     }
 
     @Test
-    void aPinnedKeyNeedsNoAuthority() throws Exception {
+    void pinnedKeyNeedsNoAuthority() throws Exception {
         Issued own = TestCertificates.selfSigned("whoever.test");
         hop.on("EHLO", OFFER).withTls(own.serverContext());
         KeyPin pin = KeyPin.of(own.certificate());
         assertThat(deliver(NextHopTlsSettings.pinned(KeyPin.of(GOOD.certificate()), pin))
                         .code())
                 .isEqualTo(250);
-        assertNothingSaid(NextHopTlsSettings.pinned(KeyPin.of(GOOD.certificate())));
+        assertNoMailSent(NextHopTlsSettings.pinned(KeyPin.of(GOOD.certificate())));
     }
 
     @Test
-    void aPinnedKeyAndAnAuthorityAreBothAsked() throws Exception {
+    void verifiesBothPinAndAuthority() throws Exception {
         Issued own = TestCertificates.selfSigned("127.0.0.1");
         NextHopTlsSettings.Mode required = NextHopTlsSettings.Mode.REQUIRED;
         List<java.security.cert.X509Certificate> authorities = List.of(AUTHORITY.certificate());
@@ -161,29 +161,29 @@ class NextHopTlsTest extends NextHopFixture {
         hop.on("EHLO", OFFER).withTls(GOOD.serverContext());
         assertThat(deliver(both).code()).isEqualTo(250);
         hop.withTls(own.serverContext());
-        assertNothingSaid(both);
+        assertNoMailSent(both);
         hop.withTls(AUTHORITY.issue("127.0.0.1").serverContext());
-        assertNothingSaid(both);
+        assertNoMailSent(both);
     }
 
     @Test
-    void answersInClearTextBehindStarttlsAreNotBelieved() throws Exception {
+    void rejectsClearTextDataAfterStarttls() throws Exception {
         hop.on("EHLO", OFFER).on("STARTTLS", "220 go\r\n250 8BITMIME").withTls(GOOD.serverContext());
-        assertNothingSaid(VOUCHED);
-        assertNothingSaid(NextHopTlsSettings.OPPORTUNISTIC);
+        assertNoMailSent(VOUCHED);
+        assertNoMailSent(NextHopTlsSettings.OPPORTUNISTIC);
         assertThat(hop.commands).endsWith("STARTTLS");
         assertThat(hop.connections()).isEqualTo(2);
     }
 
     @Test
-    void whatWasOfferedInClearTextIsForgotten() {
+    void discardsCapabilitiesFromBeforeTls() {
         hop.on("EHLO", "250-hop.test\r\n250-STARTTLS\r\n250 SIZE 10", "250 hop.test")
                 .withTls(GOOD.serverContext());
         assertThat(deliver(VOUCHED).code()).isEqualTo(250);
     }
 
     @Test
-    void smtpsIsTlsFromTheFirstOctet() throws Exception {
+    void smtpsUsesImplicitTls() throws Exception {
         hop.withImplicitTls(GOOD.serverContext());
         NextHopSettings smtps = NextHopSettings.smtps(hop.address())
                 .with(hop.settings().timeouts())
@@ -197,10 +197,10 @@ class NextHopTlsTest extends NextHopFixture {
     }
 
     @Test
-    void aHandshakeThatNeverEndsIsBounded() throws Exception {
+    void limitsHandshakeDuration() throws Exception {
         hop.within(new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(600)));
         hop.on("EHLO", OFFER).on("STARTTLS", "220 go");
-        assertNothingSaid(VOUCHED);
+        assertNoMailSent(VOUCHED);
         NextHopSettings smtps = NextHopSettings.smtps(hop.address())
                 .with(hop.settings().timeouts())
                 .with(VOUCHED);
@@ -209,7 +209,7 @@ class NextHopTlsTest extends NextHopFixture {
     }
 
     @Test
-    void authoritiesAreReadFromPem() throws IOException {
+    void readsAuthoritiesFromPem() throws IOException {
         Path pem = folder.resolve("ca.pem");
         Files.writeString(
                 pem,
@@ -231,7 +231,7 @@ class NextHopTlsTest extends NextHopFixture {
     }
 
     @Test
-    void settingsThatWouldNotHoldWhatTheyPromiseAreRefused() {
+    void rejectsContradictoryTlsSettings() {
         HostAndPort host = HostAndPort.fromParts("hop.test", 465);
         assertThatThrownBy(() -> NextHopSettings.smtps(host).with(NextHopTlsSettings.OPPORTUNISTIC))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -241,7 +241,7 @@ class NextHopTlsTest extends NextHopFixture {
     }
 
     @Test
-    void pinsAreReadAndWritten() {
+    void parsesAndFormatsPins() {
         String text = KeyPin.of(GOOD.certificate()).toString();
         assertThat(text).startsWith("sha256/").hasSize(51);
         assertThat(KeyPin.parse(text)).isEqualTo(KeyPin.of(GOOD.certificate()));

@@ -40,30 +40,30 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A next hop on a real socket that does as it is told: at each step of the dialogue it sends the next reply of its
- * script, the last one again and again. Steps are CONNECT, the verbs, CONTINUE for a line of an AUTH exchange, and END for
- * the end of the data. Replies without a line end get one; the constants below misbehave in other ways. Each connection
- * has a thread of its own, and all go by one script.
+ * A next hop on a real socket with scripted replies. At each step of the dialogue it sends the next reply of the
+ * script, and repeats the last one. Steps are CONNECT, the verbs, CONTINUE for a line of an AUTH exchange, and END
+ * for the end of the data. A line end is added to replies without one. The constants below stand for misbehavior.
+ * Each connection has its own thread; all share one script.
  */
 public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
 
-    /** Says nothing, and waits for the client to go. */
+    /** Sends nothing, and waits until the client closes. */
     public static final String HANG = "<hang>";
-    /** Closes the connection; text in front of it is sent first, as it is. */
+    /** Closes the connection, after sending the text before this constant unmodified. */
     public static final String VANISH = "<vanish>";
-    /** Sends a reply that never ends, slowly. */
+    /** Sends an endless reply slowly. */
     static final String TRICKLE = "<trickle>";
-    /** Sends a reply that never ends, fast. */
+    /** Sends an endless reply fast. */
     static final String FLOOD = "<flood>";
-    /** Says 354 and reads nothing more until it is closed. */
+    /** Sends 354, then reads nothing until it is closed. */
     static final String GO_AND_STOP_READING = "<stop>";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     public final List<String> commands = new CopyOnWriteArrayList<>();
-    /** The messages that were ended, dot-stuffed as they came, in ISO 8859-1. */
+    /** Complete messages, dot-stuffed, in ISO 8859-1. */
     public final List<String> messages = new CopyOnWriteArrayList<>();
-    /** Messages that broke off. */
+
     public final List<String> fragments = new CopyOnWriteArrayList<>();
 
     private final Map<String, Deque<String>> script = new ConcurrentHashMap<>();
@@ -76,7 +76,7 @@ public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
     private final Thread thread = new Thread(this::serve, "scripted next hop");
     private Optional<SSLContext> tls = Optional.empty();
     private boolean tlsFromTheStart;
-    private NextHopTimeouts timeouts = DeliveryFixture.PATIENT;
+    private NextHopTimeouts timeouts = DeliveryFixture.LONG_TIMEOUTS;
 
     public ScriptedNextHop() throws IOException {
         listener.setReceiveBufferSize(8192);
@@ -96,7 +96,7 @@ public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
         thread.start();
     }
 
-    /** One that the tests of a class share, and that ends with them where it is registered as an extension. */
+    /** Creates a next hop for all tests of a class, which closes it if it is registered as an extension. */
     public static ScriptedNextHop shared() {
         try {
             return new ScriptedNextHop();
@@ -115,25 +115,22 @@ public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
         return this;
     }
 
-    /** Runs something at a step, before the reply is sent. */
+    /** Runs a hook at a step, before the reply. */
     public ScriptedNextHop before(String step, Runnable hook) {
         hooks.put(step, hook);
         return this;
     }
 
-    /** Goes on inside TLS after STARTTLS. */
     public ScriptedNextHop withTls(SSLContext context) {
         tls = Optional.of(context);
         return this;
     }
 
-    /** Is inside TLS from the start. */
     public ScriptedNextHop withImplicitTls(SSLContext context) {
         tlsFromTheStart = true;
         return withTls(context);
     }
 
-    /** Gives the client these time-outs. */
     public ScriptedNextHop within(NextHopTimeouts timeouts) {
         this.timeouts = timeouts;
         return this;
@@ -143,7 +140,7 @@ public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
         return HostAndPort.fromParts("127.0.0.1", listener.getLocalPort());
     }
 
-    /** SMTP, with a connection for each transaction. */
+    /** Returns settings for SMTP without connection reuse. */
     public NextHopSettings settings() {
         return NextHopSettings.smtp(address()).with(timeouts).with(PoolSettings.NO_REUSE);
     }
@@ -152,18 +149,16 @@ public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
         return new NextHop(settings());
     }
 
-    /** Returns where the open connections come from. */
     List<SocketAddress> clients() {
         return open.stream().map(Socket::getRemoteSocketAddress).toList();
     }
 
-    /** How many connections there have been. */
     public int connections() {
         return connections.get();
     }
 
     public void awaitDisconnect() throws InterruptedException {
-        assertThat(disconnects.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThat(disconnects.tryAcquire(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                 .as("the client disconnects")
                 .isTrue();
     }
@@ -179,7 +174,7 @@ public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
                 connection.start();
                 threads.add(connection);
             } catch (IOException e) {
-                // the test ends
+                // the test has ended
             }
         }
         threads.forEach(Uninterruptibles::joinUninterruptibly);
@@ -189,7 +184,7 @@ public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
         try (socket) {
             converse(tlsFromTheStart ? secure(socket) : socket);
         } catch (IOException e) {
-            // the client or the test went away
+            // the client or the test has closed the connection
         } finally {
             open.remove(socket);
             disconnects.release();
@@ -251,7 +246,7 @@ public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
         }
     }
 
-    /** Reads up to CRLF and nothing less. */
+    /** Reads up to CRLF. */
     private static String readLine(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int octet = in.read(); octet >= 0; octet = in.read()) {
@@ -316,7 +311,7 @@ public final class ScriptedNextHop implements AutoCloseable, AfterAllCallback {
             socket.close();
         }
         try {
-            thread.join(PATIENCE.toMillis());
+            thread.join(TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many messages that are under way at once. */
+/** Many concurrent messages. */
 class SpoolMemoryTest {
 
     private static final int MESSAGES = 20;
@@ -47,12 +47,12 @@ class SpoolMemoryTest {
     @AfterEach
     void end() {
         open.forEach(Transaction::close);
-        assertThat(memory.reserved()).as("after all have ended").isZero();
+        assertThat(memory.reserved()).as("after all transactions have ended").isZero();
         fixture.close();
     }
 
     @Test
-    void messagesUnderWayCouldFillTheHeapEachWithinItsOwnLimit() throws IOException {
+    void limitsMemoryOfConcurrentMessages() throws IOException {
         for (int half = 0; half < 2; half++) {
             for (Transaction transaction : open) {
                 DeliveryFixture.write(transaction, HALF);
@@ -60,7 +60,7 @@ class SpoolMemoryTest {
             }
         }
 
-        assertThat(memory.reserved()).as("what was there first stays in memory").isPositive();
+        assertThat(memory.reserved()).as("the first messages stay in memory").isPositive();
         for (Transaction transaction : open) {
             assertThat(transaction.finish().code()).isEqualTo(250);
         }
@@ -68,7 +68,7 @@ class SpoolMemoryTest {
     }
 
     @Test
-    void oneThatIsBrokenOffGivesItsMemoryBack() {
+    void abortedMessageReleasesMemory() {
         open.forEach(transaction -> DeliveryFixture.write(transaction, HALF));
         open.forEach(Transaction::close);
         assertThat(memory.reserved()).isZero();

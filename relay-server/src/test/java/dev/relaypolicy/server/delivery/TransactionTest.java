@@ -58,14 +58,14 @@ class TransactionTest {
     }
 
     @Test
-    void aLocalCopyIsTraceFieldsAndTheVeryOctets() throws IOException {
+    void localCopyIsTraceFieldsAndUnmodifiedMessage() throws IOException {
         assertThat(deliver("alice", MESSAGE)).hasToString("250 2.0.0 Kept as T1");
         assertThat(fixture.retrieveAll("alice"))
                 .containsExactly("Return-Path: <alice@wiz-code.private>\r\n" + RECEIVED + MESSAGE);
     }
 
     @Test
-    void theNullSenderIsWrittenAsSuch() throws IOException {
+    void writesNullSender() throws IOException {
         try (Transaction transaction = fixture.begin("", MailParameters.NONE)) {
             transaction.recipient(ALICE, List.of(fixture.mailbox("alice")));
             DeliveryFixture.write(transaction, MESSAGE);
@@ -75,13 +75,13 @@ class TransactionTest {
     }
 
     @Test
-    void anEmptyMessageIsAMessage() throws IOException {
+    void storesEmptyMessage() throws IOException {
         assertThat(deliver("alice", "").code()).isEqualTo(250);
         assertThat(fixture.retrieveAll("alice").get(0)).endsWith("+0000\r\n");
     }
 
     @Test
-    void aMessageBiggerThanMemoryIsKeptWholeAndLeavesNoSpoolFile() throws IOException {
+    void storesMessageLargerThanMemoryWithoutSpoolFile() throws IOException {
         String big = ("x".repeat(70) + "\r\n").repeat(20_000);
         assertThat(deliver("alice", big).code()).isEqualTo(250);
         assertThat(fixture.retrieveAll("alice").get(0)).endsWith(RECEIVED + big);
@@ -90,7 +90,7 @@ class TransactionTest {
     }
 
     @Test
-    void foldersAndFilesAreForTheirOwnerOnly() throws IOException {
+    void createsFoldersAndFilesForOwnerOnly() throws IOException {
         deliver("alice", MESSAGE);
         Path maildir = fixture.maildir("alice");
         Path file = fixture.files("alice", "new").get(0);
@@ -103,7 +103,7 @@ class TransactionTest {
     }
 
     @Test
-    void nothingIsVisibleBeforeTheEnd() throws IOException {
+    void storesNothingBeforeFinish() throws IOException {
         try (Transaction transaction = fixture.begin()) {
             transaction.recipient(ALICE, List.of(fixture.mailbox("alice")));
             DeliveryFixture.write(transaction, MESSAGE);
@@ -113,7 +113,7 @@ class TransactionTest {
     }
 
     @Test
-    void recipientsThatAreOneMailboxGetOneCopy() throws IOException {
+    void deliversOneCopyPerMailbox() throws IOException {
         try (Transaction transaction = fixture.begin()) {
             transaction.recipient(ALICE, List.of(fixture.mailbox("alice")));
             transaction.recipient(ForwardPath.POSTMASTER, List.of(fixture.mailbox("alice"), fixture.mailbox("bob")));
@@ -125,7 +125,7 @@ class TransactionTest {
     }
 
     @Test
-    void aRecipientWithoutADestinationDefersTheWholeMessage() throws IOException {
+    void recipientWithoutDestinationDefersMessage() throws IOException {
         try (Transaction transaction = fixture.begin()) {
             assertThat(transaction.recipient(ALICE, List.of(fixture.mailbox("alice"))))
                     .isEqualTo(SmtpReply.RECIPIENT_OK);
@@ -140,7 +140,7 @@ class TransactionTest {
     }
 
     @Test
-    void withoutARecipientThereIsNoMessage() {
+    void rejectsMessageWithoutRecipients() {
         try (Transaction transaction = fixture.begin()) {
             assertThat(transaction.dataRefusal().orElseThrow().toString()).startsWith("554 5.5.1 ");
             assertThat(transaction.finish().toString()).startsWith("554 5.5.1 ");
@@ -148,7 +148,7 @@ class TransactionTest {
     }
 
     @Test
-    void fiftyReceivedFieldsPassAndOneMoreIsALoop() throws IOException {
+    void rejectsMoreThanFiftyReceivedFields() throws IOException {
         String fifty = "received: by a\r\nRECEIVED: by b\r\n".repeat(25) + "\r\nReceived: in the body\r\n";
         assertThat(deliver("alice", fifty).code()).isEqualTo(250);
         assertThat(deliver("bob", "X: y\r\nReceived: by c\r\n" + fifty).toString())
@@ -157,7 +157,7 @@ class TransactionTest {
     }
 
     @Test
-    void bareLineEndsAndNulAreNeverKeptOrSentOn() throws IOException {
+    void rejectsBareLineEndsAndNul() throws IOException {
         for (String bad : List.of("a\nb\r\n", "a\rb\r\n", "a\0b\r\n", "a\r\n\n.\r\n", "no end", "a\r", "\n")) {
             assertThat(deliver("alice", bad).toString()).as("%s", bad).startsWith("550 5.6.0 ");
         }
@@ -165,7 +165,7 @@ class TransactionTest {
     }
 
     @Test
-    void aMaildirThatCannotBeWrittenIs452AndKeepsNothing() throws IOException {
+    void unwritableMaildirGets452AndStoresNothing() throws IOException {
         Files.createDirectories(fixture.maildir("bob"));
         Files.writeString(fixture.maildir("bob").resolve("tmp"), "in the way");
         try (Transaction transaction = fixture.begin()) {
@@ -178,7 +178,7 @@ class TransactionTest {
     }
 
     @Test
-    void aCopyThatIsVisibleIsTakenBackWhenAnotherCannotBe() throws Exception {
+    void removesPublishedCopyIfAnotherFails() throws Exception {
         try (ScriptedNextHop hop = new ScriptedNextHop();
                 Transaction transaction = fixture.begin()) {
             Path newOfBob = fixture.maildir("bob").resolve("new");
@@ -199,7 +199,7 @@ class TransactionTest {
     }
 
     @Test
-    void aTransactionIsSpentAfterItsEnd() {
+    void rejectsUseAfterFinish() {
         try (Transaction transaction = fixture.begin()) {
             transaction.finish();
             assertThatThrownBy(transaction::finish).isInstanceOf(IllegalStateException.class);
@@ -211,7 +211,7 @@ class TransactionTest {
     }
 
     @Test
-    void deliveriesToOneMaildirDoNotMeet() throws Exception {
+    void deliversConcurrentlyToOneMaildir() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Callable<SmtpReply>> tasks = new ArrayList<>();
@@ -242,9 +242,9 @@ class TransactionTest {
         }
     }
 
-    /** It was once said at every recipient. */
+    /** Regression test: the warning used to be logged for each recipient. */
     @Test
-    void thatNothingIsKeptWithoutANextHopIsWarnedOfOnce() {
+    void warnsOnceAboutMissingNextHop() {
         List<LogRecord> warnings = new CopyOnWriteArrayList<>();
         Handler handler = new Handler() {
             @Override
@@ -281,14 +281,14 @@ class TransactionTest {
     }
 
     @Test
-    void whatHasNotBeenSaidForAnHourIsSaidAgain() {
+    void repeatsWarningAfterOneHour() {
         ManualClock clock = new ManualClock(DeliveryFixture.NOON);
-        RecentWarnings said = new RecentWarnings(clock.ticker());
-        assertThat(said.isNew("a")).isTrue();
+        RecentWarnings warnings = new RecentWarnings(clock.ticker());
+        assertThat(warnings.isNew("a")).isTrue();
         clock.advance(Duration.ofMinutes(59));
-        assertThat(said.isNew("a")).isFalse();
-        assertThat(said.isNew("b")).isTrue();
+        assertThat(warnings.isNew("a")).isFalse();
+        assertThat(warnings.isNew("b")).isTrue();
         clock.advance(Duration.ofMinutes(2));
-        assertThat(said.isNew("a")).isTrue();
+        assertThat(warnings.isNew("a")).isTrue();
     }
 }

@@ -19,7 +19,7 @@ class BreakerTest {
     }
 
     @Test
-    void itOpensAfterFailuresInARowOnly() {
+    void opensAfterConsecutiveFailures() {
         fail(2);
         breaker.succeeded();
         fail(2);
@@ -29,7 +29,7 @@ class BreakerTest {
     }
 
     @Test
-    void afterThePauseOneTriesAndDecides() {
+    void allowsOneTrialAfterPause() {
         fail(3);
         clock.advance(Duration.ofSeconds(29));
         assertThat(breaker.allows()).isFalse();
@@ -47,7 +47,7 @@ class BreakerTest {
     }
 
     @Test
-    void theOneThatTriesAndNeverComesBackDoesNotKeepItOpen() {
+    void lostTrialDoesNotKeepBreakerOpen() {
         fail(3);
         clock.advance(Duration.ofSeconds(30));
         assertThat(breaker.allows()).isTrue();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is asked of a next hop, and for how long its answer counts. */
+/** The commands of a callout, and how long its answer is cached. */
 @Timeout(60)
 class CachedCalloutsTest {
 
@@ -41,7 +41,7 @@ class CachedCalloutsTest {
     private static final ForwardPath BOB = path("bob@example.org");
     private static final Answer KNOWN = new Answer.Known();
 
-    /** Kept, or the level is lost. */
+    /** A strong reference: the level of a logger is lost when it is collected. */
     private static final Logger QUIET = Logger.getLogger("dev.relaypolicy.server.nexthop");
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-25T12:00:00Z"));
@@ -81,14 +81,14 @@ class CachedCalloutsTest {
     }
 
     @Test
-    void itAsksAsABounceWouldAndSendsNone() {
+    void sendsMailAndRcptOnly() {
         assertThat(callouts.ask(hop.settings(), ANN, Keep.DEFAULT)).isEqualTo(KNOWN);
         assertThat(hop.commands)
                 .containsExactly("EHLO relay.test", "MAIL FROM:<>", "RCPT TO:<ann@example.org>", "QUIT");
     }
 
     @Test
-    void aConnectionIsKeptForTheNextQuestion() {
+    void reusesConnectionForNextCallout() {
         ask(ANN);
         ask(BOB);
         assertThat(hop.connections()).isEqualTo(1);
@@ -104,7 +104,7 @@ class CachedCalloutsTest {
     }
 
     @Test
-    void aKnownRecipientIsKnownForAnHour() {
+    void cachesKnownRecipientForOneHour() {
         assertThat(ask(ANN)).isEqualTo(KNOWN);
         hop.on("RCPT", "550 5.1.1 gone");
         clock.advance(Duration.ofMinutes(59));
@@ -115,7 +115,7 @@ class CachedCalloutsTest {
     }
 
     @Test
-    void anUnknownRecipientIsUnknownForTenMinutes() {
+    void cachesUnknownRecipientForTenMinutes() {
         hop.on("RCPT", "550 5.1.1 no such user");
         assertThat(ask(ANN)).isEqualTo(new Answer.Unknown("the next hop answers `550 5.1.1 no such user`"));
         hop.on("RCPT", "250 ok");
@@ -127,7 +127,7 @@ class CachedCalloutsTest {
     }
 
     @Test
-    void answersAreKeptAsLongAsAskedFor() {
+    void usesRequestedCacheTime() {
         Keep brief = new Keep(Duration.ofSeconds(5), Duration.ofSeconds(5));
         callouts.ask(kept(), ANN, brief);
         clock.advance(Duration.ofSeconds(8));
@@ -146,31 +146,31 @@ class CachedCalloutsTest {
                 "gar bage",
                 ScriptedNextHop.VANISH
             })
-    void r5_whatIsNoAnswerIsUnsettledAndNotRemembered(String reply) {
+    void r5_doesNotCacheUnsettledAnswers(String reply) {
         hop.on("RCPT", reply);
         assertThat(ask(ANN)).isInstanceOf(Answer.Unsettled.class);
         hop.on("RCPT", "250 ok");
         assertThat(ask(ANN)).isEqualTo(KNOWN);
     }
 
-    /** It may be about us, and says nothing of the recipient. */
+    /** Such a rejection may concern this server, and does not concern the recipient. */
     @ParameterizedTest
     @ValueSource(strings = {"CONNECT", "EHLO", "MAIL"})
-    void r5_aRefusalBeforeTheRecipientIsUnsettled(String step) {
+    void r5_rejectionBeforeRcptIsUnsettled(String step) {
         hop.on(step, "554 5.7.1 go away").on("HELO", "554 5.7.1 go away");
         assertThat(ask(ANN)).isInstanceOf(Answer.Unsettled.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"CONNECT", "MAIL", "RCPT"})
-    void r5_aNextHopThatHangsIsUnsettledInTime(String step) {
+    void r5_hangingNextHopIsUnsettledInTime(String step) {
         hop.on(step, ScriptedNextHop.HANG)
                 .within(new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(1)));
         assertThat(ask(ANN)).isInstanceOf(Answer.Unsettled.class);
     }
 
     @Test
-    void aDeadNextHopIsLeftAloneWhoeverIsAskedFor() {
+    void skipsDeadNextHopForAllRecipients() {
         hop.on("CONNECT", ScriptedNextHop.VANISH);
         for (int i = 0; i < 20; i++) {
             assertThat(ask(path("user" + i + "@example.org"))).isInstanceOf(Answer.Unsettled.class);
@@ -179,7 +179,7 @@ class CachedCalloutsTest {
     }
 
     @Test
-    void whoeverAsksAtTheSameTimeSharesOneCallout() throws Exception {
+    void sharesOneCalloutAmongConcurrentRequests() throws Exception {
         CountDownLatch asking = new CountDownLatch(8);
         hop.before("RCPT", () -> {
             try {
@@ -207,7 +207,7 @@ class CachedCalloutsTest {
     }
 
     @Test
-    void anotherNextHopIsAskedForItself() throws IOException {
+    void cachesEachNextHopSeparately() throws IOException {
         ask(ANN);
         try (ScriptedNextHop other = new ScriptedNextHop()) {
             other.on("RCPT", "550 no");
@@ -216,7 +216,7 @@ class CachedCalloutsTest {
     }
 
     @Test
-    void anInternationalizedRecipientIsAskedForWhereTheNextHopTakesSuch() {
+    void callsOutForUtf8RecipientIfSupported() {
         ForwardPath joe = path("jos\u00e9@example.org");
         assertThat(ask(joe)).isEqualTo(KNOWN);
         assertThat(hop.commands).contains("MAIL FROM:<> SMTPUTF8");
@@ -224,9 +224,9 @@ class CachedCalloutsTest {
         assertThat(callouts.ask(hop.settings(), joe, Keep.DEFAULT)).isInstanceOf(Answer.Unknown.class);
     }
 
-    /** Servers count what they refuse, and slow down or hang up. */
+    /** Servers count rejected commands, and slow down or close. */
     @Test
-    void aConnectionIsGivenUpBeforeTheServerLosesPatience() {
+    void closesConnectionBeforeServerLimitsRejections() {
         hop.on("RCPT", "550 5.1.1 no");
         for (int i = 0; i < 8; i++) {
             ask(path("user" + i + "@example.org"));
@@ -235,7 +235,7 @@ class CachedCalloutsTest {
     }
 
     @Test
-    void aServerThatStopsAnswersNobodyAndKeepsNobodyWaiting() {
+    void failsCalloutDuringShutdown() {
         closer.shutdownNow();
         assertThatThrownBy(() -> ask(ANN))
                 .isInstanceOf(RuntimeException.class)
@@ -243,7 +243,7 @@ class CachedCalloutsTest {
     }
 
     @Test
-    void timesThatMakeNoSenseAreRefused() {
+    void rejectsInvalidCacheTimes() {
         Duration hour = Duration.ofHours(1);
         assertThatThrownBy(() -> new Keep(Duration.ZERO, hour)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Keep(hour, Duration.ofDays(8))).isInstanceOf(IllegalArgumentException.class);

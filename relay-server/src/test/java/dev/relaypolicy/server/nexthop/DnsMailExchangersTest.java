@@ -45,7 +45,7 @@ class DnsMailExchangersTest {
     }
 
     @Test
-    void lowerPreferenceNumbersGoFirst() throws IOException {
+    void sortsByPreference() throws IOException {
         dns.add("hop.test", "20 C.hop.test", "5 a.hop.test", "10 b.elsewhere.test");
         assertThat(exchangers.of(HOP)).containsExactly("a.hop.test", "b.elsewhere.test", "c.hop.test");
         assertThat(exchangers.of(HOP)).hasSize(3);
@@ -53,7 +53,7 @@ class DnsMailExchangersTest {
     }
 
     @Test
-    void equalPreferenceIsShuffled() throws IOException {
+    void shufflesEqualPreferences() throws IOException {
         dns.add("hop.test", "10 a.hop.test", "10 b.hop.test", "20 c.hop.test");
         Set<List<String>> seen = new HashSet<>();
         for (int i = 0; i < 50; i++) {
@@ -66,13 +66,13 @@ class DnsMailExchangersTest {
     }
 
     @Test
-    void aDomainWithoutARecordIsItsOwnExchanger() throws IOException {
+    void domainWithoutMxIsItsOwnExchanger() throws IOException {
         dns.add("hop.test");
         assertThat(exchangers.of(HOP)).containsExactly("hop.test");
     }
 
     @Test
-    void aDomainThatTakesNoMailIsRefusedForGood() throws IOException {
+    void rejectsDomainWithNullMx() throws IOException {
         dns.add("hop.test", "0 .");
         assertReply("556 5.1.10", () -> exchangers.of(HOP));
         dns.add("odd.test", "0 .", "10 mx.odd.test");
@@ -80,7 +80,7 @@ class DnsMailExchangersTest {
     }
 
     @Test
-    void aDomainThatIsNotThereOrNotKnownNowIsDeferred() throws IOException {
+    void defersUnknownOrUnresolvableDomain() throws IOException {
         assertReply("451 4.4.4", () -> exchangers.of(HOP));
         for (int rcode : new int[] {Rcode.SERVFAIL, Rcode.REFUSED}) {
             String name = "broken" + rcode + ".test";
@@ -90,7 +90,7 @@ class DnsMailExchangersTest {
     }
 
     @Test
-    void aRecordThatNamesNoHostIsLeftOut() throws IOException {
+    void skipsMxRecordsWithoutHostName() throws IOException {
         dns.add(
                 "hop.test",
                 "5 mx:25.hop.test",
@@ -104,7 +104,7 @@ class DnsMailExchangersTest {
     }
 
     @Test
-    void onlyExchangersInFrontOfOurselvesAreCalled() throws IOException {
+    void keepsOnlyExchangersPreferredToThisServer() throws IOException {
         dns.add("hop.test", "10 a.hop.test", "20 mx3.us.test", "20 b.hop.test", "30 c.hop.test");
         assertThat(exchangers.of(HOP)).containsExactly("a.hop.test");
         dns.add("ours.test", "10 MX3.us.test", "20 a.hop.test");
@@ -112,7 +112,7 @@ class DnsMailExchangersTest {
     }
 
     @Test
-    void addressesOfBothFamiliesAreFound() throws IOException {
+    void findsAddressesOfBothFamilies() throws IOException {
         InetAddress four = InetAddress.getByName("192.0.2.1");
         InetAddress six = InetAddress.getByName("2001:db8::1");
         dns.add("a.test", six).add("a.test", four).add("six.test", six).add("none.test");

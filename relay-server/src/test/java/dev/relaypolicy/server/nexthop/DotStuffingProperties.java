@@ -14,7 +14,7 @@ import net.jqwik.api.Provide;
 
 class DotStuffingProperties {
 
-    /** Lines of few octets, rich in dots, each with its CRLF. */
+    /** Short lines with many dots, each with CRLF. */
     @Provide
     Arbitrary<String> messages() {
         Arbitrary<List<String>> lines = Arbitraries.strings()
@@ -26,7 +26,7 @@ class DotStuffingProperties {
     }
 
     @Property
-    void dotStuffingIsUndoneByItsInverseAndEndsOnce(@ForAll("messages") String message) throws IOException {
+    void dotStuffingIsReversibleAndEndsOnce(@ForAll("messages") String message) throws IOException {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         DotStuffing out = new DotStuffing(wire);
         out.write(message.getBytes(ISO_8859_1));

@@ -26,13 +26,13 @@ class NextHopReplyTest {
                 "421 4.7.0 closing|451 4.7.0 closing",
                 "421 closing|451 4.0.0 closing",
             })
-    void oneLineIsGivenOnWithAnEnhancedCode(String wire, String ours) throws MalformedServerReplyException {
+    void addsEnhancedStatusCode(String wire, String ours) throws MalformedServerReplyException {
         String line = wire.equals("550") ? "550 " : wire;
         assertThat(NextHopReply.of(List.of(line)).toClient()).hasToString(ours);
     }
 
     @Test
-    void severalLinesBecomeOneThatIsPrintableAndNotTooLong() throws MalformedServerReplyException {
+    void joinsAndEscapesAndTruncatesLines() throws MalformedServerReplyException {
         assertThat(NextHopReply.of(List.of("550-5.7.1 a\tb", "550-", "550 5.7.1 \u00c3\u00a9\\"))
                         .toClient())
                 .hasToString("550 5.7.1 a\\tb  \\u00e9\\\\");

@@ -56,7 +56,7 @@ class OAuth2TokensTest {
     }
 
     @Test
-    void clientCredentialsAreShown() throws IOException {
+    void sendsClientCredentials() throws IOException {
         answer("one", 3600);
         assertThat(tokens(new ClientCredentials()).token()).isEqualTo("one");
         assertThat(endpoint.forms())
@@ -65,7 +65,7 @@ class OAuth2TokensTest {
     }
 
     @Test
-    void aTokenIsKeptUntilAMinuteBeforeItsEnd() throws IOException {
+    void renewsTokenOneMinuteBeforeExpiry() throws IOException {
         OAuth2Tokens tokens = tokens(new ClientCredentials());
         answer("one", 3600);
         assertThat(tokens.token()).isEqualTo("one");
@@ -83,7 +83,7 @@ class OAuth2TokensTest {
     }
 
     @Test
-    void aNewerRefreshTokenTakesThePlaceOfTheOld() throws IOException {
+    void usesNewRefreshToken() throws IOException {
         OAuth2Tokens tokens = tokens(new RefreshToken(Secret.of("first")));
         endpoint.answer(200, "{\"access_token\":\"one\",\"expires_in\":\"10\",\"refresh_token\":\"second\"}");
         assertThat(tokens.token()).isEqualTo("one");
@@ -99,7 +99,7 @@ class OAuth2TokensTest {
     }
 
     @Test
-    void onlyTheTokenThatWasRefusedIsForgotten() throws IOException {
+    void discardsOnlyRejectedToken() throws IOException {
         OAuth2Tokens tokens = tokens(new ClientCredentials());
         answer("one", 3600);
         tokens.token();
@@ -111,7 +111,7 @@ class OAuth2TokensTest {
     }
 
     @Test
-    void aFailureIsBelievedForAWhileAndThenTriedAgain() throws IOException {
+    void cachesFailureThenRetries() throws IOException {
         OAuth2Tokens tokens = tokens(new ClientCredentials());
         endpoint.answer(400, "{\"error\":\"invalid_client\",\"error_description\":\"not s3c&ret\"}");
         for (int i = 0; i < 2; i++) {
@@ -138,13 +138,13 @@ class OAuth2TokensTest {
                 "{\"access_token\":\"a\\r\\nb\"}",
                 "{\"access_token\":\"a\\u0001b\"}"
             })
-    void anAnswerWithoutATokenIsNone(String body) {
+    void rejectsResponseWithoutToken(String body) {
         endpoint.answer(200, body);
         assertThatThrownBy(tokens(new ClientCredentials())::token).isInstanceOf(IOException.class);
     }
 
     @Test
-    void noRedirectIsFollowed() {
+    void followsNoRedirect() {
         endpoint.header("Location", endpoint.uri().toString());
         endpoint.answer(307, "{\"access_token\":\"one\"}");
         assertThatThrownBy(tokens(new ClientCredentials())::token).hasMessageContaining("status 307");
@@ -152,7 +152,7 @@ class OAuth2TokensTest {
     }
 
     @Test
-    void anAnswerIsBoundedInLengthAndTime() {
+    void limitsLengthAndDurationOfResponse() {
         endpoint.answer(200, "{\"access_token\":\"" + "x".repeat(70_000) + "\"}");
         assertThatThrownBy(tokens(new ClientCredentials())::token).hasMessageContaining("longer than 65536 bytes");
         endpoint.neverEnd();
@@ -165,7 +165,7 @@ class OAuth2TokensTest {
     }
 
     @Test
-    void aSecretGoesOnlyOverHttps() {
+    void tokenEndpointRequiresHttps() {
         for (String bad :
                 List.of("http://login.test/token", "ftp://127.0.0.1/token", "login.test", "https:token", "/t")) {
             assertThatThrownBy(() -> new OAuth2Settings(

@@ -25,7 +25,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
-/** A name server on loopback that knows what it is told; whatever it does not know does not exist. */
+/** A name server on loopback with fixed records. All other names do not exist. */
 public final class TestNameServer implements AutoCloseable {
 
     private static final long TTL = 300;
@@ -37,17 +37,15 @@ public final class TestNameServer implements AutoCloseable {
     private final Map<Name, Integer> failures = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
-    /** A server that knows nothing. */
     public TestNameServer() throws IOException {
         thread.start();
     }
 
-    /** Its address. */
     public InetSocketAddress address() {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
-    /** Says who takes mail for a domain, such as {@code 10 mx.test}. None means that the domain is there, and no more. */
+    /** Adds MX records for a domain, such as {@code 10 mx.test}. Without any, the domain exists but has no MX. */
     public TestNameServer add(String domain, String... exchangers) throws TextParseException {
         Name name = name(domain);
         for (String exchanger : exchangers) {
@@ -59,7 +57,7 @@ public final class TestNameServer implements AutoCloseable {
         return this;
     }
 
-    /** Says where a host is. */
+    /** Adds an address record for a host. */
     public TestNameServer add(String host, InetAddress address) throws TextParseException {
         Name name = name(host);
         add(
@@ -70,13 +68,13 @@ public final class TestNameServer implements AutoCloseable {
         return this;
     }
 
-    /** Answers with an error whatever is asked about a name. */
+    /** Answers all queries for a name with an error. */
     TestNameServer fail(String name, int rcode) throws TextParseException {
         failures.put(name(name), rcode);
         return this;
     }
 
-    /** What it was asked, such as {@code hop.test. MX}. */
+    /** Returns the queries received, such as {@code hop.test. MX}. */
     public List<String> asked() {
         return List.copyOf(asked);
     }
@@ -99,7 +97,7 @@ public final class TestNameServer implements AutoCloseable {
                         .toWire();
                 socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
             } catch (IOException e) {
-                // the test ends
+                // the test has ended
             }
         }
     }

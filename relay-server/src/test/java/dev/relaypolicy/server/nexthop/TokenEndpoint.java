@@ -18,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An OAuth 2 token endpoint on loopback that answers as it is told, again and again. */
+/** An OAuth 2 token endpoint on loopback with a configurable response. */
 public final class TokenEndpoint implements AutoCloseable {
 
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -31,41 +31,36 @@ public final class TokenEndpoint implements AutoCloseable {
     private volatile boolean silent;
     private volatile Duration slowness = Duration.ZERO;
 
-    /** An endpoint that has failed. */
+    /** Creates an endpoint that responds with an error. */
     public TokenEndpoint() throws IOException {
         server.createContext("/token", this::handle);
         server.setExecutor(threads);
         server.start();
     }
 
-    /** What it answers from now on. */
     public void answer(int newStatus, String newBody) {
         status = newStatus;
         body = newBody;
         silent = false;
     }
 
-    /** From now on it begins an answer and never ends it. */
+    /** Makes it begin responses without ending them. */
     void neverEnd() {
         silent = true;
     }
 
-    /** How long it takes for every answer. */
     public void takes(Duration time) {
         slowness = time;
     }
 
-    /** Adds a header to every answer. */
     void header(String name, String value) {
         headers.put(name, value);
     }
 
-    /** Its address. */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/token");
     }
 
-    /** The forms that came. */
     public List<String> forms() {
         return List.copyOf(forms);
     }

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whatever a proxy sends, it is a header or it is not, and not an octet behind a header is read. */
+/** Any input is a header or malformed, and no byte after a header is read. */
 class ProxyHeaderFuzzTest {
 
     private static final byte[] COMMAND = "QUIT\r\n".getBytes(ISO_8859_1);
@@ -19,10 +19,10 @@ class ProxyHeaderFuzzTest {
             "(?s)PROXY TCP4 ((?:[1-9][0-9]\\.){3}[1-9][0-9]) (?:[1-9][0-9]\\.){3}[1-9][0-9] ([1-9][0-9]{0,3}) [1-9][0-9]{0,3}\r\n.*");
 
     @FuzzTest(maxDuration = "1m")
-    void itIsAHeaderOrNoneAndNothingBehindItIsRead(byte[] octets) throws IOException {
-        ByteArrayInputStream in = new ByteArrayInputStream(Bytes.concat(octets, COMMAND));
+    void readsNothingAfterHeader(byte[] bytes) throws IOException {
+        ByteArrayInputStream in = new ByteArrayInputStream(Bytes.concat(bytes, COMMAND));
         ProxyHeader header = ProxyHeader.read(in);
-        Matcher plain = PLAIN.matcher(new String(octets, ISO_8859_1));
+        Matcher plain = PLAIN.matcher(new String(bytes, ISO_8859_1));
         if (plain.matches()) {
             assertThat(header)
                     .isEqualTo(
@@ -31,8 +31,8 @@ class ProxyHeaderFuzzTest {
         if (header instanceof ProxyHeader.Malformed malformed) {
             assertThat(malformed.problem()).isNotEmpty();
         } else {
-            int read = octets.length + COMMAND.length - in.available();
-            ByteArrayInputStream alone = new ByteArrayInputStream(Bytes.concat(octets, COMMAND), 0, read);
+            int read = bytes.length + COMMAND.length - in.available();
+            ByteArrayInputStream alone = new ByteArrayInputStream(Bytes.concat(bytes, COMMAND), 0, read);
             assertThat(ProxyHeader.read(alone)).isEqualTo(header);
             assertThat(alone.available()).isZero();
         }

@@ -22,7 +22,7 @@ class ProxyHeaderProperties {
     }
 
     @Property(tries = 2000)
-    void bothVersionsNameTheClientThatWasWritten(@ForAll("addresses") IpAddress client, @ForAll("fields") byte[] fields)
+    void readsClientFromBothVersions(@ForAll("addresses") IpAddress client, @ForAll("fields") byte[] fields)
             throws IOException {
         ProxyHeader expected = new ProxyHeader.Client(client, 56324);
         assertThat(read(SentHeaders.text(client.toString()))).isEqualTo(expected);
@@ -31,7 +31,7 @@ class ProxyHeaderProperties {
     }
 
     @Property(tries = 2000)
-    void aHeaderThatIsCutOffIsNone(
+    void rejectsTruncatedHeader(
             @ForAll("addresses") IpAddress client,
             @ForAll("fields") byte[] fields,
             @ForAll @IntRange(max = 4000) int at)
@@ -44,9 +44,9 @@ class ProxyHeaderProperties {
         }
     }
 
-    /** One octet may make a health check of it, or cut the checksum off; it never makes it another client's. */
+    /** A wrong byte may turn the header into a health check, or hide the checksum, but never yields another client. */
     @Property(tries = 5000)
-    void oneWrongOctetUnderAChecksumNeverMakesItAnotherClient(
+    void checksumDetectsOneWrongByte(
             @ForAll("addresses") IpAddress client,
             @ForAll @IntRange(max = 4000) int at,
             @ForAll @IntRange(min = 1, max = 255) int change)
@@ -61,23 +61,23 @@ class ProxyHeaderProperties {
         }
     }
 
-    /** Whatever comes, it is read to an answer, and a client is never one that a whole header does not spell. */
+    /** Any input has a result. */
     @Property(tries = 5000)
-    void anyOctetsHaveAnAnswer(@ForAll("noise") byte[] octets) throws IOException {
+    void readsAnyBytes(@ForAll("noise") byte[] octets) throws IOException {
         assertThat(read(octets)).isNotNull();
     }
 
     @Provide
     Arbitrary<IpAddress> addresses() {
         Arbitrary<IpAddress> ipv4 = Arbitraries.integers().map(IpAddress::ofIpv4);
-        // beyond the mapped ones, which are IPv4 and written as such
+        // excludes mapped addresses, which are IPv4
         Arbitrary<IpAddress> ipv6 = Combinators.combine(
                         Arbitraries.longs().filter(high -> high != 0), Arbitraries.longs())
                 .as(IpAddress::ofIpv6);
         return Arbitraries.oneOf(ipv4, ipv6);
     }
 
-    /** Any fields but a checksum. */
+    /** Any fields except a checksum. */
     @Provide
     Arbitrary<byte[]> fields() {
         Arbitrary<byte[]> field = Combinators.combine(

@@ -20,14 +20,14 @@ class ProxyHeaderTest {
     private static final IpAddress CLIENT = IpAddress.parse("203.0.113.9");
     private static final byte[] NEXT = "EHLO x\r\n".getBytes(US_ASCII);
 
-    /** Reads a header that commands follow, and sees that they are left. */
-    private static ProxyHeader read(byte[] octets) throws IOException {
-        ByteArrayInputStream in = new ByteArrayInputStream(Bytes.concat(octets, NEXT));
-        ProxyHeader header = ProxyHeader.read(in);
-        if (!(header instanceof ProxyHeader.Malformed)) {
-            assertThat(in.readAllBytes()).as("what follows").isEqualTo(NEXT);
+    /** Reads a header followed by a command, and asserts that the command is left unread. */
+    private static ProxyHeader read(byte[] header) throws IOException {
+        ByteArrayInputStream in = new ByteArrayInputStream(Bytes.concat(header, NEXT));
+        ProxyHeader result = ProxyHeader.read(in);
+        if (!(result instanceof ProxyHeader.Malformed)) {
+            assertThat(in.readAllBytes()).as("unread data").isEqualTo(NEXT);
         }
-        return header;
+        return result;
     }
 
     private static ProxyHeader line(String text) throws IOException {
@@ -43,13 +43,13 @@ class ProxyHeaderTest {
         "PROXY TCP6 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535,"
                 + " ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff, 65535",
     })
-    void aLineNamesTheClient(String line, String client, int port) throws IOException {
+    void readsClientFromTextHeader(String line, String client, int port) throws IOException {
         assertThat(line(line)).isEqualTo(new ProxyHeader.Client(IpAddress.parse(client), port));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"::ffff:203.0.113.9", "::ffff:cb00:7109", "0:0:0:0:0:FFFF:203.0.113.9"})
-    void r14_aMappedClientIsTheIpv4Client(String client) throws IOException {
+    void r14_convertsMappedClientToIpv4(String client) throws IOException {
         assertThat(line("PROXY TCP6 " + client + " ::ffff:198.51.100.25 1 25"))
                 .isEqualTo(new ProxyHeader.Client(CLIENT, 1));
         byte[] mapped = Bytes.concat(
@@ -60,14 +60,14 @@ class ProxyHeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"64:ff9b::203.0.113.9", "2002:cb00:7109::", "::203.0.113.9"})
-    void r14_noOtherFormOfIpv6IsAnIpv4Client(String client) throws IOException {
+    void r14_keepsOtherIpv6FormsAsIpv6(String client) throws IOException {
         assertThat(line("PROXY TCP6 " + client + " ::1 1 25"))
                 .isEqualTo(new ProxyHeader.Client(IpAddress.parse(client), 1));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PROXY UNKNOWN", "PROXY UNKNOWN 127.0.0.1 127.0.0.1 1 2", "PROXY UNKNOWN anything at all"})
-    void anUnknownClientIsNoClient(String line) throws IOException {
+    void unknownProtocolHasNoClient(String line) throws IOException {
         assertThat(line(line)).isEqualTo(new ProxyHeader.NoClient());
     }
 
@@ -93,13 +93,13 @@ class ProxyHeaderTest {
                 "PROXY UDP4 203.0.113.9 198.51.100.25 56324 25",
                 "PROXY UNKNOWNX",
                 "PROXY unknown",
-                // one family, addresses of the other
+                // the addresses do not match the family
                 "PROXY TCP4 2001:db8::9 2001:db8::25 56324 25",
                 "PROXY TCP4 203.0.113.9 2001:db8::25 56324 25",
                 "PROXY TCP4 ::ffff:203.0.113.9 198.51.100.25 56324 25",
                 "PROXY TCP6 203.0.113.9 198.51.100.25 56324 25",
                 "PROXY TCP6 2001:db8::9 198.51.100.25 56324 25",
-                // no addresses
+                // invalid addresses
                 "PROXY TCP4 203.0.113.09 198.51.100.25 56324 25",
                 "PROXY TCP4 0203.0.113.9 198.51.100.25 56324 25",
                 "PROXY TCP4 203.0.113 198.51.100.25 56324 25",
@@ -109,7 +109,7 @@ class ProxyHeaderTest {
                 "PROXY TCP6 2001:db8::9%eth0 ::1 56324 25",
                 "PROXY TCP6 [2001:db8::9] ::1 56324 25",
                 "PROXY TCP6 2001:db8::9::1 ::1 56324 25",
-                // no ports
+                // invalid ports
                 "PROXY TCP4 203.0.113.9 198.51.100.25 65536 25",
                 "PROXY TCP4 203.0.113.9 198.51.100.25 56324 65536",
                 "PROXY TCP4 203.0.113.9 198.51.100.25 056324 25",
@@ -125,35 +125,34 @@ class ProxyHeaderTest {
                 "PROXY UNKNOWN \0",
                 "PROXY UNKNOWN \u00e9",
             })
-    void aLineThatIsNotRightIsNoHeader(String line) throws IOException {
+    void rejectsMalformedTextHeader(String line) throws IOException {
         assertThat(line(line)).isInstanceOf(ProxyHeader.Malformed.class);
     }
 
-    /** R13. */
     @ParameterizedTest
     @ValueSource(strings = {"PROXY TCP4 localhost localhost 1 2", "PROXY TCP4 mail.example.org 198.51.100.25 1 2"})
-    void r13_aNameIsNoClient(String line) throws IOException {
+    void r13_rejectsHostNameAsClient(String line) throws IOException {
         assertThat(line(line)).isInstanceOf(ProxyHeader.Malformed.class);
     }
 
     @Test
-    void aLineOf107OctetsIsReadAndOneMoreIsTooLong() throws IOException {
+    void limitsTextHeaderTo107Bytes() throws IOException {
         String unknown = "PROXY UNKNOWN ";
         assertThat(line(unknown + "x".repeat(105 - unknown.length()))).isEqualTo(new ProxyHeader.NoClient());
         assertThat(line(unknown + "x".repeat(106 - unknown.length()))).isInstanceOf(ProxyHeader.Malformed.class);
     }
 
-    /** A peer that waits for us to speak first would wait for the whole time that a header has. */
+    /** Otherwise, a client that expects the server to speak first would wait for the full timeout. */
     @ParameterizedTest
     @ValueSource(strings = {"E", "PR ", "PROXYX", "\r\n\r\nX", "\n", "\u0016\u0003\u0001"})
-    void theFirstOctetThatNoHeaderHasThereEndsTheReading(String octets) throws IOException {
-        ByteArrayInputStream in = new ByteArrayInputStream((octets + "unread").getBytes(ISO_8859_1));
+    void stopsAtFirstInvalidByte(String start) throws IOException {
+        ByteArrayInputStream in = new ByteArrayInputStream((start + "unread").getBytes(ISO_8859_1));
         assertThat(ProxyHeader.read(in)).isInstanceOf(ProxyHeader.Malformed.class);
         assertThat(new String(in.readAllBytes(), ISO_8859_1)).endsWith("unread");
     }
 
     @Test
-    void aBinaryHeaderNamesTheClient() throws IOException {
+    void readsClientFromBinaryHeader() throws IOException {
         for (String client : new String[] {"203.0.113.9", "2001:db8::9", "0.0.0.0", "::"}) {
             IpAddress address = IpAddress.parse(client);
             ProxyHeader.Client expected = new ProxyHeader.Client(address, 56324);
@@ -165,9 +164,9 @@ class ProxyHeaderTest {
         }
     }
 
-    /** Its checksum was worked out bit by bit, by another program. */
+    /** The checksum was computed independently, bit by bit. */
     @Test
-    void aRecordedHeaderWithAChecksumIsRight() throws IOException {
+    void acceptsRecordedHeaderWithChecksum() throws IOException {
         byte[] recorded = HexFormat.of()
                 .parseHex("0d0a0d0a000d0a515549540a" + "2111" + "0013" + "cb007109" + "c6336419" + "dc04" + "0019"
                         + "030004" + "4835ec2a");
@@ -175,13 +174,13 @@ class ProxyHeaderTest {
     }
 
     @Test
-    void aHealthCheckIsNoClient() throws IOException {
+    void healthCheckHasNoClient() throws IOException {
         ProxyHeader none = new ProxyHeader.NoClient();
         byte[] addresses = Arrays.copyOfRange(SentHeaders.binary(CLIENT), 16, 28);
         assertThat(read(SentHeaders.binary(SentHeaders.LOCAL, 0x00, new byte[0])))
                 .isEqualTo(none);
         assertThat(read(SentHeaders.binary(SentHeaders.LOCAL, 0x11, addresses)))
-                .as("addresses of a health check are discarded")
+                .as("ignores the addresses of a health check")
                 .isEqualTo(none);
         assertThat(read(SentHeaders.binary(SentHeaders.LOCAL, 0xff, new byte[3])))
                 .isEqualTo(none);
@@ -196,7 +195,7 @@ class ProxyHeaderTest {
     }
 
     @Test
-    void aBinaryHeaderThatIsNotRightIsNone() throws IOException {
+    void rejectsMalformedBinaryHeader() throws IOException {
         byte[] block = Arrays.copyOfRange(SentHeaders.binary(CLIENT), 16, 28);
         for (int command : new int[] {0x00, 0x01, 0x10, 0x11, 0x22, 0x2f, 0x31, 0xff}) {
             assertMalformed(SentHeaders.binary(command, 0x11, block));
@@ -212,7 +211,7 @@ class ProxyHeaderTest {
     }
 
     @Test
-    void fieldsFillTheHeaderToItsEnd() throws IOException {
+    void rejectsTruncatedFields() throws IOException {
         assertMalformed(SentHeaders.binary(CLIENT, new byte[] {2}));
         assertMalformed(SentHeaders.binary(CLIENT, new byte[] {2, 0}));
         assertMalformed(SentHeaders.binary(CLIENT, new byte[] {2, 0, 1}));
@@ -221,7 +220,7 @@ class ProxyHeaderTest {
     }
 
     @Test
-    void aChecksumIsRightAndGivenOnce() throws IOException {
+    void rejectsWrongOrRepeatedChecksum() throws IOException {
         byte[] wrong = SentHeaders.checked(CLIENT);
         wrong[wrong.length - 1] ^= 1;
         assertMalformed(wrong);
@@ -232,7 +231,7 @@ class ProxyHeaderTest {
     }
 
     @Test
-    void aBinaryHeaderIsBounded() throws IOException {
+    void limitsBinaryHeaderLength() throws IOException {
         byte[] filled = SentHeaders.field(0x04, new byte[4096 - 12 - 3]);
         assertThat(read(SentHeaders.binary(CLIENT, filled))).isInstanceOf(ProxyHeader.Client.class);
         assertMalformed(SentHeaders.binary(CLIENT, SentHeaders.field(0x04, new byte[4096 - 12 - 2])));

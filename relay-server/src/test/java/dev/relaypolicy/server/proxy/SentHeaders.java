@@ -8,12 +8,12 @@ import com.google.common.primitives.Shorts;
 import dev.relaypolicy.net.IpAddress;
 import java.util.zip.CRC32C;
 
-/** Headers as a proxy writes them, by a second reading of the specification. */
+/** PROXY headers as a proxy sends them, implemented independently from the specification. */
 public final class SentHeaders {
 
     /** The command of a health check. */
     public static final int LOCAL = 0x20;
-    /** The command of a connection that is handed on. */
+    /** The command of a proxied connection. */
     public static final int PROXY = 0x21;
 
     private static final String SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";
@@ -22,19 +22,18 @@ public final class SentHeaders {
 
     private SentHeaders() {}
 
-    /** Version 1 for a client. */
+    /** Returns a version 1 header for a client. */
     public static byte[] text(String client) {
         boolean ipv4 = client.indexOf(':') < 0;
         return line("PROXY " + (ipv4 ? "TCP4 " : "TCP6 ") + client + " " + (ipv4 ? SERVER_IPV4 : SERVER_IPV6)
                 + " 56324 25");
     }
 
-    /** A line with its end. */
     public static byte[] line(String text) {
         return (text + "\r\n").getBytes(ISO_8859_1);
     }
 
-    /** Version 2 for a client, with fields behind the addresses. */
+    /** Returns a version 2 header for a client, with fields after the addresses. */
     public static byte[] binary(IpAddress client, byte[]... fields) {
         IpAddress server = client.isIpv4() ? SERVER_IPV4 : SERVER_IPV6;
         byte[] block = Bytes.concat(
@@ -45,7 +44,7 @@ public final class SentHeaders {
         return binary(PROXY, client.isIpv4() ? 0x11 : 0x21, Bytes.concat(block, Bytes.concat(fields)));
     }
 
-    /** Version 2 with any command, any family and anything behind them. */
+    /** Returns a version 2 header with any command, family and content. */
     public static byte[] binary(int command, int family, byte[] rest) {
         return Bytes.concat(
                 SIGNATURE.getBytes(ISO_8859_1),
@@ -54,12 +53,11 @@ public final class SentHeaders {
                 rest);
     }
 
-    /** A field. */
     public static byte[] field(int type, byte[] value) {
         return Bytes.concat(new byte[] {(byte) type}, Shorts.toByteArray((short) value.length), value);
     }
 
-    /** Version 2 for a client, with a checksum behind the other fields. */
+    /** Returns a version 2 header for a client, with a checksum as the last field. */
     public static byte[] checked(IpAddress client, byte[]... fields) {
         byte[] header = binary(client, Bytes.concat(fields), field(0x03, new byte[4]));
         CRC32C crc = new CRC32C();
