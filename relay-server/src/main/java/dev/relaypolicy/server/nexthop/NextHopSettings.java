@@ -85,7 +85,7 @@ public record NextHopSettings(
         }
     }
 
-    /** Returns whether the identity of the server is verified. A host from an MX record isVerified only its own name. */
+    /** Returns whether the identity of the server is verified. A host from an MX record proves only its own name. */
     private static boolean isVerified(NextHopTlsSettings tls, boolean mailExchangers) {
         return tls.mode() == NextHopTlsSettings.Mode.REQUIRED
                 && !(mailExchangers && tls.pins().isEmpty() && tls.serverName().isEmpty());

@@ -118,7 +118,7 @@ public final class ServerTls {
 
     /**
      * Performs a handshake with a client. Each read is limited only by the socket timeout; the caller must limit the
-     * total time. No data from after STARTTLS may have been read from the socket.
+     * total time, and must not have read any bytes of the handshake.
      *
      * @param socket the connected socket, which the caller must close
      * @throws IOException if the handshake fails
