@@ -8,8 +8,8 @@ import java.time.Duration;
  *
  * @param connect the time to connect, for each address of a host
  * @param reply the maximum silence before a reply, except for the reply to the data
- * @param total the total waiting time of one transaction, also for servers that trickle replies or never read; the reply
- *     to the data may take the rest of it
+ * @param total the total waiting time of one transaction, also for servers that trickle replies or never read; the
+ *     reply to the data may take the rest of it
  */
 public record NextHopTimeouts(Duration connect, Duration reply, Duration total) {
 
