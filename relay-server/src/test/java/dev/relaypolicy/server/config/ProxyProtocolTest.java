@@ -132,7 +132,7 @@ class ProxyProtocolTest {
 
     @Test
     void aRefusalAtConnectIsAskedOfTheClient() throws IOException {
-        String listener = "  public: {role: smtp, proxy-protocol: 127.0.7.1, refuse: [banned]}";
+        String listener = "  public: {role: smtp, port: 2526, proxy-protocol: 127.0.7.1, refuse: [banned]}";
         try (YamlServer server = serve("", listener)) {
             try (TestClient banned = connect(server, "public", SentHeaders.text("203.0.113.66"))) {
                 assertThat(banned.reply()).startsWith("554 5.7.1");

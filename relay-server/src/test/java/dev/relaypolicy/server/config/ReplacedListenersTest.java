@@ -23,8 +23,8 @@ class ReplacedListenersTest {
             host: relay.example.org
             next-hops: {hop: {host: hop.example, default: true}}
             listeners:
-              office: {role: smtp, refuse: [%1$s], permit: [%2$s, lan]}
-              lab: {role: smtp}
+              office: {role: smtp, port: 2501, refuse: [%1$s], permit: [%2$s, lan]}
+              lab: {role: smtp, port: 2502}
               users: {role: submission, refuse: [%1$s]}
             policies:
               lan: {type: ip-table, addresses: [192.0.2.0/24]}

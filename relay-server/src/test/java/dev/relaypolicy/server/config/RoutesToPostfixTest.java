@@ -53,9 +53,9 @@ class RoutesToPostfixTest {
                         mailroot: mailroot
                         listeners:
                           domains: {role: smtp, permit: [relay-domains]}
-                          anybody: {role: smtp, permit: [to-us]}
-                          table: {role: smtp, permit: [from-there]}
-                          custom: {role: smtp, permit: [mailroot]}
+                          anybody: {role: smtp, port: 2501, permit: [to-us]}
+                          table: {role: smtp, port: 2502, permit: [from-there]}
+                          custom: {role: smtp, port: 2503, permit: [mailroot]}
                         policies:
                           to-us: {type: anybody, when: {recipient: [open.test]}}
                           from-there: {type: ip-table, addresses: [127.0.0.99], when: {recipient: [open.test]}}
