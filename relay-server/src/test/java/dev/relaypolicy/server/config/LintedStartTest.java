@@ -43,7 +43,7 @@ class LintedStartTest {
     private TabReading<YamlConfiguration> open(String yaml) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("relay.yaml"),
-                "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml);
+                "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml + "\n");
         return YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system());
     }
 
