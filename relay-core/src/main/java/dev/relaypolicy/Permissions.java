@@ -42,6 +42,11 @@ public record Permissions(Set<Permission> granted) {
         return granted.contains(permission);
     }
 
+    /** Returns the permissions that both sets hold. */
+    public Permissions intersection(Permissions other) {
+        return new Permissions(Sets.intersection(granted, other.granted));
+    }
+
     /** Returns XMail's letters, in the order of the enum. */
     @Override
     public String toString() {

@@ -94,12 +94,12 @@ public sealed interface RelayDecision {
     }
 
     /** Returns a Permit with {@code 250 2.1.5 OK}. */
-    static RelayDecision permit(Reason reason) {
+    static Permit permit(Reason reason) {
         return new Permit(reason, SmtpReply.RECIPIENT_OK);
     }
 
     /** Returns a Deny with {@code 550 5.7.1 Relay denied}, which does not reveal the rule (R16). */
-    static RelayDecision deny(Reason reason) {
+    static Deny deny(Reason reason) {
         return new Deny(reason, SmtpReply.RELAY_DENIED);
     }
 
@@ -108,12 +108,12 @@ public sealed interface RelayDecision {
      *
      * @throws IllegalArgumentException if the reply is not 5xx
      */
-    static RelayDecision deny(Reason reason, SmtpReply reply) {
+    static Deny deny(Reason reason, SmtpReply reply) {
         return new Deny(reason, reply);
     }
 
     /** Returns a Defer with {@code 451 4.3.0 Temporary failure, please try again later}. */
-    static RelayDecision defer(Reason reason) {
+    static Defer defer(Reason reason) {
         return new Defer(reason, SmtpReply.TEMPORARY_FAILURE);
     }
 

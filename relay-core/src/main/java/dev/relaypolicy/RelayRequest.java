@@ -1,5 +1,7 @@
 package dev.relaypolicy;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
@@ -8,35 +10,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Everything known about a client, its session and its transaction at one instant: the input of a relay decision.
+ * A relay request: everything known about a client, a session and a transaction at one instant.
  *
- * <p>A session starts with {@link #atConnect}. Each later step returns a new request without the values that the step
- * invalidates: {@link #startTls} drops everything that the client sent in clear text (R8), {@link #mail} drops the
- * recipient and the grant of the previous transaction (R7), and {@link #reset} drops the transaction. All session state
- * that affects relaying is therefore one immutable value, and no outdated value can remain by mistake.
- *
- * @param client the client's address, in canonical form
- * @param listener the listener that accepted the connection
- * @param tls the TLS parameters, if the session uses TLS
- * @param helo the name given in HELO or EHLO, if any; never a credential (R3)
- * @param identity the authenticated user, if any
- * @param reversePath the sender, from MAIL on; a condition, never a credential (R3)
- * @param grant the result of the POP-before-SMTP grant lookup at MAIL
- * @param forwardPath the recipient, at RCPT
- * @param instant the time of the request; policies take the time from here
+ * <p>A session starts with {@link #atConnect} and takes one step after another. Each step returns a new request without the facts
+ * that it makes stale: {@link #startTls} keeps the address and nothing that the client said in clear text (R8), {@link #mail} drops the
+ * recipient and the grant of the previous transaction (R7), {@link #reset} both. There is no other way to build one, so a request
+ * never holds facts that do not belong together. {@link RelaySession} takes the steps in the right order. Immutable.
  */
-public record RelayRequest(
-        IpAddress client,
-        Listener listener,
-        Optional<TlsFacts> tls,
-        Optional<String> helo,
-        Optional<Identity> identity,
-        Optional<ReversePath> reversePath,
-        GrantFinding grant,
-        Optional<ForwardPath> forwardPath,
-        Instant instant) {
+public final class RelayRequest {
 
-    /** The stage of a session. */
+    /** How far the session has come. */
     public enum Stage {
         /** Before MAIL: neither path is known. */
         CONNECT,
@@ -46,22 +29,41 @@ public record RelayRequest(
         RCPT
     }
 
-    public RelayRequest {
-        Objects.requireNonNull(client, "client");
-        Objects.requireNonNull(listener, "listener");
-        Objects.requireNonNull(tls, "tls");
-        Objects.requireNonNull(helo, "helo");
-        Objects.requireNonNull(identity, "identity");
-        Objects.requireNonNull(reversePath, "reversePath");
-        Objects.requireNonNull(grant, "grant");
-        Objects.requireNonNull(forwardPath, "forwardPath");
-        Objects.requireNonNull(instant, "instant");
+    private final IpAddress client;
+    private final Listener listener;
+    private final Optional<TlsFacts> tls;
+    private final Optional<String> helo;
+    private final Optional<Identity> identity;
+    private final Optional<ReversePath> reversePath;
+    private final GrantFinding grant;
+    private final Optional<ForwardPath> forwardPath;
+    private final Instant instant;
+
+    private RelayRequest(
+            IpAddress client,
+            Listener listener,
+            Optional<TlsFacts> tls,
+            Optional<String> helo,
+            Optional<Identity> identity,
+            Optional<ReversePath> reversePath,
+            GrantFinding grant,
+            Optional<ForwardPath> forwardPath,
+            Instant instant) {
+        this.client = requireNonNull(client, "client");
+        this.listener = requireNonNull(listener, "listener");
+        this.tls = requireNonNull(tls, "tls");
+        this.helo = requireNonNull(helo, "helo");
+        this.identity = requireNonNull(identity, "identity");
+        this.reversePath = requireNonNull(reversePath, "reversePath");
+        this.grant = requireNonNull(grant, "grant");
+        this.forwardPath = requireNonNull(forwardPath, "forwardPath");
+        this.instant = requireNonNull(instant, "instant");
         if (reversePath.isEmpty() && (forwardPath.isPresent() || !grant.equals(GrantFinding.NOT_ASKED))) {
-            throw new IllegalArgumentException("a request with a recipient or a grant must have a reverse path");
+            throw new IllegalArgumentException("a recipient or a grant is known only after the reverse path");
         }
     }
 
-    /** Returns the request of a new session. */
+    /** Returns the request of a client that has just connected. */
     public static RelayRequest atConnect(IpAddress client, Listener listener, Instant instant) {
         return new RelayRequest(
                 client,
@@ -75,7 +77,52 @@ public record RelayRequest(
                 instant);
     }
 
-    /** Returns the stage of the session. */
+    /** Returns the client's address in its canonical form. */
+    public IpAddress client() {
+        return client;
+    }
+
+    /** Returns the listener that accepted the client. */
+    public Listener listener() {
+        return listener;
+    }
+
+    /** Returns the TLS layer, if there is one. */
+    public Optional<TlsFacts> tls() {
+        return tls;
+    }
+
+    /** Returns the name given at HELO or EHLO; never a credential (R3). */
+    public Optional<String> helo() {
+        return helo;
+    }
+
+    /** Returns the authenticated user, if there is one. */
+    public Optional<Identity> identity() {
+        return identity;
+    }
+
+    /** Returns the sender, from MAIL on; a condition, never a credential (R3). */
+    public Optional<ReversePath> reversePath() {
+        return reversePath;
+    }
+
+    /** Returns what is known about a POP-before-SMTP grant of this transaction. */
+    public GrantFinding grant() {
+        return grant;
+    }
+
+    /** Returns the recipient, at RCPT. */
+    public Optional<ForwardPath> forwardPath() {
+        return forwardPath;
+    }
+
+    /** Returns the time of the request. Policies take the time from here and never read a clock. */
+    public Instant instant() {
+        return instant;
+    }
+
+    /** Returns how far the session has come. */
     public Stage stage() {
         if (forwardPath.isPresent()) {
             return Stage.RCPT;
@@ -83,93 +130,87 @@ public record RelayRequest(
         return reversePath.isPresent() ? Stage.MAIL : Stage.CONNECT;
     }
 
-    /**
-     * Returns the request after STARTTLS: drops everything learned in clear text and keeps the client's address (R8).
-     */
-    public RelayRequest startTls(TlsFacts tlsFacts) {
-        return new RelayRequest(
-                client,
-                listener,
-                Optional.of(tlsFacts),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                GrantFinding.NOT_ASKED,
-                Optional.empty(),
-                instant);
+    /** Returns the request after a TLS handshake: everything learnt in clear text is forgotten, the address stays (R8). */
+    public RelayRequest startTls(TlsFacts facts) {
+        return atConnect(client, listener, instant)
+                .with(Optional.of(facts), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Returns the request after HELO or EHLO, which ends any transaction. */
     public RelayRequest hello(String name) {
-        return new RelayRequest(
-                client,
-                listener,
-                tls,
-                Optional.of(name),
-                identity,
-                Optional.empty(),
-                GrantFinding.NOT_ASKED,
-                Optional.empty(),
-                instant);
+        return with(tls, Optional.of(name), identity, Optional.empty());
     }
 
-    /** Returns the request after a login. */
+    /** Returns the request after a login. A transaction goes on. */
     public RelayRequest login(Identity user) {
-        return new RelayRequest(
-                client, listener, tls, helo, Optional.of(user), reversePath, grant, forwardPath, instant);
+        return identity(Optional.of(user));
     }
 
-    /** Returns the request after MAIL, which starts a transaction and drops the previous one. */
+    /** Returns the request with a refreshed identity, or without one if the login no longer counts. A transaction goes on. */
+    public RelayRequest identity(Optional<Identity> refreshed) {
+        return new RelayRequest(
+                client, listener, tls, helo, refreshed, reversePath, grant, forwardPath, instant);
+    }
+
+    /** Returns the request after MAIL: the previous transaction is forgotten. */
     public RelayRequest mail(ReversePath path) {
-        return new RelayRequest(
-                client,
-                listener,
-                tls,
-                helo,
-                identity,
-                Optional.of(path),
-                GrantFinding.NOT_ASKED,
-                Optional.empty(),
-                instant);
+        return with(tls, helo, identity, Optional.of(path));
     }
 
-    /**
-     * Returns the request with the result of the grant lookup for this transaction's reverse path. The result applies
-     * until the transaction ends (R7).
-     */
+    /** Returns the request with the result of the grant lookup, which holds until the transaction ends (R7). */
     public RelayRequest grant(GrantFinding finding) {
         return new RelayRequest(client, listener, tls, helo, identity, reversePath, finding, forwardPath, instant);
     }
 
-    /** Returns the request for one recipient, which replaces any earlier one (R6). */
+    /** Returns the request for one recipient (R6). */
     public RelayRequest rcpt(ForwardPath path) {
         return new RelayRequest(client, listener, tls, helo, identity, reversePath, grant, Optional.of(path), instant);
     }
 
-    /** Returns the request without its recipient. */
-    RelayRequest withoutRecipient() {
-        return forwardPath.isEmpty()
-                ? this
-                : new RelayRequest(
-                        client, listener, tls, helo, identity, reversePath, grant, Optional.empty(), instant);
-    }
-
     /** Returns the request after the end of the transaction. */
     public RelayRequest reset() {
-        return new RelayRequest(
-                client,
-                listener,
-                tls,
-                helo,
-                identity,
-                Optional.empty(),
-                GrantFinding.NOT_ASKED,
-                Optional.empty(),
-                instant);
+        return with(tls, helo, identity, Optional.empty());
     }
 
-    /** Returns the request at another instant. */
-    public RelayRequest at(Instant time) {
-        return new RelayRequest(client, listener, tls, helo, identity, reversePath, grant, forwardPath, time);
+    /** Returns the same request at another instant. */
+    public RelayRequest at(Instant when) {
+        return new RelayRequest(client, listener, tls, helo, identity, reversePath, grant, forwardPath, when);
+    }
+
+    /** Returns the request with a new transaction, or with none. */
+    private RelayRequest with(
+            Optional<TlsFacts> layer,
+            Optional<String> name,
+            Optional<Identity> user,
+            Optional<ReversePath> path) {
+        return new RelayRequest(
+                client, listener, layer, name, user, path, GrantFinding.NOT_ASKED, Optional.empty(), instant);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RelayRequest request
+                && client.equals(request.client)
+                && listener.equals(request.listener)
+                && tls.equals(request.tls)
+                && helo.equals(request.helo)
+                && identity.equals(request.identity)
+                && reversePath.equals(request.reversePath)
+                && grant.equals(request.grant)
+                && forwardPath.equals(request.forwardPath)
+                && instant.equals(request.instant);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(client, listener, tls, helo, identity, reversePath, grant, forwardPath, instant);
+    }
+
+    /** Returns every part, for debugging. */
+    @Override
+    public String toString() {
+        return "RelayRequest[client=" + client + ", listener=" + listener + ", tls=" + tls + ", helo=" + helo
+                + ", identity=" + identity + ", reversePath=" + reversePath + ", grant=" + grant + ", forwardPath="
+                + forwardPath + ", instant=" + instant + "]";
     }
 }

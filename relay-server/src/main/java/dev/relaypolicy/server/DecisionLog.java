@@ -1,24 +1,15 @@
 package dev.relaypolicy.server;
 
-import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
+import dev.relaypolicy.spi.DecisionListener;
 
 /**
- * The log of one session: is told every decision that its client hears of, about its mail and about its logins, and may hold back
- * what it is told until {@link #flush}. Used by the thread of the session. Implementations must not throw.
+ * The log of one session: receives each decision before the client does, each recipient that the next hop rejects, and each login. May
+ * hold lines back until {@link #flush}. Used by the session's thread only. Implementations must not throw.
  */
-public interface DecisionLog {
-
-    /**
-     * A decision was made: a refusal at connect or MAIL, or the answer to a RCPT.
-     *
-     * @param id names the session, and the command in it
-     * @param facts what the decision rests on
-     * @param decision Permit, Deny or Defer
-     */
-    void decided(String id, RelayRequest facts, RelayDecision decision);
+public interface DecisionLog extends DecisionListener {
 
     /**
      * A recipient that was permitted was not taken: the next hop refuses it, or it cannot go with the recipients before it.

@@ -1,7 +1,9 @@
 package dev.relaypolicy.server;
 
+import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.DomainName;
@@ -87,6 +89,14 @@ public interface Site {
 
     /** The largest message taken, in octets, from who has no permission for more; empty for no limit. */
     OptionalLong maxMessageOctets();
+
+    /** Returns the largest message in bytes that a client with this login may send; empty for no limit. */
+    default OptionalLong messageLimit(Optional<Identity> identity) {
+        boolean unlimited = identity.map(Identity::permissions)
+                .filter(permissions -> permissions.allows(Permission.UNLIMITED_SIZE))
+                .isPresent();
+        return unlimited ? OptionalLong.empty() : maxMessageOctets();
+    }
 
     /** Where the mail of a recipient goes that was permitted: one destination, or several for a list. */
     List<Destination> route(ForwardPath recipient);

@@ -73,17 +73,17 @@ public final class WrittenDecisionLog implements DecisionLog {
     }
 
     @Override
-    public void decided(String id, RelayRequest facts, RelayDecision decision) {
+    public void decided(String id, RelayRequest request, RelayDecision.Opinion decision) {
         Verdict verdict = Verdict.of(decision);
         if (outcome.isEmpty() || !outcome.get().verdict().equals(verdict)) {
             outcome = Optional.of(write(verdict));
         }
-        if (background.isEmpty() || !background.get().isOf(facts)) {
-            background = Optional.of(write(facts));
+        if (background.isEmpty() || !background.get().isOf(request)) {
+            background = Optional.of(write(request));
         }
-        begin("decision", id, facts);
+        begin("decision", id, request);
         heldBack.append(outcome.get().fields()).append(background.get().fields());
-        putRecipient(facts);
+        putRecipient(request);
         heldBack.append(outcome.get().detail());
         end();
     }

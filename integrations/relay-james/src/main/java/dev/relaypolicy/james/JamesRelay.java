@@ -7,8 +7,11 @@ import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayEngine;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.RelayRules;
+import dev.relaypolicy.RelaySession;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.mail.EmailAddress;
@@ -62,6 +65,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     private final Function<Username, Optional<Identity>> identities;
     private final Function<RelayRequest, GrantFinding> grants;
     private final DecisionListener decisions;
+    private final RelayRules rules;
 
     /** A relay that knows no logins and no grants, and {@linkplain DecisionListener#logging logs} its decisions. */
     public JamesRelay(RelayGate gate, Listener listener, InstantSource clock) {
@@ -87,6 +91,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         this.identities = requireNonNull(identities, "identities");
         this.grants = requireNonNull(grants, "grants");
         this.decisions = requireNonNull(decisions, "decisions");
+        this.rules = RelayRules.of(gate).withGrants(grants);
     }
 
     /**
@@ -114,8 +119,8 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return new JamesRelay(gate, listener, clock, identities, grants, decisions);
     }
 
-    /** What is known of a transaction whose sender was not refused. */
-    private record AtMail(MaybeSender sender, RelayRequest facts) {
+    /** A transaction whose sender is accepted. */
+    private record AtMail(MaybeSender sender, RelaySession relay) {
 
         /** James makes another object for each MAIL. */
         @SuppressWarnings("ReferenceEquality")
@@ -141,31 +146,28 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         session.removeAttachment(RcptCmdHandler.CURRENT_RECIPIENT, State.Transaction);
         session.removeAttachment(JUDGED, State.Transaction);
         session.removeAttachment(AT_MAIL, State.Transaction);
-        RelayRequest facts = facts(session);
+        RelayRequest connected = connected(session);
+        RelaySession relay = engine(session).session(session.getSessionID(), connected);
         Optional<ReversePath> path = sender.asOptional().isEmpty()
                 ? Optional.of(ReversePath.NULL)
                 : address(sender.asOptional().get()).map(ReversePath::of);
         if (path.isEmpty()) {
-            return answer(session, facts, malformed("reverse-path", BAD_REVERSE_PATH));
+            return result(relay.refuse(connected, malformed("reverse-path", BAD_REVERSE_PATH)));
         }
-        try {
-            Optional<Identity> identity =
-                    Optional.ofNullable(session.getUsername()).flatMap(identities);
-            facts = identity.isPresent() ? facts.login(identity.get()) : facts;
-        } catch (RuntimeException e) {
-            return answer(
-                    session,
-                    facts,
-                    RelayDecision.defer(
-                            Reason.of("login", "login-unavailable", "it cannot be found out who has logged in: " + e)));
-        }
-        facts = facts.mail(path.get());
-        facts = facts.grant(grant(facts));
-        HookResult result = answer(session, facts, gate.decide(facts));
+        relay.loginAtMail(() -> Optional.ofNullable(session.getUsername()).flatMap(identities));
+        HookResult result = result(relay.mail(path.get()));
         if (isDeclined(result)) {
-            session.setAttachment(AT_MAIL, new AtMail(sender, facts), State.Transaction);
+            session.setAttachment(AT_MAIL, new AtMail(sender, relay), State.Transaction);
         }
         return result;
+    }
+
+    /** Reports under the id of the James session alone, as James logs it. */
+    private RelayEngine engine(SMTPSession session) {
+        return new RelayEngine(
+                () -> rules,
+                clock,
+                (id, request, decision) -> decisions.decided(session.getSessionID(), request, decision));
     }
 
     @Override
@@ -179,7 +181,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         if (atMail.isEmpty()) {
             throw new IllegalStateException("a recipient of a sender who was not judged");
         }
-        HookResult result = judge(session, atMail.get().facts().at(clock.instant()), recipient);
+        HookResult result = judge(atMail.get().relay(), recipient);
         session.setAttachment(JUDGED, new Judged(recipient, result), State.Transaction);
         return result;
     }
@@ -188,13 +190,12 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return session.getAttachment(AT_MAIL, State.Transaction).filter(known -> known.isOf(sender));
     }
 
-    private HookResult judge(SMTPSession session, RelayRequest facts, MailAddress recipient) {
+    private static HookResult judge(RelaySession relay, MailAddress recipient) {
         Optional<EmailAddress> address = address(recipient);
-        if (address.isEmpty()) {
-            return answer(session, facts, malformed("forward-path", BAD_FORWARD_PATH));
-        }
-        RelayRequest asked = facts.rcpt(ForwardPath.of(address.get()));
-        return answer(session, asked, gate.decide(asked));
+        return result(
+                address.isEmpty()
+                        ? relay.refuse(relay.request(), malformed("forward-path", BAD_FORWARD_PATH))
+                        : relay.rcpt(ForwardPath.of(address.get())));
     }
 
     /** Lets the OK of another hook stand only where the gate does not refuse. */
@@ -220,23 +221,15 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return result.getResult().getAction() == HookReturnCode.Action.DECLINED;
     }
 
-    /** What is known before MAIL, but for the login. */
-    private RelayRequest facts(SMTPSession session) {
-        RelayRequest facts = RelayRequest.atConnect(
+    /** Returns the request before MAIL, without the login. */
+    private RelayRequest connected(SMTPSession session) {
+        RelayRequest request = RelayRequest.atConnect(
                 IpAddress.of(session.getRemoteAddress().getAddress()), listener, clock.instant());
         Optional<TlsFacts> tls = session.getSSLSession()
                 .map(ssl -> new TlsFacts(ssl.getProtocol(), ssl.getCipherSuite(), Optional.empty()));
-        facts = tls.isPresent() ? facts.startTls(tls.get()) : facts;
+        request = tls.isPresent() ? request.startTls(tls.get()) : request;
         Optional<String> helo = session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection);
-        return helo.isPresent() ? facts.hello(helo.get()) : facts;
-    }
-
-    private GrantFinding grant(RelayRequest atMail) {
-        try {
-            return requireNonNull(grants.apply(atMail), "a grant finding");
-        } catch (RuntimeException e) {
-            return new GrantFinding.Unavailable("the grant cannot be looked for: " + e);
-        }
+        return helo.isPresent() ? request.hello(helo.get()) : request;
     }
 
     /** Reads an address of James; empty where it is none, or where James would deliver another text than the one that is judged. */
@@ -256,13 +249,10 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
                 reply);
     }
 
-    /** Tells the listener what the client is about to hear; DECLINED where the gate does not refuse. */
-    private HookResult answer(SMTPSession session, RelayRequest facts, RelayDecision decision) {
-        if (!(decision instanceof RelayDecision.Opinion opinion)) {
-            return HookResult.DECLINED;
-        }
-        decisions.decided(session.getSessionID(), facts, opinion);
-        if (opinion.effect() == RelayDecision.Effect.PERMIT) {
+    /** Translates a decision; DECLINED if it is not a refusal. */
+    private static HookResult result(RelayDecision decision) {
+        if (!(decision instanceof RelayDecision.Opinion opinion)
+                || opinion.effect() == RelayDecision.Effect.PERMIT) {
             return HookResult.DECLINED;
         }
         SmtpReply reply = opinion.reply();

@@ -1,9 +1,8 @@
 package dev.relaypolicy.subethasmtp;
 
-import dev.relaypolicy.Identity;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
-import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.RelaySession;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
@@ -28,18 +27,16 @@ final class GuardedMessage implements MessageHandler {
     private static final SmtpReply BAD_FORWARD_PATH =
             SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
 
-    private final SubEthaRelay relay;
+    private final RelaySession relay;
     private final MessageContext context;
     private final MessageHandlerFactory factory;
-    private RelayRequest facts;
     private Optional<MessageHandler> next = Optional.empty();
     private boolean permitted;
 
     GuardedMessage(SubEthaRelay relay, MessageContext context, MessageHandlerFactory factory) {
-        this.relay = relay;
+        this.relay = relay.session(context);
         this.context = context;
         this.factory = factory;
-        this.facts = relay.facts(context);
     }
 
     @Override
@@ -49,16 +46,7 @@ final class GuardedMessage implements MessageHandler {
                     "setup", "sessions-not-guarded", "set `sessionHandler(relay.sessions(...))` on the SMTPServer")));
         }
         ReversePath path = path(ReversePath::parse, sender, BAD_REVERSE_PATH);
-        try {
-            Optional<Identity> identity = relay.identity(context);
-            facts = identity.isPresent() ? facts.login(identity.get()) : facts;
-        } catch (RuntimeException e) {
-            refuse(RelayDecision.defer(
-                    Reason.of("login", "login-unavailable", "it cannot be found out who has logged in: " + e)));
-        }
-        facts = facts.mail(path);
-        facts = facts.grant(relay.grant(facts));
-        rejectIf(relay.refusal(context, facts));
+        rejectIf(SubEthaRelay.refusal(relay.mail(path)));
         MessageHandler handler = factory.create(context);
         next = Optional.of(handler);
         handler.from(path.address().map(EmailAddress::toString).orElse(""));
@@ -67,7 +55,7 @@ final class GuardedMessage implements MessageHandler {
     @Override
     public void recipient(String recipient) throws RejectException {
         ForwardPath path = path(ForwardPath::parse, recipient, BAD_FORWARD_PATH);
-        rejectIf(relay.refusal(context, relay.now(facts).rcpt(path)));
+        rejectIf(SubEthaRelay.refusal(relay.rcpt(path)));
         next.orElseThrow().recipient(path.address().map(EmailAddress::toString).orElse("postmaster"));
         permitted = true;
     }
@@ -106,7 +94,7 @@ final class GuardedMessage implements MessageHandler {
     }
 
     private void refuse(RelayDecision refusal) throws RejectException {
-        rejectIf(relay.heard(context, facts, refusal));
+        rejectIf(SubEthaRelay.refusal(relay.refuse(relay.request(), refusal)));
     }
 
     private static void rejectIf(Optional<SmtpReply> refusal) throws RejectException {

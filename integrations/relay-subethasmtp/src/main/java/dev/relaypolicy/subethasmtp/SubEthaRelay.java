@@ -6,8 +6,11 @@ import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayEngine;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.RelayRules;
+import dev.relaypolicy.RelaySession;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.net.IpAddress;
@@ -45,6 +48,7 @@ public final class SubEthaRelay {
     private final Function<Object, Optional<Identity>> identities;
     private final Function<RelayRequest, GrantFinding> grants;
     private final DecisionListener decisions;
+    private final RelayRules rules;
 
     /** A relay that knows no logins and no grants, and logs its decisions through {@link System.Logger}. */
     public SubEthaRelay(RelayGate gate, Listener listener, InstantSource clock) {
@@ -70,6 +74,7 @@ public final class SubEthaRelay {
         this.identities = requireNonNull(identities, "identities");
         this.grants = requireNonNull(grants, "grants");
         this.decisions = requireNonNull(decisions, "decisions");
+        this.rules = RelayRules.of(gate).withGrants(grants);
     }
 
     /**
@@ -121,45 +126,32 @@ public final class SubEthaRelay {
         return context -> new GuardedMessage(this, context, next);
     }
 
-    /** What is known before MAIL, but for the login. */
-    RelayRequest facts(MessageContext context) {
+    /** Opens the relay session of a connection, or of a transaction in it. */
+    RelaySession session(MessageContext context) {
+        RelaySession relay = new RelayEngine(
+                        () -> rules,
+                        clock,
+                        (id, request, decision) -> decisions.decided(context.getSessionId(), request, decision))
+                .session(context.getSessionId(), connected(context));
+        relay.loginAtMail(() -> GuardedLogins.user(context).flatMap(identities));
+        return relay;
+    }
+
+    /** Returns the request before MAIL, without the login. */
+    private RelayRequest connected(MessageContext context) {
         InetSocketAddress peer = (InetSocketAddress) context.getRemoteAddress();
-        RelayRequest facts = RelayRequest.atConnect(IpAddress.of(peer.getAddress()), listener, clock.instant());
+        RelayRequest request = RelayRequest.atConnect(IpAddress.of(peer.getAddress()), listener, clock.instant());
         if (context instanceof Session session && session.getSocket() instanceof SSLSocket socket) {
             SSLSession tls = socket.getSession();
-            facts = facts.startTls(new TlsFacts(tls.getProtocol(), tls.getCipherSuite(), Optional.empty()));
+            request = request.startTls(new TlsFacts(tls.getProtocol(), tls.getCipherSuite(), Optional.empty()));
         }
-        return context.getHelo().isPresent() ? facts.hello(context.getHelo().get()) : facts;
+        return context.getHelo().isPresent() ? request.hello(context.getHelo().get()) : request;
     }
 
-    /** The same facts at the present instant. */
-    RelayRequest now(RelayRequest facts) {
-        return facts.at(clock.instant());
-    }
-
-    Optional<Identity> identity(MessageContext context) {
-        return GuardedLogins.user(context).flatMap(identities);
-    }
-
-    GrantFinding grant(RelayRequest atMail) {
-        try {
-            return requireNonNull(grants.apply(atMail), "a grant finding");
-        } catch (RuntimeException e) {
-            return new GrantFinding.Unavailable("the grant cannot be looked for: " + e);
-        }
-    }
-
-    /** Asks the gate: its refusal, where it refuses. */
-    Optional<SmtpReply> refusal(MessageContext context, RelayRequest facts) {
-        return heard(context, facts, gate.decide(facts));
-    }
-
-    /** Tells the listener what the client is about to hear. */
-    Optional<SmtpReply> heard(MessageContext context, RelayRequest facts, RelayDecision decision) {
-        if (!(decision instanceof RelayDecision.Opinion opinion)) {
-            return Optional.empty();
-        }
-        decisions.decided(context.getSessionId(), facts, opinion);
-        return opinion.effect() == RelayDecision.Effect.PERMIT ? Optional.empty() : Optional.of(opinion.reply());
+    /** Returns the reply of a refusal; empty if the decision is none. */
+    static Optional<SmtpReply> refusal(RelayDecision decision) {
+        return decision instanceof RelayDecision.Opinion opinion && opinion.effect() != RelayDecision.Effect.PERMIT
+                ? Optional.of(opinion.reply())
+                : Optional.empty();
     }
 }

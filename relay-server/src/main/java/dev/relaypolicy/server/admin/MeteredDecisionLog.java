@@ -27,7 +27,7 @@ public final class MeteredDecisionLog implements DecisionLog {
     }
 
     @Override
-    public void decided(String id, RelayRequest facts, RelayDecision decision) {
+    public void decided(String id, RelayRequest request, RelayDecision.Opinion decision) {
         Verdict verdict = Verdict.of(decision);
         meters.counter(
                         "relay.decisions",
@@ -38,9 +38,9 @@ public final class MeteredDecisionLog implements DecisionLog {
                         "reason",
                         verdict.reason().code(),
                         "listener",
-                        facts.listener().name())
+                        request.listener().name())
                 .increment();
-        next.decided(id, facts, decision);
+        next.decided(id, request, decision);
     }
 
     @Override

@@ -9,14 +9,23 @@ import dev.relaypolicy.Explanation.Step;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayEngine;
+import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.RelaySession;
 import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.auth.AuthReplies;
 import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.Site;
-import dev.relaypolicy.server.smtp.Checkpoint;
+import dev.relaypolicy.server.SiteRules;
+import dev.relaypolicy.server.delivery.MailParameters;
+import dev.relaypolicy.server.delivery.RecipientParameters;
+import dev.relaypolicy.server.smtp.EnvelopeSyntax;
+import dev.relaypolicy.server.smtp.EnvelopeSyntax.Argument;
 import dev.relaypolicy.spi.Credential;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,8 +33,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers what a client would hear at the first refusal from connect to RCPT, by asking what a session asks, in its order and
- * through the same {@link Checkpoint}. Safe for use by many threads.
+ * Explains the reply that a client would receive at the first refusal from connect to RCPT. It runs a {@link RelaySession} that records
+ * every step, so an explanation cannot differ from a real session. Safe for use by many threads.
  */
 public final class Explainer {
 
@@ -62,11 +71,11 @@ public final class Explainer {
         return new Answering(question).explain();
     }
 
-    /** One question being answered; the steps of each command asked gather under its name. */
+    /** One explanation; the steps of each command are listed under its name. */
     private final class Answering {
         private final Question question;
         private final PopBeforeSmtp grants;
-        private final Checkpoint checkpoint;
+        private final RelaySession session;
         private final List<Step> steps = new ArrayList<>();
         private List<Step> gateSteps = List.of();
 
@@ -80,69 +89,94 @@ public final class Explainer {
                             Ticker.systemTicker()),
                     site.directory(),
                     PopBeforeSmtp.DEFAULT_WINDOW);
-            this.checkpoint = new Checkpoint(site, grants, (gate, request) -> {
-                Explanation explanation = gate.explain(request);
-                gateSteps = explanation.steps();
-                return explanation.decision();
-            });
+            SiteRules rules = new SiteRules(site, grants);
+            this.session = new RelayEngine(() -> rules, clock, (id, request, decision) -> {})
+                    .session(
+                            "explain",
+                            RelayRequest.atConnect(question.client(), question.listener(), clock.instant()),
+                            this::decide);
+        }
+
+        private RelayDecision decide(RelayGate gate, RelayRequest request) {
+            Explanation explanation = gate.explain(request);
+            gateSteps = explanation.steps();
+            return explanation.decision();
         }
 
         Explanation explain() {
-            RelayRequest facts = RelayRequest.atConnect(question.client(), question.listener(), clock.instant());
-            Checkpoint.Answer answer = noted("connect", checkpoint.connect(facts));
-            if (answer.refusal().isPresent()) {
-                return new Explanation(answer.decision(), steps);
+            RelayDecision decision = noted("connect", session.connect());
+            if (isRefusal(decision)) {
+                return new Explanation(decision, steps);
             }
             if (question.tls()) {
-                facts = facts.startTls(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()));
-                answer = noted("starttls", checkpoint.connect(facts));
-                if (answer.refusal().isPresent()) {
-                    return new Explanation(answer.decision(), steps);
+                decision = noted(
+                        "starttls",
+                        session.startTls(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty())));
+                if (isRefusal(decision)) {
+                    return new Explanation(decision, steps);
                 }
             }
-            facts = facts.hello(question.helo().orElse(DEFAULT_HELO));
+            session.hello(question.helo().orElse(DEFAULT_HELO));
+            Optional<RelayDecision> refusedLogin = logIn();
+            if (refusedLogin.isPresent()) {
+                return new Explanation(refusedLogin.get(), steps);
+            }
+            decision = noted("mail", mail());
+            if (!isRefusal(decision)) {
+                decision = noted("rcpt", rcpt());
+            }
+            return new Explanation(decision, steps);
+        }
+
+        private static boolean isRefusal(RelayDecision decision) {
+            return decision instanceof RelayDecision.Deny || decision instanceof RelayDecision.Defer;
+        }
+
+        /** Returns the refusal of the login, if there is one. */
+        private Optional<RelayDecision> logIn() {
             try {
-                if (question.popped().isPresent()) {
-                    popLogin(question.popped().get(), facts);
+                question.popped().ifPresent(user -> popLogin(user, session.request()));
+                if (question.user().isEmpty()) {
+                    return Optional.empty();
                 }
-                if (question.user().isPresent()) {
-                    Optional<Credential> login = site
-                            .smtpCredentials()
-                            .find(question.user().get())
-                            .stream()
-                            .findFirst();
-                    if (login.isEmpty()) {
-                        return endedAt(
-                                "auth",
-                                RelayDecision.deny(noSuchLogin(question.user().get()), AuthReplies.REJECTED));
-                    }
-                    facts = facts.login(login.get().identity());
+                Optional<Credential> login =
+                        site.smtpCredentials().find(question.user().get()).stream().findFirst();
+                if (login.isEmpty()) {
+                    return Optional.of(noted(
+                            "auth",
+                            RelayDecision.deny(noSuchLogin(question.user().get()), AuthReplies.REJECTED)));
                 }
+                session.login(login.get().identity());
+                return Optional.empty();
             } catch (RuntimeException e) {
-                return endedAt(
+                return Optional.of(noted(
                         "login",
                         new RelayDecision.Defer(
                                 Reason.of("login", "login-unavailable", "the login cannot be looked up: " + e),
-                                AuthReplies.UNAVAILABLE));
+                                AuthReplies.UNAVAILABLE)));
             }
-            answer = noted("mail", checkpoint.mail(facts, "<" + bare(question.from()) + ">"));
-            if (answer.refusal().isPresent()) {
-                return new Explanation(answer.decision(), steps);
-            }
-            answer = noted(
-                    "rcpt", checkpoint.rcpt(answer.facts(), answer.parameters(), "<" + bare(question.to()) + ">"));
-            return new Explanation(answer.decision(), steps);
         }
 
-        private Checkpoint.Answer noted(String command, Checkpoint.Answer answer) {
-            steps.add(new Step(command, answer.decision(), List.of(), gateSteps));
+        private RelayDecision mail() {
+            RelayRequest request = session.request();
+            var argument = EnvelopeSyntax.mail(
+                    request, "<" + bare(question.from()) + ">", site.messageLimit(request.identity()));
+            return argument instanceof Argument.Rejected<ReversePath, MailParameters> rejected
+                    ? rejected.decision()
+                    : session.mail(((Argument.Accepted<ReversePath, MailParameters>) argument).path());
+        }
+
+        private RelayDecision rcpt() {
+            var argument = EnvelopeSyntax.rcpt(session.request(), "<" + bare(question.to()) + ">", false);
+            return argument instanceof Argument.Rejected<ForwardPath, RecipientParameters> rejected
+                    ? rejected.decision()
+                    : session.rcpt(((Argument.Accepted<ForwardPath, RecipientParameters>) argument).path());
+        }
+
+        private RelayDecision noted(String command, RelayDecision decision) {
+            steps.add(new Step(command, decision, List.of(), gateSteps));
             gateSteps = List.of();
-            return answer;
-        }
-
-        private Explanation endedAt(String command, RelayDecision decision) {
-            steps.add(new Step(command, decision, List.of(), List.of()));
-            return new Explanation(decision, steps);
+            return decision;
         }
 
         private static Reason noSuchLogin(String user) {
@@ -150,9 +184,9 @@ public final class Explainer {
         }
 
         /** A login that POP3 would refuse gives no grant, and so changes nothing. */
-        private void popLogin(String user, RelayRequest facts) {
+        private void popLogin(String user, RelayRequest request) {
             Optional<RelayRequest> admitted = popListeners.stream()
-                    .map(listener -> RelayRequest.atConnect(facts.client(), listener, facts.instant()))
+                    .map(listener -> RelayRequest.atConnect(request.client(), listener, request.instant()))
                     .filter(connected -> site.popGate().decide(connected).effect() == RelayDecision.Effect.ABSTAIN)
                     .findFirst();
             Optional<Credential> login =
@@ -160,7 +194,7 @@ public final class Explainer {
             if (admitted.isPresent() && login.isPresent()) {
                 EmailAddress mailbox = EmailAddress.parse(login.get().identity().name());
                 if (site.popRefusal(mailbox, admitted.get()).isEmpty()) {
-                    grants.loggedIn(mailbox, facts.client(), facts.instant());
+                    grants.loggedIn(mailbox, request.client(), request.instant());
                 }
             }
         }

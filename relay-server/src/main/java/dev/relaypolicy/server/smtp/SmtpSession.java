@@ -6,8 +6,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
-import dev.relaypolicy.RelayGate;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayEngine;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.RelaySession;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.auth.AuthReplies;
@@ -15,13 +17,18 @@ import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.auth.LoginSession;
 import dev.relaypolicy.auth.mechanism.Mechanism;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.KnownNames;
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.SiteRules;
 import dev.relaypolicy.server.delivery.Envelope;
 import dev.relaypolicy.server.delivery.MailParameters;
+import dev.relaypolicy.server.delivery.RecipientParameters;
 import dev.relaypolicy.server.delivery.Transaction;
+import dev.relaypolicy.server.smtp.EnvelopeSyntax.Argument;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.Connection;
 import dev.relaypolicy.server.wire.HttpRequests;
@@ -33,10 +40,11 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One client's SMTP dialogue (RFC 5321), from the greeting to the last reply, on the calling thread. Each command is one method;
- * everything that bears on relaying is in {@link #facts}, one immutable value that each step replaces.
+ * the {@link RelaySession} holds everything that relay decisions depend on.
  */
 public final class SmtpSession {
 
@@ -50,16 +58,17 @@ public final class SmtpSession {
     private final SmtpLimits limits;
     private final Conduct conduct;
     private final DecisionLog log;
-    private final String id;
+    private final RelaySession relay;
+
+    /** The configuration that the current command uses. */
+    private Site site;
 
     private LoginSession logins;
-    private RelayRequest facts;
     private boolean extended;
     private MailParameters parameters = MailParameters.NONE;
     private Optional<Transaction> transaction = Optional.empty();
     private Optional<MessageIntake.InChunks> chunks = Optional.empty();
     private int recipients;
-    private int decisions;
     private boolean over;
 
     /** Whether XCLIENT has been accepted. The connection keeps this through STARTTLS, and whatever address was claimed. */
@@ -72,10 +81,12 @@ public final class SmtpSession {
         this.conduct = new Conduct(limits, services.ticker());
         this.logins = services.logins().session(connection.client());
         this.log = services.logs().get();
-        this.id = services.ids().get();
+        this.site = services.site().get();
         RelayRequest connected = RelayRequest.atConnect(
                 connection.client(), connection.listener(), services.clock().instant());
-        this.facts = connection.tls().map(connected::startTls).orElse(connected);
+        RelayEngine engine = new RelayEngine(() -> new SiteRules(site, services.grants()), services.clock(), log);
+        this.relay = engine.session(
+                services.ids().get(), connection.tls().map(connected::startTls).orElse(connected));
     }
 
     /**
@@ -98,23 +109,29 @@ public final class SmtpSession {
     }
 
     private void greet() throws IOException {
-        refuseAtConnect();
+        closeIfRefused(relay.connect());
         if (!over) {
-            reply(SmtpReply.plain(220, site().hostName() + " ESMTP relay ready"));
+            reply(SmtpReply.plain(220, site.hostName() + " ESMTP relay ready"));
         }
     }
 
-    /** Ends the session where the client may not connect, which is asked anew under TLS (R8). */
-    private void refuseAtConnect() throws IOException {
-        Checkpoint.Answer answer = checkpoint().connect(facts);
-        if (answer.refusal().isPresent()) {
-            log(answer);
-            last(answer.refusal().get());
+    /** Ends the session if the client may not connect. */
+    private void closeIfRefused(RelayDecision decision) throws IOException {
+        Optional<SmtpReply> refusal = refusal(decision);
+        if (refusal.isPresent()) {
+            last(refusal.get());
         }
+    }
+
+    private static Optional<SmtpReply> refusal(RelayDecision decision) {
+        return decision instanceof RelayDecision.Opinion opinion && opinion.effect() != RelayDecision.Effect.PERMIT
+                ? Optional.of(opinion.reply())
+                : Optional.empty();
     }
 
     private void command() throws IOException {
         WireLine line = readLine();
+        site = services.site().get();
         if (connection.isStopping()) {
             last(SmtpReplies.STOPPING);
         } else if (line instanceof WireLine.EndOfStream) {
@@ -200,13 +217,13 @@ public final class SmtpSession {
             return;
         }
         extended = ehlo;
-        facts = facts.hello(argument);
+        relay.hello(argument);
         if (!ehlo) {
-            reply(SmtpReply.plain(250, site().hostName().toString()));
+            reply(SmtpReply.plain(250, site.hostName().toString()));
             return;
         }
         List<String> lines = new ArrayList<>(List.of(
-                site().hostName() + " at your service",
+                site.hostName() + " at your service",
                 "PIPELINING",
                 "CHUNKING",
                 "8BITMIME",
@@ -215,13 +232,13 @@ public final class SmtpSession {
                 "DSN",
                 "SIZE " + messageLimit(),
                 "LIMITS RCPTMAX=" + Math.min(limits.recipients(), MAX_RCPTMAX)));
-        if (facts.tls().isPresent()) {
+        if (relay.request().tls().isPresent()) {
             lines.add("REQUIRETLS");
         }
         if (offeredTls().isPresent()) {
             lines.add("STARTTLS");
         }
-        List<String> offered = facts.identity().isEmpty() ? mechanisms().names() : List.of();
+        List<String> offered = relay.request().identity().isEmpty() ? mechanisms().names() : List.of();
         if (!offered.isEmpty()) {
             lines.add("AUTH " + String.join(" ", offered));
         }
@@ -237,7 +254,7 @@ public final class SmtpSession {
      * as sent under TLS though anybody on the way may have put it there (CVE-2011-0411), so that it ends the session.
      */
     private void startTls(String argument) throws IOException {
-        if (facts.tls().isPresent() || transaction.isPresent()) {
+        if (relay.request().tls().isPresent() || transaction.isPresent()) {
             reply(BAD_SEQUENCE);
             return;
         }
@@ -250,15 +267,16 @@ public final class SmtpSession {
             last(SmtpReplies.PIPELINED_STARTTLS);
         } else {
             reply(SmtpReplies.START_TLS);
-            facts = now().startTls(connection.startTls(offered.get()));
+            TlsFacts facts = connection.startTls(offered.get());
             extended = false;
-            refuseAtConnect();
+            site = services.site().get();
+            closeIfRefused(relay.startTls(facts));
         }
     }
 
     /** What would do the handshake; empty where STARTTLS is not on offer. */
     private Optional<ServerTls> offeredTls() {
-        return facts.tls().isEmpty() && site().offersTls(connection.listener())
+        return relay.request().tls().isEmpty() && site.offersTls(connection.listener())
                 ? services.tls().get()
                 : Optional.empty();
     }
@@ -282,25 +300,25 @@ public final class SmtpSession {
             reply(BAD_ARGUMENT);
             return;
         }
-        IpAddress client = claim.get().address().orElse(facts.client());
+        IpAddress client = claim.get().address().orElse(relay.request().client());
         xclientUsed = true;
-        LOGGER.log(Level.INFO, () -> id + ": " + connection + " speaks for " + client + " by XCLIENT");
+        LOGGER.log(Level.INFO, () -> relay.id() + ": " + connection + " speaks for " + client + " by XCLIENT");
         logins = services.logins().session(client);
         RelayRequest connected = RelayRequest.atConnect(
                 client, connection.listener(), services.clock().instant());
-        facts = facts.tls()
+        relay.restart(relay.request().tls()
                 .map(tls -> connected.startTls(new TlsFacts(tls.protocol(), tls.cipherSuite(), Optional.empty())))
-                .orElse(connected);
+                .orElse(connected));
         extended = false;
         greet();
     }
 
     private boolean takesXclient() {
-        return !xclientUsed && site().takesXclient(connection.listener(), facts.client());
+        return !xclientUsed && site.takesXclient(connection.listener(), relay.request().client());
     }
 
     private void auth(String argument) throws IOException {
-        if (facts.helo().isEmpty() || facts.identity().isPresent() || transaction.isPresent()) {
+        if (relay.request().helo().isEmpty() || relay.request().identity().isPresent() || transaction.isPresent()) {
             reply(BAD_SEQUENCE);
             return;
         }
@@ -316,9 +334,9 @@ public final class SmtpSession {
             return;
         }
         LoginOutcome outcome = logins.start(mechanism.get(), initialResponse).finish(this::ask);
-        log.loggedIn(nextId(), now(), mechanism.get().name(), KnownNames.only(outcome, site().smtpCredentials()));
+        log.loggedIn(relay.nextId(), now(), mechanism.get().name(), KnownNames.only(outcome, site.smtpCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
-            facts = facts.login(authenticated.identity());
+            relay.login(authenticated.identity());
             connection.loggedIn();
         }
         if (outcome instanceof LoginOutcome.TooMany) {
@@ -359,24 +377,28 @@ public final class SmtpSession {
             reply(argument.isEmpty() ? BAD_ARGUMENT : SmtpReplies.UNRECOGNIZED);
             return;
         }
-        if (facts.helo().isEmpty() || transaction.isPresent()) {
+        if (relay.request().helo().isEmpty() || transaction.isPresent()) {
             // as XMail does: recipients of the message that this MAIL was for must not join the one before
             endTransaction();
             reply(BAD_SEQUENCE);
             return;
         }
-        Checkpoint.Answer answer = checkpoint().mail(now(), path.get());
-        if (answer.refusal().isPresent()) {
-            // a login that does not count any more is forgotten, so that there can be another
-            facts = answer.facts().reset();
-            log(answer);
-            reply(answer.refusal().get());
+        var parsed = EnvelopeSyntax.mail(relay.request(), path.get(), limitForClient());
+        if (parsed instanceof Argument.Rejected<ReversePath, MailParameters> rejected) {
+            relay.refuse(rejected.request(), rejected.decision());
+            reply(rejected.decision().reply());
             return;
         }
-        facts = answer.facts();
-        parameters = answer.parameters();
+        var argumentOfMail = (Argument.Accepted<ReversePath, MailParameters>) parsed;
+        Optional<SmtpReply> refusal = refusal(relay.mail(argumentOfMail.path()));
+        if (refusal.isPresent()) {
+            reply(refusal.get());
+            return;
+        }
+        parameters = argumentOfMail.parameters();
         recipients = 0;
-        transaction = Optional.of(services.delivery().begin(new Envelope(facts, extended, parameters, nextId())));
+        transaction = Optional.of(
+                services.delivery().begin(new Envelope(relay.request(), extended, parameters, relay.nextId())));
         connection.inTransaction(true);
         reply(SmtpReplies.SENDER_OK);
     }
@@ -395,20 +417,25 @@ public final class SmtpSession {
             reply(SmtpReplies.TOO_MANY_RECIPIENTS);
             return;
         }
-        Site site = site();
-        Checkpoint.Answer answer = checkpoint(site).rcpt(now(), parameters, path.get());
-        String decision = nextId();
-        log(decision, answer);
-        if (answer.refusal().isPresent()) {
-            reply(answer.refusal().get());
+        var parsed = EnvelopeSyntax.rcpt(relay.request(), path.get(), parameters.smtpUtf8());
+        if (parsed instanceof Argument.Rejected<ForwardPath, RecipientParameters> rejected) {
+            relay.refuse(rejected.request(), rejected.decision());
+            reply(rejected.decision().reply());
             return;
         }
-        var recipient = answer.facts().forwardPath().orElseThrow();
-        SmtpReply taken = transaction.get().recipient(recipient, answer.recipientParameters(), site.route(recipient));
+        var argumentOfRcpt = (Argument.Accepted<ForwardPath, RecipientParameters>) parsed;
+        ForwardPath recipient = argumentOfRcpt.path();
+        Optional<SmtpReply> refusal = refusal(relay.rcpt(recipient));
+        if (refusal.isPresent()) {
+            reply(refusal.get());
+            return;
+        }
+        SmtpReply taken =
+                transaction.get().recipient(recipient, argumentOfRcpt.parameters(), site.route(recipient));
         if (taken.code() < 300) {
             recipients++;
         } else {
-            log.notTaken(decision, answer.facts(), taken);
+            log.notTaken(relay.latestId(), now().rcpt(recipient), taken);
         }
         reply(taken);
     }
@@ -482,7 +509,11 @@ public final class SmtpSession {
 
     /** The octets that a message of this session may have. */
     private long messageLimit() {
-        return checkpoint().messageLimit(facts).orElse(limits.messageOctets());
+        return limitForClient().orElse(limits.messageOctets());
+    }
+
+    private OptionalLong limitForClient() {
+        return site.messageLimit(relay.request().identity());
     }
 
     private void rset() throws IOException {
@@ -501,7 +532,7 @@ public final class SmtpSession {
         transaction.ifPresent(Transaction::close);
         transaction = Optional.empty();
         connection.inTransaction(false);
-        facts = facts.reset();
+        relay.reset();
     }
 
     /** What follows a keyword such as {@code FROM:}, in any case, right behind it. */
@@ -525,42 +556,17 @@ public final class SmtpSession {
         }
     }
 
-    private Site site() {
-        return services.site().get();
-    }
-
-    private Checkpoint checkpoint() {
-        return checkpoint(site());
-    }
-
-    private Checkpoint checkpoint(Site site) {
-        return new Checkpoint(site, services.grants(), RelayGate::decide);
-    }
-
     private Mechanisms mechanisms() {
-        Site site = site();
         Mechanisms all = site.digestLogins()
                 ? services.mechanisms()
                 : services.mechanisms().withPasswords();
-        return facts.tls().isPresent()
+        return relay.request().tls().isPresent()
                 ? all
                 : site.clearTextMechanisms().map(all::named).orElse(all);
     }
 
     private RelayRequest now() {
-        return facts.at(services.clock().instant());
-    }
-
-    private String nextId() {
-        return id + "." + ++decisions;
-    }
-
-    private void log(Checkpoint.Answer answer) {
-        log(nextId(), answer);
-    }
-
-    private void log(String decision, Checkpoint.Answer answer) {
-        log.decided(decision, answer.facts(), answer.decision());
+        return relay.request().at(services.clock().instant());
     }
 
     /** Writes a reply; after too many error replies, one more and the end. */

@@ -106,7 +106,7 @@ class DecisionLogExampleTest {
                 RelayRequest.atConnect(
                         CONNECTED.client(), new Listener("other", 587, Listener.Role.SUBMISSION), Instant.EPOCH));
         Reason reason = Reason.of("gate", "no-permit", "nothing permits");
-        List<RelayDecision> decisions = List.of(
+        List<RelayDecision.Opinion> decisions = List.of(
                 RelayDecision.deny(reason),
                 RelayDecision.deny(reason, SmtpReply.ACCESS_DENIED),
                 RelayDecision.deny(Reason.of("gate", "no-permit", "nothing at all permits")),
@@ -120,7 +120,7 @@ class DecisionLogExampleTest {
                 .get();
         for (RelayRequest first : facts) {
             for (RelayRequest second : facts) {
-                for (RelayDecision decision : decisions) {
+                for (RelayDecision.Opinion decision : decisions) {
                     for (RelayRequest each : List.of(first, second)) {
                         kept.decided("s", each, decision);
                         DecisionLog anew = WrittenDecisionLog.logs(

@@ -65,16 +65,13 @@ class TablePoliciesProperties {
     }
 
     private static RelayRequest from(IpAddress client, RelayRequest request) {
-        return new RelayRequest(
-                client,
-                request.listener(),
-                request.tls(),
-                request.helo(),
-                request.identity(),
-                request.reversePath(),
-                request.grant(),
-                request.forwardPath(),
-                request.instant());
+        RelayRequest connected = RelayRequest.atConnect(client, request.listener(), request.instant());
+        RelayRequest overTls = request.tls().map(connected::startTls).orElse(connected);
+        RelayRequest known = request.helo().map(overTls::hello).orElse(overTls).identity(request.identity());
+        return request.reversePath()
+                .map(path -> known.mail(path).grant(request.grant()))
+                .map(atMail -> request.forwardPath().map(atMail::rcpt).orElse(atMail))
+                .orElse(known);
     }
 
     /** A block as the fields of a row. */

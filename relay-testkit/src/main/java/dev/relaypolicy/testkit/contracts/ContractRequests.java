@@ -66,16 +66,16 @@ final class ContractRequests {
 
     /** Returns the same request with another HELO name. */
     static RelayRequest greeted(RelayRequest request, String helo) {
-        return new RelayRequest(
-                request.client(),
-                request.listener(),
-                request.tls(),
-                Optional.of(helo),
-                request.identity(),
-                request.reversePath(),
-                request.grant(),
-                request.forwardPath(),
-                request.instant());
+        RelayRequest connected = RelayRequest.atConnect(request.client(), request.listener(), request.instant());
+        RelayRequest greeted = request.tls()
+                .map(connected::startTls)
+                .orElse(connected)
+                .hello(helo)
+                .identity(request.identity());
+        return request.reversePath()
+                .map(path -> greeted.mail(path).grant(request.grant()))
+                .map(atMail -> request.forwardPath().map(atMail::rcpt).orElse(atMail))
+                .orElse(greeted);
     }
 
     static List<String> heloNames(RelayRequest request) {

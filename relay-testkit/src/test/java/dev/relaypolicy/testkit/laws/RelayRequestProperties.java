@@ -20,7 +20,6 @@ import dev.relaypolicy.testkit.arbitraries.MailNames;
 import dev.relaypolicy.testkit.arbitraries.PolicyTrees;
 import dev.relaypolicy.testkit.arbitraries.Requests;
 import java.time.Instant;
-import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -99,20 +98,19 @@ class RelayRequestProperties {
     @Property
     void r8_startTlsKeepsOnlyConnectionFacts(@ForAll("requests") RelayRequest request, @ForAll("tls") TlsFacts tls) {
         RelayRequest after = request.startTls(tls);
-        RelayRequest fresh = RelayRequest.atConnect(request.client(), request.listener(), request.instant());
 
         assertThat(after.tls()).contains(tls);
+        assertThat(after.client()).isEqualTo(request.client());
+        assertThat(after.listener()).isEqualTo(request.listener());
+        assertThat(after.instant()).isEqualTo(request.instant());
+        assertThat(after.helo()).isEmpty();
+        assertThat(after.identity()).isEmpty();
+        assertThat(after.reversePath()).isEmpty();
+        assertThat(after.grant()).isEqualTo(GrantFinding.NOT_ASKED);
+        assertThat(after.forwardPath()).isEmpty();
         assertThat(after)
-                .isEqualTo(new RelayRequest(
-                        fresh.client(),
-                        fresh.listener(),
-                        Optional.of(tls),
-                        fresh.helo(),
-                        fresh.identity(),
-                        fresh.reversePath(),
-                        fresh.grant(),
-                        fresh.forwardPath(),
-                        fresh.instant()));
+                .isEqualTo(RelayRequest.atConnect(request.client(), request.listener(), request.instant())
+                        .startTls(tls));
     }
 
     @Property

@@ -1,0 +1,52 @@
+package dev.relaypolicy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.spi.DecisionListener;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * Opens the {@linkplain RelaySession sessions} of a mail server. Immutable and safe for use by many threads, as its parts are.
+ *
+ * <pre>{@code
+ * RelayEngine engine = new RelayEngine(() -> RelayRules.of(gate), InstantSource.system(), DecisionListener.logging());
+ * }</pre>
+ *
+ * @param rules the rules in force, asked for at each question; a hot reload replaces what it returns
+ * @param clock the time of each question
+ * @param decisions receives each decision before its client does
+ */
+public record RelayEngine(Supplier<? extends RelayRules> rules, InstantSource clock, DecisionListener decisions) {
+
+    public RelayEngine {
+        requireNonNull(rules, "rules");
+        requireNonNull(clock, "clock");
+        requireNonNull(decisions, "decisions");
+    }
+
+    /**
+     * Opens a session for a client that has just connected.
+     *
+     * @param id names the session in the log
+     */
+    public RelaySession session(String id, IpAddress client, Listener listener) {
+        return session(id, RelayRequest.atConnect(client, listener, clock.instant()));
+    }
+
+    /**
+     * Opens a session at the point that a request has reached before MAIL, for a front door that is asked in the middle of a
+     * connection.
+     *
+     * @param id names the session in the log
+     */
+    public RelaySession session(String id, RelayRequest connected) {
+        return new RelaySession(id, rules, clock, decisions, RelayGate::decide, connected);
+    }
+
+    /** Opens a session whose questions are decided by {@code decider}, for example one that records an explanation. */
+    public RelaySession session(String id, RelayRequest connected, RelaySession.Decider decider) {
+        return new RelaySession(id, rules, clock, decisions, decider, connected);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.relaypolicy;
+
+import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.CredentialStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The rules that a {@link RelaySession} applies, as they are at one moment. A session takes the current rules for each command, so
+ * that a reload acts at once and no decision mixes two states. Immutable and safe for use by many threads.
+ */
+@FunctionalInterface
+public interface RelayRules {
+
+    /** Returns the gate of a listener. */
+    RelayGate gate(Listener listener);
+
+    /**
+     * Returns the identity of an authenticated user as its account is now. Called at MAIL, so that a removed user or permission does
+     * not survive in an open session.
+     *
+     * @return empty if the login no longer counts
+     * @throws RuntimeException if the account cannot be read now; the sender is deferred
+     */
+    default Optional<Identity> refresh(Identity identity) {
+        return Optional.of(identity);
+    }
+
+    /**
+     * Looks up the POP-before-SMTP grant of a transaction. Called at MAIL, before the gate.
+     *
+     * @param request a request at MAIL
+     * @throws RuntimeException if it cannot be looked up now, which counts as {@link GrantFinding.Unavailable}
+     */
+    default GrantFinding grant(RelayRequest request) {
+        return GrantFinding.NOT_ASKED;
+    }
+
+    /** Returns rules that never change: one gate for every listener, no grants, and logins that stay as they are. */
+    static RelayRules of(RelayGate gate) {
+        return listener -> gate;
+    }
+
+    /** Returns these rules with another source of grants. */
+    default RelayRules withGrants(Function<RelayRequest, GrantFinding> grants) {
+        RelayRules rules = this;
+        return new RelayRules() {
+            @Override
+            public RelayGate gate(Listener listener) {
+                return rules.gate(listener);
+            }
+
+            @Override
+            public Optional<Identity> refresh(Identity identity) {
+                return rules.refresh(identity);
+            }
+
+            @Override
+            public GrantFinding grant(RelayRequest request) {
+                return grants.apply(request);
+            }
+        };
+    }
+
+    /**
+     * Returns an identity as a credential store has it now. If several credentials have its name, it keeps the permissions that all of
+     * them have.
+     *
+     * @return empty if no credential has its name
+     */
+    static Optional<Identity> refresh(Identity identity, CredentialStore store) {
+        List<Identity> current = store.find(identity.name()).stream()
+                .map(Credential::identity)
+                .filter(candidate -> candidate.name().equals(identity.name()))
+                .toList();
+        if (current.contains(identity)) {
+            return Optional.of(identity);
+        }
+        return current.stream()
+                .map(Identity::permissions)
+                .reduce(Permissions::intersection)
+                .map(permissions -> new Identity(identity.name(), permissions));
+    }
+}

@@ -1,0 +1,231 @@
+package dev.relaypolicy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.spi.DecisionListener;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The relay conversation of one connection: the one place that knows in which order the questions of a mail session are asked, and
+ * what each step forgets. A front door (SMTP, Postfix policy delegation, milter, another mail server) translates its protocol into
+ * these calls and the decisions into replies.
+ *
+ * <pre>{@code
+ * RelaySession session = engine.session(id, client, listener);
+ * session.connect();
+ * session.hello("client.example");
+ * if (session.mail(ReversePath.parse("alice@example.org")) instanceof RelayDecision.Opinion refusal) { reply(refusal.reply()); }
+ * session.rcpt(ForwardPath.parse("bob@example.net"));
+ * }</pre>
+ *
+ * <p>Failures stay inside (R5): if the rules, a login or a grant cannot be looked up, the decision is a Defer, and no call throws for
+ * it. Every decision that a client receives is reported to the {@link DecisionListener} first. Not thread-safe.
+ */
+public final class RelaySession {
+
+    /** Decides a request at a gate: {@link RelayGate#decide}, or an explanation that records the steps. */
+    @FunctionalInterface
+    public interface Decider {
+
+        /** Decides a request. */
+        RelayDecision decide(RelayGate gate, RelayRequest request);
+    }
+
+    private final String id;
+    private final Supplier<? extends RelayRules> rules;
+    private final InstantSource clock;
+    private final DecisionListener decisions;
+    private final Decider decider;
+
+    private RelayRequest request;
+    private Supplier<Optional<Identity>> login = Optional::empty;
+    private int ids;
+    private String latestId;
+
+    /**
+     * Creates a session.
+     *
+     * @param id names the session in the log; each decision appends a dot and a number
+     * @param rules the rules in force, asked for at each question
+     * @param clock the time of each question
+     * @param decisions receives each decision
+     * @param decider decides at the gate
+     * @param request the request at connect, with TLS if the connection begins with it
+     */
+    RelaySession(
+            String id,
+            Supplier<? extends RelayRules> rules,
+            InstantSource clock,
+            DecisionListener decisions,
+            Decider decider,
+            RelayRequest request) {
+        this.id = requireNonNull(id, "id");
+        this.rules = requireNonNull(rules, "rules");
+        this.clock = requireNonNull(clock, "clock");
+        this.decisions = requireNonNull(decisions, "decisions");
+        this.decider = requireNonNull(decider, "decider");
+        this.request = requireNonNull(request, "request");
+        this.latestId = id;
+    }
+
+    /** Returns the name of this session in the log. */
+    public String id() {
+        return id;
+    }
+
+    /** Returns everything known so far: before MAIL, or at MAIL within a transaction. */
+    public RelayRequest request() {
+        return request;
+    }
+
+    /** Returns whether a transaction is open: MAIL was accepted, and nothing has ended it. */
+    public boolean inTransaction() {
+        return request.reversePath().isPresent();
+    }
+
+    /** Returns a new id for something that the front door logs itself, such as a login or a message. */
+    public String nextId() {
+        latestId = id + "." + ++ids;
+        return latestId;
+    }
+
+    /** Returns the id of the latest decision. */
+    public String latestId() {
+        return latestId;
+    }
+
+    /**
+     * Decides whether the client may connect.
+     *
+     * @return Deny or Defer, after which the front door replies and closes; or Abstain
+     */
+    public RelayDecision connect() {
+        request = request.at(clock.instant());
+        return report(request, decide(request));
+    }
+
+    /**
+     * Begins anew for another client, as XCLIENT asks: nothing is left of the address, the login and the name of the client before. Call
+     * {@link #connect} next.
+     *
+     * @param connected the request of the other client at connect
+     */
+    public void restart(RelayRequest connected) {
+        login = Optional::empty;
+        request = requireNonNull(connected, "connected");
+    }
+
+    /** Records HELO or EHLO, which ends any transaction (RFC 5321 section 4.1.4). */
+    public void hello(String name) {
+        request = request.hello(name);
+    }
+
+    /**
+     * Records a TLS handshake, forgets what the client said in clear text (R8), and decides again whether the client may connect.
+     *
+     * @return as {@link #connect}
+     */
+    public RelayDecision startTls(TlsFacts facts) {
+        login = Optional::empty;
+        request = request.startTls(facts);
+        return connect();
+    }
+
+    /** Records an authenticated user. The rules {@linkplain RelayRules#refresh refresh} the identity at each MAIL. */
+    public void login(Identity identity) {
+        request = request.login(identity);
+        login = () -> request.identity().flatMap(rules.get()::refresh);
+    }
+
+    /**
+     * Sets a login that is looked up at each MAIL, for a front door whose users are known by name only.
+     *
+     * @param atMail returns the user; empty if the login does not count; may throw, which defers the sender
+     */
+    public void loginAtMail(Supplier<Optional<Identity>> atMail) {
+        login = requireNonNull(atMail, "atMail");
+    }
+
+    /**
+     * Begins a transaction: refreshes the login, looks up the grant, and decides whether the sender is refused. Ends the transaction
+     * before it.
+     *
+     * @return Deny or Defer, after which no transaction is open; or Abstain
+     */
+    public RelayDecision mail(ReversePath path) {
+        request = request.reset().at(clock.instant());
+        try {
+            request = request.identity(login.get());
+        } catch (RuntimeException e) {
+            return report(
+                    request,
+                    RelayDecision.defer(
+                            Reason.of("login", "login-unavailable", "whether the login still counts is unknown: " + e)));
+        }
+        RelayRequest atMail = request.mail(path);
+        atMail = atMail.grant(grant(atMail));
+        RelayDecision decision = report(atMail, decide(atMail));
+        if (decision.effect() == RelayDecision.Effect.ABSTAIN) {
+            request = atMail;
+        }
+        return decision;
+    }
+
+    private GrantFinding grant(RelayRequest atMail) {
+        try {
+            return requireNonNull(rules.get().grant(atMail), "a grant finding");
+        } catch (RuntimeException e) {
+            return new GrantFinding.Unavailable("the grant cannot be looked up: " + e);
+        }
+    }
+
+    /**
+     * Decides whether the client may send to a recipient, alone (R6).
+     *
+     * @return Permit, Deny or Defer
+     * @throws IllegalStateException without a transaction
+     */
+    public RelayDecision rcpt(ForwardPath path) {
+        if (!inTransaction()) {
+            throw new IllegalStateException("RCPT without a transaction");
+        }
+        RelayRequest atRcpt = request.at(clock.instant()).rcpt(path);
+        return report(atRcpt, decide(atRcpt));
+    }
+
+    /** Ends the transaction, as RSET and the end of a message do. */
+    public void reset() {
+        request = request.reset();
+    }
+
+    /**
+     * Reports a refusal that the front door makes itself, such as a path that cannot be read.
+     *
+     * @param rejected the request with what could be read; {@link #request} stays as it is
+     * @return the decision
+     */
+    public RelayDecision refuse(RelayRequest rejected, RelayDecision decision) {
+        return report(rejected.at(clock.instant()), decision);
+    }
+
+    private RelayDecision decide(RelayRequest asked) {
+        RelayGate gate;
+        try {
+            gate = rules.get().gate(asked.listener());
+        } catch (RuntimeException e) {
+            return RelayDecision.defer(Reason.of("gate", "rules-unavailable", "the rules cannot be read: " + e));
+        }
+        return decider.decide(gate, asked);
+    }
+
+    private RelayDecision report(RelayRequest decided, RelayDecision decision) {
+        if (decision instanceof RelayDecision.Opinion opinion) {
+            decisions.decided(nextId(), decided, opinion);
+        }
+        return decision;
+    }
+}

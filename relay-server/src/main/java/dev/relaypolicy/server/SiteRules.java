@@ -1,0 +1,43 @@
+package dev.relaypolicy.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.GrantFinding;
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.RelayGate;
+import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.RelayRules;
+import dev.relaypolicy.pop.PopBeforeSmtp;
+import java.util.Optional;
+
+/**
+ * The relay rules of a configuration.
+ *
+ * @param site the configuration
+ * @param grants the POP-before-SMTP grants
+ */
+public record SiteRules(Site site, PopBeforeSmtp grants) implements RelayRules {
+
+    private static final GrantFinding SWITCHED_OFF = new GrantFinding.None("POP-before-SMTP is switched off");
+
+    public SiteRules {
+        requireNonNull(site, "site");
+        requireNonNull(grants, "grants");
+    }
+
+    @Override
+    public RelayGate gate(Listener listener) {
+        return site.smtpGate(listener);
+    }
+
+    @Override
+    public Optional<Identity> refresh(Identity identity) {
+        return RelayRules.refresh(identity, site.smtpCredentials());
+    }
+
+    @Override
+    public GrantFinding grant(RelayRequest request) {
+        return site.popBeforeSmtp() ? grants.find(request) : SWITCHED_OFF;
+    }
+}
