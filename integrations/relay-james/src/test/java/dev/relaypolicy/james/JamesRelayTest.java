@@ -18,6 +18,9 @@ import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.spi.DecisionListener;
+import dev.relaypolicy.testkit.contracts.FrontDoor;
+import dev.relaypolicy.testkit.contracts.RelayFrontDoorContract;
+import dev.relaypolicy.testkit.contracts.SmtpFrontDoor;
 import dev.relaypolicy.testkit.dialogue.DialogueRunner;
 import dev.relaypolicy.testkit.dialogue.DialogueScript;
 import dev.relaypolicy.testkit.probe.ProbePatterns;
@@ -53,6 +56,7 @@ import org.apache.james.protocols.smtp.hook.MailHook;
 import org.apache.james.protocols.smtp.hook.MessageHook;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** A gate among the hooks of a James protocols server, over sockets. */
@@ -231,6 +235,23 @@ class JamesRelayTest {
         started.setListenAddresses(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         started.bind();
         server = Optional.of(started);
+    }
+
+    /** The same conversations get the same verdicts as from the engine. */
+    @Nested
+    class FrontDoorTest implements RelayFrontDoorContract {
+        @Override
+        public FrontDoor open(IpAddress client) throws Exception {
+            if (server.isEmpty()) {
+                start(RelayFrontDoorContract.gate());
+            }
+            return new SmtpFrontDoor(address(), client, Optional.empty());
+        }
+
+        @Override
+        public boolean hasTls() {
+            return false;
+        }
     }
 
     private HookResult take(SMTPSession session, MailEnvelope mail) {

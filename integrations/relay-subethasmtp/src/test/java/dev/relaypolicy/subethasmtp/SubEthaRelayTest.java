@@ -19,6 +19,9 @@ import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.spi.DecisionListener;
+import dev.relaypolicy.testkit.contracts.FrontDoor;
+import dev.relaypolicy.testkit.contracts.RelayFrontDoorContract;
+import dev.relaypolicy.testkit.contracts.SmtpFrontDoor;
 import dev.relaypolicy.testkit.dialogue.DialogueRunner;
 import dev.relaypolicy.testkit.dialogue.DialogueScript;
 import dev.relaypolicy.testkit.probe.ProbePatterns;
@@ -44,6 +47,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.subethamail.smtp.AuthenticationHandlerFactory;
 import org.subethamail.smtp.MessageContext;
@@ -199,6 +203,25 @@ class SubEthaRelayTest {
             assertThat(say(tls, "RCPT TO:<you@example.net>")).startsWith("550");
             assertThat(decided.get(decided.size() - 1).tls()).isPresent();
         }
+    }
+
+    /** The same conversations get the same verdicts as from the engine. */
+    @Nested
+    class FrontDoorTest implements RelayFrontDoorContract {
+        @Override
+        public FrontDoor open(IpAddress client) throws IOException {
+            if (server.isEmpty()) {
+                start(RelayFrontDoorContract.gate());
+            }
+            return new SmtpFrontDoor(address(), client, Optional.of(SubEthaRelayTest::handshake));
+        }
+    }
+
+    private static Socket handshake(Socket clear) throws IOException {
+        SSLSocket tls = anonymous(clear);
+        tls.setUseClientMode(true);
+        tls.startHandshake();
+        return tls;
     }
 
     private static SSLSocket anonymous(Socket socket) throws IOException {

@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.LogFormat;
+import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.TestServer;
 import dev.relaypolicy.server.WrittenDecisionLog;
@@ -90,6 +91,21 @@ final class YamlServer implements AutoCloseable {
             connected.ask("EHLO client.test");
         }
         return connected;
+    }
+
+    /** Returns the address of a listener. */
+    InetSocketAddress address(String listener) {
+        return loopback(server.listeners().stream()
+                .filter(candidate -> candidate.listener().name().equals(listener))
+                .findFirst()
+                .orElseThrow()
+                .listener()
+                .port());
+    }
+
+    /** Returns the configuration in force. */
+    Site site() {
+        return configuration.get();
     }
 
     /** What a client hears on a listener: the greeting where that is a refusal, else the reply to RCPT, or to MAIL before it. */
