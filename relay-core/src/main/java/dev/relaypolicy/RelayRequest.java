@@ -167,6 +167,14 @@ public final class RelayRequest {
         return new RelayRequest(client, listener, tls, helo, identity, reversePath, grant, Optional.of(path), instant);
     }
 
+    /** Returns the same request at MAIL, without its recipient. */
+    RelayRequest withoutRecipient() {
+        return forwardPath.isEmpty()
+                ? this
+                : new RelayRequest(
+                        client, listener, tls, helo, identity, reversePath, grant, Optional.empty(), instant);
+    }
+
     /** Returns the request after the end of the transaction. */
     public RelayRequest reset() {
         return with(tls, helo, identity, Optional.empty());

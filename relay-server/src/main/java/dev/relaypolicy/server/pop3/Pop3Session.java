@@ -106,15 +106,12 @@ public final class Pop3Session {
         }
     }
 
-    /** Ends the session where the client may not connect, which is asked anew under TLS (R8). */
+    /** Ends the session if the client may not connect. Asked again after a TLS handshake (R8). */
     private void refuseAtConnect() throws IOException {
         RelayDecision decision = services.site().get().popGate().decide(facts);
-        switch (decision.effect()) {
-            case DENY, DEFER -> {
-                log.decided(id, facts, decision);
-                last(decision.effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
-            }
-            case PERMIT, ABSTAIN -> {}
+        if (decision instanceof RelayDecision.Opinion refusal && refusal.effect() != RelayDecision.Effect.PERMIT) {
+            log.decided(id, facts, refusal);
+            last(refusal.effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
         }
     }
 

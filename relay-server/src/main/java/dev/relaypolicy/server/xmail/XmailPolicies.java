@@ -207,7 +207,7 @@ final class XmailPolicies {
                         .flatMap(path -> path.address())
                         .filter(address -> address.domain() instanceof DomainName)
                         .flatMap(address -> commands.customDomain((DomainName) address.domain()))
-                        .map(file -> RelayDecision.permit(Reason.of(
+                        .<RelayDecision>map(file -> RelayDecision.permit(Reason.of(
                                 "custdomains",
                                 "custom-domain",
                                 "the recipient's domain is a custom domain",

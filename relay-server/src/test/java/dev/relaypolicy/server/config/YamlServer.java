@@ -93,16 +93,6 @@ final class YamlServer implements AutoCloseable {
         return connected;
     }
 
-    /** Returns the address of a listener. */
-    InetSocketAddress address(String listener) {
-        return loopback(server.listeners().stream()
-                .filter(candidate -> candidate.listener().name().equals(listener))
-                .findFirst()
-                .orElseThrow()
-                .listener()
-                .port());
-    }
-
     /** Returns the configuration in force. */
     Site site() {
         return configuration.get();
