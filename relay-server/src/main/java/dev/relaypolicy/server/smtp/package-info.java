@@ -1,6 +1,6 @@
 /**
- * SMTP as a server: {@link dev.relaypolicy.server.smtp.SmtpSession} is one client's dialogue, linear and blocking, a method for
- * each command; {@link dev.relaypolicy.server.smtp.Checkpoint} asks the relay questions in it, for a socket and for explain alike.
+ * The SMTP server. {@link dev.relaypolicy.server.smtp.SmtpSession} is the dialogue of one client, linear and blocking, with one method
+ * for each command. {@link dev.relaypolicy.RelaySession} decides.
  */
 @NullMarked
 package dev.relaypolicy.server.smtp;
