@@ -148,8 +148,7 @@ public final class RelayRequest {
 
     /** Returns the request with a refreshed identity, or without one if the login no longer counts. A transaction goes on. */
     public RelayRequest identity(Optional<Identity> refreshed) {
-        return new RelayRequest(
-                client, listener, tls, helo, refreshed, reversePath, grant, forwardPath, instant);
+        return new RelayRequest(client, listener, tls, helo, refreshed, reversePath, grant, forwardPath, instant);
     }
 
     /** Returns the request after MAIL: the previous transaction is forgotten. */
@@ -187,10 +186,7 @@ public final class RelayRequest {
 
     /** Returns the request with a new transaction, or with none. */
     private RelayRequest with(
-            Optional<TlsFacts> layer,
-            Optional<String> name,
-            Optional<Identity> user,
-            Optional<ReversePath> path) {
+            Optional<TlsFacts> layer, Optional<String> name, Optional<Identity> user, Optional<ReversePath> path) {
         return new RelayRequest(
                 client, listener, layer, name, user, path, GrantFinding.NOT_ASKED, Optional.empty(), instant);
     }

@@ -163,8 +163,8 @@ public final class RelaySession {
         } catch (RuntimeException e) {
             return report(
                     request,
-                    RelayDecision.defer(
-                            Reason.of("login", "login-unavailable", "whether the login still counts is unknown: " + e)));
+                    RelayDecision.defer(Reason.of(
+                            "login", "login-unavailable", "whether the login still counts is unknown: " + e)));
         }
         RelayRequest atMail = request.mail(path);
         atMail = atMail.grant(grant(atMail));

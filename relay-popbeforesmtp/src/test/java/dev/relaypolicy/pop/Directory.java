@@ -25,7 +25,8 @@ final class Directory implements MailboxDirectory {
         return address.localPart().equals("all")
                 ? Stream.of("alice", "monly", "postmaster")
                         .map(name -> new Owner(
-                                new EmailAddress(name, LOCAL_DOMAIN), Permissions.ofLetters(LETTERS.getOrDefault(name, ""))))
+                                new EmailAddress(name, LOCAL_DOMAIN),
+                                Permissions.ofLetters(LETTERS.getOrDefault(name, ""))))
                         .toList()
                 : MailboxDirectory.super.owners(address);
     }

@@ -251,8 +251,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
 
     /** Translates a decision; DECLINED if it is not a refusal. */
     private static HookResult result(RelayDecision decision) {
-        if (!(decision instanceof RelayDecision.Opinion opinion)
-                || opinion.effect() == RelayDecision.Effect.PERMIT) {
+        if (!(decision instanceof RelayDecision.Opinion opinion) || opinion.effect() == RelayDecision.Effect.PERMIT) {
             return HookResult.DECLINED;
         }
         SmtpReply reply = opinion.reply();

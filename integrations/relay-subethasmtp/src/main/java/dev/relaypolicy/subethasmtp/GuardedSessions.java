@@ -21,7 +21,8 @@ final class GuardedSessions implements SessionHandler {
     @Override
     public SessionAcceptance accept(Session session) {
         GuardedCommands.install(session.getServer());
-        Optional<SmtpReply> refusal = SubEthaRelay.refusal(relay.session(session).connect());
+        Optional<SmtpReply> refusal =
+                SubEthaRelay.refusal(relay.session(session).connect());
         return refusal.isPresent()
                 ? SessionAcceptance.failure(refusal.get().code(), refusal.get().behindCode())
                 : next.accept(session);

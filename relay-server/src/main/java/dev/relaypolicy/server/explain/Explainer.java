@@ -139,8 +139,11 @@ public final class Explainer {
                 if (question.user().isEmpty()) {
                     return Optional.empty();
                 }
-                Optional<Credential> login =
-                        site.smtpCredentials().find(question.user().get()).stream().findFirst();
+                Optional<Credential> login = site
+                        .smtpCredentials()
+                        .find(question.user().get())
+                        .stream()
+                        .findFirst();
                 if (login.isEmpty()) {
                     return Optional.of(noted(
                             "auth",

@@ -58,8 +58,7 @@ public final class EnvelopeSyntax {
             RelayRequest request, String argument, OptionalLong messageLimit) {
         PathParser.Result<ReversePath> result = PathParser.reversePath(argument);
         if (result instanceof Malformed<ReversePath> malformed) {
-            return rejected(
-                    request, "malformed-reverse-path", detail(argument, malformed), BAD_REVERSE_PATH);
+            return rejected(request, "malformed-reverse-path", detail(argument, malformed), BAD_REVERSE_PATH);
         }
         Parsed<ReversePath> parsed = (Parsed<ReversePath>) result;
         KnownParameters.Result<MailParameters> read = KnownParameters.MAIL.read(parsed.parameters());
@@ -92,8 +91,7 @@ public final class EnvelopeSyntax {
             RelayRequest request, String argument, boolean smtpUtf8) {
         PathParser.Result<ForwardPath> result = PathParser.forwardPath(argument);
         if (result instanceof Malformed<ForwardPath> malformed) {
-            return rejected(
-                    request, "malformed-forward-path", detail(argument, malformed), BAD_FORWARD_PATH);
+            return rejected(request, "malformed-forward-path", detail(argument, malformed), BAD_FORWARD_PATH);
         }
         Parsed<ForwardPath> parsed = (Parsed<ForwardPath>) result;
         RelayRequest withRecipient = request.rcpt(parsed.path());
@@ -106,7 +104,8 @@ public final class EnvelopeSyntax {
             return rejected(withRecipient, "needs-smtputf8", "the recipient address is not ASCII", NEEDS_SMTPUTF8);
         }
         if (!smtpUtf8
-                && !parameters.originalRecipient()
+                && !parameters
+                        .originalRecipient()
                         .map(CharMatcher.ascii()::matchesAllOf)
                         .orElse(true)) {
             return rejected(withRecipient, "needs-smtputf8", "the original recipient is not ASCII", NEEDS_SMTPUTF8);
@@ -126,8 +125,7 @@ public final class EnvelopeSyntax {
         return rejected(request, refused.code(), refused.detail(), refused.reply());
     }
 
-    private static <P, E> Argument<P, E> rejected(
-            RelayRequest request, String code, String detail, SmtpReply reply) {
+    private static <P, E> Argument<P, E> rejected(RelayRequest request, String code, String detail, SmtpReply reply) {
         return new Argument.Rejected<>(request, new RelayDecision.Deny(Reason.of("syntax", code, detail), reply));
     }
 }

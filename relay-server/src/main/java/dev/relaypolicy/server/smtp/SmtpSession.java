@@ -238,7 +238,8 @@ public final class SmtpSession {
         if (offeredTls().isPresent()) {
             lines.add("STARTTLS");
         }
-        List<String> offered = relay.request().identity().isEmpty() ? mechanisms().names() : List.of();
+        List<String> offered =
+                relay.request().identity().isEmpty() ? mechanisms().names() : List.of();
         if (!offered.isEmpty()) {
             lines.add("AUTH " + String.join(" ", offered));
         }
@@ -306,7 +307,8 @@ public final class SmtpSession {
         logins = services.logins().session(client);
         RelayRequest connected = RelayRequest.atConnect(
                 client, connection.listener(), services.clock().instant());
-        relay.restart(relay.request().tls()
+        relay.restart(relay.request()
+                .tls()
                 .map(tls -> connected.startTls(new TlsFacts(tls.protocol(), tls.cipherSuite(), Optional.empty())))
                 .orElse(connected));
         extended = false;
@@ -314,7 +316,8 @@ public final class SmtpSession {
     }
 
     private boolean takesXclient() {
-        return !xclientUsed && site.takesXclient(connection.listener(), relay.request().client());
+        return !xclientUsed
+                && site.takesXclient(connection.listener(), relay.request().client());
     }
 
     private void auth(String argument) throws IOException {
@@ -430,8 +433,7 @@ public final class SmtpSession {
             reply(refusal.get());
             return;
         }
-        SmtpReply taken =
-                transaction.get().recipient(recipient, argumentOfRcpt.parameters(), site.route(recipient));
+        SmtpReply taken = transaction.get().recipient(recipient, argumentOfRcpt.parameters(), site.route(recipient));
         if (taken.code() < 300) {
             recipients++;
         } else {

@@ -24,9 +24,8 @@ final class PemReaders {
     private static final String PKCS8 = "PRIVATE KEY";
     private static final String PKCS1 = "RSA PRIVATE KEY";
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
-    private static final String CONVERT =
-            "convert it with `openssl pkcs8 -topk8 -nocrypt -in old.key -out new.key`,"
-                    + " and make it readable only by the server";
+    private static final String CONVERT = "convert it with `openssl pkcs8 -topk8 -nocrypt -in old.key -out new.key`,"
+            + " and make it readable only by the server";
 
     private PemReaders() {}
 

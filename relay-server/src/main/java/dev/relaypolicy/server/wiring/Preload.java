@@ -72,7 +72,8 @@ public final class Preload {
 
     /** Opens every jar of the class path on the way. */
     private static void loadOwnClasses() throws IOException {
-        for (ClassPath.ClassInfo found : ClassPath.from(Preload.class.getClassLoader()).getAllClasses()) {
+        for (ClassPath.ClassInfo found :
+                ClassPath.from(Preload.class.getClassLoader()).getAllClasses()) {
             if (found.getPackageName().startsWith("dev.relaypolicy")) {
                 load(found);
             }

@@ -97,8 +97,7 @@ class DescriptorExhaustionTest {
     }
 
     private static void limitDescriptors(ServeProcess relay, long limit) throws Exception {
-        assertThat(new ProcessBuilder(
-                                "prlimit", "--pid", Long.toString(relay.pid()), "--nofile=" + limit + ":" + limit)
+        assertThat(new ProcessBuilder("prlimit", "--pid", Long.toString(relay.pid()), "--nofile=" + limit + ":" + limit)
                         .start()
                         .waitFor())
                 .isZero();

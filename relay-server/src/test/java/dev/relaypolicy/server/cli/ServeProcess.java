@@ -51,8 +51,7 @@ public final class ServeProcess implements AutoCloseable {
         return started(folder, inShell("umask 0", command(folder, QUICK_START, Main.class, arguments)));
     }
 
-    static ServeProcess start(Path folder, List<String> jvm, Class<?> main, String... arguments)
-            throws IOException {
+    static ServeProcess start(Path folder, List<String> jvm, Class<?> main, String... arguments) throws IOException {
         return started(folder, withDefaultSignals(command(folder, jvm, main, arguments)));
     }
 
@@ -105,7 +104,8 @@ public final class ServeProcess implements AutoCloseable {
     /** Starts {@code serve} as {@code nohup} does, or a script in its background: it ignores SIGHUP and SIGINT. */
     static ServeProcess serveInBackground(Path folder, String... arguments) throws IOException, InterruptedException {
         List<String> command = command(folder, QUICK_START, Main.class, serveArguments(folder, arguments));
-        return started(folder, prefixed(List.of("env", IGNORE_SIGNALS), command)).untilReady();
+        return started(folder, prefixed(List.of("env", IGNORE_SIGNALS), command))
+                .untilReady();
     }
 
     /** Starts {@code serve} with a ready file, and waits for that. */

@@ -64,8 +64,8 @@ class FrontDoorTest {
             return new SmtpFrontDoor(
                     server.address("smtp"),
                     client,
-                    Optional.of(clear ->
-                            trusting.getSocketFactory().createSocket(clear, "relay.local.example", 0, true)));
+                    Optional.of(
+                            clear -> trusting.getSocketFactory().createSocket(clear, "relay.local.example", 0, true)));
         }
     }
 
@@ -102,8 +102,9 @@ class FrontDoorTest {
                     Optional.empty(),
                     tls,
                     Optional.of("client.example"));
-            RelayDecision decision =
-                    new Explainer(server.site(), InstantSource.system()).explain(question).decision();
+            RelayDecision decision = new Explainer(server.site(), InstantSource.system())
+                    .explain(question)
+                    .decision();
             return switch (decision.effect()) {
                 case PERMIT, ABSTAIN -> Verdict.ACCEPT;
                 case DENY -> Verdict.DENY;

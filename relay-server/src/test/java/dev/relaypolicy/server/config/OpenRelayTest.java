@@ -27,7 +27,8 @@ class OpenRelayTest {
 
     private TabReading<YamlConfiguration> open(String yaml, boolean allowed) throws IOException {
         Path file = folder.resolve("relay.yaml");
-        Files.writeString(file, "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml + "\n");
+        Files.writeString(
+                file, "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml + "\n");
         return YamlConfiguration.open(
                 file,
                 new Overrides(List.of(), Optional.empty(), Optional.empty(), allowed),

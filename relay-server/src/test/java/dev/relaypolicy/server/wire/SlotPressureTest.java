@@ -38,8 +38,7 @@ class SlotPressureTest {
     @BeforeEach
     void start() {
         log = new LogRecorder(RoomMaker.class);
-        SessionLimits limits =
-                new SessionLimits(SESSIONS, SESSIONS, Duration.ofMinutes(10), Duration.ofHours(1));
+        SessionLimits limits = new SessionLimits(SESSIONS, SESSIONS, Duration.ofMinutes(10), Duration.ofHours(1));
         server = WireServer.bind(
                 List.of(new ListenAddress("smtp", Role.SMTP, IpAddress.parse(STRANGER), 0)),
                 () -> limits,
@@ -75,17 +74,21 @@ class SlotPressureTest {
     }
 
     private TestClient connect(String from) throws IOException {
-        TestClient client =
-                TestClient.connect(STRANGER, server.listeners().get(0).listener().port(), from);
+        TestClient client = TestClient.connect(
+                STRANGER, server.listeners().get(0).listener().port(), from);
         clients.add(client);
         return client;
     }
 
-    /** Connects and waits until the session has begun, so that sessions begin in the order of the calls. */
+    /** Connects and waits until the session waits for a command, so that sessions are silent in the order of the calls. */
     private TestClient begin(String from) throws Exception {
         TestClient client = connect(from);
         assertThat(client.line()).isEqualTo("220 ready");
-        assertThat(began.poll(20, TimeUnit.SECONDS)).isNotNull();
+        Connection session = began.poll(20, TimeUnit.SECONDS);
+        assertThat(session).isNotNull();
+        while (!session.reader().isIdle()) {
+            Thread.onSpinWait();
+        }
         return client;
     }
 

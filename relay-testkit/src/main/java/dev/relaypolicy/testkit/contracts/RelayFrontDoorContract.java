@@ -111,44 +111,139 @@ public interface RelayFrontDoorContract {
         public static final List<Case> ALL = List.of(
                 of("a stranger may send to a local mailbox", STRANGER, Verdict.ACCEPT, MAIL, TO_LOCAL),
                 of("a stranger may not relay", STRANGER, Verdict.DENY, MAIL, TO_FOREIGN),
-                of("a stranger may not relay with a local sender", STRANGER, Verdict.DENY, d -> d.mail(LOCAL), TO_FOREIGN),
+                of(
+                        "a stranger may not relay with a local sender",
+                        STRANGER,
+                        Verdict.DENY,
+                        d -> d.mail(LOCAL),
+                        TO_FOREIGN),
                 of("a stranger may not relay a bounce", STRANGER, Verdict.DENY, d -> d.mail("<>"), TO_FOREIGN),
-                of("an unknown local mailbox is refused", STRANGER, Verdict.DENY, MAIL, d -> d.rcpt("<x@local.example>")),
-                of("the postmaster of a foreign domain is foreign", STRANGER, Verdict.DENY, MAIL, d ->
-                        d.rcpt("<postmaster@example.net>")),
-                of("abuse at a foreign domain is foreign", STRANGER, Verdict.DENY, MAIL, d -> d.rcpt("<abuse@example.net>")),
-                of("a percent route is refused", STRANGER, Verdict.DENY, MAIL, d -> d.rcpt("<you%example.net@local.example>")),
-                of("a bang path is refused", STRANGER, Verdict.DENY, MAIL, d -> d.rcpt("<example.net!you@local.example>")),
-                of("a permit says nothing about the next recipient", STRANGER, Verdict.DENY, MAIL, TO_LOCAL, TO_FOREIGN),
-                of("a refusal says nothing about the next recipient", STRANGER, Verdict.ACCEPT, MAIL, TO_FOREIGN, TO_LOCAL),
+                of(
+                        "an unknown local mailbox is refused",
+                        STRANGER,
+                        Verdict.DENY,
+                        MAIL,
+                        d -> d.rcpt("<x@local.example>")),
+                of(
+                        "the postmaster of a foreign domain is foreign",
+                        STRANGER,
+                        Verdict.DENY,
+                        MAIL,
+                        d -> d.rcpt("<postmaster@example.net>")),
+                of(
+                        "abuse at a foreign domain is foreign",
+                        STRANGER,
+                        Verdict.DENY,
+                        MAIL,
+                        d -> d.rcpt("<abuse@example.net>")),
+                of(
+                        "a percent route is refused",
+                        STRANGER,
+                        Verdict.DENY,
+                        MAIL,
+                        d -> d.rcpt("<you%example.net@local.example>")),
+                of(
+                        "a bang path is refused",
+                        STRANGER,
+                        Verdict.DENY,
+                        MAIL,
+                        d -> d.rcpt("<example.net!you@local.example>")),
+                of(
+                        "a permit says nothing about the next recipient",
+                        STRANGER,
+                        Verdict.DENY,
+                        MAIL,
+                        TO_LOCAL,
+                        TO_FOREIGN),
+                of(
+                        "a refusal says nothing about the next recipient",
+                        STRANGER,
+                        Verdict.ACCEPT,
+                        MAIL,
+                        TO_FOREIGN,
+                        TO_LOCAL),
                 of("a permitted address may relay", PRINTER, Verdict.ACCEPT, MAIL, TO_FOREIGN),
                 of("a refused address may not send to a local mailbox", BLOCKED, Verdict.DENY, MAIL, TO_LOCAL),
                 of("a refused address may not relay after a login", BLOCKED, Verdict.DENY, LOGIN, MAIL, TO_FOREIGN),
                 of("a refused sender is refused at MAIL", STRANGER, Verdict.DENY, d -> d.mail("<blocked@example.org>")),
-                of("a refused sender has no transaction", PRINTER, Verdict.DENY, d -> d.mail("<blocked@example.org>"), TO_LOCAL),
-                of("a refused sender ends the transaction before it", STRANGER, Verdict.DENY, MAIL, TO_LOCAL, d ->
-                        d.reset(), d -> d.mail("<blocked@example.org>"), TO_LOCAL),
+                of(
+                        "a refused sender has no transaction",
+                        PRINTER,
+                        Verdict.DENY,
+                        d -> d.mail("<blocked@example.org>"),
+                        TO_LOCAL),
+                of(
+                        "a refused sender ends the transaction before it",
+                        STRANGER,
+                        Verdict.DENY,
+                        MAIL,
+                        TO_LOCAL,
+                        d -> d.reset(),
+                        d -> d.mail("<blocked@example.org>"),
+                        TO_LOCAL),
                 of("an authenticated user may relay", STRANGER, Verdict.ACCEPT, LOGIN, MAIL, TO_FOREIGN),
-                of("a wrong password permits nothing", STRANGER, Verdict.DENY, d ->
-                        d.login("alice@local.example", "wrong"), MAIL, TO_FOREIGN),
-                of("a login lasts for the next message", STRANGER, Verdict.ACCEPT, LOGIN, MAIL, TO_FOREIGN, d -> d.reset(), MAIL, TO_FOREIGN),
+                of(
+                        "a wrong password permits nothing",
+                        STRANGER,
+                        Verdict.DENY,
+                        d -> d.login("alice@local.example", "wrong"),
+                        MAIL,
+                        TO_FOREIGN),
+                of(
+                        "a login lasts for the next message",
+                        STRANGER,
+                        Verdict.ACCEPT,
+                        LOGIN,
+                        MAIL,
+                        TO_FOREIGN,
+                        d -> d.reset(),
+                        MAIL,
+                        TO_FOREIGN),
                 overTls("a login over TLS permits", Verdict.ACCEPT, d -> d.startTls(), EHLO, LOGIN, MAIL, TO_FOREIGN),
                 overTls("TLS alone permits nothing", Verdict.DENY, d -> d.startTls(), EHLO, MAIL, TO_FOREIGN),
-                overTls("a login does not survive STARTTLS", Verdict.DENY, LOGIN, d -> d.startTls(), EHLO, MAIL, TO_FOREIGN),
+                overTls(
+                        "a login does not survive STARTTLS",
+                        Verdict.DENY,
+                        LOGIN,
+                        d -> d.startTls(),
+                        EHLO,
+                        MAIL,
+                        TO_FOREIGN),
                 of("RCPT needs MAIL", PRINTER, Verdict.DENY, TO_LOCAL),
                 of("DATA needs a recipient", PRINTER, Verdict.DENY, MAIL, d -> d.data()),
                 of("DATA needs a permitted recipient", STRANGER, Verdict.DENY, MAIL, TO_FOREIGN, d -> d.data()),
-                of("RSET forgets the recipients", STRANGER, Verdict.DENY, MAIL, TO_LOCAL, d -> d.reset(), MAIL, d -> d.data()),
+                of(
+                        "RSET forgets the recipients",
+                        STRANGER,
+                        Verdict.DENY,
+                        MAIL,
+                        TO_LOCAL,
+                        d -> d.reset(),
+                        MAIL,
+                        d -> d.data()),
                 of("EHLO forgets the recipients", STRANGER, Verdict.DENY, MAIL, TO_LOCAL, EHLO, MAIL, d -> d.data()),
-                of("a second MAIL does not inherit the recipients", STRANGER, Verdict.DENY, MAIL, TO_LOCAL, MAIL, MAIL, d ->
-                        d.data()),
-                of("a new message does not inherit the recipients", STRANGER, Verdict.DENY, MAIL, TO_LOCAL, d ->
-                        d.data(), MAIL, d -> d.data()));
+                of(
+                        "a second MAIL does not inherit the recipients",
+                        STRANGER,
+                        Verdict.DENY,
+                        MAIL,
+                        TO_LOCAL,
+                        MAIL,
+                        MAIL,
+                        d -> d.data()),
+                of(
+                        "a new message does not inherit the recipients",
+                        STRANGER,
+                        Verdict.DENY,
+                        MAIL,
+                        TO_LOCAL,
+                        d -> d.data(),
+                        MAIL,
+                        d -> d.data()));
 
         private static Case of(String name, String client, Verdict expected, Step... steps) {
             List<Step> all = List.of(steps);
-            return new Case(
-                    name, client, false, all.subList(0, all.size() - 1), all.get(all.size() - 1), expected);
+            return new Case(name, client, false, all.subList(0, all.size() - 1), all.get(all.size() - 1), expected);
         }
 
         private static Case overTls(String name, Verdict expected, Step... steps) {

@@ -96,8 +96,7 @@ public final class SmtpFrontDoor implements FrontDoor {
 
     @Override
     public Verdict login(String user, String password) {
-        return ask("AUTH PLAIN "
-                + Base64.getEncoder().encodeToString(("\0" + user + "\0" + password).getBytes(UTF_8)));
+        return ask("AUTH PLAIN " + Base64.getEncoder().encodeToString(("\0" + user + "\0" + password).getBytes(UTF_8)));
     }
 
     @Override

@@ -206,7 +206,8 @@ class RelayFrontDoorContractTest {
                                 : super.rcpt(path);
                     }
                 }))
-                .containsExactly("the postmaster of a foreign domain is foreign", "abuse at a foreign domain is foreign");
+                .containsExactly(
+                        "the postmaster of a foreign domain is foreign", "abuse at a foreign domain is foreign");
     }
 
     @Test
