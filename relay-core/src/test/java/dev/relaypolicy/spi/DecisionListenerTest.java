@@ -20,7 +20,7 @@ class DecisionListenerTest {
             new Listener("smtp", 25, Listener.Role.SMTP),
             Instant.parse("2026-11-25T12:00:00Z"));
 
-    private static final RelayDecision.Deny DENIED = (RelayDecision.Deny)
+    private static final RelayDecision.Deny DENIED =
             RelayDecision.deny(Reason.of("gate", "no-opinion", "no policy permits it"), SmtpReply.RELAY_DENIED);
 
     @Test

@@ -82,7 +82,7 @@ public final class Preload {
 
     private static void load(ClassPath.ClassInfo found) {
         try {
-            found.load();
+            var unused = found.load();
         } catch (LinkageError e) {
             LOG.log(Level.DEBUG, () -> found + " needs a library that is not installed", e);
         }

@@ -15,6 +15,7 @@ import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.nexthop.NextHopConnection;
 import dev.relaypolicy.server.nexthop.NextHopTimeouts;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -500,10 +501,12 @@ class NextHopTest extends NextHopFixture {
     /** The kernel may give a local client the address and port of an outgoing connection to another destination. */
     @Test
     void ownConnectionMatchesAtBothEnds() throws Exception {
-        SocketAddress server = new InetSocketAddress("127.0.0.1", hop.address().getPort());
-        SocketAddress other = new InetSocketAddress("127.0.0.1", 2525);
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        SocketAddress server = new InetSocketAddress(loopback, hop.address().getPort());
+        SocketAddress other = new InetSocketAddress(loopback, 2525);
         SocketAddress client;
         try (NextHopConnection connection = fixture.client.connect(hop.settings(), CLIENT, ready -> {})) {
+            assertThat(connection).isNotNull();
             client = hop.clients().get(0);
             assertThat(fixture.delivery.isOwnConnection(client, server)).isTrue();
             assertThat(fixture.delivery.isOwnConnection(client, other)).isFalse();

@@ -1,5 +1,7 @@
 package dev.relaypolicy.testkit.contracts;
 
+import java.io.IOException;
+
 /**
  * One connection of a client to a front door under test: a mail server, or anything else that asks relay questions for one. Each
  * command returns what the client receives. After a refusal that closes the connection, every further command is a {@link
@@ -18,31 +20,31 @@ public interface FrontDoor extends AutoCloseable {
     }
 
     /** Connects and receives the greeting. */
-    Verdict connect() throws Exception;
+    Verdict connect() throws IOException;
 
     /** Sends EHLO. */
-    Verdict hello(String name) throws Exception;
+    Verdict hello(String name) throws IOException;
 
     /** Sends STARTTLS, does the handshake, and does not send EHLO again. Not called if the contract says that there is no TLS. */
-    default Verdict startTls() throws Exception {
+    default Verdict startTls() throws IOException {
         throw new UnsupportedOperationException("this front door has no TLS");
     }
 
     /** Logs in with a user name and a password. */
-    Verdict login(String user, String password) throws Exception;
+    Verdict login(String user, String password) throws IOException;
 
     /** Sends MAIL with a path in angle brackets. */
-    Verdict mail(String path) throws Exception;
+    Verdict mail(String path) throws IOException;
 
     /** Sends RCPT with a path in angle brackets. */
-    Verdict rcpt(String path) throws Exception;
+    Verdict rcpt(String path) throws IOException;
 
     /** Sends RSET. */
-    Verdict reset() throws Exception;
+    Verdict reset() throws IOException;
 
     /** Sends DATA and, if that is accepted, a short message. */
-    Verdict data() throws Exception;
+    Verdict data() throws IOException;
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
 }

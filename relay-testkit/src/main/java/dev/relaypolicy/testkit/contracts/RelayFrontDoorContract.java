@@ -8,6 +8,7 @@ import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayPolicy;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.testkit.contracts.FrontDoor.Verdict;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +85,7 @@ public interface RelayFrontDoorContract {
     interface Step {
 
         /** Sends the command. */
-        Verdict send(FrontDoor door) throws Exception;
+        Verdict send(FrontDoor door) throws IOException;
     }
 
     /**

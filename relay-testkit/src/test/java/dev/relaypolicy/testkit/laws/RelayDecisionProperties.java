@@ -55,10 +55,9 @@ class RelayDecisionProperties {
 
     @Property
     void r16_defaultReplyDoesNotDependOnReason(@ForAll("reasons") Reason reason) {
-        assertThat(((RelayDecision.Permit) RelayDecision.permit(reason)).reply())
-                .isEqualTo(SmtpReply.RECIPIENT_OK);
-        assertThat(((RelayDecision.Deny) RelayDecision.deny(reason)).reply()).isEqualTo(SmtpReply.RELAY_DENIED);
-        assertThat(((RelayDecision.Defer) RelayDecision.defer(reason)).reply()).isEqualTo(SmtpReply.TEMPORARY_FAILURE);
+        assertThat(RelayDecision.permit(reason).reply()).isEqualTo(SmtpReply.RECIPIENT_OK);
+        assertThat(RelayDecision.deny(reason).reply()).isEqualTo(SmtpReply.RELAY_DENIED);
+        assertThat(RelayDecision.defer(reason).reply()).isEqualTo(SmtpReply.TEMPORARY_FAILURE);
     }
 
     @Property
