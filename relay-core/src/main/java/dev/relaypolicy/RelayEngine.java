@@ -3,7 +3,6 @@ package dev.relaypolicy;
 import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.DecisionListener;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 

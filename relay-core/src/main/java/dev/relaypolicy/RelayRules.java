@@ -1,8 +1,5 @@
 package dev.relaypolicy;
 
-import dev.relaypolicy.spi.Credential;
-import dev.relaypolicy.spi.CredentialStore;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -61,25 +58,5 @@ public interface RelayRules {
                 return grants.apply(request);
             }
         };
-    }
-
-    /**
-     * Returns an identity as a credential store has it now. If several credentials have its name, it keeps the permissions that all of
-     * them have.
-     *
-     * @return empty if no credential has its name
-     */
-    static Optional<Identity> refresh(Identity identity, CredentialStore store) {
-        List<Identity> current = store.find(identity.name()).stream()
-                .map(Credential::identity)
-                .filter(candidate -> candidate.name().equals(identity.name()))
-                .toList();
-        if (current.contains(identity)) {
-            return Optional.of(identity);
-        }
-        return current.stream()
-                .map(Identity::permissions)
-                .reduce(Permissions::intersection)
-                .map(permissions -> new Identity(identity.name(), permissions));
     }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
-import dev.relaypolicy.spi.DecisionListener;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;

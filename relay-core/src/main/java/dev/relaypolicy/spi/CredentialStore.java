@@ -1,6 +1,9 @@
 package dev.relaypolicy.spi;
 
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.Permissions;
 import java.util.List;
+import java.util.Optional;
 
 /** A store of the credentials with which users log in. */
 @FunctionalInterface
@@ -22,6 +25,27 @@ public interface CredentialStore {
      */
     default StoredPassword decoy() {
         return Secret.of("the secret of nobody");
+    }
+
+    /**
+     * Returns an identity as this store has it now. If several credentials have its name, it keeps the permissions that all of them
+     * have.
+     *
+     * @return empty if no credential has its name
+     * @throws RuntimeException if the lookup fails; the sender is then deferred
+     */
+    default Optional<Identity> refresh(Identity identity) {
+        List<Identity> current = find(identity.name()).stream()
+                .map(Credential::identity)
+                .filter(candidate -> candidate.name().equals(identity.name()))
+                .toList();
+        if (current.contains(identity)) {
+            return Optional.of(identity);
+        }
+        return current.stream()
+                .map(Identity::permissions)
+                .reduce(Permissions::intersection)
+                .map(permissions -> new Identity(identity.name(), permissions));
     }
 
     /**

@@ -1,9 +1,9 @@
 package dev.relaypolicy.server;
 
+import dev.relaypolicy.DecisionListener;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
-import dev.relaypolicy.spi.DecisionListener;
 
 /**
  * The log of one session: receives each decision before the client does, each recipient that the next hop rejects, and each login. May

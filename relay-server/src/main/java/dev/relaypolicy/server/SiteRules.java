@@ -33,7 +33,7 @@ public record SiteRules(Site site, PopBeforeSmtp grants) implements RelayRules {
 
     @Override
     public Optional<Identity> refresh(Identity identity) {
-        return RelayRules.refresh(identity, site.smtpCredentials());
+        return site.smtpCredentials().refresh(identity);
     }
 
     @Override

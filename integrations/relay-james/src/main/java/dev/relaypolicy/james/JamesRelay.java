@@ -2,6 +2,7 @@ package dev.relaypolicy.james;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.relaypolicy.DecisionListener;
 import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
@@ -18,7 +19,6 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.DecisionListener;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;

@@ -2,6 +2,7 @@ package dev.relaypolicy.james;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.DecisionListener;
 import dev.relaypolicy.Grant;
 import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
@@ -17,7 +18,6 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.DecisionListener;
 import dev.relaypolicy.testkit.contracts.FrontDoor;
 import dev.relaypolicy.testkit.contracts.RelayFrontDoorContract;
 import dev.relaypolicy.testkit.contracts.SmtpFrontDoor;

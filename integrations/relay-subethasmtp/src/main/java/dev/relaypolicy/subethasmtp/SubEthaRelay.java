@@ -2,6 +2,7 @@ package dev.relaypolicy.subethasmtp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.relaypolicy.DecisionListener;
 import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
@@ -14,7 +15,6 @@ import dev.relaypolicy.RelaySession;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.DecisionListener;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;

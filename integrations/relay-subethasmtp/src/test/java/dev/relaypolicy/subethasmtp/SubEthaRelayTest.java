@@ -3,6 +3,7 @@ package dev.relaypolicy.subethasmtp;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.DecisionListener;
 import dev.relaypolicy.Grant;
 import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
@@ -18,7 +19,6 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.spi.DecisionListener;
 import dev.relaypolicy.testkit.contracts.FrontDoor;
 import dev.relaypolicy.testkit.contracts.RelayFrontDoorContract;
 import dev.relaypolicy.testkit.contracts.SmtpFrontDoor;

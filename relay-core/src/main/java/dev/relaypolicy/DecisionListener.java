@@ -1,7 +1,4 @@
-package dev.relaypolicy.spi;
-
-import dev.relaypolicy.RelayDecision;
-import dev.relaypolicy.RelayRequest;
+package dev.relaypolicy;
 
 /**
  * A listener for the decisions of a mail server, such as a log or metrics. It is called before the client receives the

@@ -1,12 +1,5 @@
-package dev.relaypolicy.spi;
+package dev.relaypolicy;
 
-import dev.relaypolicy.EnhancedStatus;
-import dev.relaypolicy.Identity;
-import dev.relaypolicy.Origin;
-import dev.relaypolicy.Reason;
-import dev.relaypolicy.RelayDecision;
-import dev.relaypolicy.RelayRequest;
-import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.text.Escapes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,12 +1,7 @@
-package dev.relaypolicy.spi;
+package dev.relaypolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relaypolicy.Listener;
-import dev.relaypolicy.Reason;
-import dev.relaypolicy.RelayDecision;
-import dev.relaypolicy.RelayRequest;
-import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
