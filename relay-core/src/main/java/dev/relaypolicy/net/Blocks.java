@@ -1,6 +1,13 @@
 package dev.relaypolicy.net;
 
+import static dev.relaypolicy.net.IpBlock.topBits;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.RandomAccess;
+import java.util.function.IntPredicate;
 
 /**
  * The blocks of a table by row number, in compact form: 5 bytes for an IPv4 prefix and 21 for an IPv6 prefix, instead
@@ -16,6 +23,8 @@ final class Blocks {
     /** Forms 64 to 192 are IPv6 prefixes; the length is the form minus 64. */
     private static final int IPV6 = 64;
 
+    private static final int FEW = 16;
+
     private final byte[] forms;
     /** The bits of an IPv4 prefix; for other blocks, the index of the first of two elements in {@link #wide}. */
     private final int[] words;
@@ -28,45 +37,50 @@ final class Blocks {
         this.wide = wide;
     }
 
-    static Blocks of(List<IpBlock> blocks) {
-        byte[] forms = new byte[blocks.size()];
-        int[] words = new int[forms.length];
-        int longs = 0;
-        for (int row = 0; row < forms.length; row++) {
-            IpBlock block = blocks.get(row);
-            int form = form(block);
-            forms[row] = (byte) form;
-            if (form < ODD_MASK) {
-                words[row] = (int) block.network().low();
-            } else {
-                words[row] = longs;
-                longs += 2;
-            }
-        }
-        long[] wide = new long[longs];
-        for (int row = 0; row < forms.length; row++) {
-            int form = Byte.toUnsignedInt(forms[row]);
-            if (form >= ODD_MASK) {
-                IpBlock block = blocks.get(row);
-                boolean ipv4 = form == ODD_MASK;
-                wide[words[row]] =
-                        ipv4 ? block.network().low() : block.network().high();
-                wide[words[row] + 1] = ipv4 ? block.maskLow() : block.network().low();
-            }
-        }
-        return new Blocks(forms, words, wide);
-    }
-
-    private static int form(IpBlock block) {
-        int length = block.lengthOrNone();
-        if (length < 0) {
-            return ODD_MASK;
-        }
-        return block.isIpv4() ? length : IPV6 + length;
+    static Blocks of(Iterable<IpBlock> blocks) {
+        Builder builder = new Builder(blocks instanceof Collection<?> sized ? sized.size() : FEW);
+        blocks.forEach(builder::add);
+        return builder.build();
     }
 
     int size() {
         return forms.length;
+    }
+
+    /** The places of the blocks of a kind. */
+    int[] places(IntPredicate wanted) {
+        int[] places = new int[size()];
+        int count = 0;
+        for (int row = 0; row < places.length; row++) {
+            if (wanted.test(row)) {
+                places[count++] = row;
+            }
+        }
+        return Arrays.copyOf(places, count);
+    }
+
+    /** The blocks as objects, each made when it is asked for. */
+    List<IpBlock> asList() {
+        return new AsList();
+    }
+
+    /** An IPv4 block as a number: {@code network << 32 | mask}. */
+    long ipv4(int row) {
+        return form(row) == ODD_MASK
+                ? wide[words[row]] << 32 | wide[words[row] + 1]
+                : (long) words[row] << 32 | (topBits(32 + form(row)) & 0xffff_ffffL);
+    }
+
+    private final class AsList extends AbstractList<IpBlock> implements RandomAccess {
+        @Override
+        public IpBlock get(int row) {
+            return Blocks.this.get(row);
+        }
+
+        @Override
+        public int size() {
+            return forms.length;
+        }
     }
 
     IpBlock get(int row) {
@@ -83,6 +97,20 @@ final class Blocks {
 
     boolean isIpv4Prefix(int row) {
         return form(row) < ODD_MASK;
+    }
+
+    boolean isIpv4OddMask(int row) {
+        return form(row) == ODD_MASK;
+    }
+
+    /** The network of a block with an odd mask. */
+    int oddNetwork(int row) {
+        return (int) wide[words[row]];
+    }
+
+    /** The mask of a block with an odd mask. */
+    int oddMask(int row) {
+        return (int) wide[words[row] + 1];
     }
 
     boolean isIpv6(int row) {
@@ -106,5 +134,64 @@ final class Blocks {
 
     private int form(int row) {
         return Byte.toUnsignedInt(forms[row]);
+    }
+
+    /** Takes blocks one after another. */
+    static final class Builder {
+        private byte[] forms;
+        private int[] words;
+        private long[] wide = new long[FEW];
+        private int size;
+        private int longs;
+
+        Builder(int expected) {
+            forms = new byte[Math.max(FEW, expected)];
+            words = new int[forms.length];
+        }
+
+        void add(IpBlock block) {
+            int length = block.lengthOrNone();
+            IpAddress network = block.network();
+            if (length < 0) {
+                add(ODD_MASK, network.low(), block.maskLow());
+            } else if (block.isIpv4()) {
+                addIpv4((int) network.low(), length);
+            } else {
+                addIpv6(network.high(), network.low(), length);
+            }
+        }
+
+        void addIpv4(int network, int length) {
+            grow();
+            forms[size] = (byte) length;
+            words[size++] = network;
+        }
+
+        /** Adds a prefix of IPv6, which may be that of the mapped addresses. */
+        void addIpv6(long high, long low, int length) {
+            add(IPV6 + length, high, low);
+        }
+
+        private void add(int form, long first, long second) {
+            grow();
+            forms[size] = (byte) form;
+            words[size++] = longs;
+            if (longs == wide.length) {
+                wide = Arrays.copyOf(wide, 2 * longs);
+            }
+            wide[longs++] = first;
+            wide[longs++] = second;
+        }
+
+        private void grow() {
+            if (size == forms.length) {
+                forms = Arrays.copyOf(forms, 2 * size);
+                words = Arrays.copyOf(words, 2 * size);
+            }
+        }
+
+        Blocks build() {
+            return new Blocks(Arrays.copyOf(forms, size), Arrays.copyOf(words, size), Arrays.copyOf(wide, longs));
+        }
     }
 }

@@ -1,11 +1,10 @@
 package dev.relaypolicy.net;
 
-import com.google.common.collect.ImmutableList;
+import static dev.relaypolicy.net.IpBlock.topBits;
+
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -14,17 +13,22 @@ import java.util.function.Predicate;
  */
 public final class CidrSet {
 
-    /** The empty set. */
-    public static final CidrSet EMPTY = new CidrSet(List.of());
+    /** No address. */
+    public static final CidrSet EMPTY = of(List.of());
 
-    /** By network; of two prefixes with the same network, the wider first. */
-    private static final Comparator<IpBlock> ORDER =
-            Comparator.comparing(IpBlock::network).thenComparingInt(CidrSet::length);
+    private static final int NONE = -1;
 
-    private final ImmutableList<IpBlock> blocks;
+    /** The lower half of {@code ::ffff:0.0.0.0}; the upper one is 0. */
+    private static final long MAPPED_FIRST = 0xffffL << 32;
+    /** The lower half of the address behind {@code ::ffff:255.255.255.255}. */
+    private static final long MAPPED_END = 1L << 48;
 
-    private CidrSet(List<IpBlock> blocks) {
-        this.blocks = ImmutableList.copyOf(blocks);
+    private final Blocks blocks;
+    private final int ipv4Count;
+
+    private CidrSet(Blocks blocks) {
+        this.blocks = blocks;
+        this.ipv4Count = blocks.places(blocks::isIpv4Prefix).length;
     }
 
     /**
@@ -32,29 +36,21 @@ public final class CidrSet {
      *
      * @throws IllegalArgumentException if a block is not a prefix
      */
-    public static CidrSet of(Collection<IpBlock> prefixes) {
-        List<IpBlock> done = new ArrayList<>();
-        for (IpBlock next : sorted(prefixes)) {
-            if (done.isEmpty() || !last(done).covers(next)) {
-                done.add(next);
-                joinHalves(done);
-            }
-        }
-        return new CidrSet(done);
+    public static CidrSet of(Iterable<IpBlock> prefixes) {
+        return union(onlyPrefixes(prefixes));
     }
 
-    /** Replaces two halves of a prefix at the end of the list with that prefix, repeatedly. */
-    private static void joinHalves(List<IpBlock> blocks) {
-        while (blocks.size() > 1) {
-            IpBlock upper = last(blocks);
-            IpBlock lower = blocks.get(blocks.size() - 2);
-            int length = length(upper);
-            if (length == 0 || length(lower) != length || !parent(lower).equals(parent(upper))) {
-                return;
-            }
-            blocks.remove(blocks.size() - 1);
-            blocks.set(blocks.size() - 1, parent(lower));
-        }
+    /** The addresses that are in any of those blocks that are prefixes. */
+    static CidrSet union(Blocks blocks) {
+        int[] ranks = new int[blocks.size()];
+        return of(
+                to -> Prefixes.flatten(blocks, blocks.places(blocks::isIpv4Prefix), ranks, to),
+                to -> Prefixes.flatten(blocks, blocks.places(blocks::isIpv6), ranks, to));
+    }
+
+    /** The addresses for which a row wins in one of two families. */
+    static CidrSet of(Consumer<Segments> ipv4, Consumer<Segments> ipv6) {
+        return collect(ipv4, ipv6, (isIpv4, high, low, endHigh, endLow, place) -> place != NONE);
     }
 
     /**
@@ -63,99 +59,180 @@ public final class CidrSet {
      *
      * @throws IllegalArgumentException if a block is not a prefix
      */
-    public static CidrSet where(Collection<IpBlock> prefixes, Predicate<IpAddress> condition) {
-        List<IpBlock> sorted = sorted(prefixes);
-        List<IpBlock> holds = new ArrayList<>();
-        for (IpAddress any : List.of(IpAddress.ofIpv4(0), IpAddress.ofIpv6(0, 0))) {
-            List<IpBlock> family = sorted.stream()
-                    .filter(block -> block.isIpv4() == any.isIpv4())
-                    .toList();
-            new Parts(family, condition, holds).add(IpBlock.prefix(any, 0), 0, family.size());
+    public static CidrSet where(Iterable<IpBlock> prefixes, Predicate<IpAddress> condition) {
+        Blocks blocks = onlyPrefixes(prefixes);
+        int[] lengths = new int[blocks.size()];
+        for (int place = 0; place < lengths.length; place++) {
+            lengths[place] = blocks.length(place);
         }
-        return of(holds);
+        // the longest wins, so that the winner changes wherever a prefix begins or ends
+        Consumer<Segments> all4 = to -> Prefixes.flatten(blocks, blocks.places(blocks::isIpv4Prefix), lengths, to);
+        Consumer<Segments> all6 = to -> Prefixes.flatten(blocks, blocks.places(blocks::isIpv6), lengths, to);
+        return collect(all4, all6, (ipv4, high, low, endHigh, endLow, place) -> {
+            if (ipv4) {
+                return condition.test(IpAddress.ofIpv4((int) (high >>> 32)));
+            } else if (high != 0 || low != MAPPED_FIRST) {
+                return condition.test(IpAddress.ofIpv6(high, low));
+            }
+            // the mapped addresses are IPv4 (R14): what begins with them is asked for what is behind them, if anything
+            return (endHigh != 0 || endLow != MAPPED_END) && condition.test(IpAddress.ofIpv6(0, MAPPED_END));
+        });
     }
 
-    /** Halves a family until no part contains a boundary of a prefix. */
-    private record Parts(List<IpBlock> sorted, Predicate<IpAddress> condition, List<IpBlock> holds) {
+    private static Blocks onlyPrefixes(Iterable<IpBlock> prefixes) {
+        Blocks blocks = Blocks.of(prefixes);
+        for (int odd : blocks.places(blocks::isIpv4OddMask)) {
+            throw new IllegalArgumentException("`" + blocks.get(odd) + "` is not a prefix: its mask has holes");
+        }
+        return blocks;
+    }
 
+    private static CidrSet collect(Consumer<Segments> ipv4, Consumer<Segments> ipv6, Part holds) {
+        Blocks.Builder out = new Blocks.Builder(0);
+        Ranges ranges = new Ranges(true, holds, out);
+        ipv4.accept(ranges);
+        ranges.finish();
+        ranges = new Ranges(false, holds, out);
+        ipv6.accept(ranges);
+        ranges.finish();
+        return new CidrSet(out.build());
+    }
+
+    /** Says whether a part of a family is in a set. */
+    @FunctionalInterface
+    private interface Part {
         /**
-         * Adds the parts of {@code part} for which the condition holds; {@code from} to {@code to} are the prefixes
-         * inside it.
+         * Says so for a part. Addresses are left-aligned as in {@link Blocks}.
+         *
+         * @param endHigh the upper half of the first address behind the part; 0 and 0 behind the last of the family
+         * @param place the prefix that wins in the part, or -1
          */
-        void add(IpBlock part, int from, int to) {
-            int inner = from;
-            while (inner < to && sorted.get(inner).equals(part)) {
-                inner++;
+        boolean holds(boolean ipv4, long high, long low, long endHigh, long endLow, int place);
+    }
+
+    /** Joins the parts of a family that are in the set to ranges, and writes those as prefixes. */
+    private static final class Ranges implements Segments {
+        private final boolean ipv4;
+        private final Part part;
+        private final Blocks.Builder out;
+
+        /** The part that begins last. The family begins with one that no prefix is about. */
+        private long high;
+
+        private long low;
+        private int place = NONE;
+
+        private boolean inRange;
+        private long rangeHigh;
+        private long rangeLow;
+
+        Ranges(boolean ipv4, Part part, Blocks.Builder out) {
+            this.ipv4 = ipv4;
+            this.part = part;
+            this.out = out;
+        }
+
+        @Override
+        public void begin(long nextHigh, long nextLow, int nextPlace) {
+            if (nextHigh != high || nextLow != low) {
+                end(nextHigh, nextLow);
             }
-            if (inner == to) {
-                if (condition.test(part.network())) {
-                    holds.add(part);
+            high = nextHigh;
+            low = nextLow;
+            place = nextPlace;
+        }
+
+        void finish() {
+            end(0, 0);
+            if (inRange) {
+                write(0, 0);
+            }
+        }
+
+        private void end(long endHigh, long endLow) {
+            boolean holds = part.holds(ipv4, high, low, endHigh, endLow, place);
+            if (holds && !inRange) {
+                rangeHigh = high;
+                rangeLow = low;
+            } else if (!holds && inRange) {
+                write(high, low);
+            }
+            inRange = holds;
+        }
+
+        /** Writes the range up to an address as the fewest prefixes: each the widest that begins there and fits. */
+        private void write(long endHigh, long endLow) {
+            do {
+                long leftLow = endLow - rangeLow;
+                long leftHigh = endHigh - rangeHigh - (Long.compareUnsigned(endLow, rangeLow) < 0 ? 1 : 0);
+                int bits = Math.min(alignment(rangeHigh, rangeLow), magnitude(leftHigh, leftLow));
+                int length = 128 - bits;
+                if (ipv4) {
+                    out.addIpv4((int) (rangeHigh >>> 32), length);
+                } else {
+                    out.addIpv6(rangeHigh, rangeLow, length);
                 }
-                return;
-            }
-            IpBlock lower = IpBlock.prefix(part.network(), length(part) + 1);
-            IpAddress middle = firstBeyond(lower);
-            if (middle.isIpv4() != part.isIpv4()) {
-                // the upper half of ::fffe:0:0/95 consists of the mapped addresses, which are IPv4
-                add(lower, inner, to);
-                return;
-            }
-            int cut = inner;
-            while (cut < to && sorted.get(cut).network().compareTo(middle) < 0) {
-                cut++;
-            }
-            add(lower, inner, cut);
-            add(IpBlock.prefix(middle, length(lower)), cut, to);
+                long next = (rangeLow | ~topBits(length - 64)) + 1;
+                rangeHigh = (rangeHigh | ~topBits(length)) + (next == 0 ? 1 : 0);
+                rangeLow = next;
+            } while (rangeHigh != endHigh || rangeLow != endLow);
         }
 
-        /** Returns the address after the last address of a lower half. */
-        private static IpAddress firstBeyond(IpBlock lower) {
-            IpAddress first = lower.network();
-            int bit = first.width() - length(lower);
-            if (first.isIpv4()) {
-                return IpAddress.ofIpv4((int) (first.low() | 1L << bit));
+        /** How many zeros an address ends in. */
+        private static int alignment(long high, long low) {
+            return low != 0 ? Long.numberOfTrailingZeros(low) : 64 + Long.numberOfTrailingZeros(high);
+        }
+
+        /** The binary logarithm of a number of addresses, 0 being all of them. */
+        private static int magnitude(long high, long low) {
+            if (high == 0 && low == 0) {
+                return 128;
             }
-            return bit < 64
-                    ? IpAddress.ofIpv6(first.high(), first.low() | 1L << bit)
-                    : IpAddress.ofIpv6(first.high() | 1L << (bit - 64), first.low());
+            return high != 0 ? 127 - Long.numberOfLeadingZeros(high) : 63 - Long.numberOfLeadingZeros(low);
         }
     }
 
-    private static List<IpBlock> sorted(Collection<IpBlock> prefixes) {
-        prefixes.forEach(CidrSet::length);
-        return prefixes.stream().sorted(ORDER).toList();
-    }
-
-    private static int length(IpBlock block) {
-        return block.prefixLength()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("`" + block + "` is not a prefix: its mask is not contiguous"));
-    }
-
-    private static IpBlock parent(IpBlock block) {
-        return IpBlock.prefix(block.network(), length(block) - 1);
-    }
-
-    private static IpBlock last(List<IpBlock> blocks) {
-        return blocks.get(blocks.size() - 1);
-    }
-
-    /** Returns the prefixes. No shorter list describes the same set. */
+    /** The prefixes: no shorter list says the same. A view that makes an {@link IpBlock} each time it is asked for one. */
     public List<IpBlock> blocks() {
+        return blocks.asList();
+    }
+
+    Blocks asBlocks() {
         return blocks;
     }
 
     /** Returns whether the set is empty. */
     public boolean isEmpty() {
-        return blocks.isEmpty();
+        return blocks.size() == 0;
     }
 
     /** Returns the number of addresses of one family, counted as in {@link IpBlock#size}. */
     public BigInteger size(boolean ipv4) {
-        return blocks.stream()
-                .filter(block -> block.isIpv4() == ipv4)
-                .map(IpBlock::size)
-                .reduce(BigInteger.ZERO, BigInteger::add);
+        int[] counts = new int[129];
+        for (int place = ipv4 ? 0 : ipv4Count; place < (ipv4 ? ipv4Count : blocks.size()); place++) {
+            counts[blocks.length(place)]++;
+        }
+        BigInteger size = BigInteger.ZERO;
+        int width = ipv4 ? 32 : 128;
+        for (int length = 0; length <= width; length++) {
+            size = size.add(BigInteger.valueOf(counts[length]).shiftLeft(width - length));
+        }
+        return size;
+    }
+
+    /** How many addresses of a prefix are in the set, counted as {@link IpBlock#size} does. */
+    public BigInteger sizeWithin(IpBlock prefix) {
+        if (covers(prefix)) {
+            return prefix.size();
+        }
+        BigInteger size = BigInteger.ZERO;
+        int end = behind(prefix.last());
+        for (int place = Math.max(0, behind(prefix.network()) - 1); place < end; place++) {
+            // the first may end before the prefix begins
+            IpBlock block = blocks.get(place);
+            size = prefix.covers(block) ? size.add(block.size()) : size;
+        }
+        return size;
     }
 
     /** Returns whether the address is in the set. */
@@ -163,34 +240,57 @@ public final class CidrSet {
         return covers(IpBlock.host(address));
     }
 
-    /** Returns whether every address of the prefix is in the set. */
-    public boolean covers(IpBlock prefix) {
-        int from = 0;
-        int to = blocks.size();
+    /** Whether every address of the block is in the set. */
+    public boolean covers(IpBlock block) {
+        int place = behind(block.network()) - 1;
+        return place >= 0 && blocks.get(place).covers(block);
+    }
+
+    /** Returns the place of the first prefix that begins behind an address. */
+    private int behind(IpAddress address) {
+        boolean ipv4 = address.isIpv4();
+        long high = ipv4 ? address.low() << 32 : address.high();
+        long low = ipv4 ? 0 : address.low();
+        int from = ipv4 ? 0 : ipv4Count;
+        int to = ipv4 ? ipv4Count : blocks.size();
         while (from < to) {
             int middle = (from + to) >>> 1;
-            if (blocks.get(middle).network().compareTo(prefix.network()) <= 0) {
+            int byHigh = Long.compareUnsigned(blocks.high(middle), high);
+            if (byHigh < 0 || (byHigh == 0 && Long.compareUnsigned(blocks.low(middle), low) <= 0)) {
                 from = middle + 1;
             } else {
                 to = middle;
             }
         }
-        return from > 0 && blocks.get(from - 1).covers(prefix);
+        return from;
+    }
+
+    /**
+     * Whether the set is all of a prefix, but for the mapped addresses: no row of IPv6 is about those (R14).
+     */
+    boolean coversApartFromMapped(IpBlock prefix) {
+        if (covers(prefix) || prefix.isIpv4()) {
+            return covers(prefix);
+        }
+        Blocks.Builder all = new Blocks.Builder(blocks.size() + 1);
+        blocks.asList().forEach(all::add);
+        all.addIpv6(0, MAPPED_FIRST, 96);
+        return union(all.build()).covers(prefix);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CidrSet that && blocks.equals(that.blocks);
+        return other instanceof CidrSet that && blocks().equals(that.blocks());
     }
 
     @Override
     public int hashCode() {
-        return blocks.hashCode();
+        return blocks().hashCode();
     }
 
     /** Returns the prefixes, separated by spaces. */
     @Override
     public String toString() {
-        return String.join(" ", blocks.stream().map(IpBlock::toString).toList());
+        return String.join(" ", blocks().stream().map(IpBlock::toString).toList());
     }
 }

@@ -2,16 +2,17 @@ package dev.relaypolicy.net;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
+import com.google.common.primitives.Ints;
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.RandomAccess;
-import java.util.function.IntPredicate;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
-import java.util.stream.IntStream;
 
 /**
  * An index from addresses to the row that decides, for both families, masks of any bit pattern, and up to millions of
@@ -61,22 +62,35 @@ public final class IpTable<V> {
     private final Ipv6Segments ipv6;
     private final OddMasks odd;
 
+    private IpTable(List<Row<V>> rows, int[] ranks) {
+        this(
+                Blocks.of(rows instanceof Columns<V> columns ? columns.blocks() : Lists.transform(rows, Row::block)),
+                rows instanceof Columns<V> columns
+                        ? columns.values()
+                        : ImmutableList.copyOf(Lists.transform(rows, Row::value)),
+                ranks);
+    }
+
     /**
      * Builds the index.
      *
      * @param ranks the rank of each row, by row number; all different
      */
-    private IpTable(List<Row<V>> rows, int[] ranks) {
-        boolean columns = rows instanceof Columns;
-        this.blocks = Blocks.of(columns ? ((Columns<V>) rows).blocks() : Lists.transform(rows, Row::block));
-        this.values = columns ? ((Columns<V>) rows).values() : ImmutableList.copyOf(Lists.transform(rows, Row::value));
-        this.ipv4 = Ipv4Segments.of(blocks, select(blocks::isIpv4Prefix), ranks);
-        this.ipv6 = Ipv6Segments.of(blocks, select(blocks::isIpv6), ranks);
-        this.odd = OddMasks.of(blocks, select(index -> !blocks.isIpv4Prefix(index) && !blocks.isIpv6(index)), ranks);
+    private IpTable(Blocks blocks, List<V> values, int[] ranks) {
+        this(
+                blocks,
+                values,
+                Ipv4Segments.of(blocks, blocks.places(blocks::isIpv4Prefix), ranks),
+                Ipv6Segments.of(blocks, blocks.places(blocks::isIpv6), ranks),
+                OddMasks.of(blocks, blocks.places(blocks::isIpv4OddMask), ranks));
     }
 
-    private int[] select(IntPredicate wanted) {
-        return IntStream.range(0, blocks.size()).filter(wanted).toArray();
+    private IpTable(Blocks blocks, List<V> values, Ipv4Segments ipv4, Ipv6Segments ipv6, OddMasks odd) {
+        this.blocks = blocks;
+        this.values = values;
+        this.ipv4 = ipv4;
+        this.ipv6 = ipv6;
+        this.odd = odd;
     }
 
     /** Returns a table without rows. */
@@ -129,10 +143,62 @@ public final class IpTable<V> {
         return highest(rows, row -> row.block().maskBits());
     }
 
+    /** Returns the same table with other values, each made from the one here when it is asked for. */
+    public <W> IpTable<W> map(Function<? super V, ? extends W> change) {
+        List<W> changed = Lists.transform(values, change::apply);
+        return new IpTable<>(blocks, changed, ipv4, ipv6, odd);
+    }
+
     /**
-     * Returns the index in {@link #rows()} of the row that decides for the address, or -1 if none matches. Allocates
-     * nothing.
+     * Returns the same rows in another order of precedence.
+     *
+     * @param ranks the rank of each row, by its place in {@link #rows()}; all different, and of the rows that match an address the one
+     *     with the greatest rank decides
      */
+    public IpTable<V> ranked(int[] ranks) {
+        if (ranks.length != blocks.size()) {
+            throw new IllegalArgumentException(ranks.length + " ranks for " + blocks.size() + " rows");
+        }
+        return new IpTable<>(blocks, values, ranks);
+    }
+
+    /** Returns the addresses of all rows whose mask is a prefix. */
+    public CidrSet prefixes() {
+        return CidrSet.of(ipv4::replay, ipv6::replay);
+    }
+
+    /** Returns the rows whose mask is not a prefix: a view, of which only the places are kept. */
+    public List<Row<V>> oddRows() {
+        return Lists.transform(Ints.asList(blocks.places(blocks::isIpv4OddMask)), rows()::get);
+    }
+
+    /**
+     * Returns the places in {@link #rows()} of the rows that decide for at least one address among the rows whose mask is a prefix.
+     * Exact at any size.
+     */
+    public BitSet decidingPrefixes() {
+        BitSet places = new BitSet(blocks.size());
+        ipv4.collectPlaces(places);
+        ipv6.collectPlaces(places);
+        return places;
+    }
+
+    /**
+     * Returns the places in {@link #rows()} of the rows whose mask is a prefix, in the order of their first addresses, IPv4 first; of two
+     * that begin with the same address the wider first, and of two with the same prefix the one that comes first in {@link #rows()}.
+     */
+    public int[] prefixesInOrder() {
+        return Ints.concat(
+                PrefixKeys.sorted(blocks, blocks.places(blocks::isIpv4Prefix)).rows(),
+                PrefixKeys.sorted(blocks, blocks.places(blocks::isIpv6)).rows());
+    }
+
+    /** The blocks of {@link #rows()}, in the same order: a view that makes an {@link IpBlock} each time it is asked for one. */
+    public List<IpBlock> blocks() {
+        return blocks.asList();
+    }
+
+    /** The place in {@link #rows()} of the row that decides for the address, or -1 where none matches. Allocates nothing. */
     public int find(IpAddress address) {
         if (!address.isIpv4()) {
             return ipv6.find(address.high(), address.low());

@@ -1,6 +1,7 @@
 package dev.relaypolicy.net;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The IPv4 address space as disjoint segments, after DXR (Zec, Rizzo, Mikuc: "DXR: towards a billion routing lookups
@@ -60,6 +61,22 @@ final class Ipv4Segments {
             count -= half;
         }
         return (int) (segments[low] & ROW_MASK) - 1;
+    }
+
+    /** Says where each winner begins, in ascending order. */
+    void replay(Segments to) {
+        for (long segment : segments) {
+            to.begin(segment >>> 31 << 32, 0, (int) (segment & ROW_MASK) - 1);
+        }
+    }
+
+    /** Adds the places of the rows that win somewhere. */
+    void collectPlaces(BitSet places) {
+        for (long segment : segments) {
+            if ((segment & ROW_MASK) != 0) {
+                places.set((int) (segment & ROW_MASK) - 1);
+            }
+        }
     }
 
     private static final class Builder implements Segments {

@@ -1,6 +1,7 @@
 package dev.relaypolicy.net;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.BitSet;
 
 /**
  * The IPv6 address space as disjoint segments, found as in {@link Ipv4Segments}, but first by upper half, because few
@@ -9,7 +10,11 @@ import com.google.common.primitives.ImmutableIntArray;
 final class Ipv6Segments {
 
     private static final int NONE = -1;
-    /** The value for list 0; the following lists have descending values. */
+    /** The lower half of {@code ::ffff:0.0.0.0}. */
+    private static final long MAPPED_FIRST = 0xffffL << 32;
+    /** The lower half of the address behind {@code ::ffff:255.255.255.255}. */
+    private static final long MAPPED_END = 1L << 48;
+    /** Stands for list 0; smaller values for the lists behind it. */
     private static final int FIRST_LIST = -2;
 
     /** By upper half: the winning row, or a list whose last winner also wins after that half. */
@@ -45,6 +50,48 @@ final class Ipv6Segments {
         int list = FIRST_LIST - value;
         long within = highs.start(at) == high ? low : -1;
         return lows.value(lows.find(lists.get(list), lists.get(list + 1) - 1, within));
+    }
+
+    /** Says where each winner begins, in ascending order. */
+    void replay(Segments to) {
+        for (int at = 0; at < highs.count(); at++) {
+            int value = highs.value(at);
+            if (value >= NONE) {
+                to.begin(highs.start(at), 0, value);
+            } else {
+                int list = FIRST_LIST - value;
+                for (int in = lists.get(list); in < lists.get(list + 1); in++) {
+                    to.begin(highs.start(at), lows.start(in), lows.value(in));
+                }
+            }
+        }
+    }
+
+    /** Adds the places of the rows that win for an address of IPv6; the mapped addresses are not (R14). */
+    void collectPlaces(BitSet places) {
+        replay(new Winners(places));
+    }
+
+    private static final class Winners implements Segments {
+        private final BitSet places;
+        /** A winner that begins with the mapped addresses, and may end with them. */
+        private int ofMapped = NONE;
+
+        Winners(BitSet places) {
+            this.places = places;
+        }
+
+        @Override
+        public void begin(long high, long low, int place) {
+            if (ofMapped != NONE && (high != 0 || low != MAPPED_END)) {
+                places.set(ofMapped);
+            }
+            boolean mapped = high == 0 && low == MAPPED_FIRST;
+            ofMapped = mapped ? place : NONE;
+            if (!mapped && place != NONE) {
+                places.set(place);
+            }
+        }
     }
 
     private static final class Builder implements Segments {

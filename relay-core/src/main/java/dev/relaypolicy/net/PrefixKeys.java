@@ -19,17 +19,62 @@ final class PrefixKeys {
         rows = new int[size];
     }
 
-    static PrefixKeys sorted(Blocks blocks, int[] rows) {
-        PrefixKeys sorted = byLength(blocks, rows);
-        PrefixKeys spare = new PrefixKeys(rows.length);
-        for (int byteIndex = 0; byteIndex < BYTES; byteIndex++) {
-            if (sorted.distribute(byteIndex, spare)) {
+    static PrefixKeys sorted(Blocks blocks, int[] places) {
+        if (places.length > 0 && blocks.isIpv4Prefix(places[0])) {
+            return sortedIpv4(blocks, places);
+        }
+        PrefixKeys sorted = byLength(blocks, places);
+        PrefixKeys spare = new PrefixKeys(places.length);
+        for (int octet = 0; octet < BYTES; octet++) {
+            if (sorted.distribute(octet, spare)) {
                 PrefixKeys full = spare;
                 spare = sorted;
                 sorted = full;
             }
         }
         return sorted;
+    }
+
+    /** An IPv4 prefix and its place are one number, so that less is moved. */
+    private static PrefixKeys sortedIpv4(Blocks blocks, int[] places) {
+        int[] counts = new int[LENGTHS];
+        for (int place : places) {
+            counts[blocks.length(place)]++;
+        }
+        int[] next = starts(counts);
+        long[] sorted = new long[places.length];
+        for (int place : places) {
+            sorted[next[blocks.length(place)]++] = blocks.high(place) | place;
+        }
+        long[] spare = new long[places.length];
+        for (int shift = 32; shift < 64 && !isSorted(sorted); shift += 8) {
+            int[] of = new int[256];
+            for (long key : sorted) {
+                of[(int) (key >>> shift) & 0xff]++;
+            }
+            int[] to = starts(of);
+            for (long key : sorted) {
+                spare[to[(int) (key >>> shift) & 0xff]++] = key;
+            }
+            long[] full = spare;
+            spare = sorted;
+            sorted = full;
+        }
+        PrefixKeys keys = new PrefixKeys(places.length);
+        for (int i = 0; i < sorted.length; i++) {
+            keys.put(i, sorted[i] & ~0xffff_ffffL, 0, (int) sorted[i]);
+        }
+        return keys;
+    }
+
+    /** Whether the networks are in order; equal ones are, since every step keeps the order of the one before. */
+    private static boolean isSorted(long[] keys) {
+        for (int i = 1; i < keys.length; i++) {
+            if (Long.compareUnsigned(keys[i - 1] >>> 32, keys[i] >>> 32) > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     long[] highs() {

@@ -166,12 +166,22 @@ class CoverageTest {
 
     /** Examining one block takes two steps: one for the block and one for the part. */
     @Test
-    void isUnknownAfterStepLimit() {
+    void theAnswerIsUnknownOnceTheStepsAreUsedUp() {
+        IpAddress mask = IpAddress.parse("255.0.255.0");
+        IpBlock whole = IpBlock.masked(IpAddress.parse("10.0.0.0"), mask);
+        IpBlock other = IpBlock.masked(IpAddress.parse("11.0.0.0"), mask);
+
+        assertThat(Coverage.of(whole, List.of(whole), 2)).isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(whole, List.of(whole), 1)).isEqualTo(Coverage.UNKNOWN);
+        assertThat(Coverage.of(whole, List.of(other), 1)).isEqualTo(Coverage.PART);
+        assertThat(Coverage.of(whole, List.of(other), 0)).isEqualTo(Coverage.UNKNOWN);
+    }
+
+    @Test
+    void prefixesTakeNoSteps() {
         IpBlock whole = IpBlock.parse("10.0.0.0/8");
 
-        assertThat(Coverage.of(whole, blocks("10.0.0.0/8"), 2)).isEqualTo(Coverage.WHOLE);
-        assertThat(Coverage.of(whole, blocks("10.0.0.0/8"), 1)).isEqualTo(Coverage.UNKNOWN);
-        assertThat(Coverage.of(whole, blocks("11.0.0.0/8"), 1)).isEqualTo(Coverage.PART);
-        assertThat(Coverage.of(whole, blocks("11.0.0.0/8"), 0)).isEqualTo(Coverage.UNKNOWN);
+        assertThat(Coverage.of(whole, blocks("10.0.0.0/9", "10.128.0.0/9"), 0)).isEqualTo(Coverage.WHOLE);
+        assertThat(Coverage.of(whole, blocks("10.0.0.0/9", "11.0.0.0/8"), 0)).isEqualTo(Coverage.PART);
     }
 }

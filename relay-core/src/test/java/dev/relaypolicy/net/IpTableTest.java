@@ -335,6 +335,51 @@ class IpTableTest {
         assertAgreesAtEveryEdge(rows);
     }
 
+    @Test
+    void prefixesComeInTheOrderOfTheirFirstAddressesTheWiderFirst() {
+        List<String> blocks = List.of("10.1.0.0/16", "2001:db8::/32", "10.0.0.0/8", "9.0.0.0/8", "10.0.0.0/9", "::/0");
+        assertThat(table(blocks).prefixesInOrder()).containsExactly(3, 2, 4, 0, 5, 1);
+        assertThat(table(List.of("10.0.0.0/8", "9.0.0.0/8", "10.0.0.0/8")).prefixesInOrder())
+                .containsExactly(1, 0, 2);
+    }
+
+    @Test
+    void aPrefixDecidesUnlessBetterOnesCoverIt() {
+        assertThat(table(List.of("10.0.0.0/9", "10.128.0.0/9", "10.0.0.0/8", "10.0.0.0/7")).decidingPrefixes().stream())
+                .containsExactly(0, 1, 3);
+        assertThat(table(List.of("10.0.0.0/9", "10.128.0.0/9", "10.0.0.0/8"))
+                        .ranked(new int[] {0, 1, 2})
+                        .decidingPrefixes()
+                        .stream())
+                .containsExactly(2);
+    }
+
+    @Test
+    void aMappedTableDecidesAsBefore() {
+        IpTable<Integer> table = IpTable.firstMatch(List.of(
+                new IpTable.Row<>(IpBlock.parse("10.0.0.0/8"), 1), new IpTable.Row<>(IpBlock.parse("0.0.0.0/0"), 2)));
+        IpTable<String> mapped = table.map(value -> "row " + value);
+        assertThat(mapped.match(IpAddress.parse("10.0.0.1")))
+                .contains(new IpTable.Row<>(IpBlock.parse("10.0.0.0/8"), "row 1"));
+        assertThat(mapped.match(IpAddress.parse("11.0.0.1")).map(IpTable.Row::value))
+                .contains("row 2");
+    }
+
+    /** The mapped addresses are IPv4, so that a row of IPv6 decides for none of them. */
+    @Test
+    void r14_aPrefixThatIsLeftTheMappedAddressesOnlyDecidesNowhere() {
+        List<String> around = List.of("::fffe:0:0/96", "::fffe:0:0/95");
+        assertThat(table(around).decidingPrefixes().stream()).containsExactly(0);
+        assertThat(table(List.of("::fffe:0:0/96", "::fffc:0:0/94")).decidingPrefixes().stream())
+                .containsExactly(0, 1);
+    }
+
+    private static IpTable<Integer> table(List<String> blocks) {
+        return IpTable.firstMatch(blocks.stream()
+                .map(block -> new IpTable.Row<>(IpBlock.parse(block), 0))
+                .toList());
+    }
+
     private static void assertAgreesAtEveryEdge(List<IpTable.Row<Integer>> rows) {
         IpTable<Integer> table = IpTable.highest(rows, IpTable.Row::value);
         for (IpTable.Row<Integer> edge : rows) {

@@ -5,14 +5,13 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.RandomAccess;
 
 /**
- * The rows of a table of addresses as numbers, 16 bytes an IPv4 row: a row is made when it is asked for. A million rows as objects
+ * The rows of a table of addresses as numbers, 16 bytes an IPv4 row and 32 an IPv6 row: a row is made when it is asked for. A million rows as objects
  * would take ten times the room, and the collector longer than reading the file. Immutable.
  *
  * @param <V> what a row stands for
@@ -36,20 +35,27 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
     }
 
     private final int size;
-    /** The network of an IPv4 row above its mask; of another row, its place in {@link #others}. */
+    /** The network of an IPv4 row above its mask; of an IPv6 row, where it is in {@link #wide}, above its length. */
     private final long[] words;
 
-    private final BitSet isOther;
-    private final List<IpBlock> others;
+    private final BitSet isIpv6;
+    /** The halves of the networks of IPv6 rows. */
+    private final long[] wide;
+
     private final Values<V> values;
 
+    /** Takes the arrays of a builder, one after another: two copies of all of them would be most of what a large file needs. */
     private CompactRows(Builder builder, Meaning<V> meaning) {
         this.size = builder.size;
         this.words = Arrays.copyOf(builder.words, size);
-        this.isOther = builder.isOther;
-        this.others = List.copyOf(builder.others);
-        this.values = new Values<>(
-                builder.file, Arrays.copyOf(builder.lines, size), Arrays.copyOf(builder.tags, size), meaning);
+        builder.words = new long[0];
+        this.isIpv6 = builder.isIpv6;
+        this.wide = Arrays.copyOf(builder.wide, builder.longs);
+        builder.wide = new long[0];
+        int[] lines = Arrays.copyOf(builder.lines, size);
+        builder.lines = new int[0];
+        this.values = new Values<>(builder.file, lines, Arrays.copyOf(builder.tags, size), meaning);
+        builder.tags = new int[0];
     }
 
     @Override
@@ -111,8 +117,9 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
 
     private IpBlock block(int place) {
         long word = words[place];
-        return isOther.get(place)
-                ? others.get((int) word)
+        int at = (int) (word >>> 32);
+        return isIpv6.get(place)
+                ? IpBlock.prefix(IpAddress.ofIpv6(wide[at], wide[at + 1]), (int) word)
                 : IpBlock.masked(IpAddress.ofIpv4((int) (word >>> 32)), IpAddress.ofIpv4((int) word));
     }
 
@@ -125,8 +132,9 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
         private long[] words = new long[FEW];
         private int[] lines = new int[FEW];
         private int[] tags = new int[FEW];
-        private final BitSet isOther = new BitSet();
-        private final List<IpBlock> others = new ArrayList<>();
+        private final BitSet isIpv6 = new BitSet();
+        private long[] wide = new long[FEW];
+        private int longs;
 
         /** No rows yet. */
         public Builder(String file) {
@@ -149,9 +157,13 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
             if (block.isIpv4()) {
                 words[size] = block.network().low() << 32 | block.maskLow();
             } else {
-                isOther.set(size);
-                words[size] = others.size();
-                others.add(block);
+                if (longs == wide.length) {
+                    wide = Arrays.copyOf(wide, 2 * longs);
+                }
+                isIpv6.set(size);
+                words[size] = (long) longs << 32 | block.maskBits();
+                wide[longs++] = block.network().high();
+                wide[longs++] = block.network().low();
             }
             lines[size] = line;
             tags[size] = tag;
@@ -163,7 +175,7 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
             return size;
         }
 
-        /** The rows added so far. */
+        /** The rows added so far. The builder must not be used any more. */
         public <V> CompactRows<V> build(Meaning<V> meaning) {
             return new CompactRows<>(this, meaning);
         }

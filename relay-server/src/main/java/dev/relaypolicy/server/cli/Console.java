@@ -10,6 +10,7 @@ import java.time.InstantSource;
  * @param in what is typed or piped in
  * @param out answers
  * @param err everything else: logs, problems, usage
+ * @param terminal whether {@code err} is a terminal
  * @param clock the time
  */
-record Console(InputStream in, PrintWriter out, PrintWriter err, InstantSource clock) {}
+record Console(InputStream in, PrintWriter out, PrintWriter err, boolean terminal, InstantSource clock) {}

@@ -1,8 +1,6 @@
 package dev.relaypolicy.server.cli;
 
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
+import com.google.gson.stream.JsonWriter;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.config.YamlLint;
 import dev.relaypolicy.server.xmail.MailRootLint;
@@ -15,6 +13,7 @@ import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.live.FinalNewline;
 import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,28 +61,26 @@ final class LintCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (!configuration.isNamed() && files.isEmpty()) {
             throw new UsageException("name what to check: --config FILE, --mailroot DIR, or table files");
         }
         List<TabKind> kinds = files.stream().map(this::kind).toList();
         List<Finding> findings = new ArrayList<>();
-        configuration.config().ifPresent(file -> findings.addAll(check(file)));
-        Machine machine = local.with(configuration.listeners());
-        configuration
-                .mailRoot()
-                .ifPresent(folder ->
-                        findings.addAll(MailRootLint.check(folder, machine, configuration.allowsOpenRelay())));
-        for (int i = 0; i < files.size(); i++) {
-            findings.addAll(check(files.get(i), kinds.get(i), machine));
+        try (Progress progress = new Progress(console)) {
+            configuration.config().ifPresent(file -> findings.addAll(check(file, progress)));
+            Machine machine = local.with(configuration.listeners());
+            configuration
+                    .mailRoot()
+                    .ifPresent(folder -> findings.addAll(
+                            MailRootLint.check(folder, machine, configuration.allowsOpenRelay(), progress)));
+            for (int i = 0; i < files.size(); i++) {
+                progress.accept(files.get(i).toString());
+                findings.addAll(check(files.get(i), kinds.get(i), machine));
+            }
         }
         if (json) {
-            console.out()
-                    .println(new GsonBuilder()
-                            .setPrettyPrinting()
-                            .disableHtmlEscaping()
-                            .create()
-                            .toJson(json(findings)));
+            writeJson(findings);
         } else {
             findings.forEach(console.out()::println);
             console.err()
@@ -95,12 +92,14 @@ final class LintCommand implements Callable<Integer> {
         return count(findings, Severity.ERROR) == 0 ? ExitCode.OK : ExitCode.NO;
     }
 
-    private List<Finding> check(Path config) {
+    private List<Finding> check(Path config, Progress progress) {
+        progress.accept(config.toString());
         TabReading<YamlConfiguration> reading = YamlConfiguration.open(
                 config, configuration.overrides(), new ReloadLog(console.err()), console.clock());
         return YamlLint.check(
                 reading,
-                local.with(reading.usable().map(YamlConfiguration::listeners).orElse(List.of())));
+                local.with(reading.usable().map(YamlConfiguration::listeners).orElse(List.of())),
+                progress);
     }
 
     private TabKind kind(Path file) {
@@ -162,32 +161,40 @@ final class LintCommand implements Callable<Integer> {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
-    private static JsonObject json(List<Finding> findings) {
-        JsonObject object = new JsonObject();
-        object.addProperty("errors", count(findings, Severity.ERROR));
-        object.addProperty("warnings", count(findings, Severity.WARNING));
-        object.addProperty("notes", count(findings, Severity.NOTE));
-        JsonArray array = new JsonArray();
-        findings.stream().map(LintCommand::json).forEach(array::add);
-        object.add("findings", array);
-        return object;
+    /** Writes as it goes: a listing may have a million elements. */
+    private void writeJson(List<Finding> findings) throws IOException {
+        JsonWriter json = new JsonWriter(console.out());
+        json.setIndent("  ");
+        json.beginObject();
+        json.name("errors").value(count(findings, Severity.ERROR));
+        json.name("warnings").value(count(findings, Severity.WARNING));
+        json.name("notes").value(count(findings, Severity.NOTE));
+        json.name("findings").beginArray();
+        for (Finding finding : findings) {
+            write(json, finding);
+        }
+        json.endArray();
+        json.endObject();
+        console.out().println();
     }
 
-    private static JsonObject json(Finding finding) {
+    private static void write(JsonWriter json, Finding finding) throws IOException {
         TabProblem problem = finding.problem();
-        JsonObject object = new JsonObject();
-        object.addProperty("file", problem.file());
-        object.addProperty("line", problem.line());
-        object.addProperty("column", problem.column());
-        object.addProperty("severity", problem.severity().word());
-        object.addProperty("rule", problem.ruleId());
-        object.addProperty("message", problem.message());
-        object.addProperty("fix", finding.fix());
+        json.beginObject();
+        json.name("file").value(problem.file());
+        json.name("line").value(problem.line());
+        json.name("column").value(problem.column());
+        json.name("severity").value(problem.severity().word());
+        json.name("rule").value(problem.ruleId());
+        json.name("message").value(problem.message());
+        json.name("fix").value(finding.fix());
         if (!finding.listing().isEmpty()) {
-            JsonArray listing = new JsonArray();
-            finding.listing().forEach(listing::add);
-            object.add("listing", listing);
+            json.name("listing").beginArray();
+            for (String element : finding.listing()) {
+                json.value(element);
+            }
+            json.endArray();
         }
-        return object;
+        json.endObject();
     }
 }

@@ -45,8 +45,13 @@ public final class Main implements Callable<Integer> {
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         // one line a message, as everything else that is logged
         System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %5$s%6$s%n");
-        Console console =
-                new Console(System.in, writer(FileDescriptor.out), writer(FileDescriptor.err), InstantSource.system());
+        Console console = new Console(
+                System.in,
+                writer(FileDescriptor.out),
+                writer(FileDescriptor.err),
+                // the JDK cannot say it of standard error alone; bin/relay can
+                Boolean.getBoolean("relay.terminal"),
+                InstantSource.system());
         System.exit(run(console, arguments));
     }
 

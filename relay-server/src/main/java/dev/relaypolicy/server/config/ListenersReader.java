@@ -26,6 +26,7 @@ final class ListenersReader {
     private final AddressesReader addresses;
     private final boolean mailRoot;
     private final boolean tls;
+    private final boolean bound;
 
     /**
      * A reader.
@@ -34,12 +35,14 @@ final class ListenersReader {
      * @param addresses reads lists of peers
      * @param mailRoot whether there is a MailRoot, whose chains then are the default
      * @param tls whether there is a certificate
+     * @param bound whether the listeners are bound where they are written, not replaced by others
      */
-    ListenersReader(PolicyBook policies, AddressesReader addresses, boolean mailRoot, boolean tls) {
+    ListenersReader(PolicyBook policies, AddressesReader addresses, boolean mailRoot, boolean tls, boolean bound) {
         this.policies = policies;
         this.addresses = addresses;
         this.mailRoot = mailRoot;
         this.tls = tls;
+        this.bound = bound;
     }
 
     /** The names of the listeners. */
@@ -68,8 +71,8 @@ final class ListenersReader {
         return all;
     }
 
-    private static void checkOverlap(Section section, ListenerSettings before, ListenerSettings listener) {
-        if (listener.address().overlaps(before.address())) {
+    private void checkOverlap(Section section, ListenerSettings before, ListenerSettings listener) {
+        if (bound && listener.address().overlaps(before.address())) {
             section.error(
                     section.placeOf("port"),
                     "`" + listener.name() + "` listens on `" + listener.address() + "`, and `" + before.name()

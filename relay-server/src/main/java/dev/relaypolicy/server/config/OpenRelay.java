@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.config;
 
+import com.google.common.collect.Lists;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.Coverage;
@@ -50,10 +51,15 @@ final class OpenRelay {
     }
 
     private List<TabProblem> problems(ListenerSettings listener) {
-        List<IpTable.Row<Origin>> open = listener.permit().stream()
+        List<List<IpTable.Row<Origin>>> policies = listener.permit().stream()
                 .filter(policy -> isOn(policy.when(), listener))
-                .flatMap(policy -> open(policy).stream())
+                .map(this::open)
+                .filter(rows -> !rows.isEmpty())
                 .toList();
+        // a single table, which may be large, is not copied
+        List<IpTable.Row<Origin>> open = policies.size() == 1
+                ? policies.get(0)
+                : policies.stream().flatMap(List::stream).toList();
         List<TabProblem> problems = new ArrayList<>();
         problem(listener, open, true).ifPresent(problems::add);
         problem(listener, open, false).ifPresent(problems::add);
@@ -96,7 +102,7 @@ final class OpenRelay {
     }
 
     private static Coverage coverage(List<IpTable.Row<Origin>> rows, boolean ipv4) {
-        return Strangers.in(rows.stream().map(IpTable.Row::block).toList(), ipv4);
+        return Strangers.in(Lists.transform(rows, IpTable.Row::block), ipv4);
     }
 
     private static Optional<TabProblem> problem(
@@ -110,7 +116,7 @@ final class OpenRelay {
                 .max(Comparator.comparing(row -> row.block().size()))
                 .orElseThrow()
                 .value();
-        String all = Strangers.words(open.stream().map(IpTable.Row::block).toList(), ipv4);
+        String all = Strangers.words(Lists.transform(open, IpTable.Row::block), ipv4);
         String what = coverage == Coverage.WHOLE
                 ? "open relay: strangers from " + all + " may relay on the listener `" + listener.name()
                         + "`; a sender is no credential: name the clients that may, or say `allow-open-relay: true`"

@@ -118,8 +118,12 @@ final class RelayYaml implements TabReader<Configuration> {
                         types,
                         mailRoot.isPresent())
                 .read(root);
-        ListenersReader listenersReader =
-                new ListenersReader(policies, addresses, mailRoot.isPresent(), tls.isPresent() || root.has("tls"));
+        ListenersReader listenersReader = new ListenersReader(
+                policies,
+                addresses,
+                mailRoot.isPresent(),
+                tls.isPresent() || root.has("tls"),
+                overrides.listeners().isEmpty());
         List<ListenerSettings> listeners = overridden(listenersReader.read(root), listenersReader, root);
         HopsToOurselves ourselves = new HopsToOurselves(
                 listeners.stream().map(ListenerSettings::address).toList());

@@ -1,11 +1,10 @@
 package dev.relaypolicy.server.config;
 
+import com.google.common.collect.Iterables;
 import dev.relaypolicy.net.Coverage;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.tab.lint.AddressSpace;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 
 /** Whether blocks hold every stranger of an address family: everybody who has an address that is reached over the Internet. */
 final class Strangers {
@@ -14,9 +13,7 @@ final class Strangers {
 
     /** Whether the blocks hold every address of the family that a stranger can have. */
     static Coverage in(Collection<IpBlock> blocks, boolean ipv4) {
-        List<IpBlock> all = new ArrayList<>(blocks);
-        all.addAll(AddressSpace.withoutStrangers(ipv4));
-        return Coverage.of(all, ipv4);
+        return Coverage.of(Iterables.concat(blocks, AddressSpace.withoutStrangers(ipv4)), ipv4);
     }
 
     /** How the addresses of blocks are called that hold every stranger, or may. */

@@ -119,10 +119,7 @@ final class TableFormat<T> {
             if (others.errors() > 0) {
                 return new TabReading.Unusable<>(others.list());
             }
-            return reading.map(list -> IpTable.firstMatch(list.rows().stream()
-                    .map(row -> new IpTable.Row<>(
-                            row.block(), value.apply(row.value().origin())))
-                    .toList()));
+            return reading.map(list -> IpTable.firstMatch(list.rows()).map(rule -> value.apply(rule.origin())));
         }
     }
 

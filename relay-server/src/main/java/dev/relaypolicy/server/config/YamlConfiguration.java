@@ -421,8 +421,8 @@ public final class YamlConfiguration implements SiteSource {
      * For each SMTP listener the addresses that may relay on it by nothing else, as far as they stand in this file or in a format
      * that no rules are about.
      */
-    Map<ListenAddress, List<IpTable.Row<Origin>>> relayedByAddress() {
-        Map<ListenAddress, List<IpTable.Row<Origin>>> relayed = new LinkedHashMap<>();
+    Map<ListenAddress, List<IpTable<Origin>>> relayedByAddress() {
+        Map<ListenAddress, List<IpTable<Origin>>> relayed = new LinkedHashMap<>();
         for (ListenerSettings listener : current.loaded().configuration().listeners()) {
             if (listener.address().role() == Listener.Role.SMTP) {
                 relayed.put(
@@ -436,7 +436,7 @@ public final class YamlConfiguration implements SiteSource {
                                         .file()
                                         .flatMap(table -> table.format().kind())
                                         .isEmpty())
-                                .flatMap(addresses -> addresses.table(current.tables()).rows().stream())
+                                .map(addresses -> addresses.table(current.tables()))
                                 .toList());
             }
         }

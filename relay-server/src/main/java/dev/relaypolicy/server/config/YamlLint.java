@@ -13,9 +13,10 @@ import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** Checks a {@code relay.yaml}: what a start would find, and what each table that it names has to be said of it. */
 public final class YamlLint {
@@ -27,21 +28,44 @@ public final class YamlLint {
      *
      * @param reading what came of opening it
      * @param machine what is known of the machine that serves it
+     * @param progress receives the name of each file before it is checked
      * @return everything that was found, the configuration first, then table by table
      */
-    public static List<Finding> check(TabReading<YamlConfiguration> reading, Machine machine) {
-        Set<Finding> findings = new LinkedHashSet<>();
+    public static List<Finding> check(
+            TabReading<YamlConfiguration> reading, Machine machine, Consumer<String> progress) {
+        Findings findings = new Findings();
         reading.problems().forEach(problem -> findings.add(Finding.of(problem)));
         reading.usable().ifPresent(yaml -> {
             clearText(yaml).stream().map(Finding::of).forEach(findings::add);
-            yaml.tables().forEach(table -> findings.addAll(check(table, machine)));
+            yaml.tables().forEach(table -> {
+                progress.accept(table.name());
+                findings.addAll(check(table, machine));
+            });
             yaml.relayedByAddress()
                     .forEach((listener, rows) -> findings.addAll(TabLint.checkRelayed(
                             rows, new Machine(List.of(listener.address()), machine.neighbours()))));
             yaml.mailRootFolder()
-                    .ifPresent(root -> findings.addAll(MailRootLint.check(root, machine, yaml.allowsOpenRelay())));
+                    .ifPresent(root ->
+                            findings.addAll(MailRootLint.check(root, machine, yaml.allowsOpenRelay(), progress)));
         });
-        return List.copyOf(findings);
+        return findings.all();
+    }
+
+    /** Findings, each problem once. Listings may be long, and are not compared. */
+    private static final class Findings {
+        private final Map<TabProblem, Finding> byProblem = new LinkedHashMap<>();
+
+        void add(Finding finding) {
+            byProblem.putIfAbsent(finding.problem(), finding);
+        }
+
+        void addAll(List<Finding> findings) {
+            findings.forEach(this::add);
+        }
+
+        List<Finding> all() {
+            return List.copyOf(byProblem.values());
+        }
     }
 
     private static List<TabProblem> clearText(YamlConfiguration yaml) {

@@ -8,12 +8,12 @@ import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.lint.TabLint;
 import dev.relaypolicy.tab.xmail.IpPropTab;
 import dev.relaypolicy.tab.xmail.ServerTab;
-import dev.relaypolicy.tab.xmail.SpammersTab;
 import dev.relaypolicy.tab.xmail.UserTab;
 import dev.relaypolicy.tab.xmail.Variables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Checks one file of a MailRoot by itself: what the rules find in it, and what of it is not honoured. */
 final class FileLint {
@@ -28,6 +28,15 @@ final class FileLint {
      * @param mayBeOpen whether a table that lets every stranger relay is not an error
      */
     static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
+        return check(kind, file, bytes, () -> TabLint.check(kind, file, bytes, machine, mayBeOpen));
+    }
+
+    /** Checks a file as {@link #check} does, and adds a note of who may relay by this file alone, if it decides that. */
+    static List<Finding> checkAlone(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
+        return check(kind, file, bytes, () -> TabLint.checkAlone(kind, file, bytes, machine, mayBeOpen));
+    }
+
+    private static List<Finding> check(TabKind kind, String file, byte[] bytes, Supplier<List<Finding>> rules) {
         List<Finding> found = new ArrayList<>();
         if (kind == TabKind.SERVER) {
             ServerVariables.read(file, bytes).problems().stream()
@@ -35,7 +44,7 @@ final class FileLint {
                     .forEach(found::add);
             kind.finalNewline().problemAtStart(file, bytes).map(Finding::of).ifPresent(found::add);
         } else {
-            found.addAll(TabLint.check(kind, file, bytes, machine, mayBeOpen));
+            found.addAll(rules.get());
         }
         found.addAll(notHonoured(kind, file, bytes));
         return found;
@@ -47,7 +56,6 @@ final class FileLint {
             case SERVER -> partial(ServerTab::read, file, bytes, variables -> serverVariables(file, variables));
             case USER -> partial(UserTab::read, file, bytes, NotHonoured::userVariables);
             case SMTP_IPPROP -> partial(IpPropTab::read, file, bytes, NotHonoured::properties);
-            case SPAMMERS -> partial(SpammersTab::read, file, bytes, NotHonoured::codes);
             default -> List.of();
         };
     }

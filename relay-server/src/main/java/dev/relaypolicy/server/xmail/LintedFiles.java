@@ -96,10 +96,11 @@ final class LintedFiles {
     }
 
     private void add(TabProblem problem) {
-        Finding finding = Finding.of(new TabProblem(
+        Finding added = Finding.of(new TabProblem(
                 problem.file(), problem.line(), problem.column(), unreadable, problem.message(), problem.ruleId()));
-        if (!findings.contains(finding)) {
-            findings.add(finding);
+        // listings may be long
+        if (findings.stream().noneMatch(finding -> finding.problem().equals(added.problem()))) {
+            findings.add(added);
         }
     }
 }

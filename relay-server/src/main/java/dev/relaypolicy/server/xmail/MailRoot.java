@@ -13,6 +13,7 @@ import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.OpenRelay;
+import dev.relaypolicy.tab.lint.TabLint;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import java.io.IOException;
@@ -148,7 +149,7 @@ public final class MailRoot implements SiteSource {
         findings.addAll(NotHonoured.serverVariables(live.server().get()));
         findings.addAll(
                 NotHonoured.clearTextLogins(live.server().name(), live.server().get()));
-        findings.addAll(NotHonoured.codes(live.spammers().get()));
+        findings.addAll(TabLint.delays(live.spammers().name(), live.spammers().get()));
         findings.addAll(NotHonoured.properties(live.properties().get()));
         findings.addAll(UnreadFiles.inRoot(new LintedFiles(root, new ArrayList<>())));
         return Findings.ordered(findings);

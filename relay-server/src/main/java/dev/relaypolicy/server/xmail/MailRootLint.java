@@ -4,7 +4,6 @@ import dev.relaypolicy.tab.TabReader;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.PartialReading;
-import dev.relaypolicy.tab.lint.RelaySet;
 import dev.relaypolicy.tab.lint.Rule;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.xmail.AliasDomainTab;
@@ -25,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Checks a MailRoot: every file of it, what they say together, and what of it is not honoured. */
@@ -35,14 +35,21 @@ public final class MailRootLint {
     private final Path root;
     private final Machine machine;
     private final boolean allowOpenRelay;
+    private final Consumer<String> progress;
     private final List<Finding> findings = new ArrayList<>();
     private final LintedFiles files;
 
-    private MailRootLint(Path root, Machine machine, boolean allowOpenRelay) {
+    private MailRootLint(Path root, Machine machine, boolean allowOpenRelay, Consumer<String> progress) {
         this.root = root;
         this.machine = machine;
         this.allowOpenRelay = allowOpenRelay;
+        this.progress = progress;
         this.files = new LintedFiles(root, findings);
+    }
+
+    /** Checks a MailRoot without a report of progress. */
+    public static List<Finding> check(Path root, Machine machine, boolean allowOpenRelay) {
+        return check(root, machine, allowOpenRelay, file -> {});
     }
 
     /**
@@ -52,14 +59,15 @@ public final class MailRootLint {
      * @param root its folder
      * @param machine what is known of the machine that serves it
      * @param allowOpenRelay whether it is started with {@link MailRoot.Options#allowOpenRelay}
+     * @param progress receives the name of each file before it is checked
      * @return everything that was found, file by file; the listing of one rule in one file is limited, with a count
      */
-    public static List<Finding> check(Path root, Machine machine, boolean allowOpenRelay) {
+    public static List<Finding> check(Path root, Machine machine, boolean allowOpenRelay, Consumer<String> progress) {
         if (!Files.isDirectory(root)) {
             return List.of(
                     Finding.ofFile(root.toString(), Rule.UNREADABLE_FILE, "it is not a folder that can be read"));
         }
-        MailRootLint lint = new MailRootLint(root, machine, allowOpenRelay);
+        MailRootLint lint = new MailRootLint(root, machine, allowOpenRelay, progress);
         lint.check();
         return Findings.ordered(lint.findings);
     }
@@ -73,13 +81,7 @@ public final class MailRootLint {
      * @param mayBeOpen whether a table that lets every stranger relay is not an error, because it is meant or limited elsewhere
      */
     public static List<Finding> checkFile(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
-        List<Finding> found = new ArrayList<>(FileLint.check(kind, file, bytes, machine, mayBeOpen));
-        if (kind == TabKind.SMTP_RELAY) {
-            SmtpRelayTab.read(file, bytes)
-                    .usable()
-                    .ifPresent(table -> found.add(RelaySet.of(table).finding(file)));
-        }
-        return Findings.ordered(found);
+        return Findings.ordered(FileLint.checkAlone(kind, file, bytes, machine, mayBeOpen));
     }
 
     private void check() {
@@ -115,6 +117,7 @@ public final class MailRootLint {
     /** Checks a table, and gives what its readable rows say; empty where that is nothing. */
     private <T> Optional<T> table(TabKind kind, TabReader<T> reader, boolean required) {
         String name = kind.fileName();
+        progress.accept(name);
         Path path = root.resolve(name);
         Optional<byte[]> content = required ? files.required(path) : files.content(path);
         content.ifPresent(bytes -> findings.addAll(FileLint.check(kind, name, bytes, machine, allowOpenRelay)));
@@ -141,6 +144,7 @@ public final class MailRootLint {
 
     private void checkUser(MailUser user) {
         Path folder = new UserFiles(root).folder(user);
+        progress.accept(files.name(folder));
         for (TabKind kind : List.of(TabKind.USER, TabKind.POP3_IPMAP, TabKind.ML_USERS)) {
             Path path = folder.resolve(kind.fileName());
             files.content(path)

@@ -10,7 +10,6 @@ import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Rule;
 import dev.relaypolicy.tab.xmail.IpProperties;
 import dev.relaypolicy.tab.xmail.IpProperties.Property;
-import dev.relaypolicy.tab.xmail.SpammerRule;
 import dev.relaypolicy.tab.xmail.Variable;
 import dev.relaypolicy.tab.xmail.Variables;
 import java.util.ArrayList;
@@ -220,17 +219,5 @@ final class NotHonoured {
             }
         }
         return findings;
-    }
-
-    /** The rows of {@code spammers.tab} that would only delay a client. */
-    static List<Finding> codes(IpTable<SpammerRule> table) {
-        return table.rows().stream()
-                .filter(row -> row.value().code() < 0)
-                .map(row -> Findings.at(
-                        row.value().origin(),
-                        Rule.CODE_NOT_HONOURED,
-                        "`code=" + row.value().code() + "` would delay each command of the client, which is not done: "
-                                + row.block() + " is not refused"))
-                .toList();
     }
 }

@@ -9,6 +9,8 @@ import dev.relaypolicy.spi.PasswordHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -336,7 +338,9 @@ class ConfigCommandsTest {
             smtp.ask("MAIL FROM:<a@x.test>");
             assertThat(smtp.ask("RCPT TO:<b@y.test>")).startsWith("550 5.7.1");
 
-            Files.writeString(folder.resolve("office.tab"), "\"127.0.2.7\"\n");
+            Path office = Files.writeString(folder.resolve("office.tab"), "\"127.0.2.7\"\n");
+            // a file that was written long ago has settled
+            Files.setLastModifiedTime(office, FileTime.from(Instant.now().minusSeconds(60)));
             relay.signal("HUP");
             relay.awaitLogged("relay: SIGHUP: looked at every file");
             relay.awaitLogged("relay: reloaded office.tab");

@@ -31,6 +31,7 @@ class ConvertCommandTest {
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
+                false,
                 InstantSource.fixed(Instant.EPOCH));
         List<String> all = new ArrayList<>(List.of("convert"));
         all.addAll(List.of(arguments));

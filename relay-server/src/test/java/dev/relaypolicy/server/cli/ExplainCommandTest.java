@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -245,5 +246,25 @@ class ExplainCommandTest {
         Outcome outcome = explain("--batch", folder.toString());
         assertThat(outcome.code()).isEqualTo(64);
         assertThat(outcome.err()).doesNotContain("Exception");
+    }
+
+    /** Neither waits for a writer nor takes half a file. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aUserFileThatIsAFifoOrCutShortDefersTheUser(boolean fifo, @TempDir Path other) throws Exception {
+        RelayCase.layMailRoot(other);
+        Path file = other.resolve("domains/second.private/bob/user.tab");
+        Files.deleteIfExists(file);
+        if (fifo) {
+            assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                    .isZero();
+        } else {
+            Files.writeString(file, "\"RealName\"\t\"Bo");
+        }
+        Outcome outcome = Outcome.of(
+                "explain", "--mailroot", other.toString(), "--client", "192.0.2.1", "--to", "bob@second.private");
+        assertThat(outcome.code()).isEqualTo(ExitCode.DEFER);
+        assertThat(outcome.out()).contains("defer: 451 4.3.0");
     }
 }

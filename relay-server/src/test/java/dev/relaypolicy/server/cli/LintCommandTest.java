@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.RelayCase;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
@@ -12,8 +13,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LintCommandTest {
 
@@ -24,10 +28,15 @@ class LintCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... arguments) {
+        return run(false, arguments);
+    }
+
+    private int run(boolean terminal, String... arguments) {
         Console console = new Console(
                 new ByteArrayInputStream(new byte[0]),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
+                terminal,
                 InstantSource.system());
         return Main.commandLine(console).execute(arguments);
     }
@@ -44,6 +53,40 @@ class LintCommandTest {
         assertThat(run("lint", "--mailroot", folder.toString())).isEqualTo(ExitCode.OK);
         assertThat(out.toString().lines()).hasSize(8).allMatch(line -> line.contains(".tab:"));
         assertThat(err.toString()).contains("0 errors, 4 warnings, 4 notes");
+    }
+
+    @Test
+    void progressIsSaidOnATerminalOnlyAndErased() throws Exception {
+        String table = file("smtprelay.tab", "198.51.100.0/24\n");
+        assertThat(run(true, "lint", table)).isEqualTo(ExitCode.OK);
+        assertThat(err.toString()).startsWith("\r\u001b[Krelay: checking " + table + " ...\r\u001b[Krelay: 0 errors, ");
+        err.getBuffer().setLength(0);
+        assertThat(run("lint", table)).isEqualTo(ExitCode.OK);
+        assertThat(err.toString()).startsWith("relay: 0 errors, ").doesNotContain("checking");
+    }
+
+    /** A heap of 64 MB is about four times the file; an object a row would take ten times that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"smtprelay.tab", "smtp.ipmap.tab", "spammers.tab"})
+    void aLargeTableIsCheckedInLittleMemory(String name) throws Exception {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 400_000; i++) {
+            // nested, of each length again and again, and with contradicting duplicates
+            int network = 0x50000000 + ((i / 50) << 8);
+            int mask = -1 << (24 - i % 25);
+            rows.append(address(network & mask)).append('\t').append(address(mask));
+            rows.append(name.equals("smtp.ipmap.tab") ? (i % 2 == 0 ? "\tALLOW\t1\n" : "\tDENY\t1\n") : "\n");
+        }
+        String table = file(name, rows.toString());
+        try (ServeProcess relay = ServeProcess.start(
+                folder, List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), Main.class, "lint", table)) {
+            assertThat(relay.exitCode()).as(relay.err()).isEqualTo(ExitCode.OK);
+            assertThat(relay.out()).contains("are not listed [too-many-problems]");
+        }
+    }
+
+    private static String address(int bits) {
+        return IpAddress.ofIpv4(bits).toString();
     }
 
     @Test

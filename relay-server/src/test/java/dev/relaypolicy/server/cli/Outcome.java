@@ -21,6 +21,7 @@ record Outcome(int code, String out, String err) {
                         new ByteArrayInputStream(input.getBytes(UTF_8)),
                         new PrintWriter(out),
                         new PrintWriter(err),
+                        false,
                         InstantSource.system()))
                 .execute(arguments);
         return new Outcome(code, out.toString(), err.toString());

@@ -40,7 +40,7 @@ class ExplainPoppedTest {
                 next-hops: {hop: {host: hop.example, default: true}}
                 listeners:
                   smtp: {permit: [pop-before-smtp]}
-                  pop3: {port: 1110, refuse: [others]}
+                  pop3: {refuse: [others]}
                   outside: {role: pop3, port: 2110, refuse: [blocked]}
                 policies:
                   others: {type: refuse, unless: {client: 10.0.0.0/8}}

@@ -33,7 +33,8 @@ class InlineAddressesLintTest {
                 """.formatted(listener, office));
         return YamlLint.check(
                         YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system()),
-                        MACHINE)
+                        MACHINE,
+                        table -> {})
                 .stream()
                 .map(Finding::toString)
                 .map(finding -> finding.replace(folder + "/", ""))

@@ -48,7 +48,7 @@ class LintedStartTest {
     }
 
     private static List<TabProblem> lintErrors(TabReading<YamlConfiguration> reading) {
-        return YamlLint.check(reading, Machine.UNKNOWN).stream()
+        return YamlLint.check(reading, Machine.UNKNOWN, file -> {}).stream()
                 .map(Finding::problem)
                 .filter(TabProblem::isError)
                 .toList();

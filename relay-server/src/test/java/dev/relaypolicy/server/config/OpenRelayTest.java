@@ -82,7 +82,7 @@ class OpenRelayTest {
                 "listeners: {smtp: {permit: [us]}}\npolicies: {us: {type: anybody, when: {recipient: example.org}}}",
                 "listeners: {submission: {permit: [all]}}\npolicies: {all: {type: anybody}}",
                 "listeners: {smtp: {refuse: [login-required], permit: [all]}}\npolicies: {all: {type: anybody}}",
-                "listeners: {smtp: {}, inner: {role: smtp, port: 2525, permit: []}}\npolicies: {all: {type: anybody}}",
+                "listeners: {smtp: {}, inner: {role: smtp, port: 26, permit: []}}\npolicies: {all: {type: anybody}}",
                 "listeners: {smtp: {permit: [us]}, sub: {role: submission}}\n"
                         + "policies: {us: {type: anybody, when: {listener: sub}}}",
                 "listeners: {smtp: {permit: [authenticated, pop-before-smtp, local-recipients, relay-domains]}}",

@@ -293,8 +293,8 @@ class ProxyProtocolTest {
         Files.writeString(folder.resolve("relay.pem"), issued.chainPem() + issued.keyPem());
         try (YamlServer server = serve(
                 "tls: {certificates: [{cert: relay.pem}]}",
-                "  smtps: {role: smtp, port: 465, implicit-tls: true, proxy-protocol: 127.0.7.1, permit: [office]}\n"
-                        + "  pop3s: {role: pop3, port: 995, implicit-tls: true, proxy-protocol: 127.0.7.1}")) {
+                "  smtps: {role: smtp, port: 2465, implicit-tls: true, proxy-protocol: 127.0.7.1, permit: [office]}\n"
+                        + "  pop3s: {role: pop3, implicit-tls: true, proxy-protocol: 127.0.7.1}")) {
             for (String client : List.of(OFFICE, STRANGER)) {
                 String expected = client.equals(OFFICE) ? OK : DENIED;
                 try (TlsDialogue smtp = TlsDialogue.connect(server.port("smtps"), PROXY, authority.certificate())) {

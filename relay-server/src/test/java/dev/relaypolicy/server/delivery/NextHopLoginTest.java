@@ -195,7 +195,7 @@ class NextHopLoginTest {
         hop.within(new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), total));
         try (TokenEndpoint endpoint = new TokenEndpoint()) {
             endpoint.answer(200, "{\"access_token\":\"tok.1\",\"expires_in\":3600}");
-            endpoint.takes(total);
+            endpoint.takes(total.plusMillis(500));
             NextHopLogin login = token(endpoint);
             offer("XOAUTH2");
             assertThat(askFor(login).toString()).startsWith("451 4.4.1 ");

@@ -1,13 +1,12 @@
 package dev.relaypolicy.tab.lint;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import dev.relaypolicy.net.AddressCount;
 import dev.relaypolicy.net.CidrSet;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -60,16 +59,21 @@ public final class AddressSpace {
         return BigInteger.ONE.shiftLeft(32).subtract(SPECIAL_IPV4.size(true));
     }
 
-    /** How many public IPv4 addresses are in any of the blocks; empty where that could not be counted. */
-    static Optional<BigInteger> publicIpv4In(Collection<IpBlock> blocks) {
-        List<IpBlock> special = new ArrayList<>();
-        for (IpBlock block : blocks) {
-            for (IpBlock part : SPECIAL_IPV4.blocks()) {
-                block.intersection(part).ifPresent(special::add);
+    /**
+     * How many public IPv4 addresses may relay; empty where that could not be counted.
+     *
+     * @param others blocks that are not prefixes
+     */
+    static Optional<BigInteger> publicIpv4In(CidrSet prefixes, List<IpBlock> others) {
+        if (others.isEmpty()) {
+            BigInteger special = BigInteger.ZERO;
+            for (IpBlock block : SPECIAL_IPV4.blocks()) {
+                special = special.add(prefixes.sizeWithin(block));
             }
+            return Optional.of(prefixes.size(true).subtract(special));
         }
-        return AddressCount.of(blocks, true)
-                .flatMap(all -> AddressCount.of(special, true).map(all::subtract));
+        Iterable<IpBlock> withSpecial = Iterables.concat(prefixes.blocks(), others, SPECIAL_IPV4.blocks());
+        return AddressCount.of(withSpecial, true).map(all -> all.subtract(SPECIAL_IPV4.size(true)));
     }
 
     /** What of a family nobody has who comes over the Internet. */

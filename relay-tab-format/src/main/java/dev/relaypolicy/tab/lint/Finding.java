@@ -1,7 +1,7 @@
 package dev.relaypolicy.tab.lint;
 
-import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.tab.TabProblem;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -9,14 +9,15 @@ import java.util.Objects;
  * Something found in a file.
  *
  * @param problem what, where and how grave; always with a line and a column, 1 where the whole file or line is meant
- * @param listing the whole of a list that the message gives the beginning of, such as addresses; mostly none
+ * @param listing the whole of a list that the message gives the beginning of, such as addresses; mostly none. A list that does not
+ *     change: its elements may be made when they are asked for
  */
 public record Finding(TabProblem problem, List<String> listing) {
 
     public Finding {
         Objects.requireNonNull(problem, "problem");
         problem = placed(problem);
-        listing = ImmutableList.copyOf(listing);
+        listing = Collections.unmodifiableList(listing);
     }
 
     /** A finding about something that a reader reports. */

@@ -30,6 +30,15 @@ final class Findings {
         return file;
     }
 
+    /** Returns whether a finding would be listed; if not, counts it, so that it need not be made. */
+    boolean wants(Rule rule) {
+        boolean listed = counts.getOrDefault(rule, 0) < LIMIT;
+        if (!listed) {
+            counts.merge(rule, 1, Integer::sum);
+        }
+        return listed;
+    }
+
     /** About a field of a row. */
     void add(Rule rule, TabRow row, int field, String message) {
         TabField place = row.fields().get(field);
@@ -41,6 +50,11 @@ final class Findings {
         add(rule, row, 0, message);
     }
 
+    /** About a line. */
+    void add(Rule rule, int line, String message) {
+        add(rule, line, 1, message, List.of());
+    }
+
     /** About the file. */
     void add(Rule rule, String message, List<String> listing) {
         add(rule, 0, 0, message, listing);
@@ -50,6 +64,11 @@ final class Findings {
         if (counts.merge(rule, 1, Integer::sum) <= LIMIT) {
             kept.add(new Finding(new TabProblem(file, line, column, rule.severity(), message, rule.id()), listing));
         }
+    }
+
+    /** Of which there is one a file. */
+    void add(Finding finding) {
+        kept.add(finding);
     }
 
     /** What a reader found, which it has limited itself. */

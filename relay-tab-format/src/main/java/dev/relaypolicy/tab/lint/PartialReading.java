@@ -4,11 +4,10 @@ import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReader;
 import dev.relaypolicy.tab.TabReading;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a file says in the rows that can be read. For lint only, which looks at all of a file at once: what decides never uses a
@@ -32,29 +31,33 @@ public record PartialReading<T>(Optional<T> value, List<TabProblem> problems, bo
     /** Reads a file, and what is left of it where a row cannot be read. */
     public static <T> PartialReading<T> read(TabReader<T> reader, String file, byte[] bytes) {
         TabReading<T> whole = reader.read(file, bytes);
+        if (whole instanceof TabReading.Usable<T> usable) {
+            return new PartialReading<>(Optional.of(usable.value()), usable.problems(), true);
+        }
         TabReading<T> reading = whole;
         byte[] left = bytes.clone();
         for (int tries = 0; tries < TRIES && reading.usable().isEmpty(); tries++) {
             blankOut(left, linesInError(reading.problems()));
             reading = reader.read(file, left);
         }
-        return new PartialReading<>(
-                reading.usable(), whole.problems(), whole.usable().isPresent());
+        return new PartialReading<>(reading.usable(), whole.problems(), false);
     }
 
-    private static Set<Integer> linesInError(List<TabProblem> problems) {
-        Set<Integer> lines = new HashSet<>();
-        problems.stream().filter(TabProblem::isError).map(TabProblem::line).forEach(lines::add);
+    private static BitSet linesInError(List<TabProblem> problems) {
+        BitSet lines = new BitSet();
+        problems.stream().filter(TabProblem::isError).mapToInt(TabProblem::line).forEach(lines::set);
         return lines;
     }
 
     /** Makes lines empty, so that the others keep their numbers. */
-    private static void blankOut(byte[] bytes, Set<Integer> lines) {
+    private static void blankOut(byte[] bytes, BitSet lines) {
         int line = 1;
+        boolean blank = lines.get(line);
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
                 line++;
-            } else if (lines.contains(line)) {
+                blank = lines.get(line);
+            } else if (blank) {
                 bytes[i] = ' ';
             }
         }

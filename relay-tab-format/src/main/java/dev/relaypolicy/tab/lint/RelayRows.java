@@ -1,17 +1,20 @@
 package dev.relaypolicy.tab.lint;
 
+import com.google.common.collect.Lists;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.CidrSet;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabRow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Who may relay by a table: everybody, nearly everybody, and those who only seem to be near. */
 final class RelayRows {
@@ -22,29 +25,44 @@ final class RelayRows {
     /** The prefix that a provider is given; a site of its own has /48. */
     static final int SHORT_PREFIX = 32;
 
-    private final List<AddressRow> rows;
+    private final List<IpBlock> blocks;
+    private final CidrSet prefixes;
+    private final List<IpBlock> others;
+    private final IntFunction<TabRow> written;
     private final Machine machine;
     private final Findings findings;
 
-    private RelayRows(List<AddressRow> rows, Machine machine, Findings findings) {
-        this.rows = rows;
+    private RelayRows(
+            IpTable<Origin> table, CidrSet prefixes, IntFunction<TabRow> written, Machine machine, Findings findings) {
+        this.blocks = table.blocks();
+        this.prefixes = prefixes;
+        this.others = Lists.transform(table.oddRows(), IpTable.Row::block);
+        this.written = written;
         this.machine = machine;
         this.findings = findings;
     }
 
-    static void check(IpTable<Origin> table, List<AddressRow> rows, Machine machine, Findings findings) {
-        List<TabProblem> open = OpenRelay.problems(table);
+    /**
+     * Checks a table of XMail's.
+     *
+     * @param table the addresses that may relay
+     * @param prefixes those of its rows whose mask is a prefix
+     * @param written the row as written, by its place in the table
+     */
+    static void check(
+            IpTable<Origin> table, CidrSet prefixes, IntFunction<TabRow> written, Machine machine, Findings findings) {
+        List<TabProblem> open = OpenRelay.problems(table, prefixes);
         findings.addAll(open);
-        RelayRows check = new RelayRows(rows, machine, findings);
+        RelayRows check = new RelayRows(table, prefixes, written, machine, findings);
         if (open.isEmpty()) {
             check.checkWhoTheyAre();
         }
         check.checkNeighbours();
     }
 
-    /** The checks that need no table of XMail's. Whether the rows let everybody relay is for the caller to find out. */
-    static void check(List<AddressRow> rows, Machine machine, Findings findings) {
-        RelayRows check = new RelayRows(rows, machine, findings);
+    /** Checks what does not take a table of XMail's; the caller has found out that it is not everybody. */
+    static void checkAddresses(IpTable<Origin> table, IntFunction<TabRow> written, Machine machine, Findings findings) {
+        RelayRows check = new RelayRows(table, table.prefixes(), written, machine, findings);
         check.checkWhoTheyAre();
         check.checkNeighbours();
     }
@@ -56,21 +74,15 @@ final class RelayRows {
     }
 
     private void checkNearlyOpen() {
-        List<AddressRow> ipv4 =
-                rows.stream().filter(row -> row.block().isIpv4()).toList();
-        List<IpBlock> blocks = ipv4.stream().map(AddressRow::block).toList();
-        Optional<BigInteger> open = AddressSpace.publicIpv4In(blocks);
+        Optional<BigInteger> open = AddressSpace.publicIpv4In(prefixes, others);
         if (open.isPresent() && open.get().compareTo(NEARLY_OPEN) < 0) {
             return;
         }
-        AddressRow widest = ipv4.stream()
-                .max(Comparator.comparing(row -> row.block().size()))
-                .orElseThrow();
         String size = open.map(count -> count + " public IPv4 addresses, " + percent(count) + " % of all")
                 .orElse("an unknown number of public IPv4 addresses");
         findings.add(
                 Rule.NEARLY_OPEN,
-                widest.written(),
+                written.apply(OpenRelay.widest(blocks, true)),
                 "the rows of this file together let " + size + ", relay; " + NEARLY_OPEN
                         + " or more are as good as everybody; this row is the widest: name the networks that may relay");
     }
@@ -81,15 +93,16 @@ final class RelayRows {
     }
 
     private void checkShortPrefixes() {
-        for (AddressRow row : rows) {
-            IpBlock block = row.block();
+        for (int place = 0; place < blocks.size(); place++) {
+            IpBlock block = blocks.get(place);
             if (!block.isIpv4()
                     && block.prefixLength().orElse(SHORT_PREFIX) < SHORT_PREFIX
-                    && AddressSpace.isGlobalIpv6(block)) {
+                    && AddressSpace.isGlobalIpv6(block)
+                    && findings.wants(Rule.SHORT_PREFIX)) {
                 findings.add(
                         Rule.SHORT_PREFIX,
-                        row.written(),
-                        row + " is more than a provider is given, /" + SHORT_PREFIX
+                        written.apply(place),
+                        "`" + block + "` is more than a provider is given, /" + SHORT_PREFIX
                                 + ", and so many strangers: permit the prefix of your own site, /48 or longer");
             }
         }
@@ -101,45 +114,44 @@ final class RelayRows {
         if (open.isEmpty()) {
             return;
         }
-        for (AddressRow row : rows) {
-            AddressSpace.privateRangeIn(row.block())
-                    .ifPresent(range -> findings.add(
-                            Rule.PRIVATE_RANGE,
-                            row.written(),
-                            row + " permits private addresses of `" + range + "`, and the listener on `" + open.get()
-                                    + "` is open to the Internet: whoever comes through a proxy, a container network or a"
-                                    + " NAT of yours has such an address: permit the hosts that need it, or have them log"
-                                    + " in"));
+        for (int place = 0; place < blocks.size(); place++) {
+            IpBlock block = blocks.get(place);
+            Optional<IpBlock> range = AddressSpace.privateRangeIn(block);
+            if (range.isPresent() && findings.wants(Rule.PRIVATE_RANGE)) {
+                findings.add(
+                        Rule.PRIVATE_RANGE,
+                        written.apply(place),
+                        "`" + block + "` permits private addresses of `" + range.get() + "`, and the listener on `"
+                                + open.get()
+                                + "` is open to the Internet: whoever comes through a proxy, a container network or a"
+                                + " NAT of yours has such an address: permit the hosts that need it, or have them log"
+                                + " in");
+            }
         }
     }
 
     private void checkNeighbours() {
         for (Machine.Neighbour neighbour : machine.neighbours()) {
-            rows.stream()
-                    .filter(row -> row.block().contains(neighbour.address()))
+            IntStream.range(0, blocks.size())
+                    .filter(place -> blocks.get(place).contains(neighbour.address()))
                     .findFirst()
-                    .ifPresent(row -> findings.add(
+                    .ifPresent(place -> findings.add(
                             Rule.TRUSTED_GATEWAY,
-                            row.written(),
-                            row + " holds `" + neighbour.address() + "`, " + neighbour.what()
+                            written.apply(place),
+                            "`" + blocks.get(place) + "` holds `" + neighbour.address() + "`, " + neighbour.what()
                                     + " of this machine: everybody whose connections come through it could relay: leave it"
                                     + " out, and have those behind it log in"));
         }
     }
 
     /** Suggests the shortest list that says the same. */
-    static void suggest(List<AddressRow> rows, Findings findings) {
-        List<IpBlock> prefixes = rows.stream()
-                .filter(AddressRow::isPrefix)
-                .map(AddressRow::block)
-                .toList();
-        CidrSet shortest = CidrSet.of(prefixes);
-        if (shortest.blocks().size() < prefixes.size()) {
-            List<String> list =
-                    shortest.blocks().stream().map(IpBlock::toString).toList();
+    static void suggest(IpTable<?> table, CidrSet shortest, Findings findings) {
+        int prefixes = table.blocks().size() - table.oddRows().size();
+        if (shortest.blocks().size() < prefixes) {
+            List<String> list = Lists.transform(shortest.blocks(), IpBlock::toString);
             findings.add(
                     Rule.AGGREGATE,
-                    prefixes.size() + " rows say what " + list.size() + " would: " + RelaySet.some(list),
+                    prefixes + " rows say what " + list.size() + " would: " + RelaySet.some(list),
                     list);
         }
     }

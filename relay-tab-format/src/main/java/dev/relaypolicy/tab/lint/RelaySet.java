@@ -1,6 +1,8 @@
 package dev.relaypolicy.tab.lint;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Lists;
+import com.google.common.primitives.Ints;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.AddressCount;
 import dev.relaypolicy.net.CidrSet;
@@ -8,13 +10,14 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.AbstractList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.RandomAccess;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * The addresses that may relay without a login.
@@ -30,13 +33,13 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
 
     public RelaySet {
         Objects.requireNonNull(prefixes, "prefixes");
-        odd = ImmutableList.copyOf(odd);
-        oddRefusals = ImmutableList.copyOf(oddRefusals);
+        odd = Collections.unmodifiableList(odd);
+        oddRefusals = Collections.unmodifiableList(oddRefusals);
     }
 
     /** The addresses that a table lets relay, where nothing else refuses them. */
     public static RelaySet of(IpTable<Origin> table) {
-        return new RelaySet(CidrSet.of(prefixes(blocks(table))), odd(table.rows()), List.of());
+        return new RelaySet(table.prefixes(), table.oddRows(), List.of());
     }
 
     /**
@@ -47,48 +50,66 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
      * @param refuses whether those tables refuse an address
      */
     public static RelaySet of(IpTable<Origin> table, List<IpTable.Row<Origin>> refusals, Predicate<IpAddress> refuses) {
-        List<IpBlock> edges = new ArrayList<>(prefixes(blocks(table)));
-        CidrSet permitted = CidrSet.of(edges);
-        edges.addAll(prefixes(refusals.stream().map(IpTable.Row::block).toList()));
+        CidrSet permitted = table.prefixes();
+        Iterable<IpBlock> edges = Iterables.filter(
+                Iterables.concat(table.blocks(), Lists.transform(refusals, IpTable.Row::block)),
+                block -> block.prefixLength().isPresent());
         CidrSet left = CidrSet.where(edges, address -> permitted.contains(address) && !refuses.test(address));
-        return new RelaySet(left, odd(table.rows()), odd(refusals));
+        return new RelaySet(left, table.oddRows(), odd(refusals));
     }
 
-    private static List<IpBlock> blocks(IpTable<?> table) {
-        return table.rows().stream().map(IpTable.Row::block).toList();
-    }
-
-    private static List<IpBlock> prefixes(Collection<IpBlock> blocks) {
-        return blocks.stream().filter(block -> block.prefixLength().isPresent()).toList();
-    }
-
+    /** The rows whose mask is no prefix: a view, of which only the places are kept. */
     private static List<IpTable.Row<Origin>> odd(List<IpTable.Row<Origin>> rows) {
-        return rows.stream().filter(row -> row.block().prefixLength().isEmpty()).toList();
+        int[] places = IntStream.range(0, rows.size())
+                .filter(place -> rows.get(place).block().prefixLength().isEmpty())
+                .toArray();
+        return Lists.transform(Ints.asList(places), rows::get);
     }
 
     /** The finding that tells them. */
     public Finding finding(String file) {
-        List<String> listing = new ArrayList<>();
-        prefixes.blocks().forEach(block -> listing.add(block.toString()));
-        odd.forEach(row -> listing.add(row.block() + " (" + row.value() + ")"));
+        List<String> listing = new Listing(prefixes.blocks(), odd);
         String who = listing.isEmpty()
                 ? "nobody may relay without a login"
                 : "without a login may relay " + count(true) + " IPv4 and " + count(false) + " IPv6 addresses: "
                         + some(listing);
         String but = oddRefusals.isEmpty()
                 ? ""
-                : "; less what these rows refuse: "
-                        + some(oddRefusals.stream()
-                                .map(row -> row.block() + " (" + row.value() + ")")
-                                .toList());
+                : "; less what these rows refuse: " + some(Lists.transform(oddRefusals, RelaySet::text));
         return new Finding(Finding.ofFile(file, Rule.RELAY_SET, who + but).problem(), listing);
     }
 
+    private static String text(IpTable.Row<Origin> row) {
+        return row.block() + " (" + row.value() + ")";
+    }
+
+    /** Who may relay as text, each made when it is asked for. */
+    private static final class Listing extends AbstractList<String> implements RandomAccess {
+        private final List<IpBlock> prefixes;
+        private final List<IpTable.Row<Origin>> odd;
+
+        Listing(List<IpBlock> prefixes, List<IpTable.Row<Origin>> odd) {
+            this.prefixes = prefixes;
+            this.odd = odd;
+        }
+
+        @Override
+        public String get(int place) {
+            return place < prefixes.size() ? prefixes.get(place).toString() : text(odd.get(place - prefixes.size()));
+        }
+
+        @Override
+        public int size() {
+            return prefixes.size() + odd.size();
+        }
+    }
+
     private String count(boolean ipv4) {
-        Optional<BigInteger> all = AddressCount.of(
-                Stream.concat(prefixes.blocks().stream(), odd.stream().map(IpTable.Row::block))
-                        .toList(),
-                ipv4);
+        if (odd.isEmpty()) {
+            return prefixes.size(ipv4).toString();
+        }
+        Optional<BigInteger> all =
+                AddressCount.of(Iterables.concat(prefixes.blocks(), Lists.transform(odd, IpTable.Row::block)), ipv4);
         return all.map(BigInteger::toString).orElseGet(() -> "more than " + prefixes.size(ipv4));
     }
 

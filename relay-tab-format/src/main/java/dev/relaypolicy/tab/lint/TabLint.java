@@ -1,8 +1,10 @@
 package dev.relaypolicy.tab.lint;
 
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Multimaps;
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.net.CidrSet;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.TabField;
 import dev.relaypolicy.tab.TabRow;
@@ -18,6 +20,7 @@ import dev.relaypolicy.tab.xmail.ServerTab;
 import dev.relaypolicy.tab.xmail.SmtpAuthTab;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import dev.relaypolicy.tab.xmail.SpamAddressTab;
+import dev.relaypolicy.tab.xmail.SpammerRule;
 import dev.relaypolicy.tab.xmail.SpammersTab;
 import dev.relaypolicy.tab.xmail.UserTab;
 import java.util.ArrayList;
@@ -44,28 +47,42 @@ public final class TabLint {
     /**
      * Checks a file.
      *
-     * @param mayBeOpen whether a table that lets every stranger relay is not an error: it is meant, or limited elsewhere. It is
-     *     then reported as any table is that lets many strangers relay
+     * @param mayBeOpen whether a table that lets every stranger relay is not an error, because it is meant or limited elsewhere; it is
+     *     then reported like any table that lets many strangers relay
      */
     public static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
+        return check(kind, file, bytes, machine, mayBeOpen, false);
+    }
+
+    /** Checks a file as {@link #check} does, and adds a note of who may relay by this file alone, if it decides that. */
+    public static List<Finding> checkAlone(
+            TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
+        return check(kind, file, bytes, machine, mayBeOpen, true);
+    }
+
+    private static List<Finding> check(
+            TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen, boolean alone) {
         Findings findings = new Findings(file);
         kind.finalNewline().problemAtStart(file, bytes).map(List::of).ifPresent(findings::addAll);
         switch (kind) {
-            case SMTP_RELAY -> relay(bytes, machine, mayBeOpen, findings);
+            case SMTP_RELAY -> relay(bytes, machine, findings, mayBeOpen, alone);
             case SMTP_IPMAP, POP3_IPMAP -> {
                 var reading = PartialReading.read(IpMapTab::read, file, bytes);
                 findings.addAll(reading.problems());
-                reading.value().ifPresent(table -> rows(kind, RankedRows.ofIpMap(table, bytes), findings));
+                reading.value().ifPresent(table -> rows(kind, AddressRows.ofIpMap(table, bytes), findings));
             }
             case SPAMMERS -> {
                 var reading = PartialReading.read(SpammersTab::read, file, bytes);
                 findings.addAll(reading.problems());
-                reading.value().ifPresent(table -> rows(kind, RankedRows.ofSpammers(table, bytes), findings));
+                reading.value().ifPresent(table -> {
+                    rows(kind, AddressRows.ofSpammers(table, bytes), findings);
+                    delays(table, findings);
+                });
             }
             case SMTP_IPPROP -> {
                 var reading = PartialReading.read(IpPropTab::read, file, bytes);
                 findings.addAll(reading.problems());
-                reading.value().ifPresent(table -> rows(kind, RankedRows.ofProperties(table, bytes), findings));
+                reading.value().ifPresent(table -> rows(kind, AddressRows.ofProperties(table, bytes), findings));
             }
             case SPAM_ADDRESS ->
                 findings.addAll(SpamAddressTab.read(file, bytes).problems());
@@ -83,49 +100,83 @@ public final class TabLint {
         return findings.list();
     }
 
+    /** Returns the rows of a {@code spammers.tab} that would only delay a client. */
+    public static List<Finding> delays(String file, IpTable<SpammerRule> table) {
+        Findings findings = new Findings(file);
+        delays(table, findings);
+        return findings.list();
+    }
+
+    private static void delays(IpTable<SpammerRule> table, Findings findings) {
+        for (IpTable.Row<SpammerRule> row : table.rows()) {
+            SpammerRule rule = row.value();
+            if (rule.code() < 0 && findings.wants(Rule.CODE_NOT_HONOURED)) {
+                findings.add(
+                        Rule.CODE_NOT_HONOURED,
+                        rule.origin().line(),
+                        "`code=" + rule.code() + "` would delay each command of the client, which is not done: "
+                                + row.block() + " is not refused");
+            }
+        }
+    }
+
     /**
      * Checks addresses that may relay, however and wherever they are written, for what can be said of them whatever the format is.
      *
-     * @param rows the addresses; not everybody's
+     * @param tables the addresses, each table of one file; not everybody's
      * @param machine what is known of the machine that uses them
      * @return what the rules find, file by file and by place
      */
-    public static List<Finding> checkRelayed(List<IpTable.Row<Origin>> rows, Machine machine) {
-        ImmutableListMultimap<String, IpTable.Row<Origin>> files =
-                Multimaps.index(rows, row -> row.value().file());
+    public static List<Finding> checkRelayed(List<IpTable<Origin>> tables, Machine machine) {
+        ImmutableListMultimap<String, IpTable<Origin>> files = Multimaps.index(
+                Iterables.filter(tables, table -> !table.blocks().isEmpty()),
+                table -> table.value(0).file());
         List<Finding> found = new ArrayList<>();
         for (String file : files.keySet()) {
+            IpTable<Origin> table = joined(files.get(file));
             Findings findings = new Findings(file);
-            RelayRows.check(files.get(file).stream().map(TabLint::addressRow).toList(), machine, findings);
+            RelayRows.checkAddresses(table, place -> written(table.rows().get(place)), machine, findings);
             found.addAll(findings.list());
         }
         return found;
     }
 
-    private static AddressRow addressRow(IpTable.Row<Origin> row) {
-        TabField address = new TabField(row.block().toString(), 1, false);
-        return new AddressRow(
-                new TabRow(Math.max(1, row.value().line()), List.of(address)), row.block(), "permit", 0, 0, 0);
+    /** A single table, which may be large, is not copied. */
+    private static IpTable<Origin> joined(List<IpTable<Origin>> tables) {
+        return tables.size() == 1
+                ? tables.get(0)
+                : IpTable.firstMatch(
+                        tables.stream().flatMap(table -> table.rows().stream()).toList());
     }
 
-    private static void relay(byte[] bytes, Machine machine, boolean mayBeOpen, Findings findings) {
+    private static TabRow written(IpTable.Row<Origin> row) {
+        return new TabRow(
+                Math.max(1, row.value().line()),
+                List.of(new TabField(row.block().toString(), 1, false)));
+    }
+
+    private static void relay(byte[] bytes, Machine machine, Findings findings, boolean mayBeOpen, boolean alone) {
         PartialReading<IpTable<Origin>> reading = PartialReading.read(SmtpRelayTab::read, findings.file(), bytes);
         findings.addAll(reading.problems());
         reading.value().ifPresent(table -> {
-            List<AddressRow> rows = RankedRows.ofRelay(table, bytes);
+            AddressRows rows = AddressRows.ofRelay(table, bytes);
+            CidrSet prefixes = table.prefixes();
             if (mayBeOpen) {
-                RelayRows.check(rows, machine, findings);
+                RelayRows.checkAddresses(table, rows::written, machine, findings);
             } else {
-                RelayRows.check(table, rows, machine, findings);
+                RelayRows.check(table, prefixes, rows::written, machine, findings);
             }
             rows(TabKind.SMTP_RELAY, rows, findings);
             if (reading.complete()) {
-                RelayRows.suggest(rows, findings);
+                RelayRows.suggest(table, prefixes, findings);
+            }
+            if (reading.complete() && alone) {
+                findings.add(new RelaySet(prefixes, table.oddRows(), List.of()).finding(findings.file()));
             }
         });
     }
 
-    private static void rows(TabKind kind, List<AddressRow> rows, Findings findings) {
+    private static void rows(TabKind kind, AddressRows rows, Findings findings) {
         WrittenRows.check(kind, rows, findings);
         Precedence.check(kind, rows, findings);
     }

@@ -1,10 +1,13 @@
 package dev.relaypolicy.tab.lint;
 
+import dev.relaypolicy.net.AddressReader;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.tab.TabParser;
+import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.TabRow;
+import dev.relaypolicy.tab.TabRowView;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -15,106 +18,172 @@ final class WrittenRows {
     static final int MAX_ODD_MASKS = 64;
 
     private final TabKind kind;
+    private final AddressRows rows;
     private final Findings findings;
+    private final AddressReader reader = new AddressReader();
+    private final AddressReader mask = new AddressReader();
     private final Set<Long> oddMasks = new HashSet<>();
+    private int next;
 
-    private WrittenRows(TabKind kind, Findings findings) {
+    private WrittenRows(TabKind kind, AddressRows rows, Findings findings) {
         this.kind = kind;
+        this.rows = rows;
         this.findings = findings;
     }
 
-    static void check(TabKind kind, List<AddressRow> rows, Findings findings) {
-        WrittenRows check = new WrittenRows(kind, findings);
-        rows.forEach(check::check);
+    static void check(TabKind kind, AddressRows rows, Findings findings) {
+        WrittenRows check = new WrittenRows(kind, rows, findings);
+        TabParser.scan(rows.bytes(), new TabProblems(findings.file()), check::check);
     }
 
-    private void check(AddressRow row) {
-        if (row.addressText().indexOf(':') >= 0 && row.block().isIpv4()) {
+    /**
+     * A row.
+     *
+     * @param view how it is written
+     * @param block the addresses it is about
+     * @param address the address as written, which may be any in the block
+     * @param hasLength whether the length is written behind the address
+     * @param hasMask whether the second field is a mask
+     */
+    private record Written(TabRowView view, IpBlock block, IpAddress address, boolean hasLength, boolean hasMask) {
+        boolean isPrefix() {
+            return block.prefixLength().isPresent();
+        }
+
+        TabRow row() {
+            return view.toRow();
+        }
+
+        String addressText() {
+            return view.text(0);
+        }
+
+        @Override
+        public String toString() {
+            return "`" + block + "`";
+        }
+    }
+
+    private void check(TabRowView view) {
+        if (next == rows.size() || view.line() != rows.line(next)) {
+            return;
+        }
+        IpBlock block = rows.block(next++);
+        CharSequence text = view.chars(0);
+        int end = text.length();
+        boolean colon = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            colon |= c == ':';
+            end = c == '/' ? i : end;
+        }
+        boolean hasLength = end < text.length();
+        if (!reader.read(text, 0, end)) {
+            throw new IllegalStateException(findings.file() + ":" + view.line() + " was read as an address");
+        }
+        boolean isFirst = reader.high() == block.network().high()
+                && reader.low() == block.network().low();
+        IpAddress address = isFirst ? block.network() : reader.address();
+        boolean hasMask = !hasLength
+                && view.size() > 1
+                && block.isIpv4()
+                && mask.read(view.chars(1), 0, view.chars(1).length());
+        Written row = new Written(view, block, address, hasLength, hasMask);
+        if (colon && block.isIpv4() && findings.wants(Rule.MAPPED_PREFIX)) {
             findings.add(
                     Rule.MAPPED_PREFIX,
-                    row.written(),
+                    row.row(),
                     "`" + row.addressText() + "` is IPv4: the same as " + row + "; write that");
         }
-        boolean meant = row.mask().map(mask -> checkMask(row, mask)).orElse(true);
-        if (meant) {
+        if (!hasMask || row.isPrefix() || checkMask(row, mask.address())) {
             checkHostBits(row);
         }
         checkForm(row);
     }
 
-    /** Whether the mask looks like one that is meant. */
-    private boolean checkMask(AddressRow row, IpAddress mask) {
-        if (row.isPrefix()) {
-            return true;
-        }
+    /** Whether a mask that is no prefix looks like one that is meant. */
+    private boolean checkMask(Written row, IpAddress mask) {
         countOddMask(row);
-        String opens = "it is about " + row.block().size() + " addresses all over the Internet";
         if (isMask(complement(mask))) {
-            findings.add(
-                    Rule.WILDCARD_MASK,
-                    row.written(),
-                    1,
-                    "`" + mask + "` compares the last bits of the address only, so that " + opens
-                            + ": if it is meant as a wildcard mask, write `" + complement(mask) + "`");
+            if (findings.wants(Rule.WILDCARD_MASK)) {
+                findings.add(
+                        Rule.WILDCARD_MASK,
+                        row.row(),
+                        1,
+                        "`" + mask + "` compares the last bits of the address only, so that " + opens(row)
+                                + ": if it is meant as a wildcard mask, write `" + complement(mask) + "`");
+            }
             return false;
         }
-        findings.add(
-                Rule.ODD_MASK,
-                row.written(),
-                1,
-                "`" + mask + "` has holes: the row is about the " + row.block().size() + " addresses that agree with `"
-                        + row.block().network() + "` in its bits");
+        if (findings.wants(Rule.ODD_MASK)) {
+            findings.add(
+                    Rule.ODD_MASK,
+                    row.row(),
+                    1,
+                    "`" + mask + "` has holes: the row is about the "
+                            + row.block().size() + " addresses that agree with `"
+                            + row.block().network() + "` in its bits");
+        }
         return true;
     }
 
-    private void countOddMask(AddressRow row) {
-        if (oddMasks.add(row.block().maskLow()) && oddMasks.size() == MAX_ODD_MASKS + 1) {
+    private static String opens(Written row) {
+        return "it is about " + row.block().size() + " addresses all over the Internet";
+    }
+
+    private void countOddMask(Written row) {
+        if (oddMasks.size() <= MAX_ODD_MASKS
+                && oddMasks.add(row.block().maskLow())
+                && oddMasks.size() == MAX_ODD_MASKS + 1) {
             findings.add(
                     Rule.MANY_ODD_MASKS,
-                    row.written(),
+                    row.row(),
                     1,
                     "this is the " + oddMasks.size() + "th different mask that is no prefix: every one of them slows"
                             + " each lookup, and what the rows permit together may be impossible to prove");
         }
     }
 
-    private void checkHostBits(AddressRow row) {
+    private void checkHostBits(Written row) {
         IpBlock block = row.block();
         IpAddress address = row.address();
-        if (address.equals(block.network())) {
+        if (address.equals(block.network()) || !findings.wants(Rule.HOST_BITS)) {
             return;
         }
         String range = row.isPrefix()
                 ? "every address from `" + block.network() + "` to `" + block.last() + "`"
                 : "every address that agrees with `" + block.network() + "` in the bits of the mask";
-        String write = row.mask().isPresent()
+        String write = row.hasMask()
                 ? "`" + block.network() + "` if that is meant, or the mask `255.255.255.255` for one host"
                 : row + " if that is meant, or `" + address + "/" + address.width() + "` for one host";
         findings.add(
                 Rule.HOST_BITS,
-                row.written(),
+                row.row(),
                 "`" + address + "` is not the first address of its range: the row is about " + range + ", "
                         + block.size() + " of them: write " + write);
     }
 
     /** Forms that are read here and skipped by XMail (MiscUtils.cpp:MscLoadAddressFilter and its callers). */
-    private void checkForm(AddressRow row) {
-        Optional<String> instead = switch (kind) {
-            case SMTP_RELAY, SPAMMERS ->
-                row.hasLength() || row.mask().isPresent()
-                        ? Optional.empty()
-                        : Optional.of("`" + row.address() + "/" + row.address().width() + "`");
-            case SMTP_IPPROP -> row.hasLength() ? Optional.empty() : Optional.of("address/length");
-            case SMTP_IPMAP, POP3_IPMAP ->
-                row.written().fields().size() > 3
-                        ? Optional.empty()
-                        : Optional.of("four fields: address, mask, `" + row.verdict() + "`, precedence");
-            default -> Optional.empty();
+    private void checkForm(Written row) {
+        boolean skipped = switch (kind) {
+            case SMTP_RELAY, SPAMMERS -> !row.hasLength() && !row.hasMask();
+            case SMTP_IPPROP -> !row.hasLength();
+            case SMTP_IPMAP, POP3_IPMAP -> row.view().size() <= 3;
+            default -> false;
         };
-        instead.ifPresent(form -> findings.add(
+        if (!skipped || !findings.wants(Rule.SKIPPED_BY_XMAIL)) {
+            return;
+        }
+        String form = switch (kind) {
+            case SMTP_RELAY, SPAMMERS ->
+                "`" + row.address() + "/" + row.address().width() + "`";
+            case SMTP_IPPROP -> "address/length";
+            default -> "four fields: address, mask, `" + rows.verdict(next - 1) + "`, precedence";
+        };
+        findings.add(
                 Rule.SKIPPED_BY_XMAIL,
-                row.written(),
-                "XMail skips a row in this form, which is read here: write " + form + " for both"));
+                row.row(),
+                "XMail skips a row in this form, which is read here: write " + form + " for both");
     }
 
     private static IpAddress complement(IpAddress mask) {

@@ -1,5 +1,6 @@
 package dev.relaypolicy.tab.live;
 
+import com.google.common.base.Suppliers;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What one look at a file found. Two looks with equal {@link #finding}s found the same. */
 sealed interface Look {
@@ -49,12 +51,14 @@ sealed interface Look {
     final class Content implements Look {
         private final Stamp stamp;
         private final byte[] bytes;
-        private final String hash;
+        private final Supplier<String> hash;
 
         private Content(Stamp stamp, byte[] bytes) {
             this.stamp = stamp;
             this.bytes = bytes;
-            this.hash = Hashing.sha256().hashBytes(bytes).toString();
+            // only who looks again needs it
+            this.hash =
+                    Suppliers.memoize(() -> Hashing.sha256().hashBytes(bytes).toString());
         }
 
         Stamp stamp() {
@@ -66,12 +70,12 @@ sealed interface Look {
         }
 
         String hash() {
-            return hash;
+            return hash.get();
         }
 
         @Override
         public String finding() {
-            return "content: " + hash;
+            return "content: " + hash();
         }
     }
 

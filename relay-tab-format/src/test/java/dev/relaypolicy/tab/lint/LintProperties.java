@@ -9,12 +9,14 @@ import dev.relaypolicy.net.Coverage;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.xmail.IpMapRule;
 import dev.relaypolicy.tab.xmail.IpMapTab;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import dev.relaypolicy.tab.xmail.SpammersTab;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -42,6 +44,29 @@ class LintProperties {
     void rowsOfAFirstMatchTableThatNeverDecideAreFoundAndNoOthers(@ForAll("blockLists") String text) {
         IpTable<?> table = SpammersTab.read("t", bytes(text)).orThrow();
         assertThat(neverDeciding(TabKind.SPAMMERS, text)).isEqualTo(neverDeciding(table));
+    }
+
+    /** A later row of the same precedence that says otherwise about some of its addresses, but not about all. */
+    @Property
+    void aRowTiesWithLaterOnesAboutPartOfIt(@ForAll("ipmaps") String text) {
+        List<IpTable.Row<IpMapRule>> rows =
+                IpMapTab.read("t", bytes(text)).orThrow().rows();
+        Set<Integer> expected = new TreeSet<>();
+        for (int one = 0; one < rows.size(); one++) {
+            for (int later = one + 1; later < rows.size(); later++) {
+                IpMapRule rule = rows.get(one).value();
+                IpMapRule other = rows.get(later).value();
+                IpBlock block = rows.get(one).block();
+                IpBlock laterBlock = rows.get(later).block();
+                if (rule.precedence() == other.precedence()
+                        && rule.denies() != other.denies()
+                        && block.intersection(laterBlock).isPresent()
+                        && !laterBlock.covers(block)) {
+                    expected.add(rule.origin().line());
+                }
+            }
+        }
+        assertThat(found(TabKind.SMTP_IPMAP, text, Set.of("tie"))).isEqualTo(expected);
     }
 
     @Property
@@ -125,9 +150,13 @@ class LintProperties {
     }
 
     private static Set<Integer> neverDeciding(TabKind kind, String text) {
+        return found(kind, text, NEVER_DECIDES);
+    }
+
+    private static Set<Integer> found(TabKind kind, String text, Set<String> rules) {
         return TabLint.check(kind, "t", bytes(text), Machine.UNKNOWN).stream()
                 .map(Finding::problem)
-                .filter(problem -> NEVER_DECIDES.contains(problem.ruleId()))
+                .filter(problem -> rules.contains(problem.ruleId()))
                 .map(problem -> problem.line())
                 .collect(toSet());
     }

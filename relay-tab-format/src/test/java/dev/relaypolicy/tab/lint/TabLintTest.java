@@ -22,7 +22,7 @@ class TabLintTest {
             List.of(new Machine.Neighbour(IpAddress.parse("172.17.0.1"), "the default gateway")));
 
     private static List<Finding> check(TabKind kind, String text, Machine machine) {
-        return TabLint.check(kind, kind.fileName(), text.replace(' ', '\t').getBytes(ISO_8859_1), machine);
+        return TabLint.check(kind, kind.fileName(), (text.replace(' ', '\t') + '\n').getBytes(ISO_8859_1), machine);
     }
 
     /** Line and rule of what is found; a blank in the text is a TAB, a slash between blanks a line end. */
@@ -163,7 +163,7 @@ class TabLintTest {
                 "9.0.0.0/8 | 9.1.0.0/16; 2 unreachable-row",
                 "9.1.0.0/16 | 9.0.0.0/8; ''",
                 "9.0.0.0/8 code=0 | 9.1.0.0/16 code=1; 2 hidden-deny",
-                "9.0.0.0/8 code=-3 | 9.1.0.0/16 code=0; 2 hidden-deny",
+                "9.0.0.0/8 code=-3 | 9.1.0.0/16 code=0; 1 code-not-honoured, 2 hidden-deny",
                 "9.0.0.0/8 code=1 | 9.1.0.0/16 code=5; 2 unreachable-row",
                 "9.0.0.0/8 code=1 | 9.0.0.0/8 code=0; 2 contradiction",
                 "9.0.0.0/8 | 9.0.0.0/8 code=1; 2 duplicate-row",

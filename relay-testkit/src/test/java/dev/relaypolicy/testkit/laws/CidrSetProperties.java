@@ -8,6 +8,7 @@ import dev.relaypolicy.net.CidrSet;
 import dev.relaypolicy.net.Coverage;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.testkit.arbitraries.Blocks;
 import dev.relaypolicy.testkit.arbitraries.Tables;
 import java.math.BigInteger;
@@ -95,7 +96,33 @@ class CidrSetProperties {
     }
 
     @Property
-    void countsOverlappingAddressesOnce(@ForAll("smallBlocks") List<IpBlock> blocks) {
+    void itsSizeWithinAPrefixIsThatOfWhatBothHold(
+            @ForAll("smallPrefixes") List<IpBlock> prefixes, @ForAll("smallPrefixes") List<IpBlock> within) {
+        CidrSet set = CidrSet.of(prefixes);
+        for (IpBlock block : within) {
+            List<IpBlock> both = prefixes.stream()
+                    .flatMap(prefix -> prefix.intersection(block).stream())
+                    .toList();
+            assertThat(set.sizeWithin(block)).isEqualTo(counted(both));
+        }
+    }
+
+    @Property
+    void aTableHasTheAddressesOfItsPrefixes(@ForAll("tables") List<IpBlock> blocks) {
+        IpTable<Integer> table = IpTable.firstMatch(
+                blocks.stream().map(block -> new IpTable.Row<>(block, 0)).toList());
+        assertThat(table.prefixes())
+                .isEqualTo(CidrSet.of(blocks.stream()
+                        .filter(block -> block.prefixLength().isPresent())
+                        .toList()));
+        assertThat(table.oddRows().stream().map(IpTable.Row::block).toList())
+                .isEqualTo(blocks.stream()
+                        .filter(block -> block.prefixLength().isEmpty())
+                        .toList());
+    }
+
+    @Property
+    void addressesInSeveralBlocksOfAnyMaskCountOnce(@ForAll("smallBlocks") List<IpBlock> blocks) {
         assertThat(AddressCount.of(blocks, true)).contains(counted(blocks));
     }
 
@@ -150,6 +177,11 @@ class CidrSetProperties {
                 .map(blocks -> blocks.stream()
                         .filter(block -> block.prefixLength().isPresent())
                         .toList());
+    }
+
+    @Provide
+    Arbitrary<List<IpBlock>> tables() {
+        return Tables.blocks();
     }
 
     @Provide

@@ -1,0 +1,128 @@
+package dev.relaypolicy.tab.lint;
+
+import dev.relaypolicy.net.IpBlock;
+import java.util.Arrays;
+
+/**
+ * Rows of one precedence and different verdicts that have addresses in common, of which the later decides there: for each row a later
+ * one that decides for part of its addresses only. Exact for prefixes, at any size; rows with other masks up to a bounded effort.
+ */
+final class Ties {
+
+    private static final long MAX_LOOKS = 20_000_000;
+    private static final int NONE = -1;
+
+    /** No more prefixes can be inside one another. */
+    private static final int MAX_DEPTH = 129;
+
+    private final AddressRows rows;
+    /** For each row the last later one that it ties with, or none. */
+    private final int[] ties;
+
+    /** The prefixes around the row that is looked at: where the rows of each begin in the order, and the block. */
+    private final int[] from = new int[MAX_DEPTH];
+
+    private final IpBlock[] blocks = new IpBlock[MAX_DEPTH];
+    /** The last row inside each of them, by verdict. */
+    private final int[][] inside = new int[MAX_DEPTH][2];
+
+    private int depth;
+
+    private Ties(AddressRows rows) {
+        this.rows = rows;
+        this.ties = new int[rows.size()];
+        Arrays.fill(ties, NONE);
+    }
+
+    static Ties of(AddressRows rows) {
+        Ties ties = new Ties(rows);
+        ties.findAmongPrefixes();
+        ties.findAmongOthers();
+        return ties;
+    }
+
+    /** The last later row that a row ties with, or -1. */
+    int tieOf(int place) {
+        return ties[place];
+    }
+
+    private int verdict(int place) {
+        return rows.strictness(place);
+    }
+
+    /** Of prefixes one is inside the other: goes over those of each precedence in order, with those that are round each. */
+    private void findAmongPrefixes() {
+        int[] order = rows.table().prefixesInOrder();
+        long[] byTier = new long[order.length];
+        Arrays.setAll(byTier, i -> (long) rows.tier(order[i]) << 32 | i);
+        Arrays.sort(byTier);
+        Arrays.setAll(byTier, i -> order[(int) byTier[i]]);
+        for (int i = 0; i < byTier.length; i++) {
+            int place = (int) byTier[i];
+            IpBlock block = rows.block(place);
+            boolean sameTier = i == 0 || rows.tier((int) byTier[i - 1]) == rows.tier(place);
+            while (depth > 0 && !(sameTier && blocks[depth - 1].covers(block))) {
+                close(byTier, i);
+            }
+            if (depth == 0 || !blocks[depth - 1].equals(block)) {
+                from[depth] = i;
+                blocks[depth] = block;
+                Arrays.fill(inside[depth], NONE);
+                depth++;
+            }
+        }
+        while (depth > 0) {
+            close(byTier, byTier.length);
+        }
+    }
+
+    /** Ends the narrowest prefix, whose rows end where the order goes on, or where the first one inside it begins. */
+    private void close(long[] order, int end) {
+        depth--;
+        int[] last = inside[depth].clone();
+        for (int i = from[depth]; i < end && rows.block((int) order[i]).equals(blocks[depth]); i++) {
+            int place = (int) order[i];
+            int other = inside[depth][1 - verdict(place)];
+            if (other != NONE && rows.line(other) > rows.line(place)) {
+                ties[place] = other;
+            }
+            last[verdict(place)] = later(last[verdict(place)], place);
+        }
+        if (depth > 0) {
+            for (int verdict = 0; verdict < last.length; verdict++) {
+                inside[depth - 1][verdict] = later(inside[depth - 1][verdict], last[verdict]);
+            }
+        }
+    }
+
+    private int later(int one, int other) {
+        if (one == NONE || other == NONE) {
+            return Math.max(one, other);
+        }
+        return rows.line(one) > rows.line(other) ? one : other;
+    }
+
+    private void findAmongOthers() {
+        Ipv4Rows numbers = new Ipv4Rows(rows);
+        long looks = 0;
+        for (int one = 0; one < rows.size() && looks <= MAX_LOOKS; one++) {
+            if (rows.block(one).prefixLength().isEmpty()) {
+                looks += rows.size();
+                for (int other = 0; other < rows.size(); other++) {
+                    if (other != one && numbers.meet(one, other)) {
+                        tie(numbers, Math.min(one, other), Math.max(one, other));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Rows stand in the order of their lines. */
+    private void tie(Ipv4Rows numbers, int first, int second) {
+        if (rows.tier(first) == rows.tier(second)
+                && verdict(first) != verdict(second)
+                && !numbers.covers(second, first)) {
+            ties[first] = Math.max(ties[first], second);
+        }
+    }
+}
