@@ -40,8 +40,9 @@ public final class Preload {
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int ANY_PORT = 0;
 
-    private static final String SMTP =
-            "EHLO relay.invalid\r\nMAIL FROM:<>\r\nRCPT TO:<postmaster@relay.invalid>\r\nQUIT\r\n";
+    /** Without RCPT: the client may be permitted, and its recipient would open a connection to the next hop. */
+    private static final String SMTP = "EHLO relay.invalid\r\nMAIL FROM:<>\r\nRSET\r\nQUIT\r\n";
+
     private static final String POP3 = "CAPA\r\nQUIT\r\n";
 
     private Preload() {}
@@ -111,7 +112,10 @@ public final class Preload {
         WireServer server = WireServer.bind(onLoopback(listeners), SessionLimits.DEFAULT, silent.sessions());
         server.start();
         try {
+            AddressPermits permits = new AddressPermits(surroundings.site(), surroundings.clock());
             for (ListenerSocket socket : server.listeners()) {
+                boolean unused =
+                        permits.include(socket.listener(), socket.address().address());
                 talk(socket.listener().port(), socket.listener().role() == Listener.Role.POP3 ? POP3 : SMTP);
             }
         } finally {
