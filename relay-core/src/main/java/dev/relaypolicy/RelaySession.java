@@ -223,7 +223,7 @@ public final class RelaySession {
 
     private RelayDecision report(RelayRequest decided, RelayDecision decision) {
         if (decision instanceof RelayDecision.Opinion opinion) {
-            decisions.decided(nextId(), decided, opinion);
+            decisions.decided(new DecisionRecord(nextId(), decided, opinion));
         }
         return decision;
     }

@@ -6,30 +6,32 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 
 /**
- * The log of one session: receives each decision before the client does, each recipient that the next hop rejects, and each login. May
- * hold lines back until {@link #flush}. Used by the session's thread only. Implementations must not throw.
+ * The log of one session. Receives each decision before the client does, each recipient that the next hop rejects, and
+ * each login. May hold lines back until {@link #flush}. Used by the session's thread only. Implementations must not
+ * throw.
  */
 public interface DecisionLog extends DecisionListener {
 
     /**
-     * A recipient that was permitted was not taken: the next hop refuses it, or it cannot go with the recipients before it.
+     * Receives a recipient that was permitted but not accepted: the next hop rejects it, or it cannot share a
+     * transaction with the recipients before it.
      *
-     * @param id that of its permit
-     * @param facts what the permit rested on
-     * @param reply what the client heard instead of the permit's reply
+     * @param id the id of its permit
+     * @param request the request that was permitted
+     * @param reply the reply to the client, instead of the permit's
      */
-    void notTaken(String id, RelayRequest facts, SmtpReply reply);
+    void notTaken(String id, RelayRequest request, SmtpReply reply);
 
     /**
-     * An attempt to log in has ended.
+     * Receives the end of a login.
      *
-     * @param id names the session, and the command in it
-     * @param facts what was known before it
-     * @param mechanism how, such as {@code PLAIN} or {@code APOP}
-     * @param outcome what came of it; holds no secret
+     * @param id the ids of the session and of the command
+     * @param request the request before the login
+     * @param mechanism the mechanism or command, such as {@code PLAIN} or {@code APOP}
+     * @param outcome the outcome; contains no secret
      */
-    void loggedIn(String id, RelayRequest facts, String mechanism, LoginOutcome outcome);
+    void loggedIn(String id, RelayRequest request, String mechanism, LoginOutcome outcome);
 
-    /** Writes what was held back. A session does that before its client hears of it, and at its end. */
+    /** Writes the lines that were held back. A session calls it before it writes to the client, and at its end. */
     default void flush() {}
 }

@@ -13,6 +13,7 @@ import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.testkit.ManualClock;
+import dev.relaypolicy.text.LogFormat;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +81,7 @@ public final class TestServer implements AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 mailRoot,
                 Optional::empty,
-                WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(log::add)),
+                WrittenDecisionLog.logs(LogFormat.TEXT, block -> block.lines().forEach(log::add)),
                 () -> limits,
                 () -> root.resolve("spool").resolve("relay"),
                 clock,

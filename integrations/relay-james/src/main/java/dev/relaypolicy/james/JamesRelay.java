@@ -165,9 +165,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     /** Reports under the id of the James session alone, as James logs it. */
     private RelayEngine engine(SMTPSession session) {
         return new RelayEngine(
-                () -> rules,
-                clock,
-                (id, request, decision) -> decisions.decided(session.getSessionID(), request, decision));
+                () -> rules, clock, decision -> decisions.decided(decision.withId(session.getSessionID())));
     }
 
     @Override

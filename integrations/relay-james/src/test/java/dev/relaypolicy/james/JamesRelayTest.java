@@ -216,7 +216,7 @@ class JamesRelayTest {
         Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
         InstantSource clock = InstantSource.fixed(NOON);
         Function<RelayRequest, GrantFinding> grants = JamesRelayTest::grantOfAnn;
-        DecisionListener decisions = (session, facts, decision) -> decided.add(facts);
+        DecisionListener decisions = decision -> decided.add(decision.request());
         // docs: James
         JamesRelay relay = new JamesRelay(gate, listener, clock)
                 .withIdentities(accounts) // from the name of James' user

@@ -129,9 +129,7 @@ public final class SubEthaRelay {
     /** Opens the relay session of a connection, or of a transaction in it. */
     RelaySession session(MessageContext context) {
         RelaySession relay = new RelayEngine(
-                        () -> rules,
-                        clock,
-                        (id, request, decision) -> decisions.decided(context.getSessionId(), request, decision))
+                        () -> rules, clock, decision -> decisions.decided(decision.withId(context.getSessionId())))
                 .session(context.getSessionId(), connected(context));
         relay.loginAtMail(() -> GuardedLogins.user(context).flatMap(identities));
         return relay;

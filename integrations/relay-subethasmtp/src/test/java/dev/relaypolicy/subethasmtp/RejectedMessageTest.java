@@ -273,7 +273,7 @@ class RejectedMessageTest {
                         gate,
                         new Listener("smtp", 25, Listener.Role.SMTP),
                         InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z")))
-                .withDecisions((session, facts, decision) -> {});
+                .withDecisions(decision -> {});
     }
 
     private final class Handler implements MessageHandler {

@@ -256,7 +256,7 @@ class SubEthaRelayTest {
         Listener listener = new Listener("smtp", port, Listener.Role.SMTP);
         InstantSource clock = InstantSource.fixed(NOON);
         Function<RelayRequest, GrantFinding> grants = SubEthaRelayTest::grantOfAnn;
-        DecisionListener decisions = (session, facts, decision) -> decided.add(facts);
+        DecisionListener decisions = decision -> decided.add(decision.request());
         AuthenticationHandlerFactory passwords = new EasyAuthenticationHandlerFactory(SubEthaRelayTest::logIn);
         MessageHandlerFactory messages = context -> new Recording();
         SMTPServer.Builder builder = new SMTPServer.Builder()

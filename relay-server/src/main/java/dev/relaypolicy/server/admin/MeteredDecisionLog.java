@@ -2,61 +2,61 @@ package dev.relaypolicy.server.admin;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.relaypolicy.DecisionRecord;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.server.DecisionLog;
-import dev.relaypolicy.server.Verdict;
 import dev.relaypolicy.server.WrittenDecisionLog;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * Counts decisions, logins and recipients not taken, and passes them on. Labels are words of ours, never client text and never user names: what a client
- * can vary must not make a new time series.
+ * Counts decisions, logins and recipients not taken, then calls the next log. A label never contains client text or a
+ * user name, so a client cannot create time series.
  */
 public final class MeteredDecisionLog implements DecisionLog {
 
     private final MeterRegistry meters;
     private final DecisionLog next;
 
-    /** A log that counts before it passes on. */
+    /** Creates a log that counts before it calls the next one. */
     public MeteredDecisionLog(MeterRegistry meters, DecisionLog next) {
         this.meters = requireNonNull(meters, "meters");
         this.next = requireNonNull(next, "next");
     }
 
     @Override
-    public void decided(String id, RelayRequest request, RelayDecision.Opinion decision) {
-        Verdict verdict = Verdict.of(decision);
+    public void decided(DecisionRecord decision) {
+        RelayDecision.Opinion opinion = decision.decision();
         meters.counter(
                         "relay.decisions",
                         "verdict",
-                        verdict.effect().word(),
+                        opinion.effect().word(),
                         "policy",
-                        verdict.reason().policy(),
+                        opinion.reason().policy(),
                         "reason",
-                        verdict.reason().code(),
+                        opinion.reason().code(),
                         "listener",
-                        request.listener().name())
+                        decision.request().listener().name())
                 .increment();
-        next.decided(id, request, decision);
+        next.decided(decision);
     }
 
     @Override
-    public void notTaken(String id, RelayRequest facts, SmtpReply reply) {
+    public void notTaken(String id, RelayRequest request, SmtpReply reply) {
         meters.counter(
                         "relay.not.taken",
                         "reply",
                         reply.code() / 100 + "xx",
                         "listener",
-                        facts.listener().name())
+                        request.listener().name())
                 .increment();
-        next.notTaken(id, facts, reply);
+        next.notTaken(id, request, reply);
     }
 
     @Override
-    public void loggedIn(String id, RelayRequest facts, String mechanism, LoginOutcome outcome) {
+    public void loggedIn(String id, RelayRequest request, String mechanism, LoginOutcome outcome) {
         meters.counter(
                         "relay.logins",
                         "outcome",
@@ -64,9 +64,9 @@ public final class MeteredDecisionLog implements DecisionLog {
                         "mechanism",
                         mechanism,
                         "listener",
-                        facts.listener().name())
+                        request.listener().name())
                 .increment();
-        next.loggedIn(id, facts, mechanism, outcome);
+        next.loggedIn(id, request, mechanism, outcome);
     }
 
     @Override

@@ -6,11 +6,11 @@ import com.google.common.base.Ticker;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.relaypolicy.DecisionLine;
 import dev.relaypolicy.Explanation;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.Verdict;
 import dev.relaypolicy.server.explain.Explainer;
 import dev.relaypolicy.server.explain.Question;
 import dev.relaypolicy.server.explain.QuestionTable;
@@ -201,12 +201,11 @@ final class ExplainCommand implements Callable<Integer> {
             problems.forEach(problem -> console.err().println(file.getFileName() + ":" + Escapes.printable(problem)));
             return ExitCode.USAGE;
         }
-        console.out().println("id\t" + String.join("\t", Verdict.FIELDS));
+        console.out().println("id\t" + String.join("\t", DecisionLine.OUTCOME));
         for (QuestionTable.Row row : rows) {
-            Verdict verdict = Verdict.of(
-                    explainer.explain(asHeard(row.question(), listeners)).decision());
             List<String> fields = new ArrayList<>(List.of(row.id()));
-            fields.addAll(verdict.fields());
+            fields.addAll(DecisionLine.outcome(opinion(
+                    explainer.explain(asHeard(row.question(), listeners)).decision())));
             console.out()
                     .println(String.join(
                             "\t", fields.stream().map(Escapes::printable).toList()));
@@ -216,7 +215,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private void print(Explanation explanation, List<LiveFile<?>> inForce) {
-        Verdict verdict = Verdict.of(explanation.decision());
+        RelayDecision.Opinion verdict = opinion(explanation.decision());
         console.out().println(verdict.effect().word() + ": " + verdict.reply());
         console.out()
                 .println("rule:  " + verdict.reason().policy() + " ["
@@ -267,11 +266,19 @@ final class ExplainCommand implements Callable<Integer> {
         return array;
     }
 
+    private static RelayDecision.Opinion opinion(RelayDecision decision) {
+        if (decision instanceof RelayDecision.Opinion opinion) {
+            return opinion;
+        }
+        throw new IllegalArgumentException("Abstain has no outcome");
+    }
+
     private static JsonObject json(RelayDecision decision) {
-        Verdict verdict = Verdict.of(decision);
+        RelayDecision.Opinion verdict = opinion(decision);
+        List<String> outcome = DecisionLine.outcome(verdict);
         JsonObject object = new JsonObject();
-        for (int i = 0; i < Verdict.FIELDS.size(); i++) {
-            object.addProperty(Verdict.FIELDS.get(i), verdict.fields().get(i));
+        for (int i = 0; i < DecisionLine.OUTCOME.size(); i++) {
+            object.addProperty(DecisionLine.OUTCOME.get(i), outcome.get(i));
         }
         object.addProperty("detail", verdict.reason().detail());
         object.addProperty("reply", verdict.reply().toString());

@@ -1,7 +1,6 @@
 package dev.relaypolicy.server.cli;
 
 import dev.relaypolicy.server.DecisionLog;
-import dev.relaypolicy.server.LogFormat;
 import dev.relaypolicy.server.WrittenDecisionLog;
 import dev.relaypolicy.server.admin.AdminServer;
 import dev.relaypolicy.server.admin.MeteredDecisionLog;
@@ -9,6 +8,7 @@ import dev.relaypolicy.server.admin.TableMetrics;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
+import dev.relaypolicy.text.LogFormat;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

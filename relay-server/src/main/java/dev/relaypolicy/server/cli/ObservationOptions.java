@@ -1,7 +1,7 @@
 package dev.relaypolicy.server.cli;
 
 import com.google.common.net.HostAndPort;
-import dev.relaypolicy.server.LogFormat;
+import dev.relaypolicy.text.LogFormat;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -15,7 +15,7 @@ final class ObservationOptions {
             names = "--log-format",
             paramLabel = "FORMAT",
             description = "how decisions are written on standard error: line or json; line if not given")
-    private LogFormat logFormat = LogFormat.LINE;
+    private LogFormat logFormat = LogFormat.TEXT;
 
     @Option(
             names = "--admin",

@@ -90,7 +90,7 @@ public final class Explainer {
                     site.directory(),
                     PopBeforeSmtp.DEFAULT_WINDOW);
             SiteRules rules = new SiteRules(site, grants);
-            this.session = new RelayEngine(() -> rules, clock, (id, request, decision) -> {})
+            this.session = new RelayEngine(() -> rules, clock, decision -> {})
                     .session(
                             "explain",
                             RelayRequest.atConnect(question.client(), question.listener(), clock.instant()),

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.primitives.Ints;
+import dev.relaypolicy.DecisionRecord;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.auth.LoginOutcome;
@@ -60,7 +61,7 @@ public final class Pop3Session {
     private final Pop3Limits limits;
     private final TokenBucket commands = new TokenBucket();
 
-    private RelayRequest facts;
+    private RelayRequest request;
     private Optional<String> user = Optional.empty();
     private Optional<Maildrop> maildrop = Optional.empty();
     private int errors;
@@ -76,7 +77,7 @@ public final class Pop3Session {
         this.limits = services.limits().get();
         RelayRequest connected = RelayRequest.atConnect(
                 connection.client(), connection.listener(), services.clock().instant());
-        this.facts = connection.tls().map(connected::startTls).orElse(connected);
+        this.request = connection.tls().map(connected::startTls).orElse(connected);
     }
 
     /**
@@ -108,9 +109,9 @@ public final class Pop3Session {
 
     /** Ends the session if the client may not connect. Asked again after a TLS handshake (R8). */
     private void refuseAtConnect() throws IOException {
-        RelayDecision decision = services.site().get().popGate().decide(facts);
+        RelayDecision decision = services.site().get().popGate().decide(request);
         if (decision instanceof RelayDecision.Opinion refusal && refusal.effect() != RelayDecision.Effect.PERMIT) {
-            log.decided(id, facts, refusal);
+            log.decided(new DecisionRecord(id, request, refusal));
             last(refusal.effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
         }
     }
@@ -196,7 +197,7 @@ public final class Pop3Session {
      * stands behind the command ends the session (CVE-2011-0411).
      */
     private void startTls(String argument) throws IOException {
-        if (maildrop.isPresent() || facts.tls().isPresent()) {
+        if (maildrop.isPresent() || request.tls().isPresent()) {
             error(BAD_SEQUENCE);
             return;
         }
@@ -210,14 +211,14 @@ public final class Pop3Session {
         } else {
             ok("begin TLS");
             user = Optional.empty();
-            facts = facts.startTls(connection.startTls(offered.get()));
+            request = request.startTls(connection.startTls(offered.get()));
             refuseAtConnect();
         }
     }
 
     /** What would do the handshake; empty where STLS is not on offer. */
     private Optional<ServerTls> offeredTls() {
-        return facts.tls().isEmpty() && services.site().get().offersTls(connection.listener())
+        return request.tls().isEmpty() && services.site().get().offersTls(connection.listener())
                 ? services.tls().get()
                 : Optional.empty();
     }
@@ -265,7 +266,7 @@ public final class Pop3Session {
     private void loggedIn(String command, LoginOutcome outcome) throws IOException {
         log.loggedIn(
                 id,
-                facts.at(services.clock().instant()),
+                request.at(services.clock().instant()),
                 command,
                 KnownNames.only(outcome, services.site().get().popCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
@@ -285,17 +286,17 @@ public final class Pop3Session {
         Site site = services.site().get();
         Optional<Maildrop> opened;
         try {
-            Optional<String> refusal = site.popRefusal(mailbox, facts);
+            Optional<String> refusal = site.popRefusal(mailbox, request);
             if (refusal.isPresent()) {
                 LOGGER.log(
                         Level.INFO,
-                        () -> "POP3 login of " + mailbox + " from " + facts.client() + ": " + refusal.get());
+                        () -> "POP3 login of " + mailbox + " from " + request.client() + ": " + refusal.get());
                 error("-ERR [AUTH] access denied");
                 return;
             }
             opened = services.maildrops().open(site.maildir(mailbox));
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.ERROR, () -> "POP3 login of " + mailbox + " from " + facts.client() + " fails: " + e);
+            LOGGER.log(Level.ERROR, () -> "POP3 login of " + mailbox + " from " + request.client() + " fails: " + e);
             error(TEMPORARY);
             return;
         }
@@ -305,7 +306,7 @@ public final class Pop3Session {
         }
         maildrop = opened;
         // before the reply, so that a client that has it may send at once
-        services.grants().loggedIn(mailbox, facts.client(), services.clock().instant());
+        services.grants().loggedIn(mailbox, request.client(), services.clock().instant());
         ok("logged in");
     }
 

@@ -6,12 +6,12 @@ import com.google.common.reflect.ClassPath;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.FailureLog;
-import dev.relaypolicy.server.LogFormat;
 import dev.relaypolicy.server.WrittenDecisionLog;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.ListenerSocket;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
+import dev.relaypolicy.text.LogFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger;
@@ -104,7 +104,7 @@ public final class Preload {
         ServerGraph silent = ServerGraph.of(new Surroundings(
                 surroundings.site(),
                 surroundings.tls(),
-                WrittenDecisionLog.logs(LogFormat.LINE, lines -> {}),
+                WrittenDecisionLog.logs(LogFormat.TEXT, lines -> {}),
                 surroundings.limits(),
                 surroundings.spoolFolder(),
                 surroundings.clock(),

@@ -3,6 +3,7 @@ package dev.relaypolicy.server.admin;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.DecisionRecord;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Permissions;
@@ -12,8 +13,8 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.LogFormat;
 import dev.relaypolicy.server.WrittenDecisionLog;
+import dev.relaypolicy.text.LogFormat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.BufferedReader;
@@ -73,10 +74,12 @@ class AdminServerTest {
         List<String> lines = new ArrayList<>();
         MeteredDecisionLog log = new MeteredDecisionLog(
                 meters,
-                WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(lines::add))
+                WrittenDecisionLog.logs(LogFormat.TEXT, block -> block.lines().forEach(lines::add))
                         .get());
-        log.decided("1.1", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits")));
-        log.decided("1.2", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits")));
+        log.decided(new DecisionRecord(
+                "1.1", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits"))));
+        log.decided(new DecisionRecord(
+                "1.2", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits"))));
         log.notTaken("1.2", FACTS, SmtpReply.of(450, 4, 2, 0, "mailbox busy"));
         log.loggedIn("1.3", FACTS, "PLAIN", new LoginOutcome.Rejected("secret-name"));
         log.loggedIn(

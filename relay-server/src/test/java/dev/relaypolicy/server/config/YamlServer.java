@@ -3,7 +3,6 @@ package dev.relaypolicy.server.config;
 import com.google.common.base.Ticker;
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.LogFormat;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.TestServer;
@@ -18,6 +17,7 @@ import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Version;
 import dev.relaypolicy.tab.live.WhenMissing;
+import dev.relaypolicy.text.LogFormat;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class YamlServer implements AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 configuration,
                 configuration::tls,
-                WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(said.decisions::add)),
+                WrittenDecisionLog.logs(LogFormat.TEXT, block -> block.lines().forEach(said.decisions::add)),
                 configuration::limits,
                 configuration::spoolFolder,
                 InstantSource.system(),

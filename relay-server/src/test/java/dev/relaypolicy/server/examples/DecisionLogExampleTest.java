@@ -2,6 +2,7 @@ package dev.relaypolicy.server.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.DecisionRecord;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
@@ -16,8 +17,8 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.DecisionLog;
-import dev.relaypolicy.server.LogFormat;
 import dev.relaypolicy.server.WrittenDecisionLog;
+import dev.relaypolicy.text.LogFormat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ class DecisionLogExampleTest {
 
     private final List<String> lines = new ArrayList<>();
     private final DecisionLog log = WrittenDecisionLog.logs(
-                    LogFormat.LINE, block -> block.lines().forEach(lines::add))
+                    LogFormat.TEXT, block -> block.lines().forEach(lines::add))
             .get();
 
     @Test
@@ -45,7 +46,7 @@ class DecisionLogExampleTest {
                 .rcpt(ForwardPath.parse("you@example.net"));
         Reason reason =
                 Reason.of("smtprelay.tab", "listed", "the client's address may relay", new Origin("smtprelay.tab", 3));
-        log.decided("s1.2", facts, RelayDecision.permit(reason));
+        log.decided(new DecisionRecord("s1.2", facts, RelayDecision.permit(reason)));
         log.flush();
         assertThat(lines)
                 .containsExactly("decision id=s1.2 time=1970-01-01T00:00:00Z verdict=permit code=250 enhanced=2.1.5"
@@ -58,7 +59,8 @@ class DecisionLogExampleTest {
     void r16_aDecisionIsOneLineWhateverTheClientSays() {
         EmailAddress sender = EmailAddress.parse("\"a b verdict=permit\"@example.org");
         RelayRequest facts = CONNECTED.hello("x\r\ndecision id=forged \u202e").mail(ReversePath.of(sender));
-        log.decided("s1.1", facts, RelayDecision.deny(Reason.of("gate", "no-permit", "x".repeat(5_000) + "\n")));
+        log.decided(new DecisionRecord(
+                "s1.1", facts, RelayDecision.deny(Reason.of("gate", "no-permit", "x".repeat(5_000) + "\n"))));
         log.flush();
         assertThat(lines).singleElement().satisfies(line -> {
             assertThat(line).matches("[!-~]+( [a-z]+=[!-~]+)+").hasSizeLessThan(2_000);
@@ -72,7 +74,8 @@ class DecisionLogExampleTest {
     @Test
     void aLongBatchOfDecisionsIsNotHeldBackWhole() {
         for (int i = 1; i <= 90; i++) {
-            log.decided("s1." + i, CONNECTED, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits")));
+            log.decided(new DecisionRecord(
+                    "s1." + i, CONNECTED, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits"))));
         }
         assertThat(lines).hasSizeBetween(50, 89);
 
@@ -122,11 +125,11 @@ class DecisionLogExampleTest {
             for (RelayRequest second : facts) {
                 for (RelayDecision.Opinion decision : decisions) {
                     for (RelayRequest each : List.of(first, second)) {
-                        kept.decided("s", each, decision);
+                        kept.decided(new DecisionRecord("s", each, decision));
                         DecisionLog anew = WrittenDecisionLog.logs(
                                         format, block -> block.lines().forEach(alone::add))
                                 .get();
-                        anew.decided("s", each, decision);
+                        anew.decided(new DecisionRecord("s", each, decision));
                         anew.flush();
                     }
                 }

@@ -30,7 +30,7 @@ class RelayFrontDoorContractTest {
 
     private static RelaySession session(IpAddress client) {
         RelayRules rules = RelayRules.of(RelayFrontDoorContract.gate());
-        return new RelayEngine(() -> rules, InstantSource.system(), (id, request, decision) -> {})
+        return new RelayEngine(() -> rules, InstantSource.system(), decision -> {})
                 .session("test", client, new Listener("smtp", 25, Listener.Role.SMTP));
     }
 

@@ -1,4 +1,4 @@
-package dev.relaypolicy.server;
+package dev.relaypolicy.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,13 +15,13 @@ class LogFormatTest {
     }
 
     @Test
-    void aLineHoldsNoBlankAndNoControlCharacterInAValue() {
-        assertThat(line(LogFormat.LINE, "<a b\r\nverdict=permit\u001b[2J\u202e@x>"))
+    void textValueHasNoSpaceOrControlCharacter() {
+        assertThat(line(LogFormat.TEXT, "<a b\r\nverdict=permit\u001b[2J\u202e@x>"))
                 .isEqualTo("decision id=1.2 from=<a\\sb\\r\\nverdict=permit\\u001b[2J\\u202e@x>");
     }
 
     @Test
-    void jsonIsOneLineOfAsciiThatReadsBack() {
+    void jsonIsOneParsableLineOfAscii() {
         String from = "<j\u00f6rg \"x\"\\\r\n\u001b\u2028@x>";
         String line = line(LogFormat.JSON, from);
 
@@ -33,10 +33,10 @@ class LogFormatTest {
     }
 
     @Test
-    void longValuesAreCut() {
+    void truncatesLongValues() {
         String longText = "a".repeat(2_000);
 
-        assertThat(line(LogFormat.LINE, longText)).hasSizeLessThan(500).endsWith("a...");
+        assertThat(line(LogFormat.TEXT, longText)).hasSizeLessThan(500).endsWith("a...");
         assertThat(line(LogFormat.JSON, longText)).hasSizeLessThan(500).contains("a...\"");
     }
 }

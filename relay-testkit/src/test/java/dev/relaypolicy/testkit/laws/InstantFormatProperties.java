@@ -1,7 +1,8 @@
-package dev.relaypolicy.server;
+package dev.relaypolicy.testkit.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.text.InstantFormat;
 import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -11,14 +12,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class InstantTextProperties {
+class InstantFormatProperties {
 
-    /** One after another, some of them in the same second, before 1970 and after 9999 too. */
+    /** Instants in sequence, some within one second, some before 1970 or after 9999. */
     @Property
-    void anInstantIsWrittenAsItWritesItself(@ForAll("instants") List<Instant> instants) {
-        InstantText text = new InstantText();
+    void formatsLikeInstantToString(@ForAll("instants") List<Instant> instants) {
+        InstantFormat format = new InstantFormat();
         for (Instant instant : instants) {
-            assertThat(text.of(instant)).isEqualTo(instant.toString());
+            assertThat(format.format(instant)).isEqualTo(instant.toString());
         }
     }
 

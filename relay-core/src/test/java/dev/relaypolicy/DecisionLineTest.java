@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.text.LogFormat;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class DecisionListenerTest {
+class DecisionLineTest {
 
     private static final RelayRequest AT_CONNECT = RelayRequest.atConnect(
             IpAddress.parse("192.0.2.1"),
@@ -25,7 +26,7 @@ class DecisionListenerTest {
                 .mail(ReversePath.parse("ann@example.org"))
                 .rcpt(ForwardPath.parse("you@example.net"));
 
-        assertThat(DecisionLines.line("7.1", request, DENIED))
+        assertThat(DecisionLine.of(LogFormat.TEXT, new DecisionRecord("7.1", request, DENIED)))
                 .isEqualTo("decision id=7.1 time=2026-11-25T12:00:00Z verdict=deny code=550 enhanced=5.7.1 policy=gate"
                         + " origin=- reason=no-opinion client=192.0.2.1 listener=smtp tls=- helo=client.example user=-"
                         + " from=<ann@example.org> to=<you@example.net> detail=no\\spolicy\\spermits\\sit");
@@ -35,7 +36,7 @@ class DecisionListenerTest {
     void clientTextCannotBreakTheLine() {
         RelayRequest request = AT_CONNECT.hello("a b\"\r\ndecision verdict=permit \u001b[31m\\ " + "x".repeat(3000));
 
-        String line = DecisionLines.line("7.1", request, DENIED);
+        String line = DecisionLine.of(LogFormat.TEXT, new DecisionRecord("7.1", request, DENIED));
 
         assertThat(line)
                 .hasSizeLessThan(1200)
