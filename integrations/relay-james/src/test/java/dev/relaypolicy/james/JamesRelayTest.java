@@ -219,9 +219,9 @@ class JamesRelayTest {
         DecisionListener decisions = decision -> decided.add(decision.request());
         // docs: James
         JamesRelay relay = new JamesRelay(gate, listener, clock)
-                .withIdentities(accounts) // from the name of James' user
-                .withGrants(grants) // where there is POP-before-SMTP
-                .withDecisions(decisions); // else they are logged
+                .withIdentities(accounts) // maps the James user name
+                .withGrants(grants) // for POP-before-SMTP
+                .withDecisions(decisions); // default: a log
         // docs: end
         List<Hook> all = new ArrayList<>(hooks.apply(relay));
         all.add(new Passwords());

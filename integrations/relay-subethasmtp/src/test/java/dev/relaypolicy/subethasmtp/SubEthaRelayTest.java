@@ -267,9 +267,9 @@ class SubEthaRelayTest {
                 .hostName("mail.example.org");
         // docs: SubEthaSMTP
         SubEthaRelay relay = new SubEthaRelay(gate, listener, clock)
-                .withIdentities(accounts) // from what your AuthenticationHandler gives
-                .withGrants(grants) // where there is POP-before-SMTP
-                .withDecisions(decisions); // else they are logged
+                .withIdentities(accounts) // maps AuthenticationHandler.getIdentity
+                .withGrants(grants) // for POP-before-SMTP
+                .withDecisions(decisions); // default: a log
         builder.sessionHandler(relay.sessions(SessionHandler.acceptAll()))
                 .authenticationHandlerFactory(relay.logins(passwords))
                 .messageHandlerFactory(relay.messages(messages));

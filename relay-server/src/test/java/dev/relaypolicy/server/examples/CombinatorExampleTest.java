@@ -35,7 +35,7 @@ class CombinatorExampleTest {
         RelayPolicy policy = Policies.named(
                 "printers",
                 request -> request.stage() == RelayRequest.Stage.RCPT && printers.contains(request.client())
-                        ? RelayDecision.permit(Reason.of("printers", "printer", "the client is a printer of ours"))
+                        ? RelayDecision.permit(Reason.of("printers", "printer", "the client is one of our printers"))
                         : RelayDecision.abstain());
         // docs: end
         assertThat(effect(policy)).isEqualTo(Effect.PERMIT);

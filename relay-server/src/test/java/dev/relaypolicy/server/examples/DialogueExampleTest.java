@@ -42,7 +42,7 @@ class DialogueExampleTest {
                     """);
             DialogueRunner stranger =
                     new DialogueRunner(IpAddress.parse("127.0.0.2").toInetAddress(), Duration.ofSeconds(20));
-            List<String> transcript = stranger.run(script, server); // throws where a reply has another code
+            List<String> transcript = stranger.run(script, server); // throws if a reply has another code
             // docs: end
             assertThat(transcript).endsWith("S: 550 5.7.1 Relay denied");
         }

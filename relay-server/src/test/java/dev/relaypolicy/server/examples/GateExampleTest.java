@@ -3,6 +3,7 @@ package dev.relaypolicy.server.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Ticker;
+import dev.relaypolicy.DecisionListener;
 import dev.relaypolicy.Explanation;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
@@ -11,9 +12,12 @@ import dev.relaypolicy.Permissions;
 import dev.relaypolicy.Policies;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayDecision.Effect;
+import dev.relaypolicy.RelayEngine;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayPolicy;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.RelayRules;
+import dev.relaypolicy.RelaySession;
 import dev.relaypolicy.auth.AuthenticatedPolicy;
 import dev.relaypolicy.auth.LoginRequiredPolicy;
 import dev.relaypolicy.local.LocalRecipientPolicy;
@@ -129,39 +133,37 @@ class GateExampleTest {
         IpAddress client = IpAddress.parse("198.51.100.7");
         Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
         // docs: the call sequence
-        RelayRequest session = RelayRequest.atConnect(client, listener, CLOCK.instant());
-        RelayDecision atConnect = gate.decide(session); // Deny: its reply, and close. Abstain: greet with 220
+        RelayEngine engine = new RelayEngine( // one per server
+                () -> RelayRules.of(gate).withGrants(GRANTS::find), CLOCK, DecisionListener.logging());
 
-        session = session.hello("client.example"); // HELO or EHLO
-        session = session.login(new Identity("ann@example.org", Permissions.ofLetters("MR"))); // AUTH went well
+        RelaySession session = engine.session("42", client, listener); // one per connection
+        RelayDecision atConnect = session.connect(); // Deny, Defer: send its reply and close. Abstain: 220
 
-        RelayRequest mail = session.at(CLOCK.instant()).mail(ReversePath.parse("ann@example.org"));
-        mail = mail.grant(GRANTS.find(mail)); // where there is POP-before-SMTP
-        RelayDecision atMail = gate.decide(mail); // Deny, Defer: its reply, and stay with `session`. Abstain: 250
+        session.hello("client.example"); // HELO or EHLO
+        session.login(new Identity("ann@example.org", Permissions.ofLetters("MR"))); // AUTH succeeded
 
-        RelayRequest rcpt = mail.at(CLOCK.instant()).rcpt(ForwardPath.parse("you@example.net"));
-        RelayDecision atRcpt = gate.decide(rcpt); // Permit, Deny or Defer: its reply
-
-        session = mail.reset(); // RSET, or the end of the data: the next MAIL begins anew
+        RelayDecision atMail = session.mail(ReversePath.parse("ann@example.org")); // Abstain: 250
+        RelayDecision atRcpt = session.rcpt(ForwardPath.parse("you@example.net")); // Permit, Deny or Defer
+        session.reset(); // RSET, or the end of the message
         // docs: end
         assertThat(List.of(atConnect.effect(), atMail.effect(), atRcpt.effect()))
                 .containsExactly(Effect.ABSTAIN, Effect.ABSTAIN, Effect.PERMIT);
-        assertThat(session.stage()).isEqualTo(RelayRequest.Stage.CONNECT);
+        assertThat(session.request().stage()).isEqualTo(RelayRequest.Stage.CONNECT);
     }
 
     @Test
     void aPathIsReadAsTheClientWroteIt() {
-        RelayRequest session = request("198.51.100.7", Listener.Role.SMTP);
+        RelayRequest request = request("198.51.100.7", Listener.Role.SMTP);
         String afterMailFrom = "<ann@example.org> SIZE=1000";
         // docs: reading a path
         PathParser.Result<ReversePath> result = PathParser.reversePath(afterMailFrom); // what follows `MAIL FROM:`
         if (result instanceof PathParser.Result.Parsed<ReversePath> parsed) {
-            session = session.mail(parsed.path()); // parsed.parameters() is `SIZE=1000`
+            request = request.mail(parsed.path()); // parsed.parameters() is `SIZE=1000`
         } else if (result instanceof PathParser.Result.Malformed<ReversePath> malformed) {
             System.err.println(malformed.problem() + " at column " + malformed.column()); // and answer 501
         }
         // docs: end
-        assertThat(session.reversePath()).contains(ReversePath.parse("ann@example.org"));
+        assertThat(request.reversePath()).contains(ReversePath.parse("ann@example.org"));
     }
 
     @Test
@@ -173,7 +175,7 @@ class GateExampleTest {
         // docs: an explanation
         Explanation explanation = gate.explain(request);
         RelayDecision same = explanation.decision(); // equal to gate.decide(request)
-        String tree = explanation.tree(); // a line for each policy asked, and its notes
+        String tree = explanation.tree(); // one line per policy asked, with its notes
         // docs: end
         assertThat(same).isEqualTo(gate.decide(request));
         assertThat(tree).isEqualTo("""

@@ -50,16 +50,16 @@ class LoginExampleTest {
                 userName -> Optional.ofNullable(accounts.get(userName)).stream().toList();
         // docs: end
         // docs: an authenticator
-        Throttle throttle = new Throttle(ThrottleLimits.DEFAULTS, Ticker.systemTicker()); // one for the process
+        Throttle throttle = new Throttle(ThrottleLimits.DEFAULTS, Ticker.systemTicker()); // one per process
         Authenticator authenticator = new Authenticator(store, throttle, Pause.onTheCallingThread());
         Stamps stamps = new Stamps(new SecureRandom(), "mail.example.org");
         Mechanisms mechanisms = Mechanisms.of(List.of(new Plain(), new Login(), new CramMd5(stamps)));
         // docs: end
         String initialResponse = base64("\0ann\0correct horse");
         // docs: a login
-        LoginSession logins = authenticator.session(client); // at connect, one for the connection
+        LoginSession logins = authenticator.session(client); // at connect, one per connection
 
-        Mechanism mechanism = mechanisms.find("plain").orElseThrow(); // at AUTH; none is 504
+        Mechanism mechanism = mechanisms.find("plain").orElseThrow(); // at AUTH; if empty, reply 504
         LoginOutcome outcome = logins.start(mechanism, Optional.of(initialResponse))
                 .finish(challenge -> "*"); // send the challenge, return the client's next line
         SmtpReply reply = outcome.reply();

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 // docs: a mailbox directory
-/** Our mailboxes in a map, under lower-case addresses. */
+/** A directory of mailboxes in a map, keyed by lower-case address. */
 final class MapDirectory implements MailboxDirectory {
 
     private final Map<EmailAddress, Permissions> mailboxes;
@@ -24,8 +24,9 @@ final class MapDirectory implements MailboxDirectory {
         if (permissions != null) {
             return new MailboxLookup.Found(key, permissions);
         }
-        boolean ours = mailboxes.keySet().stream().anyMatch(own -> own.domain().equals(key.domain()));
-        return ours ? new MailboxLookup.Unknown() : new MailboxLookup.NotLocal();
+        boolean local =
+                mailboxes.keySet().stream().anyMatch(mailbox -> mailbox.domain().equals(key.domain()));
+        return local ? new MailboxLookup.Unknown() : new MailboxLookup.NotLocal();
     }
 }
 // docs: end

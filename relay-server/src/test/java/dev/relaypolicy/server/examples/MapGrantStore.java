@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 // docs: a grant store
-/** The last login of each mailbox. As many entries as there are mailboxes; no cleaner is needed for a grant to end. */
+/** Keeps the last login of each mailbox, which bounds its size. Expiry needs no cleaner thread. */
 final class MapGrantStore implements GrantStore {
 
     private record Login(Grant grant, long ticks) {}
@@ -42,7 +42,7 @@ final class MapGrantStore implements GrantStore {
         return Optional.of(login.grant()).filter(grant -> grant.holdsAt(instant));
     }
 
-    /** Counts elapsed time too: the wall clock may have been set back. */
+    /** Also counts elapsed time, because the wall clock may have been set back. */
     private boolean hasExpired(Login login, Instant instant) {
         Grant grant = login.grant();
         Duration elapsed = Duration.ofNanos(ticker.read() - login.ticks());

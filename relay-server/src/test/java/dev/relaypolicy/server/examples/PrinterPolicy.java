@@ -9,7 +9,7 @@ import dev.relaypolicy.net.IpAddress;
 import java.util.Set;
 
 // docs: a policy as a class
-/** Lets our printers relay. Has no opinion on anybody else. */
+/** Permits our printers to relay; abstains for all other clients. */
 final class PrinterPolicy implements RelayPolicy {
 
     private final String name;
@@ -32,11 +32,11 @@ final class PrinterPolicy implements RelayPolicy {
         }
         if (!printers.contains(request.client())) {
             if (trace.isOn()) {
-                trace.note("`" + request.client() + "` is none of " + printers.size() + " printers");
+                trace.note("`" + request.client() + "` is not one of " + printers.size() + " printers");
             }
             return RelayDecision.abstain();
         }
-        return RelayDecision.permit(Reason.of(name, "printer", "the client is a printer of ours"));
+        return RelayDecision.permit(Reason.of(name, "printer", "the client is one of our printers"));
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 // docs: a provider
-/** Makes {@link PrinterPolicy}s: {@code address} is repeated, one address each. */
+/** Creates {@link PrinterPolicy}s. The key {@code address} takes one or more addresses. */
 public final class PrinterPolicyProvider implements RelayPolicyProvider {
 
     @Override

@@ -29,9 +29,9 @@ class ProbeExampleTest {
         RelayProbe probe =
                 new RelayProbe(server, Optional.of(stranger.toInetAddress()), Duration.ofSeconds(10), Optional.empty());
         ProbeTarget target = new ProbeTarget(
-                DomainName.parse("wiz-code.private"), // the server takes its mail
+                DomainName.parse("wiz-code.private"), // a domain that the server accepts
                 IpAddress.of(server.getAddress()),
-                EmailAddress.parse("victim@example.net")); // and nobody's there
+                EmailAddress.parse("victim@example.net")); // not a local address
         assertThat(ProbePatterns.of(target))
                 .allSatisfy(pattern -> assertThat(probe.run(pattern).verdict()).isEqualTo(ProbeResult.Verdict.REFUSED));
         // docs: end
