@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +28,7 @@ class DocumentationTest {
             Pattern.compile("(?m)^ *// docs: (?!end$)([^\\n]+)\\n(.*?)^ *// docs: end$", Pattern.DOTALL);
     private static final Pattern METHOD_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*)#([a-z][A-Za-z0-9_]*)`");
     private static final Pattern RULE_HEADING = Pattern.compile("(?m)^### (R[0-9]+)\\b");
+    private static final Pattern RULE_ROW = Pattern.compile("(?m)^\\| (R[0-9]+) \\|(.*)$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
     private static final Pattern OPTION = Pattern.compile("\"(--[a-z0-9-]+)\"");
 
@@ -64,18 +64,19 @@ class DocumentationTest {
         assertThat(unused.values()).as("regions that no page shows").isEmpty();
     }
 
-    /** Every test that docs/semantics.md names is there, and every rule names one. */
+    /** Every rule has a section in docs/semantics.md and tests in its table, and every test that the page names exists. */
     @Test
-    void everyTestThatHoldsARuleExists() {
+    void everyRuleHasTestsThatExist() {
         String page = project.read(project.file("docs/semantics.md"));
         assertThat(missingMethods(page, "\\bvoid "))
                 .as("tests that docs/semantics.md names")
                 .isEmpty();
+        List<String> rules =
+                IntStream.rangeClosed(1, 16).mapToObj(number -> "R" + number).toList();
+        assertThat(RULE_HEADING.matcher(page).results().map(heading -> heading.group(1)))
+                .containsExactlyElementsOf(rules);
         Map<String, Long> tests = rulesWithTests(page);
-        assertThat(tests.keySet())
-                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 16)
-                        .mapToObj(number -> "R" + number)
-                        .toList());
+        assertThat(tests.keySet()).containsExactlyInAnyOrderElementsOf(rules);
         assertThat(tests).allSatisfy((rule, count) -> assertThat(count).as(rule).isPositive());
     }
 
@@ -105,19 +106,15 @@ class DocumentationTest {
         return missing;
     }
 
+    /** How many tests the table names for each rule. */
     private static Map<String, Long> rulesWithTests(String page) {
-        Map<String, Long> tests = new TreeMap<>();
-        Matcher heading = RULE_HEADING.matcher(page);
-        List<MatchResult> headings = heading.results().toList();
-        for (int i = 0; i < headings.size(); i++) {
-            int end = page.indexOf("\n## ", headings.get(i).end());
-            int next = i + 1 < headings.size() ? headings.get(i + 1).start() : page.length();
-            String section = page.substring(headings.get(i).end(), end < 0 ? next : Math.min(end, next));
-            tests.put(
-                    headings.get(i).group(1),
-                    METHOD_NAME.matcher(section).results().count());
-        }
-        return tests;
+        return RULE_ROW.matcher(page)
+                .results()
+                .collect(Collectors.groupingBy(
+                        row -> row.group(1),
+                        TreeMap::new,
+                        Collectors.summingLong(row ->
+                                METHOD_NAME.matcher(row.group(2)).results().count())));
     }
 
     /** A link from one page of docs/ into the project leads to a file. */
