@@ -57,6 +57,20 @@ class GateExampleTest {
             PopBeforeSmtp.DEFAULT_WINDOW);
 
     @Test
+    void aGateOfOnePolicy() {
+        IpTable<Origin> officeNetworks = IpTable.firstMatch(
+                List.of(new IpTable.Row<>(IpBlock.parse("192.0.2.0/24"), new Origin("networks", 1))));
+        RelayRequest request = request("192.0.2.1", Listener.Role.SMTP)
+                .mail(ReversePath.NULL)
+                .rcpt(ForwardPath.parse("you@example.net"));
+        // docs: a gate in two lines
+        RelayGate gate = RelayGate.of(new IpTablePolicy("office", () -> officeNetworks));
+        RelayDecision decision = gate.decide(request);
+        // docs: end
+        assertThat(decision.effect()).isEqualTo(Effect.PERMIT);
+    }
+
+    @Test
     void theTenLinesOfTheReadme() {
         IpTable<Origin> officeNetworks = IpTable.firstMatch(
                 List.of(new IpTable.Row<>(IpBlock.parse("192.0.2.0/24"), new Origin("networks", 1))));

@@ -41,12 +41,13 @@ final class Project {
         }
     }
 
-    /** The README, where there is one, and every page of docs/. */
+    /** README.md and CONTRIBUTING.md, if they exist, and every page of docs/. */
     List<Path> pages() {
         List<Path> pages = new ArrayList<>(docs());
-        Path readme = file("README.md");
-        if (Files.exists(readme)) {
-            pages.add(readme);
+        for (String name : List.of("README.md", "CONTRIBUTING.md")) {
+            if (Files.exists(file(name))) {
+                pages.add(file(name));
+            }
         }
         return pages;
     }
