@@ -14,6 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentedCommandsTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?m)^```(yaml|console)\\n(.*?)^```$", Pattern.DOTALL);
+    private static final Pattern SECTION = Pattern.compile("(?m)^## ");
     private static final String PROMPT = "$ ./relay ";
     private static final Set<String> COMMANDS = Set.of("explain", "lint", "check-config");
 
@@ -45,7 +47,7 @@ class DocumentedCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "README.md")
+    @ValueSource(strings = {"README.md", "docs/recipes.md"})
     void commandsPrintWhatThePageShows(String name) throws IOException {
         int configurations = 0;
         int commands = 0;
@@ -59,6 +61,15 @@ class DocumentedCommandsTest {
         }
         assertThat(configurations).as("relay.yaml blocks of %s", name).isPositive();
         assertThat(commands).as("commands of %s", name).isPositive();
+    }
+
+    @Test
+    void everyRecipeExplainsOneCase() throws IOException {
+        for (String section : Splitter.on(SECTION).splitToList(page("docs/recipes.md"))) {
+            if (section.contains("```yaml\n")) {
+                assertThat(section).contains("\n" + PROMPT + "explain --config relay.yaml ");
+            }
+        }
     }
 
     private void assertCanBeUsed(String yaml) throws IOException {
