@@ -47,7 +47,7 @@ class DocumentedCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/recipes.md"})
+    @ValueSource(strings = {"README.md", "docs/recipes.md", "docs/troubleshooting.md"})
     void commandsPrintWhatThePageShows(String name) throws IOException {
         int configurations = 0;
         int commands = 0;
