@@ -68,4 +68,17 @@ public sealed interface TabReading<T> {
                 ? new Usable<>(change.apply(usable.value()), usable.rows(), usable.problems())
                 : new Unusable<>(problems());
     }
+
+    /** Continues with another reading if there is a value, which adds its problems to the warnings and notes of this one. */
+    default <U> TabReading<U> flatMap(Function<? super T, TabReading<U>> next) {
+        if (!(this instanceof Usable<T> usable)) {
+            return new Unusable<>(problems());
+        }
+        TabReading<U> other = next.apply(usable.value());
+        List<TabProblem> all = ImmutableList.<TabProblem>builder()
+                .addAll(problems())
+                .addAll(other.problems())
+                .build();
+        return other instanceof Usable<U> both ? new Usable<>(both.value(), both.rows(), all) : new Unusable<>(all);
+    }
 }

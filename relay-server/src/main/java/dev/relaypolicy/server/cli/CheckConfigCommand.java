@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.server.config.Overrides;
 import dev.relaypolicy.server.config.YamlConfiguration;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.tab.TabReading;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,14 +29,24 @@ final class CheckConfigCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "the same, as serve has it")
     private @Nullable Path config;
 
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
     CheckConfigCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
-        TabReading<YamlConfiguration> reading =
-                YamlConfiguration.open(theOne(), Overrides.NONE, new ReloadLog(console.err()), console.clock());
+        Path configuration = theOne();
+        TabReading<YamlConfiguration> reading = plugins.load()
+                .flatMap(loaded -> YamlConfiguration.open(
+                        configuration,
+                        Overrides.NONE,
+                        loaded.providers(),
+                        host -> RecipientCallout.NONE,
+                        new ReloadLog(console.err()),
+                        console.clock()));
         reading.problems().forEach(console.out()::println);
         console.out()
                 .println(

@@ -18,6 +18,7 @@ import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wiring.NextHops;
+import dev.relaypolicy.server.wiring.Plugins;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
@@ -31,6 +32,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -50,6 +52,9 @@ final class ConfigurationOptions {
 
     @Option(names = "--allow-open-relay", description = "accept a configuration that lets everybody relay")
     private boolean allowOpenRelay;
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
 
     private final List<ListenAddress> listeners = new ArrayList<>();
 
@@ -200,6 +205,11 @@ final class ConfigurationOptions {
         return Optional.ofNullable(mailRoot);
     }
 
+    /** Loads the plugins. */
+    TabReading<Plugins> plugins() {
+        return plugins.load();
+    }
+
     /** The YAML that is named. */
     Optional<Path> config() {
         return Optional.ofNullable(config);
@@ -225,9 +235,12 @@ final class ConfigurationOptions {
         if (!overlaps.isEmpty()) {
             return new TabReading.Unusable<>(overlaps);
         }
-        return config != null
-                ? YamlConfiguration.open(config, overrides(), callouts, listener, clock)
-                        .map(OpenConfiguration::of)
+        Path yaml = config;
+        return yaml != null
+                ? plugins()
+                        .flatMap(loaded -> YamlConfiguration.open(
+                                        yaml, overrides(), loaded.providers(), callouts, listener, clock)
+                                .map(opened -> OpenConfiguration.of(opened, loaded.description())))
                 : open(requireNonNull(mailRoot), listener, clock);
     }
 

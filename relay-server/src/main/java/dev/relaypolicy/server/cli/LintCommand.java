@@ -3,6 +3,7 @@ package dev.relaypolicy.server.cli;
 import com.google.gson.stream.JsonWriter;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.config.YamlLint;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.xmail.MailRootLint;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
@@ -94,8 +95,15 @@ final class LintCommand implements Callable<Integer> {
 
     private List<Finding> check(Path config, Progress progress) {
         progress.accept(config.toString());
-        TabReading<YamlConfiguration> reading = YamlConfiguration.open(
-                config, configuration.overrides(), new ReloadLog(console.err()), console.clock());
+        TabReading<YamlConfiguration> reading = configuration
+                .plugins()
+                .flatMap(plugins -> YamlConfiguration.open(
+                        config,
+                        configuration.overrides(),
+                        plugins.providers(),
+                        host -> RecipientCallout.NONE,
+                        new ReloadLog(console.err()),
+                        console.clock()));
         return YamlLint.check(
                 reading,
                 local.with(reading.usable().map(YamlConfiguration::listeners).orElse(List.of())),

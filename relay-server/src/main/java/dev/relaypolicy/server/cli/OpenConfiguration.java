@@ -32,6 +32,7 @@ import java.util.function.Supplier;
  * @param nextHops the next hops that it names now
  * @param keepFromNextHops is told what may not be one after an edit
  * @param warnings what of it is not honoured, a line each
+ * @param plugins describes the plugins that are loaded
  */
 record OpenConfiguration(
         SiteSource site,
@@ -42,7 +43,8 @@ record OpenConfiguration(
         Supplier<Path> spoolFolder,
         Supplier<List<Destination.NextHop>> nextHops,
         Consumer<Predicate<HostAndPort>> keepFromNextHops,
-        List<String> warnings) {
+        List<String> warnings,
+        Optional<String> plugins) {
 
     OpenConfiguration {
         requireNonNull(site, "site");
@@ -54,9 +56,10 @@ record OpenConfiguration(
         requireNonNull(nextHops, "nextHops");
         requireNonNull(keepFromNextHops, "keepFromNextHops");
         warnings = ImmutableList.copyOf(warnings);
+        requireNonNull(plugins, "plugins");
     }
 
-    static OpenConfiguration of(YamlConfiguration yaml) {
+    static OpenConfiguration of(YamlConfiguration yaml, Optional<String> plugins) {
         return new OpenConfiguration(
                 yaml,
                 yaml::tls,
@@ -66,7 +69,8 @@ record OpenConfiguration(
                 yaml::spoolFolder,
                 yaml::nextHops,
                 yaml::keepFromNextHops,
-                yaml.mailRoot().map(OpenConfiguration::warnings).orElse(List.of()));
+                yaml.mailRoot().map(OpenConfiguration::warnings).orElse(List.of()),
+                plugins);
     }
 
     static OpenConfiguration of(
@@ -80,7 +84,8 @@ record OpenConfiguration(
                 () -> root.resolve("spool").resolve("relay"),
                 () -> nextHop.stream().toList(),
                 ourselves -> {},
-                warnings(mailRoot));
+                warnings(mailRoot),
+                Optional.empty());
     }
 
     /** The same with certificates. */
@@ -94,7 +99,8 @@ record OpenConfiguration(
                 spoolFolder,
                 nextHops,
                 keepFromNextHops,
-                warnings);
+                warnings,
+                plugins);
     }
 
     /** Everything to look at for edits. */

@@ -91,6 +91,7 @@ final class ServeCommand implements Callable<Integer> {
             return ExitCode.CONFIGURATION;
         }
         OpenConfiguration opened = reading.orThrow();
+        opened.plugins().ifPresent(plugins -> console.err().println("relay: loaded plugins: " + plugins));
         opened.warnings().forEach(console.err()::println);
         Surroundings surroundings = new Surroundings(
                 opened.site(),

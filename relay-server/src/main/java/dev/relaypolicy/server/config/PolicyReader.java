@@ -232,22 +232,25 @@ final class PolicyReader {
 
     /** A policy of somebody else's: its keys are those that its provider names, and the problems that it finds are ours. */
     private static Optional<PolicySpec> provided(String name, Section section, RelayPolicyProvider provider) {
-        Map<String, List<String>> values = new TreeMap<>();
-        for (String key : provider.keys()) {
-            List<String> given = section.values(key, text -> text);
-            if (!given.isEmpty()) {
-                values.put(key, given);
-            }
-        }
         try {
+            Map<String, List<String>> values = new TreeMap<>();
+            for (String key : provider.keys()) {
+                List<String> given = section.values(key, text -> text);
+                if (!given.isEmpty()) {
+                    values.put(key, given);
+                }
+            }
             RelayPolicy policy = new PolicySettings(values).create(provider, name);
             return Optional.of(new PolicySpec.Provided(policy));
         } catch (PolicySettingsException e) {
             e.problems()
                     .forEach((key, problem) -> section.error(
                             section.placeOf(key), "`" + section.name() + "." + key + "`: " + problem, "bad-value"));
-        } catch (RuntimeException e) {
-            section.error(section.place(), "`" + provider.type() + "` fails to make this policy: " + e, "bad-value");
+        } catch (RuntimeException | LinkageError e) {
+            section.error(
+                    section.place(),
+                    "`" + section.name() + "`: the provider of `" + provider.type() + "` fails: " + e,
+                    "bad-value");
         }
         return Optional.empty();
     }

@@ -55,6 +55,13 @@ public final class ServeProcess implements AutoCloseable {
         return started(folder, withDefaultSignals(command(folder, jvm, main, arguments)));
     }
 
+    /** Starts an installed launcher with the Java that runs the tests, in the folder. */
+    static ServeProcess launch(Path folder, Path launcher, String... arguments) throws IOException {
+        String java = "JAVA_HOME=" + System.getProperty("java.home");
+        return started(
+                folder, prefixed(List.of("env", "-u", "RELAY_PLUGINS", java, launcher.toString()), List.of(arguments)));
+    }
+
     private static List<String> withDefaultSignals(List<String> command) throws IOException {
         return canSetSignals() ? prefixed(List.of("env", DEFAULT_SIGNALS), command) : command;
     }

@@ -10,7 +10,6 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.SilentReloads;
-import dev.relaypolicy.server.examples.PrinterPolicyProvider;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.example.printers.PrinterPolicyProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

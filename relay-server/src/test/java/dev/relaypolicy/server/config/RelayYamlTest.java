@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.server.examples.PrinterPolicyProvider;
 import dev.relaypolicy.spi.RelayPolicyProvider;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.example.printers.PrinterPolicyProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

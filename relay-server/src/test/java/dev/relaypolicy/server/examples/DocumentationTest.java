@@ -38,7 +38,10 @@ class DocumentationTest {
     @Test
     void everyJavaBlockIsAMarkedRegion() {
         Map<String, String> regions = new LinkedHashMap<>();
-        for (String folder : List.of("relay-server/src/test/java/dev/relaypolicy/server/examples", "integrations")) {
+        for (String folder : List.of(
+                "relay-server/src/test/java/dev/relaypolicy/server/examples",
+                "relay-server/src/test/java/org/example",
+                "integrations")) {
             for (Path source : project.below(folder, ".java")) {
                 REGION.matcher(project.read(source))
                         .results()

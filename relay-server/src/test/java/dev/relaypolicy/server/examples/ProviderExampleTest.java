@@ -10,6 +10,7 @@ import dev.relaypolicy.spi.RelayPolicyProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.example.printers.PrinterPolicyProvider;
 import org.junit.jupiter.api.Test;
 
 class ProviderExampleTest {

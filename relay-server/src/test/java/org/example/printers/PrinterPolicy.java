@@ -1,4 +1,5 @@
-package dev.relaypolicy.server.examples;
+// docs: a policy as a class
+package org.example.printers;
 
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
@@ -8,7 +9,6 @@ import dev.relaypolicy.Trace;
 import dev.relaypolicy.net.IpAddress;
 import java.util.Set;
 
-// docs: a policy as a class
 /** Permits our printers to relay; abstains for all other clients. */
 final class PrinterPolicy implements RelayPolicy {
 

@@ -1,4 +1,5 @@
-package dev.relaypolicy.server.examples;
+// docs: a provider
+package org.example.printers;
 
 import dev.relaypolicy.RelayPolicy;
 import dev.relaypolicy.net.IpAddress;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-// docs: a provider
 /** Creates {@link PrinterPolicy}s. The key {@code address} takes one or more addresses. */
 public final class PrinterPolicyProvider implements RelayPolicyProvider {
 

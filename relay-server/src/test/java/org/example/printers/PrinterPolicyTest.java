@@ -1,4 +1,4 @@
-package dev.relaypolicy.server.examples;
+package org.example.printers;
 
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.RelayPolicy;

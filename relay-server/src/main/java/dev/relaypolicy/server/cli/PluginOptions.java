@@ -1,0 +1,23 @@
+package dev.relaypolicy.server.cli;
+
+import dev.relaypolicy.server.wiring.Plugins;
+import dev.relaypolicy.tab.TabReading;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The option that names the plugins folder. */
+final class PluginOptions {
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            defaultValue = "${sys:relay.plugins:-}",
+            description = "the folder of jars with policy types for a relay.yaml (docs/extending.md)")
+    private String folder = "";
+
+    /** Loads the jars of the folder. */
+    TabReading<Plugins> load() {
+        return folder.isEmpty() ? new TabReading.Usable<>(Plugins.NONE, 0, List.of()) : Plugins.load(Path.of(folder));
+    }
+}
