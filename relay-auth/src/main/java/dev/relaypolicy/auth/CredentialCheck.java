@@ -1,6 +1,5 @@
 package dev.relaypolicy.auth;
 
-import dev.relaypolicy.Identity;
 import dev.relaypolicy.auth.mechanism.Proof;
 import dev.relaypolicy.auth.throttle.Attempt;
 import dev.relaypolicy.spi.Credential;
@@ -45,7 +44,7 @@ final class CredentialCheck {
      *     the password is empty
      * @throws RuntimeException where the store cannot say, or the turn of this attempt does not come in time
      */
-    Optional<Identity> identify(Proof proof, Attempt attempt) {
+    Optional<Credential> identify(Proof proof, Attempt attempt) {
         if (proof.userName().isEmpty() || proof.isEmpty()) {
             return Optional.empty();
         }
@@ -64,15 +63,15 @@ final class CredentialCheck {
         });
     }
 
-    private static Optional<Identity> prove(Proof proof, List<Credential> credentials) {
-        Optional<Identity> identity = Optional.empty();
+    private static Optional<Credential> prove(Proof proof, List<Credential> credentials) {
+        Optional<Credential> first = Optional.empty();
         for (int i = 0; i < Math.max(credentials.size(), CHECKS); i++) {
             boolean real = i < credentials.size();
             boolean proven = proof.provenBy(real ? credentials.get(i).secret() : DUMMY);
-            if (proven && real && identity.isEmpty()) {
-                identity = Optional.of(credentials.get(i).identity());
+            if (proven && real && first.isEmpty()) {
+                first = Optional.of(credentials.get(i));
             }
         }
-        return identity;
+        return first;
     }
 }

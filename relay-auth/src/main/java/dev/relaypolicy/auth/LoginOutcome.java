@@ -2,18 +2,29 @@ package dev.relaypolicy.auth;
 
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.spi.Credential;
 import java.util.Objects;
 
-/** How an attempt to log in ended. Holds no secret. */
+/** The outcome of a login attempt. {@code toString} does not reveal a password. */
 public sealed interface LoginOutcome {
 
     /** What an SMTP client is told. */
     SmtpReply reply();
 
-    /** Somebody has logged in. */
-    record Authenticated(Identity identity) implements LoginOutcome {
+    /**
+     * The login succeeded.
+     *
+     * @param credential the proven credential; a server that keeps sessions open can {@linkplain
+     *     dev.relaypolicy.spi.CredentialStore#refresh(Credential) refresh} it later
+     */
+    record Authenticated(Credential credential) implements LoginOutcome {
         public Authenticated {
-            Objects.requireNonNull(identity, "identity");
+            Objects.requireNonNull(credential, "credential");
+        }
+
+        /** Returns the authenticated user. */
+        public Identity identity() {
+            return credential.identity();
         }
 
         @Override

@@ -3,7 +3,6 @@ package dev.relaypolicy.auth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import dev.relaypolicy.Identity;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome.Authenticated;
 import dev.relaypolicy.auth.LoginOutcome.Cancelled;
@@ -21,6 +20,7 @@ import dev.relaypolicy.auth.throttle.Attempt;
 import dev.relaypolicy.auth.throttle.Pause;
 import dev.relaypolicy.auth.throttle.Throttle;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.spi.Credential;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -125,16 +125,16 @@ public final class LoginSession {
         if (!attempt.delay().isZero()) {
             pause.pause(attempt.delay());
         }
-        Optional<Identity> identity;
+        Optional<Credential> credential;
         try {
-            identity = check.identify(proof, attempt);
+            credential = check.identify(proof, attempt);
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             attempt.undecided();
             return new Unavailable(e.getClass().getName());
         }
-        if (identity.isPresent()) {
+        if (credential.isPresent()) {
             attempt.succeeded();
-            return new Authenticated(identity.get());
+            return new Authenticated(credential.get());
         }
         attempt.failed();
         return failed(new Rejected(proof.userName()), proof.userName());

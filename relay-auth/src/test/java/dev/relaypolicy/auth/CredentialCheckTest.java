@@ -62,7 +62,9 @@ class CredentialCheckTest {
     void theRightPasswordCostsAsManySecretsAsAWrongOne(int right) {
         Showing proof = new Showing("user", "password-" + right);
 
-        assertThat(checkOf(4).identify(proof, attempt())).map(Identity::name).contains("user-" + right);
+        assertThat(checkOf(4).identify(proof, attempt()))
+                .map(credential -> credential.identity().name())
+                .contains("user-" + right);
 
         assertThat(proof.held).isEqualTo(CredentialCheck.CHECKS);
     }
@@ -71,7 +73,9 @@ class CredentialCheckTest {
     void everyCredentialOfANameIsTried() {
         Showing proof = new Showing("user", "password-9");
 
-        assertThat(checkOf(10).identify(proof, attempt())).map(Identity::name).contains("user-9");
+        assertThat(checkOf(10).identify(proof, attempt()))
+                .map(credential -> credential.identity().name())
+                .contains("user-9");
 
         assertThat(proof.held).isEqualTo(10);
     }

@@ -4,6 +4,7 @@ import dev.relaypolicy.Identity;
 import dev.relaypolicy.Permissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A store of the credentials with which users log in. */
 @FunctionalInterface
@@ -35,7 +36,23 @@ public interface CredentialStore {
      * @throws RuntimeException if the lookup fails; the sender is then deferred
      */
     default Optional<Identity> refresh(Identity identity) {
+        return refresh(identity, credential -> true);
+    }
+
+    /**
+     * Returns the identity of a credential as this store has it now. If several credentials have its name and its password, it keeps
+     * the permissions that all of them have.
+     *
+     * @return empty if no credential has its name and its password: the account is removed, disabled, or has another password
+     * @throws RuntimeException if the lookup fails; the sender is then deferred
+     */
+    default Optional<Identity> refresh(Credential credential) {
+        return refresh(credential.identity(), candidate -> candidate.secret().isSameAs(credential.secret()));
+    }
+
+    private Optional<Identity> refresh(Identity identity, Predicate<Credential> counts) {
         List<Identity> current = find(identity.name()).stream()
+                .filter(counts)
                 .map(Credential::identity)
                 .filter(candidate -> candidate.name().equals(identity.name()))
                 .toList();

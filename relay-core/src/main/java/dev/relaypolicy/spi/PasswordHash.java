@@ -145,6 +145,14 @@ public final class PasswordHash implements StoredPassword {
         return false;
     }
 
+    @Override
+    public boolean isSameAs(StoredPassword other) {
+        return other instanceof PasswordHash stored
+                && iterations == stored.iterations
+                && MessageDigest.isEqual(salt, stored.salt)
+                && MessageDigest.isEqual(hash, stored.hash);
+    }
+
     private static byte[] pbkdf2(char[] password, byte[] salt, int iterations) {
         PBEKeySpec key = new PBEKeySpec(password, salt, iterations, HASH_BYTES * 8);
         try {

@@ -53,6 +53,11 @@ public final class Secret implements StoredPassword {
     }
 
     @Override
+    public boolean isSameAs(StoredPassword other) {
+        return other instanceof Secret secret && MessageDigest.isEqual(password, secret.password);
+    }
+
+    @Override
     public String toString() {
         return "Secret[hidden]";
     }

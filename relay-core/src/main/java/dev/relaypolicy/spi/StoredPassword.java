@@ -11,4 +11,10 @@ public sealed interface StoredPassword permits Secret, PasswordHash {
 
     /** Returns whether this is the empty password, which never matches. */
     boolean isEmpty();
+
+    /**
+     * Returns whether both are stored in the same form: the same secret, or the same hash with the same salt and iterations. Another
+     * hash of the same password is not the same.
+     */
+    boolean isSameAs(StoredPassword other);
 }

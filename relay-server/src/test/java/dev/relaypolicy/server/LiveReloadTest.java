@@ -183,6 +183,71 @@ class LiveReloadTest {
         assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
     }
 
+    private static String user(String encodedPassword) {
+        return "\"wiz-code.private\"\t\"gone\"\t\"" + encodedPassword + "\"\t21\t\"gone\"\t\"U\"\n";
+    }
+
+    private boolean relaysAs(String sender) throws IOException {
+        smtp.ask("RSET");
+        assertThat(smtp.ask("MAIL FROM:<" + sender + ">")).startsWith("250");
+        String reply = smtp.ask(RELAYED);
+        assertThat(reply).matches("250 2\\.1\\.5 .*|550 5\\.7\\.1 .*");
+        return reply.startsWith("250");
+    }
+
+    @Test
+    void revokesTheGrantsOfAnAccountThatChanges() throws IOException {
+        String users = Files.readString(SERVER.root().resolve("mailusers.tab"));
+        SERVER.edit("mailusers.tab", users + user("020a0b00"));
+        assertThat(SERVER.popLogin(FOREIGN, "gone", "gone")).startsWith("+OK");
+        SERVER.edit("mailusers.tab", users + "\n" + user("020a0b00"));
+        assertThat(relaysAs("gone@wiz-code.private"))
+                .as("an edit that changes nothing of it")
+                .isTrue();
+
+        SERVER.edit("mailusers.tab", users);
+        SERVER.edit("mailusers.tab", users + user("020a0b00"));
+        assertThat(relaysAs("gone@wiz-code.private"))
+                .as("removed and added again")
+                .isFalse();
+
+        assertThat(SERVER.popLogin(FOREIGN, "gone", "gone")).startsWith("+OK");
+        SERVER.edit("mailusers.tab", users + user("0b0012"));
+        assertThat(relaysAs("gone@wiz-code.private")).as("another password").isFalse();
+        assertThat(SERVER.popLogin(FOREIGN, "gone", "gone")).startsWith("-ERR");
+        assertThat(SERVER.popLogin(FOREIGN, "gone", "new")).startsWith("+OK");
+        assertThat(relaysAs("gone@wiz-code.private")).as("logged in again").isTrue();
+        SERVER.edit("mailusers.tab", users);
+    }
+
+    @Test
+    void revokesTheGrantsOfAnAccountWithoutPop3() throws IOException {
+        String users = Files.readString(SERVER.root().resolve("mailusers.tab"));
+        SERVER.edit("mailusers.tab", users + user("020a0b00"));
+        assertThat(SERVER.popLogin(FOREIGN, "gone", "gone")).startsWith("+OK");
+        String settings = "domains/wiz-code.private/gone/user.tab";
+        SERVER.edit(settings, "\"PopEnable\"\t\"0\"\n");
+        assertThat(relaysAs("gone@wiz-code.private")).isFalse();
+        SERVER.edit(settings, "\"PopEnable\"\t\"1\"\n");
+        assertThat(relaysAs("gone@wiz-code.private")).as("until the next login").isFalse();
+        SERVER.remove(settings);
+        SERVER.edit("mailusers.tab", users);
+    }
+
+    @Test
+    void aLoginEndsWithItsPassword() throws IOException {
+        String users = Files.readString(SERVER.root().resolve("mailusers.tab"));
+        SERVER.edit("mailusers.tab", users + user("020a0b00"));
+        smtp.ask("RSET");
+        assertThat(smtp.ask("AUTH PLAIN " + Login.plain("gone@wiz-code.private", "gone")))
+                .startsWith("235");
+        assertThat(relaysAs("s@example.org")).isTrue();
+        SERVER.edit("mailusers.tab", users + user("0b0012"));
+        assertThat(smtp.ask(RELAYED)).as("not within the transaction").startsWith("250");
+        assertThat(relaysAs("s@example.org")).isFalse();
+        SERVER.edit("mailusers.tab", users);
+    }
+
     private static void assertDenied(String client) throws IOException {
         try (TestClient denied = TestClient.connect(SERVER.server().address("smtp", client), client)) {
             assertThat(denied.reply()).startsWith("554 5.7.1");

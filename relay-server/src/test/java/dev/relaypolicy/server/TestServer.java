@@ -12,6 +12,7 @@ import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.live.LiveFile;
+import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.testkit.ManualClock;
 import dev.relaypolicy.text.LogFormat;
 import java.net.InetSocketAddress;
@@ -36,11 +37,13 @@ public final class TestServer implements AutoCloseable {
 
     private final WireServer server;
     private final MailRoot mailRoot;
+    private final Refreshable grants;
     private final List<String> log;
 
-    private TestServer(WireServer server, MailRoot mailRoot, List<String> log) {
+    private TestServer(WireServer server, MailRoot mailRoot, Refreshable grants, List<String> log) {
         this.server = server;
         this.mailRoot = mailRoot;
+        this.grants = grants;
         this.log = log;
     }
 
@@ -86,15 +89,16 @@ public final class TestServer implements AutoCloseable {
                 () -> root.resolve("spool").resolve("relay"),
                 clock,
                 ticker);
+        ServerGraph graph = ServerGraph.of(surroundings);
         WireServer server = WireServer.bind(
                 List.of(
                         new ListenAddress("smtp", Role.SMTP, ALL, 0),
                         new ListenAddress("submission", Role.SUBMISSION, LOOPBACK, 0),
                         new ListenAddress("pop3", Role.POP3, ALL, 0)),
                 sessions,
-                ServerGraph.of(surroundings).sessions());
+                graph.sessions());
         server.start();
-        return new TestServer(server, mailRoot, log);
+        return new TestServer(server, mailRoot, graph.grants(), log);
     }
 
     /** What the MailRoot says now. */
@@ -120,6 +124,7 @@ public final class TestServer implements AutoCloseable {
             file.refresh();
             file.refresh();
         });
+        grants.refresh();
     }
 
     /** The decision log so far. */

@@ -1,6 +1,7 @@
 package dev.relaypolicy.server.cli;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.relaypolicy.Listener;
@@ -13,6 +14,7 @@ import dev.relaypolicy.server.wiring.Preload;
 import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -105,6 +107,7 @@ final class ServeCommand implements Callable<Integer> {
         descriptors
                 .flatMap(limit -> limit.warning(opened.limits().get().sessions()))
                 .ifPresent(warning -> console.err().println("relay: " + warning));
+        ServerGraph graph = ServerGraph.of(surroundings);
         WireServer server;
         try {
             server = WireServer.bind(
@@ -112,7 +115,7 @@ final class ServeCommand implements Callable<Integer> {
                     () -> sessionLimits(opened, descriptors),
                     (listener, peer) -> opened.site().get().isProxy(listener, peer),
                     new AddressPermits(opened.site(), console.clock()),
-                    ServerGraph.of(surroundings).sessions());
+                    graph.sessions());
         } catch (BindFailedException e) {
             console.err().println("relay: " + e.getMessage());
             return ExitCode.UNAVAILABLE;
@@ -130,7 +133,12 @@ final class ServeCommand implements Callable<Integer> {
             return ExitCode.CONFIGURATION;
         }
         opened.keepFromNextHops().accept(host -> OwnListeners.include(host, server.listeners()));
-        Watch watched = Watch.start(opened.watched(), console.err());
+        Watch watched = Watch.start(
+                ImmutableList.<Refreshable>builder()
+                        .addAll(opened.watched())
+                        .add(graph.grants())
+                        .build(),
+                console.err());
         try {
             observation
                     .answer(server, opened.site()::files, watched.executor())

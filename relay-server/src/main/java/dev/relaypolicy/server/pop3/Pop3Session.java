@@ -21,6 +21,7 @@ import dev.relaypolicy.server.wire.Connection;
 import dev.relaypolicy.server.wire.HttpRequests;
 import dev.relaypolicy.server.wire.TokenBucket;
 import dev.relaypolicy.server.wire.WireLine;
+import dev.relaypolicy.spi.Credential;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -41,6 +42,7 @@ public final class Pop3Session {
     private static final String NO_SUCH_MESSAGE = "-ERR no such message";
     private static final String BAD_SEQUENCE = "-ERR not now";
     private static final String BAD_ARGUMENT = "-ERR syntax error in arguments";
+    private static final String INVALID_LOGIN = "-ERR [AUTH] invalid user or password";
 
     private static final List<String> CAPABILITIES = List.of(
             "USER",
@@ -271,21 +273,27 @@ public final class Pop3Session {
                 KnownNames.only(outcome, services.site().get().popCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             connection.loggedIn();
-            open(EmailAddress.parse(authenticated.identity().name()));
+            open(authenticated.credential());
         } else if (outcome instanceof LoginOutcome.TooMany) {
             last("-ERR [AUTH] too many failed logins");
         } else if (outcome instanceof LoginOutcome.Unavailable) {
             error(TEMPORARY);
         } else {
-            error("-ERR [AUTH] invalid user or password");
+            error(INVALID_LOGIN);
         }
     }
 
     /** The password was right. A mailbox that cannot be opened gives no grant either: this login did not succeed. */
-    private void open(EmailAddress mailbox) throws IOException {
+    private void open(Credential credential) throws IOException {
+        EmailAddress mailbox = EmailAddress.parse(credential.identity().name());
         Site site = services.site().get();
         Optional<Maildrop> opened;
         try {
+            if (site.popCredentials().refresh(credential).isEmpty()) {
+                // removed or changed while its password was verified
+                error(INVALID_LOGIN);
+                return;
+            }
             Optional<String> refusal = site.popRefusal(mailbox, request);
             if (refusal.isPresent()) {
                 LOGGER.log(

@@ -340,6 +340,8 @@ public final class SmtpSession {
         log.loggedIn(relay.nextId(), now(), mechanism.get().name(), KnownNames.only(outcome, site.smtpCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             relay.login(authenticated.identity());
+            // a login ends with the password it was made with
+            relay.loginAtMail(() -> site.smtpCredentials().refresh(authenticated.credential()));
             connection.loggedIn();
         }
         if (outcome instanceof LoginOutcome.TooMany) {

@@ -3,6 +3,7 @@ package dev.relaypolicy.server.wiring;
 import dagger.BindsInstance;
 import dagger.Component;
 import dev.relaypolicy.server.wire.SessionHandler;
+import dev.relaypolicy.tab.live.Refreshable;
 import jakarta.inject.Singleton;
 
 /** Everything a running server is made of. */
@@ -12,6 +13,9 @@ public interface ServerGraph {
 
     /** Serves the clients of every listener, by its role. */
     SessionHandler sessions();
+
+    /** Revokes the grants of accounts that a reload has changed. Refresh it after the configuration. */
+    Refreshable grants();
 
     /** Makes the graph. */
     @Component.Factory

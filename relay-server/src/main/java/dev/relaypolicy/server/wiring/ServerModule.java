@@ -21,6 +21,7 @@ import dev.relaypolicy.server.smtp.SmtpSession;
 import dev.relaypolicy.server.wire.Connection;
 import dev.relaypolicy.server.wire.SessionHandler;
 import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.tab.live.Refreshable;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -56,13 +57,28 @@ final class ServerModule {
 
     @Provides
     @Singleton
-    static PopBeforeSmtp grants(Surroundings outside) {
-        return new PopBeforeSmtp(
+    static AccountGrants accountGrants(Surroundings outside) {
+        return new AccountGrants(
                 new CaffeineGrantStore(
                         PopBeforeSmtp.LONGEST_WINDOW,
                         () -> outside.limits().get().grantAddresses(),
                         MOST_GRANTED_MAILBOXES,
                         outside.ticker()),
+                outside.site(),
+                MOST_GRANTED_MAILBOXES,
+                outside.ticker());
+    }
+
+    @Provides
+    static Refreshable refreshedAfterReload(AccountGrants grants) {
+        return grants;
+    }
+
+    @Provides
+    @Singleton
+    static PopBeforeSmtp grants(AccountGrants grants, Surroundings outside) {
+        return new PopBeforeSmtp(
+                grants,
                 MailboxDirectory.current(() -> outside.site().get().directory()),
                 () -> outside.limits().get().grantWindow());
     }

@@ -15,6 +15,8 @@ import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.WrittenDecisionLog;
 import dev.relaypolicy.text.LogFormat;
+import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.Secret;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.BufferedReader;
@@ -83,7 +85,11 @@ class AdminServerTest {
         log.notTaken("1.2", FACTS, SmtpReply.of(450, 4, 2, 0, "mailbox busy"));
         log.loggedIn("1.3", FACTS, "PLAIN", new LoginOutcome.Rejected("secret-name"));
         log.loggedIn(
-                "1.4", FACTS, "PLAIN", new LoginOutcome.Authenticated(new Identity("secret-name", Permissions.NONE)));
+                "1.4",
+                FACTS,
+                "PLAIN",
+                new LoginOutcome.Authenticated(
+                        new Credential(new Identity("secret-name", Permissions.NONE), Secret.of("secret"))));
 
         log.flush();
 

@@ -15,6 +15,7 @@ import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.live.LiveFileListener;
+import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.tab.live.Version;
 import dev.relaypolicy.tab.live.WhenMissing;
 import dev.relaypolicy.text.LogFormat;
@@ -35,10 +36,12 @@ final class YamlServer implements AutoCloseable {
 
     private final WireServer server;
     private final YamlConfiguration configuration;
+    private final Refreshable grants;
     private final Said said;
 
-    private YamlServer(WireServer server, YamlConfiguration configuration, Said said) {
+    private YamlServer(WireServer server, YamlConfiguration configuration, Refreshable grants, Said said) {
         this.server = server;
+        this.grants = grants;
         this.configuration = configuration;
         this.said = said;
     }
@@ -69,14 +72,15 @@ final class YamlServer implements AutoCloseable {
                 configuration::spoolFolder,
                 InstantSource.system(),
                 Ticker.systemTicker());
+        ServerGraph graph = ServerGraph.of(surroundings);
         WireServer server = WireServer.bind(
                 configuration.listeners(),
                 () -> configuration.limits().sessions(),
                 (listener, peer) -> configuration.get().isProxy(listener, peer),
                 new AddressPermits(configuration, InstantSource.system()),
-                ServerGraph.of(surroundings).sessions());
+                graph.sessions());
         server.start();
-        return new YamlServer(server, configuration, said);
+        return new YamlServer(server, configuration, graph.grants(), said);
     }
 
     /** Connects to a listener from an address and reads the greeting; SMTP clients have said EHLO too. */
@@ -140,6 +144,7 @@ final class YamlServer implements AutoCloseable {
     void look() {
         configuration.refresh();
         configuration.refresh();
+        grants.refresh();
     }
 
     YamlConfiguration configuration() {
