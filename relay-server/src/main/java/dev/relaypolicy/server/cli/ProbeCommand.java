@@ -3,13 +3,13 @@ package dev.relaypolicy.server.cli;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ascii;
-import com.google.common.base.Strings;
 import com.google.common.collect.EnumMultiset;
 import com.google.common.collect.Multiset;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.config.SecretFile;
 import dev.relaypolicy.testkit.probe.ProbeLogin;
 import dev.relaypolicy.testkit.probe.ProbePattern;
 import dev.relaypolicy.testkit.probe.ProbePatterns;
@@ -18,12 +18,11 @@ import dev.relaypolicy.testkit.probe.ProbeResult.Verdict;
 import dev.relaypolicy.testkit.probe.ProbeTarget;
 import dev.relaypolicy.testkit.probe.RelayProbe;
 import dev.relaypolicy.text.Escapes;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -142,14 +141,17 @@ final class ProbeCommand implements Callable<Integer> {
         if (user == null || passwordFile == null) {
             return Optional.empty();
         }
-        try (BufferedReader lines = Files.newBufferedReader(passwordFile)) {
-            return Optional.of(new ProbeLogin(user, Strings.nullToEmpty(lines.readLine())));
-        } catch (IOException e) {
-            problems.add("--password-file: `" + passwordFile + "` cannot be read: " + e.getMessage());
-        } catch (IllegalArgumentException e) {
-            problems.add("--user: " + e.getMessage());
-        }
-        return Optional.empty();
+        Optional<SecretFile> file = OptionValue.read(
+                "--password-file", passwordFile.toString(), path -> SecretFile.read(Path.of(path), path), problems);
+        file.flatMap(SecretFile::warning)
+                .ifPresent(warning ->
+                        console.err().println("relay: warning: --password-file: " + Escapes.printable(warning)));
+        String name = user;
+        return file.flatMap(read -> OptionValue.read(
+                "--user",
+                name,
+                text -> new ProbeLogin(text, read.secret().use(bytes -> new String(bytes, StandardCharsets.UTF_8))),
+                problems));
     }
 
     /** Whether somebody listens there; says so where not. */

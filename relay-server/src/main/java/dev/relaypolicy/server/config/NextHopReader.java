@@ -17,13 +17,9 @@ import dev.relaypolicy.server.nexthop.OAuth2Settings;
 import dev.relaypolicy.server.nexthop.PoolSettings;
 import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.live.RegularFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +32,6 @@ import java.util.stream.Stream;
 final class NextHopReader {
 
     private static final int MANY = 1_000_000;
-    private static final int MOST_SECRET = 16_384;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -130,7 +125,7 @@ final class NextHopReader {
             login.missing("user", "user: relay@example.org");
         }
         NamedFiles.eitherOr(login, "password-file", "oauth2");
-        Optional<Secret> password = login.value("password-file", this::secret);
+        Optional<Secret> password = secret(login, "password-file");
         Optional<OAuth2Settings> tokens = login.section("oauth2").flatMap(this::tokens);
         if (!login.has("password-file") && !login.has("oauth2")) {
             login.missing("password-file", "password-file: smarthost.password");
@@ -149,8 +144,8 @@ final class NextHopReader {
     private Optional<OAuth2Settings> tokens(Section oauth2) {
         Optional<URI> endpoint = oauth2.value("token-endpoint", NextHopReader::endpoint);
         Optional<String> client = oauth2.value("client-id", text -> text);
-        Optional<Secret> secret = oauth2.value("client-secret-file", this::secret);
-        Optional<Secret> refresh = oauth2.value("refresh-token-file", this::secret);
+        Optional<Secret> secret = secret(oauth2, "client-secret-file");
+        Optional<Secret> refresh = secret(oauth2, "refresh-token-file");
         Optional<String> scope = oauth2.value("scope", text -> text);
         if (!oauth2.has("token-endpoint")) {
             oauth2.missing("token-endpoint", "token-endpoint: https://login.example.org/oauth2/v2.0/token");
@@ -178,26 +173,14 @@ final class NextHopReader {
         }
     }
 
-    /** The first line of a file; what it says is in no message. */
-    private Secret secret(String path) {
-        Path file = files.resolve(path);
-        try {
-            String text = new String(RegularFile.read(file, MOST_SECRET), StandardCharsets.UTF_8)
-                    .lines()
-                    .findFirst()
-                    .orElse("");
-            if (text.isEmpty()) {
-                throw new IllegalArgumentException(
-                        TabProblem.quote(path) + " is empty: write the secret on its first line");
-            }
-            return Secret.of(text);
-        } catch (IOException e) {
-            String reason = e instanceof FileSystemException known ? known.getReason() : null;
-            throw new IllegalArgumentException(
-                    TabProblem.quote(path) + " cannot be read: "
-                            + (reason == null ? e.getClass().getSimpleName() : reason),
-                    e);
-        }
+    private Optional<Secret> secret(Section section, String key) {
+        Optional<Section.Placed<SecretFile>> file =
+                section.placed(key, path -> SecretFile.read(files.resolve(path), path));
+        file.ifPresent(read -> read.value()
+                .warning()
+                .ifPresent(warning -> section.warning(
+                        read.place(), "`" + section.name() + "." + key + "`: " + warning, "blank-in-secret")));
+        return file.map(read -> read.value().secret());
     }
 
     private static Optional<PoolSettings> pool(Section hop) {

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 /** One block of a PEM file (RFC 7468). {@code toString} omits the content, which may be a private key. */
 final class PemBlock {
 
+    /** UTF-8, as Windows editors write it, decoded byte by byte. */
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
     private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
 
     private final String label;
@@ -31,7 +34,10 @@ final class PemBlock {
     /** Reads all blocks. Skips text between them, as OpenSSL does. */
     static List<PemBlock> readAll(String file, byte[] bytes, List<TabProblem> problems) {
         Scanner scanner = new Scanner(file, problems);
-        new String(bytes, ISO_8859_1).lines().forEach(scanner::line);
+        String text = new String(bytes, ISO_8859_1);
+        (text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text)
+                .lines()
+                .forEach(scanner::line);
         scanner.end();
         return scanner.blocks;
     }

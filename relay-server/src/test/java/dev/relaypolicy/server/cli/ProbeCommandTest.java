@@ -92,6 +92,19 @@ class ProbeCommandTest {
     }
 
     @Test
+    void warnsOfABlankInThePasswordFile() throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), "\ufeffalicepw \n");
+
+        Outcome outcome =
+                probe("--client", STRANGER, "--user", "alice@wiz-code.private", "--password-file", password.toString());
+
+        assertThat(outcome.err())
+                .contains("relay: warning: --password-file: `" + password + "` begins or ends with a blank")
+                .doesNotContain("alicepw");
+        assertThat(outcome.out()).contains("AUTH: 535 ");
+    }
+
+    @Test
     void aLoginThatOpensNothingShowsNothing() throws IOException {
         Path password = Files.writeString(folder.resolve("wrong"), "guess\n");
 
@@ -137,7 +150,7 @@ class ProbeCommandTest {
                 "--local example.org --user ann    | --user and --password-file   |",
                 "--local example.org --client here | --client: `here`             |",
                 "--to a@b.test                     | --local: `127.0.0.1` is no domain name: give a domain whose mail the server takes |",
-                "--local example.org --user ann --password-file /nowhere | --password-file: `/nowhere` cannot be read |",
+                "--local example.org --user ann --password-file /nowhere | --password-file: `/nowhere` is missing |",
             })
     void badUsageIs64AndSaysAllOfIt(String options, String problem, String another) {
         Outcome outcome = Outcome.of(Stream.concat(Stream.of("probe", "127.0.0.1:25"), Stream.of(options.split(" ")))

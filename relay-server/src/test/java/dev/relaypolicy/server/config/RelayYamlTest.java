@@ -363,8 +363,8 @@ class RelayYamlTest {
                                 + " `password-file: smarthost.password` [missing-key]"),
                 Wrong.of(
                         "next-hops: {a: {host: a.example.org, default: true, login: {user: me, password-file: none}}}\n",
-                        "2:86: error: `next-hops.a.login.password-file`: `none` cannot be read: NoSuchFileException"
-                                + " [bad-value]"),
+                        "2:86: error: `next-hops.a.login.password-file`: `none` is missing: write the"
+                                + " secret on the first line of that file [bad-value]"),
                 Wrong.of(
                         "next-hops: {a: {host: a.example.org, default: true, protocol: smtps, tls: none}}\n",
                         "2:13: error: `next-hops.a`: smtps always uses TLS: set tls to `required`" + " [bad-value]"));
