@@ -1,12 +1,15 @@
 package dev.relaypolicy.server.proxy;
 
 import com.google.common.primitives.Bytes;
+import com.google.common.primitives.Ints;
 import com.google.common.primitives.Shorts;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.proxy.HeaderReader.MalformedHeaderException;
 import dev.relaypolicy.server.proxy.ProxyHeader.Client;
 import dev.relaypolicy.server.proxy.ProxyHeader.NoClient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 
 /**
  * Version 2: signature, version and command, family and transport, length, two addresses, two ports, and
@@ -29,6 +32,10 @@ final class BinaryHeader {
     private static final int TCP_OVER_IPV4 = 0x11;
     private static final int TCP_OVER_IPV6 = 0x21;
     private static final int UNIX_STREAM = 0x31;
+
+    private static final int CHECKSUM = 0x03;
+    private static final int CHECKSUM_LENGTH = 4;
+    private static final int FIELD_HEAD = 3;
 
     private BinaryHeader() {}
 
@@ -56,7 +63,7 @@ final class BinaryHeader {
         }
         ByteBuffer fields = ByteBuffer.wrap(rest);
         ProxyHeader header = client(head[1] & 0xff, fields);
-        HeaderFields.check(Bytes.concat(SIGNATURE, head, rest), SIGNATURE.length + head.length + fields.position());
+        checkFields(Bytes.concat(SIGNATURE, head, rest), SIGNATURE.length + head.length + fields.position());
         return header;
     }
 
@@ -93,5 +100,47 @@ final class BinaryHeader {
 
     private static int port(byte[] block, int at) {
         return Shorts.fromBytes(block[at], block[at + 1]) & 0xffff;
+    }
+
+    /**
+     * Checks that the fields end exactly at the end of the header, and verifies the checksum if there is one. Ignores
+     * other fields. Each field has a type, a length of two bytes, and a value.
+     *
+     * @param first the index of the first field
+     */
+    private static void checkFields(byte[] header, int first) throws MalformedHeaderException {
+        int checksum = 0;
+        int at = first;
+        while (at < header.length) {
+            int value = at + FIELD_HEAD;
+            if (value > header.length) {
+                throw new MalformedHeaderException("its last field is truncated");
+            }
+            int length = Shorts.fromBytes(header[at + 1], header[at + 2]) & 0xffff;
+            if (value + length > header.length) {
+                throw new MalformedHeaderException("its last field is truncated");
+            }
+            if (header[at] == CHECKSUM) {
+                if (checksum > 0 || length != CHECKSUM_LENGTH) {
+                    throw new MalformedHeaderException("its checksum is repeated, or is not 4 bytes long");
+                }
+                checksum = value;
+            }
+            at = value + length;
+        }
+        if (checksum > 0 && !isValid(header, checksum)) {
+            throw new MalformedHeaderException("its checksum is wrong");
+        }
+    }
+
+    /** Computes CRC32c over the header, with zeros in place of the checksum, and compares. */
+    private static boolean isValid(byte[] header, int checksum) {
+        CRC32C crc = new CRC32C();
+        crc.update(header, 0, checksum);
+        crc.update(new byte[CHECKSUM_LENGTH]);
+        int rest = checksum + CHECKSUM_LENGTH;
+        crc.update(header, rest, header.length - rest);
+        return (int) crc.getValue()
+                == Ints.fromBytes(header[checksum], header[checksum + 1], header[checksum + 2], header[checksum + 3]);
     }
 }

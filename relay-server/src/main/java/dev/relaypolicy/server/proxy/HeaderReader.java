@@ -6,6 +6,23 @@ import java.io.InputStream;
 /** Reads the bytes of a header, and never beyond it: the data that follows belongs to TLS or to the session. */
 final class HeaderReader {
 
+    /** A malformed header. Does not leave this package. */
+    static final class MalformedHeaderException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String problem;
+
+        MalformedHeaderException(String problem) {
+            super(problem, null, false, false);
+            this.problem = problem;
+        }
+
+        String problem() {
+            return problem;
+        }
+    }
+
     private final InputStream in;
 
     HeaderReader(InputStream in) {

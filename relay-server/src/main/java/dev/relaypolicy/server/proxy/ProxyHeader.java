@@ -3,6 +3,7 @@ package dev.relaypolicy.server.proxy;
 import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.proxy.HeaderReader.MalformedHeaderException;
 import java.io.IOException;
 import java.io.InputStream;
 

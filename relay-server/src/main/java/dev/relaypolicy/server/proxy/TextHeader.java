@@ -3,6 +3,7 @@ package dev.relaypolicy.server.proxy;
 import com.google.common.base.Splitter;
 import com.google.common.primitives.Ints;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.proxy.HeaderReader.MalformedHeaderException;
 import dev.relaypolicy.server.proxy.ProxyHeader.Client;
 import dev.relaypolicy.server.proxy.ProxyHeader.NoClient;
 import java.io.IOException;
