@@ -19,34 +19,34 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Metrics, health and log levels over HTTP, without a login: bind it to an address that strangers do not reach.
+ * An HTTP server for metrics, health checks and log levels. It has no authentication: bind it to a private address.
  *
  * <ul>
- *   <li>{@code GET /metrics}: Prometheus' text format;
- *   <li>{@code GET /health/live}: 200 while the process can answer;
- *   <li>{@code GET /health/ready}: 200 while clients are served and accepted, else 503;
- *   <li>{@code POST /log-level/NAME}, NAME one of error, warning, info, debug: what is logged from now on, for clients on the same
- *       machine only, and not for the web pages that their browsers show.
+ *   <li>{@code GET /metrics}: Prometheus text format;
+ *   <li>{@code GET /health/live}: 200 while the process is running;
+ *   <li>{@code GET /health/ready}: 200 while clients are accepted and served, else 503;
+ *   <li>{@code POST /log-level/NAME}: sets the log level to error, warning, info or debug; from loopback only, and not
+ *       from web pages.
  * </ul>
  */
 public final class AdminServer implements AutoCloseable {
 
     private static final String LOG_LEVEL = "/log-level/";
 
-    /** As many requests are read at a time, so that none waits behind another that does not come. */
+    /** The number of threads equals the number of connections: a slow request does not block others. */
     private static final int CONNECTIONS = 100;
 
     /**
-     * The JDK's server reads requests without a time-out and takes any number of connections, unless it is told otherwise: whoever
-     * sent half a request would hold a thread for ever, and connections that ask nothing would leave no file descriptors to the
-     * listeners for mail. It looks at these once in a process, when its first server is made. Times are in seconds.
+     * System properties of the JDK HTTP server, in seconds. By default it has no read timeout and no connection limit:
+     * incomplete requests would hold threads, and idle connections would use up all file descriptors. The JDK reads the
+     * properties once per process, when it creates its first server.
      */
     private static final ImmutableMap<String, String> LIMITS = ImmutableMap.of(
             "sun.net.httpserver.maxReqTime", "10",
             "sun.net.httpserver.maxRspTime", "10",
             "jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS));
 
-    private static final Logger OURS = Logger.getLogger("dev.relaypolicy");
+    private static final Logger ROOT_LOGGER = Logger.getLogger("dev.relaypolicy");
 
     private final HttpServer server;
     private final java.util.concurrent.ExecutorService executor;
@@ -57,11 +57,11 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /**
-     * Binds and begins to answer.
+     * Binds the address and starts the server.
      *
-     * @param meters what {@code /metrics} shows
-     * @param serving whether clients are served
-     * @throws IOException where the address cannot be bound
+     * @param meters the content of {@code /metrics}
+     * @param serving whether clients are served, for {@code /health/ready}
+     * @throws IOException if the address cannot be bound
      */
     public static AdminServer start(InetSocketAddress address, PrometheusMeterRegistry meters, BooleanSupplier serving)
             throws IOException {
@@ -112,7 +112,7 @@ public final class AdminServer implements AutoCloseable {
         } else if (level.isEmpty()) {
             answer(exchange, 404, "use error, warning, info or debug\n");
         } else {
-            OURS.setLevel(level.get());
+            ROOT_LOGGER.setLevel(level.get());
             for (java.util.logging.Handler handler : Logger.getLogger("").getHandlers()) {
                 handler.setLevel(Level.ALL);
             }
@@ -131,15 +131,15 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] octets = text.getBytes(UTF_8);
+        byte[] body = text.getBytes(UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-        exchange.sendResponseHeaders(status, octets.length);
+        exchange.sendResponseHeaders(status, body.length);
         try (exchange) {
-            exchange.getResponseBody().write(octets);
+            exchange.getResponseBody().write(body);
         }
     }
 
-    /** Where it listens. */
+    /** Returns the bound address. */
     public InetSocketAddress address() {
         return server.getAddress();
     }

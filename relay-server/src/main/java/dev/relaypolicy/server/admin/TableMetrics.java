@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
 
-/** Which version of each table is in force, and what became of edits; passes edits on. */
+/** Metrics of tables: the version in force, and the outcome of reloads. Forwards all events. */
 public final class TableMetrics implements LiveFileListener {
 
     private final MeterRegistry meters;
@@ -20,7 +20,7 @@ public final class TableMetrics implements LiveFileListener {
     private final MultiGauge rows;
     private final MultiGauge since;
 
-    /** Metrics that count before they pass on. */
+    /** Creates metrics that count, then call {@code next}. */
     public TableMetrics(MeterRegistry meters, LiveFileListener next) {
         this.meters = requireNonNull(meters, "meters");
         this.next = requireNonNull(next, "next");
@@ -33,7 +33,7 @@ public final class TableMetrics implements LiveFileListener {
                 .register(meters);
     }
 
-    /** Shows the versions that are in force now. */
+    /** Publishes the versions in force. */
     public void show(List<LiveFile<?>> files) {
         rows.register(
                 files.stream()

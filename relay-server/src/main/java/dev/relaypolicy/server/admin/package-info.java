@@ -1,4 +1,4 @@
-/** What an operator watches: metrics, health, log levels, over HTTP on a listener of its own. */
+/** Metrics, health checks and log levels over HTTP, on a separate listener. */
 @NullMarked
 package dev.relaypolicy.server.admin;
 

@@ -72,7 +72,7 @@ class AdminServerTest {
     }
 
     @Test
-    void decisionsAndLoginsAreCountedAndPassedOn() throws Exception {
+    void countsAndForwardsDecisionsAndLogins() throws Exception {
         List<String> lines = new ArrayList<>();
         MeteredDecisionLog log = new MeteredDecisionLog(
                 meters,
@@ -107,7 +107,7 @@ class AdminServerTest {
     }
 
     @Test
-    void healthSaysWhetherClientsAreServed() throws Exception {
+    void healthReportsWhetherClientsAreServed() throws Exception {
         assertThat(ask("GET", "/health/live").statusCode()).isEqualTo(200);
         assertThat(ask("GET", "/health/ready").statusCode()).isEqualTo(200);
         serving.set(false);
@@ -117,7 +117,7 @@ class AdminServerTest {
     }
 
     @Test
-    void logLevelsChangeAtRunTime() throws Exception {
+    void changesLogLevelAtRunTime() throws Exception {
         assertThat(ask("POST", "/log-level/debug").statusCode()).isEqualTo(200);
         assertThat(OURS.getLevel()).isEqualTo(Level.FINE);
         assertThat(ask("POST", "/log-level/Warning").statusCode()).isEqualTo(200);
@@ -127,9 +127,9 @@ class AdminServerTest {
         assertThat(OURS.getLevel()).isEqualTo(Level.WARNING);
     }
 
-    /** Browsers say where the page is from whenever it makes them POST, and never let it hide that. */
+    /** Browsers always send the Origin header with a POST from a web page. */
     @Test
-    void aWebPageCouldSilenceTheLog() throws Exception {
+    void rejectsLogLevelRequestFromWebPage() throws Exception {
         try (Socket browser = connect()) {
             send(
                     browser,
