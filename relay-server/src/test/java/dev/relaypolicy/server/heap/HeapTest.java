@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A session leaves nothing behind: {@code serve} in 64 MiB holds no more after all sessions than after a tenth of them.
- * {@code heap.sessions} and {@code heap.seed} are system properties.
+ * Sessions do not leak memory: the server in a heap of 64 MiB uses as much after all sessions as after a tenth of them.
+ * System properties: {@code heap.sessions}, {@code heap.seed}.
  */
 @Tag("heap")
 class HeapTest {
@@ -28,10 +28,15 @@ class HeapTest {
     private static final long SEED = Long.getLong("heap.seed", System.nanoTime());
     private static final int CLIENTS = 8;
 
-    /** So many addresses and names log in or fail to, and as many are kept track of: after a tenth of the sessions that is full. */
+    /**
+     * The number of addresses and users that log in. The throttle tracks as many, and is full after a tenth of the
+     * sessions.
+     */
     private static final int LOGINS = SESSIONS / 200;
 
-    /** Tables that are resized late. A session that left 50 octets would show from 40,000 on. */
+    /**
+     * Allows for hash tables that are resized late. A leak of 50 bytes per session is detected from 40,000 sessions.
+     */
     private static final long ALLOWED_GROWTH = 2_000_000;
 
     @TempDir
@@ -40,28 +45,28 @@ class HeapTest {
     private final SplittableRandom random = new SplittableRandom(SEED);
 
     @Test
-    void sessionsLeaveNothingBehind() throws Exception {
+    void sessionsDoNotLeakMemory() throws Exception {
         System.out.println("heap: " + SESSIONS + " sessions with heap.seed=" + SEED);
         try (ServeProcess relay = ServeProcess.serve(
                 folder,
-                // a full collection leaves up to a twentieth of the heap where it is, dead, as arrays of int
+                // by default, a full collection leaves up to 5% of the heap as dead filler arrays
                 List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:MarkSweepDeadRatio=0"),
                 "--config",
                 configuration().toString())) {
             visit(relay, 100);
-            int idle = Vitals.files(relay.pid()) + 2;
+            int idle = ProcessUsage.files(relay.pid()) + 2;
             long begin = System.nanoTime();
             visit(relay, SESSIONS / 10);
-            int filesAtFirst = Vitals.filesOnceAtMost(idle, relay.pid());
-            Vitals first = Vitals.of(relay.pid());
+            int filesAtFirst = ProcessUsage.filesOnceAtMost(idle, relay.pid());
+            ProcessUsage first = ProcessUsage.of(relay.pid());
             System.out.println("heap: after a tenth " + first);
             visit(relay, SESSIONS - SESSIONS / 10);
-            int filesAtLast = Vitals.filesOnceAtMost(idle, relay.pid());
-            Vitals last = Vitals.of(relay.pid());
+            int filesAtLast = ProcessUsage.filesOnceAtMost(idle, relay.pid());
+            ProcessUsage last = ProcessUsage.of(relay.pid());
             System.out.println("heap: after all     " + last + ", in " + (System.nanoTime() - begin) / 1_000_000_000
                     + " s; most grown: " + last.grownSince(first));
 
-            assertThat(last.liveOctets() - first.liveOctets())
+            assertThat(last.liveBytes() - first.liveBytes())
                     .as("growth: %s", last.grownSince(first))
                     .isLessThan(ALLOWED_GROWTH);
             assertThat(filesAtFirst).isLessThanOrEqualTo(idle);
@@ -79,7 +84,7 @@ class HeapTest {
         List<Future<Void>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(threads.submit(
-                    new Visits(relay.address("smtp"), relay.address("pop3"), left, LOGINS, random.split())));
+                    new MixedSessions(relay.address("smtp"), relay.address("pop3"), left, LOGINS, random.split())));
         }
         for (Future<Void> client : clients) {
             client.get();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nine hundred messages at a time, each larger than what stays in memory, in a small heap. */
+/** 900 concurrent messages, each larger than the memory buffer, in a small heap. */
 @Tag("exhaustive")
 @Timeout(300)
 class SmallHeapTest {
@@ -28,7 +28,7 @@ class SmallHeapTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"64m", "128m"})
-    void takesManyLargeMessagesAtATime(String heap) throws Exception {
+    void acceptsManyLargeMessagesConcurrently(String heap) throws Exception {
         Path configuration = Files.writeString(folder.resolve("relay.yaml"), """
                 host: relay.test
                 listeners:

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What was promised to clients and what was found of it. Thread-safe. */
+/** A record of the messages accepted from clients and of the copies found. Thread-safe. */
 final class Ledger {
 
     private final SetMultimap<String, String> promised = HashMultimap.create();
@@ -18,33 +18,33 @@ final class Ledger {
     private long unanswered;
     private long refused;
 
-    /** A client has heard 250 for a message, and for each of its recipients before. */
+    /** Records that a client received 250 for a message and its recipients. */
     synchronized void promised(String id, Collection<String> recipients) {
         promised.putAll(id, recipients);
     }
 
-    /** A client has heard 4xx or 5xx for a message. */
+    /** Records that a client received 4xx or 5xx for a message. */
     synchronized void refused() {
         refused++;
     }
 
-    /** A client has lost its connection in the middle of a transaction. */
+    /** Records that a client lost its connection during a transaction. */
     synchronized void unanswered() {
         unanswered++;
     }
 
-    /** A whole copy was found. */
+    /** Records a complete copy. */
     synchronized void found(String id, String recipient) {
         found.put(id, recipient);
         copies++;
     }
 
-    /** Something was found that nobody sent so. */
+    /** Records a file that is not a message as sent. */
     synchronized void damaged(String what) {
         damaged.add(what);
     }
 
-    /** Everything that is damaged, and every promise that was not kept. */
+    /** Returns all damaged and lost messages. */
     synchronized Set<String> faults() {
         Set<String> faults = new TreeSet<>(damaged);
         promised.forEach((id, recipient) -> {
@@ -55,24 +55,24 @@ final class Ledger {
         return faults;
     }
 
-    /** How many messages were promised that are for some recipients of a domain. */
+    /** Returns the number of accepted messages with a recipient in a domain. */
     synchronized long promisedTo(String domain) {
         return promised.keySet().stream()
                 .filter(id -> promised.get(id).stream().anyMatch(recipient -> recipient.endsWith("@" + domain)))
                 .count();
     }
 
-    /** How many messages were promised. */
+    /** Returns the number of accepted messages. */
     synchronized long promises() {
         return promised.keySet().size();
     }
 
-    /** How many transactions were cut off. */
+    /** Returns the number of interrupted transactions. */
     synchronized long cutOff() {
         return unanswered;
     }
 
-    /** Says how much it was. */
+    /** Returns a summary in numbers. */
     @Override
     public synchronized String toString() {
         return promises() + " messages answered 250 for " + promised.size() + " recipients, " + refused

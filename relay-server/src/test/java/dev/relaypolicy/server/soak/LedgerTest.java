@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That the soak finds what it is for: it must fail where a message is lost, cut short or changed. */
+/** The soak test must fail if a message is lost, truncated or changed. */
 class LedgerTest {
 
     private static final String TRACE = "Return-Path: <a@b.test>\nReceived: from x\n\tby y\n\tdate\n";
@@ -23,7 +23,7 @@ class LedgerTest {
     private Path folder;
 
     private final Ledger ledger = new Ledger();
-    private final Harvest harvest = new Harvest(ledger);
+    private final DeliveryCollector collector = new DeliveryCollector(ledger);
     private final String message =
             new String(SoakMessage.random("m-1", new SplittableRandom(7)), ISO_8859_1).replace("\r", "");
 
@@ -35,11 +35,11 @@ class LedgerTest {
 
     private void deliver(String octets) throws IOException {
         Files.writeString(folder.resolve("new/1"), octets, ISO_8859_1);
-        harvest.maildir(folder, "ann@local.test");
+        collector.maildir(folder, "ann@local.test");
     }
 
     @Test
-    void aMessageThatIsThereIsNoFault() throws IOException {
+    void acceptsDeliveredMessage() throws IOException {
         deliver(TRACE + message);
 
         assertThat(ledger.faults()).isEmpty();
@@ -47,23 +47,23 @@ class LedgerTest {
     }
 
     @Test
-    void aMessageThatIsNotThereIsLost() throws IOException {
-        harvest.maildir(folder, "ann@local.test");
+    void reportsMissingMessageAsLost() throws IOException {
+        collector.maildir(folder, "ann@local.test");
 
         assertThat(ledger.faults()).containsExactly("lost: m-1 for ann@local.test");
     }
 
     @Test
-    void aMessageForSomebodyElseIsLost() throws IOException {
+    void reportsMessageForOtherRecipientAsLost() throws IOException {
         Files.writeString(folder.resolve("new/1"), TRACE + message, ISO_8859_1);
-        harvest.maildir(folder, "bob@local.test");
+        collector.maildir(folder, "bob@local.test");
 
         assertThat(ledger.faults()).containsExactly("lost: m-1 for ann@local.test");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"cut", "longer", "changed", "without trace fields", "CR", "empty"})
-    void aMessageThatIsNotAsItWasSentIsDamagedAndLost(String how) throws IOException {
+    void reportsChangedMessageAsDamagedAndLost(String how) throws IOException {
         deliver(
                 switch (how) {
                     case "cut" -> TRACE + message.substring(0, message.length() - 1);
@@ -81,7 +81,7 @@ class LedgerTest {
     }
 
     @Test
-    void messagesAreStuffedAsTheWireAsksForIt() {
+    void dotStuffsMessages() {
         assertThat(new String(SoakMessage.stuffed("A: b\r\n\r\n.\r\n..a\r\nb.\r\n".getBytes(ISO_8859_1)), ISO_8859_1))
                 .isEqualTo("A: b\r\n\r\n..\r\n...a\r\nb.\r\n.\r\n");
     }

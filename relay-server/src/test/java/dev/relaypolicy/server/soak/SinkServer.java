@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A next hop as a program of its own: it takes everything, and has it on disk before it says so. Each message is a file in
- * {@code new}: a line of its recipients, then its octets. A simple one, so that it can be believed.
+ * A next hop that runs as its own process. It accepts everything and writes it to disk before it replies. Each message
+ * is a file in {@code new}: a line of recipients, then the message. Deliberately simple.
  */
 final class SinkServer {
 
@@ -41,7 +41,7 @@ final class SinkServer {
         this.out = new BufferedOutputStream(client.getOutputStream());
     }
 
-    /** Takes the folder, and the address and port to listen on; writes the port into a file {@code ready}. */
+    /** Arguments: the folder, and the address and port to listen on. Writes the port to the file {@code ready}. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         Files.createDirectories(folder.resolve("tmp"));
@@ -62,7 +62,7 @@ final class SinkServer {
         try (client) {
             new SinkServer(folder, client).dialogue();
         } catch (IOException e) {
-            // the client has gone: it was not answered, and knows that
+            // the client has closed the connection without a reply
         }
     }
 
@@ -126,7 +126,7 @@ final class SinkServer {
         }
     }
 
-    /** A line with its CRLF; a CR or LF alone ends none. */
+    /** Returns a line with its CRLF. A bare CR or LF does not end a line. */
     private byte[] line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(128);
         int previous = -1;

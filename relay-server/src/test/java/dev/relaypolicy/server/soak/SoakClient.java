@@ -8,13 +8,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 
-/** A client that sends one message after another, over one connection after another, and enters the answers in the ledger. */
+/** A client that sends messages over successive connections and records the replies in the ledger. */
 final class SoakClient implements Callable<Void> {
 
     private static final int MESSAGES_OF_A_CONNECTION = 20;
 
     private final String name;
-    private final Victim server;
+    private final ServerUnderTest server;
     private final List<String> recipients;
     private final Ledger ledger;
     private final SplittableRandom random;
@@ -23,7 +23,7 @@ final class SoakClient implements Callable<Void> {
 
     SoakClient(
             String name,
-            Victim server,
+            ServerUnderTest server,
             List<String> recipients,
             Ledger ledger,
             SplittableRandom random,
@@ -93,7 +93,7 @@ final class SoakClient implements Callable<Void> {
         smtp.ask("RSET");
     }
 
-    /** What else there is means that the server is going: the session ends, and another is begun. */
+    /** Any other reply means that the server is stopping. The exception ends the session. */
     private static void expect(String reply, String code) throws IOException {
         if (!reply.matches(code + ".*")) {
             throw new IOException("the server says `" + reply + "`");

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Messages of random octets that say themselves what they are: a first field with a name, and the checksum of the rest. */
+/** Random messages whose first header field contains an id and the checksum of the rest. */
 final class SoakMessage {
 
     private static final int MAX_OCTETS = 3 << 20;
@@ -18,7 +18,7 @@ final class SoakMessage {
 
     private SoakMessage() {}
 
-    /** A message from one octet of text to some MiB, small ones as often as big ones, of lines that end in CRLF. */
+    /** Returns a message of one byte to 3 MiB, with log-uniform length and CRLF line ends. */
     static byte[] random(String id, RandomGenerator random) {
         int octets = (int) Math.exp(random.nextDouble() * Math.log(MAX_OCTETS));
         ByteArrayOutputStream text = new ByteArrayOutputStream(octets + 1024);
@@ -43,13 +43,13 @@ final class SoakMessage {
         return message.toByteArray();
     }
 
-    /** As it goes over the wire: with a dot before each line that begins with one, and the last line. */
+    /** Returns the message as sent after DATA: dot-stuffed, with the final dot line. */
     static byte[] stuffed(byte[] message) {
         String text = new String(message, ISO_8859_1);
         return (text.replace("\r\n.", "\r\n..") + ".\r\n").getBytes(ISO_8859_1);
     }
 
-    /** The name of a message that is whole and unaltered, octet for octet; empty for any other. */
+    /** Returns the id of a complete and unaltered message; empty for any other text. */
     static Optional<String> idOf(String message) {
         Matcher field = FIELD.matcher(message);
         if (!field.lookingAt()) {

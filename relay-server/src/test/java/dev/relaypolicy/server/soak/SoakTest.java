@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * 250 means kept, whatever is killed and when: {@code serve} and its next hop as programs of their own, clients that send all
- * the time, and SIGKILL for either program at random moments. {@code soak.seconds} and {@code soak.seed} are system properties.
+ * A message that was accepted with 250 is never lost. The server and its next hop run as processes, clients send
+ * continuously, and either process is killed with SIGKILL at random times. System properties: {@code soak.seconds},
+ * {@code soak.seed}.
  */
 @Tag("soak")
 class SoakTest {
@@ -34,25 +35,25 @@ class SoakTest {
     private static final List<String> RECIPIENTS =
             List.of("ann@local.test", "bob@local.test", "cas@local.test", "dan@far.test", "eve@far.test");
 
-    /** No client's socket ends up on the address of the next hop, whose port is kept while it is down. */
+    /** An address of its own for the next hop: no client socket can take its port while it is down. */
     private static final String HOP_ADDRESS = "127.0.0.9";
 
     @TempDir
     private Path folder;
 
     private final Ledger ledger = new Ledger();
-    private final Harvest harvest = new Harvest(ledger);
+    private final DeliveryCollector collector = new DeliveryCollector(ledger);
     private final SplittableRandom random = new SplittableRandom(SEED);
 
     @Test
-    void noMessageThatWasAnswered250IsLostOrAltered() throws Exception {
+    void acceptedMessagesAreNeitherLostNorAltered() throws Exception {
         System.out.println("soak for " + TIME.toSeconds() + " s with soak.seed=" + SEED);
         Path hopFolder = Files.createDirectory(folder.resolve("hop"));
         Path relayFolder = Files.createDirectory(folder.resolve("relay"));
         long end = System.nanoTime() + TIME.toNanos();
         CountDownLatch over = new CountDownLatch(1);
-        try (Victim hop = hop(hopFolder);
-                Victim relay = relay(relayFolder, hop.address().getPort())) {
+        try (ServerUnderTest hop = hop(hopFolder);
+                ServerUnderTest relay = relay(relayFolder, hop.address().getPort())) {
             ExecutorService threads = Executors.newCachedThreadPool();
             List<Future<Void>> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
@@ -60,17 +61,17 @@ class SoakTest {
                         "client" + i, relay, RECIPIENTS, ledger, random.split(), () -> over.getCount() == 0)));
             }
             while (System.nanoTime() < end) {
-                // the moment of the kill is what is random here: nothing is waited for
+                // a random pause between kills, not a synchronization
                 over.await(200 + random.nextInt(2500), TimeUnit.MILLISECONDS);
                 killOneOrBoth(relay, hop);
-                harvest(relayFolder, hopFolder);
+                collect(relayFolder, hopFolder);
             }
             over.countDown();
             for (Future<Void> client : clients) {
                 client.get(5, TimeUnit.MINUTES);
             }
             threads.shutdown();
-            harvest(relayFolder, hopFolder);
+            collect(relayFolder, hopFolder);
             System.out.println(
                     "soak: " + relay.kills() + " kills of the server, " + hop.kills() + " of the next hop; " + ledger);
             assertThat(ledger.faults()).as("with soak.seed=%s", SEED).isEmpty();
@@ -87,7 +88,7 @@ class SoakTest {
         }
     }
 
-    private void killOneOrBoth(Victim relay, Victim hop) throws IOException, InterruptedException {
+    private void killOneOrBoth(ServerUnderTest relay, ServerUnderTest hop) throws IOException, InterruptedException {
         int who = random.nextInt(10);
         if (who < 6) {
             relay.kill();
@@ -101,19 +102,19 @@ class SoakTest {
         }
     }
 
-    private void harvest(Path relayFolder, Path hopFolder) throws IOException {
+    private void collect(Path relayFolder, Path hopFolder) throws IOException {
         for (String recipient : RECIPIENTS) {
             if (recipient.endsWith("@local.test")) {
                 String user = recipient.substring(0, recipient.indexOf('@'));
-                harvest.maildir(relayFolder.resolve("data/mail/local.test").resolve(user), recipient);
+                collector.maildir(relayFolder.resolve("data/mail/local.test").resolve(user), recipient);
             }
         }
-        harvest.sink(hopFolder);
+        collector.sink(hopFolder);
     }
 
-    private static Victim hop(Path folder) throws IOException, InterruptedException {
+    private static ServerUnderTest hop(Path folder) throws IOException, InterruptedException {
         int port = TestPorts.free(InetAddress.getByName(HOP_ADDRESS));
-        return new Victim(
+        return new ServerUnderTest(
                 "sink",
                 () -> ServeProcess.untilReady(
                         folder,
@@ -124,7 +125,7 @@ class SoakTest {
                         Integer.toString(port)));
     }
 
-    private static Victim relay(Path folder, int hopPort) throws IOException, InterruptedException {
+    private static ServerUnderTest relay(Path folder, int hopPort) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("relay.yaml"), """
                 host: relay.test
                 data: data
@@ -142,7 +143,7 @@ class SoakTest {
                     breaker: {failures: 5, pause: 1s}
                     timeouts: {connect: 5s, reply: 20s, total: 1m}
                 """.formatted(HOP_ADDRESS, hopPort));
-        return new Victim(
+        return new ServerUnderTest(
                 "smtp",
                 () -> ServeProcess.serve(
                         folder, List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"), "--config", file.toString()));

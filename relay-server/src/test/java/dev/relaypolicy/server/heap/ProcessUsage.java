@@ -16,26 +16,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a Java process holds on to.
+ * The resources that a Java process holds.
  *
- * @param liveOctets of all objects, after a full collection
- * @param byClass the same, by class
- * @param threads of the operating system
- * @param files descriptors that are open
+ * @param liveBytes the size of all objects after a full collection
+ * @param byClass the size of all objects by class
+ * @param threads the number of operating system threads
+ * @param files the number of open file descriptors
  */
-record Vitals(long liveOctets, Map<String, Long> byClass, int threads, int files) {
+record ProcessUsage(long liveBytes, Map<String, Long> byClass, int threads, int files) {
 
     private static final Pattern ROW = Pattern.compile("(?m)^ *[0-9]+: +[0-9]+ +([0-9]+) +(\\S+)");
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
-    private static final long LOOK_NANOS = 50_000_000L;
+    private static final long TIMEOUT_NANOS = 60_000_000_000L;
+    private static final long POLL_NANOS = 50_000_000L;
 
-    /** Looks at a process, by the jcmd beside the java that runs this. */
-    static Vitals of(long pid) throws IOException {
+    /** Inspects a process with the jcmd of the running JDK. */
+    static ProcessUsage of(long pid) throws IOException {
         Map<String, Long> byClass = ROW.matcher(jcmd(pid, "GC.class_histogram"))
                 .results()
-                .collect(Collectors.toMap(row -> row.group(2), Vitals::octets, Long::sum, TreeMap::new));
+                .collect(Collectors.toMap(row -> row.group(2), ProcessUsage::octets, Long::sum, TreeMap::new));
         long live = byClass.values().stream().mapToLong(Long::longValue).sum();
-        return new Vitals(live, byClass, threads(pid), files(pid));
+        return new ProcessUsage(live, byClass, threads(pid), files(pid));
     }
 
     private static long octets(MatchResult row) {
@@ -51,7 +51,7 @@ record Vitals(long liveOctets, Map<String, Long> byClass, int threads, int files
         return new String(process.getInputStream().readAllBytes(), UTF_8);
     }
 
-    /** How many descriptors a process has open. */
+    /** Returns the number of open file descriptors of a process. */
     static int files(long pid) {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             return Math.toIntExact(open.count());
@@ -68,19 +68,19 @@ record Vitals(long liveOctets, Map<String, Long> byClass, int threads, int files
                 .orElseThrow();
     }
 
-    /** Looks until a process has no more descriptors open than that, or a minute is over; says how many it has. */
+    /** Waits up to a minute until a process has at most so many open file descriptors. Returns their number. */
     static int filesOnceAtMost(int most, long pid) {
-        long end = System.nanoTime() + PATIENCE_NANOS;
+        long end = System.nanoTime() + TIMEOUT_NANOS;
         int files = files(pid);
         while (files > most && System.nanoTime() < end) {
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
             files = files(pid);
         }
         return files;
     }
 
-    /** The classes that hold more than before, those that grew most first. */
-    String grownSince(Vitals before) {
+    /** Returns the classes that use more than before, largest growth first. */
+    String grownSince(ProcessUsage before) {
         Function<String, Long> growth = name -> byClass.get(name) - before.byClass.getOrDefault(name, 0L);
         return byClass.keySet().stream()
                 .filter(name -> growth.apply(name) > 0)
@@ -90,9 +90,9 @@ record Vitals(long liveOctets, Map<String, Long> byClass, int threads, int files
                 .collect(Collectors.joining(", "));
     }
 
-    /** In figures, without the classes. */
+    /** Returns the totals. */
     @Override
     public String toString() {
-        return String.format("%,d octets live, %d threads, %d files", liveOctets, threads, files);
+        return String.format("%,d bytes live, %d threads, %d files", liveBytes, threads, files);
     }
 }

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** A program that is killed and started again. Killed and started by one thread, its address asked for by many. */
-final class Victim implements AutoCloseable {
+/** A process that is killed and restarted by one thread, and used by many. */
+final class ServerUnderTest implements AutoCloseable {
 
-    /** Starts the program. */
+    /** Starts the process. */
     @FunctionalInterface
     interface Start {
         ServeProcess start() throws IOException, InterruptedException;
@@ -20,15 +20,15 @@ final class Victim implements AutoCloseable {
     private Optional<InetSocketAddress> address;
     private int kills;
 
-    /** Starts a program whose ready file names the listener. */
-    Victim(String listener, Start start) throws IOException, InterruptedException {
+    /** Starts a process whose ready file names the listener. */
+    ServerUnderTest(String listener, Start start) throws IOException, InterruptedException {
         this.listener = listener;
         this.start = start;
         this.running = start.start();
         this.address = Optional.of(running.address(listener));
     }
 
-    /** Where it is; waits while it is being started. */
+    /** Returns the address; waits during a restart. */
     synchronized InetSocketAddress address() throws InterruptedException {
         while (address.isEmpty()) {
             wait();

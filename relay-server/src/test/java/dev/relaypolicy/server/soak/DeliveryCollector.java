@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Takes what was delivered out of the folders, and enters it in the ledger. */
-final class Harvest {
+/** Moves delivered messages from the mail folders to the ledger. */
+final class DeliveryCollector {
 
     private static final String RECEIVED = "Received: from [^\r\n]+\r\n\t[^\r\n]+\r\n\t[^\r\n]+\r\n";
     private static final Pattern LOCAL_TRACE = Pattern.compile("Return-Path: <[^\r\n]*>\r\n" + RECEIVED);
@@ -20,11 +20,11 @@ final class Harvest {
 
     private final Ledger ledger;
 
-    Harvest(Ledger ledger) {
+    DeliveryCollector(Ledger ledger) {
         this.ledger = ledger;
     }
 
-    /** Takes everything in the {@code new} of a Maildir. */
+    /** Collects the messages in the {@code new} folder of a Maildir. */
     void maildir(Path maildir, String recipient) throws IOException {
         for (Path file : files(maildir.resolve("new"))) {
             String stored = Files.readString(file, ISO_8859_1);
@@ -32,7 +32,7 @@ final class Harvest {
         }
     }
 
-    /** Takes everything that a {@link SinkServer} has kept. */
+    /** Collects the messages that a {@link SinkServer} has stored. */
     void sink(Path folder) throws IOException {
         for (Path file : files(folder.resolve("new"))) {
             String stored = Files.readString(file, ISO_8859_1);

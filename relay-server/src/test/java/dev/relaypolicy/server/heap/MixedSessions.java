@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sessions of every kind, one after another, each from an address that no other has, but for those who log in. */
-final class Visits implements Callable<Void> {
+/** Successive sessions of every kind. Each has its own client address, except for logins, which share some. */
+final class MixedSessions implements Callable<Void> {
 
     private final InetSocketAddress smtp;
     private final InetSocketAddress pop3;
@@ -22,12 +22,13 @@ final class Visits implements Callable<Void> {
     private final SplittableRandom random;
 
     /**
-     * Sessions of one thread.
+     * Creates the sessions of one thread.
      *
-     * @param left how many sessions all threads still have to do
-     * @param logins how many addresses and names there are that log in or try to
+     * @param left the number of sessions left for all threads
+     * @param logins the number of addresses and users that log in
      */
-    Visits(InetSocketAddress smtp, InetSocketAddress pop3, AtomicInteger left, int logins, SplittableRandom random) {
+    MixedSessions(
+            InetSocketAddress smtp, InetSocketAddress pop3, AtomicInteger left, int logins, SplittableRandom random) {
         this.smtp = smtp;
         this.pop3 = pop3;
         this.left = left;
@@ -77,7 +78,7 @@ final class Visits implements Callable<Void> {
         return session;
     }
 
-    /** Ends somewhere in the middle, with a reset as often as not. */
+    /** Aborts a session at a random step, half of the time with a TCP reset. */
     private void aborted(String client) throws IOException {
         List<String> dialogue = List.of(
                 "MAIL FROM:<s@far.test>\r\n",
