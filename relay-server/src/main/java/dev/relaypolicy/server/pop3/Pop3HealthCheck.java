@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a connection without a client gets: a proxy that looks whether the server is there. Nobody logs in from nowhere, since a
- * login gives its address the right to relay.
+ * The POP3 session of a proxy's health check. No login is accepted, because a login grants relaying to the client
+ * address.
  */
 public final class Pop3HealthCheck {
 
@@ -18,10 +18,10 @@ public final class Pop3HealthCheck {
     private Pop3HealthCheck() {}
 
     /**
-     * Serves a proxy: a greeting, and one command.
+     * Serves a health check: a greeting and one command.
      *
-     * @param limit how long the command may take
-     * @throws IOException where the proxy is lost or too slow
+     * @param limit the time for the command
+     * @throws IOException if the connection is lost or the proxy is too slow
      */
     public static void serve(Connection connection, Duration limit) throws IOException {
         connection.writer().line("+OK relay ready");

@@ -15,19 +15,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What all POP3 sessions of a server share.
+ * The services that all POP3 sessions of a server share.
  *
- * @param site gives the configuration as it stands now
- * @param tls gives what does TLS handshakes now, where the server has a certificate
- * @param logins decides who has logged in, and slows who guesses
- * @param grants is told of every login
+ * @param site supplies the current configuration
+ * @param tls supplies the TLS layer; empty if the server has no certificate
+ * @param logins verifies logins and limits their rate
+ * @param grants records a grant for each login
  * @param maildrops opens mailboxes
- * @param stamps makes the stamps of APOP, each different and unpredictable
- * @param logs begins the log of a session
- * @param ids names sessions
+ * @param stamps generates APOP challenges
+ * @param logs creates the log of a session
+ * @param ids supplies unique session ids
  * @param clock the time of logins
  * @param ticker measures elapsed time
- * @param limits what a session that begins now may ask
+ * @param limits supplies the limits of a new session
  */
 public record Pop3Services(
         Supplier<Site> site,

@@ -18,7 +18,6 @@ import dev.relaypolicy.server.delivery.Maildrop;
 import dev.relaypolicy.server.delivery.Maildrop.Message;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.Connection;
-import dev.relaypolicy.server.wire.HttpRequests;
 import dev.relaypolicy.server.wire.TokenBucket;
 import dev.relaypolicy.server.wire.WireLine;
 import dev.relaypolicy.spi.Credential;
@@ -31,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** One client's POP3 dialogue, from the greeting to the last reply, on the calling thread. Each command is one method. */
+/** A POP3 session, served on the calling thread. Each command is one method. */
 public final class Pop3Session {
 
     private static final Logger LOGGER = System.getLogger(Pop3Session.class.getName());
@@ -85,7 +84,7 @@ public final class Pop3Session {
     /**
      * Serves a client until its session ends.
      *
-     * @throws IOException where the client is lost or too slow
+     * @throws IOException if the connection is lost or the client is too slow
      */
     public static void serve(Connection connection, Pop3Services services) throws IOException {
         Pop3Session session = new Pop3Session(connection, services);
@@ -104,12 +103,12 @@ public final class Pop3Session {
     private void greet() throws IOException {
         refuseAtConnect();
         if (!over) {
-            // a stamp is an offer of APOP
+            // a challenge in the greeting offers APOP
             ok(services.site().get().digestLogins() ? "relay ready " + stamp : "relay ready");
         }
     }
 
-    /** Ends the session if the client may not connect. Asked again after a TLS handshake (R8). */
+    /** Closes the session if the client may not connect. Called again after a TLS handshake (R8). */
     private void refuseAtConnect() throws IOException {
         RelayDecision decision = services.site().get().popGate().decide(request);
         if (decision instanceof RelayDecision.Opinion refusal && refusal.effect() != RelayDecision.Effect.PERMIT) {
@@ -155,7 +154,7 @@ public final class Pop3Session {
             case "STLS" -> startTls(argument);
             case "CAPA" -> capa();
             case "QUIT" -> quit();
-            // who goes on behind a header that is not read would have the rights of the proxy's own address
+            // if we ignored an unexpected PROXY header, the client would inherit the permissions of the proxy
             case "PROXY" -> last("-ERR no PROXY header is read from this address");
             default -> {
                 if (maildrop.isEmpty()) {
@@ -167,16 +166,16 @@ public final class Pop3Session {
         }
     }
 
-    /** Refuses what is no command. A request of a browser, in which a stranger may have put commands, ends the session. */
+    /** Refuses an unparsable line. An HTTP request closes the session: its body may contain commands of an attacker. */
     private void unreadable(String line, String refusal) throws IOException {
-        if (HttpRequests.isBegunBy(line)) {
+        if (WireLine.isHttpRequest(line)) {
             last("-ERR this is no HTTP server");
         } else {
             error(refusal);
         }
     }
 
-    /** The commands that need an open mailbox. */
+    /** Runs a command that requires an open mailbox. */
     private void transaction(String verb, String argument, Maildrop mailbox) throws IOException {
         switch (verb) {
             case "STAT" -> stat(mailbox);
@@ -195,8 +194,8 @@ public final class Pop3Session {
     }
 
     /**
-     * Changes to TLS (RFC 2595 section 4), before a login only. What the client has said in clear text is forgotten (R8), and what
-     * stands behind the command ends the session (CVE-2011-0411).
+     * Starts TLS (RFC 2595 section 4), before a login only, and drops everything learnt in clear text (R8). Closes the
+     * session if the client has pipelined data after the command (CVE-2011-0411).
      */
     private void startTls(String argument) throws IOException {
         if (maildrop.isPresent() || request.tls().isPresent()) {
@@ -218,7 +217,7 @@ public final class Pop3Session {
         }
     }
 
-    /** What would do the handshake; empty where STLS is not on offer. */
+    /** Returns the TLS layer; empty if STLS is not offered. */
     private Optional<ServerTls> offeredTls() {
         return request.tls().isEmpty() && services.site().get().offersTls(connection.listener())
                 ? services.tls().get()
@@ -236,7 +235,7 @@ public final class Pop3Session {
         }
     }
 
-    /** The password is everything behind the one blank, blanks included. */
+    /** The password is the rest of the line after one space, including any further spaces. */
     private void pass(byte[] line) throws IOException {
         if (maildrop.isPresent() || user.isEmpty()) {
             error(BAD_SEQUENCE);
@@ -283,7 +282,7 @@ public final class Pop3Session {
         }
     }
 
-    /** The password was right. A mailbox that cannot be opened gives no grant either: this login did not succeed. */
+    /** Opens the mailbox of the authenticated user, and records a grant if that succeeds. */
     private void open(Credential credential) throws IOException {
         EmailAddress mailbox = EmailAddress.parse(credential.identity().name());
         Site site = services.site().get();
@@ -313,7 +312,7 @@ public final class Pop3Session {
             return;
         }
         maildrop = opened;
-        // before the reply, so that a client that has it may send at once
+        // before the reply, because the client may send mail as soon as it receives it
         services.grants().loggedIn(mailbox, request.client(), services.clock().instant());
         ok("logged in");
     }
@@ -389,14 +388,14 @@ public final class Pop3Session {
         }
     }
 
-    /** Deletes what is marked, and only here (RFC 1939 section 6). */
+    /** Removes the messages marked as deleted (RFC 1939 section 6). */
     private void quit() throws IOException {
         int failed = maildrop.map(Maildrop::commit).orElse(0);
         last(failed == 0 ? "+OK bye" : "-ERR [SYS/TEMP] some deleted messages were not removed");
         connection.clientHasQuit();
     }
 
-    /** The message of a number; where there is none, the client has been told. */
+    /** Returns the message with a number, or replies with an error. */
     private Optional<Message> message(Maildrop mailbox, String argument) throws IOException {
         Optional<Message> message = number(argument).flatMap(mailbox::message);
         if (message.isEmpty()) {
@@ -413,7 +412,7 @@ public final class Pop3Session {
         connection.writer().line(text.isEmpty() ? "+OK" : "+OK " + text);
     }
 
-    /** Writes an error; after too many of them, one more and the end. */
+    /** Writes an error reply, and closes the session after too many. */
     private void error(String text) throws IOException {
         connection.writer().line(text);
         if (++errors >= limits.errors()) {

@@ -1,6 +1,4 @@
-/**
- * POP3 as a server (RFC 1939, RFC 2449): a way to one's mail, and the login that POP-before-SMTP rests on.
- */
+/** The POP3 server (RFC 1939, RFC 2449), whose logins create the grants of POP-before-SMTP. */
 @NullMarked
 package dev.relaypolicy.server.pop3;
 

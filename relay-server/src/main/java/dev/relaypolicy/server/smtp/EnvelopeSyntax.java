@@ -22,8 +22,8 @@ public final class EnvelopeSyntax {
     /**
      * A parsed argument.
      *
-     * @param <P> the path
-     * @param <E> the ESMTP parameters
+     * @param <P> the type of the path
+     * @param <E> the type of the ESMTP parameters
      */
     public sealed interface Argument<P, E> {
 
@@ -33,7 +33,7 @@ public final class EnvelopeSyntax {
         /**
          * An argument with an error.
          *
-         * @param request the request with what could be read of the argument, for the log
+         * @param request the request with the valid parts of the argument, for the log
          */
         record Rejected<P, E>(RelayRequest request, RelayDecision.Opinion decision) implements Argument<P, E> {}
     }
@@ -61,13 +61,13 @@ public final class EnvelopeSyntax {
             return rejected(request, "malformed-reverse-path", detail(argument, malformed), BAD_REVERSE_PATH);
         }
         Parsed<ReversePath> parsed = (Parsed<ReversePath>) result;
-        KnownParameters.Result<MailParameters> read = KnownParameters.MAIL.read(parsed.parameters());
-        if (read instanceof KnownParameters.Result.Refused<MailParameters> refused) {
+        SupportedParameters.Result<MailParameters> read = SupportedParameters.MAIL.read(parsed.parameters());
+        if (read instanceof SupportedParameters.Result.Refused<MailParameters> refused) {
             return rejected(request, refused);
         }
-        MailParameters parameters = ((KnownParameters.Result.Read<MailParameters>) read).parameters();
+        MailParameters parameters = ((SupportedParameters.Result.Read<MailParameters>) read).parameters();
         if (parameters.requireTls() && request.tls().isEmpty()) {
-            return rejected(request, KnownParameters.notOffered("REQUIRETLS"));
+            return rejected(request, SupportedParameters.notOffered("REQUIRETLS"));
         }
         RelayRequest withSender = request.mail(parsed.path());
         if (!parameters.smtpUtf8() && !isAscii(parsed.path().address())) {
@@ -95,11 +95,11 @@ public final class EnvelopeSyntax {
         }
         Parsed<ForwardPath> parsed = (Parsed<ForwardPath>) result;
         RelayRequest withRecipient = request.rcpt(parsed.path());
-        KnownParameters.Result<RecipientParameters> read = KnownParameters.RCPT.read(parsed.parameters());
-        if (read instanceof KnownParameters.Result.Refused<RecipientParameters> refused) {
+        SupportedParameters.Result<RecipientParameters> read = SupportedParameters.RCPT.read(parsed.parameters());
+        if (read instanceof SupportedParameters.Result.Refused<RecipientParameters> refused) {
             return rejected(withRecipient, refused);
         }
-        RecipientParameters parameters = ((KnownParameters.Result.Read<RecipientParameters>) read).parameters();
+        RecipientParameters parameters = ((SupportedParameters.Result.Read<RecipientParameters>) read).parameters();
         if (!smtpUtf8 && !isAscii(parsed.path().address())) {
             return rejected(withRecipient, "needs-smtputf8", "the recipient address is not ASCII", NEEDS_SMTPUTF8);
         }
@@ -121,7 +121,7 @@ public final class EnvelopeSyntax {
         return malformed.problem() + " at column " + malformed.column() + " of `" + argument + "`";
     }
 
-    private static <P, E> Argument<P, E> rejected(RelayRequest request, KnownParameters.Result.Refused<?> refused) {
+    private static <P, E> Argument<P, E> rejected(RelayRequest request, SupportedParameters.Result.Refused<?> refused) {
         return rejected(request, refused.code(), refused.detail(), refused.reply());
     }
 

@@ -9,22 +9,22 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The parameters of MAIL or RCPT (RFC 5321 section 4.1.2: esmtp-param), keywords in upper case.
+ * The parameters of MAIL or RCPT (RFC 5321 section 4.1.2: esmtp-param).
  *
- * @param values the value of each keyword; empty text where it has none
+ * @param values the values by keyword in upper case; an empty string for a keyword without a value
  */
 record EsmtpParameters(Map<String, String> values) {
 
     private static final Pattern KEYWORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]*");
 
-    /** With the UTF-8 that RFC 6531 section 3.3 adds; where a value may hold it is for its keyword to say. */
+    /** Includes UTF-8 (RFC 6531 section 3.3). Each keyword decides whether it allows UTF-8. */
     private static final Pattern VALUE = Pattern.compile("[!-<>-~[^\\x00-\\x9f]]+");
 
     EsmtpParameters {
         values = ImmutableMap.copyOf(values);
     }
 
-    /** Reads parameters separated by blanks; empty where the text is not a list of parameters, or names one twice. */
+    /** Parses parameters separated by spaces; empty if one is malformed or repeated. */
     static Optional<EsmtpParameters> parse(String text) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String parameter : Splitter.on(' ').omitEmptyStrings().split(text)) {

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a connection without a client gets: a proxy that looks whether the server is there. No question about relaying can be asked
- * without an address, so none is: whatever is more than a greeting ends the session.
+ * The SMTP session of a proxy's health check. Without a client address nothing can be decided, so any command beyond a
+ * greeting ends the session.
  */
 public final class SmtpHealthCheck {
 
@@ -22,11 +22,11 @@ public final class SmtpHealthCheck {
     private SmtpHealthCheck() {}
 
     /**
-     * Serves a proxy until it leaves or asks for more.
+     * Serves a health check.
      *
-     * @param host the server's name
-     * @param command how long one command may take
-     * @throws IOException where the proxy is lost or too slow
+     * @param host the name of this server
+     * @param command the timeout for one command
+     * @throws IOException if the connection is lost or the proxy is too slow
      */
     public static void serve(Connection connection, DomainName host, Duration command) throws IOException {
         connection.writer().reply(SmtpReply.plain(220, host + " ESMTP relay ready"));

@@ -3,18 +3,19 @@ package dev.relaypolicy.server.smtp;
 import java.time.Duration;
 
 /**
- * What one session may ask of the server.
+ * Limits on one SMTP session. A session that exceeds {@code errors}, {@code commandsPerMinute} or {@code junkCommands}
+ * is closed with 421. Lengths are in bytes.
  *
- * @param recipients recipients in one transaction; RFC 5321 section 4.5.3.1.8 asks for at least 100
- * @param errors error replies in one session, after which it is closed with 421
- * @param commandsPerMinute commands in a minute, and on average over more than that, after which it is closed with 421
- * @param junkCommands commands that bring no mail any further (EHLO, HELO, HELP, NOOP, RSET, VRFY, XCLIENT) since the last message
- *     taken, after which it is closed with 421
- * @param commandOctets octets of a command line, without its CRLF
- * @param authOctets octets of AUTH and of its responses
- * @param messageOctets octets of a message where the configuration sets no limit: what a disk can take, not what is sensible
- * @param command how long a client may take to send one command
- * @param message how long a client may take to send one message
+ * @param recipients the maximum number of recipients per transaction; RFC 5321 section 4.5.3.1.8 requires at least 100
+ * @param errors the maximum number of error replies
+ * @param commandsPerMinute the maximum command rate; a burst may use a whole minute's share
+ * @param junkCommands the maximum number of commands that do not advance a transaction (EHLO, HELO, HELP, NOOP, RSET,
+ *     VRFY, XCLIENT) since the last accepted message
+ * @param commandOctets the maximum length of a command line, without its CRLF
+ * @param authOctets the maximum length of an AUTH line and of its responses
+ * @param messageOctets the maximum length of a message if the configuration sets no limit; protects the disk
+ * @param command the time for one command
+ * @param message the time for one message
  */
 public record SmtpLimits(
         int recipients,
@@ -27,7 +28,7 @@ public record SmtpLimits(
         Duration command,
         Duration message) {
 
-    /** 100 recipients, 50 errors, 60,000 commands in a minute, 100 that bring no mail, 2,048 and 12,288 octets, 1 GiB, 90 seconds and an hour. */
+    /** The default limits. */
     public static final SmtpLimits DEFAULT =
             new SmtpLimits(100, 50, 60_000, 100, 2_048, 12_288, 1L << 30, Duration.ofSeconds(90), Duration.ofHours(1));
 
@@ -40,11 +41,10 @@ public record SmtpLimits(
                 || authOctets < commandOctets
                 || messageOctets < 1) {
             throw new IllegalArgumentException(
-                    "limits are positive, command lines at least 512 octets, and those of AUTH"
-                            + " no shorter than others");
+                    "limits must be positive, commandOctets at least 512, and authOctets" + " at least commandOctets");
         }
         if (command.isNegative() || command.isZero() || message.isNegative() || message.isZero()) {
-            throw new IllegalArgumentException("times are positive");
+            throw new IllegalArgumentException("timeouts must be positive");
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.relaypolicy.server.smtp;
 
 import dev.relaypolicy.SmtpReply;
 
-/** What a session says beside the answers of policies, logins and deliveries. */
+/** The replies of the SMTP protocol itself, as opposed to those of policies, logins and delivery. */
 final class SmtpReplies {
 
     static final SmtpReply OK = SmtpReply.of(250, 2, 0, 0, "OK");
@@ -41,7 +41,7 @@ final class SmtpReplies {
             SmtpReply.of(521, 5, 5, 2, "Lines must end in CRLF and hold no other CR, LF or NUL, closing connection");
     static final SmtpReply BARE_CONTROL_IN_MESSAGE =
             SmtpReply.of(550, 5, 6, 0, "The message holds a CR, LF or NUL outside the CRLF of its lines");
-    static final SmtpReply OURSELVES = SmtpReply.of(554, 5, 4, 6, "The next hop of this server is this server itself");
+    static final SmtpReply MAIL_LOOP = SmtpReply.of(554, 5, 4, 6, "The next hop of this server is this server itself");
     static final SmtpReply MESSAGE_TOO_BIG = SmtpReply.of(552, 5, 3, 4, "Message size exceeds the limit");
     static final SmtpReply NO_STORAGE =
             SmtpReply.of(452, 4, 3, 1, "Insufficient system storage, please try again later");

@@ -15,19 +15,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What all SMTP sessions of a server share.
+ * The services that all SMTP sessions of a server share.
  *
- * @param site gives the configuration as it stands now
- * @param tls gives what does TLS handshakes now, where the server has a certificate
- * @param grants knows who has logged in by POP3
- * @param logins decides who has logged in here, and slows who guesses
- * @param mechanisms the ways to log in
- * @param delivery carries accepted mail
- * @param logs begins the log of a session
- * @param ids names sessions, each differently: letters, digits and hyphens
+ * @param site supplies the current configuration
+ * @param tls supplies the TLS layer; empty if the server has no certificate
+ * @param grants the POP-before-SMTP grants
+ * @param logins verifies logins and limits their rate
+ * @param mechanisms the SASL mechanisms
+ * @param delivery delivers accepted mail
+ * @param logs creates the log of a session
+ * @param ids supplies unique session ids of letters, digits and hyphens
  * @param clock the time of decisions
  * @param ticker measures elapsed time
- * @param limits what a session that begins now may ask
+ * @param limits supplies the limits of a new session
  */
 public record SmtpServices(
         Supplier<Site> site,

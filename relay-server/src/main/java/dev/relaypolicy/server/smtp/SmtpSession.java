@@ -31,7 +31,6 @@ import dev.relaypolicy.server.delivery.Transaction;
 import dev.relaypolicy.server.smtp.EnvelopeSyntax.Argument;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.Connection;
-import dev.relaypolicy.server.wire.HttpRequests;
 import dev.relaypolicy.server.wire.WireLine;
 import java.io.EOFException;
 import java.io.IOException;
@@ -43,20 +42,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One client's SMTP dialogue (RFC 5321), from the greeting to the last reply, on the calling thread. Each command is one method;
- * the {@link RelaySession} holds everything that relay decisions depend on.
+ * An SMTP session (RFC 5321), served on the calling thread. Each command is one method; the {@link RelaySession} holds
+ * all state that relay decisions depend on.
  */
 public final class SmtpSession {
 
     private static final Logger LOGGER = System.getLogger(SmtpSession.class.getName());
 
-    /** The greatest number that RFC 9422 section 4.2 can say. */
+    /** The largest number allowed by RFC 9422 section 4.2. */
     private static final int MAX_RCPTMAX = 999_999;
 
     private final Connection connection;
     private final SmtpServices services;
     private final SmtpLimits limits;
-    private final Conduct conduct;
+    private final SessionQuota quota;
     private final DecisionLog log;
     private final RelaySession relay;
 
@@ -67,18 +66,18 @@ public final class SmtpSession {
     private boolean extended;
     private MailParameters parameters = MailParameters.NONE;
     private Optional<Transaction> transaction = Optional.empty();
-    private Optional<MessageIntake.InChunks> chunks = Optional.empty();
+    private Optional<MessageReceiver.Chunked> chunks = Optional.empty();
     private int recipients;
     private boolean over;
 
-    /** Whether XCLIENT has been accepted. The connection keeps this through STARTTLS, and whatever address was claimed. */
+    /** Whether XCLIENT was accepted. Survives STARTTLS. */
     private boolean xclientUsed;
 
     private SmtpSession(Connection connection, SmtpServices services) {
         this.connection = connection;
         this.services = services;
         this.limits = services.limits().get();
-        this.conduct = new Conduct(limits, services.ticker());
+        this.quota = new SessionQuota(limits, services.ticker());
         this.logins = services.logins().session(connection.client());
         this.log = services.logs().get();
         this.site = services.site().get();
@@ -92,7 +91,7 @@ public final class SmtpSession {
     /**
      * Serves a client until its session ends.
      *
-     * @throws IOException where the client is lost or too slow
+     * @throws IOException if the connection is lost or the client is too slow
      */
     public static void serve(Connection connection, SmtpServices services) throws IOException {
         SmtpSession session = new SmtpSession(connection, services);
@@ -157,14 +156,14 @@ public final class SmtpSession {
         }
         String trimmed = CharMatcher.is(' ').trimTrailingFrom(text.get());
         int blank = trimmed.indexOf(' ');
-        // ASCII only: in Unicode other letters have these as their capitals, such as the dotless i
+        // ASCII only: in Unicode, the dotless i and other letters map to ASCII capitals
         String verb = Ascii.toUpperCase(blank < 0 ? trimmed : trimmed.substring(0, blank));
         String argument = blank < 0 ? "" : trimmed.substring(blank + 1);
         if (!verb.equals("AUTH") && line.length() > limits.commandOctets()) {
             unreadable(trimmed, SmtpReplies.LINE_TOO_LONG);
             return;
         }
-        Optional<SmtpReply> end = conduct.command(verb);
+        Optional<SmtpReply> end = quota.command(verb);
         if (end.isPresent()) {
             last(end.get());
             return;
@@ -184,7 +183,7 @@ public final class SmtpSession {
             case "VRFY" -> reply(argument.isEmpty() ? BAD_ARGUMENT : SmtpReplies.CANNOT_VERIFY);
             case "HELP" -> reply(SmtpReplies.HELP);
             case "XCLIENT" -> xclient(argument);
-            // who goes on behind a header that is not read would have the rights of the proxy's own address
+            // if we ignored an unexpected PROXY header, the client would inherit the permissions of the proxy
             case "PROXY" -> last(SmtpReplies.UNEXPECTED_PROXY);
             case "EXPN", "TURN", "ETRN", "SEND", "SOML", "SAML" -> reply(SmtpReplies.NOT_IMPLEMENTED);
             default -> unreadable(trimmed, SmtpReplies.UNRECOGNIZED);
@@ -192,13 +191,13 @@ public final class SmtpSession {
     }
 
     /**
-     * Refuses a line that cannot be read. Where it may have been a BDAT, nobody knows how many of the octets behind it are no
-     * commands, so that it ends the session. So does a request of a browser, in which a stranger may have put commands.
+     * Refuses an unparsable line. If the line might be BDAT, the length of the data after it is unknown: closes the
+     * session. Also closes it after an HTTP request, because the body may contain SMTP commands of an attacker.
      */
     private void unreadable(String line, SmtpReply refusal) throws IOException {
-        if (Chunk.isAnnouncedBy(line)) {
+        if (BdatCommand.isBdat(line)) {
             last(SmtpReplies.BAD_CHUNK);
-        } else if (HttpRequests.isBegunBy(line)) {
+        } else if (WireLine.isHttpRequest(line)) {
             last(SmtpReplies.NO_HTTP);
         } else {
             reply(refusal);
@@ -212,8 +211,8 @@ public final class SmtpSession {
         }
         endTransaction();
         if (services.delivery().isOwnConnection(connection.peerEnd(), connection.ownEnd())) {
-            // or each RCPT would ask ourselves for the recipient, and never come to an end
-            reply(SmtpReplies.OURSELVES);
+            // otherwise each RCPT would connect to this server again, without end
+            reply(SmtpReplies.MAIL_LOOP);
             return;
         }
         extended = ehlo;
@@ -251,8 +250,9 @@ public final class SmtpSession {
     }
 
     /**
-     * Changes to TLS (RFC 3207). Nothing that was said in clear text survives it (R8): what stands behind the command would count
-     * as sent under TLS though anybody on the way may have put it there (CVE-2011-0411), so that it ends the session.
+     * Starts TLS (RFC 3207) and drops everything learnt in clear text (R8). Closes the session if the client has
+     * pipelined data after the command: an attacker could inject it, and it would count as sent over TLS
+     * (CVE-2011-0411).
      */
     private void startTls(String argument) throws IOException {
         if (relay.request().tls().isPresent() || transaction.isPresent()) {
@@ -275,7 +275,7 @@ public final class SmtpSession {
         }
     }
 
-    /** What would do the handshake; empty where STARTTLS is not on offer. */
+    /** Returns the TLS layer; empty if STARTTLS is not offered. */
     private Optional<ServerTls> offeredTls() {
         return relay.request().tls().isEmpty() && site.offersTls(connection.listener())
                 ? services.tls().get()
@@ -283,9 +283,8 @@ public final class SmtpSession {
     }
 
     /**
-     * The client speaks for another: everything begins anew, and nothing is left of the rights of its own address, of its login, or
-     * of its certificate. The command is accepted once per connection, whatever address is claimed: the rest of the session may
-     * come from the client that was named.
+     * Restarts the session for another client. The permissions of the peer's address, login and certificate are
+     * dropped. Accepted once per connection, because later commands may come from the claimed client.
      */
     private void xclient(String argument) throws IOException {
         if (!takesXclient()) {
@@ -303,7 +302,7 @@ public final class SmtpSession {
         }
         IpAddress client = claim.get().address().orElse(relay.request().client());
         xclientUsed = true;
-        LOGGER.log(Level.INFO, () -> relay.id() + ": " + connection + " speaks for " + client + " by XCLIENT");
+        LOGGER.log(Level.INFO, () -> relay.id() + ": " + connection + " names client " + client + " by XCLIENT");
         logins = services.logins().session(client);
         RelayRequest connected = RelayRequest.atConnect(
                 client, connection.listener(), services.clock().instant());
@@ -351,7 +350,9 @@ public final class SmtpSession {
         }
     }
 
-    /** Puts a challenge to the client; a line that breaks the framing ends the session as it does anywhere. */
+    /**
+     * Sends a challenge and returns the response. A line with invalid framing closes the session, as for any command.
+     */
     private String ask(String challenge) throws IOException {
         connection.writer().line(challenge);
         WireLine line = readLine();
@@ -360,16 +361,16 @@ public final class SmtpSession {
         } else if (!(line instanceof WireLine.EndOfStream)) {
             Optional<String> text = line instanceof WireLine.Line response ? response.text() : Optional.empty();
             String start = text.orElseGet(() -> startOf(line));
-            if (start.indexOf(' ') < 0 || !Chunk.isAnnouncedBy(start)) {
-                // what is too long or not UTF-8 is not base64 either
+            if (start.indexOf(' ') < 0 || !BdatCommand.isBdat(start)) {
+                // a line that is too long or not UTF-8 becomes invalid base64
                 return text.orElse("?");
             }
             last(SmtpReplies.BAD_CHUNK);
         }
-        throw new EOFException("the client ended the session in the middle of a login");
+        throw new EOFException("the client closed the connection within a login");
     }
 
-    /** What is there of a line that cannot be read. */
+    /** Returns the start of an unparsable line. */
     private static String startOf(WireLine line) {
         return line instanceof WireLine.TooLong tooLong
                 ? tooLong.start()
@@ -383,7 +384,7 @@ public final class SmtpSession {
             return;
         }
         if (relay.request().helo().isEmpty() || transaction.isPresent()) {
-            // as XMail does: recipients of the message that this MAIL was for must not join the one before
+            // as XMail does: later recipients, meant for this MAIL, must not join the previous transaction
             endTransaction();
             reply(BAD_SEQUENCE);
             return;
@@ -459,27 +460,27 @@ public final class SmtpSession {
             return;
         }
         reply(SmtpReplies.SEND_DATA);
-        answer(MessageIntake.whole(connection, transaction.orElseThrow(), messageLimit(), limits.message()));
+        answer(MessageReceiver.whole(connection, transaction.orElseThrow(), messageLimit(), limits.message()));
     }
 
     /**
-     * Takes a chunk, or reads over it: whatever becomes of it, the next command begins behind its last octet. One that is refused
-     * spoils the message, or what is left of it would be kept (RFC 3030 section 2).
+     * Receives a chunk, or reads and discards it: the next command begins after its last byte in any case. A refused
+     * chunk ends the transaction; otherwise the rest of the message would be delivered (RFC 3030 section 2).
      */
     private void bdat(String argument) throws IOException {
-        Optional<Chunk> chunk = Chunk.parse(argument);
+        Optional<BdatCommand> chunk = BdatCommand.parse(argument);
         if (chunk.isEmpty()) {
             last(SmtpReplies.BAD_CHUNK);
             return;
         }
         Optional<SmtpReply> refusal = chunks.isPresent() ? Optional.empty() : messageRefusal();
         if (refusal.isPresent()) {
-            MessageIntake.swallow(connection, chunk.get(), messageLimit(), limits.message());
+            MessageReceiver.discard(connection, chunk.get(), messageLimit(), limits.message());
             answer(refusal.get());
             return;
         }
         if (chunks.isEmpty()) {
-            chunks = Optional.of(new MessageIntake.InChunks(
+            chunks = Optional.of(new MessageReceiver.Chunked(
                     connection, transaction.orElseThrow(), messageLimit(), limits.message()));
         }
         SmtpReply taken = chunks.get().take(chunk.get());
@@ -490,7 +491,7 @@ public final class SmtpSession {
         }
     }
 
-    /** What a message is refused with before any of it is read. */
+    /** Returns the reply if a message cannot be accepted now. */
     private Optional<SmtpReply> messageRefusal() {
         if (transaction.isEmpty()) {
             return Optional.of(BAD_SEQUENCE);
@@ -500,18 +501,18 @@ public final class SmtpSession {
                 : transaction.get().dataRefusal();
     }
 
-    /** Answers a message, and ends its transaction. */
+    /** Replies to a message and ends its transaction. */
     private void answer(SmtpReply reply) throws IOException {
         if (reply.code() < 300) {
-            conduct.messageTaken();
+            quota.messageAccepted();
         }
         reply(reply);
-        // ending the transaction may wait for the next hop, and the client need not
+        // flush first: ending the transaction may wait for the next hop
         connection.writer().flush();
         endTransaction();
     }
 
-    /** The octets that a message of this session may have. */
+    /** Returns the maximum message length of this session in bytes. */
     private long messageLimit() {
         return limitForClient().orElse(limits.messageOctets());
     }
@@ -531,7 +532,7 @@ public final class SmtpSession {
     }
 
     private void endTransaction() {
-        chunks.ifPresent(MessageIntake.InChunks::close);
+        chunks.ifPresent(MessageReceiver.Chunked::close);
         chunks = Optional.empty();
         transaction.ifPresent(Transaction::close);
         transaction = Optional.empty();
@@ -539,7 +540,7 @@ public final class SmtpSession {
         relay.reset();
     }
 
-    /** What follows a keyword such as {@code FROM:}, in any case, right behind it. */
+    /** Returns the text after a keyword such as {@code FROM:}, ignoring case. */
     private static Optional<String> after(String keyword, String argument) {
         return argument.regionMatches(true, 0, keyword, 0, keyword.length())
                 ? Optional.of(argument.substring(keyword.length()))
@@ -573,16 +574,16 @@ public final class SmtpSession {
         return relay.request().at(services.clock().instant());
     }
 
-    /** Writes a reply; after too many error replies, one more and the end. */
+    /** Writes a reply, and closes the session after too many error replies. */
     private void reply(SmtpReply reply) throws IOException {
         connection.writer().reply(reply);
-        Optional<SmtpReply> end = conduct.replied(reply);
+        Optional<SmtpReply> end = quota.replied(reply);
         if (end.isPresent()) {
             last(end.get());
         }
     }
 
-    /** Writes the last reply of the session: every refusal is a reply line before any close (R16). */
+    /** Writes the closing reply: a session is never closed without one (R16). */
     private void last(SmtpReply reply) throws IOException {
         connection.writer().reply(reply);
         over = true;

@@ -9,25 +9,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an XCLIENT command claims (Postfix's XCLIENT_README). The address alone counts here; the other attributes are checked and
- * decide nothing (R3, R13). A login is never claimed: {@code LOGIN} is not among them.
+ * A parsed XCLIENT command (Postfix XCLIENT_README). Only the address is used; other attributes are validated and
+ * ignored (R3, R13). {@code LOGIN} is not supported.
  *
- * @param address the address of the client that is spoken for; empty where it stays the same
+ * @param address the claimed client address; empty if it does not change
  */
 record Xclient(Optional<IpAddress> address) {
 
-    /** The line of the answer to EHLO. */
+    /** The line of the EHLO reply. */
     static final String OFFER = "XCLIENT ADDR HELO NAME PORT PROTO";
 
     private static final String IPV6 = "IPV6:";
-    private static final int LONGEST_NAME = 255;
+    private static final int MAX_NAME = 255;
     private static final int MAX_PORT = 65_535;
 
     Xclient {
         requireNonNull(address, "address");
     }
 
-    /** Reads what follows the command; empty where any of it is not well formed or not on offer. */
+    /** Parses the argument of XCLIENT; empty if an attribute is malformed or not supported. */
     static Optional<Xclient> parse(String argument) {
         Map<String, String> attributes =
                 EsmtpParameters.parse(argument).map(EsmtpParameters::values).orElse(Map.of());
@@ -37,7 +37,7 @@ record Xclient(Optional<IpAddress> address) {
         Optional<IpAddress> address = Optional.empty();
         for (Map.Entry<String, String> attribute : attributes.entrySet()) {
             String value = Xtext.decode(attribute.getValue()).orElse("");
-            boolean right = switch (attribute.getKey()) {
+            boolean valid = switch (attribute.getKey()) {
                 case "ADDR" -> {
                     address = address(value);
                     yield address.isPresent();
@@ -47,7 +47,7 @@ record Xclient(Optional<IpAddress> address) {
                 case "HELO", "NAME" -> isName(value);
                 default -> false;
             };
-            if (!right) {
+            if (!valid) {
                 return Optional.empty();
             }
         }
@@ -71,8 +71,6 @@ record Xclient(Optional<IpAddress> address) {
     }
 
     private static boolean isName(String value) {
-        return !value.isEmpty()
-                && value.length() <= LONGEST_NAME
-                && value.chars().allMatch(c -> c > ' ' && c <= '~');
+        return !value.isEmpty() && value.length() <= MAX_NAME && value.chars().allMatch(c -> c > ' ' && c <= '~');
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The SMTP server. {@link dev.relaypolicy.server.smtp.SmtpSession} is the dialogue of one client, linear and blocking, with one method
- * for each command. {@link dev.relaypolicy.RelaySession} decides.
+ * The SMTP server. {@link dev.relaypolicy.server.smtp.SmtpSession} serves one client with blocking calls, one method
+ * per command; {@link dev.relaypolicy.RelaySession} decides what is relayed.
  */
 @NullMarked
 package dev.relaypolicy.server.smtp;

@@ -10,18 +10,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Accepts the clients of one listener on its own thread until it is stopped. After a failure of any kind (no file descriptor left,
- * a full heap, a class that cannot be loaded) it pauses and tries again. A thread that ends without being stopped reports that.
+ * A thread that accepts the clients of one listener. After any failure (no file descriptors, a full heap, a class that
+ * cannot be loaded) it pauses and tries again. If the thread ends without being stopped, it reports that.
  */
 final class Acceptor {
 
-    private static final Logger LOG = System.getLogger(Acceptor.class.getName());
+    private static final Logger LOGGER = System.getLogger(Acceptor.class.getName());
 
-    /** Waits for the next client. */
+    /** The socket to accept from. */
     interface Source {
+
+        /** Waits for the next client. */
         Socket accept() throws IOException;
 
-        /** Returns whether the source is closed, so that no further attempt can succeed. */
+        /** Returns whether the source is closed and every further attempt fails. */
         default boolean isClosed() {
             return false;
         }
@@ -36,11 +38,11 @@ final class Acceptor {
     private volatile boolean failing;
 
     /**
-     * Creates an acceptor that accepts nothing before {@link #start}.
+     * Creates an acceptor; {@link #start} starts its thread.
      *
-     * @param clients takes each client without waiting for it
-     * @param pause how long to wait after a failure
-     * @param ended runs once if the thread ends although nobody has stopped it
+     * @param clients called with each client; must not block
+     * @param pause the time to wait after a failure
+     * @param ended called once if the thread ends without {@link #beginStop}
      */
     Acceptor(String name, Source source, Consumer<Socket> clients, Duration pause, Runnable ended) {
         this.source = source;
@@ -75,7 +77,7 @@ final class Acceptor {
             try {
                 failed(e);
             } catch (Throwable unhandled) {
-                // not even the failure can be handled now, for example for want of heap: try again at once
+                // handling the failure failed too, for example on a full heap: try again at once
             }
         }
     }
@@ -83,7 +85,7 @@ final class Acceptor {
     private void failed(Throwable failure) throws InterruptedException {
         if (!isStopping() && !failing) {
             failing = true;
-            FailureLog.error(LOG, thread.getName() + ": no client accepted, trying again", failure);
+            FailureLog.error(LOGGER, thread.getName() + ": no client accepted, trying again", failure);
         }
         boolean unused = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -97,7 +99,7 @@ final class Acceptor {
         return failing;
     }
 
-    /** Ends the pauses; the loop ends as soon as the source does. */
+    /** Asks the thread to end. It does so when the source is closed. */
     void beginStop() {
         stopping.countDown();
     }

@@ -5,22 +5,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * Not every listener could be bound; none is left bound. The message names each that failed, its address and the cause.
- */
+/** Thrown if a listener cannot be bound; none stays bound. The message lists every failure. */
 public final class BindFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * One that failed.
-     *
-     * @param listener what was to be bound
-     * @param cause why it could not be
-     */
+    /** A listener that could not be bound, and the cause. */
     public record Failure(ListenAddress listener, IOException cause) {
 
-        /** Returns one line for people. */
+        /** Returns the failure as one line of text. */
         @Override
         public String toString() {
             return "listener `" + listener.name() + "` cannot bind `" + listener + "`: " + cause.getMessage();
@@ -35,7 +28,7 @@ public final class BindFailedException extends RuntimeException {
         failures.forEach(failure -> addSuppressed(failure.cause()));
     }
 
-    /** Every listener that failed, in the order asked for. */
+    /** Returns all failures, in the order of the requested addresses. */
     public List<Failure> failures() {
         return failures;
     }

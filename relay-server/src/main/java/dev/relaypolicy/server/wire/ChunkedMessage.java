@@ -3,50 +3,50 @@ package dev.relaypolicy.server.wire;
 import java.io.IOException;
 
 /**
- * A message that comes in chunks of a length given before each (RFC 3030). No octet in it ends anything and no dot is removed. As
- * BINARYMIME is not spoken, it is made of lines like any other; one may begin in one chunk and end in the next. For one thread.
+ * A message sent in chunks of announced length (RFC 3030). No byte sequence ends it, and no dot is removed. BINARYMIME
+ * is not offered, so it consists of lines; a line may continue in the next chunk. Not thread-safe.
  */
 public final class ChunkedMessage {
 
-    private final Intake intake;
-    private final long maxOctets;
+    private final MessageAccumulator message;
+    private final long maxBytes;
     private boolean afterCr;
 
     /**
-     * A message of which nothing has come.
+     * Creates an empty message.
      *
-     * @param sink takes the message; what it got is worth nothing unless the result of the last chunk is
-     *     {@link DataResult.Complete}
-     * @param maxOctets how long the message may be
+     * @param sink receives the message; must discard it unless the result of the last chunk is {@link
+     *     DataResult.Complete}
+     * @param maxBytes the maximum length of the message in bytes
      */
-    public ChunkedMessage(DataSink sink, long maxOctets) {
-        this.intake = new Intake(sink, maxOctets);
-        this.maxOctets = maxOctets;
+    public ChunkedMessage(DataSink sink, long maxBytes) {
+        this.message = new MessageAccumulator(sink, maxBytes);
+        this.maxBytes = maxBytes;
     }
 
     /** Reads a chunk: see {@link WireReader#readChunk}. */
     DataResult read(InputBuffer input, long size, boolean last) throws IOException {
-        if (size > Intake.maxSwallowed(maxOctets)) {
+        if (size > MessageAccumulator.maxRead(maxBytes)) {
             input.abandon();
             return new DataResult.TooBig();
         }
-        input.reserve(Intake.BUFFER_CAPACITY);
+        input.reserve(MessageAccumulator.BUFFER_CAPACITY);
         long left = size;
         while (left > 0) {
             if (input.available() == 0 && !input.readMore()) {
                 input.abandon();
-                return new DataResult.Vanished();
+                return new DataResult.Disconnected();
             }
             int count = (int) Math.min(left, input.available());
             scan(input, count);
-            intake.take(input, 0, count);
+            message.add(input, 0, count);
             input.skip(count);
             left -= count;
         }
         if (last && afterCr) {
-            intake.bareControl();
+            message.bareControl();
         }
-        return intake.result();
+        return message.result();
     }
 
     private void scan(InputBuffer input, int count) {
@@ -57,14 +57,14 @@ public final class ChunkedMessage {
                 if (input.at(i) == InputBuffer.LF) {
                     i++;
                 } else {
-                    intake.bareControl();
+                    message.bareControl();
                 }
             } else {
                 i = input.indexOfControl(i);
                 if (i < count) {
                     afterCr = input.at(i) == InputBuffer.CR;
                     if (!afterCr) {
-                        intake.bareControl();
+                        message.bareControl();
                     }
                     i++;
                 }

@@ -22,19 +22,17 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * One client on one socket. A session uses it from its one thread; {@link #close}, {@link #isClosed} and
- * {@link #isStopping} may be called from any.
+ * A connection of a client. Used by its session thread only, except for {@link #close}, {@link #isClosed} and
+ * {@link #isStopping}, which are thread-safe.
  */
 public final class Connection implements AutoCloseable {
 
-    /**
-     * How long {@link #finish} waits for the client to read the last reply and to close, and how much it reads of it.
-     */
+    /** The time that {@link #finish} waits for the client to read the last reply and to close. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
-    private static final int LINGER_OCTETS = 256 * 1024;
+    private static final int MAX_LINGER_BYTES = 256 * 1024;
 
-    private static final Logger LOG = System.getLogger(Connection.class.getName());
+    private static final Logger LOGGER = System.getLogger(Connection.class.getName());
 
     private final Socket socket;
     private final Listener listener;
@@ -42,7 +40,7 @@ public final class Connection implements AutoCloseable {
     private final IpAddress peer;
     private final SessionLimits limits;
     private final Ticker ticker;
-    private final TimeLeft timeLeft;
+    private final Deadline deadline;
     private final BooleanSupplier stopping;
 
     private volatile Optional<IpAddress> client;
@@ -54,33 +52,32 @@ public final class Connection implements AutoCloseable {
 
     private volatile boolean expired;
 
-    /** When the session began to wait for a command, a handshake or a proxy header; valid while {@link #waiting}. */
+    /** The start of the wait for a command, a handshake or a PROXY header; valid while {@link #waiting}. */
     private volatile long waitingSince;
 
     private volatile boolean waiting = true;
 
-    /** When the current read from the socket began; valid while {@link #reading}. */
+    /** The start of the current read from the socket; valid while {@link #reading}. */
     private volatile long readingSince;
 
     private volatile boolean reading;
     private volatile boolean inTransaction;
     private volatile boolean loggedIn;
     private volatile boolean evicted;
-    private volatile Standing standing = Standing.UNKNOWN;
+    private volatile ClientTrust trust = ClientTrust.UNKNOWN;
 
-    /** Whether the session may be closed to make room for another client. */
-    enum Standing {
+    /** Whether the session may be evicted: sessions of trusted clients are kept. */
+    enum ClientTrust {
         UNKNOWN,
-        STRANGER,
+        UNTRUSTED,
         TRUSTED
     }
 
     /**
-     * A connection just accepted. Its deadlines count where {@link #endIfLate} is called now and then.
+     * Creates a connection for an accepted socket. Deadlines take effect when {@link #endIfLate} is called.
      *
-     * @param implicitTls whether the client waits for a TLS handshake
-     * @param limits how long one read or write may wait, a handshake take, and all together
-     * @throws IOException where the client has already gone
+     * @param implicitTls whether the connection begins with a TLS handshake
+     * @throws IOException if the client has closed the connection
      */
     Connection(
             Socket socket,
@@ -98,7 +95,7 @@ public final class Connection implements AutoCloseable {
         this.client = Optional.of(peer);
         this.ticker = ticker;
         this.waitingSince = ticker.read();
-        this.timeLeft = new TimeLeft(ticker, limits.session());
+        this.deadline = new Deadline(ticker, limits.session());
         this.stopping = stopping;
         socket.setTcpNoDelay(true);
         this.writer = new WireWriter(new TimedOutput(socket.getOutputStream()));
@@ -106,7 +103,7 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Who has connected, or for whom a proxy has.
+     * Returns the client address: the one named by a trusted proxy, else that of the peer.
      *
      * @throws IllegalStateException in a {@linkplain #isHealthCheck health check}
      */
@@ -114,7 +111,9 @@ public final class Connection implements AutoCloseable {
         return client.orElseThrow(() -> new IllegalStateException("a connection without a client: " + this));
     }
 
-    /** Returns whether the client is known: a proxy may not have named it yet, or not have any. */
+    /**
+     * Returns whether the client address is known. It is not before the PROXY header was read, and in a health check.
+     */
     boolean hasClient() {
         return client.isPresent();
     }
@@ -124,25 +123,24 @@ public final class Connection implements AutoCloseable {
         return socket.getRemoteSocketAddress();
     }
 
-    /** Returns the address and port at which the peer connected. */
+    /** Returns the local address and port of the connection. */
     public SocketAddress ownEnd() {
         return socket.getLocalSocketAddress();
     }
 
     /**
-     * Whether there is no client: a proxy has connected for itself, or for somebody whom it cannot name. Such a session must not
-     * have anything to do with mail.
+     * Returns whether the connection has no client address: the proxy connected for itself, or could not name the
+     * client. Such a session must not accept mail or logins.
      */
     public boolean isHealthCheck() {
         return client.isEmpty();
     }
 
     /**
-     * Reads the header with which a proxy says for whom it has connected, within the time of a handshake, and nothing behind it. From
-     * then on that is the client, and the proxy's own address counts for nothing. Where there is no header, or not a right one, that
-     * is logged in one line, and nothing must be said to whoever is there.
+     * Reads the PROXY header, and no byte after it, within the handshake timeout. The address that it names replaces
+     * the peer address. A missing or malformed header is logged; the connection must then be closed without a reply.
      *
-     * @return whether there was a header
+     * @return whether the header was valid
      */
     boolean readProxyHeader() {
         client = Optional.empty();
@@ -153,45 +151,43 @@ public final class Connection implements AutoCloseable {
             header = new ProxyHeader.Malformed(String.valueOf(e.getMessage()));
         }
         if (header instanceof ProxyHeader.Malformed malformed) {
-            LOG.log(Level.INFO, () -> "no PROXY header on " + this + ": " + Escapes.printable(malformed.problem()));
+            LOGGER.log(Level.INFO, () -> "no PROXY header on " + this + ": " + Escapes.printable(malformed.problem()));
             return false;
         }
         if (header instanceof ProxyHeader.Client named) {
             client = Optional.of(named.address());
-            LOG.log(Level.DEBUG, () -> this + " has port " + named.port());
+            LOGGER.log(Level.DEBUG, () -> this + " has port " + named.port());
         }
         return true;
     }
 
-    /** Where the client came in. */
+    /** Returns the listener that the client connected to. */
     public Listener listener() {
         return listener;
     }
 
-    /** Whether the client waits for a TLS handshake: then {@link #startTls} comes before anything is read or written. */
+    /** Returns whether a TLS handshake is due: {@link #startTls} must be called before any read or write. */
     public boolean beginsWithTls() {
         return implicitTls && tls.isEmpty();
     }
 
-    /** What was agreed on in the TLS handshake, where there was one. */
+    /** Returns the negotiated TLS parameters; empty without TLS. */
     public Optional<TlsFacts> tls() {
         return tls.map(ServerTls.Layer::facts);
     }
 
     /**
-     * Does the server's side of a TLS handshake, after flushing what was written, within the time that the limits give it. From
-     * then on there are another reader and another writer, over TLS. Where no handshake comes about, that is logged in one line
-     * and the connection closed, without a word in clear text.
+     * Flushes the writer, then performs the server side of a TLS handshake within the handshake timeout. Replaces the
+     * reader and the writer. A failed handshake is logged, and the connection is closed without a reply.
      *
-     * @return what was agreed on
-     * @throws IllegalStateException where there is a TLS layer already, or {@link #hasUnreadInput octets of the client} wait to
-     *     be read that would count as sent under TLS (CVE-2011-0411)
-     * @throws IOException where no handshake comes about; then the connection is closed
+     * @return the negotiated parameters
+     * @throws IllegalStateException if TLS is active, or clear-text input is buffered that would count as sent over TLS
+     *     (CVE-2011-0411)
+     * @throws IOException if the handshake fails
      */
     public TlsFacts startTls(ServerTls server) throws IOException {
         if (tls.isPresent() || reader.hasBufferedInput()) {
-            throw new IllegalStateException(
-                    "a handshake begins on a connection in clear text that nothing is read from");
+            throw new IllegalStateException("TLS is active already, or clear-text input is buffered");
         }
         boolean done = false;
         beginWaiting();
@@ -206,7 +202,8 @@ public final class Connection implements AutoCloseable {
             done = true;
             return layer.facts();
         } catch (IOException e) {
-            LOG.log(Level.INFO, () -> "no TLS with " + this + ": " + Escapes.printable(String.valueOf(e.getMessage())));
+            LOGGER.log(
+                    Level.INFO, () -> "no TLS with " + this + ": " + Escapes.printable(String.valueOf(e.getMessage())));
             throw e;
         } finally {
             waiting = false;
@@ -216,89 +213,89 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Whether the client has sent more than was read so far. */
+    /** Returns whether the client has sent bytes that were not read. */
     public boolean hasUnreadInput() throws IOException {
         return reader.hasBufferedInput() || socket.getInputStream().available() > 0;
     }
 
-    /** Has something done each time before something goes out to the client. */
+    /** Sets an action that runs before each write to the socket. */
     public void beforeWriting(Runnable action) {
         beforeWriting = action;
     }
 
-    /** Reads from the client, after flushing what was written to it. */
+    /** Returns the reader. It flushes the writer before it waits for the client. */
     public WireReader reader() {
         return reader;
     }
 
-    /** Writes to the client. */
+    /** Returns the writer. */
     public WireWriter writer() {
         return writer;
     }
 
     /**
-     * Whether the server is about to stop: a session should end after the command that it works on. One that waits for
-     * a command need not ask, its read ends.
+     * Returns whether the server is stopping. A session should then end after its current command. A read that waits
+     * for a command ends by itself.
      */
     public boolean isStopping() {
         return stopping.getAsBoolean();
     }
 
-    /** A time limit that runs; closing it in time lifts it. */
+    /** A scope with a deadline; {@link #close} restores the previous deadline. */
     @FunctionalInterface
-    public interface Deadline extends AutoCloseable {
+    public interface DeadlineScope extends AutoCloseable {
         @Override
         void close();
     }
 
     /**
-     * Limits the time for what several exchanges do together. Past the limit it is as in {@link #within}. Of deadlines that
-     * overlap, the later is lifted first.
+     * Begins a scope in which the total time is limited, as in {@link #within}. Nested scopes must be closed in reverse
+     * order.
      *
-     * @param limit how long they may take in all, counted from now
+     * @param limit the time from now
      */
-    public Deadline deadline(Duration limit) {
-        long outer = timeLeft.limit(limit);
-        return () -> timeLeft.restore(outer);
+    public DeadlineScope deadline(Duration limit) {
+        long outer = deadline.limit(limit);
+        return () -> deadline.restore(outer);
     }
 
-    /** Something that talks to the client and gives a result. */
+    /** An exchange with the client. */
     @FunctionalInterface
     public interface Exchange<T> {
 
-        /** Talks to the client. */
+        /** Runs the exchange and returns its result. */
         T run() throws IOException;
     }
 
     /**
-     * Talks to the client within a time, however the client spreads its octets over it. Past the limit every read
-     * throws SocketTimeoutException, and a little later the connection is closed. Nests.
+     * Runs an exchange with a limit on its total time. After the limit every read throws SocketTimeoutException, and
+     * soon after the connection is closed. Calls can be nested.
      *
-     * @param limit how long it may take in all
-     * @throws SocketTimeoutException where the client took longer
-     * @throws IOException as the exchange does
+     * @param limit the time from now
+     * @throws SocketTimeoutException if the exchange takes longer
+     * @throws IOException if the exchange throws it
      */
     public <T> T within(Duration limit, Exchange<T> exchange) throws IOException {
-        long outer = timeLeft.limit(limit);
+        long outer = deadline.limit(limit);
         try {
             return exchange.run();
         } finally {
-            timeLeft.restore(outer);
+            deadline.restore(outer);
         }
     }
 
     /**
-     * Reads a command line, after flushing what was written to the client.
+     * Flushes the writer and reads a command line.
      *
-     * @param maxOctets the length of the longest line, without its CRLF
+     * @param maxBytes the maximum length of the line, without its CRLF
      * @param limit the time for the whole line
      * @throws SocketTimeoutException if the line takes longer
      * @throws IOException if the connection is lost
      */
-    public WireLine readCommand(int maxOctets, Duration limit) throws IOException {
+    public WireLine readCommand(int maxBytes, Duration limit) throws IOException {
         beginWaiting();
         try {
-            return within(limit, () -> reader.readLine(maxOctets));
+            return within(limit, () -> reader.readLine(maxBytes));
         } finally {
             waiting = false;
         }
@@ -309,49 +306,48 @@ public final class Connection implements AutoCloseable {
         waiting = true;
     }
 
-    /** Marks the beginning and the end of a mail transaction. */
+    /** Sets whether a mail transaction is in progress. */
     public void inTransaction(boolean begun) {
         inTransaction = begun;
     }
 
-    /** Marks the client as authenticated: its session is not closed to make room for another. */
+    /** Marks the client as authenticated. Its session is never evicted. */
     public void loggedIn() {
         loggedIn = true;
-        standing = Standing.TRUSTED;
+        trust = ClientTrust.TRUSTED;
     }
 
     boolean isLoggedIn() {
         return loggedIn;
     }
 
-    Standing standing() {
-        return standing;
+    ClientTrust trust() {
+        return trust;
     }
 
-    void standing(Standing found) {
-        standing = found;
+    void trust(ClientTrust found) {
+        trust = found;
     }
 
     /**
-     * Returns for how long the session has waited for a command, a handshake or a proxy header, in nanoseconds. A client that sends
-     * a line byte by byte counts as silent until the line is complete. Negative if the session does something else, is in a
-     * transaction, or ends already.
+     * Returns the time that the session has waited for a command, a handshake or a PROXY header, in nanoseconds. The
+     * wait ends when the line is complete. Negative if the session is not waiting, is in a transaction, or is ending.
      */
-    long silence(long now) {
+    long idleNanos(long now) {
         long since = waitingSince;
         return waiting && !inTransaction && !expired ? Math.max(0, now - since) : -1;
     }
 
     /**
-     * Returns for how long the client has sent no byte that the session waits for, in nanoseconds, in a transaction or not. Negative
-     * if the session does not wait for the client, or ends already.
+     * Returns the time that the session has waited for the next byte, in nanoseconds, in a transaction or not. Negative
+     * if the session is not reading, or is ending.
      */
-    long stall(long now) {
+    long stalledNanos(long now) {
         long since = readingSince;
         return reading && !expired ? Math.max(0, now - since) : -1;
     }
 
-    /** Ends reading to make room for another client. Returns false if reading has ended already. */
+    /** Ends reading to free the slot for another client. Returns false if reading has ended already. */
     synchronized boolean evict() {
         if (expired) {
             return false;
@@ -365,16 +361,16 @@ public final class Connection implements AutoCloseable {
         return evicted;
     }
 
-    /** Ends reading, or all, where a deadline has passed. One thread at a time. */
+    /** Ends reading, or closes the connection, if the deadline has passed. Not thread-safe. */
     void endIfLate(long now) {
-        switch (timeLeft.endingAt(now)) {
-            case READING -> expire();
-            case EVERYTHING -> close();
-            case NOTHING -> {}
+        switch (deadline.dueAt(now)) {
+            case END_READING -> expire();
+            case CLOSE -> close();
+            case NONE -> {}
         }
     }
 
-    /** Ends reading, so that the session stops waiting and can still say why it ends. Idempotent. */
+    /** Ends reading. The session stops waiting and can still write its closing reply. Idempotent. */
     synchronized void expire() {
         if (expired) {
             return;
@@ -387,28 +383,27 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Whether reading was ended. */
+    /** Returns whether reading was ended. */
     boolean isExpired() {
         return expired;
     }
 
-    /** Ends reading where the session waits for a command, and has not read any of it. */
+    /** Ends reading if the session waits for a command and no byte of it has arrived. */
     void expireIfIdle() {
         if (reader.isIdle()) {
             expire();
         }
     }
 
-    /** The client has said that it will send nothing more, so that {@link #finish} need not wait for it. */
+    /** Records that the client sent QUIT: {@link #finish} need not wait for it. */
     public void clientHasQuit() {
         clientHasQuit = true;
     }
 
     /**
-     * Flushes and closes so that the client gets the last reply: a socket closed while octets of the client are unread
-     * would throw the reply away. Waits for the client to close too, but reads and waits a bounded amount only, and not
-     * at all for a client in clear text that has quit and has sent nothing behind that. Does nothing where the connection
-     * is already closed; never throws for what the client does.
+     * Flushes and closes the connection. Discards unread input first, up to a limit in bytes and time, because closing
+     * a socket with unread input would discard the last reply. Does not wait if the client has quit, has sent nothing
+     * after that, and does not use TLS. Idempotent; never throws on a client failure.
      */
     public void finish() {
         if (isClosed()) {
@@ -417,13 +412,13 @@ public final class Connection implements AutoCloseable {
         try {
             within(LINGER, evicted ? this::flushOnly : this::flushAndDrain);
         } catch (IOException e) {
-            // The client has gone or does not close: nobody is left to tell.
+            // the client has closed the connection or did not close in time
         } finally {
             close();
         }
     }
 
-    /** Does not wait for the client: another one needs its slot. */
+    /** Does not wait for the client, because another one needs the slot. */
     private long flushOnly() throws IOException {
         writer.flush();
         return 0;
@@ -435,25 +430,25 @@ public final class Connection implements AutoCloseable {
             return 0;
         }
         if (tls.isPresent()) {
-            // says that nothing was cut off (close_notify), and shuts down what is below
+            // sends close_notify, and shuts down the socket below
             tls.get().socket().shutdownOutput();
         } else {
             socket.shutdownOutput();
         }
-        return ByteStreams.exhaust(ByteStreams.limit(socket.getInputStream(), LINGER_OCTETS));
+        return ByteStreams.exhaust(ByteStreams.limit(socket.getInputStream(), MAX_LINGER_BYTES));
     }
 
-    /** Closes at once; what was not flushed is lost, and a thread that waits for the client wakes. Idempotent. */
+    /** Closes at once. Unflushed output is lost; a thread that waits for the client wakes. Idempotent. */
     @Override
     public void close() {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // the socket is closed anyway
         }
     }
 
-    /** Whether the connection was closed from this side. */
+    /** Returns whether this side has closed the connection. */
     public boolean isClosed() {
         return socket.isClosed();
     }
@@ -461,11 +456,11 @@ public final class Connection implements AutoCloseable {
     /** Returns the client, the proxy and the listener, for logs. */
     @Override
     public String toString() {
-        String who = client.map(IpAddress::toString).orElse("nobody");
-        return who + (client.equals(Optional.of(peer)) ? "" : " through " + peer) + " on " + listener.name();
+        String name = client.map(IpAddress::toString).orElse("nobody");
+        return name + (client.equals(Optional.of(peer)) ? "" : " through " + peer) + " on " + listener.name();
     }
 
-    /** Input that is read in arrays. */
+    /** A stream that implements single-byte reads with array reads. */
     private abstract static class ArrayInput extends FilterInputStream {
 
         ArrayInput(InputStream in) {
@@ -473,7 +468,7 @@ public final class Connection implements AutoCloseable {
         }
 
         @Override
-        public abstract int read(byte[] octets, int offset, int length) throws IOException;
+        public abstract int read(byte[] bytes, int offset, int length) throws IOException;
 
         @Override
         public int read() throws IOException {
@@ -482,7 +477,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** What the session reads: replies go out before it waits for the next command. */
+    /** The input of the session: flushes pending replies before it waits for the next command. */
     private final class FlushingInput extends ArrayInput {
 
         FlushingInput(InputStream in) {
@@ -490,15 +485,15 @@ public final class Connection implements AutoCloseable {
         }
 
         @Override
-        public int read(byte[] octets, int offset, int length) throws IOException {
+        public int read(byte[] bytes, int offset, int length) throws IOException {
             writer.flush();
-            return in.read(octets, offset, length);
+            return in.read(bytes, offset, length);
         }
     }
 
     /**
-     * What comes from the socket, each piece within the time that a read may wait: a passed deadline ends the waiting with an
-     * exception. To TLS the mere end of the input would be an end of the session, after which it lets nothing be written.
+     * The input from the socket, with the idle timeout for each read. After the deadline it throws instead of returning
+     * the end of the stream: at the end of its input, the TLS layer would refuse to write the closing reply.
      */
     private final class ExpiringInput extends ArrayInput {
 
@@ -507,12 +502,12 @@ public final class Connection implements AutoCloseable {
         }
 
         @Override
-        public int read(byte[] octets, int offset, int length) throws IOException {
+        public int read(byte[] bytes, int offset, int length) throws IOException {
             int count;
             readingSince = ticker.read();
             reading = true;
             try {
-                count = within(limits.idle(), () -> in.read(octets, offset, length));
+                count = within(limits.idle(), () -> in.read(bytes, offset, length));
             } finally {
                 reading = false;
             }
@@ -523,10 +518,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /**
-     * What goes to the client, each piece within the time that a read may wait: a client that sends and never reads is held up
-     * by its own replies, wherever in a command they are written.
-     */
+    /** The output to the socket, with the idle timeout for each write: a client that never reads is disconnected. */
     private final class TimedOutput extends OutputStream {
 
         private final OutputStream out;
@@ -536,17 +528,17 @@ public final class Connection implements AutoCloseable {
         }
 
         @Override
-        public void write(byte[] octets, int offset, int length) throws IOException {
+        public void write(byte[] bytes, int offset, int length) throws IOException {
             beforeWriting.run();
             within(limits.idle(), () -> {
-                out.write(octets, offset, length);
+                out.write(bytes, offset, length);
                 return length;
             });
         }
 
         @Override
-        public void write(int octet) throws IOException {
-            write(new byte[] {(byte) octet}, 0, 1);
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
         }
 
         @Override

@@ -3,14 +3,14 @@ package dev.relaypolicy.server.wire;
 import java.io.IOException;
 
 /**
- * Reads one message.
+ * A reader of one message after DATA.
  *
- * <p>A CR is handed on before it is known whether a LF follows. That is sound because a CR without LF spoils the
- * message: whatever the sink got is thrown away.
+ * <p>It passes a CR to the sink before it knows whether an LF follows. This is safe: a CR without LF makes the message
+ * invalid, and the sink discards it.
  */
 final class DataReader {
 
-    /** Where in a line the next octet is. */
+    /** The position of the next byte in its line. */
     private enum Place {
         LINE_START,
         AFTER_FIRST_DOT,
@@ -21,37 +21,37 @@ final class DataReader {
     }
 
     private final InputBuffer input;
-    private final Intake intake;
-    private final long maxSwallowed;
+    private final MessageAccumulator message;
+    private final long maxRead;
 
     private Place place = Place.LINE_START;
 
-    DataReader(InputBuffer input, DataSink sink, long maxOctets) {
+    DataReader(InputBuffer input, DataSink sink, long maxBytes) {
         this.input = input;
-        this.intake = new Intake(sink, maxOctets);
-        this.maxSwallowed = Intake.maxSwallowed(maxOctets);
+        this.message = new MessageAccumulator(sink, maxBytes);
+        this.maxRead = MessageAccumulator.maxRead(maxBytes);
     }
 
     DataResult read() throws IOException {
-        input.reserve(Intake.BUFFER_CAPACITY);
-        long swallowed = 0;
+        input.reserve(MessageAccumulator.BUFFER_CAPACITY);
+        long read = 0;
         while (place != Place.END) {
             if (input.available() == 0 && !input.readMore()) {
                 input.abandon();
-                return new DataResult.Vanished();
+                return new DataResult.Disconnected();
             }
             int used = scan();
             input.skip(used);
-            swallowed += used;
-            if (swallowed > maxSwallowed) {
+            read += used;
+            if (read > maxRead) {
                 input.abandon();
                 return new DataResult.TooBig();
             }
         }
-        return intake.result();
+        return message.result();
     }
 
-    /** Looks at the octets at hand, up to the end of the message if that is among them; returns how many that were. */
+    /** Consumes the buffered bytes up to the end of the message. Returns their number. */
     private int scan() {
         int available = input.available();
         int kept = 0;
@@ -60,7 +60,7 @@ final class DataReader {
             switch (place) {
                 case LINE_START -> {
                     if (input.at(i) == '.') {
-                        intake.take(input, kept, i);
+                        message.add(input, kept, i);
                         kept = ++i;
                         place = Place.AFTER_FIRST_DOT;
                     } else {
@@ -80,7 +80,7 @@ final class DataReader {
                         kept = ++i;
                         place = Place.END;
                     } else {
-                        intake.bareControl();
+                        message.bareControl();
                         place = Place.TEXT;
                     }
                 }
@@ -90,7 +90,7 @@ final class DataReader {
                         if (input.at(i) == InputBuffer.CR) {
                             place = Place.AFTER_CR;
                         } else {
-                            intake.bareControl();
+                            message.bareControl();
                         }
                         i++;
                     }
@@ -100,14 +100,14 @@ final class DataReader {
                         i++;
                         place = Place.LINE_START;
                     } else {
-                        intake.bareControl();
+                        message.bareControl();
                         place = Place.TEXT;
                     }
                 }
-                case END -> throw new AssertionError("the loop ends there");
+                case END -> throw new AssertionError("excluded by the loop condition");
             }
         }
-        intake.take(input, kept, i);
+        message.add(input, kept, i);
         return i;
     }
 }

@@ -5,41 +5,37 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 
 /**
- * What came of reading a message. Where several things are wrong, the one that no retry mends comes first: a bare
- * control character, then the size, then the sink.
+ * The result of reading a message. If there are several errors, a permanent one is reported first: a bare control
+ * character, then the size, then the sink. After every error the message must be discarded.
  */
 public sealed interface DataResult {
 
     /**
-     * The sink has the whole message.
+     * The sink has received the whole message.
      *
-     * @param octets how long it is
+     * @param length the length of the message in bytes
      */
-    record Complete(long octets) implements DataResult {}
+    record Complete(long length) implements DataResult {}
 
     /**
-     * It holds a CR without LF, a LF without CR, or a NUL: answer 550 5.6.0 and keep nothing. The session may go on,
-     * the message was read to its true end.
+     * The message contains a CR without LF, an LF without CR, or a NUL: reply 550 5.6.0. The session may continue,
+     * because the message was read to its end.
      */
     record BareControl() implements DataResult {}
 
     /**
-     * It is longer than allowed: answer 552 5.3.4 and keep nothing. The session may go on; where the message had no end
-     * within a multiple of what is allowed, the next read says that the stream has ended.
+     * The message is longer than allowed: reply 552 5.3.4. The session may continue. If the message did not end within
+     * a multiple of the allowed length, the next read returns the end of the stream.
      */
     record TooBig() implements DataResult {}
 
-    /**
-     * The sink failed: answer 452 4.3.1 and keep nothing. The session may go on.
-     *
-     * @param cause what the sink threw
-     */
+    /** The sink failed: reply 452 4.3.1. The session may continue. */
     record SinkFailed(IOException cause) implements DataResult {
         public SinkFailed {
             requireNonNull(cause, "cause");
         }
     }
 
-    /** The client closed before the end: keep nothing. */
-    record Vanished() implements DataResult {}
+    /** The client closed the connection before the end of the message. */
+    record Disconnected() implements DataResult {}
 }

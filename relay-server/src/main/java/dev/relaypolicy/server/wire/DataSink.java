@@ -2,14 +2,14 @@ package dev.relaypolicy.server.wire;
 
 import java.io.IOException;
 
-/** Takes a message in pieces. */
+/** A receiver of a message in pieces. */
 @FunctionalInterface
 public interface DataSink {
 
     /**
-     * Takes the next piece. The array is the caller's and changes after the call.
+     * Receives the next piece. The caller reuses the array after the call.
      *
-     * @throws IOException where it cannot be kept, as on a full disk; no more pieces follow
+     * @throws IOException if the piece cannot be stored, for example on a full disk; no further piece follows
      */
-    void write(byte[] octets, int offset, int length) throws IOException;
+    void write(byte[] bytes, int offset, int length) throws IOException;
 }

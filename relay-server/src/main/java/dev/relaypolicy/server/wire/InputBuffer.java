@@ -6,24 +6,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/**
- * What has come in from the client and was not used yet. Indexes count from the first octet not used. Grows to hold as
- * much as its user leaves in it. For one thread.
- */
+/** A growing buffer of unread input. Indexes are relative to the first unread byte. Not thread-safe. */
 final class InputBuffer {
 
     static final byte CR = '\r';
     static final byte LF = '\n';
     private static final byte NUL = 0;
 
-    /** Room for commands that come one by one; small, because most sessions wait most of the time. */
+    /** Enough for single commands. Small, because most sessions wait most of the time. */
     private static final int INITIAL_CAPACITY = 512;
 
-    /** Room for a batch of pipelined commands. */
+    /** Enough for a batch of pipelined commands. */
     private static final int BATCH_CAPACITY = 8192;
 
     private final InputStream in;
-    private byte[] octets = new byte[INITIAL_CAPACITY];
+    private byte[] bytes = new byte[INITIAL_CAPACITY];
     private int start;
     private int end;
     private boolean abandoned;
@@ -37,16 +34,18 @@ final class InputBuffer {
     }
 
     byte at(int index) {
-        return octets[start + index];
+        return bytes[start + index];
     }
 
-    /** The index of the first CR, LF or NUL at or after {@code from}; {@link #available()} where there is none. */
+    /**
+     * Returns the index of the first CR, LF or NUL at or after {@code from}, or {@link #available()} if there is none.
+     */
     int indexOfControl(int from) {
-        byte[] scanned = octets;
+        byte[] scanned = bytes;
         int stop = end;
         for (int i = start + from; i < stop; i++) {
-            byte octet = scanned[i];
-            if (octet <= CR && (octet == CR || octet == LF || octet == NUL)) {
+            byte value = scanned[i];
+            if (value <= CR && (value == CR || value == LF || value == NUL)) {
                 return i - start;
             }
         }
@@ -57,35 +56,35 @@ final class InputBuffer {
         start += count;
     }
 
-    /** The first octets, in ISO 8859-1; they stay. */
+    /** Returns the first bytes, in ISO 8859-1, without consuming them. */
     String start(int count) {
-        return new String(octets, start, count, ISO_8859_1);
+        return new String(bytes, start, count, ISO_8859_1);
     }
 
     byte[] take(int count) {
-        byte[] taken = Arrays.copyOfRange(octets, start, start + count);
+        byte[] taken = Arrays.copyOfRange(bytes, start, start + count);
         skip(count);
         return taken;
     }
 
     void copyTo(DataSink sink, int from, int to) throws IOException {
-        sink.write(octets, start + from, to - from);
+        sink.write(bytes, start + from, to - from);
     }
 
-    /** Makes reads of up to this many octets possible. */
+    /** Grows the buffer to at least this capacity. */
     void reserve(int capacity) {
-        if (octets.length < capacity) {
-            octets = Arrays.copyOf(octets, capacity);
+        if (bytes.length < capacity) {
+            bytes = Arrays.copyOf(bytes, capacity);
         }
     }
 
-    /** Waits for more octets and adds them. False where there will be none. */
+    /** Waits for more bytes. Returns false at the end of the stream. */
     boolean readMore() throws IOException {
         if (abandoned) {
             return false;
         }
         makeRoom();
-        int count = in.read(octets, end, octets.length - end);
+        int count = in.read(bytes, end, bytes.length - end);
         if (count < 0) {
             return false;
         }
@@ -93,22 +92,22 @@ final class InputBuffer {
         return true;
     }
 
-    /** A read that has filled the buffer has perhaps left more, which the next is to get at once. */
+    /** Compacts the buffer, and doubles it after a read that filled it: more input may be waiting. */
     private void makeRoom() {
-        boolean full = end == octets.length;
+        boolean full = end == bytes.length;
         if (!full && start < end) {
             return;
         }
-        byte[] kept = octets;
-        if (full && (start == 0 || octets.length < BATCH_CAPACITY)) {
-            octets = new byte[octets.length * 2];
+        byte[] kept = bytes;
+        if (full && (start == 0 || bytes.length < BATCH_CAPACITY)) {
+            bytes = new byte[bytes.length * 2];
         }
-        System.arraycopy(kept, start, octets, 0, available());
+        System.arraycopy(kept, start, bytes, 0, available());
         end -= start;
         start = 0;
     }
 
-    /** Reads nothing more, and forgets what is there: nobody knows where the next command would begin. */
+    /** Discards the buffer and ends reading: the start of the next command is unknown. */
     void abandon() {
         abandoned = true;
         start = end;

@@ -7,14 +7,14 @@ import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 
 /**
- * Where to listen.
+ * The address of a listener.
  *
- * @param name the listener's name
- * @param role what it is for
- * @param address the address to bind; {@code 0.0.0.0} is every IPv4 address, {@code ::} every address of both families
- * @param port the port, or 0 for any that is free
- * @param implicitTls whether a connection begins with a TLS handshake (RFC 8314), as on ports 465 and 995, and nothing is ever
- *     said in clear text
+ * @param name the name of the listener
+ * @param role the role of the listener
+ * @param address the address to bind; {@code 0.0.0.0} means every IPv4 address, {@code ::} every address of both
+ *     families
+ * @param port the port, or 0 for any free port
+ * @param implicitTls whether connections begin with a TLS handshake (RFC 8314), as on ports 465 and 995
  */
 public record ListenAddress(String name, Listener.Role role, IpAddress address, int port, boolean implicitTls) {
 
@@ -27,18 +27,17 @@ public record ListenAddress(String name, Listener.Role role, IpAddress address, 
         }
     }
 
-    /** A listener that begins in clear text, and may offer STARTTLS or STLS. */
+    /** Creates an address without implicit TLS. */
     public ListenAddress(String name, Listener.Role role, IpAddress address, int port) {
         this(name, role, address, port, false);
     }
 
-    /** Returns whether both cannot be bound at once. Port 0 is one that nobody else has. */
+    /** Returns whether the two addresses cannot both be bound. Port 0 never conflicts. */
     public boolean overlaps(ListenAddress other) {
-        return port == other.port && port != 0 && (takes(other.address) || other.takes(address));
+        return port == other.port && port != 0 && (covers(other.address) || other.covers(address));
     }
 
-    /** {@code 0.0.0.0} takes every IPv4 address, and {@code ::} every address of both families. */
-    private boolean takes(IpAddress other) {
+    private boolean covers(IpAddress other) {
         return address.equals(other)
                 || (address.toInetAddress().isAnyLocalAddress() && (!address.isIpv4() || other.isIpv4()));
     }

@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 
-/** A bound socket that clients connect to. Thread-safe. */
+/** A bound server socket. Thread-safe. */
 public final class ListenerSocket implements Acceptor.Source, AutoCloseable {
 
     private static final int BACKLOG = 1024;
@@ -19,38 +19,42 @@ public final class ListenerSocket implements Acceptor.Source, AutoCloseable {
     private final Listener listener;
     private final ListenAddress bound;
 
-    private ListenerSocket(ServerSocket socket, ListenAddress asked) {
+    private ListenerSocket(ServerSocket socket, ListenAddress requested) {
         this.socket = socket;
-        this.listener = new Listener(asked.name(), socket.getLocalPort(), asked.role());
+        this.listener = new Listener(requested.name(), socket.getLocalPort(), requested.role());
         this.bound = new ListenAddress(
-                asked.name(), asked.role(), asked.address(), socket.getLocalPort(), asked.implicitTls());
+                requested.name(),
+                requested.role(),
+                requested.address(),
+                socket.getLocalPort(),
+                requested.implicitTls());
     }
 
-    static ListenerSocket bind(ListenAddress asked) throws IOException {
-        ServerSocket socket = open(asked.address());
+    static ListenerSocket bind(ListenAddress requested) throws IOException {
+        ServerSocket socket = open(requested.address());
         try {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(asked.address().toInetAddress(), asked.port()), BACKLOG);
+            socket.bind(new InetSocketAddress(requested.address().toInetAddress(), requested.port()), BACKLOG);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
         }
-        return new ListenerSocket(socket, asked);
+        return new ListenerSocket(socket, requested);
     }
 
-    /** A plain server socket takes 0.0.0.0 for {@code ::} and would let IPv6 clients in. */
+    /** A plain {@link ServerSocket} treats 0.0.0.0 as {@code ::} and would accept IPv6 clients. */
     private static ServerSocket open(IpAddress address) throws IOException {
         return address.equals(EVERY_IPV4_ADDRESS)
                 ? ServerSocketChannel.open(StandardProtocolFamily.INET).socket()
                 : new ServerSocket();
     }
 
-    /** The listener, with its bound port. */
+    /** Returns the listener, with its bound port. */
     public Listener listener() {
         return listener;
     }
 
-    /** The address bound, with the port where any was asked for. */
+    /** Returns the bound address, with the actual port if port 0 was requested. */
     public ListenAddress address() {
         return bound;
     }
@@ -65,13 +69,13 @@ public final class ListenerSocket implements Acceptor.Source, AutoCloseable {
         return socket.isClosed();
     }
 
-    /** Ends listening; a thread that waits for a client wakes. Idempotent. */
+    /** Stops listening and wakes a thread that waits in {@link #accept}. Idempotent. */
     @Override
     public void close() {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // the socket is closed anyway
         }
     }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Writes one stored message line by line, dot-stuffed, with every line end a CRLF. */
+/** A POP3 multi-line response: a message, dot-stuffed, with CRLF line ends, and the final dot line. */
 final class MultiLineResponse {
 
     private static final int BUFFER_CAPACITY = 8192;
@@ -23,10 +23,10 @@ final class MultiLineResponse {
     }
 
     void write(InputStream message) throws IOException {
-        byte[] octets = new byte[BUFFER_CAPACITY];
+        byte[] bytes = new byte[BUFFER_CAPACITY];
         int count = 0;
-        while ((count = message.read(octets)) >= 0) {
-            write(octets, count);
+        while ((count = message.read(bytes)) >= 0) {
+            write(bytes, count);
         }
         if (!lineIsEmpty) {
             out.write(CRLF);
@@ -34,40 +34,40 @@ final class MultiLineResponse {
         out.write(END);
     }
 
-    private void write(byte[] octets, int count) throws IOException {
+    private void write(byte[] bytes, int count) throws IOException {
         int i = 0;
         while (i < count) {
-            int end = endOfText(octets, i, count);
+            int end = endOfText(bytes, i, count);
             if (end > i) {
-                text(octets, i, end);
+                text(bytes, i, end);
                 i = end;
             } else {
-                lineEnd(octets[i]);
+                lineEnd(bytes[i]);
                 i++;
             }
         }
     }
 
-    private static int endOfText(byte[] octets, int from, int count) {
+    private static int endOfText(byte[] bytes, int from, int count) {
         int i = from;
-        while (i < count && octets[i] != '\r' && octets[i] != '\n') {
+        while (i < count && bytes[i] != '\r' && bytes[i] != '\n') {
             i++;
         }
         return i;
     }
 
-    private void text(byte[] octets, int from, int to) throws IOException {
-        if (lineIsEmpty && octets[from] == '.') {
+    private void text(byte[] bytes, int from, int to) throws IOException {
+        if (lineIsEmpty && bytes[from] == '.') {
             out.write('.');
         }
-        out.write(octets, from, to - from);
+        out.write(bytes, from, to - from);
         lineIsEmpty = false;
         afterCr = false;
     }
 
-    private void lineEnd(byte octet) throws IOException {
-        boolean secondHalf = afterCr && octet == '\n';
-        afterCr = octet == '\r';
+    private void lineEnd(byte value) throws IOException {
+        boolean secondHalf = afterCr && value == '\n';
+        afterCr = value == '\r';
         if (secondHalf) {
             return;
         }

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Keeps what is written until it is flushed, or is {@link #MOST_KEPT} octets. Begins with room for a reply or two and grows: on
- * Java 17 a {@link java.io.BufferedOutputStream} would take all of it for each session, most of which wait most of the time. For
- * one thread.
+ * An output stream that buffers up to {@link #MAX_BUFFERED} bytes until it is flushed. It starts small and grows,
+ * because most sessions are idle; a {@link java.io.BufferedOutputStream} of Java 17 allocates its full size at once.
+ * Not thread-safe.
  */
 final class ReplyBuffer extends OutputStream {
 
-    /** The replies to a batch of some hundred commands. */
-    static final int MOST_KEPT = 4096;
+    /** Enough for the replies to about 100 pipelined commands. */
+    static final int MAX_BUFFERED = 4096;
 
     private static final int INITIAL_CAPACITY = 512;
 
@@ -24,19 +24,19 @@ final class ReplyBuffer extends OutputStream {
     }
 
     @Override
-    public void write(int octet) throws IOException {
-        write(new byte[] {(byte) octet}, 0, 1);
+    public void write(int value) throws IOException {
+        write(new byte[] {(byte) value}, 0, 1);
     }
 
     @Override
-    public void write(byte[] octets, int offset, int length) throws IOException {
-        if (length > MOST_KEPT - kept.size()) {
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (length > MAX_BUFFERED - kept.size()) {
             send();
         }
-        if (length > MOST_KEPT) {
-            out.write(octets, offset, length);
+        if (length > MAX_BUFFERED) {
+            out.write(bytes, offset, length);
         } else {
-            kept.write(octets, offset, length);
+            kept.write(bytes, offset, length);
         }
     }
 

@@ -2,18 +2,18 @@ package dev.relaypolicy.server.wire;
 
 import java.io.IOException;
 
-/** Serves one client after another, each on a thread of its own. */
+/** Serves clients, each on its own thread. */
 @FunctionalInterface
 public interface SessionHandler {
 
     /**
-     * Serves a client until its session ends. The connection is {@linkplain Connection#finish finished} afterwards, so
-     * the last reply need only be written.
+     * Serves one client until its session ends. The caller flushes and {@linkplain Connection#finish finishes} the
+     * connection afterwards.
      *
-     * <p>Nothing need be caught: an IOException ends the session quietly, a SocketTimeoutException with the reply that
-     * its protocol has for that, anything else with a reply that tells the client nothing, and is logged.
+     * <p>Exceptions need not be caught. The caller ends the session: silently on an IOException, with the timeout reply
+     * of the protocol on a SocketTimeoutException, and with a generic reply and a log entry on anything else.
      *
-     * @throws IOException where the client is lost or too slow
+     * @throws IOException if the connection is lost or the client is too slow
      */
     void serve(Connection connection) throws IOException;
 }

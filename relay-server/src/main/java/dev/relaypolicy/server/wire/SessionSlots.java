@@ -1,5 +1,7 @@
 package dev.relaypolicy.server.wire;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.common.base.Ticker;
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
@@ -7,35 +9,47 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Counts sessions: in all from the first byte on, and by client as soon as the client is known, which is a little later if it
- * connects through a proxy. The last slots, one in {@link #RESERVE}, are reserved for trusted clients. Thread-safe.
+ * The session slots of a server and its limits per client. A session takes a slot when it is accepted and is counted
+ * for its client when the client address is known, which is later for a proxied connection. The last slots, one in
+ * {@link #RESERVE}, are reserved for trusted clients. Thread-safe.
  */
 final class SessionSlots {
 
     private static final int RESERVE = 16;
 
-    /** Longer waits would keep the clients behind this one waiting. */
+    /** The time to wait for a free slot. Short, because the acceptor accepts no other client meanwhile. */
     private static final Duration WAIT = Duration.ofMillis(50);
 
+    /** The number of clients whose connection rate is tracked, about 200 bytes each. */
+    private static final int MAX_RATED_CLIENTS = 100_000;
+
     private final Supplier<SessionLimits> limits;
-    private final ConnectionRates rates;
+    private final Ticker ticker;
+    private final Cache<IpBlock, TokenBucket> rates;
     private final Multiset<IpBlock> clients = HashMultiset.create();
     private int taken;
 
     SessionSlots(Supplier<SessionLimits> limits, Ticker ticker) {
         this.limits = limits;
-        this.rates = new ConnectionRates(ticker);
+        this.ticker = ticker;
+        // a bucket that was not used for a minute is full, like a new one
+        this.rates = Caffeine.newBuilder()
+                .maximumSize(MAX_RATED_CLIENTS)
+                .expireAfterAccess(Duration.ofMinutes(1))
+                .ticker(ticker::read)
+                .build();
     }
 
     /**
-     * Takes a slot for a client that need not be known yet. If none is left, waits for a moment: sessions that are closed to make
-     * room, or whose clients have just gone, give their slots back within milliseconds.
+     * Takes a slot. If none is free, waits up to {@link #WAIT}: evicted and finished sessions release their slots
+     * within milliseconds.
      *
-     * @return empty if no slot is left
+     * @return the slot, empty if none is free
      */
     synchronized Optional<Slot> take() {
         int sessions = limits.get().sessions();
@@ -65,7 +79,17 @@ final class SessionSlots {
         return (double) taken / limits.get().sessions();
     }
 
-    /** The place of one session, given back when it is closed. */
+    private boolean isWithinRate(IpBlock client, OptionalInt perMinute) {
+        if (perMinute.isEmpty()) {
+            return true;
+        }
+        TokenBucket bucket = rates.get(client, block -> new TokenBucket());
+        synchronized (bucket) {
+            return bucket.take(ticker.read(), perMinute.getAsInt());
+        }
+    }
+
+    /** The slot of one session; closing it releases the slot. */
     final class Slot implements AutoCloseable {
 
         private final boolean reserved;
@@ -76,28 +100,31 @@ final class SessionSlots {
             this.reserved = reserved;
         }
 
-        /** Returns whether this slot is one of the last ones, which a stranger may use only if another session makes room. */
+        /**
+         * Returns whether this is a reserved slot. An untrusted client may use it only if another session is evicted.
+         */
         boolean isReserved() {
             return reserved;
         }
 
         /**
-         * Says whose slot this is, once.
+         * Assigns this slot to a client.
          *
-         * @return why the client may not have it, where that is so; the slot stays taken until it is closed
+         * @return the refusal if the client exceeds its limits; the slot stays taken until it is closed
+         * @throws IllegalStateException if the slot is closed or assigned
          */
-        Optional<LastWords> claim(IpAddress address) {
+        Optional<ClosingReply> claim(IpAddress address) {
             SessionLimits now = limits.get();
-            if (!rates.take(address, now.connectionsPerMinute())) {
-                return Optional.of(LastWords.TOO_FAST);
-            }
             IpBlock block = IpBlock.client(address);
+            if (!isWithinRate(block, now.connectionsPerMinute())) {
+                return Optional.of(ClosingReply.TOO_FAST);
+            }
             synchronized (SessionSlots.this) {
                 if (closed || client.isPresent()) {
-                    throw new IllegalStateException("this slot is somebody's already, or nobody's any more");
+                    throw new IllegalStateException("this slot is closed or has a client already");
                 }
                 if (clients.count(block) >= now.sessionsPerClient()) {
-                    return Optional.of(LastWords.TOO_MANY_CONNECTIONS);
+                    return Optional.of(ClosingReply.TOO_MANY_CONNECTIONS);
                 }
                 clients.add(block);
                 client = Optional.of(block);
@@ -105,7 +132,7 @@ final class SessionSlots {
             }
         }
 
-        /** Gives the slot back. Idempotent. */
+        /** Releases the slot. Idempotent. */
         @Override
         public void close() {
             synchronized (SessionSlots.this) {

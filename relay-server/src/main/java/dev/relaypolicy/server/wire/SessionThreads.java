@@ -6,12 +6,12 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Threads to run sessions on: virtual where the JDK has them (21 on), daemon threads of a cached pool on 17. */
+/** The threads that run sessions: virtual threads on JDK 21 and later, pooled daemon threads on JDK 17. */
 final class SessionThreads {
 
     private SessionThreads() {}
 
-    /** An executor that runs each task on a thread of its own, however many there are. */
+    /** Returns an executor without a thread limit; each task runs on its own thread. */
     static ExecutorService newExecutor() {
         MethodHandle virtual;
         try {
@@ -26,7 +26,7 @@ final class SessionThreads {
         try {
             return (ExecutorService) virtual.invokeExact();
         } catch (Throwable e) {
-            throw new AssertionError("a JDK with virtual threads makes them", e);
+            throw new AssertionError("cannot create virtual threads", e);
         }
     }
 

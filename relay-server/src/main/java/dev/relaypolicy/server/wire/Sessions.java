@@ -4,6 +4,8 @@ import com.google.common.base.Ticker;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.FailureLog;
+import dev.relaypolicy.server.wire.WireServer.PermittedClients;
+import dev.relaypolicy.server.wire.WireServer.TrustedProxies;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,32 +23,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** The sessions of a server: how many there may be, how each runs and ends, how all end. Thread-safe. */
+/** The sessions of a server: starts, limits, runs and stops them. Thread-safe. */
 final class Sessions {
 
-    private static final Logger LOG = System.getLogger(Sessions.class.getName());
+    private static final Logger LOGGER = System.getLogger(Sessions.class.getName());
 
-    /** How long sessions have to say that the server stops, after their reads were ended. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    /** The time for sessions to write the closing reply when the server stops. */
+    private static final Duration CLOSING_TIME = Duration.ofSeconds(1);
 
     private static final Duration STEP = Duration.ofMillis(50);
-    private static final Duration CLEANING_UP = Duration.ofSeconds(5);
+
+    /** The time for sessions to release their resources after their connections are closed. */
+    private static final Duration CLEANUP_TIME = Duration.ofSeconds(5);
 
     private final SessionHandler handler;
     private final Supplier<SessionLimits> limits;
-    private final Proxies proxies;
+    private final TrustedProxies proxies;
     private final Ticker ticker;
     private final SessionSlots slots;
-    private final RoomMaker room;
+    private final IdleSessionEvictor evictor;
     private final ExecutorService threads = SessionThreads.newExecutor();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final AtomicBoolean relieving = new AtomicBoolean();
+    private final AtomicBoolean evicting = new AtomicBoolean();
 
     Sessions(
             SessionHandler handler,
             Supplier<SessionLimits> limits,
-            Proxies proxies,
+            TrustedProxies proxies,
             PermittedClients permitted,
             Ticker ticker) {
         this.handler = handler;
@@ -54,42 +58,42 @@ final class Sessions {
         this.proxies = proxies;
         this.ticker = ticker;
         this.slots = new SessionSlots(limits, ticker);
-        this.room = new RoomMaker(open, permitted, ticker);
+        this.evictor = new IdleSessionEvictor(open, permitted, ticker);
     }
 
     /**
-     * Starts a session, or turns the client away where there are too many. Does not wait for the client.
+     * Starts a session, or refuses the client if a limit is reached. Does not wait for the client.
      *
-     * @param implicitTls whether the client waits for a handshake, so that nothing can be said to it yet
+     * @param implicitTls whether the connection begins with a TLS handshake; if so, a refused client receives no reply
      */
     void begin(Socket socket, Listener listener, boolean implicitTls) {
         Optional<SessionSlots.Slot> slot = slots.take();
         if (slot.isEmpty()) {
-            turnAway(socket, listener, implicitTls, LastWords.TOO_MANY_CONNECTIONS);
+            refuse(socket, listener, implicitTls, ClosingReply.TOO_MANY_CONNECTIONS);
             return;
         }
-        Optional<LastWords> refusal = Optional.of(LastWords.TOO_MANY_CONNECTIONS);
+        Optional<ClosingReply> refusal = Optional.of(ClosingReply.TOO_MANY_CONNECTIONS);
         try {
             refusal = begin(socket, listener, implicitTls, slot.get());
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the client went away first", e);
+            LOGGER.log(Level.DEBUG, "the client has closed the connection", e);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            LOG.log(Level.ERROR, "no session for " + socket.getRemoteSocketAddress() + " on " + listener.name(), e);
+            LOGGER.log(Level.ERROR, "no session for " + socket.getRemoteSocketAddress() + " on " + listener.name(), e);
         } finally {
-            // whatever went wrong: a slot that nobody gives back is lost for ever
+            // after any failure: a slot that is not released is lost for the life of the process
             if (refusal.isPresent()) {
                 slot.get().close();
-                turnAway(socket, listener, implicitTls, refusal.get());
+                refuse(socket, listener, implicitTls, refusal.get());
             }
         }
     }
 
-    /** Starts a session in a slot; returns why it does not, where it does not. */
-    private Optional<LastWords> begin(Socket socket, Listener listener, boolean implicitTls, SessionSlots.Slot slot)
+    /** Starts a session in a slot; returns the refusal if the client exceeds a limit. */
+    private Optional<ClosingReply> begin(Socket socket, Listener listener, boolean implicitTls, SessionSlots.Slot slot)
             throws IOException {
         IpAddress peer = IpAddress.of(socket.getInetAddress());
         boolean proxied = proxies.include(listener, peer);
-        Optional<LastWords> refusal = proxied ? Optional.empty() : slot.claim(peer);
+        Optional<ClosingReply> refusal = proxied ? Optional.empty() : slot.claim(peer);
         if (refusal.isPresent()) {
             return refusal;
         }
@@ -107,32 +111,32 @@ final class Sessions {
         return Optional.empty();
     }
 
-    /** One line fits into the empty buffer of a new socket, so this blocks on nothing. */
-    private static void turnAway(Socket socket, Listener listener, boolean implicitTls, LastWords words) {
-        LOG.log(Level.DEBUG, "turned away {0} on {1}: {2}", socket.getRemoteSocketAddress(), listener.name(), words);
+    /** Sends a closing reply and closes. Does not block: the empty send buffer of a new socket holds one line. */
+    private static void refuse(Socket socket, Listener listener, boolean implicitTls, ClosingReply reply) {
+        LOGGER.log(Level.DEBUG, "refused {0} on {1}: {2}", socket.getRemoteSocketAddress(), listener.name(), reply);
         try (socket) {
             if (implicitTls) {
                 return;
             }
             WireWriter writer = new WireWriter(socket.getOutputStream());
-            say(words, writer, listener);
+            write(reply, writer, listener);
             writer.flush();
             socket.shutdownOutput();
             socket.getInputStream().skipNBytes(socket.getInputStream().available());
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the client went away first", e);
+            LOGGER.log(Level.DEBUG, "the client has closed the connection", e);
         }
     }
 
     /**
      * Runs a session.
      *
-     * @param proxy the socket of a proxy, which has yet to say for whom it has connected
+     * @param proxy the socket if the peer is a proxy, whose PROXY header is read first
      */
     private void run(Connection connection, SessionSlots.Slot slot, Optional<Socket> proxy) {
         try {
-            if (proxy.isEmpty() || isIntroduced(connection, slot, proxy.get())) {
-                if (mayStay(connection, slot)) {
+            if (proxy.isEmpty() || acceptsProxiedClient(connection, slot, proxy.get())) {
+                if (mayUseSlot(connection, slot)) {
                     serve(connection);
                 }
                 connection.finish();
@@ -144,94 +148,100 @@ final class Sessions {
     }
 
     /**
-     * Whether a proxy has said for whom it has connected, and that client may have a session. A client that may not is turned away
-     * at once, so that it cannot hold up others who come through the same proxy.
+     * Reads the PROXY header and claims the slot for the client. Refuses a client that exceeds a limit at once: it must
+     * not delay other clients of the same proxy.
      */
-    private static boolean isIntroduced(Connection connection, SessionSlots.Slot slot, Socket proxy) {
+    private static boolean acceptsProxiedClient(Connection connection, SessionSlots.Slot slot, Socket proxy) {
         if (!connection.readProxyHeader()) {
             return false;
         }
-        Optional<LastWords> refusal = connection.isHealthCheck() ? Optional.empty() : slot.claim(connection.client());
-        refusal.ifPresent(words -> turnAway(proxy, connection.listener(), connection.beginsWithTls(), words));
+        Optional<ClosingReply> refusal =
+                connection.isHealthCheck() ? Optional.empty() : slot.claim(connection.client());
+        refusal.ifPresent(reply -> refuse(proxy, connection.listener(), connection.beginsWithTls(), reply));
         return refusal.isEmpty();
     }
 
-    /** Lets a stranger use one of the last slots only if another session makes room for it. */
-    private boolean mayStay(Connection connection, SessionSlots.Slot slot) {
-        boolean stays = !slot.isReserved()
+    /**
+     * Returns whether the session may use its slot. An untrusted client may use a reserved one after an eviction only.
+     */
+    private boolean mayUseSlot(Connection connection, SessionSlots.Slot slot) {
+        boolean may = !slot.isReserved()
                 || connection.isHealthCheck()
-                || room.isTrusted(connection)
-                || room.evictOne(connection);
-        if (!stays) {
-            LOG.log(Level.DEBUG, "turned away {0}: the last slots are reserved", connection);
+                || evictor.isTrusted(connection)
+                || evictor.evictOne(connection);
+        if (!may) {
+            LOGGER.log(Level.DEBUG, "refused {0}: the last slots are reserved", connection);
             connection.evict();
-            say(LastWords.TOO_MANY_CONNECTIONS, connection);
+            write(ClosingReply.TOO_MANY_CONNECTIONS, connection);
         }
-        return stays;
+        return may;
     }
 
-    /** Closes idle sessions early if slots run short. Does not block: deciding who is trusted may, so a session thread does that. */
-    void relieve() {
+    /**
+     * Evicts idle sessions if slots run short. Does so on another thread, because {@link IdleSessionEvictor#isTrusted}
+     * may block.
+     */
+    void evictIdle() {
         double load = slots.load();
-        if (load > RoomMaker.PRESSURE && !stopping.get() && relieving.compareAndSet(false, true)) {
+        if (load > IdleSessionEvictor.PRESSURE && !stopping.get() && evicting.compareAndSet(false, true)) {
             try {
-                threads.execute(() -> relieve(load));
+                threads.execute(() -> evictIdle(load));
             } catch (RejectedExecutionException e) {
-                relieving.set(false);
+                evicting.set(false);
             }
         }
     }
 
-    private void relieve(double load) {
+    private void evictIdle(double load) {
         try {
-            room.evictIdle(load, limits.get().idle());
+            evictor.evictIdle(load, limits.get().idle());
         } finally {
-            relieving.set(false);
+            evicting.set(false);
         }
     }
 
     private void ended(Connection connection, SessionSlots.Slot slot) {
         if (connection.isLoggedIn()) {
-            room.remember(connection.client());
+            evictor.remember(connection.client());
         }
         open.remove(connection);
         slot.close();
     }
 
-    /** Whatever happens in a session stays in it. */
+    /** Runs the handler; no failure leaves the session. */
     private void serve(Connection connection) {
         try {
             handler.serve(connection);
         } catch (SocketTimeoutException e) {
-            LastWords timedOut = connection.isEvicted() ? LastWords.MAKING_ROOM : LastWords.TIMED_OUT;
-            say(stopping.get() ? LastWords.STOPPING : timedOut, connection);
+            ClosingReply timedOut = connection.isEvicted() ? ClosingReply.MAKING_ROOM : ClosingReply.TIMED_OUT;
+            write(stopping.get() ? ClosingReply.STOPPING : timedOut, connection);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "lost " + connection, e);
+            LOGGER.log(Level.DEBUG, "lost " + connection, e);
         } catch (Throwable e) {
-            FailureLog.error(LOG, "a session failed: " + connection, e);
-            say(LastWords.FAILED, connection);
+            FailureLog.error(LOGGER, "a session failed: " + connection, e);
+            write(ClosingReply.FAILED, connection);
         }
     }
 
-    private static void say(LastWords words, Connection connection) {
+    private static void write(ClosingReply reply, Connection connection) {
         if (connection.beginsWithTls()) {
             return;
         }
         try {
-            say(words, connection.writer(), connection.listener());
+            write(reply, connection.writer(), connection.listener());
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "lost " + connection, e);
+            LOGGER.log(Level.DEBUG, "lost " + connection, e);
         }
     }
 
-    private static void say(LastWords words, WireWriter writer, Listener listener) throws IOException {
-        Optional<String> line = words.to(listener);
+    private static void write(ClosingReply reply, WireWriter writer, Listener listener) throws IOException {
+        Optional<String> line = reply.to(listener);
         if (line.isPresent()) {
             writer.line(line.get());
         }
     }
 
-    /** From now on sessions see that they should end. */
+    /** Asks all sessions to end. */
     void beginStop() {
         stopping.set(true);
     }
@@ -240,7 +250,10 @@ final class Sessions {
         return stopping.get();
     }
 
-    /** Ends sessions as they come to wait for a command, after the grace the others too. Begin no session meanwhile. */
+    /**
+     * Ends each session when it waits for a command, and the others after the grace period. No session may begin
+     * meanwhile.
+     */
     void finishStop(Duration grace) {
         threads.shutdown();
         try {
@@ -248,12 +261,12 @@ final class Sessions {
                 return;
             }
             open.forEach(Connection::expire);
-            if (await(LAST_WORDS)) {
+            if (await(CLOSING_TIME)) {
                 return;
             }
             open.forEach(Connection::close);
-            if (!await(CLEANING_UP)) {
-                LOG.log(Level.WARNING, "{0} sessions did not end", open.size());
+            if (!await(CLEANUP_TIME)) {
+                LOGGER.log(Level.WARNING, "{0} sessions did not end", open.size());
             }
         } catch (InterruptedException e) {
             open.forEach(Connection::close);
@@ -274,12 +287,12 @@ final class Sessions {
         return threads.awaitTermination(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** The connections of all sessions; changes as they begin and end. */
+    /** Returns a live view of the open connections. */
     Collection<Connection> open() {
         return Collections.unmodifiableSet(open);
     }
 
-    /** How many sessions there are. */
+    /** Returns the number of open sessions. */
     int size() {
         return open.size();
     }

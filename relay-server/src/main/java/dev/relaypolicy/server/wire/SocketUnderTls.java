@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 
-/** A connected socket as the TLS layer above it uses it, with another way to read from it. */
-// what Socket synchronizes is its own state, which is not used here
+/** A view of a connected socket for the TLS layer, with another input stream. */
+// Socket synchronizes access to its own state, which this class does not use
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class SocketUnderTls extends Socket {
 

@@ -2,10 +2,7 @@ package dev.relaypolicy.server.wire;
 
 import java.util.concurrent.TimeUnit;
 
-/**
- * Says whether something happens too often: as many times at once as in a minute, and no more than that in the long run. For one
- * thread at a time.
- */
+/** A rate limiter per minute; a burst may use all tokens of a minute at once. Not thread-safe. */
 public final class TokenBucket {
 
     private static final double MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -14,18 +11,18 @@ public final class TokenBucket {
     private double tokens;
     private long last;
 
-    /** A full bucket. */
+    /** Creates a full bucket. */
     public TokenBucket() {}
 
     /**
-     * Takes a token, where there is one.
+     * Takes a token. Returns false if there is none.
      *
-     * @param now what a ticker reads, in nanoseconds from any origin
-     * @param perMinute how many there are, and how many a minute come back; at least 1
+     * @param now the reading of a ticker, in nanoseconds
+     * @param perMinute the capacity of the bucket, and the number of tokens added per minute; at least 1
      */
     public boolean take(long now, int perMinute) {
-        double back = used ? Math.max(0, now - last) / MINUTE * perMinute : perMinute;
-        tokens = Math.min(perMinute, tokens + back);
+        double added = used ? Math.max(0, now - last) / MINUTE * perMinute : perMinute;
+        tokens = Math.min(perMinute, tokens + added);
         used = true;
         last = now;
         if (tokens < 1) {

@@ -6,37 +6,37 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads command lines and messages from a client. A line ends at CRLF and nowhere else; the result does not depend on
- * how the octets were cut into packets; memory is bounded by the length of line that the caller allows. For one thread.
+ * A reader of command lines and messages. A line ends only at CRLF. The result does not depend on how the bytes are
+ * split into packets. Memory use is bounded by the allowed line length. Not thread-safe.
  */
 public final class WireReader {
 
-    /** How much of a line that is too long is read in search of its end: 1 MiB. */
+    /** The number of bytes of an overlong line that are read to find its end: 1 MiB. */
     public static final int MAX_SWALLOWED = 1 << 20;
 
     private final InputBuffer input;
     private volatile boolean idle;
 
-    /** A reader of what the stream gives. */
+    /** Creates a reader of a stream. */
     public WireReader(InputStream in) {
         input = new InputBuffer(requireNonNull(in, "in"));
     }
 
     /**
-     * Waits for a command line. A bare control character is answered as soon as it is seen: a client that ends its
-     * lines with LF alone would wait for ever.
+     * Reads a command line. Returns as soon as it sees a bare control character: a client that ends its lines with LF
+     * would otherwise wait forever.
      *
-     * @param maxOctets how long the line may be, without its CRLF; at least 1
-     * @throws java.net.SocketTimeoutException where the client has been silent for too long
-     * @throws IOException where the connection is lost
+     * @param maxBytes the maximum length of the line, without its CRLF; at least 1
+     * @throws java.net.SocketTimeoutException if the client sends nothing for too long
+     * @throws IOException if the connection is lost
      */
-    public WireLine readLine(int maxOctets) throws IOException {
+    public WireLine readLine(int maxBytes) throws IOException {
         int length = 0;
         long dropped = 0;
         String start = "";
         while (true) {
             length = input.indexOfControl(length);
-            if (dropped + length > maxOctets) {
+            if (dropped + length > maxBytes) {
                 if (dropped == 0) {
                     start = input.start(Math.min(length, WireLine.TooLong.START));
                 }
@@ -73,47 +73,46 @@ public final class WireReader {
         }
     }
 
-    /** Whether the octets at hand, a run of text and perhaps a CR, are not enough to tell what they are. */
+    /** Returns whether more bytes are needed: the buffer ends within the text or after a CR. */
     private boolean isUndecided(int length) {
         return length == input.available() || (input.at(length) == InputBuffer.CR && length + 1 == input.available());
     }
 
     /**
-     * Reads a message, after 354 was answered, up to CRLF.CRLF and no other end; the CRLF of the command counts as the
-     * first. Whatever is wrong with the message or the sink, the message is read to that end, so that nothing in it is
-     * ever taken for a command. Only the dot that the client put before a line is removed (RFC 5321 section 4.5.2).
+     * Reads a message after the reply 354, up to CRLF.CRLF; the CRLF of the command counts as the first. The message is
+     * read to its end even if it is invalid or the sink fails, because none of it may be parsed as a command. The dot
+     * that the client adds to a line that begins with a dot is removed (RFC 5321 section 4.5.2).
      *
-     * @param sink takes the message, with its CRLFs; what it got is worth nothing unless the result is
-     *     {@link DataResult.Complete}
-     * @param maxOctets how long the message may be, with its CRLFs and without the last line
-     * @throws java.net.SocketTimeoutException where the client has been silent for too long
-     * @throws IOException where the connection is lost, never for what the sink throws
+     * @param sink receives the message with its CRLFs; must discard it unless the result is {@link DataResult.Complete}
+     * @param maxBytes the maximum length of the message, with its CRLFs and without the final dot line
+     * @throws java.net.SocketTimeoutException if the client sends nothing for too long
+     * @throws IOException if the connection is lost; a failure of the sink is a result
      */
-    public DataResult readMessage(DataSink sink, long maxOctets) throws IOException {
-        return new DataReader(input, requireNonNull(sink, "sink"), maxOctets).read();
+    public DataResult readMessage(DataSink sink, long maxBytes) throws IOException {
+        return new DataReader(input, requireNonNull(sink, "sink"), maxBytes).read();
     }
 
     /**
-     * Reads the next chunk of a message, all of it and nothing behind it, whatever is wrong with the message or the sink: nothing
-     * in it is ever taken for a command. Only where it is said to be many times longer than a message may be, nothing more is read
-     * and the next line is {@link WireLine.EndOfStream}.
+     * Reads exactly one chunk of a message, even if the message is invalid or the sink fails, because none of it may be
+     * parsed as a command. If the announced length is many times the allowed message length, nothing is read, and the
+     * next line is {@link WireLine.EndOfStream}.
      *
-     * @param octets how long the chunk is said to be; 0 or more
-     * @param last whether the message ends with it
-     * @return what has come of the message so far: {@link DataResult.Complete} means that nothing is wrong yet
-     * @throws java.net.SocketTimeoutException where the client has been silent for too long
-     * @throws IOException where the connection is lost, never for what the sink throws
+     * @param bytes the announced length of the chunk; 0 or more
+     * @param last whether this is the last chunk of the message
+     * @return the state of the message so far; {@link DataResult.Complete} means no error yet
+     * @throws java.net.SocketTimeoutException if the client sends nothing for too long
+     * @throws IOException if the connection is lost; a failure of the sink is a result
      */
-    public DataResult readChunk(ChunkedMessage message, long octets, boolean last) throws IOException {
-        return message.read(input, octets, last);
+    public DataResult readChunk(ChunkedMessage message, long bytes, boolean last) throws IOException {
+        return message.read(input, bytes, last);
     }
 
-    /** Whether the session waits for a line of which nothing has come yet. May be called from any thread. */
+    /** Returns whether the session waits for a line of which no byte has arrived. Thread-safe. */
     boolean isIdle() {
         return idle;
     }
 
-    /** Whether the client has sent more than was read so far: pipelined commands, or what must not follow STARTTLS. */
+    /** Returns whether bytes are buffered: pipelined commands, or illegal input after STARTTLS. */
     public boolean hasBufferedInput() {
         return input.available() > 0;
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.net.IpAddress;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Listeners and their sessions.
+ * A server with any number of listeners and a limited number of sessions.
  *
  * <pre>{@code
  * WireServer server = WireServer.bind(addresses, SessionLimits.DEFAULT, handler);
@@ -24,17 +25,45 @@ import java.util.function.Supplier;
  * server.stop(Duration.ofSeconds(10));
  * }</pre>
  *
- * <p>Bound listeners let clients connect and wait, so that their ports are known before anything is served. All threads
- * are daemons: whoever starts a server keeps the process alive. Call {@link #start} and {@link #stop} from one thread.
+ * <p>{@code bind} opens the ports: clients can connect, and wait until {@link #start}. All threads are daemon threads.
+ * Call {@link #start} and {@link #stop} from the same thread.
  */
 public final class WireServer {
 
+    /**
+     * Peers whose connections begin with a PROXY header that names the client. Called for each connection. Thread-safe;
+     * must not block.
+     */
+    @FunctionalInterface
+    public interface TrustedProxies {
+
+        /** No peer. */
+        TrustedProxies NONE = (listener, peer) -> false;
+
+        /** Returns whether the peer is a trusted proxy. */
+        boolean include(Listener listener, IpAddress peer);
+    }
+
+    /**
+     * Clients that an address policy lets relay. Some slots are reserved for them. Called on the session thread, at
+     * most once a session, and only if slots run short. Thread-safe; may block.
+     */
+    @FunctionalInterface
+    public interface PermittedClients {
+
+        /** No client. */
+        PermittedClients NONE = (listener, client) -> false;
+
+        /** Returns whether an address policy lets the client relay. */
+        boolean include(Listener listener, IpAddress client);
+    }
+
     private static final Duration PAUSE_AFTER_FAILED_ACCEPT = Duration.ofMillis(100);
 
-    private static final Logger LOG = System.getLogger(WireServer.class.getName());
+    private static final Logger LOGGER = System.getLogger(WireServer.class.getName());
 
     private final ImmutableList<ListenerSocket> listeners;
-    private final Deadlines deadlines;
+    private final DeadlineMonitor deadlines;
     private final Sessions sessions;
     private final ImmutableList<Acceptor> acceptors;
     private volatile Consumer<Listener> lost = listener -> {};
@@ -42,13 +71,13 @@ public final class WireServer {
     private WireServer(
             List<ListenerSocket> listeners,
             Supplier<SessionLimits> limits,
-            Proxies proxies,
+            TrustedProxies proxies,
             PermittedClients permitted,
             SessionHandler handler) {
         Ticker ticker = Ticker.systemTicker();
         this.listeners = ImmutableList.copyOf(listeners);
         this.sessions = new Sessions(handler, limits, proxies, permitted, ticker);
-        this.deadlines = new Deadlines(sessions.open(), sessions::relieve, ticker);
+        this.deadlines = new DeadlineMonitor(sessions.open(), sessions::evictIdle, ticker);
         this.acceptors = listeners.stream().map(this::acceptor).collect(ImmutableList.toImmutableList());
     }
 
@@ -63,31 +92,26 @@ public final class WireServer {
     }
 
     /**
-     * Binds every listener; no peer is a proxy.
+     * Binds all listeners, without trusted proxies and permitted clients.
      *
-     * @param addresses where to listen
-     * @param handler serves the clients of all of them; it tells them apart by {@link Connection#listener()}
-     * @throws BindFailedException with every listener that could not be bound; then none is
+     * @throws BindFailedException if any listener cannot be bound; then none stays bound
      */
     public static WireServer bind(List<ListenAddress> addresses, SessionLimits limits, SessionHandler handler) {
         requireNonNull(limits, "limits");
-        return bind(addresses, () -> limits, Proxies.NONE, PermittedClients.NONE, handler);
+        return bind(addresses, () -> limits, TrustedProxies.NONE, PermittedClients.NONE, handler);
     }
 
     /**
-     * Binds every listener.
+     * Binds all listeners.
      *
-     * @param addresses where to listen
-     * @param limits gives what counts for sessions that begin now
-     * @param proxies which peers say for whom they have connected
-     * @param permitted which clients may relay by their address; some sessions are reserved for them
-     * @param handler serves the clients of all of them; it tells them apart by {@link Connection#listener()}
-     * @throws BindFailedException with every listener that could not be bound; then none is
+     * @param limits supplies the limits for each new session
+     * @param handler serves the clients of all listeners; see {@link Connection#listener()}
+     * @throws BindFailedException if any listener cannot be bound; then none stays bound
      */
     public static WireServer bind(
             List<ListenAddress> addresses,
             Supplier<SessionLimits> limits,
-            Proxies proxies,
+            TrustedProxies proxies,
             PermittedClients permitted,
             SessionHandler handler) {
         requireNonNull(limits, "limits");
@@ -110,20 +134,20 @@ public final class WireServer {
         return new WireServer(bound, limits, proxies, permitted, handler);
     }
 
-    /** The bound listeners, in the order asked for. */
+    /** Returns the bound listeners, in the order of their addresses. */
     public List<ListenerSocket> listeners() {
         return listeners;
     }
 
-    /** Begins to serve clients. A listener that ends without {@link #stop} is logged. */
+    /** Starts serving clients. Logs a listener that ends without {@link #stop}. */
     public void start() {
-        start(listener -> LOG.log(Level.ERROR, "listener `" + listener.name() + "` has ended"));
+        start(listener -> LOGGER.log(Level.ERROR, "listener `" + listener.name() + "` has ended"));
     }
 
     /**
-     * Begins to serve clients.
+     * Starts serving clients.
      *
-     * @param listenerLost called from another thread if a listener ends without {@link #stop}: its clients are not served any more
+     * @param listenerLost called on another thread if a listener ends without {@link #stop}
      */
     public void start(Consumer<Listener> listenerLost) {
         lost = requireNonNull(listenerLost, "listenerLost");
@@ -131,27 +155,27 @@ public final class WireServer {
         acceptors.forEach(Acceptor::start);
     }
 
-    /** Returns whether clients are served: the server is not stopping, and the latest attempts to accept a client succeeded. */
+    /** Returns whether the server is not stopping and the latest accept of every listener succeeded. */
     public boolean isServing() {
         return !isStopping() && acceptors.stream().noneMatch(Acceptor::isFailing);
     }
 
-    /** Whether {@link #stop} was called; sessions ask {@link Connection#isStopping}. */
+    /** Returns whether {@link #stop} was called. */
     public boolean isStopping() {
         return sessions.isStopping();
     }
 
-    /** How many sessions there are now. */
+    /** Returns the number of open sessions. */
     public int sessionCount() {
         return sessions.size();
     }
 
     /**
-     * Stops: accepts nobody any more, and ends each session as soon as it waits for a command, with 421. What goes on
-     * after the grace has its reads ended, and is closed a little later. Returns when all have ended, at the latest a
-     * few seconds after the grace.
+     * Stops the server. Accepts no more clients and ends each session with 421 when it waits for a command. After the
+     * grace period, ends all reads, and closes the remaining connections soon after. Returns when all sessions have
+     * ended, at most a few seconds after the grace period.
      *
-     * @param grace how long sessions may go on with what they do; zero or more
+     * @param grace the time for sessions to finish their current command; zero or more
      */
     public void stop(Duration grace) {
         sessions.beginStop();

@@ -10,39 +10,38 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes replies and messages to a client. Everything is buffered until {@link #flush}; the reader of a
- * {@link Connection} flushes before it waits, so that a batch of pipelined commands gets its replies in one packet.
- * Text that could break the framing is refused with an IllegalArgumentException, before any of it is written. For one
- * thread.
+ * A writer of replies and messages. Buffers all output until {@link #flush}; the reader of a {@link Connection} flushes
+ * before it waits, so pipelined commands receive their replies in one packet. Text that would break the framing is
+ * rejected with an IllegalArgumentException before any of it is written. Not thread-safe.
  */
 public final class WireWriter {
 
     private final OutputStream out;
 
-    /** Most recipients of a batch hear the same. */
+    /** The latest reply. Most recipients of a batch receive the same one, so its bytes are cached. */
     private Optional<SmtpReply> latest = Optional.empty();
 
     private byte[] latestLine = {};
 
-    /** A writer to a stream. */
+    /** Creates a writer to a stream. */
     public WireWriter(OutputStream out) {
         this.out = new ReplyBuffer(out);
     }
 
-    /** Writes a reply of one line. */
+    /** Writes a one-line SMTP reply. */
     public void reply(SmtpReply reply) throws IOException {
         if (latest.isEmpty() || !latest.get().equals(reply)) {
-            latestLine = octets(reply.toString());
+            latestLine = lineBytes(reply.toString());
             latest = Optional.of(reply);
         }
         out.write(latestLine);
     }
 
     /**
-     * Writes an SMTP reply of several lines, such as the answer to EHLO (RFC 5321 section 4.2.1).
+     * Writes a multi-line SMTP reply, for example to EHLO (RFC 5321 section 4.2.1).
      *
-     * @param code 200 to 599
-     * @param lines what stands behind the code on each line, printable ASCII; at least one
+     * @param code the reply code, 200 to 599
+     * @param lines the text of each line after the code, printable ASCII; at least one
      */
     public void reply(int code, List<String> lines) throws IOException {
         if (code < 200 || code > 599 || lines.isEmpty()) {
@@ -56,15 +55,15 @@ public final class WireWriter {
     }
 
     /**
-     * Writes a line as it stands, as POP3 uses it.
+     * Writes a line and its CRLF.
      *
      * @param text printable ASCII, may be empty
      */
     public void line(String text) throws IOException {
-        out.write(octets(text));
+        out.write(lineBytes(text));
     }
 
-    private static byte[] octets(String text) {
+    private static byte[] lineBytes(String text) {
         requirePrintable(text);
         return (text + "\r\n").getBytes(US_ASCII);
     }
@@ -73,22 +72,22 @@ public final class WireWriter {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' || c > '~') {
-                throw new IllegalArgumentException("a reply line is printable ASCII: escape what comes from elsewhere");
+                throw new IllegalArgumentException("a reply line must be printable ASCII: escape foreign text");
             }
         }
     }
 
     /**
-     * Writes a stored message as a POP3 multi-line response (RFC 1939 section 3), with the line of a single dot that
-     * ends it. Any CR, LF or CRLF in it is written as CRLF, and a last line without an end gets one.
+     * Writes a stored message as a POP3 multi-line response (RFC 1939 section 3), including the final dot line.
+     * Converts every CR, LF and CRLF to CRLF, and terminates an unterminated last line.
      *
-     * @throws IOException where either side fails; the client cannot tell what follows, so close
+     * @throws IOException if reading or writing fails; the connection must then be closed
      */
     public void message(InputStream message) throws IOException {
         new MultiLineResponse(out).write(message);
     }
 
-    /** Hands everything written so far to the network; may block until the client reads. */
+    /** Sends all buffered output; may block until the client reads. */
     public void flush() throws IOException {
         out.flush();
     }

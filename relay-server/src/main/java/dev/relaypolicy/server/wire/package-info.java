@@ -1,17 +1,16 @@
 /**
- * The layer between sockets and the SMTP and POP3 sessions: octets in, lines and messages out, and nothing of either
- * protocol's commands. It is blocking and linear: one session, one thread.
+ * The layer between sockets and the SMTP and POP3 sessions. It turns bytes into lines and messages and knows no
+ * commands. Each session runs blocking code on its own thread.
  *
- * <p><b>Framing is a relay-safety matter.</b> Where two servers disagree on where a message ends, the second message in
- * it was never judged (SMTP smuggling). So a command line ends at CRLF and nowhere else, a message ends at CRLF.CRLF
- * and nowhere else, and a CR, LF or NUL that is not part of a line end spoils the line or the message that holds it.
- * How the octets came in, whole or one by one, makes no difference.
+ * <p><b>Framing matters for relay safety.</b> If two servers disagree on where a message ends, a second message can be
+ * smuggled past all checks. Therefore a line ends only at CRLF, a message ends only at CRLF.CRLF, and any other CR, LF
+ * or NUL makes the line or message invalid. The result does not depend on how the bytes are split into packets.
  *
- * <p><b>Everything is bounded.</b> Lines and messages in octets, sessions in number, in all and by client, waiting by
- * time: the socket's time-out bounds one read, and a deadline ({@link dev.relaypolicy.server.wire.Connection#within})
- * bounds what a time-out cannot, a client that sends an octet a minute and one that never reads.
+ * <p><b>Everything is bounded</b>: the length of lines and messages, the number of sessions in total and per client,
+ * and the time for each read, write and command ({@link dev.relaypolicy.server.wire.Connection#within}). A client that
+ * sends one byte a minute, or never reads, is disconnected.
  *
- * <p>{@link dev.relaypolicy.server.wire.WireServer} is the way in: it binds listeners, and gives each
+ * <p>{@link dev.relaypolicy.server.wire.WireServer} binds the listeners and passes each
  * {@link dev.relaypolicy.server.wire.Connection} to a {@link dev.relaypolicy.server.wire.SessionHandler}.
  */
 @NullMarked

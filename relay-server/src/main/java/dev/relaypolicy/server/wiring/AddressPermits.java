@@ -9,20 +9,20 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.Site;
-import dev.relaypolicy.server.wire.PermittedClients;
+import dev.relaypolicy.server.wire.WireServer.PermittedClients;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * The clients that the configuration lets relay by their address: those that could send a message from the postmaster of this server to
- * a foreign domain now, without a login.
+ * The clients that the configuration permits by address: without a login, they may send a message from the postmaster
+ * of this server to a foreign domain.
  *
- * @param site the configuration in force
- * @param clock the time of the question
+ * @param site supplies the current configuration
+ * @param clock the time of the decision
  */
 public record AddressPermits(Supplier<? extends Site> site, InstantSource clock) implements PermittedClients {
 
-    /** In a domain that never exists (RFC 2606), so that no policy knows it as its own. */
+    /** An address in a domain that never exists (RFC 2606) and is never local. */
     private static final ForwardPath FOREIGN = ForwardPath.parse("postmaster@relay.invalid");
 
     public AddressPermits {

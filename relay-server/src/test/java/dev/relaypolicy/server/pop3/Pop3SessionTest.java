@@ -22,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The POP3 commands, in order and out of it. Failed logins have client addresses of their own, since they make a client wait. */
+/**
+ * The replies to POP3 commands. Tests of failed logins have their own client addresses, because failures delay further
+ * logins of a client.
+ */
 class Pop3SessionTest {
 
     private static final AtomicInteger NEXT_CLIENT = new AtomicInteger(1);
@@ -59,14 +62,14 @@ class Pop3SessionTest {
         return pop;
     }
 
-    /** Leaves, and waits until the mailbox is free again. */
+    /** Quits and waits for the mailbox to be unlocked. */
     private static void quit(TestClient pop) throws IOException {
         assertThat(pop.ask("QUIT")).startsWith("+OK");
         assertThat(pop.rest()).isEmpty();
     }
 
     @Test
-    void theGreetingHasAStampThatIsNeverTheSame() throws IOException {
+    void everyGreetingHasADifferentChallenge() throws IOException {
         Set<String> greetings = new HashSet<>();
         for (int i = 0; i < 5; i++) {
             try (TestClient pop = TestClient.connect(SERVER.server().address("pop3", FOREIGN), FOREIGN)) {
@@ -79,7 +82,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void capaListsWhatThereIs() throws IOException {
+    void capaListsCapabilities() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", FOREIGN)) {
             assertThat(pop.ask("CAPA")).startsWith("+OK");
             assertThat(pop.multiLine()).contains("USER", "TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE");
@@ -102,7 +105,7 @@ class Pop3SessionTest {
         "bob@second.private, bobpw",
         "blank, ' two  words '",
     })
-    void theRightPasswordOpensTheMailbox(String user, String password) throws IOException {
+    void acceptsCorrectPassword(String user, String password) throws IOException {
         assertThat(SERVER.popLogin(FOREIGN, user, password)).startsWith("+OK");
     }
 
@@ -124,13 +127,13 @@ class Pop3SessionTest {
         "alice@wiz-code.private/../x, alicepw",
         "nobody, alicepw",
     })
-    void anythingElseDoesNot(String user, String password) throws IOException {
+    void rejectsWrongLogin(String user, String password) throws IOException {
         assertThat(SERVER.popLogin(newClient(), user, password)).isEqualTo("-ERR [AUTH] invalid user or password");
     }
 
-    /** PASS without the blank behind it is the empty password. */
+    /** PASS without an argument means the empty password. */
     @Test
-    void passWithoutAnArgumentIsAWrongPassword() throws IOException {
+    void rejectsPassWithoutArgument() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", newClient())) {
             pop.ask("USER alice");
             assertThat(pop.ask("PASS")).startsWith("-ERR [AUTH]");
@@ -138,7 +141,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void passNeedsAUserEachTime() throws IOException {
+    void passRequiresUserEachTime() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", newClient())) {
             assertThat(pop.ask("PASS alicepw")).startsWith("-ERR");
             pop.ask("USER alice");
@@ -158,7 +161,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void anApopOverheardIsOfNoUse() throws IOException {
+    void rejectsReplayedApop() throws IOException {
         String overheard;
         try (TestClient pop = TestClient.connect(SERVER.server().address("pop3", FOREIGN), FOREIGN)) {
             overheard = "APOP alice " + md5(stamp(pop.line()) + "alicepw");
@@ -180,7 +183,7 @@ class Pop3SessionTest {
                 "APOP alice nonsense",
                 "APOP alice d41d8cd98f00b204e9800998ecf8427e00",
             })
-    void aWrongApopIsRefused(String command) throws IOException {
+    void rejectsWrongApop(String command) throws IOException {
         try (TestClient pop = SERVER.connect("pop3", newClient())) {
             assertThat(pop.ask(command)).startsWith("-ERR");
             assertThat(pop.ask("STAT")).startsWith("-ERR");
@@ -214,14 +217,14 @@ class Pop3SessionTest {
                 "USER",
                 "U\u017fER alice"
             })
-    void beforeTheLoginThereIsNothingElse(String command) throws IOException {
+    void rejectsMailboxCommandBeforeLogin(String command) throws IOException {
         try (TestClient pop = SERVER.connect("pop3", FOREIGN)) {
             assertThat(pop.ask(command)).startsWith("-ERR");
             assertThat(pop.ask("USER alice")).startsWith("+OK");
         }
     }
 
-    /** What a command answers in a mailbox of three messages. */
+    /** Commands and their replies in a mailbox of three messages. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -264,7 +267,7 @@ class Pop3SessionTest {
                 "XTND|-ERR",
                 " STAT|-ERR",
             })
-    void aCommandIsAnsweredInAMailbox(String command, String reply) throws IOException {
+    void repliesToMailboxCommand(String command, String reply) throws IOException {
         try (TestClient pop = login()) {
             assertThat(pop.ask(command)).startsWith(reply);
             assertThat(pop.ask("RSET")).startsWith("+OK");
@@ -295,7 +298,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void topSendsTheHeaderAndSoManyLines() throws IOException {
+    void topSendsHeaderAndRequestedLines() throws IOException {
         try (TestClient pop = login()) {
             assertThat(pop.ask("TOP 1 0")).startsWith("+OK");
             assertThat(pop.multiLine()).containsExactly("Subject: one", "");
@@ -308,7 +311,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void whatIsDeletedIsGoneForTheSessionAndAfterQuitForEver() throws IOException {
+    void hidesDeletedMessageAndRemovesItAtQuit() throws IOException {
         try (TestClient pop = login()) {
             assertThat(pop.ask("DELE 2")).startsWith("+OK");
             assertThat(pop.ask("DELE 2")).startsWith("-ERR");
@@ -326,7 +329,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void rsetTakesDeletionsBack() throws IOException {
+    void rsetRestoresDeletedMessages() throws IOException {
         try (TestClient pop = login()) {
             pop.ask("DELE 1");
             pop.ask("DELE 3");
@@ -339,7 +342,7 @@ class Pop3SessionTest {
 
     /** RFC 1939 section 6: no UPDATE without QUIT. */
     @Test
-    void aClientThatVanishesDeletesNothing() throws IOException {
+    void disconnectDeletesNothing() throws IOException {
         try (TestClient pop = login()) {
             pop.ask("DELE 1");
             pop.send("QUI");
@@ -354,7 +357,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void aMailboxIsOpenedByOneSessionAtATime() throws IOException {
+    void locksMailboxForOneSession() throws IOException {
         try (TestClient first = login()) {
             assertThat(SERVER.popLogin("127.0.0.50", "alice@alias.private", "alicepw"))
                     .startsWith("-ERR [IN-USE]");
@@ -364,9 +367,9 @@ class Pop3SessionTest {
         assertThat(SERVER.popLogin("127.0.0.50", "alice", "alicepw")).startsWith("+OK");
     }
 
-    /** The mailbox is free before the reply to QUIT: else the next login is refused now and then, and gives no grant. */
+    /** Otherwise, an immediate login could be refused and would create no grant. */
     @Test
-    void whoHasHeardTheReplyToQuitMayLogInAgainAtOnce() throws IOException {
+    void unlocksMailboxBeforeReplyToQuit() throws IOException {
         for (int i = 0; i < 200; i++) {
             try (TestClient pop = login()) {
                 quit(pop);
@@ -374,9 +377,9 @@ class Pop3SessionTest {
         }
     }
 
-    /** Whether the password was right is not said by whether the mailbox is locked. */
+    /** The reply for a locked mailbox must not reveal whether the password was correct. */
     @Test
-    void aWrongPasswordForALockedMailboxIsAWrongPassword() throws IOException {
+    void rejectsWrongPasswordForLockedMailbox() throws IOException {
         try (TestClient first = login()) {
             assertThat(SERVER.popLogin(newClient(), "alice", "wrong")).startsWith("-ERR [AUTH]");
             quit(first);
@@ -384,7 +387,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void aMailboxThatNobodyHasWrittenToIsEmpty() throws IOException {
+    void missingMailboxIsEmpty() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", FOREIGN)) {
             pop.ask("USER noperm");
             pop.ask("PASS nopermpw");
@@ -396,7 +399,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void mailThatArrivesMeanwhileIsForTheNextSession() throws IOException {
+    void hidesMailThatArrivesDuringSession() throws IOException {
         try (TestClient pop = login()) {
             Files.writeString(SERVER.maildir("alice").resolve("new/0.zero.host"), "x\n");
             assertThat(pop.ask("STAT")).startsWith("+OK 3 ");
@@ -406,7 +409,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void aMessageThatIsGoneMeanwhileIsAnError() throws IOException {
+    void reportsMessageRemovedDuringSession() throws IOException {
         try (TestClient pop = login()) {
             Files.delete(SERVER.maildir("alice").resolve("new/1.one.host"));
             assertThat(pop.ask("RETR 1")).startsWith("-ERR");
@@ -415,9 +418,9 @@ class Pop3SessionTest {
         }
     }
 
-    /** It may point at what its owner may not read. */
+    /** It could point to a file that the user must not read. */
     @Test
-    void aSymbolicLinkIsNoMessage() throws IOException {
+    void ignoresSymbolicLink() throws IOException {
         Files.createSymbolicLink(
                 SERVER.maildir("alice").resolve("new/4.four.host"),
                 SERVER.root().resolve("mailusers.tab"));
@@ -427,16 +430,16 @@ class Pop3SessionTest {
         }
     }
 
-    /** The user's own table: the password is right, and yet the client may not, and gets no grant. */
+    /** The table of the user refuses the client, despite the correct password. No grant is created. */
     @Test
-    void aUsersOwnTableKeepsClientsOut() throws IOException {
+    void userTableRefusesClient() throws IOException {
         assertThat(SERVER.popLogin("127.5.0.7", "monly", "monlypw")).isEqualTo("-ERR [AUTH] access denied");
         assertThat(SERVER.popLogin("127.5.0.8", "noperm", "nopermpw")).startsWith("+OK");
         assertThat(SERVER.popLogin("127.5.2.7", "monly", "monlypw")).startsWith("+OK");
     }
 
     @Test
-    void theServersTableRefusesAtConnect() throws IOException {
+    void serverTableRefusesAtConnect() throws IOException {
         try (TestClient pop = TestClient.connect(SERVER.server().address("pop3", "127.5.1.7"), "127.5.1.7")) {
             assertThat(pop.line()).isEqualTo("-ERR [SYS/PERM] access denied");
             assertThat(pop.rest()).isEmpty();
@@ -445,13 +448,13 @@ class Pop3SessionTest {
                 .anyMatch(line -> line.contains("policy=pop3.ipmap.tab") && line.contains("client=127.5.1.7"));
     }
 
-    /** R5: what cannot be read defers, for this user only. */
+    /** R5: an unreadable table defers, for this user only. */
     @ParameterizedTest
     @CsvSource({
         "domains/wiz-code.private/noperm/user.tab, '\"SmtpPerms\"\n'",
         "domains/wiz-code.private/noperm/pop3.ipmap.tab, '\"127.0.0.0\"\t\"nonsense\"\t\"DENY\"\t1\n'",
     })
-    void aTableThatCannotBeReadDefersItsUser(String file, String content) throws IOException {
+    void unreadableTableDefersItsUserOnly(String file, String content) throws IOException {
         Path path = SERVER.root().resolve(file);
         byte[] before = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
         Files.writeString(path, content);
@@ -463,10 +466,10 @@ class Pop3SessionTest {
         }
     }
 
-    /** XMail reads flags as numbers: what is none is 0, and PopEnable 0 keeps the user out. */
+    /** XMail parses flags as numbers, and other text as 0. PopEnable 0 refuses the user. */
     @ParameterizedTest
     @ValueSource(strings = {"0", "00", " 0", "no", "false", "", "-0"})
-    void aPopEnableThatXmailReadsAsZeroKeepsTheUserOut(String value) throws IOException {
+    void popEnableThatXmailReadsAsZeroRefusesUser(String value) throws IOException {
         Path path = SERVER.root().resolve("domains/wiz-code.private/noperm/user.tab");
         byte[] before = Files.readAllBytes(path);
         Files.writeString(path, "\"PopEnable\"\t\"" + value + "\"\n");
@@ -480,7 +483,7 @@ class Pop3SessionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"NOOP\n", "USER alice\nPASS alicepw\r\n", "US\0ER alice\r\n", "USER alice\rPASS alicepw\r\n"})
-    void aBareControlEndsTheSession(String octets) throws IOException {
+    void closesSessionOnBareControl(String octets) throws IOException {
         try (TestClient pop = SERVER.connect("pop3", FOREIGN)) {
             pop.send(octets);
             assertThat(pop.line()).startsWith("-ERR");
@@ -489,7 +492,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void aLongLineIsAnErrorAndTheSessionGoesOn() throws IOException {
+    void rejectsLongLineAndContinues() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", FOREIGN)) {
             assertThat(pop.ask("USER " + "x".repeat(507))).startsWith("+OK");
             assertThat(pop.ask("USER " + "x".repeat(508))).startsWith("-ERR");
@@ -501,7 +504,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void aPasswordThatIsNotUtf8IsAWrongOne() throws IOException {
+    void rejectsPasswordThatIsNotUtf8() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", newClient())) {
             pop.ask("USER alice");
             pop.send(new byte[] {'P', 'A', 'S', 'S', ' ', (byte) 0xe4, '\r', '\n'});
@@ -511,7 +514,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void the50thErrorIsTheLast() throws IOException {
+    void closesSessionAtThe50thError() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", FOREIGN)) {
             for (int i = 1; i <= 50; i++) {
                 assertThat(pop.ask("FOO")).startsWith("-ERR");
@@ -523,7 +526,7 @@ class Pop3SessionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 100_000})
-    void theRequestOfABrowserEndsTheSession(int length) throws IOException {
+    void closesSessionOnHttpRequest(int length) throws IOException {
         try (TestClient pop = SERVER.connect("pop3", FOREIGN)) {
             pop.send("POST /" + "x".repeat(length)
                     + " HTTP/1.1\r\nHost: mail.example\r\n\r\nUSER alice\r\nPASS alicepw\r\n");
@@ -532,7 +535,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void nonsenseInApopEndsTheSession() throws IOException {
+    void closesSessionAfterMalformedApop() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", newClient())) {
             for (int i = 1; i <= 4; i++) {
                 assertThat(pop.ask("APOP alice nonsense")).startsWith("-ERR [AUTH]");
@@ -543,7 +546,7 @@ class Pop3SessionTest {
     }
 
     @Test
-    void aDialogueInOneWriteIsAnsweredInOrder() throws IOException {
+    void repliesToPipelinedCommandsInOrder() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", FOREIGN)) {
             pop.send("USER alice\r\nPASS alicepw\r\nSTAT\r\nDELE 1\r\nLIST\r\nRSET\r\nTOP 2 0\r\nQUIT\r\n");
             assertThat(pop.line()).startsWith("+OK");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** BDAT (RFC 3030): every octet of a chunk is data, whatever becomes of it. */
+/** BDAT (RFC 3030): every byte of a chunk is data, even if the chunk is refused. */
 class ChunkingTest {
 
     private static final String SENDER = "MAIL FROM:<s@example.org>";
@@ -50,24 +50,24 @@ class ChunkingTest {
         return "BDAT " + chunk.getBytes(ISO_8859_1).length + last + "\r\n" + chunk;
     }
 
-    /** Sends a chunk with its command, octet for octet, and returns the reply. */
+    /** Sends BDAT and a chunk, and returns the reply. */
     private static String chunk(TestClient smtp, String chunk, String last) throws IOException {
         smtp.send(bdat(chunk, last).getBytes(ISO_8859_1));
         return smtp.reply();
     }
 
-    private static void assertStillInStep(TestClient smtp) throws IOException {
+    private static void assertInSync(TestClient smtp) throws IOException {
         assertThat(smtp.ask("NOOP")).startsWith("250 2.0.0");
         assertThat(smtp.ask("QUIT")).startsWith("221");
     }
 
     @Test
-    void chunksAreOneMessageOctetForOctet() throws IOException {
+    void joinsChunksUnchanged() throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             assertThat(chunk(smtp, "Subject: chunks\r\n\r\n.\r", "")).isEqualTo("250 2.0.0 21 octets received");
             assertThat(chunk(smtp, "\n..two\r\n.\r\nQUIT\r\n\u00e9", "")).startsWith("250 2.0.0");
             assertThat(chunk(smtp, "\r\n", " LAST")).startsWith("250 2.0.0 Kept as ");
-            assertStillInStep(smtp);
+            assertInSync(smtp);
         }
         assertThat(SERVER.mail("alice"))
                 .singleElement()
@@ -76,16 +76,16 @@ class ChunkingTest {
     }
 
     @Test
-    void theNextHopGetsItAsDataWithItsDotsStuffed() throws IOException {
+    void sendsChunksToNextHopAsDotStuffedData() throws IOException {
         try (TestClient smtp = withRecipient(ALLOWED, RELAYED)) {
             assertThat(chunk(smtp, "Subject: out\r\n\r\n.\r\n.x\r\n", " last")).startsWith("250 2.0.0");
-            assertStillInStep(smtp);
+            assertInSync(smtp);
         }
         assertThat(HOP.messages).singleElement().asString().endsWith("Subject: out\r\n\r\n..\r\n..x\r\n");
     }
 
     @Test
-    void aLastChunkMayBeEmptyAndEverythingMayBePipelined() throws IOException {
+    void acceptsPipelinedChunksAndEmptyLastChunk() throws IOException {
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             smtp.send(SENDER + "\r\n" + LOCAL + "\r\n" + bdat("Subject: all at once\r\n\r\nQUIT\r\n", "")
                     + bdat("", " LAST") + "NOOP\r\nQUIT\r\n");
@@ -108,22 +108,22 @@ class ChunkingTest {
 
     @ParameterizedTest
     @MethodSource("payloads")
-    void whatEndsAMessageElsewhereSpoilsItAndEndsNothing(String payload) throws IOException {
+    void rejectsSmugglingPayloadInChunk(String payload) throws IOException {
         String attack =
                 "Subject: first\r\n\r\nfirst" + payload + SENDER + "\r\n" + RELAYED + "\r\nDATA\r\nsecond\r\n.\r\n";
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             assertThat(chunk(smtp, attack, " LAST")).startsWith("550 5.6.0");
-            assertStillInStep(smtp);
+            assertInSync(smtp);
         }
         assertThat(SERVER.mail("alice")).isEmpty();
         assertThat(HOP.messages).isEmpty();
     }
 
     @Test
-    void aCrAtTheEndOfTheMessageSpoilsItToo() throws IOException {
+    void rejectsCrAtEndOfMessage() throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             assertThat(chunk(smtp, "Subject: x\r\n\r\nx\r", " LAST")).startsWith("550 5.6.0");
-            assertStillInStep(smtp);
+            assertInSync(smtp);
         }
         assertThat(SERVER.mail("alice")).isEmpty();
     }
@@ -132,7 +132,7 @@ class ChunkingTest {
     @ValueSource(
             strings = {"", "-1", "+1", "x", "0x10", "1 LAST LAST", "1 FIRST", "1LAST", "9999999999999999999", "1  LAST"
             })
-    void aSizeThatCannotBeReadEndsTheSession(String argument) throws IOException {
+    void closesSessionOnMalformedSize(String argument) throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             smtp.send("BDAT " + argument + "\r\n" + RELAYED + "\r\n");
             assertThat(smtp.reply()).startsWith("501 5.5.4");
@@ -142,7 +142,7 @@ class ChunkingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {" BDAT 10", "BDAT\t10", "BDAT10", "bdat \u00e9"})
-    void whatMayHaveBeenBdatEndsTheSessionToo(String line) throws IOException {
+    void closesSessionOnLineThatMightBeBdat(String line) throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             smtp.send(line + "\r\n" + RELAYED + "\r\n");
             assertThat(smtp.reply()).startsWith("501 5.5.4");
@@ -156,7 +156,7 @@ class ChunkingTest {
 
     @ParameterizedTest
     @MethodSource("responses")
-    void bdatIsNoResponseToAChallengeAndEndsTheSession(String response) throws IOException {
+    void closesSessionOnBdatInsteadOfAuthResponse(String response) throws IOException {
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             assertThat(smtp.ask("AUTH LOGIN")).startsWith("334");
             smtp.send((response + "\r\n" + SENDER + "\r\n").getBytes(ISO_8859_1));
@@ -166,7 +166,7 @@ class ChunkingTest {
     }
 
     @Test
-    void aBdatLineThatIsTooLongEndsTheSession() throws IOException {
+    void closesSessionOnOverlongBdatLine() throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             smtp.send("BDAT 1" + " ".repeat(20_000) + "\r\n" + RELAYED + "\r\n");
             assertThat(smtp.reply()).startsWith("501 5.5.4");
@@ -182,7 +182,7 @@ class ChunkingTest {
     }
 
     @Test
-    void aChunkOutOfPlaceIsSwallowed() throws IOException {
+    void discardsChunkOutOfSequence() throws IOException {
         String mail = SENDER + "\r\n" + LOCAL + "\r\n";
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             assertThat(chunk(smtp, mail, " LAST")).startsWith("503 5.5.1");
@@ -190,33 +190,33 @@ class ChunkingTest {
             assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
             assertThat(chunk(smtp, mail, "")).startsWith("554 5.5.1");
             assertThat(chunk(smtp, mail, " LAST")).as("the rest of it").startsWith("503 5.5.1");
-            assertStillInStep(smtp);
+            assertInSync(smtp);
         }
         assertThat(SERVER.mail("alice")).isEmpty();
     }
 
     @Test
-    void dataAndRecipientsDoNotFollowAChunk() throws IOException {
+    void rejectsDataAndRcptAfterChunk() throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             assertThat(chunk(smtp, "Subject: x\r\n\r\n", "")).startsWith("250");
             assertThat(smtp.ask(LOCAL)).startsWith("503 5.5.1");
             assertThat(smtp.ask("DATA")).startsWith("503 5.5.1");
             assertThat(chunk(smtp, "x\r\n", " LAST")).startsWith("503 5.5.1");
-            assertStillInStep(smtp);
+            assertInSync(smtp);
         }
         assertThat(SERVER.mail("alice")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"RSET", "EHLO client.example", SENDER})
-    void whatEndsTheTransactionDropsItsChunks(String command) throws IOException {
+    void endOfTransactionDropsChunks(String command) throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             assertThat(chunk(smtp, "Subject: dropped\r\n\r\n", "")).startsWith("250");
             smtp.ask(command);
             assertThat(smtp.ask(SENDER)).startsWith("250");
             assertThat(smtp.ask(LOCAL)).startsWith("250");
             assertThat(chunk(smtp, "Subject: kept\r\n\r\n", " LAST")).startsWith("250");
-            assertStillInStep(smtp);
+            assertInSync(smtp);
         }
         assertThat(SERVER.mail("alice"))
                 .singleElement()
@@ -226,7 +226,7 @@ class ChunkingTest {
     }
 
     @Test
-    void aChunkFarBeyondTheLimitIsAnsweredAndEndsTheSession() throws IOException {
+    void closesSessionOnChunkFarBeyondLimit() throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             smtp.send("BDAT 900000000000000000 LAST\r\n" + RELAYED + "\r\n");
             assertThat(smtp.reply()).startsWith("552 5.3.4");
@@ -235,7 +235,7 @@ class ChunkingTest {
     }
 
     @Test
-    void aClientThatVanishesInAChunkLeavesNothing() throws IOException {
+    void disconnectWithinChunkStoresNothing() throws IOException {
         try (TestClient smtp = withRecipient(FOREIGN, LOCAL)) {
             smtp.send("BDAT 100 LAST\r\nSubject: half\r\n\r\n");
             smtp.endOutput();

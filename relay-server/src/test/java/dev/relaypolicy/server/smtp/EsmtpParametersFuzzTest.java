@@ -9,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The parameters of MAIL and RCPT agree with the grammar of RFC 5321 section 4.1.2 and RFC 6531 section 3.3, character by character. */
+/**
+ * The parser of MAIL and RCPT parameters agrees with the grammar of RFC 5321 section 4.1.2 and RFC 6531 section 3.3.
+ */
 class EsmtpParametersFuzzTest {
 
     @FuzzTest(maxDuration = "1m")
-    void parametersAreThoseOfTheReference(byte[] octets) {
+    void parametersMatchReference(byte[] octets) {
         String text = new String(octets, UTF_8);
 
         assertThat(EsmtpParameters.parse(text).map(EsmtpParameters::values)).isEqualTo(reference(text));

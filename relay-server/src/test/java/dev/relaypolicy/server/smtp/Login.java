@@ -5,22 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.hash.Hashing;
 import java.util.Base64;
 
-/** What a client sends to log in. */
+/** The messages of a client for AUTH. */
 public final class Login {
 
     private Login() {}
 
-    /** Base64 of the text in UTF-8. */
+    /** Returns the Base64 form of a text in UTF-8. */
     public static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
-    /** The message of PLAIN. */
+    /** Returns the message of PLAIN. */
     public static String plain(String user, String password) {
         return base64("\0" + user + "\0" + password);
     }
 
-    /** The answer of CRAM-MD5 to a line {@code 334 challenge}. */
+    /** Returns the CRAM-MD5 response to a line {@code 334 challenge}. */
     public static String cramMd5(String challengeLine, String user, String password) {
         byte[] challenge = Base64.getDecoder().decode(challengeLine.substring(4));
         return base64(user + " " + Hashing.hmacMd5(password.getBytes(UTF_8)).hashBytes(challenge));

@@ -13,18 +13,18 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What follows {@code FROM:} and {@code TO:} is a path that can be said again and means the same, or none. */
+/** The text after {@code FROM:} and {@code TO:} either parses to a path that round-trips, or is rejected. */
 class PathFuzzTest {
 
-    /** What nobody can misread: an address of letters and digits, and parameters. */
+    /** An unambiguous argument: an address of letters and digits, and parameters. */
     private static final Pattern PLAIN =
             Pattern.compile("<([a-z0-9]{1,20}@[a-z]{1,10}(?:\\.[a-z]{1,10}){1,3})>(?: ([!-~]+(?: [!-~]+)*))?");
 
-    /** What a path must look like at least: brackets, and what a blank parts from them. */
+    /** The minimum syntax of an argument: a path in angle brackets, then parameters after a space. */
     private static final Pattern ENCLOSED = Pattern.compile("(?s) *<.*>( .*)?");
 
     @FuzzTest(maxDuration = "1m")
-    void reversePathsAreReadOrRefused(byte[] octets) {
+    void reversePathsRoundTripOrAreRejected(byte[] octets) {
         String text = new String(octets, UTF_8);
         Result<ReversePath> result = PathParser.reversePath(text);
         if (result instanceof Result.Parsed<ReversePath> parsed) {
@@ -37,7 +37,7 @@ class PathFuzzTest {
     }
 
     @FuzzTest(maxDuration = "1m")
-    void forwardPathsAreReadOrRefused(byte[] octets) {
+    void forwardPathsRoundTripOrAreRejected(byte[] octets) {
         String text = new String(octets, UTF_8);
         Result<ForwardPath> result = PathParser.forwardPath(text);
         if (result instanceof Result.Parsed<ForwardPath> parsed) {
@@ -51,7 +51,7 @@ class PathFuzzTest {
 
     private static void check(String text, String path, Optional<EmailAddress> address, String parameters) {
         assertThat(text).matches(ENCLOSED);
-        // it is said to a next hop and written into a header: nothing in it may end a line or the brackets
+        // the path is sent to a next hop and written into a header: it must not end a line or the brackets
         assertThat(path).startsWith("<").endsWith(">").doesNotContainPattern("\\p{Cc}");
         assertThat(parameters).doesNotContainPattern("\\p{Cc}").doesNotEndWith(" ");
         Matcher plain = PLAIN.matcher(text);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** R7 over sockets: a POP3 login lets its mailbox relay, from where it was made, for a while, one transaction at a time. */
+/** R7 over sockets: a POP3 login grants relaying to its mailbox and client address for a limited time. */
 class PopBeforeSmtpSessionTest {
 
     private static final String ALICE = "MAIL FROM:<alice@wiz-code.private>";
@@ -54,7 +54,7 @@ class PopBeforeSmtpSessionTest {
                 "w@alias.private",
                 "@route.test:alice@wiz-code.private",
             })
-    void r7_theMailboxItsAliasesAndAliasDomainsRelay(String sender) throws IOException {
+    void r7_permitsMailboxAliasAndAliasDomain(String sender) throws IOException {
         try (TestClient smtp = SERVER.smtp(client)) {
             assertThat(relays(smtp, "MAIL FROM:<" + sender + ">")).isFalse();
             login();
@@ -85,7 +85,7 @@ class PopBeforeSmtpSessionTest {
                 "list@wiz-code.private",
                 "nobody@wiz-code.private",
             })
-    void r7_nobodyElseDoes(String sender) throws IOException {
+    void r7_otherSendersAreDenied(String sender) throws IOException {
         login();
         try (TestClient smtp = SERVER.smtp(client)) {
             assertThat(relays(smtp, "MAIL FROM:<" + sender + ">")).isFalse();
@@ -94,7 +94,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void r7_eachOwnerOfACommandAliasRelaysAsIt() throws IOException {
+    void r7_eachOwnerOfCommandAliasMayUseIt() throws IOException {
         try (TestClient smtp = SERVER.smtp(client)) {
             for (String login : new String[] {"alice@wiz-code.private alicepw", "bob@second.private bobpw"}) {
                 String[] words = login.split(" ", 2);
@@ -110,7 +110,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void r7_anotherClientDoesNot() throws IOException {
+    void r7_otherClientsAreDenied() throws IOException {
         login();
         for (String other : new String[] {"127.4.1.1", "127.0.0.1", "::1"}) {
             try (TestClient smtp = SERVER.smtp(other)) {
@@ -119,9 +119,9 @@ class PopBeforeSmtpSessionTest {
         }
     }
 
-    /** As XMail has it: the grant belongs to one address, that of the last login. */
+    /** As in XMail, the grant belongs to the client address of the latest login. */
     @Test
-    void r7_aLoginFromElsewhereTakesTheGrantAway() throws IOException {
+    void r7_loginFromOtherAddressMovesGrant() throws IOException {
         login();
         assertThat(SERVER.popLogin("127.4.1.2", "alice", "alicepw")).startsWith("+OK");
         try (TestClient smtp = SERVER.smtp(client);
@@ -132,7 +132,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void r7_theGrantEndsInTime() throws IOException {
+    void r7_grantExpires() throws IOException {
         login();
         try (TestClient smtp = SERVER.smtp(client)) {
             SERVER.clock().advance(WINDOW.minusSeconds(1));
@@ -143,7 +143,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void r7_aWallClockSetBackNeitherLengthensNorRestoresAGrant() throws IOException {
+    void r7_settingClockBackDoesNotExtendGrant() throws IOException {
         login();
         try (TestClient smtp = SERVER.smtp(client)) {
             SERVER.clock().advance(Duration.ofMinutes(5));
@@ -164,7 +164,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void r7_aTransactionKeepsTheGrantThatItBeganWith() throws IOException {
+    void r7_grantAppliesUntilTransactionEnds() throws IOException {
         login();
         try (TestClient smtp = SERVER.smtp(client)) {
             smtp.ask(ALICE);
@@ -179,7 +179,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void r7_aTransactionThatBeganWithoutAGrantNeverGetsOne() throws IOException {
+    void r7_loginDuringTransactionDoesNotApplyToIt() throws IOException {
         try (TestClient smtp = SERVER.smtp(client)) {
             smtp.ask(ALICE);
             login();
@@ -190,7 +190,7 @@ class PopBeforeSmtpSessionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RSET", "EHLO x.example", "HELO x.example", "MAIL FROM:<alice@wiz-code.private>"})
-    void r7_whatEndsTheTransactionEndsTheGrant(String command) throws IOException {
+    void r7_endOfTransactionEndsItsGrant(String command) throws IOException {
         login();
         try (TestClient smtp = SERVER.smtp(client)) {
             smtp.ask(ALICE);
@@ -203,7 +203,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void r7_theGrantDoesNotOutliveAMessage() throws IOException {
+    void r7_grantIsLookedUpAfterEachMessage() throws IOException {
         login();
         try (TestClient smtp = SERVER.smtp(client)) {
             smtp.ask(ALICE);
@@ -215,7 +215,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void aLoginThatFailsGivesNothingAndTakesNothing() throws IOException {
+    void failedLoginChangesNoGrant() throws IOException {
         try (TestClient smtp = SERVER.smtp(client)) {
             assertThat(SERVER.popLogin(client, "alice", "wrong")).startsWith("-ERR");
             assertThat(relays(smtp, ALICE)).isFalse();
@@ -226,7 +226,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void aUserCommandAloneIsNoLogin() throws IOException {
+    void userCommandAloneGrantsNothing() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", client);
                 TestClient smtp = SERVER.smtp(client)) {
             assertThat(pop.ask("USER alice")).startsWith("+OK");
@@ -234,9 +234,9 @@ class PopBeforeSmtpSessionTest {
         }
     }
 
-    /** The login itself counts, not the time it goes on or its end. */
+    /** The grant begins at the login, not at the end of the POP3 session. */
     @Test
-    void theGrantIsThereBeforeTheAnswerToPassAndIsNotRenewedAtQuit() throws IOException {
+    void grantBeginsBeforeReplyToPassAndIsNotRenewedAtQuit() throws IOException {
         try (TestClient pop = SERVER.connect("pop3", client);
                 TestClient smtp = SERVER.smtp(client)) {
             pop.ask("USER alice");
@@ -249,7 +249,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void useOfTheGrantDoesNotRenewIt() throws IOException {
+    void usingGrantDoesNotRenewIt() throws IOException {
         login();
         try (TestClient smtp = SERVER.smtp(client)) {
             for (int i = 0; i < 14; i++) {
@@ -261,9 +261,9 @@ class PopBeforeSmtpSessionTest {
         }
     }
 
-    /** The mailbox is locked: a second login that did not get in grants nothing. */
+    /** The mailbox is locked by another session, so the second login fails. */
     @Test
-    void aLoginToALockedMailboxGivesNoGrant() throws IOException {
+    void loginToLockedMailboxGrantsNothing() throws IOException {
         try (TestClient first = SERVER.connect("pop3", "127.4.1.4")) {
             first.ask("USER alice");
             assertThat(first.ask("PASS alicepw")).startsWith("+OK");
@@ -277,7 +277,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void aMailboxWithoutPermissionToRelayHasNoUseOfItsGrant() throws IOException {
+    void mailboxWithoutRelayPermissionIsDenied() throws IOException {
         assertThat(SERVER.popLogin(client, "monly", "monlypw")).startsWith("+OK");
         assertThat(SERVER.popLogin(client, "noperm", "nopermpw")).startsWith("+OK");
         try (TestClient smtp = SERVER.smtp(client)) {
@@ -287,7 +287,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void popBeforeSmtpCanBeSwitchedOff() throws IOException {
+    void popBeforeSmtpCanBeDisabled() throws IOException {
         login();
         String server = java.nio.file.Files.readString(SERVER.root().resolve("server.tab"));
         try (TestClient smtp = SERVER.smtp(client)) {
@@ -298,9 +298,9 @@ class PopBeforeSmtpSessionTest {
         }
     }
 
-    /** R6: what one recipient was granted says nothing about the next. */
+    /** R6: a permit for one recipient does not apply to the next. */
     @Test
-    void r6_eachRecipientIsJudgedAlone() throws IOException {
+    void r6_decidesEachRecipientAlone() throws IOException {
         try (TestClient smtp = SERVER.smtp(client)) {
             smtp.ask("MAIL FROM:<s@example.org>");
             assertThat(smtp.ask("RCPT TO:<alice@wiz-code.private>")).startsWith("250");
@@ -324,7 +324,7 @@ class PopBeforeSmtpSessionTest {
                 "postmaster@wiz-code.private",
                 "relayuser",
             })
-    void r3_aHeloNameIsNoCredential(String helo) throws IOException {
+    void r3_heloNameIsNoCredential(String helo) throws IOException {
         try (TestClient smtp = SERVER.connect("smtp", client)) {
             assertThat(smtp.ask("EHLO " + helo)).startsWith("250");
             assertThat(relays(smtp, "MAIL FROM:<s@example.org>")).isFalse();
@@ -342,7 +342,7 @@ class PopBeforeSmtpSessionTest {
                 "x@localhost",
                 "x@wiz-code.private> AUTH=<postmaster@wiz-code.private",
             })
-    void r3_aSenderIsNoCredential(String sender) throws IOException {
+    void r3_senderIsNoCredential(String sender) throws IOException {
         try (TestClient smtp = SERVER.smtp(client)) {
             smtp.ask("MAIL FROM:<" + sender + ">");
             assertThat(smtp.ask(RELAYED)).doesNotStartWith("2");
@@ -350,7 +350,7 @@ class PopBeforeSmtpSessionTest {
     }
 
     @Test
-    void theAddressOfAnAllowedClientNeedsNoLogin() throws IOException {
+    void permittedAddressNeedsNoLogin() throws IOException {
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             assertThat(relays(smtp, "MAIL FROM:<s@example.org>")).isTrue();
             assertThat(relays(smtp, "MAIL FROM:<>")).isTrue();

@@ -29,14 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that are slow on purpose cost a session for a time, and an amount of memory, and no more. */
+/** A deliberately slow client occupies one session for a limited time and with limited memory. */
 @Timeout(60)
 class SlowClientTest {
 
     private static final String CLIENT = "127.0.0.1";
     private static final String TIMED_OUT = "421 4.4.2 Timeout, closing connection";
 
-    /** What the kernel holds of what nobody reads, on both sides, at the most. */
+    /** The maximum amount of unread data that the kernel buffers on both sides. */
     private static final long BUFFERS = 64 << 20;
 
     private static final Duration COMMAND = Duration.ofMillis(500);
@@ -72,14 +72,14 @@ class SlowClientTest {
         return server.address("smtp", CLIENT);
     }
 
-    /** A client's end is seen by it before the server has cleaned up. */
+    /** Waits for the server to end all sessions, which it does after the client sees the close. */
     private void awaitNoSessions() {
         while (server.sessions() > 0) {
             Thread.onSpinWait();
         }
     }
 
-    /** Sends an octet every few milliseconds until the server says something, and returns what. */
+    /** Sends a byte every few milliseconds until the server replies, and returns the reply. */
     private static String trickled(Socket socket, String octets) throws IOException {
         socket.setSoTimeout(20);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -98,7 +98,7 @@ class SlowClientTest {
     }
 
     @Test
-    void aCommandThatTricklesInIsGivenItsTimeAndNoMore() throws IOException {
+    void timesOutTricklingCommand() throws IOException {
         try (Socket socket = new Socket(address().getAddress(), address().getPort())) {
             assertThat(trickled(socket, "N")).startsWith("220 ").endsWith("\r\n" + TIMED_OUT + "\r\n");
         }
@@ -106,7 +106,7 @@ class SlowClientTest {
     }
 
     @Test
-    void aMessageThatTricklesInIsGivenItsTimeAndNothingIsKept() throws IOException {
+    void timesOutTricklingMessageAndStoresNothing() throws IOException {
         try (Socket socket = new Socket(address().getAddress(), address().getPort())) {
             for (String line :
                     List.of("EHLO c.test", "MAIL FROM:<s@example.org>", "RCPT TO:<alice@wiz-code.private>", "DATA")) {
@@ -119,7 +119,7 @@ class SlowClientTest {
     }
 
     @Test
-    void aClientThatStopsInTheMiddleOfAMessageIsGivenItsTimeAndNothingIsKept() throws IOException {
+    void timesOutStalledMessageAndStoresNothing() throws IOException {
         try (TestClient client = TestClient.connect(address(), CLIENT)) {
             client.reply();
             client.ask("EHLO c.test");
@@ -136,9 +136,9 @@ class SlowClientTest {
                 .noneMatch(file -> file.toString().contains("/new/"));
     }
 
-    /** The server stops reading when its replies are not read: what the client can send is what sockets hold. */
+    /** The server stops reading if its replies are not read, so the client can only fill the socket buffers. */
     @Test
-    void aClientThatNeverReadsWhilePipeliningCannotSendForEver() throws Exception {
+    void boundsInputOfClientThatNeverReads() throws Exception {
         try (Socket deaf = new Socket(address().getAddress(), address().getPort())) {
             byte[] batch = "NOOP\r\n".repeat(10_000).getBytes(US_ASCII);
             long[] sent = new long[1];
@@ -154,9 +154,9 @@ class SlowClientTest {
         awaitNoSessions();
     }
 
-    /** Many of them take nothing from others but their sessions. */
+    /** Many slow clients occupy only their own sessions. */
     @Test
-    void othersAreServedMeanwhile() throws IOException {
+    void servesOthersDespiteSlowClients() throws IOException {
         List<TestClient> slow = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             TestClient client = TestClient.connect(address(), CLIENT);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logging in by SMTP. Each test has a client address of its own, since failures make a client wait. */
+/** Logins by SMTP. Each test has its own client address, because failures delay further logins of a client. */
 class SmtpAuthTest {
 
     private static final String USER = "postmaster@wiz-code.private";
@@ -56,7 +56,7 @@ class SmtpAuthTest {
         "nopop@wiz-code.private, nopoppw, true",
         "t\u00fcr, t\u00fcr, true",
     })
-    void aLoginRelaysWhereItsPermissionsSaySo(String user, String password, boolean relays) throws IOException {
+    void loginRelaysIfPermitted(String user, String password, boolean relays) throws IOException {
         try (TestClient client = client()) {
             assertThat(client.ask("AUTH PLAIN " + Login.plain(user, password)))
                     .isEqualTo("235 2.7.0 Authentication successful");
@@ -78,7 +78,7 @@ class SmtpAuthTest {
         "postmaster@victim.test, secret",
         "../postmaster@wiz-code.private, secret",
     })
-    void aWrongLoginIsRejectedAndGivesNothing(String user, String password) throws IOException {
+    void rejectsWrongLogin(String user, String password) throws IOException {
         try (TestClient client = client()) {
             assertThat(client.ask("AUTH PLAIN " + Login.plain(user, password)))
                     .isEqualTo("535 5.7.8 Authentication credentials invalid");
@@ -87,7 +87,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void anEmptyUserOrPasswordNeverLogsIn() throws IOException {
+    void rejectsEmptyUserOrPassword() throws IOException {
         for (String message : new String[] {"\0" + USER + "\0", "\0\0secret", "\0\0", "\0hollow@wiz-code.private\0"}) {
             try (TestClient client = client()) {
                 assertThat(client.ask("AUTH PLAIN " + Login.base64(message))).startsWith("535 5.7.8");
@@ -96,7 +96,7 @@ class SmtpAuthTest {
         }
     }
 
-    /** RFC 4616 section 2: who one wants to act as. */
+    /** RFC 4616 section 2: the authorization identity. */
     @ParameterizedTest
     @CsvSource({
         "postmaster@wiz-code.private, 235",
@@ -106,7 +106,7 @@ class SmtpAuthTest {
         "POSTMASTER@wiz-code.private, 535",
         "root, 535",
     })
-    void oneMayActAsOneselfOnly(String actAs, String code) throws IOException {
+    void rejectsOtherAuthorizationIdentity(String actAs, String code) throws IOException {
         try (TestClient client = client()) {
             assertThat(client.ask("AUTH PLAIN " + Login.base64(actAs + "\0" + USER + "\0secret")))
                     .startsWith(code);
@@ -136,7 +136,7 @@ class SmtpAuthTest {
                 "AUTH CRAM-MD5 =|501 5.7.0",
                 "AUTH CRAM-MD5 c2VjcmV0|501 5.7.0",
             })
-    void aMalformedAuthIsAnsweredAndTheSessionGoesOn(String command, String reply) throws IOException {
+    void rejectsMalformedAuthAndContinues(String command, String reply) throws IOException {
         try (TestClient client = client()) {
             assertThat(client.ask(command)).startsWith(reply);
             assertThat(client.ask("AUTH PLAIN " + Login.plain(USER, "secret"))).startsWith("235");
@@ -144,7 +144,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void plainAsksForItsResponseWhereThereIsNone() throws IOException {
+    void plainRequestsMissingInitialResponse() throws IOException {
         try (TestClient client = client()) {
             assertThat(client.ask("AUTH PLAIN")).isEqualTo("334 ");
             assertThat(client.ask(Login.plain(USER, "secret"))).startsWith("235");
@@ -152,7 +152,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void loginAsksForUserAndPassword() throws IOException {
+    void loginRequestsUserAndPassword() throws IOException {
         try (TestClient client = client()) {
             assertThat(client.ask("auth login")).isEqualTo("334 VXNlcm5hbWU6");
             assertThat(client.ask(Login.base64(USER))).isEqualTo("334 UGFzc3dvcmQ6");
@@ -161,7 +161,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void loginTakesTheUserAsInitialResponse() throws IOException {
+    void loginAcceptsUserAsInitialResponse() throws IOException {
         try (TestClient client = client()) {
             assertThat(client.ask("AUTH LOGIN " + Login.base64("bl ank"))).isEqualTo("334 UGFzc3dvcmQ6");
             assertThat(client.ask(Login.base64(" pass word "))).startsWith("235");
@@ -169,7 +169,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void loginTakesAnEmptyUserAndRejectsIt() throws IOException {
+    void loginRejectsEmptyUser() throws IOException {
         try (TestClient client = client()) {
             assertThat(client.ask("AUTH LOGIN =")).isEqualTo("334 UGFzc3dvcmQ6");
             assertThat(client.ask(Login.base64("secret"))).startsWith("535");
@@ -192,7 +192,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void aResponseOverheardIsOfNoUse() throws IOException {
+    void rejectsReplayedResponse() throws IOException {
         String overheard;
         try (TestClient client = client()) {
             overheard = Login.cramMd5(client.ask("AUTH CRAM-MD5"), USER, "secret");
@@ -206,7 +206,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void everyChallengeIsAnother() throws IOException {
+    void everyChallengeIsDifferent() throws IOException {
         Set<String> challenges = new HashSet<>();
         try (TestClient client = client()) {
             for (int i = 0; i < 20; i++) {
@@ -219,7 +219,7 @@ class SmtpAuthTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AUTH PLAIN", "AUTH LOGIN", "AUTH CRAM-MD5"})
-    void anAsteriskCancels(String command) throws IOException {
+    void asteriskCancelsLogin(String command) throws IOException {
         try (TestClient client = client()) {
             assertThat(client.ask(command)).startsWith("334");
             assertThat(client.ask("*")).isEqualTo("501 5.7.0 Authentication cancelled");
@@ -227,9 +227,9 @@ class SmtpAuthTest {
         }
     }
 
-    /** A command in the place of a response is no command. */
+    /** A command sent as a response to a challenge is not executed. */
     @Test
-    void aCommandInsteadOfAResponseIsNotCarriedOut() throws IOException {
+    void doesNotRunCommandSentAsResponse() throws IOException {
         try (TestClient client = client()) {
             client.ask("AUTH PLAIN");
             assertThat(client.ask("QUIT")).as("it happens to be base64").startsWith("501 5.5.2");
@@ -240,7 +240,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void aClientThatVanishesInsideALoginEndsTheSessionOnly() throws IOException {
+    void disconnectWithinLoginEndsOnlyThatSession() throws IOException {
         try (TestClient client = client()) {
             client.ask("AUTH LOGIN");
             client.endOutput();
@@ -249,7 +249,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void authIsFor503BeforeEhloInATransactionAndTheSecondTime() throws IOException {
+    void rejectsAuthOutOfSequence() throws IOException {
         String login = "AUTH PLAIN " + Login.plain(USER, "secret");
         try (TestClient client = SERVER.connect("smtp", ALLOWED)) {
             assertThat(client.ask(login)).startsWith("503 5.5.1");
@@ -260,14 +260,14 @@ class SmtpAuthTest {
             assertThat(client.ask(login)).startsWith("235");
             assertThat(client.ask(login)).startsWith("503 5.5.1");
             assertThat(client.ask("AUTH PLAIN " + Login.plain("relayuser", "wrong")))
-                    .as("it is not even looked at")
+                    .as("not evaluated")
                     .startsWith("503 5.5.1");
         }
     }
 
-    /** The reference page logs in after HELO. */
+    /** Some clients log in after HELO. */
     @Test
-    void authIsTakenAfterHelo() throws IOException {
+    void acceptsAuthAfterHelo() throws IOException {
         try (TestClient client = SERVER.connect("smtp", "127.3.1.1")) {
             client.ask("HELO localhost");
             assertThat(client.ask("AUTH PLAIN " + Login.plain(USER, "secret"))).startsWith("235");
@@ -277,7 +277,7 @@ class SmtpAuthTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RSET", "EHLO again.example", "HELO again.example", "NOOP"})
-    void aLoginOutlivesATransaction(String command) throws IOException {
+    void loginSurvivesEndOfTransaction(String command) throws IOException {
         try (TestClient client = client()) {
             client.ask("AUTH PLAIN " + Login.plain(USER, "secret"));
             assertRelays(client, true);
@@ -288,7 +288,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void aLoginInOneSessionIsNoneInAnother() throws IOException {
+    void loginDoesNotApplyToOtherSessions() throws IOException {
         try (TestClient one = SERVER.smtp("127.3.1.2");
                 TestClient other = SERVER.smtp("127.3.1.2")) {
             one.ask("AUTH PLAIN " + Login.plain(USER, "secret"));
@@ -297,9 +297,9 @@ class SmtpAuthTest {
         }
     }
 
-    /** The 5th failure of a session ends it; the last ones are waited for, so this takes some seconds. */
+    /** The fifth failure ends the session. The failures are delayed, so this test takes some seconds. */
     @Test
-    void guessingEndsTheSession() throws IOException {
+    void closesSessionAfterFailedLogins() throws IOException {
         try (TestClient client = SERVER.smtp("127.3.1.3")) {
             for (int i = 1; i <= 4; i++) {
                 assertThat(client.ask("AUTH PLAIN " + Login.plain("alice@wiz-code.private", "guess" + i)))
@@ -312,7 +312,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void nonsenseEndsTheSessionToo() throws IOException {
+    void closesSessionAfterMalformedLogins() throws IOException {
         try (TestClient client = client()) {
             for (int i = 1; i <= 4; i++) {
                 assertThat(client.ask("AUTH PLAIN !!!!")).startsWith("501 5.5.2");
@@ -322,9 +322,9 @@ class SmtpAuthTest {
         }
     }
 
-    /** 100 failures of one client, over many sessions and accounts: then not even the right password is looked at. */
+    /** After 100 failures of one client, over many sessions and accounts, even a correct password is not checked. */
     @Test
-    void aClientThatGuessesInManySessionsIsNotLookedAtAnyMore() throws IOException {
+    void refusesClientWithTooManyFailuresAcrossSessions() throws IOException {
         String guesser = "127.3.1.4";
         for (int session = 0; session < 25; session++) {
             try (TestClient client = SERVER.smtp(guesser)) {
@@ -350,9 +350,9 @@ class SmtpAuthTest {
         }
     }
 
-    /** What is read at each login fails for that user alone, and says nothing. */
+    /** A failure to read the settings of a user affects only that user, and the reply does not show it. */
     @Test
-    void settingsThatCannotBeReadDeferTheLogin() throws IOException {
+    void defersLoginIfUserSettingsAreUnreadable() throws IOException {
         SERVER.edit("domains/second.private/bob/user.tab", "\"SmtpPerms\"\n");
         try (TestClient client = client()) {
             assertThat(client.ask("AUTH PLAIN " + Login.plain("bob@second.private", "bobpw")))
@@ -364,7 +364,7 @@ class SmtpAuthTest {
     }
 
     @Test
-    void mechanismsInClearTextCanBeForbidden() throws IOException {
+    void clearTextMechanismsCanBeDisabled() throws IOException {
         String server = java.nio.file.Files.readString(SERVER.root().resolve("server.tab"));
         SERVER.edit("server.tab", server + "\"SmtpNoTLSAuths\"\t\"CRAM-MD5\"\n");
         try (TestClient client = SERVER.connect("smtp", "127.3.1.5")) {

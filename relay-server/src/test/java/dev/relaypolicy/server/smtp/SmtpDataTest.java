@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages: what is kept of them, octet for octet, and what never is. No next hop. */
+/** The storage of messages, without a next hop. */
 class SmtpDataTest {
 
     private static final String SENDER = "MAIL FROM:<s@example.org>";
@@ -50,7 +50,7 @@ class SmtpDataTest {
     }
 
     @Test
-    void aMessageIsKeptBehindItsTraceFields() throws IOException {
+    void storesMessageAfterTraceFields() throws IOException {
         try (TestClient smtp = inData(FOREIGN, LOCAL)) {
             smtp.send("Subject: hello\r\n\r\nfirst line\r\n\r\nlast line\r\n.\r\n");
             assertThat(smtp.reply()).matches("250 2\\.0\\.0 Kept as [0-9a-z]+-[0-9]+\\.[0-9]+");
@@ -66,7 +66,7 @@ class SmtpDataTest {
     }
 
     @Test
-    void theReceivedFieldSaysHowTheMessageCame() throws IOException {
+    void receivedFieldNamesProtocol() throws IOException {
         try (TestClient smtp = SERVER.connect("smtp", FOREIGN)) {
             smtp.ask("HELO client.example");
             smtp.ask("MAIL FROM:<>");
@@ -90,7 +90,7 @@ class SmtpDataTest {
     }
 
     @Test
-    void everyOctetIsKept() throws IOException {
+    void storesEveryByte() throws IOException {
         StringBuilder message = new StringBuilder("Subject: octets\r\n\r\n");
         for (char octet = 1; octet < 256; octet++) {
             if (octet != '\r' && octet != '\n') {
@@ -110,7 +110,7 @@ class SmtpDataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".leading", "..two", "...", ". ", "a.b", "."})
-    void dotsComeBackAsTheyWere(String line) throws IOException {
+    void restoresStuffedDots(String line) throws IOException {
         try (TestClient smtp = inData(FOREIGN, LOCAL)) {
             smtp.send("Subject: dots\r\n\r\n" + (line.startsWith(".") ? "." : "") + line + "\r\n.\r\n");
             assertThat(smtp.reply()).startsWith("250");
@@ -122,7 +122,7 @@ class SmtpDataTest {
     }
 
     @Test
-    void anEmptyMessageIsAMessage() throws IOException {
+    void acceptsEmptyMessage() throws IOException {
         try (TestClient smtp = inData(FOREIGN, LOCAL)) {
             String answer = smtp.ask(".");
             assertThat(answer).startsWith("250");
@@ -132,7 +132,7 @@ class SmtpDataTest {
     }
 
     @Test
-    void onlyTheOwnerCanReadWhatIsKept() throws IOException {
+    void storedMessageIsReadableByOwnerOnly() throws IOException {
         try (TestClient smtp = inData(FOREIGN, LOCAL)) {
             smtp.ask("x\r\n.");
         }
@@ -145,7 +145,7 @@ class SmtpDataTest {
     }
 
     @Test
-    void aliasesOfOneMailboxGiveOneCopyAndEachMailboxItsOwn() throws IOException {
+    void storesOneCopyPerMailbox() throws IOException {
         try (TestClient smtp =
                 inData(FOREIGN, LOCAL, "RCPT TO:<walter@wiz-code.private>", LOCAL, "RCPT TO:<root@alias.private>")) {
             assertThat(smtp.ask("x\r\n.")).startsWith("250");
@@ -162,17 +162,17 @@ class SmtpDataTest {
                 "RCPT TO:<@route.test:postmaster@wiz-code.private>",
                 "RCPT TO:<POSTMASTER@any.wild.private>",
             })
-    void thePostmasterIsReached(String recipient) throws IOException {
+    void acceptsMailForPostmaster(String recipient) throws IOException {
         try (TestClient smtp = inData(FOREIGN, recipient)) {
             assertThat(smtp.ask("x\r\n.")).startsWith("250");
         }
         assertThat(SERVER.mail("postmaster")).hasSize(1);
     }
 
-    /** Accepted by policy, and nowhere to go: the client keeps the message. */
+    /** The policy permits the recipient, but without a next hop the message is deferred. */
     @ParameterizedTest
     @ValueSource(strings = {"RCPT TO:<v@victim.test>", "RCPT TO:<x@cust.private>", "RCPT TO:<list@wiz-code.private>"})
-    void withoutANextHopDataDefersAndNothingIsKept(String recipient) throws IOException {
+    void defersWithoutNextHopAndStoresNothing(String recipient) throws IOException {
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             smtp.ask(SENDER);
             assertThat(smtp.ask(LOCAL)).startsWith("250");
@@ -194,9 +194,9 @@ class SmtpDataTest {
 
     @ParameterizedTest
     @MethodSource("sequencesThatEndNoMessage")
-    void aSmuggledMessageIsNeverASecondOne(String payload) throws IOException {
+    void rejectsSmuggledMessage(String payload) throws IOException {
         for (int padding : new int[] {0, 4_096, 8_192, 16_384}) {
-            // so that the payload lies over the edge of a buffer
+            // moves the payload across the edge of a buffer
             String prefix = padding == 0 ? "first" : "x".repeat(padding - 21);
             try (TestClient smtp = inData(ALLOWED, LOCAL)) {
                 smtp.send(attack(prefix, payload));
@@ -211,7 +211,7 @@ class SmtpDataTest {
 
     @ParameterizedTest
     @MethodSource("sequencesThatEndNoMessage")
-    void norWhereItComesOctetByOctet(String payload) throws IOException {
+    void rejectsSmuggledMessageSentByteByByte(String payload) throws IOException {
         try (TestClient smtp = inData(ALLOWED, LOCAL)) {
             for (byte octet : attack("first", payload).getBytes(ISO_8859_1)) {
                 smtp.send(new byte[] {octet});
@@ -225,7 +225,7 @@ class SmtpDataTest {
     }
 
     @Test
-    void aStuffedDotIsADotAndWhatFollowsIsText() throws IOException {
+    void stuffedDotIsText() throws IOException {
         try (TestClient smtp = inData(ALLOWED, LOCAL)) {
             smtp.send(attack("first", SmugglingPayloads.STUFFED_DOT));
             smtp.send("\r\n.\r\n");
@@ -240,9 +240,9 @@ class SmtpDataTest {
                 .startsWith("first\n.\nRSET\nMAIL FROM:<smuggler@evil.test>\n");
     }
 
-    /** The message that was refused leaves nothing behind, not even its envelope. */
+    /** A rejected message leaves nothing behind, including its envelope. */
     @Test
-    void afterASpoiltMessageTheSessionIsInStep() throws IOException {
+    void staysInSyncAfterRejectedMessage() throws IOException {
         try (TestClient smtp = inData(ALLOWED, LOCAL)) {
             smtp.send("bare\nLF\r\n.\r\n");
             assertThat(smtp.reply()).startsWith("550 5.6.0");
@@ -257,7 +257,7 @@ class SmtpDataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Subject: x\r\n\r\nhalf", "Subject: x\r\n\r\nwhole\r\n", "x\r\n.", "x\r\n.\r", "\r\n."})
-    void aClientThatVanishesInsideAMessageLeavesNothing(String sent) throws IOException {
+    void disconnectWithinMessageStoresNothing(String sent) throws IOException {
         try (TestClient smtp = inData(FOREIGN, LOCAL)) {
             smtp.send(sent);
             smtp.endOutput();
@@ -269,7 +269,7 @@ class SmtpDataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "RCPT TO:<al", "DATA", "DATA\r", "QUIT"})
-    void aClientThatVanishesInsideACommandLeavesNothing(String sent) throws IOException {
+    void disconnectWithinCommandStoresNothing(String sent) throws IOException {
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             smtp.ask(SENDER);
             smtp.ask(LOCAL);
@@ -281,7 +281,7 @@ class SmtpDataTest {
     }
 
     @Test
-    void aClientThatResetsTheConnectionInsideABigMessageLeavesNothing() throws IOException {
+    void resetWithinLargeMessageStoresNothing() throws IOException {
         TestClient smtp = inData(FOREIGN, LOCAL);
         smtp.send(("x".repeat(998) + "\r\n").repeat(1_000));
         smtp.reset();
@@ -292,7 +292,7 @@ class SmtpDataTest {
     }
 
     @Test
-    void aLoopIsBrokenAfter50ReceivedFields() throws IOException {
+    void rejectsMessageWith50ReceivedFields() throws IOException {
         try (TestClient smtp = inData(FOREIGN, LOCAL)) {
             assertThat(smtp.ask("Received: from somewhere\r\n".repeat(51) + "\r\nx\r\n."))
                     .startsWith("554 5.4.6");
@@ -301,7 +301,7 @@ class SmtpDataTest {
     }
 
     @Test
-    void aMessageThatCannotBeWrittenIsDeferredAndNothingIsKept() throws IOException {
+    void defersMessageThatCannotBeWritten() throws IOException {
         Files.createDirectories(SERVER.maildir("alice"));
         Files.writeString(SERVER.maildir("alice").resolve("tmp"), "a file is in the way");
         try (TestClient smtp = inData(FOREIGN, "RCPT TO:<postmaster>", LOCAL)) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lines that no mail program sends, and more of everything than is allowed. */
+/** Malformed lines and exceeded limits. */
 class SmtpLinesTest {
 
     private static final String LOCAL = "RCPT TO:<alice@wiz-code.private>";
@@ -30,7 +30,7 @@ class SmtpLinesTest {
                     """);
 
     @Test
-    void aCommandLineOf2048OctetsIsReadAndOneMoreIsTooLong() throws IOException {
+    void limitsCommandLineTo2048Bytes() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             assertThat(client.ask("NOOP " + "x".repeat(2_043))).startsWith("250");
             assertThat(client.ask("NOOP " + "x".repeat(2_044))).startsWith("500 5.5.2");
@@ -38,9 +38,9 @@ class SmtpLinesTest {
         }
     }
 
-    /** The limit counts octets: half as many characters may be as many octets. */
+    /** The limit counts bytes: a character may be two bytes. */
     @Test
-    void theLimitOfALineIsInOctets() throws IOException {
+    void limitsLinesInBytesNotCharacters() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             assertThat(client.ask("NOOP " + "\u00e9".repeat(1_022))).startsWith("500 5.5.2");
             assertThat(client.ask("NOOP " + "\u00e9".repeat(1_021))).startsWith("250");
@@ -48,7 +48,7 @@ class SmtpLinesTest {
     }
 
     @Test
-    void anAuthLineOf12288OctetsIsReadAndOneMoreIsTooLong() throws IOException {
+    void limitsAuthLineTo12288Bytes() throws IOException {
         try (TestClient client = SERVER.smtp("127.0.0.60")) {
             String start = "AUTH PLAIN ";
             assertThat(client.ask(start + "A".repeat(12_288 - start.length())))
@@ -60,7 +60,7 @@ class SmtpLinesTest {
     }
 
     @Test
-    void aResponseToAChallengeThatIsTooLongIsNoResponse() throws IOException {
+    void rejectsOverlongResponseToChallenge() throws IOException {
         try (TestClient client = SERVER.smtp("127.0.0.61")) {
             assertThat(client.ask("AUTH PLAIN")).startsWith("334");
             assertThat(client.ask("A".repeat(12_289))).startsWith("501");
@@ -69,7 +69,7 @@ class SmtpLinesTest {
     }
 
     @Test
-    void aLineOf100000OctetsIsTooLongAndTheSessionGoesOn() throws IOException {
+    void continuesAfterLineOf100000Bytes() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             assertThat(client.ask("x".repeat(100_000))).startsWith("500 5.5.2");
             assertThat(client.ask("MAIL FROM:<" + "x".repeat(100_000) + "@example.org>"))
@@ -90,7 +90,7 @@ class SmtpLinesTest {
                 "MAIL FROM:<a@b.test>\nRCPT TO:<v@victim.test>\r\n",
                 "RSET\r\n\nQUIT\r\n"
             })
-    void aBareControlIsAnsweredWith521AndNothingMoreIsRead(String octets) throws IOException {
+    void replies521ToBareControlAndCloses(String octets) throws IOException {
         try (TestClient client = SERVER.smtp(ALLOWED)) {
             client.send(octets);
             if (octets.startsWith("RSET")) {
@@ -102,7 +102,7 @@ class SmtpLinesTest {
     }
 
     @Test
-    void aBareControlInsideALoginEndsTheSessionToo() throws IOException {
+    void closesSessionOnBareControlWithinLogin() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             client.ask("AUTH LOGIN");
             client.send("YWxpY2U=\nQUIT\r\n");
@@ -112,7 +112,7 @@ class SmtpLinesTest {
     }
 
     @Test
-    void binaryNoiseIsAnsweredAndEnds() throws IOException {
+    void closesSessionOnBinaryNoise() throws IOException {
         Random random = new Random(20261125);
         for (int i = 0; i < 20; i++) {
             byte[] noise = new byte[3_000];
@@ -132,14 +132,14 @@ class SmtpLinesTest {
 
     /** A TLS client on a port without TLS. */
     @Test
-    void aTlsHandshakeIsAnsweredWith521() throws IOException {
+    void replies521ToTlsHandshake() throws IOException {
         try (TestClient client = SERVER.connect("smtp", FOREIGN)) {
             client.send(new byte[] {0x16, 3, 1, 0, (byte) 0xa5, 1, 0, 0, (byte) 0xa1, 3, 3});
             assertThat(client.reply()).startsWith("521 5.5.2");
         }
     }
 
-    /** A web page could make the browser of whoever may relay send a whole dialogue behind a few lines that are no commands. */
+    /** A web page can make a browser at a permitted address send an SMTP dialogue in the body of a request. */
     @ParameterizedTest
     @CsvSource({
         "POST, 10",
@@ -152,7 +152,7 @@ class SmtpLinesTest {
         "OPTIONS, 10",
         "CONNECT, 10"
     })
-    void anHttpRequestCannotHideASmtpDialogueInItsBody(String method, int length) throws IOException {
+    void closesSessionOnHttpRequest(String method, int length) throws IOException {
         try (TestClient client = SERVER.connect("smtp", ALLOWED)) {
             client.send(method + " /" + "x".repeat(length) + " HTTP/1.1\r\nHost: mail.example\r\n\r\n"
                     + "EHLO x\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<v@victim.test>\r\n");
@@ -161,7 +161,7 @@ class SmtpLinesTest {
     }
 
     @Test
-    void the50thErrorIsTheLast() throws IOException {
+    void closesSessionAtThe50thError() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             for (int i = 1; i <= 50; i++) {
                 assertThat(client.ask("FOO")).startsWith("500");
@@ -172,7 +172,7 @@ class SmtpLinesTest {
     }
 
     @Test
-    void refusedRecipientsAreErrorsToo() throws IOException {
+    void refusedRecipientsCountAsErrors() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             client.ask("MAIL FROM:<s@example.org>");
             for (int i = 1; i <= 50; i++) {
@@ -184,7 +184,7 @@ class SmtpLinesTest {
     }
 
     @Test
-    void the101stRecipientIsOneTooManyAndTheMessageGoesToTheOthers() throws IOException {
+    void limitsRecipientsTo100AndDeliversToThem() throws IOException {
         SERVER.clearMail("alice");
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             client.ask("MAIL FROM:<s@example.org>");
@@ -201,7 +201,7 @@ class SmtpLinesTest {
     }
 
     @Test
-    void theSizeIsAnnouncedAndHeld() throws IOException {
+    void announcesAndEnforcesSizeLimit() throws IOException {
         SERVER.clearMail("alice");
         try (TestClient client = SERVER.connect("smtp", FOREIGN)) {
             client.send("EHLO client.example\r\n");
@@ -226,7 +226,7 @@ class SmtpLinesTest {
 
     /** The permission Z. */
     @Test
-    void whoMaySendWithoutTheLimitOfTheServerIsToldSo() throws IOException {
+    void announcesNoSizeLimitToExemptUser() throws IOException {
         try (TestClient client = SERVER.smtp("127.0.0.62")) {
             assertThat(client.ask("AUTH PLAIN " + Login.plain("postmaster@wiz-code.private", "secret")))
                     .startsWith("235");
@@ -238,7 +238,7 @@ class SmtpLinesTest {
 
     /** Everything goes back with CRLF and in ASCII, whatever the client sent. */
     @Test
-    void repliesNeverRepeatWhatTheClientSent() throws IOException {
+    void repliesContainNoClientText() throws IOException {
         String evil = "\u001b[31mEVIL\u202e";
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             client.send(String.join(

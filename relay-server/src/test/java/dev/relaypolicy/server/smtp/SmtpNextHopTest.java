@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Mail for other domains, with a next hop that does as it is told: its answers are the client's answers. */
+/** Mail for other domains, with a scripted next hop whose replies are passed to the client. */
 class SmtpNextHopTest {
 
     private static final String SENDER = "MAIL FROM:<s@example.org>";
@@ -45,14 +45,14 @@ class SmtpNextHopTest {
         HOP.on("END", "250 2.0.0 Queued");
     }
 
-    /** Ends the session, and waits until the server has ended it too: it may yet speak to the next hop. */
+    /** Ends the session and waits for the server to end it, because it may still use the next hop. */
     private static void end(TestClient smtp) throws IOException {
         assertThat(smtp.ask("QUIT")).startsWith("221");
         assertThat(smtp.rest()).isEmpty();
     }
 
     @Test
-    void aPermittedMessageGoesToTheNextHopAsItCame() throws IOException {
+    void sendsPermittedMessageUnchanged() throws IOException {
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             smtp.ask(SENDER);
             assertThat(smtp.ask(RELAYED)).startsWith("250 2.1.5");
@@ -77,7 +77,7 @@ class SmtpNextHopTest {
     }
 
     @Test
-    void whatIsRefusedNeverReachesTheNextHop() throws IOException {
+    void sendsNothingAfterRefusal() throws IOException {
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             smtp.ask(SENDER);
             assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
@@ -92,9 +92,9 @@ class SmtpNextHopTest {
         assertThat(SERVER.mail("alice")).hasSize(1);
     }
 
-    /** R15: a source route is dropped before it is judged, and before it is sent. */
+    /** R15: a source route is dropped before the decision and before delivery. */
     @Test
-    void r15_theRouteIsDroppedAndTheRestIsNotTouched() throws IOException {
+    void r15_dropsSourceRouteOnly() throws IOException {
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             smtp.ask("MAIL FROM:<@r.test:s%x.test@example.org>");
             assertThat(smtp.ask("RCPT TO:<@wiz-code.private,@r.test:v%w.test@victim.test>"))
@@ -106,7 +106,7 @@ class SmtpNextHopTest {
                 .noneMatch(command -> command.contains("@r.test"));
     }
 
-    /** At which step the next hop says what; what RCPT says then, and the end of the data. */
+    /** The step, the reply of the next hop, and the expected replies to RCPT and to the message. */
     @ParameterizedTest
     @CsvSource({
         "CONNECT, 554 Go away, 451 4.4.1, ''",
@@ -124,13 +124,13 @@ class SmtpNextHopTest {
         "END, 451 4.3.0 Later, 250, 451 4.3.0",
         "END, <vanish>, 250, 451 4.4.1",
     })
-    void theNextHopsRefusalIsTheClients(String step, String said, String atRcpt, String atEnd) throws IOException {
+    void passesNextHopRefusalToClient(String step, String said, String atRcpt, String atEnd) throws IOException {
         HOP.on(step, said);
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             smtp.ask(SENDER);
             assertThat(smtp.ask(RELAYED)).startsWith(atRcpt);
             if (atEnd.isEmpty()) {
-                assertThat(smtp.ask("DATA")).as("nobody is left to write to").startsWith("554");
+                assertThat(smtp.ask("DATA")).as("no recipient is left").startsWith("554");
                 assertThat(smtp.ask(LOCAL)).as("the transaction goes on").startsWith("250");
             } else {
                 assertThat(smtp.ask(LOCAL)).startsWith("250");
@@ -145,7 +145,7 @@ class SmtpNextHopTest {
     }
 
     @Test
-    void oneRefusedRecipientDoesNotSpoilTheOthers() throws IOException {
+    void refusedRecipientDoesNotAffectOthers() throws IOException {
         HOP.on("RCPT", "550 5.1.1 No such user", "250 2.1.5 OK");
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             smtp.ask(SENDER);
@@ -160,9 +160,9 @@ class SmtpNextHopTest {
         assertThat(SERVER.mail("alice")).hasSize(1);
     }
 
-    /** The permit is logged before the next hop is asked. */
+    /** The permit is logged before the next hop replies. */
     @Test
-    void aPermitThatTheNextHopOverrulesIsFollowedByItsRefusalUnderTheSameId() throws IOException {
+    void logsNextHopRefusalUnderIdOfPermit() throws IOException {
         SERVER.server().log().clear();
         HOP.on("RCPT", "550 5.1.1 No such\tuser", "250 2.1.5 OK");
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
@@ -183,7 +183,7 @@ class SmtpNextHopTest {
     }
 
     @Test
-    void aSpoiltMessageIsNeverEndedAtTheNextHop() throws IOException {
+    void neverCompletesRejectedMessageAtNextHop() throws IOException {
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             smtp.ask(SENDER);
             smtp.ask(RELAYED);
@@ -197,7 +197,7 @@ class SmtpNextHopTest {
     }
 
     @Test
-    void aClientThatVanishesInsideAMessageSendsNothingOn() throws IOException {
+    void disconnectWithinMessageSendsNothing() throws IOException {
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             smtp.ask(SENDER);
             smtp.ask(RELAYED);
@@ -210,7 +210,7 @@ class SmtpNextHopTest {
     }
 
     @Test
-    void utf8AddressesGoOnAsTheyCame() throws IOException {
+    void sendsUtf8AddressesUnchanged() throws IOException {
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             smtp.ask("MAIL FROM:<j\u00fcrgen@b\u00fccher.test> SMTPUTF8 BODY=8BITMIME SIZE=10");
             assertThat(smtp.ask("RCPT TO:<gr\u00fcn@victim.test>")).startsWith("250");
@@ -223,7 +223,7 @@ class SmtpNextHopTest {
     }
 
     @Test
-    void aNextHopThatIsDownDefersTheRecipient() throws IOException {
+    void defersRecipientIfNextHopIsDown() throws IOException {
         Socket refusing = TestPorts.refusing();
         ServerExtension server = new ServerExtension()
                 .withNextHop(() -> new NextHop(HostAndPort.fromParts("127.0.0.1", refusing.getLocalPort())));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands: what each answers, in order and out of it. */
+/** The replies to commands, in sequence and out of sequence. */
 class SmtpSessionTest {
 
     private static final String RELAYED = "RCPT TO:<v@victim.test>";
@@ -25,7 +25,7 @@ class SmtpSessionTest {
     static final ServerExtension SERVER = new ServerExtension();
 
     @Test
-    void theGreetingNamesTheServer() throws IOException {
+    void greetsWithServerName() throws IOException {
         try (TestClient client = TestClient.connect(SERVER.server().address("smtp", FOREIGN), FOREIGN)) {
             assertThat(client.line()).isEqualTo("220 wiz-code.private ESMTP relay ready");
         }
@@ -52,14 +52,14 @@ class SmtpSessionTest {
     }
 
     @Test
-    void heloIsAnsweredWithTheServersName() throws IOException {
+    void repliesToHeloWithServerName() throws IOException {
         try (TestClient client = SERVER.connect("smtp", FOREIGN)) {
             assertThat(client.ask("HELO client.example")).isEqualTo("250 wiz-code.private");
         }
     }
 
     @Test
-    void quitIsAnsweredBeforeTheServerCloses() throws IOException {
+    void repliesToQuitBeforeClosing() throws IOException {
         try (TestClient client = SERVER.connect("smtp", FOREIGN)) {
             assertThat(client.ask("QUIT")).startsWith("221 2.0.0");
             assertThat(client.rest()).isEmpty();
@@ -67,23 +67,23 @@ class SmtpSessionTest {
     }
 
     @Test
-    void mailForAMailboxOfOursIsTakenFromAnybody() throws IOException {
+    void acceptsMailForLocalMailboxFromAnyClient() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             assertThat(client.ask("MAIL FROM:<s@example.org>")).startsWith("250 2.1.0");
             assertThat(client.ask(LOCAL)).startsWith("250 2.1.5");
         }
     }
 
-    /** The reference page types a blank behind the colon. */
+    /** Some clients send a space after the colon. */
     @Test
-    void oneBlankBehindTheColonIsTaken() throws IOException {
+    void acceptsOneSpaceAfterColon() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             assertThat(client.ask("MAIL FROM: <s@example.org>")).startsWith("250");
             assertThat(client.ask("RCPT TO: <alice@wiz-code.private>")).startsWith("250");
         }
     }
 
-    /** What a command answers right after EHLO. */
+    /** Commands and their replies directly after EHLO. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -175,24 +175,24 @@ class SmtpSessionTest {
                 "NOOP\tnow|500 5.5.2",
                 "HELO\tclient.example|500 5.5.2",
             })
-    void aCommandIsAnsweredAfterEhlo(String command, String reply) throws IOException {
+    void repliesToCommandAfterEhlo(String command, String reply) throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             String line = command == null ? "" : command;
             assertThat(client.ask(line)).startsWith(reply);
-            // and the session is in step
+            // the session continues
             assertThat(client.ask("NOOP")).startsWith("250 2.0.0");
         }
     }
 
     @Test
-    void aProxyHeaderEndsTheSession() throws IOException {
+    void closesSessionOnProxyHeader() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             assertThat(client.ask("PROXY TCP4 127.0.1.5 127.0.0.1 1 2")).startsWith("500 5.5.2");
             assertThat(client.rest()).isEmpty();
         }
     }
 
-    /** Nothing that bears on mail goes before HELO. */
+    /** Commands that are refused before HELO. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -207,14 +207,14 @@ class SmtpSessionTest {
                 "VRFY alice|252",
                 "HELP|214",
             })
-    void aCommandIsAnsweredBeforeEhlo(String command, String reply) throws IOException {
+    void repliesToCommandBeforeEhlo(String command, String reply) throws IOException {
         try (TestClient client = SERVER.connect("smtp", FOREIGN)) {
             assertThat(client.ask(command)).startsWith(reply);
             assertThat(client.ask("NOOP")).startsWith("250 2.0.0");
         }
     }
 
-    /** What RCPT answers to a client that may not relay. */
+    /** Replies to RCPT for a client that may not relay. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -285,7 +285,7 @@ class SmtpSessionTest {
                 "RCPT TO:<v@xn--bcher-kva.test>|550 5.7.1",
                 "RCPT TO:<v@stra\u00dfe.test>|501 5.1.3",
             })
-    void aRecipientIsAnswered(String command, String reply) throws IOException {
+    void repliesToRecipient(String command, String reply) throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             client.ask("MAIL FROM:<s@example.org>");
             assertThat(client.ask(command)).startsWith(reply);
@@ -294,7 +294,7 @@ class SmtpSessionTest {
     }
 
     @Test
-    void utf8InAPathNeedsTheParameter() throws IOException {
+    void requiresSmtpUtf8ForUtf8Path() throws IOException {
         try (TestClient client = SERVER.smtp(ALLOWED)) {
             assertThat(client.ask("MAIL FROM:<j\u00fcrgen@example.org>")).startsWith("553 5.6.7");
             assertThat(client.ask("MAIL FROM:<j\u00fcrgen@example.org> SMTPUTF8"))
@@ -308,7 +308,7 @@ class SmtpSessionTest {
     }
 
     @Test
-    void octetsThatAreNotUtf8AreNoCommand() throws IOException {
+    void rejectsCommandThatIsNotUtf8() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             client.send(new byte[] {'N', 'O', 'O', 'P', ' ', (byte) 0xc3, '\r', '\n'});
             assertThat(client.reply()).startsWith("500 5.5.2");
@@ -316,10 +316,10 @@ class SmtpSessionTest {
         }
     }
 
-    /** Latin small long s has the capital S in Unicode; a proxy in front would see another command. */
+    /** In Unicode, the capital of the long s is S. A proxy in front of the server would see another command. */
     @ParameterizedTest
     @ValueSource(strings = {"R\u017fET", "MA\u0131L FROM:<a@b.test>", "QU\u0131T"})
-    void onlyAsciiLettersHaveACase(String command) throws IOException {
+    void ignoresCaseOfAsciiLettersOnly(String command) throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             assertThat(client.ask(command)).startsWith("500 5.5.2");
             assertThat(client.ask("NOOP")).startsWith("250");
@@ -327,7 +327,7 @@ class SmtpSessionTest {
     }
 
     @Test
-    void aDialogueInOneWriteIsAnsweredInOrder() throws IOException {
+    void repliesToPipelinedCommandsInOrder() throws IOException {
         try (TestClient client = TestClient.connect(SERVER.server().address("smtp", FOREIGN), FOREIGN)) {
             client.send("EHLO client.example\r\nMAIL FROM:<s@example.org>\r\n" + RELAYED + "\r\n" + LOCAL
                     + "\r\nRCPT TO:<nobody@wiz-code.private>\r\nNOOP\r\nRSET\r\nFOO\r\nDATA\r\nQUIT\r\n");
@@ -349,7 +349,7 @@ class SmtpSessionTest {
     }
 
     @Test
-    void aMessagePipelinedBehindDataIsTakenAndWhatFollowsIsCommands() throws IOException {
+    void acceptsMessageAndCommandsPipelinedAfterData() throws IOException {
         SERVER.clearMail("alice");
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             client.send("MAIL FROM:<s@example.org>\r\n" + LOCAL
@@ -366,7 +366,7 @@ class SmtpSessionTest {
     }
 
     @Test
-    void octetByOctetIsTheSameDialogue() throws IOException {
+    void acceptsDialogueSentByteByByte() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             for (byte octet : "MAIL FROM:<s@example.org>\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII)) {
                 client.send(new byte[] {octet});
@@ -390,7 +390,7 @@ class SmtpSessionTest {
 
     /** XMail: SMTPHandleCmd_MAIL. Recipients meant for the second message must not join the first. */
     @Test
-    void aSecondMailIsRefusedAndEndsTheTransaction() throws IOException {
+    void secondMailIsRefusedAndEndsTransaction() throws IOException {
         try (TestClient client = SERVER.smtp(ALLOWED)) {
             client.ask("MAIL FROM:<first@example.org>");
             client.ask(RELAYED);
@@ -401,7 +401,7 @@ class SmtpSessionTest {
     }
 
     @Test
-    void aRefusedMailBeginsNoTransaction() throws IOException {
+    void refusedMailBeginsNoTransaction() throws IOException {
         try (TestClient client = SERVER.smtp(ALLOWED)) {
             assertThat(client.ask("MAIL FROM:<s@example.org> X-ANYTHING")).startsWith("555");
             assertThat(client.ask(RELAYED)).startsWith("503 5.5.1");
@@ -409,7 +409,7 @@ class SmtpSessionTest {
     }
 
     @Test
-    void dataWithoutATakenRecipientIsRefused() throws IOException {
+    void rejectsDataWithoutRecipient() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             client.ask("MAIL FROM:<s@example.org>");
             client.ask(RELAYED);
@@ -418,9 +418,9 @@ class SmtpSessionTest {
         }
     }
 
-    /** The transaction after a message begins with nothing of the one before. */
+    /** A transaction keeps nothing of the previous one. */
     @Test
-    void afterAMessageTheNextTransactionStartsAfresh() throws IOException {
+    void nextTransactionKeepsNothingOfThePrevious() throws IOException {
         SERVER.clearMail("alice");
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             client.ask("MAIL FROM:<s@example.org>");
@@ -433,9 +433,9 @@ class SmtpSessionTest {
         }
     }
 
-    /** R16: nothing in the reply says which rule it was. */
+    /** R16: the reply does not name the rule. */
     @Test
-    void r16_aRefusalSaysNothingOfTheRule() throws IOException {
+    void r16_refusalDoesNotNameRule() throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             client.ask("MAIL FROM:<s@example.org>");
             assertThat(client.ask(RELAYED)).isEqualTo("550 5.7.1 Relay denied");
@@ -443,7 +443,7 @@ class SmtpSessionTest {
     }
 
     @Test
-    void aSubmissionListenerTakesMailAfterALoginOnly() throws IOException {
+    void submissionListenerRequiresLogin() throws IOException {
         try (TestClient client = SERVER.connect("submission", "127.0.1.5")) {
             client.ask("EHLO client.example");
             assertThat(client.ask("MAIL FROM:<s@example.org>")).startsWith("530 5.7.0");
@@ -454,9 +454,9 @@ class SmtpSessionTest {
         }
     }
 
-    /** A grant is no login. */
+    /** A grant does not count as a login. */
     @Test
-    void aSubmissionListenerKnowsNoPopBeforeSmtp() throws IOException {
+    void submissionListenerIgnoresPopBeforeSmtp() throws IOException {
         String client = "127.0.0.40";
         assertThat(SERVER.popLogin(client, "alice", "alicepw")).startsWith("+OK");
         try (TestClient smtp = SERVER.connect("submission", client)) {

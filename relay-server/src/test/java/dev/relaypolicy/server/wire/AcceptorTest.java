@@ -67,7 +67,7 @@ class AcceptorTest {
         }
     }
 
-    /** An attacker who takes every file descriptor made the log call fail too, which ended the thread. */
+    /** If all file descriptors were in use, the log call failed too, and the thread ended. */
     @Test
     void survivesErrorsOfAcceptAndOfTheLog() throws Exception {
         BlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
@@ -139,7 +139,7 @@ class AcceptorTest {
     }
 
     @Test
-    void reportsAListenerThatIsClosedByNobody() throws Exception {
+    void reportsListenerThatClosesUnexpectedly() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         Acceptor acceptor = new Acceptor(
                 "test",
@@ -169,7 +169,7 @@ class AcceptorTest {
     }
 
     private static void unexpectedEnd() {
-        throw new AssertionError("the thread ended though nobody stopped it");
+        throw new AssertionError("the thread ended without being stopped");
     }
 
     private static Socket takeFrom(BlockingQueue<Socket> sockets) throws IOException {

@@ -12,12 +12,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** A message in chunks comes to what it comes to behind DATA, however it is cut, and no octet of it is ever taken for a command. */
+/** A chunked message has the same result as a message after DATA, and none of its bytes is read as a command. */
 class ChunkedMessageProperties {
 
     private static final String COMMAND = "NOOP behind the message\r\n";
 
-    /** What was made of a message, in the words of {@link Received#message}. */
+    /** Reads a message in chunks. Returns the result in the form of {@link Transcript#message}. */
     private static String chunked(WireReader reader, String text, List<Integer> cuts, long limit) throws IOException {
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         ChunkedMessage message = new ChunkedMessage(kept::write, limit);
@@ -34,7 +34,7 @@ class ChunkedMessageProperties {
     }
 
     @Property(tries = 5000)
-    void theNextCommandBeginsBehindTheLastOctet(
+    void nextCommandBeginsAfterLastByte(
             @ForAll("texts") String text,
             @ForAll("sizes") List<Integer> cuts,
             @ForAll("packets") List<Integer> packets,
@@ -44,11 +44,11 @@ class ChunkedMessageProperties {
 
         chunked(reader, text, cuts, limit);
 
-        assertThat(Received.lines(reader, 100)).containsExactly("line NOOP behind the message", "EndOfStream");
+        assertThat(Transcript.lines(reader, 100)).containsExactly("line NOOP behind the message", "EndOfStream");
     }
 
     @Property(tries = 5000)
-    void itComesToWhatItComesToBehindData(
+    void chunkedMessageEqualsDataMessage(
             @ForAll("texts") String text,
             @ForAll("sizes") List<Integer> cuts,
             @ForAll("packets") List<Integer> packets,
@@ -56,20 +56,21 @@ class ChunkedMessageProperties {
             throws IOException {
         String lines = text + "\r\n";
         String stuffed = ("\r\n" + lines).replace("\r\n.", "\r\n..").substring(2) + ".\r\n";
-        String behindData = Received.message(new WireReader(SegmentedInput.whole(stuffed)), limit);
+        String behindData = Transcript.message(new WireReader(SegmentedInput.whole(stuffed)), limit);
 
         assertThat(chunked(new WireReader(SegmentedInput.of(packets, lines)), lines, cuts, limit))
                 .isEqualTo(behindData);
     }
 
     @Property(tries = 300)
-    void acrossBufferEdgesToo(@ForAll("texts") String text, @ForAll("sizes") List<Integer> cuts) throws IOException {
+    void chunksAcrossBufferEdgesAreComplete(@ForAll("texts") String text, @ForAll("sizes") List<Integer> cuts)
+            throws IOException {
         String padded = "x".repeat(16 * 1024 - text.length() / 2) + text;
         WireReader reader = new WireReader(SegmentedInput.whole(padded + COMMAND));
         boolean sound = !padded.replace("\r\n", "").matches("(?s).*[\r\n\0].*");
 
         assertThat(chunked(reader, padded, cuts, 100_000)).isEqualTo(sound ? "message " + padded : "BareControl");
-        assertThat(Received.lines(reader, 100)).containsExactly("line NOOP behind the message", "EndOfStream");
+        assertThat(Transcript.lines(reader, 100)).containsExactly("line NOOP behind the message", "EndOfStream");
     }
 
     @Provide

@@ -6,7 +6,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Keeps what a class logs, and keeps it off the console. */
+/** Records the log messages of a class instead of printing them. */
 final class LogRecorder extends Handler implements AutoCloseable {
 
     private final Logger logger;

@@ -33,7 +33,7 @@ class ProxiedConnectionTest {
                 List.of(address),
                 () -> limits,
                 (listener, peer) -> peer.toString().equals(PROXY),
-                PermittedClients.NONE,
+                WireServer.PermittedClients.NONE,
                 connection -> {
                     connection.writer().line(connection + (connection.isHealthCheck() ? " check" : " mail"));
                     connection.reader().readLine(100);
@@ -48,7 +48,7 @@ class ProxiedConnectionTest {
     }
 
     @Test
-    void itIsTheConnectionOfItsClient() throws IOException {
+    void usesClientAddressFromHeader() throws IOException {
         WireServer server = start(SessionLimits.DEFAULT);
         try (TestClient proxied = connect(server, PROXY);
                 TestClient check = connect(server, PROXY);
@@ -62,7 +62,7 @@ class ProxiedConnectionTest {
     }
 
     @Test
-    void r16_whatIsWrongWithAHeaderIsOneEscapedLineOfTheLog() throws IOException {
+    void r16_logsMalformedHeaderInOneEscapedLine() throws IOException {
         try (LogRecorder log = new LogRecorder(Connection.class)) {
             WireServer server = start(SessionLimits.DEFAULT);
             try (TestClient client = connect(server, PROXY)) {
@@ -84,7 +84,7 @@ class ProxiedConnectionTest {
     }
 
     @Test
-    void whoIsWaitedForHoldsUpNeitherOthersNorTheEnd() throws IOException {
+    void silentProxyDelaysNeitherClientsNorStop() throws IOException {
         SessionLimits limits = SessionLimits.DEFAULT.withSessions(3, 1);
         WireServer server = start(limits);
         try (TestClient silent = connect(server, PROXY);

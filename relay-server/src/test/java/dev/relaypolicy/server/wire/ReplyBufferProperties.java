@@ -13,8 +13,8 @@ import net.jqwik.api.constraints.Size;
 class ReplyBufferProperties {
 
     @Property
-    void whatIsSentIsWhatWasWrittenInItsOrder(
-            @ForAll @Size(max = 20) List<@IntRange(min = 0, max = 2 * ReplyBuffer.MOST_KEPT) Integer> lengths)
+    void sendsEverythingInOrder(
+            @ForAll @Size(max = 20) List<@IntRange(min = 0, max = 2 * ReplyBuffer.MAX_BUFFERED) Integer> lengths)
             throws IOException {
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
         ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -24,7 +24,7 @@ class ReplyBufferProperties {
             written.writeBytes(octets);
             buffer.write(octets, 0, length);
 
-            assertThat(written.size() - sent.size()).isBetween(0, ReplyBuffer.MOST_KEPT);
+            assertThat(written.size() - sent.size()).isBetween(0, ReplyBuffer.MAX_BUFFERED);
         }
         buffer.flush();
 
@@ -32,8 +32,8 @@ class ReplyBufferProperties {
     }
 
     @Property
-    void nothingIsSentThatCanBeKept(
-            @ForAll @Size(max = 16) List<@IntRange(min = 1, max = ReplyBuffer.MOST_KEPT / 16) Integer> lengths)
+    void sendsNothingBeforeBufferIsFull(
+            @ForAll @Size(max = 16) List<@IntRange(min = 1, max = ReplyBuffer.MAX_BUFFERED / 16) Integer> lengths)
             throws IOException {
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
         ReplyBuffer buffer = new ReplyBuffer(sent);
@@ -45,7 +45,7 @@ class ReplyBufferProperties {
         assertThat(sent.size()).isZero();
     }
 
-    /** Others for each place. */
+    /** Returns bytes that differ for each position in the stream. */
     private static byte[] octets(int length, int place) {
         byte[] octets = new byte[length];
         for (int i = 0; i < length; i++) {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.InputStream;
 import java.util.List;
 
-/** Gives octets in pieces of the sizes wanted, over and over, as a network might. */
+/** A stream that returns its bytes in pieces of given sizes, like packets of a network. */
 final class SegmentedInput extends InputStream {
 
     private final byte[] octets;

@@ -19,10 +19,10 @@ class SessionSlotsTest {
     private final SessionSlots slots =
             new SessionSlots(() -> SessionLimits.DEFAULT.withSessions(3, 2), Ticker.systemTicker());
 
-    /** Takes a slot for a client, and gives it back where the client may not have it. */
+    /** Takes and claims a slot for a client. Releases it if the claim is refused. */
     private static Optional<SessionSlots.Slot> taken(SessionSlots slots, String client) {
         Optional<SessionSlots.Slot> slot = slots.take();
-        Optional<LastWords> refusal = slot.flatMap(free -> free.claim(IpAddress.parse(client)));
+        Optional<ClosingReply> refusal = slot.flatMap(free -> free.claim(IpAddress.parse(client)));
         if (refusal.isPresent()) {
             slot.orElseThrow().close();
             return Optional.empty();
@@ -35,7 +35,7 @@ class SessionSlotsTest {
     }
 
     @Test
-    void eachClientHasItsOwn() {
+    void limitsSlotsPerClient() {
         assertThat(take("192.0.2.1")).isTrue();
         assertThat(take("192.0.2.1")).isTrue();
         assertThat(take("192.0.2.1")).isFalse();
@@ -43,7 +43,7 @@ class SessionSlotsTest {
     }
 
     @Test
-    void thereIsATotal() {
+    void limitsSlotsInTotal() {
         assertThat(take("192.0.2.1")).isTrue();
         assertThat(take("192.0.2.2")).isTrue();
         assertThat(take("192.0.2.3")).isTrue();
@@ -51,7 +51,7 @@ class SessionSlotsTest {
     }
 
     @Test
-    void anIpv6ClientIsItsNetwork() {
+    void countsIpv6ClientsByNetwork() {
         assertThat(take("2001:db8:0:1::1")).isTrue();
         assertThat(take("2001:db8:0:1:ffff::2")).isTrue();
         assertThat(take("2001:db8:0:1::3")).isFalse();
@@ -59,14 +59,14 @@ class SessionSlotsTest {
     }
 
     @Test
-    void aMappedClientIsTheIpv4Client() {
+    void countsMappedClientAsIpv4() {
         assertThat(take("::ffff:192.0.2.1")).isTrue();
         assertThat(take("192.0.2.1")).isTrue();
         assertThat(take("::ffff:192.0.2.1")).isFalse();
     }
 
     @Test
-    void whatIsGivenBackCanBeTakenAgain() {
+    void releasedSlotCanBeTakenAgain() {
         SessionSlots.Slot first = taken(slots, "192.0.2.1").orElseThrow();
         assertThat(take("192.0.2.1")).isTrue();
         first.close();
@@ -79,7 +79,7 @@ class SessionSlotsTest {
     }
 
     @Test
-    void aSlotWhoseClientIsNotKnownYetCountsInAll() {
+    void countsUnclaimedSlotInTotal() {
         SessionSlots.Slot waiting = slots.take().orElseThrow();
         slots.take();
         slots.take();
@@ -92,13 +92,13 @@ class SessionSlotsTest {
     }
 
     @Test
-    void aSlotIsClaimedOnce() {
+    void rejectsSecondClaim() {
         SessionSlots.Slot slot = taken(slots, "192.0.2.1").orElseThrow();
         assertThatIllegalStateException().isThrownBy(() -> slot.claim(CLIENT));
     }
 
     @Test
-    void aClientConnectsSoManyTimesAMinute() {
+    void limitsConnectionRatePerClient() {
         AtomicLong nanos = new AtomicLong();
         Ticker ticker = new Ticker() {
             @Override
@@ -113,7 +113,7 @@ class SessionSlotsTest {
             assertThat(taken(counted, "2001:db8:0:1::" + i)).isPresent();
         }
         assertThat(counted.take().orElseThrow().claim(IpAddress.parse("2001:db8:0:1::7")))
-                .contains(LastWords.TOO_FAST);
+                .contains(ClosingReply.TOO_FAST);
         assertThat(taken(counted, "2001:db8:0:2::1")).as("another client").isPresent();
 
         nanos.addAndGet(Duration.ofSeconds(10).toNanos());
@@ -127,7 +127,7 @@ class SessionSlotsTest {
     }
 
     @Test
-    void limitsThatServeNobodyAreRefused() {
+    void rejectsInvalidLimits() {
         Duration second = Duration.ofSeconds(1);
         assertThatIllegalArgumentException().isThrownBy(() -> new SessionLimits(0, 1, second, second));
         assertThatIllegalArgumentException().isThrownBy(() -> new SessionLimits(1, 0, second, second));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What happens to idle sessions, and to newcomers, when the slots run short. */
+/** The eviction of idle sessions and the refusal of new clients when slots run short. */
 @Timeout(60)
 class SlotPressureTest {
 
@@ -25,7 +25,7 @@ class SlotPressureTest {
     private static final String MADE_ROOM = "421 4.7.0 Too many connections, closing this idle one";
     private static final String TURNED_AWAY = "421 4.7.0 Too many connections, try again later";
 
-    /** Two of them are reserved. */
+    /** The number of slots, of which two are reserved. */
     private static final int SESSIONS = 32;
 
     private static final int COMMON = 30;
@@ -37,12 +37,12 @@ class SlotPressureTest {
 
     @BeforeEach
     void start() {
-        log = new LogRecorder(RoomMaker.class);
+        log = new LogRecorder(IdleSessionEvictor.class);
         SessionLimits limits = new SessionLimits(SESSIONS, SESSIONS, Duration.ofMinutes(10), Duration.ofHours(1));
         server = WireServer.bind(
                 List.of(new ListenAddress("smtp", Role.SMTP, IpAddress.parse(STRANGER), 0)),
                 () -> limits,
-                Proxies.NONE,
+                WireServer.TrustedProxies.NONE,
                 (listener, client) -> client.toString().equals(PRINTER),
                 this::serve);
         server.start();
@@ -80,7 +80,7 @@ class SlotPressureTest {
         return client;
     }
 
-    /** Connects and waits until the session waits for a command, so that sessions are silent in the order of the calls. */
+    /** Connects and waits until the session waits for a command: sessions become idle in the order of the calls. */
     private TestClient begin(String from) throws Exception {
         TestClient client = connect(from);
         assertThat(client.line()).isEqualTo("220 ready");

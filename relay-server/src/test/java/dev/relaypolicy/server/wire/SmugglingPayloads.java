@@ -2,10 +2,10 @@ package dev.relaypolicy.server.wire;
 
 import java.util.List;
 
-/** Sequences that some servers take for the end of a message, and a second message behind them. */
+/** Sequences that some servers accept as the end of a message, each followed by a smuggled message. */
 public final class SmugglingPayloads {
 
-    /** None of these ends a message, and each spoils it. */
+    /** Sequences that do not end a message but make it invalid. */
     public static final List<String> BARE = List.of(
             "\n.\n",
             "\n.\r\n",
@@ -33,7 +33,7 @@ public final class SmugglingPayloads {
 
     private SmugglingPayloads() {}
 
-    /** What an attacker sends after 354. */
+    /** Returns the input of an attacker after the reply 354. */
     static String attack(String payload) {
         return FIRST + payload + SECOND + END + AFTER;
     }

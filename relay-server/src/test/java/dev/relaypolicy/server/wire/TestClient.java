@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** A client on loopback that sends what it likes and reads lines. */
+/** A loopback client that sends arbitrary text and reads lines. */
 final class TestClient implements AutoCloseable {
 
     private final Socket socket;
@@ -43,7 +43,7 @@ final class TestClient implements AutoCloseable {
         }
     }
 
-    /** The next line; {@code end} where the server has closed, after a whole line. */
+    /** Returns the next line, or {@code end} if the server has closed the connection after a complete line. */
     String line() throws IOException {
         String line = in.readLine();
         return line == null ? "end" : line;

@@ -9,47 +9,47 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** The readers agree with {@link Reference} on whatever a fuzzer thinks of, however it is cut into packets. */
+/** The readers agree with {@link ReferenceReader} on any input, however it is split into packets. */
 class WireFuzzTest {
 
     private static final int MAX_LINE = 12;
 
     @FuzzTest(maxDuration = "1m")
-    void linesAreThoseOfTheReference(byte[] octets) {
+    void linesMatchReference(byte[] octets) {
         String text = new String(octets, ISO_8859_1);
-        List<String> expected = Reference.lines(text, MAX_LINE);
+        List<String> expected = ReferenceReader.lines(text, MAX_LINE);
         for (SegmentedInput input : cuts(octets)) {
-            assertThat(Received.lines(new WireReader(input), MAX_LINE)).isEqualTo(expected);
+            assertThat(Transcript.lines(new WireReader(input), MAX_LINE)).isEqualTo(expected);
         }
     }
 
-    /** What follows the message is what the reference says: no command comes out of the data, and none is lost. */
+    /** No command is read from the data, and no command after it is lost. */
     @FuzzTest(maxDuration = "1m")
-    void messagesAreThoseOfTheReference(byte[] octets) {
+    void messagesMatchReference(byte[] octets) {
         String text = new String(octets, ISO_8859_1);
         for (long maxOctets : new long[] {0, 20, 100_000}) {
-            String expected = Reference.message(text, maxOctets);
-            List<String> expectedAfter = Reference.lines(Reference.afterMessage(text), MAX_LINE);
+            String expected = ReferenceReader.message(text, maxOctets);
+            List<String> expectedAfter = ReferenceReader.lines(ReferenceReader.afterMessage(text), MAX_LINE);
             for (SegmentedInput input : cuts(octets)) {
                 WireReader reader = new WireReader(input);
-                assertThat(Received.message(reader, maxOctets)).isEqualTo(expected);
-                assertThat(Received.lines(reader, MAX_LINE)).isEqualTo(expectedAfter);
+                assertThat(Transcript.message(reader, maxOctets)).isEqualTo(expected);
+                assertThat(Transcript.lines(reader, MAX_LINE)).isEqualTo(expectedAfter);
             }
         }
     }
 
-    /** A dialogue in which the line {@code DATA} begins a message, over and over. */
+    /** Reads lines; each line {@code DATA} begins a message. */
     @FuzzTest(maxDuration = "1m")
-    void dialoguesAreThoseOfTheReference(byte[] octets) {
-        List<String> expected = Reference.dialogue(new String(octets, ISO_8859_1), MAX_LINE);
+    void dialoguesMatchReference(byte[] octets) {
+        List<String> expected = ReferenceReader.dialogue(new String(octets, ISO_8859_1), MAX_LINE);
         for (SegmentedInput input : cuts(octets)) {
-            assertThat(Received.dialogue(new WireReader(input), MAX_LINE)).isEqualTo(expected);
+            assertThat(Transcript.dialogue(new WireReader(input), MAX_LINE)).isEqualTo(expected);
         }
     }
 
-    /** A chunk, whose length is the first octet, is taken whole, and what follows it is a command whatever the chunk holds. */
+    /** Reads a chunk whose length is the first byte of the input, then commands. */
     @FuzzTest(maxDuration = "1m")
-    void aChunkIsTakenByItsLengthAlone(byte[] octets) throws IOException {
+    void chunkEndsAtItsLength(byte[] octets) throws IOException {
         int size = octets.length == 0 ? 0 : octets[0] & 0x3f;
         byte[] stream = octets.length == 0 ? octets : Arrays.copyOfRange(octets, 1, octets.length);
         String text = new String(stream, ISO_8859_1);
@@ -63,17 +63,17 @@ class WireFuzzTest {
             assertThat(result)
                     .isEqualTo(
                             !whole
-                                    ? new DataResult.Vanished()
+                                    ? new DataResult.Disconnected()
                                     : sound ? new DataResult.Complete(size) : new DataResult.BareControl());
             if (whole && sound) {
                 assertThat(kept.toString(ISO_8859_1)).isEqualTo(chunk);
             }
-            assertThat(Received.lines(reader, MAX_LINE))
-                    .isEqualTo(whole ? Reference.lines(text.substring(size), MAX_LINE) : List.of("EndOfStream"));
+            assertThat(Transcript.lines(reader, MAX_LINE))
+                    .isEqualTo(whole ? ReferenceReader.lines(text.substring(size), MAX_LINE) : List.of("EndOfStream"));
         }
     }
 
-    /** Whole, octet by octet, and cut in ways that depend on the octets. */
+    /** Returns the input in one packet, byte by byte, and split at input-dependent places. */
     private static List<SegmentedInput> cuts(byte[] octets) {
         String text = new String(octets, ISO_8859_1);
         int some = octets.length == 0 ? 1 : 1 + (octets[octets.length / 2] & 0x0f);

@@ -10,37 +10,38 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** The readers agree with {@link Reference} on any octets, in any packets. */
+/** The readers agree with {@link ReferenceReader} on any bytes in any packets. */
 class WireReaderProperties {
 
     private static final int MAX_LINE = 6;
 
     @Property(tries = 5000)
-    void linesAreThoseOfTheReference(@ForAll("octets") String text, @ForAll("segments") List<Integer> segments) {
+    void linesMatchReference(@ForAll("octets") String text, @ForAll("segments") List<Integer> segments) {
         WireReader reader = new WireReader(SegmentedInput.of(segments, text));
 
-        assertThat(Received.lines(reader, MAX_LINE)).isEqualTo(Reference.lines(text, MAX_LINE));
+        assertThat(Transcript.lines(reader, MAX_LINE)).isEqualTo(ReferenceReader.lines(text, MAX_LINE));
     }
 
     @Property(tries = 10_000)
-    void messagesAreThoseOfTheReference(
+    void messagesMatchReference(
             @ForAll("bodies") String text,
             @ForAll("segments") List<Integer> segments,
             @ForAll("sizes") long maxOctets) {
         WireReader reader = new WireReader(SegmentedInput.of(segments, text));
 
-        assertThat(Received.message(reader, maxOctets)).isEqualTo(Reference.message(text, maxOctets));
-        assertThat(Received.lines(reader, MAX_LINE)).isEqualTo(Reference.lines(Reference.afterMessage(text), MAX_LINE));
+        assertThat(Transcript.message(reader, maxOctets)).isEqualTo(ReferenceReader.message(text, maxOctets));
+        assertThat(Transcript.lines(reader, MAX_LINE))
+                .isEqualTo(ReferenceReader.lines(ReferenceReader.afterMessage(text), MAX_LINE));
     }
 
     @Property(tries = 300)
-    void acrossBufferEdgesToo(@ForAll("bodies") String text, @ForAll("edges") int edge) {
+    void messagesAcrossBufferEdgesMatchReference(@ForAll("bodies") String text, @ForAll("edges") int edge) {
         String padded = "x".repeat(Math.max(0, edge - text.length() / 2)) + text;
         WireReader reader = new WireReader(SegmentedInput.whole(padded));
 
-        assertThat(Received.message(reader, 100_000)).isEqualTo(Reference.message(padded, 100_000));
-        assertThat(Received.lines(reader, MAX_LINE))
-                .isEqualTo(Reference.lines(Reference.afterMessage(padded), MAX_LINE));
+        assertThat(Transcript.message(reader, 100_000)).isEqualTo(ReferenceReader.message(padded, 100_000));
+        assertThat(Transcript.lines(reader, MAX_LINE))
+                .isEqualTo(ReferenceReader.lines(ReferenceReader.afterMessage(padded), MAX_LINE));
     }
 
     @Provide
@@ -51,7 +52,7 @@ class WireReaderProperties {
                 .map(parts -> String.join("", parts));
     }
 
-    /** Mostly sound, so that a body often has more than one line before something goes wrong. */
+    /** Mostly valid bodies: an invalid one often has several valid lines first. */
     @Provide
     Arbitrary<String> bodies() {
         Arbitrary<String> sound = Arbitraries.of("\r\n", "\r\n", "\r\n.", "\r\n..", ".", "a", "bcd", "\u00e9")

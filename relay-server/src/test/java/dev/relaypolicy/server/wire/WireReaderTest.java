@@ -18,42 +18,42 @@ class WireReaderTest {
     }
 
     @Test
-    void aLineIsWhatStandsBeforeCrlf() {
-        assertThat(Received.lines(reader("EHLO a\r\n\r\n QUIT \r\nrest"), 100))
+    void readsLinesUpToCrlf() {
+        assertThat(Transcript.lines(reader("EHLO a\r\n\r\n QUIT \r\nrest"), 100))
                 .containsExactly("line EHLO a", "line ", "line  QUIT ", "EndOfStream");
     }
 
     @Test
-    void aLineOfJustTheAllowedLengthIsALine() {
-        assertThat(Received.lines(reader("x".repeat(2048) + "\r\n" + "y".repeat(2049) + "\r\nQUIT\r\n"), 2048))
+    void acceptsLineOfMaximumLength() {
+        assertThat(Transcript.lines(reader("x".repeat(2048) + "\r\n" + "y".repeat(2049) + "\r\nQUIT\r\n"), 2048))
                 .containsExactly("line " + "x".repeat(2048), "TooLong", "line QUIT", "EndOfStream");
     }
 
     @Test
-    void aLineForAuthMayBeLongerThanTheBuffer() {
+    void acceptsAuthLineLongerThanBuffer() {
         String line = "y".repeat(12_288);
 
-        assertThat(Received.lines(reader(line + "\r\nQUIT\r\n"), 12_288))
+        assertThat(Transcript.lines(reader(line + "\r\nQUIT\r\n"), 12_288))
                 .containsExactly("line " + line, "line QUIT", "EndOfStream");
     }
 
     @Test
-    void aHundredThousandOctetsAreSwallowedAndTheSessionGoesOn() {
-        assertThat(Received.lines(reader("x".repeat(100_000) + "\r\nQUIT\r\n"), 2048))
+    void discardsLineOf100000BytesAndContinues() {
+        assertThat(Transcript.lines(reader("x".repeat(100_000) + "\r\nQUIT\r\n"), 2048))
                 .containsExactly("TooLong", "line QUIT", "EndOfStream");
     }
 
     @Test
-    void aLineWithoutEndIsGivenUpAtTheBound() throws IOException {
+    void givesUpOnEndlessLine() throws IOException {
         EndlessInput endless = new EndlessInput('x');
         WireReader reader = new WireReader(endless);
 
-        assertThat(Received.lines(reader, 2048)).containsExactly("TooLong", "EndOfStream");
+        assertThat(Transcript.lines(reader, 2048)).containsExactly("TooLong", "EndOfStream");
         assertThat(endless.given).isBetween((long) WireReader.MAX_SWALLOWED, WireReader.MAX_SWALLOWED + 100_000L);
     }
 
     @Test
-    void aBareControlIsAnsweredWithoutWaitingForMore() throws IOException {
+    void reportsBareControlWithoutWaitingForMore() throws IOException {
         for (String text : new String[] {"EHLO a\n", "EHLO\0", "EHLO\r "}) {
             InputStream nothingMore = new InputStream() {
                 private boolean given;
@@ -79,13 +79,13 @@ class WireReaderTest {
     }
 
     @Test
-    void nothingIsReadAfterABareControl() {
-        assertThat(Received.lines(reader("NOOP\nMAIL FROM:<a@b.test>\r\nQUIT\r\n"), 100))
+    void readsNothingAfterBareControl() {
+        assertThat(Transcript.lines(reader("NOOP\nMAIL FROM:<a@b.test>\r\nQUIT\r\n"), 100))
                 .containsExactly("BareControl", "EndOfStream");
     }
 
     @Test
-    void textIsUtf8OrNothing() throws IOException {
+    void textIsEmptyUnlessUtf8() throws IOException {
         String name = new String("RCPT TO:<\u00e9@b.test>".getBytes(UTF_8), ISO_8859_1);
         WireReader reader = reader(name + "\r\nPASS \u00e9\r\n");
 
@@ -96,63 +96,63 @@ class WireReaderTest {
     }
 
     @Test
-    void aLineDoesNotShowItsText() throws IOException {
-        assertThat(reader("PASS hunter2\r\n").readLine(100)).hasToString("Line[12 octets]");
+    void hidesTextInToString() throws IOException {
+        assertThat(reader("PASS hunter2\r\n").readLine(100)).hasToString("Line[12 bytes]");
     }
 
     @Test
-    void noiseNeverThrowsAndAgreesWithTheReference() {
+    void agreesWithReferenceOnNoise() {
         Random random = new Random(20_261_125);
         for (int i = 0; i < 200; i++) {
             byte[] noise = new byte[random.nextInt(5000)];
             random.nextBytes(noise);
             String text = new String(noise, ISO_8859_1);
-            assertThat(Received.lines(reader(text), 64)).isEqualTo(Reference.lines(text, 64));
-            assertThat(Received.message(reader(text), 1000)).isEqualTo(Reference.message(text, 1000));
+            assertThat(Transcript.lines(reader(text), 64)).isEqualTo(ReferenceReader.lines(text, 64));
+            assertThat(Transcript.message(reader(text), 1000)).isEqualTo(ReferenceReader.message(text, 1000));
         }
     }
 
     @Test
-    void bufferedInputIsWhatWasSentAndNotRead() throws IOException {
+    void reportsBufferedInput() throws IOException {
         WireReader reader = reader("STARTTLS\r\nRSET\r\n");
         assertThat(reader.hasBufferedInput()).isFalse();
 
-        assertThat(Received.line(reader.readLine(100))).isEqualTo("line STARTTLS");
+        assertThat(Transcript.line(reader.readLine(100))).isEqualTo("line STARTTLS");
         assertThat(reader.hasBufferedInput()).isTrue();
 
-        assertThat(Received.line(reader.readLine(100))).isEqualTo("line RSET");
+        assertThat(Transcript.line(reader.readLine(100))).isEqualTo("line RSET");
         assertThat(reader.hasBufferedInput()).isFalse();
     }
 
     @Test
-    void aMessageMayBeEmpty() {
-        assertThat(Received.message(reader(".\r\n"), 0)).isEqualTo("message ");
+    void acceptsEmptyMessage() {
+        assertThat(Transcript.message(reader(".\r\n"), 0)).isEqualTo("message ");
     }
 
     @Test
-    void onlyTheFirstDotOfALineIsRemoved() {
-        assertThat(Received.message(reader("..\r\n...a\r\n.b\r\nc.\r\n.\r\n"), 100))
+    void removesOnlyFirstDotOfLine() {
+        assertThat(Transcript.message(reader("..\r\n...a\r\n.b\r\nc.\r\n.\r\n"), 100))
                 .isEqualTo("message .\r\n..a\r\nb\r\nc.\r\n");
     }
 
     @Test
-    void messageLinesMayBeOfAnyLength() {
+    void acceptsMessageLinesOfAnyLength() {
         String line = "z".repeat(1_000_000) + "\r\n";
 
-        assertThat(Received.message(reader(line + ".\r\n"), 2_000_000)).isEqualTo("message " + line);
+        assertThat(Transcript.message(reader(line + ".\r\n"), 2_000_000)).isEqualTo("message " + line);
     }
 
     @Test
-    void theSizeCountsWhatIsKept() {
+    void countsUnstuffedBytes() {
         WireReader reader = reader("..234567\r\n.\r\n..2345678\r\n.\r\nQUIT\r\n");
 
-        assertThat(Received.message(reader, 9)).isEqualTo("message .234567\r\n");
-        assertThat(Received.message(reader, 9)).isEqualTo("TooBig");
-        assertThat(Received.lines(reader, 100)).containsExactly("line QUIT", "EndOfStream");
+        assertThat(Transcript.message(reader, 9)).isEqualTo("message .234567\r\n");
+        assertThat(Transcript.message(reader, 9)).isEqualTo("TooBig");
+        assertThat(Transcript.lines(reader, 100)).containsExactly("line QUIT", "EndOfStream");
     }
 
     @Test
-    void theSinkNeverGetsMoreThanTheSizeAllowed() throws IOException {
+    void passesNoMoreThanTheLimitToSink() throws IOException {
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
         DataResult result = reader("x".repeat(500_000) + "\r\n.\r\n").readMessage(kept::write, 20_000);
@@ -162,17 +162,17 @@ class WireReaderTest {
     }
 
     @Test
-    void aMessageWithoutEndIsGivenUpAtTheBound() throws IOException {
+    void givesUpOnEndlessMessage() throws IOException {
         EndlessInput endless = new EndlessInput('x');
         WireReader reader = new WireReader(endless);
 
-        assertThat(Received.message(reader, 1000)).isEqualTo("TooBig");
-        assertThat(Received.lines(reader, 100)).containsExactly("EndOfStream");
+        assertThat(Transcript.message(reader, 1000)).isEqualTo("TooBig");
+        assertThat(Transcript.lines(reader, 100)).containsExactly("EndOfStream");
         assertThat(endless.given).isLessThan(2L << 20);
     }
 
     @Test
-    void aSinkThatFailsLeavesTheSessionInStep() throws IOException {
+    void staysInSyncIfSinkFails() throws IOException {
         IOException full = new IOException("No space left on device");
         WireReader reader = reader("x".repeat(100_000) + "\r\n.\r\nQUIT\r\n");
         int[] calls = new int[1];
@@ -186,11 +186,11 @@ class WireReaderTest {
 
         assertThat(result).isEqualTo(new DataResult.SinkFailed(full));
         assertThat(calls[0]).isEqualTo(1);
-        assertThat(Received.lines(reader, 100)).containsExactly("line QUIT", "EndOfStream");
+        assertThat(Transcript.lines(reader, 100)).containsExactly("line QUIT", "EndOfStream");
     }
 
     @Test
-    void aFailingSinkDoesNotHideWhatNoRetryMends() throws IOException {
+    void reportsPermanentErrorBeforeSinkFailure() throws IOException {
         DataSink full = (octets, offset, length) -> {
             throw new IOException("No space left on device");
         };
@@ -200,11 +200,11 @@ class WireReaderTest {
     }
 
     @Test
-    void aClientThatVanishesLeavesNoMessage() {
+    void reportsDisconnectWithinMessage() {
         for (String text : new String[] {"", "a", "a\r", "a\r\n", "a\r\n.", "a\r\n.\r"}) {
             WireReader reader = reader(text);
-            assertThat(Received.message(reader, 100)).isEqualTo("Vanished");
-            assertThat(Received.lines(reader, 100)).containsExactly("EndOfStream");
+            assertThat(Transcript.message(reader, 100)).isEqualTo("Disconnected");
+            assertThat(Transcript.lines(reader, 100)).containsExactly("EndOfStream");
         }
     }
 

@@ -63,25 +63,25 @@ class WireServerTest {
         return TestClient.connect(HERE, port(server), from);
     }
 
-    /** A greeting, then every line and message with what it was, until QUIT or the end. */
+    /** Sends a greeting, then reports each line and message it reads, until QUIT or the end of the stream. */
     private static void echo(Connection connection) throws IOException {
         WireWriter writer = connection.writer();
         writer.line("220 ready");
         while (true) {
             WireLine line = connection.reader().readLine(2048);
             if (!(line instanceof WireLine.Line)) {
-                writer.line("500 " + Received.line(line));
+                writer.line("500 " + Transcript.line(line));
                 if (!(line instanceof WireLine.TooLong)) {
                     return;
                 }
-            } else if (Received.line(line).equals("line DATA")) {
+            } else if (Transcript.line(line).equals("line DATA")) {
                 writer.line("354 go on");
                 ByteArrayOutputStream kept = new ByteArrayOutputStream();
                 DataResult result = connection.reader().readMessage(kept::write, 1_000_000);
                 writer.line("message " + result.getClass().getSimpleName());
             } else {
-                writer.line("250 " + Received.line(line));
-                if (Received.line(line).equals("line QUIT")) {
+                writer.line("250 " + Transcript.line(line));
+                if (Transcript.line(line).equals("line QUIT")) {
                     connection.clientHasQuit();
                     return;
                 }
@@ -102,7 +102,7 @@ class WireServerTest {
     }
 
     @Test
-    void smugglingPayloadsOverSocketsAreOneMessageAtMost() throws IOException {
+    void rejectsSmugglingPayloadsOverSockets() throws IOException {
         WireServer server = start(WireServerTest::echo);
         for (String payload : SmugglingPayloads.BARE) {
             String attack = SmugglingPayloads.attack(payload);
@@ -122,7 +122,7 @@ class WireServerTest {
     }
 
     @Test
-    void r16_theLastReplyIsReadThoughMuchWasSentBehindIt() throws IOException {
+    void r16_deliversLastReplyDespiteUnreadInput() throws IOException {
         try (TestClient client = connect(start(WireServerTest::echo))) {
             client.send("NOOP\nMAIL FROM:<a@b.test>\r\n" + "x".repeat(100_000) + "\r\n");
 
@@ -133,7 +133,7 @@ class WireServerTest {
     }
 
     @Test
-    void whoSendsMoreBehindQuitHearsItsReplyAllTheSame() throws IOException {
+    void deliversReplyToQuitDespiteUnreadInput() throws IOException {
         for (String more : List.of("RSET\r\n", "x".repeat(100_000))) {
             try (TestClient client = connect(start(WireServerTest::echo))) {
                 client.send("QUIT\r\n" + more);
@@ -146,7 +146,7 @@ class WireServerTest {
     }
 
     @Test
-    void whoSaysQuitNeedNotCloseForItsSessionToEnd() throws Exception {
+    void endsSessionAfterQuitWithoutWaitingForClose() throws Exception {
         WireServer server = start(WireServerTest::echo);
         long begin = System.nanoTime();
         try (TestClient client = connect(server)) {
@@ -158,12 +158,12 @@ class WireServerTest {
                 Thread.onSpinWait();
             }
         }
-        // the two seconds for which finish would wait
+        // without QUIT, finish would wait two seconds
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test
-    void aHundredThousandOctetsInALineDoNotEndTheSession() throws IOException {
+    void continuesAfterLineOf100000Bytes() throws IOException {
         try (TestClient client = connect(start(WireServerTest::echo))) {
             client.send("x".repeat(100_000) + "\r\nQUIT\r\n");
 
@@ -174,10 +174,10 @@ class WireServerTest {
     }
 
     @Test
-    void aClientThatVanishesEndsItsSession() throws Exception {
+    void endsSessionOfDisconnectedClient() throws Exception {
         BlockingQueue<String> ends = new LinkedBlockingQueue<>();
         WireServer server = start(connection -> {
-            ends.add(Received.line(connection.reader().readLine(100)));
+            ends.add(Transcript.line(connection.reader().readLine(100)));
             ends.add("ended");
         });
 
@@ -190,7 +190,7 @@ class WireServerTest {
     }
 
     @Test
-    void aSilentClientHears421() throws IOException {
+    void replies421ToSilentSmtpClient() throws IOException {
         SessionLimits limits = new SessionLimits(10, 10, Duration.ofMillis(100), Duration.ofHours(1));
         try (TestClient client = connect(start(address(Role.SMTP, HERE, 0), limits, WireServerTest::echo))) {
             assertThat(client.line()).isEqualTo("220 ready");
@@ -200,7 +200,7 @@ class WireServerTest {
     }
 
     @Test
-    void aSilentPop3ClientHearsNothing() throws IOException {
+    void closesSilentPop3ClientWithoutReply() throws IOException {
         SessionLimits limits = new SessionLimits(10, 10, Duration.ofMillis(100), Duration.ofHours(1));
         try (TestClient client = connect(start(address(Role.POP3, HERE, 0), limits, WireServerTest::echo))) {
             assertThat(client.line()).isEqualTo("220 ready");
@@ -209,7 +209,7 @@ class WireServerTest {
     }
 
     @Test
-    void aSessionThatLastsTooLongIsEnded() throws IOException {
+    void endsSessionThatExceedsItsMaximumDuration() throws IOException {
         SessionLimits limits = new SessionLimits(10, 10, Duration.ofSeconds(50), Duration.ofMillis(100));
         try (TestClient client = connect(start(address(Role.SUBMISSION, HERE, 0), limits, WireServerTest::echo))) {
             assertThat(client.line()).isEqualTo("220 ready");
@@ -220,7 +220,7 @@ class WireServerTest {
     }
 
     @Test
-    void oneClientCannotTakeEverySession() throws IOException {
+    void limitsSessionsPerClient() throws IOException {
         SessionLimits limits = SessionLimits.DEFAULT.withSessions(3, 2);
         WireServer server = start(address(Role.SMTP, HERE, 0), limits, WireServerTest::echo);
         try (TestClient first = connect(server, "127.0.0.2");
@@ -238,7 +238,7 @@ class WireServerTest {
     }
 
     @Test
-    void pop3SaysThatItIsBusyInItsOwnWords() throws IOException {
+    void refusesPop3ClientWithPop3Reply() throws IOException {
         SessionLimits limits = SessionLimits.DEFAULT.withSessions(1, 1);
         WireServer server = start(address(Role.POP3, HERE, 0), limits, WireServerTest::echo);
         try (TestClient first = connect(server);
@@ -250,7 +250,7 @@ class WireServerTest {
     }
 
     @Test
-    void aSessionThatEndsMakesRoom() throws IOException {
+    void releasesSlotWhenSessionEnds() throws IOException {
         SessionLimits limits = SessionLimits.DEFAULT.withSessions(1, 1);
         WireServer server = start(address(Role.SMTP, HERE, 0), limits, WireServerTest::echo);
         for (int i = 0; i < 5; i++) {
@@ -263,9 +263,9 @@ class WireServerTest {
         }
     }
 
-    /** Such as the heap is full for a moment: the clients who came then took the slots of all who came later. */
+    /** For example, the heap is full for a moment. The slots of the clients refused then were never released. */
     @Test
-    void aSlotWasLostWithEachClientForWhomNoSessionBegan() throws IOException {
+    void releasesSlotIfSessionCannotBegin() throws IOException {
         AtomicInteger asked = new AtomicInteger();
         WireServer server = WireServer.bind(
                 List.of(address(Role.SMTP, HERE, 0)),
@@ -276,7 +276,7 @@ class WireServerTest {
                     }
                     return false;
                 },
-                PermittedClients.NONE,
+                WireServer.PermittedClients.NONE,
                 WireServerTest::echo);
         servers.add(server);
         server.start();
@@ -298,7 +298,7 @@ class WireServerTest {
     }
 
     @Test
-    void aSessionThatFailsIsLoggedOnceAndTellsTheClientNothing() throws IOException {
+    void logsFailedSessionOnceAndHidesCauseFromClient() throws IOException {
         WireServer server = start(connection -> {
             connection.writer().reply(SmtpReply.plain(220, "ready"));
             throw new IllegalStateException("a detail");
@@ -316,7 +316,7 @@ class WireServerTest {
     }
 
     @Test
-    void anErrorInOneSessionLeavesTheServerRunning() throws IOException {
+    void survivesErrorInSession() throws IOException {
         BlockingQueue<Error> errors =
                 new LinkedBlockingQueue<>(List.of(new StackOverflowError(), new AssertionError()));
         WireServer server = start(connection -> {
@@ -337,7 +337,7 @@ class WireServerTest {
     }
 
     @Test
-    void stoppingTellsIdleClientsAtOnce() throws Exception {
+    void stopEndsIdleSessionsAtOnce() throws Exception {
         WireServer server = start(WireServerTest::echo);
         CompletableFuture<Void> stop;
         try (TestClient client = connect(server)) {
@@ -355,7 +355,7 @@ class WireServerTest {
     }
 
     @Test
-    void stoppingWaitsForWhatIsUnderWay() throws Exception {
+    void stopWaitsForCommandInProgress() throws Exception {
         CountDownLatch working = new CountDownLatch(1);
         CountDownLatch seen = new CountDownLatch(1);
         WireServer server = start(connection -> {
@@ -376,7 +376,7 @@ class WireServerTest {
     }
 
     @Test
-    void stoppingEndsWhatGoesOnAfterTheGrace() throws Exception {
+    void stopEndsSessionsAfterGracePeriod() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         WireServer server = start(connection -> {
             reading.countDown();
@@ -394,7 +394,7 @@ class WireServerTest {
     }
 
     @Test
-    void stoppingEndsASessionWhoseClientNeverReads() throws Exception {
+    void stopEndsSessionOfClientThatNeverReads() throws Exception {
         CountDownLatch writing = new CountDownLatch(1);
         WireServer server = start(connection -> {
             writing.countDown();
@@ -413,7 +413,7 @@ class WireServerTest {
     }
 
     @Test
-    void whatCannotBeBoundIsNamedAndNothingStaysBound() throws IOException {
+    void reportsBindFailuresAndLeavesNothingBound() throws IOException {
         try (ServerSocket first = new ServerSocket(0);
                 ServerSocket second = new ServerSocket(0)) {
             int freePort = TestPorts.free();
@@ -435,7 +435,7 @@ class WireServerTest {
     }
 
     @Test
-    void r14_aDualStackListenerKnowsIpv4ClientsAsIpv4() throws IOException {
+    void r14_dualStackListenerSeesIpv4ClientAsIpv4() throws IOException {
         WireServer server = start(
                 address(Role.SMTP, "::", 0),
                 SessionLimits.DEFAULT,
@@ -449,7 +449,7 @@ class WireServerTest {
     }
 
     @Test
-    void r14_everyIpv4AddressIsNoIpv6Address() throws IOException {
+    void r14_ipv4WildcardDoesNotAcceptIpv6() throws IOException {
         WireServer server = start(address(Role.SMTP, "0.0.0.0", 0), SessionLimits.DEFAULT, WireServerTest::echo);
 
         try (TestClient ipv4 = connect(server)) {
@@ -461,7 +461,7 @@ class WireServerTest {
     }
 
     @Test
-    void theBoundAddressesAreKnown() {
+    void returnsBoundAddresses() {
         WireServer server = start(address(Role.SMTP, "::1", 0), SessionLimits.DEFAULT, WireServerTest::echo);
 
         assertThat(server.listeners().get(0).address()).hasToString("[::1]:" + port(server));

@@ -23,14 +23,14 @@ class WireWriterTest {
     }
 
     @Test
-    void aReplyIsOneLine() throws IOException {
+    void writesReplyAsOneLine() throws IOException {
         writer.reply(SmtpReply.RELAY_DENIED);
 
         assertThat(sent()).isEqualTo("550 5.7.1 Relay denied\r\n");
     }
 
     @Test
-    void severalLinesAreJoinedByHyphens() throws IOException {
+    void writesMultiLineReplyWithHyphens() throws IOException {
         writer.reply(250, List.of("mail.example", "PIPELINING", "SIZE 1000"));
         writer.reply(250, List.of("mail.example"));
 
@@ -38,7 +38,7 @@ class WireWriterTest {
     }
 
     @Test
-    void nothingGoesOutBeforeTheFlush() throws IOException {
+    void sendsNothingBeforeFlush() throws IOException {
         writer.line("+OK");
         assertThat(sent.size()).isZero();
 
@@ -46,7 +46,7 @@ class WireWriterTest {
     }
 
     @Test
-    void textThatWouldBreakTheFramingIsRefusedWhole() throws IOException {
+    void rejectsTextThatBreaksFraming() throws IOException {
         for (String text : List.of("+OK\r\n-ERR", "+OK\n", "\0", "\u00e9", "\t")) {
             assertThatIllegalArgumentException().isThrownBy(() -> writer.line(text));
             assertThatIllegalArgumentException().isThrownBy(() -> writer.reply(250, List.of("first", text)));
@@ -58,21 +58,21 @@ class WireWriterTest {
     }
 
     @Test
-    void aMessageIsDotStuffedAndEnded() throws IOException {
+    void dotStuffsAndTerminatesMessage() throws IOException {
         writer.message(SegmentedInput.whole("A: b\r\n\r\n.\r\n..x\r\ny.\r\n"));
 
         assertThat(sent()).isEqualTo("A: b\r\n\r\n..\r\n...x\r\ny.\r\n.\r\n");
     }
 
     @Test
-    void everyLineEndBecomesCrlf() throws IOException {
+    void convertsLineEndsToCrlf() throws IOException {
         writer.message(SegmentedInput.byteByByte("A: b\n\n.c\r.d\r\r\ne\n\rf"));
 
         assertThat(sent()).isEqualTo("A: b\r\n\r\n..c\r\n..d\r\n\r\ne\r\n\r\nf\r\n.\r\n");
     }
 
     @Test
-    void anEmptyMessageIsItsEnd() throws IOException {
+    void writesEmptyMessageAsFinalDot() throws IOException {
         writer.message(SegmentedInput.whole(""));
 
         assertThat(sent()).isEqualTo(".\r\n");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class DeadlinesTest {
+class DeadlineTest {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration IDLE = Duration.ofMinutes(10);
@@ -43,7 +43,7 @@ class DeadlinesTest {
         }
     };
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
-    private final Deadlines deadlines = new Deadlines(connections, () -> {}, ticker);
+    private final DeadlineMonitor deadlines = new DeadlineMonitor(connections, () -> {}, ticker);
     private Socket client;
     private Connection connection;
 
@@ -73,7 +73,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void aTricklingClientIsTimedOutAndHearsWhy() throws Exception {
+    void timesOutTricklingClientWithReply() throws Exception {
         CompletableFuture<Boolean> session = CompletableFuture.supplyAsync(() -> {
             try {
                 connection.within(LIMIT, () -> connection.reader().readLine(100));
@@ -109,9 +109,9 @@ class DeadlinesTest {
         }
     }
 
-    /** The second of them closed the connection, and with it went the reply that says why. */
+    /** The second deadline closed the connection before the closing reply was sent. */
     @Test
-    void twoDeadlinesThatPassAtOnceLeaveTimeForTheLastWords() throws Exception {
+    void leavesTimeForClosingReplyIfTwoDeadlinesPass() throws Exception {
         boolean open = connection.within(
                 LIMIT,
                 () -> connection.within(LIMIT, () -> {
@@ -119,12 +119,12 @@ class DeadlinesTest {
                     return !connection.isClosed();
                 }));
         assertThat(open).isTrue();
-        pass(TimeLeft.LAST_WORDS);
+        pass(Deadline.CLOSING_TIME);
         assertThat(connection.isClosed()).isTrue();
     }
 
     @Test
-    void aClientThatNeverReadsIsClosed() throws Exception {
+    void closesClientThatNeverReads() throws Exception {
         CountDownLatch blocked = new CountDownLatch(1);
         CompletableFuture<Void> session = CompletableFuture.runAsync(() -> {
             try {
@@ -142,18 +142,18 @@ class DeadlinesTest {
 
         pass(LIMIT);
         assertThat(connection.isClosed()).isFalse();
-        pass(TimeLeft.LAST_WORDS);
+        pass(Deadline.CLOSING_TIME);
 
         assertThat(connection.isClosed()).isTrue();
         assertThatThrownBy(() -> session.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
     }
 
     @Test
-    void aClientInTimeIsLeftAlone() throws Exception {
+    void keepsConnectionOfClientInTime() throws Exception {
         TestClient.of(client).send("NOOP\r\n");
 
-        String line =
-                Received.line(connection.within(LIMIT, () -> connection.reader().readLine(100)));
+        String line = Transcript.line(
+                connection.within(LIMIT, () -> connection.reader().readLine(100)));
         pass(LIMIT.multipliedBy(2));
 
         assertThat(line).isEqualTo("line NOOP");
@@ -161,18 +161,18 @@ class DeadlinesTest {
     }
 
     @Test
-    void aPassedDeadlineHoldsEvenIfTheSessionGoesOn() {
-        try (Connection.Deadline deadline = connection.deadline(LIMIT)) {
+    void passedDeadlineStaysInEffect() {
+        try (Connection.DeadlineScope deadline = connection.deadline(LIMIT)) {
             assertThat(deadline).isNotNull();
             pass(LIMIT);
         }
-        pass(TimeLeft.LAST_WORDS);
+        pass(Deadline.CLOSING_TIME);
 
         assertThat(connection.isClosed()).isTrue();
     }
 
     @Test
-    void r16_finishingReadsOnUntilTheClientCloses() throws Exception {
+    void r16_finishReadsUntilClientCloses() throws Exception {
         CompletableFuture<Boolean> session = CompletableFuture.supplyAsync(() -> say("500 no"));
         try (TestClient talking = TestClient.of(client)) {
             assertThat(talking.line()).isEqualTo("500 no");
@@ -187,7 +187,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void finishingDoesNotWaitForEver() throws Exception {
+    void finishStopsWaitingAfterTimeout() throws Exception {
         CompletableFuture<Boolean> session = CompletableFuture.supplyAsync(() -> say("500 no"));
         TestClient staying = TestClient.of(client);
         assertThat(staying.line()).isEqualTo("500 no");
@@ -199,7 +199,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void aSilentClientIsTimedOut() throws Exception {
+    void timesOutSilentClient() throws Exception {
         int before = looks.get();
         CompletableFuture<WireLine> session = CompletableFuture.supplyAsync(this::readLine);
         while (looks.get() == before) {
@@ -225,14 +225,14 @@ class DeadlinesTest {
     }
 
     @Test
-    void aDeadlineWithinALongerOneCountsUntilItIsLifted() throws Exception {
+    void innerDeadlineAppliesUntilItsScopeEnds() throws Exception {
         connection.within(LIMIT, () -> connection.within(Duration.ofSeconds(1), () -> "done"));
         pass(LIMIT);
         assertThat(connection.isExpired()).isFalse();
     }
 
     @Test
-    void aDeadlineWithinAShorterOneDoesNotPutItOff() throws Exception {
+    void innerDeadlineDoesNotExtendOuterOne() throws Exception {
         boolean expired = connection.within(
                 Duration.ofSeconds(1),
                 () -> connection.within(LIMIT, () -> {
@@ -243,7 +243,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void aSessionLastsNoLongerThanItMayInAll() {
+    void limitsTotalDurationOfSession() {
         pass(WHOLE.minusNanos(1));
         assertThat(connection.isExpired()).isFalse();
         pass(Duration.ofNanos(1));
@@ -251,9 +251,9 @@ class DeadlinesTest {
     }
 
     @Test
-    void theClosersOwnThreadDoesAllThis() throws Exception {
+    void monitorThreadEndsLateConnection() throws Exception {
         List<Connection> real = new CopyOnWriteArrayList<>();
-        try (Deadlines sweeping = new Deadlines(real, () -> {}, Ticker.systemTicker());
+        try (DeadlineMonitor sweeping = new DeadlineMonitor(real, () -> {}, Ticker.systemTicker());
                 ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket silent = new Socket(server.getInetAddress(), server.getLocalPort());
                 Connection served = connection(server.accept(), Ticker.systemTicker())) {
@@ -268,8 +268,8 @@ class DeadlinesTest {
         }
     }
 
-    /** A list of connections for which there is no memory, the first time. */
-    private static final class FullAtFirst extends ForwardingList<Connection> {
+    /** A list that throws OutOfMemoryError at the first access. */
+    private static final class FailingFirst extends ForwardingList<Connection> {
         private final List<Connection> connections = new CopyOnWriteArrayList<>();
         private final AtomicBoolean full = new AtomicBoolean(true);
 
@@ -283,10 +283,10 @@ class DeadlinesTest {
     }
 
     @Test
-    void aFullHeapLiftedEveryDeadlineForEver() throws Exception {
-        FullAtFirst real = new FullAtFirst();
-        try (LogRecorder log = new LogRecorder(Deadlines.class);
-                Deadlines sweeping = new Deadlines(real, () -> {}, Ticker.systemTicker());
+    void monitorSurvivesOutOfMemoryError() throws Exception {
+        FailingFirst real = new FailingFirst();
+        try (LogRecorder log = new LogRecorder(DeadlineMonitor.class);
+                DeadlineMonitor sweeping = new DeadlineMonitor(real, () -> {}, Ticker.systemTicker());
                 ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket silent = new Socket(server.getInetAddress(), server.getLocalPort());
                 Connection served = connection(server.accept(), Ticker.systemTicker())) {

@@ -10,19 +10,19 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The message of a transaction on its way in, as octets and as an answer: whole behind DATA (RFC 5321), or in chunks, each behind
- * BDAT (RFC 3030). Whether one may come at all is the session's question.
+ * Receives the message of a transaction, after DATA (RFC 5321) or in chunks after BDAT (RFC 3030), and returns the
+ * reply. The session decides beforehand whether a message may be sent.
  */
-final class MessageIntake {
+final class MessageReceiver {
 
-    private MessageIntake() {}
+    private MessageReceiver() {}
 
     /**
-     * Reads the message behind DATA, after 354 was answered.
+     * Reads the message after DATA and the reply 354.
      *
-     * @param limit how many octets it may have
-     * @param time how long it may take
-     * @return the answer to it
+     * @param limit the maximum length in bytes
+     * @param time the time for the message
+     * @return the reply to the message
      */
     static SmtpReply whole(Connection connection, Transaction transaction, long limit, Duration time)
             throws IOException {
@@ -30,45 +30,45 @@ final class MessageIntake {
         return result instanceof DataResult.Complete ? transaction.finish() : refusal(result);
     }
 
-    /** Reads the octets of a chunk that is refused, so that none of them is taken for a command. */
-    static void swallow(Connection connection, Chunk chunk, long limit, Duration time) throws IOException {
-        ChunkedMessage nobodys = new ChunkedMessage((octets, offset, length) -> {}, limit);
+    /** Reads and discards a refused chunk. Its bytes must not be parsed as commands. */
+    static void discard(Connection connection, BdatCommand chunk, long limit, Duration time) throws IOException {
+        ChunkedMessage discarded = new ChunkedMessage((bytes, offset, length) -> {}, limit);
         DataResult result =
-                connection.within(time, () -> connection.reader().readChunk(nobodys, chunk.octets(), chunk.last()));
+                connection.within(time, () -> connection.reader().readChunk(discarded, chunk.size(), chunk.last()));
         requireAll(result);
     }
 
-    /** A message that comes in chunks. */
-    static final class InChunks implements AutoCloseable {
+    /** A message sent in chunks. */
+    static final class Chunked implements AutoCloseable {
 
         private final Connection connection;
         private final Transaction transaction;
         private final ChunkedMessage message;
-        private final Connection.Deadline deadline;
+        private final Connection.DeadlineScope deadline;
 
         /**
-         * A message of which nothing has come. Its time begins now, and ends when it is closed.
+         * Begins a message. Its time begins now and ends with {@link #close}.
          *
-         * @param limit how many octets it may have
-         * @param time how long it may take, with the commands between its chunks
+         * @param limit the maximum length in bytes
+         * @param time the time for the message, including the commands between its chunks
          */
-        InChunks(Connection connection, Transaction transaction, long limit, Duration time) {
+        Chunked(Connection connection, Transaction transaction, long limit, Duration time) {
             this.connection = connection;
             this.transaction = transaction;
             this.message = new ChunkedMessage(transaction::write, limit);
             this.deadline = connection.deadline(time);
         }
 
-        /** Reads the next chunk; returns the answer to it. After the last chunk, or a refusal, there is no further one. */
-        SmtpReply take(Chunk chunk) throws IOException {
-            DataResult result = connection.reader().readChunk(message, chunk.octets(), chunk.last());
+        /** Reads the next chunk and returns the reply. Must not be called after the last chunk or an error reply. */
+        SmtpReply take(BdatCommand chunk) throws IOException {
+            DataResult result = connection.reader().readChunk(message, chunk.size(), chunk.last());
             if (!(result instanceof DataResult.Complete)) {
                 return refusal(result);
             }
             if (!chunk.last()) {
-                return SmtpReply.of(250, 2, 0, 0, chunk.octets() + " octets received");
+                return SmtpReply.of(250, 2, 0, 0, chunk.size() + " octets received");
             }
-            // the client has done its part; what a next hop takes is not its time
+            // the time that delivery takes does not count against the client
             deadline.close();
             return transaction.finish();
         }
@@ -88,8 +88,8 @@ final class MessageIntake {
     }
 
     private static void requireAll(DataResult result) throws EOFException {
-        if (result instanceof DataResult.Vanished) {
-            throw new EOFException("the client ended the session in the middle of a message");
+        if (result instanceof DataResult.Disconnected) {
+            throw new EOFException("the client closed the connection within a message");
         }
     }
 }

@@ -8,12 +8,12 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a reader made of some octets, in words that tests can compare. */
-final class Received {
+/** The results of a reader as text that tests can compare. */
+final class Transcript {
 
-    private Received() {}
+    private Transcript() {}
 
-    /** Every line up to the end of the stream, the end included. */
+    /** Returns every line up to the end of the stream, including the end. */
     static List<String> lines(WireReader reader, int maxOctets) {
         List<String> results = new ArrayList<>();
         try {
@@ -28,7 +28,7 @@ final class Received {
         return results;
     }
 
-    /** Lines, and a message behind each line {@code DATA}, up to the end of the stream. */
+    /** Returns all lines, and a message after each line {@code DATA}, up to the end of the stream. */
     static List<String> dialogue(WireReader reader, int maxOctets) {
         List<String> results = new ArrayList<>();
         try {
@@ -52,14 +52,14 @@ final class Received {
                 : line.getClass().getSimpleName();
     }
 
-    /** One message, with its text where it is complete. */
+    /** Returns one message, with its text if it is complete. */
     static String message(WireReader reader, long maxOctets) {
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         try {
             DataResult result = reader.readMessage(kept::write, maxOctets);
             if (result instanceof DataResult.Complete complete) {
-                if (complete.octets() != kept.size()) {
-                    throw new AssertionError(complete + " but " + kept.size() + " octets were kept");
+                if (complete.length() != kept.size()) {
+                    throw new AssertionError(complete + " but the sink received " + kept.size() + " bytes");
                 }
                 return "message " + kept.toString(ISO_8859_1);
             }

@@ -9,17 +9,20 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How much of what one session may do, over sockets and with the limits as they are. */
-class SmtpConductTest {
+/** The quota of a session over sockets, with the default limits. */
+class SmtpSessionQuotaTest {
 
     private static final String LOCAL = "RCPT TO:<alice@wiz-code.private>\r\n";
 
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension();
 
-    /** RFC 5321 section 4.5.3.1.10: the client sends the message to those that were taken, and goes on with the others. */
+    /**
+     * RFC 5321 section 4.5.3.1.10: the client sends the message to the accepted recipients, then continues with the
+     * others.
+     */
     @Test
-    void tooManyRecipientsEndedTheSessionOfAClientThatWasRight() throws IOException {
+    void repliesForTooManyRecipientsDoNotCountAsErrors() throws IOException {
         SERVER.clearMail("alice");
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             assertThat(smtp.ask("MAIL FROM:<s@example.org>")).startsWith("250");
@@ -35,7 +38,7 @@ class SmtpConductTest {
     }
 
     @Test
-    void commandsThatBringNoMailEndTheSession() throws IOException {
+    void closesSessionAfterTooManyJunkCommands() throws IOException {
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             smtp.send("NOOP\r\nRSET\r\nVRFY x\r\n".repeat(40));
             String heard = smtp.rest();
@@ -44,7 +47,7 @@ class SmtpConductTest {
     }
 
     @Test
-    void aMessageForgivesThem() throws IOException {
+    void acceptedMessageResetsJunkCommands() throws IOException {
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             for (int message = 0; message < 3; message++) {
                 smtp.send("NOOP\r\n".repeat(80));

@@ -11,29 +11,29 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends what goes on for too long: a client that is silent, one that sends an octet now and then, and one that never reads. One
- * thread looks at all connections a few times a second, so that a session that waits need not ask the kernel to wake it in time.
+ * A thread that checks the deadlines of all connections several times a second. It disconnects clients that are silent,
+ * that send single bytes, or that never read, without a timer per session.
  */
-final class Deadlines implements AutoCloseable {
+final class DeadlineMonitor implements AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(Deadlines.class.getName());
+    private static final Logger LOGGER = System.getLogger(DeadlineMonitor.class.getName());
 
     private static final Duration PERIOD = Duration.ofMillis(200);
 
     private final Collection<Connection> connections;
-    private final Runnable relief;
+    private final Runnable afterSweep;
     private final Ticker ticker;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
-     * Deadlines that are looked at only by {@link #sweep}, until {@link #start}.
+     * Creates a monitor; {@link #start} starts its thread.
      *
-     * @param connections those that are open; may change at any time
-     * @param relief makes room if sessions run short; called at each sweep, must not block
+     * @param connections a live view of the open connections
+     * @param afterSweep called after each sweep; must not block
      */
-    Deadlines(Collection<Connection> connections, Runnable relief, Ticker ticker) {
+    DeadlineMonitor(Collection<Connection> connections, Runnable afterSweep, Ticker ticker) {
         this.connections = requireNonNull(connections, "connections");
-        this.relief = requireNonNull(relief, "relief");
+        this.afterSweep = requireNonNull(afterSweep, "afterSweep");
         this.ticker = requireNonNull(ticker, "ticker");
     }
 
@@ -53,20 +53,20 @@ final class Deadlines implements AutoCloseable {
         }
     }
 
-    /** Survives every failure: without this thread, no deadline would ever take effect again. */
+    /** Survives every failure: without this thread, deadlines have no effect. */
     private void sweepOrLog() {
         try {
             sweep();
         } catch (Throwable e) {
-            FailureLog.error(LOG, "the deadlines of some connections were not checked, trying again", e);
+            FailureLog.error(LOGGER, "the deadlines of some connections were not checked, trying again", e);
         }
     }
 
-    /** Ends every connection that is past its deadline. One thread at a time. */
+    /** Ends every connection that has passed its deadline. Not thread-safe. */
     void sweep() {
         long now = ticker.read();
         connections.forEach(connection -> connection.endIfLate(now));
-        relief.run();
+        afterSweep.run();
     }
 
     @Override

@@ -6,13 +6,10 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.server.wire.TokenBucket;
 import java.util.Optional;
 
-/**
- * What a client has done in one session, against what it may do. It is the server's knowledge, not the client's: neither STARTTLS
- * nor XCLIENT forgets it.
- */
-final class Conduct {
+/** The use that a session has made of its {@link SmtpLimits}. STARTTLS and XCLIENT do not reset it. */
+final class SessionQuota {
 
-    /** Commands that bring no mail any further. */
+    /** Commands that do not advance a mail transaction. */
     private static final ImmutableSet<String> JUNK =
             ImmutableSet.of("EHLO", "HELO", "HELP", "NOOP", "RSET", "VRFY", "XCLIENT");
 
@@ -24,7 +21,7 @@ final class Conduct {
     private int junk;
     private int errors;
 
-    Conduct(SmtpLimits limits, Ticker ticker) {
+    SessionQuota(SmtpLimits limits, Ticker ticker) {
         this.limits = limits;
         this.ticker = ticker;
     }
@@ -33,7 +30,7 @@ final class Conduct {
      * Counts a command.
      *
      * @param verb in upper case
-     * @return the last reply, where it is one too many
+     * @return the closing reply if a limit is exceeded
      */
     Optional<SmtpReply> command(String verb) {
         if (!commands.take(ticker.read(), limits.commandsPerMinute())) {
@@ -48,16 +45,16 @@ final class Conduct {
     /**
      * Counts a reply.
      *
-     * @return the last reply behind it, where the client has made too many errors
+     * @return the closing reply to send after it, if there were too many errors
      */
     Optional<SmtpReply> replied(SmtpReply reply) {
-        // after 452 to a RCPT the client is right to go on (RFC 5321 section 4.5.3.1.10)
+        // 452 to RCPT is not the client's error (RFC 5321 section 4.5.3.1.10)
         boolean error = reply.code() >= 400 && reply.code() != INSUFFICIENT_STORAGE;
         return error && ++errors >= limits.errors() ? Optional.of(SmtpReplies.TOO_MANY_ERRORS) : Optional.empty();
     }
 
-    /** A message was taken: the commands that brought nothing are forgiven. */
-    void messageTaken() {
+    /** Resets the count of junk commands after a message was accepted. */
+    void messageAccepted() {
         junk = 0;
     }
 }

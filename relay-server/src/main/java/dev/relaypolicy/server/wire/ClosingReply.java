@@ -4,8 +4,8 @@ import dev.relaypolicy.Listener;
 import dev.relaypolicy.SmtpReply;
 import java.util.Optional;
 
-/** What this layer itself says before it ends a session, in the words of the listener's protocol. */
-enum LastWords {
+/** The replies with which this layer closes a session, for SMTP and POP3. */
+enum ClosingReply {
     TOO_MANY_CONNECTIONS(
             SmtpReply.of(421, 4, 7, 0, "Too many connections, try again later"),
             "-ERR [SYS/TEMP] too many connections"),
@@ -22,14 +22,14 @@ enum LastWords {
     private final String smtp;
     private final String pop3;
 
-    LastWords(SmtpReply smtp, String pop3) {
+    ClosingReply(SmtpReply smtp, String pop3) {
         this.smtp = smtp.toString();
         this.pop3 = pop3;
     }
 
     /**
-     * The line, without its end; empty where the protocol closes in silence, as POP3 does after a timeout (RFC 1939
-     * section 3).
+     * Returns the reply line without CRLF. Empty if the protocol closes without a reply, as POP3 does after a timeout
+     * (RFC 1939 section 3).
      */
     Optional<String> to(Listener listener) {
         String line = listener.role() == Listener.Role.POP3 ? pop3 : smtp;

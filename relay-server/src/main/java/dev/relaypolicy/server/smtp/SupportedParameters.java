@@ -20,66 +20,66 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The parameters that one command takes: {@link #MAIL} and {@link #RCPT} say which there are and what their values must be.
+ * The ESMTP parameters that a command supports, and the syntax of their values.
  *
- * @param <P> what the parameters come to
+ * @param <P> the type of the parsed parameters
  */
-final class KnownParameters<P> {
+final class SupportedParameters<P> {
 
     private static final SmtpReply BAD_PARAMETERS = SmtpReply.of(501, 5, 5, 4, "Syntax error in parameters");
     private static final SmtpReply UNKNOWN_PARAMETER =
             SmtpReply.of(555, 5, 5, 4, "Parameters not recognized or not implemented");
 
-    /** What comes of reading parameters. */
+    /** The result of parsing parameters. */
     sealed interface Result<P> {
 
-        /** All of them are known and well formed. */
+        /** All parameters are supported and well formed. */
         record Read<P>(P parameters) implements Result<P> {}
 
         /**
-         * One is not.
+         * A parameter is unsupported or malformed.
          *
-         * @param code the reason's code, for the log
-         * @param detail which it is, for the log
+         * @param code the code of the {@link dev.relaypolicy.Reason}
+         * @param detail the offending parameter, for the log
          */
         record Refused<P>(String code, String detail, SmtpReply reply) implements Result<P> {}
     }
 
-    /** What is wrong with the value of a keyword, empty text where it has none; empty where nothing is. */
+    /** A check of a value, which is empty for a keyword without one. Returns the reply if it is invalid. */
     private interface Form extends Function<String, Optional<SmtpReply>> {}
 
     private static final Form NO_VALUE = wellFormed(String::isEmpty);
 
-    static final KnownParameters<MailParameters> MAIL = new KnownParameters<>(
+    static final SupportedParameters<MailParameters> MAIL = new SupportedParameters<>(
             ImmutableMap.<String, Form>builder()
                     .put("SIZE", wellFormed(value -> size(value).isPresent()))
                     .put("BODY", value -> isBody(value) ? Optional.empty() : Optional.of(UNKNOWN_PARAMETER))
                     .put("SMTPUTF8", NO_VALUE)
-                    // who handed in the message before is not for a client to say (RFC 4954 section 5: as if AUTH=<>)
+                    // ignored: a client cannot vouch for the original submitter (RFC 4954 section 5)
                     .put("AUTH", value -> Optional.empty())
                     .put("RET", wellFormed(value -> one(Returned.class, value).isPresent()))
                     .put("ENVID", wellFormed(Notifications::isEnvelopeId))
                     .put("REQUIRETLS", NO_VALUE)
                     .buildOrThrow(),
-            KnownParameters::mail);
+            SupportedParameters::mail);
 
-    static final KnownParameters<RecipientParameters> RCPT = new KnownParameters<>(
+    static final SupportedParameters<RecipientParameters> RCPT = new SupportedParameters<>(
             ImmutableMap.of(
                     "NOTIFY", wellFormed(value -> notify(value).isPresent()),
                     "ORCPT", wellFormed(Notifications::isOriginalRecipient)),
-            KnownParameters::rcpt);
+            SupportedParameters::rcpt);
 
     private final ImmutableMap<String, Form> forms;
     private final Function<Map<String, String>, P> meaning;
     private final Result<P> none;
 
-    private KnownParameters(ImmutableMap<String, Form> forms, Function<Map<String, String>, P> meaning) {
+    private SupportedParameters(ImmutableMap<String, Form> forms, Function<Map<String, String>, P> meaning) {
         this.forms = forms;
         this.meaning = meaning;
         this.none = new Result.Read<>(meaning.apply(ImmutableMap.of()));
     }
 
-    /** Reads what follows the path. */
+    /** Parses the text after the path. */
     Result<P> read(String text) {
         if (text.isEmpty()) {
             return none;
@@ -99,9 +99,9 @@ final class KnownParameters<P> {
         return new Result.Read<>(meaning.apply(values));
     }
 
-    /** A parameter that is known, but not here and now. */
+    /** Refuses a supported parameter that is not offered in this session. */
     static <P> Result.Refused<P> notOffered(String keyword) {
-        return refused(UNKNOWN_PARAMETER, "`" + keyword + "` is not on offer");
+        return refused(UNKNOWN_PARAMETER, "`" + keyword + "` is not offered");
     }
 
     private static <P> Result.Refused<P> refused(SmtpReply reply, String detail) {
@@ -129,8 +129,8 @@ final class KnownParameters<P> {
     }
 
     private static OptionalLong size(String value) {
-        Long octets = Longs.tryParse(value);
-        return octets == null || octets < 0 ? OptionalLong.empty() : OptionalLong.of(octets);
+        Long bytes = Longs.tryParse(value);
+        return bytes == null || bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
     }
 
     private static boolean isBody(String value) {
@@ -141,7 +141,7 @@ final class KnownParameters<P> {
         return Enums.getIfPresent(words, Ascii.toUpperCase(value)).toJavaUtil();
     }
 
-    /** {@code NEVER} alone, or a list of the others. */
+    /** Parses {@code NEVER}, or a list of other keywords. */
     private static Optional<Set<Notify>> notify(String value) {
         ImmutableSet.Builder<Notify> list = ImmutableSet.builder();
         for (String word : Splitter.on(',').split(value)) {

@@ -8,7 +8,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 
-class RoomMakerProperties {
+class IdleSessionEvictorProperties {
 
     @Property
     void idleTimeShrinksWithTheFreeSlots(
@@ -16,17 +16,17 @@ class RoomMakerProperties {
             @ForAll @DoubleRange(min = 0, max = 1.2) double higherLoad,
             @ForAll @IntRange(min = 1, max = 3600) int idleSeconds) {
         Duration idle = Duration.ofSeconds(idleSeconds);
-        Duration allowed = RoomMaker.allowed(load, idle);
+        Duration allowed = IdleSessionEvictor.allowed(load, idle);
 
         assertThat(allowed).isLessThanOrEqualTo(idle);
-        if (load <= RoomMaker.PRESSURE) {
+        if (load <= IdleSessionEvictor.PRESSURE) {
             assertThat(allowed).isEqualTo(idle);
         }
         if (load >= 1 && idleSeconds >= 5) {
             assertThat(allowed).isEqualTo(Duration.ofSeconds(5));
         }
         if (load <= higherLoad) {
-            assertThat(RoomMaker.allowed(higherLoad, idle)).isLessThanOrEqualTo(allowed);
+            assertThat(IdleSessionEvictor.allowed(higherLoad, idle)).isLessThanOrEqualTo(allowed);
         }
     }
 }

@@ -3,14 +3,14 @@ package dev.relaypolicy.server.wire;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What lines and messages are, on whole texts and without regard to speed: the readers must agree with it. */
-final class Reference {
+/** A simple reader of whole texts. The real readers must agree with it. */
+final class ReferenceReader {
 
     private static final String CRLF = "\r\n";
 
-    private Reference() {}
+    private ReferenceReader() {}
 
-    /** Every line up to the end of the stream, as {@link Received#lines} gives them. */
+    /** Returns the expected result of {@link Transcript#lines}. */
     static List<String> lines(String text, int maxOctets) {
         List<String> results = new ArrayList<>();
         String rest = text;
@@ -31,11 +31,11 @@ final class Reference {
         }
     }
 
-    /** One message, as {@link Received#message} gives it. */
+    /** Returns the expected result of {@link Transcript#message}. */
     static String message(String text, long maxOctets) {
         int end = endOf(text);
         if (end < 0) {
-            return "Vanished";
+            return "Disconnected";
         }
         String stuffed = CRLF + text.substring(0, end);
         if (stuffed.replace(CRLF, "").matches("(?s).*[\r\n\0].*")) {
@@ -45,13 +45,13 @@ final class Reference {
         return message.length() > maxOctets ? "TooBig" : "message " + message;
     }
 
-    /** What follows the message. */
+    /** Returns the text after the message. */
     static String afterMessage(String text) {
         int end = endOf(text);
         return end < 0 ? "" : text.substring(end + 3);
     }
 
-    /** Lines, and a message behind each line {@code DATA}, as {@link Received#dialogue} gives them. */
+    /** Returns the expected result of {@link Transcript#dialogue}. */
     static List<String> dialogue(String text, int maxOctets) {
         List<String> results = new ArrayList<>();
         String rest = text;
@@ -72,7 +72,7 @@ final class Reference {
         }
     }
 
-    /** Where the line of a single dot begins. */
+    /** Returns the index of the final dot line. */
     private static int endOf(String text) {
         return (CRLF + text).indexOf(CRLF + "." + CRLF);
     }
