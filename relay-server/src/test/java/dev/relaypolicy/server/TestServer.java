@@ -8,8 +8,8 @@ import dev.relaypolicy.server.smtp.SmtpLimits;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
+import dev.relaypolicy.server.wiring.ServerEnvironment;
 import dev.relaypolicy.server.wiring.ServerGraph;
-import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.Refreshable;
@@ -81,7 +81,7 @@ public final class TestServer implements AutoCloseable {
         List<String> log = new CopyOnWriteArrayList<>();
         MailRoot mailRoot =
                 MailRoot.open(root, options, new SilentReloads(), FILE_CLOCK).orThrow();
-        Surroundings surroundings = new Surroundings(
+        ServerEnvironment environment = new ServerEnvironment(
                 mailRoot,
                 Optional::empty,
                 WrittenDecisionLog.logs(LogFormat.TEXT, block -> block.lines().forEach(log::add)),
@@ -89,7 +89,7 @@ public final class TestServer implements AutoCloseable {
                 () -> root.resolve("spool").resolve("relay"),
                 clock,
                 ticker);
-        ServerGraph graph = ServerGraph.of(surroundings);
+        ServerGraph graph = ServerGraph.of(environment);
         WireServer server = WireServer.bind(
                 List.of(
                         new ListenAddress("smtp", Role.SMTP, ALL, 0),

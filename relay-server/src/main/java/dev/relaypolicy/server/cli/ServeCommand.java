@@ -11,8 +11,8 @@ import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.AddressPermits;
 import dev.relaypolicy.server.wiring.Preload;
+import dev.relaypolicy.server.wiring.ServerEnvironment;
 import dev.relaypolicy.server.wiring.ServerGraph;
-import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.text.Escapes;
@@ -95,7 +95,7 @@ final class ServeCommand implements Callable<Integer> {
         OpenConfiguration opened = reading.orThrow();
         opened.plugins().ifPresent(plugins -> console.err().println("relay: loaded plugins: " + plugins));
         opened.warnings().forEach(console.err()::println);
-        Surroundings surroundings = new Surroundings(
+        ServerEnvironment environment = new ServerEnvironment(
                 opened.site(),
                 opened.tls(),
                 observation.logs(),
@@ -107,7 +107,7 @@ final class ServeCommand implements Callable<Integer> {
         descriptors
                 .flatMap(limit -> limit.warning(opened.limits().get().sessions()))
                 .ifPresent(warning -> console.err().println("relay: " + warning));
-        ServerGraph graph = ServerGraph.of(surroundings);
+        ServerGraph graph = ServerGraph.of(environment);
         WireServer server;
         try {
             server = WireServer.bind(
@@ -150,7 +150,7 @@ final class ServeCommand implements Callable<Integer> {
             server.stop(Duration.ZERO);
             return ExitCode.UNAVAILABLE;
         }
-        Preload.run(opened.listeners(), surroundings);
+        Preload.run(opened.listeners(), environment);
         run(server, opened.site(), watched, observation, ready, demonstration);
         return ExitCode.OK;
     }

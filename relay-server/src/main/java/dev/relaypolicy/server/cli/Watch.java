@@ -36,7 +36,7 @@ final class Watch implements AutoCloseable {
                 .setDaemon(true)
                 .build());
         Watch watch = new Watch(LiveFiles.watch(files, looking, LiveFiles.PERIOD), looking);
-        HangUp.handle(() -> watch.hangUp(err));
+        SighupHandler.handle(() -> watch.hangUp(err));
         return watch;
     }
 

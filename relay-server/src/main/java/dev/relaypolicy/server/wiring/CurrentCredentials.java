@@ -6,11 +6,7 @@ import dev.relaypolicy.spi.StoredPassword;
 import java.util.List;
 import java.util.function.Supplier;
 
-/**
- * The credentials of the configuration as it stands at each login.
- *
- * @param now gives them
- */
+/** The credentials of the configuration in force at each login. */
 record CurrentCredentials(Supplier<CredentialStore> now) implements CredentialStore {
 
     @Override

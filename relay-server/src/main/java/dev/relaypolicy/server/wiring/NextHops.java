@@ -12,12 +12,12 @@ import java.security.SecureRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 
-/** What calls next hops. */
+/** Creates the clients of next hops. */
 public final class NextHops {
 
     private NextHops() {}
 
-    /** A client with a thread of its own for its deadlines, named after what it is for. */
+    /** Creates a client with its own thread for deadlines, named after its purpose. */
     static NextHopClient client(Supplier<DomainName> ourselves, String purpose, Ticker ticker, SecureRandom random) {
         var closer = new ScheduledThreadPoolExecutor(
                 1,
@@ -29,7 +29,7 @@ public final class NextHops {
         return new NextHopClient(ourselves, DnsMailExchangers.bySystem(ourselves, random), ticker, closer);
     }
 
-    /** Callouts, made ready at the first one: few configurations have any. */
+    /** Returns callouts that create their client at the first call, because few configurations use callouts. */
     public static RecipientCallout callouts(Supplier<DomainName> ourselves, Ticker ticker) {
         Supplier<RecipientCallout> made = Suppliers.memoize(
                 () -> new CachedCallouts(client(ourselves, "callout", ticker, new SecureRandom()), ticker));

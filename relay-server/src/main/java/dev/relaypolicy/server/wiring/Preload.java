@@ -26,21 +26,21 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 
 /**
- * Loads everything that a session needs before the server is ready. A class, a jar or a JDK data file that is loaded at first use may
- * need a file descriptor, and a class whose static initializer fails once is unusable for the rest of the process: an attacker who
- * takes all descriptors at the right moment would break the server for good.
+ * Loads everything that a session needs before the server is ready. Loading a class, a jar or a JDK data file may need
+ * a file descriptor, and a class whose static initializer has failed is unusable for the life of the process: an
+ * attacker who takes all file descriptors at the right moment would break the server permanently.
  */
 public final class Preload {
 
-    private static final Logger LOG = System.getLogger(Preload.class.getName());
+    private static final Logger LOGGER = System.getLogger(Preload.class.getName());
 
-    /** Loads what logs a failure, and logs nothing. */
+    /** Loads the classes for logging a failure, without output. */
     private static final Logger SILENT = silent();
 
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int ANY_PORT = 0;
 
-    /** Without RCPT: the client may be permitted, and its recipient would open a connection to the next hop. */
+    /** Contains no RCPT, because the recipient of a permitted client would open a connection to the next hop. */
     private static final String SMTP = "EHLO relay.invalid\r\nMAIL FROM:<>\r\nRSET\r\nQUIT\r\n";
 
     private static final String POP3 = "CAPA\r\nQUIT\r\n";
@@ -48,20 +48,21 @@ public final class Preload {
     private Preload() {}
 
     /**
-     * Loads the classes of relay, formats a log record with a stack trace, and serves one session of each protocol to itself on a loopback port of
-     * its own, with nothing logged and no state shared with the real server. A failure is logged: the server runs without.
+     * Loads all own classes, formats a log record with a stack trace, and serves one session of each protocol to itself
+     * on a loopback port, without logs and without state shared with the real server. A failure is logged and otherwise
+     * ignored.
      *
      * @param listeners the listeners of the server
-     * @param surroundings what the real server is made of
+     * @param environment the environment of the server
      */
-    public static void run(List<ListenAddress> listeners, Surroundings surroundings) {
+    public static void run(List<ListenAddress> listeners, ServerEnvironment environment) {
         try {
             loadOwnClasses();
             formatFailure();
-            serveOneSession(listeners, surroundings);
+            serveOneSession(listeners, environment);
             FailureLog.error(SILENT, "preload", new IOException("preload"));
         } catch (IOException | RuntimeException e) {
-            LOG.log(Level.WARNING, "not everything could be loaded in advance", e);
+            LOGGER.log(Level.WARNING, "not everything could be loaded in advance", e);
         }
     }
 
@@ -71,7 +72,7 @@ public final class Preload {
         return System.getLogger(name);
     }
 
-    /** Opens every jar of the class path on the way. */
+    /** Also opens every jar of the class path. */
     private static void loadOwnClasses() throws IOException {
         for (ClassPath.ClassInfo found :
                 ClassPath.from(Preload.class.getClassLoader()).getAllClasses()) {
@@ -85,11 +86,11 @@ public final class Preload {
         try {
             var unused = found.load();
         } catch (LinkageError e) {
-            LOG.log(Level.DEBUG, () -> found + " needs a library that is not installed", e);
+            LOGGER.log(Level.DEBUG, () -> found + " needs a library that is not installed", e);
         }
     }
 
-    /** Loads the time zones, and what else the formatters of the JDK need. */
+    /** Loads the time zones and other data of the JDK formatters. */
     private static void formatFailure() {
         LogRecord failure = new LogRecord(java.util.logging.Level.SEVERE, "preload");
         failure.setThrown(new IOException("preload"));
@@ -100,19 +101,19 @@ public final class Preload {
         }
     }
 
-    private static void serveOneSession(List<ListenAddress> listeners, Surroundings surroundings) throws IOException {
-        ServerGraph silent = ServerGraph.of(new Surroundings(
-                surroundings.site(),
-                surroundings.tls(),
+    private static void serveOneSession(List<ListenAddress> listeners, ServerEnvironment environment) throws IOException {
+        ServerGraph silent = ServerGraph.of(new ServerEnvironment(
+                environment.site(),
+                environment.tls(),
                 WrittenDecisionLog.logs(LogFormat.TEXT, lines -> {}),
-                surroundings.limits(),
-                surroundings.spoolFolder(),
-                surroundings.clock(),
-                surroundings.ticker()));
+                environment.limits(),
+                environment.spoolFolder(),
+                environment.clock(),
+                environment.ticker()));
         WireServer server = WireServer.bind(onLoopback(listeners), SessionLimits.DEFAULT, silent.sessions());
         server.start();
         try {
-            AddressPermits permits = new AddressPermits(surroundings.site(), surroundings.clock());
+            AddressPermits permits = new AddressPermits(environment.site(), environment.clock());
             for (ListenerSocket socket : server.listeners()) {
                 boolean unused =
                         permits.include(socket.listener(), socket.address().address());
@@ -123,7 +124,7 @@ public final class Preload {
         }
     }
 
-    /** Returns a listener of each role, at a free port of loopback, without TLS. */
+    /** Returns a listener of each role on a free loopback port, without TLS. */
     private static List<ListenAddress> onLoopback(List<ListenAddress> listeners) {
         IpAddress loopback = IpAddress.of(InetAddress.getLoopbackAddress());
         Map<Listener.Role, ListenAddress> byRole = new EnumMap<>(Listener.Role.class);

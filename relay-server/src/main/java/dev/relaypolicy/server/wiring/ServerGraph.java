@@ -6,12 +6,12 @@ import dev.relaypolicy.server.wire.SessionHandler;
 import dev.relaypolicy.tab.live.Refreshable;
 import jakarta.inject.Singleton;
 
-/** Everything a running server is made of. */
+/** The object graph of a running server. */
 @Singleton
 @Component(modules = ServerModule.class)
 public interface ServerGraph {
 
-    /** Serves the clients of every listener, by its role. */
+    /** Returns the handler for the clients of all listeners. */
     SessionHandler sessions();
 
     /** Revokes the grants of accounts that a reload has changed. Refresh it after the configuration. */
@@ -21,12 +21,12 @@ public interface ServerGraph {
     @Component.Factory
     interface Factory {
 
-        /** The graph of a server. */
-        ServerGraph create(@BindsInstance Surroundings surroundings);
+        /** Creates the graph. */
+        ServerGraph create(@BindsInstance ServerEnvironment environment);
     }
 
-    /** The graph of a server. */
-    static ServerGraph of(Surroundings surroundings) {
-        return DaggerServerGraph.factory().create(surroundings);
+    /** Creates the graph of a server. */
+    static ServerGraph of(ServerEnvironment environment) {
+        return DaggerServerGraph.factory().create(environment);
     }
 }

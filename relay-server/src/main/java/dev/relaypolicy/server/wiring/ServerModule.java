@@ -31,8 +31,8 @@ import java.util.function.Supplier;
 @Module
 final class ServerModule {
 
-    /** Above the number of mailboxes that a server of this kind has; some 300 octets each. */
-    private static final long MOST_GRANTED_MAILBOXES = 1_000_000;
+    /** More mailboxes than such a server has; about 300 bytes each. */
+    private static final long MAX_GRANTED_MAILBOXES = 1_000_000;
 
     private ServerModule() {}
 
@@ -44,29 +44,29 @@ final class ServerModule {
 
     @Provides
     @Singleton
-    static Stamps stamps(SecureRandom random, Surroundings outside) {
-        return new Stamps(random, () -> outside.site().get().hostName().ascii());
+    static Stamps stamps(SecureRandom random, ServerEnvironment environment) {
+        return new Stamps(random, () -> environment.site().get().hostName().ascii());
     }
 
-    /** One for SMTP and POP3: who guesses by one is slowed in the other. */
+    /** Shared by SMTP and POP3: failures in one protocol delay logins in the other. */
     @Provides
     @Singleton
-    static Throttle throttle(Surroundings outside) {
-        return new Throttle(() -> outside.limits().get().throttle(), outside.ticker());
+    static Throttle throttle(ServerEnvironment environment) {
+        return new Throttle(() -> environment.limits().get().throttle(), environment.ticker());
     }
 
     @Provides
     @Singleton
-    static AccountGrants accountGrants(Surroundings outside) {
+    static AccountGrants accountGrants(ServerEnvironment environment) {
         return new AccountGrants(
                 new CaffeineGrantStore(
                         PopBeforeSmtp.LONGEST_WINDOW,
-                        () -> outside.limits().get().grantAddresses(),
-                        MOST_GRANTED_MAILBOXES,
-                        outside.ticker()),
-                outside.site(),
-                MOST_GRANTED_MAILBOXES,
-                outside.ticker());
+                        () -> environment.limits().get().grantAddresses(),
+                        MAX_GRANTED_MAILBOXES,
+                        environment.ticker()),
+                environment.site(),
+                MAX_GRANTED_MAILBOXES,
+                environment.ticker());
     }
 
     @Provides
@@ -76,92 +76,97 @@ final class ServerModule {
 
     @Provides
     @Singleton
-    static PopBeforeSmtp grants(AccountGrants grants, Surroundings outside) {
+    static PopBeforeSmtp grants(AccountGrants grants, ServerEnvironment environment) {
         return new PopBeforeSmtp(
                 grants,
-                MailboxDirectory.current(() -> outside.site().get().directory()),
-                () -> outside.limits().get().grantWindow());
+                MailboxDirectory.current(() -> environment.site().get().directory()),
+                () -> environment.limits().get().grantWindow());
     }
 
-    /** Names sessions: the start of the process, so that no two runs use one name, and a number. */
+    /** Supplies session ids: the start time of the process, which makes them unique across restarts, and a number. */
     @Provides
     @Singleton
-    static Supplier<String> ids(Surroundings outside) {
-        String run = Long.toString(outside.clock().instant().getEpochSecond(), 36);
+    static Supplier<String> ids(ServerEnvironment environment) {
+        String run = Long.toString(environment.clock().instant().getEpochSecond(), 36);
         AtomicLong sessions = new AtomicLong();
         return () -> run + "-" + sessions.incrementAndGet();
     }
 
     @Provides
     @Singleton
-    static Delivery delivery(Surroundings outside, SecureRandom random) {
-        Supplier<DomainName> host = () -> outside.site().get().hostName();
+    static Delivery delivery(ServerEnvironment environment, SecureRandom random) {
+        Supplier<DomainName> host = () -> environment.site().get().hostName();
         return new Delivery(
                 host,
-                outside.spoolFolder(),
-                NextHops.client(host, "next-hop", outside.ticker(), random),
-                outside.clock(),
-                outside.ticker(),
+                environment.spoolFolder(),
+                NextHops.client(host, "next-hop", environment.ticker(), random),
+                environment.clock(),
+                environment.ticker(),
                 random);
     }
 
     @Provides
     @Singleton
     static SmtpServices smtp(
-            Surroundings outside,
+            ServerEnvironment environment,
             PopBeforeSmtp grants,
             Throttle throttle,
             Stamps stamps,
             Delivery delivery,
             Supplier<String> ids) {
         return new SmtpServices(
-                outside.site(),
-                outside.tls(),
+                environment.site(),
+                environment.tls(),
                 grants,
                 new Authenticator(
-                        new CurrentCredentials(() -> outside.site().get().smtpCredentials()),
+                        new CurrentCredentials(() -> environment.site().get().smtpCredentials()),
                         throttle,
                         Pause.onTheCallingThread()),
                 Mechanisms.standard(stamps),
                 delivery,
-                outside.logs(),
+                environment.logs(),
                 ids,
-                outside.clock(),
-                outside.ticker(),
-                () -> outside.limits().get().smtp());
+                environment.clock(),
+                environment.ticker(),
+                () -> environment.limits().get().smtp());
     }
 
     @Provides
     @Singleton
     static Pop3Services pop3(
-            Surroundings outside, PopBeforeSmtp grants, Throttle throttle, Stamps stamps, Supplier<String> ids) {
+            ServerEnvironment environment,
+            PopBeforeSmtp grants,
+            Throttle throttle,
+            Stamps stamps,
+            Supplier<String> ids) {
         return new Pop3Services(
-                outside.site(),
-                outside.tls(),
+                environment.site(),
+                environment.tls(),
                 new Authenticator(
-                        new CurrentCredentials(() -> outside.site().get().popCredentials()),
+                        new CurrentCredentials(() -> environment.site().get().popCredentials()),
                         throttle,
                         Pause.onTheCallingThread()),
                 grants,
-                new Maildrops(outside.clock()),
+                new Maildrops(environment.clock()),
                 stamps,
-                outside.logs(),
+                environment.logs(),
                 ids,
-                outside.clock(),
-                outside.ticker(),
-                () -> outside.limits().get().pop3());
+                environment.clock(),
+                environment.ticker(),
+                () -> environment.limits().get().pop3());
     }
 
     @Provides
-    static SessionHandler sessions(Surroundings outside, SmtpServices smtp, Pop3Services pop3) {
+    static SessionHandler sessions(ServerEnvironment environment, SmtpServices smtp, Pop3Services pop3) {
         return connection -> {
             if (connection.beginsWithTls()) {
-                connection.startTls(outside.tls()
+                connection.startTls(environment
+                        .tls()
                         .get()
                         .orElseThrow(() -> new IllegalStateException("a TLS listener without a certificate")));
             }
             if (connection.isHealthCheck()) {
-                check(connection, outside);
+                check(connection, environment);
                 return;
             }
             switch (connection.listener().role()) {
@@ -171,16 +176,17 @@ final class ServerModule {
         };
     }
 
-    /** Serves a proxy that has connected for nobody. */
-    private static void check(Connection connection, Surroundings outside) throws IOException {
+    /** Serves the health check of a proxy. */
+    private static void check(Connection connection, ServerEnvironment environment) throws IOException {
         switch (connection.listener().role()) {
             case SMTP, SUBMISSION ->
                 SmtpHealthCheck.serve(
                         connection,
-                        outside.site().get().hostName(),
-                        outside.limits().get().smtp().command());
+                        environment.site().get().hostName(),
+                        environment.limits().get().smtp().command());
             case POP3 ->
-                Pop3HealthCheck.serve(connection, outside.limits().get().pop3().command());
+                Pop3HealthCheck.serve(
+                        connection, environment.limits().get().pop3().command());
         }
     }
 }

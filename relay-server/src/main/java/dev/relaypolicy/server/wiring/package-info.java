@@ -1,4 +1,4 @@
-/** The object graph of the server, built by Dagger here and nowhere else. */
+/** The object graph of the server, built by Dagger. */
 @NullMarked
 package dev.relaypolicy.server.wiring;
 

@@ -11,8 +11,8 @@ import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.AddressPermits;
 import dev.relaypolicy.server.wiring.NextHops;
+import dev.relaypolicy.server.wiring.ServerEnvironment;
 import dev.relaypolicy.server.wiring.ServerGraph;
-import dev.relaypolicy.server.wiring.Surroundings;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Refreshable;
@@ -64,7 +64,7 @@ final class YamlServer implements AutoCloseable {
                         said,
                         TestServer.FILE_CLOCK)
                 .orThrow();
-        Surroundings surroundings = new Surroundings(
+        ServerEnvironment environment = new ServerEnvironment(
                 configuration,
                 configuration::tls,
                 WrittenDecisionLog.logs(LogFormat.TEXT, block -> block.lines().forEach(said.decisions::add)),
@@ -72,7 +72,7 @@ final class YamlServer implements AutoCloseable {
                 configuration::spoolFolder,
                 InstantSource.system(),
                 Ticker.systemTicker());
-        ServerGraph graph = ServerGraph.of(surroundings);
+        ServerGraph graph = ServerGraph.of(environment);
         WireServer server = WireServer.bind(
                 configuration.listeners(),
                 () -> configuration.limits().sessions(),

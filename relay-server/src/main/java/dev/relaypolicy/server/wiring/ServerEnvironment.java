@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What the server gets from outside.
+ * The configuration, logs and clocks that are passed to the server.
  *
- * @param site gives the configuration as it stands now
- * @param tls gives what does TLS handshakes now, where the server has a certificate
- * @param logs begins the log of a session
- * @param limits gives how much clients get now
- * @param spoolFolder gives where messages that are too big for memory wait; made at first use
+ * @param site supplies the current configuration
+ * @param tls supplies the TLS layer; empty if the server has no certificate
+ * @param logs creates the log of a session
+ * @param limits supplies the current limits on clients
+ * @param spoolFolder supplies the folder for messages that are too large for memory; created at first use
  * @param clock the wall clock
  * @param ticker measures elapsed time
  */
-public record Surroundings(
+public record ServerEnvironment(
         Supplier<Site> site,
         Supplier<Optional<ServerTls>> tls,
         Supplier<DecisionLog> logs,
@@ -31,7 +31,7 @@ public record Surroundings(
         Supplier<Path> spoolFolder,
         InstantSource clock,
         Ticker ticker) {
-    public Surroundings {
+    public ServerEnvironment {
         requireNonNull(site, "site");
         requireNonNull(tls, "tls");
         requireNonNull(logs, "logs");

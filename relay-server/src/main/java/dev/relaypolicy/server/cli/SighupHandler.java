@@ -5,22 +5,22 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.Proxy;
 
 /**
- * SIGHUP. The JDK has no public way to hear of a signal; {@code sun.misc.Signal} (module jdk.unsupported) is reached by reflection,
- * in this class alone, since naming it raises a warning that cannot be switched off.
+ * A handler for SIGHUP. The JDK has no public API for signals. This class calls {@code sun.misc.Signal} (module
+ * jdk.unsupported) by reflection, because a direct reference causes a compiler warning that cannot be suppressed.
  */
-final class HangUp {
+final class SighupHandler {
 
-    private static final Logger LOG = System.getLogger(HangUp.class.getName());
+    private static final Logger LOGGER = System.getLogger(SighupHandler.class.getName());
 
-    private HangUp() {}
+    private SighupHandler() {}
 
-    /** Runs the action at each SIGHUP, on a thread of the JVM; where there is no such signal, never. */
+    /** Runs the action on each SIGHUP, on a thread of the JVM. Does nothing if the platform has no such signal. */
     static void handle(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object onSignal = Proxy.newProxyInstance(
-                    HangUp.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                    SighupHandler.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
                         return switch (method.getName()) {
                             case "handle" -> {
                                 action.run();
@@ -34,7 +34,7 @@ final class HangUp {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), onSignal);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "SIGHUP is not heard; edits act without it", e);
+            LOGGER.log(Level.DEBUG, "SIGHUP is not available; edits take effect without it", e);
         }
     }
 }
