@@ -66,7 +66,7 @@ public final class Pop3Session {
     private Optional<String> user = Optional.empty();
     private Optional<Maildrop> maildrop = Optional.empty();
     private int errors;
-    private boolean over;
+    private boolean ended;
 
     private Pop3Session(Connection connection, Pop3Services services) {
         this.connection = connection;
@@ -91,7 +91,7 @@ public final class Pop3Session {
         connection.beforeWriting(session.log::flush);
         try {
             session.greet();
-            while (!session.over) {
+            while (!session.ended) {
                 session.command();
             }
         } finally {
@@ -102,7 +102,7 @@ public final class Pop3Session {
 
     private void greet() throws IOException {
         refuseAtConnect();
-        if (!over) {
+        if (!ended) {
             // a challenge in the greeting offers APOP
             ok(services.site().get().digestLogins() ? "relay ready " + stamp : "relay ready");
         }
@@ -113,22 +113,22 @@ public final class Pop3Session {
         RelayDecision decision = services.site().get().popGate().decide(request);
         if (decision instanceof RelayDecision.Opinion refusal && refusal.effect() != RelayDecision.Effect.PERMIT) {
             log.decided(new DecisionRecord(id, request, refusal));
-            last(refusal.effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
+            closeWith(refusal.effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
         }
     }
 
     private void command() throws IOException {
         WireLine line = connection.readCommand(MAX_LINE, limits.command());
         if (connection.isStopping()) {
-            last("-ERR [SYS/TEMP] server is shutting down");
+            closeWith("-ERR [SYS/TEMP] server is shutting down");
         } else if (line instanceof WireLine.EndOfStream) {
-            over = true;
+            ended = true;
         } else if (isTooFast()) {
-            last("-ERR [SYS/TEMP] too many commands");
+            closeWith("-ERR [SYS/TEMP] too many commands");
         } else if (line instanceof WireLine.BareControl) {
-            last("-ERR lines must end in CRLF and hold no other CR, LF or NUL");
+            closeWith("-ERR lines must end in CRLF and hold no other CR, LF or NUL");
         } else if (line instanceof WireLine.TooLong tooLong) {
-            unreadable(tooLong.start(), "-ERR line too long");
+            refuseUnparsable(tooLong.start(), "-ERR line too long");
         } else {
             command((WireLine.Line) line);
         }
@@ -141,7 +141,7 @@ public final class Pop3Session {
     private void command(WireLine.Line line) throws IOException {
         Optional<String> text = line.text();
         if (text.isEmpty()) {
-            unreadable(new String(line.octets(), ISO_8859_1), BAD_ARGUMENT);
+            refuseUnparsable(new String(line.octets(), ISO_8859_1), BAD_ARGUMENT);
             return;
         }
         int blank = text.get().indexOf(' ');
@@ -155,10 +155,10 @@ public final class Pop3Session {
             case "CAPA" -> capa();
             case "QUIT" -> quit();
             // if we ignored an unexpected PROXY header, the client would inherit the permissions of the proxy
-            case "PROXY" -> last("-ERR no PROXY header is read from this address");
+            case "PROXY" -> closeWith("-ERR no PROXY header is read from this address");
             default -> {
                 if (maildrop.isEmpty()) {
-                    unreadable(text.get(), BAD_SEQUENCE);
+                    refuseUnparsable(text.get(), BAD_SEQUENCE);
                 } else {
                     transaction(verb, argument, maildrop.get());
                 }
@@ -167,9 +167,9 @@ public final class Pop3Session {
     }
 
     /** Refuses an unparsable line. An HTTP request closes the session: its body may contain commands of an attacker. */
-    private void unreadable(String line, String refusal) throws IOException {
+    private void refuseUnparsable(String line, String refusal) throws IOException {
         if (WireLine.isHttpRequest(line)) {
-            last("-ERR this is no HTTP server");
+            closeWith("-ERR this is no HTTP server");
         } else {
             error(refusal);
         }
@@ -208,7 +208,7 @@ public final class Pop3Session {
         } else if (!argument.isEmpty()) {
             error(BAD_ARGUMENT);
         } else if (connection.hasUnreadInput()) {
-            last("-ERR nothing may follow STLS before the handshake");
+            closeWith("-ERR nothing may follow STLS before the handshake");
         } else {
             ok("begin TLS");
             user = Optional.empty();
@@ -274,7 +274,7 @@ public final class Pop3Session {
             connection.loggedIn();
             open(authenticated.credential());
         } else if (outcome instanceof LoginOutcome.TooMany) {
-            last("-ERR [AUTH] too many failed logins");
+            closeWith("-ERR [AUTH] too many failed logins");
         } else if (outcome instanceof LoginOutcome.Unavailable) {
             error(TEMPORARY);
         } else {
@@ -391,7 +391,7 @@ public final class Pop3Session {
     /** Removes the messages marked as deleted (RFC 1939 section 6). */
     private void quit() throws IOException {
         int failed = maildrop.map(Maildrop::commit).orElse(0);
-        last(failed == 0 ? "+OK bye" : "-ERR [SYS/TEMP] some deleted messages were not removed");
+        closeWith(failed == 0 ? "+OK bye" : "-ERR [SYS/TEMP] some deleted messages were not removed");
         connection.clientHasQuit();
     }
 
@@ -416,12 +416,12 @@ public final class Pop3Session {
     private void error(String text) throws IOException {
         connection.writer().line(text);
         if (++errors >= limits.errors()) {
-            last("-ERR [SYS/TEMP] too many errors");
+            closeWith("-ERR [SYS/TEMP] too many errors");
         }
     }
 
-    private void last(String text) throws IOException {
+    private void closeWith(String text) throws IOException {
         connection.writer().line(text);
-        over = true;
+        ended = true;
     }
 }

@@ -61,7 +61,7 @@ public final class EnvelopeSyntax {
             return rejected(request, "malformed-reverse-path", detail(argument, malformed), BAD_REVERSE_PATH);
         }
         Parsed<ReversePath> parsed = (Parsed<ReversePath>) result;
-        SupportedParameters.Result<MailParameters> read = SupportedParameters.MAIL.read(parsed.parameters());
+        SupportedParameters.Result<MailParameters> read = SupportedParameters.MAIL.parse(parsed.parameters());
         if (read instanceof SupportedParameters.Result.Refused<MailParameters> refused) {
             return rejected(request, refused);
         }
@@ -95,7 +95,7 @@ public final class EnvelopeSyntax {
         }
         Parsed<ForwardPath> parsed = (Parsed<ForwardPath>) result;
         RelayRequest withRecipient = request.rcpt(parsed.path());
-        SupportedParameters.Result<RecipientParameters> read = SupportedParameters.RCPT.read(parsed.parameters());
+        SupportedParameters.Result<RecipientParameters> read = SupportedParameters.RCPT.parse(parsed.parameters());
         if (read instanceof SupportedParameters.Result.Refused<RecipientParameters> refused) {
             return rejected(withRecipient, refused);
         }

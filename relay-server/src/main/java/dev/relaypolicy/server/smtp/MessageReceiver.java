@@ -24,7 +24,7 @@ final class MessageReceiver {
      * @param time the time for the message
      * @return the reply to the message
      */
-    static SmtpReply whole(Connection connection, Transaction transaction, long limit, Duration time)
+    static SmtpReply receive(Connection connection, Transaction transaction, long limit, Duration time)
             throws IOException {
         DataResult result = connection.within(time, () -> connection.reader().readMessage(transaction::write, limit));
         return result instanceof DataResult.Complete ? transaction.finish() : refusal(result);
@@ -60,7 +60,7 @@ final class MessageReceiver {
         }
 
         /** Reads the next chunk and returns the reply. Must not be called after the last chunk or an error reply. */
-        SmtpReply take(BdatCommand chunk) throws IOException {
+        SmtpReply receive(BdatCommand chunk) throws IOException {
             DataResult result = connection.reader().readChunk(message, chunk.size(), chunk.last());
             if (!(result instanceof DataResult.Complete)) {
                 return refusal(result);

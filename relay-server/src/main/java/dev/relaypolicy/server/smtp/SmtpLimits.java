@@ -7,7 +7,7 @@ import java.time.Duration;
  * is closed with 421. Lengths are in bytes.
  *
  * @param recipients the maximum number of recipients per transaction; RFC 5321 section 4.5.3.1.8 requires at least 100
- * @param errors the maximum number of error replies
+ * @param errors the number of error replies after which the session is closed
  * @param commandsPerMinute the maximum command rate; a burst may use a whole minute's share
  * @param junkCommands the maximum number of commands that do not advance a transaction (EHLO, HELO, HELP, NOOP, RSET,
  *     VRFY, XCLIENT) since the last accepted message

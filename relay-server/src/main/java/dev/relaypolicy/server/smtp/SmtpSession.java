@@ -68,7 +68,7 @@ public final class SmtpSession {
     private Optional<Transaction> transaction = Optional.empty();
     private Optional<MessageReceiver.Chunked> chunks = Optional.empty();
     private int recipients;
-    private boolean over;
+    private boolean ended;
 
     /** Whether XCLIENT was accepted. Survives STARTTLS. */
     private boolean xclientUsed;
@@ -98,7 +98,7 @@ public final class SmtpSession {
         connection.beforeWriting(session.log::flush);
         try {
             session.greet();
-            while (!session.over) {
+            while (!session.ended) {
                 session.command();
             }
         } finally {
@@ -109,7 +109,7 @@ public final class SmtpSession {
 
     private void greet() throws IOException {
         closeIfRefused(relay.connect());
-        if (!over) {
+        if (!ended) {
             reply(SmtpReply.plain(220, site.hostName() + " ESMTP relay ready"));
         }
     }
@@ -118,7 +118,7 @@ public final class SmtpSession {
     private void closeIfRefused(RelayDecision decision) throws IOException {
         Optional<SmtpReply> refusal = refusal(decision);
         if (refusal.isPresent()) {
-            last(refusal.get());
+            closeWith(refusal.get());
         }
     }
 
@@ -132,13 +132,13 @@ public final class SmtpSession {
         WireLine line = readLine();
         site = services.site().get();
         if (connection.isStopping()) {
-            last(SmtpReplies.STOPPING);
+            closeWith(SmtpReplies.STOPPING);
         } else if (line instanceof WireLine.EndOfStream) {
-            over = true;
+            ended = true;
         } else if (line instanceof WireLine.BareControl) {
-            last(SmtpReplies.BARE_CONTROL);
+            closeWith(SmtpReplies.BARE_CONTROL);
         } else if (line instanceof WireLine.TooLong tooLong) {
-            unreadable(tooLong.start(), SmtpReplies.LINE_TOO_LONG);
+            refuseUnparsable(tooLong.start(), SmtpReplies.LINE_TOO_LONG);
         } else {
             command((WireLine.Line) line);
         }
@@ -151,7 +151,7 @@ public final class SmtpSession {
     private void command(WireLine.Line line) throws IOException {
         Optional<String> text = line.text();
         if (text.isEmpty()) {
-            unreadable(new String(line.octets(), ISO_8859_1), SmtpReplies.UNRECOGNIZED);
+            refuseUnparsable(new String(line.octets(), ISO_8859_1), SmtpReplies.UNRECOGNIZED);
             return;
         }
         String trimmed = CharMatcher.is(' ').trimTrailingFrom(text.get());
@@ -160,12 +160,12 @@ public final class SmtpSession {
         String verb = Ascii.toUpperCase(blank < 0 ? trimmed : trimmed.substring(0, blank));
         String argument = blank < 0 ? "" : trimmed.substring(blank + 1);
         if (!verb.equals("AUTH") && line.length() > limits.commandOctets()) {
-            unreadable(trimmed, SmtpReplies.LINE_TOO_LONG);
+            refuseUnparsable(trimmed, SmtpReplies.LINE_TOO_LONG);
             return;
         }
         Optional<SmtpReply> end = quota.command(verb);
         if (end.isPresent()) {
-            last(end.get());
+            closeWith(end.get());
             return;
         }
         switch (verb) {
@@ -184,9 +184,9 @@ public final class SmtpSession {
             case "HELP" -> reply(SmtpReplies.HELP);
             case "XCLIENT" -> xclient(argument);
             // if we ignored an unexpected PROXY header, the client would inherit the permissions of the proxy
-            case "PROXY" -> last(SmtpReplies.UNEXPECTED_PROXY);
+            case "PROXY" -> closeWith(SmtpReplies.UNEXPECTED_PROXY);
             case "EXPN", "TURN", "ETRN", "SEND", "SOML", "SAML" -> reply(SmtpReplies.NOT_IMPLEMENTED);
-            default -> unreadable(trimmed, SmtpReplies.UNRECOGNIZED);
+            default -> refuseUnparsable(trimmed, SmtpReplies.UNRECOGNIZED);
         }
     }
 
@@ -194,11 +194,11 @@ public final class SmtpSession {
      * Refuses an unparsable line. If the line might be BDAT, the length of the data after it is unknown: closes the
      * session. Also closes it after an HTTP request, because the body may contain SMTP commands of an attacker.
      */
-    private void unreadable(String line, SmtpReply refusal) throws IOException {
+    private void refuseUnparsable(String line, SmtpReply refusal) throws IOException {
         if (BdatCommand.isBdat(line)) {
-            last(SmtpReplies.BAD_CHUNK);
+            closeWith(SmtpReplies.BAD_CHUNK);
         } else if (WireLine.isHttpRequest(line)) {
-            last(SmtpReplies.NO_HTTP);
+            closeWith(SmtpReplies.NO_HTTP);
         } else {
             reply(refusal);
         }
@@ -265,7 +265,7 @@ public final class SmtpSession {
         } else if (!argument.isEmpty()) {
             reply(BAD_ARGUMENT);
         } else if (connection.hasUnreadInput()) {
-            last(SmtpReplies.PIPELINED_STARTTLS);
+            closeWith(SmtpReplies.PIPELINED_STARTTLS);
         } else {
             reply(SmtpReplies.START_TLS);
             TlsFacts facts = connection.startTls(offered.get());
@@ -335,7 +335,7 @@ public final class SmtpSession {
             reply(AuthReplies.UNKNOWN_MECHANISM);
             return;
         }
-        LoginOutcome outcome = logins.start(mechanism.get(), initialResponse).finish(this::ask);
+        LoginOutcome outcome = logins.start(mechanism.get(), initialResponse).finish(this::challenge);
         log.loggedIn(relay.nextId(), now(), mechanism.get().name(), KnownNames.only(outcome, site.smtpCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             relay.login(authenticated.identity());
@@ -344,7 +344,7 @@ public final class SmtpSession {
             connection.loggedIn();
         }
         if (outcome instanceof LoginOutcome.TooMany) {
-            last(outcome.reply());
+            closeWith(outcome.reply());
         } else {
             reply(outcome.reply());
         }
@@ -353,11 +353,11 @@ public final class SmtpSession {
     /**
      * Sends a challenge and returns the response. A line with invalid framing closes the session, as for any command.
      */
-    private String ask(String challenge) throws IOException {
+    private String challenge(String challenge) throws IOException {
         connection.writer().line(challenge);
         WireLine line = readLine();
         if (line instanceof WireLine.BareControl) {
-            last(SmtpReplies.BARE_CONTROL);
+            closeWith(SmtpReplies.BARE_CONTROL);
         } else if (!(line instanceof WireLine.EndOfStream)) {
             Optional<String> text = line instanceof WireLine.Line response ? response.text() : Optional.empty();
             String start = text.orElseGet(() -> startOf(line));
@@ -365,7 +365,7 @@ public final class SmtpSession {
                 // a line that is too long or not UTF-8 becomes invalid base64
                 return text.orElse("?");
             }
-            last(SmtpReplies.BAD_CHUNK);
+            closeWith(SmtpReplies.BAD_CHUNK);
         }
         throw new EOFException("the client closed the connection within a login");
     }
@@ -460,7 +460,7 @@ public final class SmtpSession {
             return;
         }
         reply(SmtpReplies.SEND_DATA);
-        answer(MessageReceiver.whole(connection, transaction.orElseThrow(), messageLimit(), limits.message()));
+        answer(MessageReceiver.receive(connection, transaction.orElseThrow(), messageLimit(), limits.message()));
     }
 
     /**
@@ -470,7 +470,7 @@ public final class SmtpSession {
     private void bdat(String argument) throws IOException {
         Optional<BdatCommand> chunk = BdatCommand.parse(argument);
         if (chunk.isEmpty()) {
-            last(SmtpReplies.BAD_CHUNK);
+            closeWith(SmtpReplies.BAD_CHUNK);
             return;
         }
         Optional<SmtpReply> refusal = chunks.isPresent() ? Optional.empty() : messageRefusal();
@@ -483,11 +483,11 @@ public final class SmtpSession {
             chunks = Optional.of(new MessageReceiver.Chunked(
                     connection, transaction.orElseThrow(), messageLimit(), limits.message()));
         }
-        SmtpReply taken = chunks.get().take(chunk.get());
-        if (taken.code() < 300 && !chunk.get().last()) {
-            reply(taken);
+        SmtpReply received = chunks.get().receive(chunk.get());
+        if (received.code() < 300 && !chunk.get().last()) {
+            reply(received);
         } else {
-            answer(taken);
+            answer(received);
         }
     }
 
@@ -527,7 +527,7 @@ public final class SmtpSession {
     }
 
     private void quit() throws IOException {
-        last(SmtpReplies.BYE);
+        closeWith(SmtpReplies.BYE);
         connection.clientHasQuit();
     }
 
@@ -579,13 +579,13 @@ public final class SmtpSession {
         connection.writer().reply(reply);
         Optional<SmtpReply> end = quota.replied(reply);
         if (end.isPresent()) {
-            last(end.get());
+            closeWith(end.get());
         }
     }
 
     /** Writes the closing reply: a session is never closed without one (R16). */
-    private void last(SmtpReply reply) throws IOException {
+    private void closeWith(SmtpReply reply) throws IOException {
         connection.writer().reply(reply);
-        over = true;
+        ended = true;
     }
 }

@@ -46,18 +46,20 @@ final class SupportedParameters<P> {
     }
 
     /** A check of a value, which is empty for a keyword without one. Returns the reply if it is invalid. */
-    private interface Form extends Function<String, Optional<SmtpReply>> {}
+    private interface ValueCheck extends Function<String, Optional<SmtpReply>> {}
 
-    private static final Form NO_VALUE = wellFormed(String::isEmpty);
+    private static final ValueCheck NO_VALUE = wellFormed(String::isEmpty);
 
     static final SupportedParameters<MailParameters> MAIL = new SupportedParameters<>(
-            ImmutableMap.<String, Form>builder()
+            ImmutableMap.<String, ValueCheck>builder()
                     .put("SIZE", wellFormed(value -> size(value).isPresent()))
                     .put("BODY", value -> isBody(value) ? Optional.empty() : Optional.of(UNKNOWN_PARAMETER))
                     .put("SMTPUTF8", NO_VALUE)
                     // ignored: a client cannot vouch for the original submitter (RFC 4954 section 5)
                     .put("AUTH", value -> Optional.empty())
-                    .put("RET", wellFormed(value -> one(Returned.class, value).isPresent()))
+                    .put(
+                            "RET",
+                            wellFormed(value -> parseEnum(Returned.class, value).isPresent()))
                     .put("ENVID", wellFormed(Notifications::isEnvelopeId))
                     .put("REQUIRETLS", NO_VALUE)
                     .buildOrThrow(),
@@ -69,20 +71,20 @@ final class SupportedParameters<P> {
                     "ORCPT", wellFormed(Notifications::isOriginalRecipient)),
             SupportedParameters::rcpt);
 
-    private final ImmutableMap<String, Form> forms;
-    private final Function<Map<String, String>, P> meaning;
-    private final Result<P> none;
+    private final ImmutableMap<String, ValueCheck> checks;
+    private final Function<Map<String, String>, P> parser;
+    private final Result<P> empty;
 
-    private SupportedParameters(ImmutableMap<String, Form> forms, Function<Map<String, String>, P> meaning) {
-        this.forms = forms;
-        this.meaning = meaning;
-        this.none = new Result.Read<>(meaning.apply(ImmutableMap.of()));
+    private SupportedParameters(ImmutableMap<String, ValueCheck> checks, Function<Map<String, String>, P> parser) {
+        this.checks = checks;
+        this.parser = parser;
+        this.empty = new Result.Read<>(parser.apply(ImmutableMap.of()));
     }
 
     /** Parses the text after the path. */
-    Result<P> read(String text) {
+    Result<P> parse(String text) {
         if (text.isEmpty()) {
-            return none;
+            return empty;
         }
         Optional<EsmtpParameters> given = EsmtpParameters.parse(text);
         if (given.isEmpty()) {
@@ -90,13 +92,13 @@ final class SupportedParameters<P> {
         }
         Map<String, String> values = given.get().values();
         for (Map.Entry<String, String> parameter : values.entrySet()) {
-            Form form = forms.getOrDefault(parameter.getKey(), value -> Optional.of(UNKNOWN_PARAMETER));
-            Optional<SmtpReply> refusal = form.apply(parameter.getValue());
+            ValueCheck check = checks.getOrDefault(parameter.getKey(), value -> Optional.of(UNKNOWN_PARAMETER));
+            Optional<SmtpReply> refusal = check.apply(parameter.getValue());
             if (refusal.isPresent()) {
                 return refused(refusal.get(), "`" + parameter.getKey() + "=" + parameter.getValue() + "`");
             }
         }
-        return new Result.Read<>(meaning.apply(values));
+        return new Result.Read<>(parser.apply(values));
     }
 
     /** Refuses a supported parameter that is not offered in this session. */
@@ -109,7 +111,7 @@ final class SupportedParameters<P> {
         return new Result.Refused<>(code, detail, reply);
     }
 
-    private static Form wellFormed(Predicate<String> test) {
+    private static ValueCheck wellFormed(Predicate<String> test) {
         return value -> test.test(value) ? Optional.empty() : Optional.of(BAD_PARAMETERS);
     }
 
@@ -119,7 +121,7 @@ final class SupportedParameters<P> {
                 Ascii.equalsIgnoreCase(values.getOrDefault("BODY", ""), "8BITMIME"),
                 values.containsKey("SMTPUTF8"),
                 values.containsKey("REQUIRETLS"),
-                one(Returned.class, values.getOrDefault("RET", "")),
+                parseEnum(Returned.class, values.getOrDefault("RET", "")),
                 Optional.ofNullable(values.get("ENVID")));
     }
 
@@ -137,7 +139,7 @@ final class SupportedParameters<P> {
         return Ascii.equalsIgnoreCase(value, "8BITMIME") || Ascii.equalsIgnoreCase(value, "7BIT");
     }
 
-    private static <E extends Enum<E>> Optional<E> one(Class<E> words, String value) {
+    private static <E extends Enum<E>> Optional<E> parseEnum(Class<E> words, String value) {
         return Enums.getIfPresent(words, Ascii.toUpperCase(value)).toJavaUtil();
     }
 
@@ -145,7 +147,7 @@ final class SupportedParameters<P> {
     private static Optional<Set<Notify>> notify(String value) {
         ImmutableSet.Builder<Notify> list = ImmutableSet.builder();
         for (String word : Splitter.on(',').split(value)) {
-            Optional<Notify> element = one(Notify.class, word);
+            Optional<Notify> element = parseEnum(Notify.class, word);
             if (element.isEmpty()) {
                 return Optional.empty();
             }

@@ -9,10 +9,10 @@ enum ClosingReply {
     TOO_MANY_CONNECTIONS(
             SmtpReply.of(421, 4, 7, 0, "Too many connections, try again later"),
             "-ERR [SYS/TEMP] too many connections"),
-    TOO_FAST(
+    RATE_EXCEEDED(
             SmtpReply.of(421, 4, 7, 0, "Too many connections in a minute, try again later"),
             "-ERR [SYS/TEMP] too many connections in a minute"),
-    MAKING_ROOM(SmtpReply.of(421, 4, 7, 0, "Too many connections, closing this idle one"), ""),
+    EVICTED(SmtpReply.of(421, 4, 7, 0, "Too many connections, closing this idle one"), ""),
     TIMED_OUT(SmtpReply.of(421, 4, 4, 2, "Timeout, closing connection"), ""),
     STOPPING(SmtpReply.of(421, 4, 3, 2, "Server is shutting down"), "-ERR [SYS/TEMP] server is shutting down"),
     FAILED(

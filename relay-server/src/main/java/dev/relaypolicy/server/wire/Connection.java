@@ -111,9 +111,7 @@ public final class Connection implements AutoCloseable {
         return client.orElseThrow(() -> new IllegalStateException("a connection without a client: " + this));
     }
 
-    /**
-     * Returns whether the client address is known. It is not before the PROXY header was read, and in a health check.
-     */
+    /** Returns whether the client address is known: not before the PROXY header is read, and not in a health check. */
     boolean hasClient() {
         return client.isPresent();
     }
@@ -383,7 +381,6 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Returns whether reading was ended. */
     boolean isExpired() {
         return expired;
     }

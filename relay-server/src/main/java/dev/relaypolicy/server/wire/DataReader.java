@@ -11,7 +11,7 @@ import java.io.IOException;
 final class DataReader {
 
     /** The position of the next byte in its line. */
-    private enum Place {
+    private enum Position {
         LINE_START,
         AFTER_FIRST_DOT,
         AFTER_FIRST_DOT_AND_CR,
@@ -24,7 +24,7 @@ final class DataReader {
     private final MessageAccumulator message;
     private final long maxRead;
 
-    private Place place = Place.LINE_START;
+    private Position position = Position.LINE_START;
 
     DataReader(InputBuffer input, DataSink sink, long maxBytes) {
         this.input = input;
@@ -35,7 +35,7 @@ final class DataReader {
     DataResult read() throws IOException {
         input.reserve(MessageAccumulator.BUFFER_CAPACITY);
         long read = 0;
-        while (place != Place.END) {
+        while (position != Position.END) {
             if (input.available() == 0 && !input.readMore()) {
                 input.abandon();
                 return new DataResult.Disconnected();
@@ -56,39 +56,39 @@ final class DataReader {
         int available = input.available();
         int kept = 0;
         int i = 0;
-        while (i < available && place != Place.END) {
-            switch (place) {
+        while (i < available && position != Position.END) {
+            switch (position) {
                 case LINE_START -> {
                     if (input.at(i) == '.') {
                         message.add(input, kept, i);
                         kept = ++i;
-                        place = Place.AFTER_FIRST_DOT;
+                        position = Position.AFTER_FIRST_DOT;
                     } else {
-                        place = Place.TEXT;
+                        position = Position.TEXT;
                     }
                 }
                 case AFTER_FIRST_DOT -> {
                     if (input.at(i) == InputBuffer.CR) {
                         kept = ++i;
-                        place = Place.AFTER_FIRST_DOT_AND_CR;
+                        position = Position.AFTER_FIRST_DOT_AND_CR;
                     } else {
-                        place = Place.TEXT;
+                        position = Position.TEXT;
                     }
                 }
                 case AFTER_FIRST_DOT_AND_CR -> {
                     if (input.at(i) == InputBuffer.LF) {
                         kept = ++i;
-                        place = Place.END;
+                        position = Position.END;
                     } else {
                         message.bareControl();
-                        place = Place.TEXT;
+                        position = Position.TEXT;
                     }
                 }
                 case TEXT -> {
                     i = input.indexOfControl(i);
                     if (i < available) {
                         if (input.at(i) == InputBuffer.CR) {
-                            place = Place.AFTER_CR;
+                            position = Position.AFTER_CR;
                         } else {
                             message.bareControl();
                         }
@@ -98,10 +98,10 @@ final class DataReader {
                 case AFTER_CR -> {
                     if (input.at(i) == InputBuffer.LF) {
                         i++;
-                        place = Place.LINE_START;
+                        position = Position.LINE_START;
                     } else {
                         message.bareControl();
-                        place = Place.TEXT;
+                        position = Position.TEXT;
                     }
                 }
                 case END -> throw new AssertionError("excluded by the loop condition");

@@ -49,7 +49,6 @@ final class Deadline {
         return outer;
     }
 
-    /** Restores a previous deadline. */
     void restore(long outer) {
         nanos = outer;
     }

@@ -117,7 +117,7 @@ final class SessionSlots {
             SessionLimits now = limits.get();
             IpBlock block = IpBlock.client(address);
             if (!isWithinRate(block, now.connectionsPerMinute())) {
-                return Optional.of(ClosingReply.TOO_FAST);
+                return Optional.of(ClosingReply.RATE_EXCEEDED);
             }
             synchronized (SessionSlots.this) {
                 if (closed || client.isPresent()) {

@@ -143,7 +143,7 @@ final class Sessions {
             }
         } finally {
             connection.close();
-            ended(connection, slot);
+            release(connection, slot);
         }
     }
 
@@ -200,7 +200,7 @@ final class Sessions {
         }
     }
 
-    private void ended(Connection connection, SessionSlots.Slot slot) {
+    private void release(Connection connection, SessionSlots.Slot slot) {
         if (connection.isLoggedIn()) {
             evictor.remember(connection.client());
         }
@@ -213,7 +213,7 @@ final class Sessions {
         try {
             handler.serve(connection);
         } catch (SocketTimeoutException e) {
-            ClosingReply timedOut = connection.isEvicted() ? ClosingReply.MAKING_ROOM : ClosingReply.TIMED_OUT;
+            ClosingReply timedOut = connection.isEvicted() ? ClosingReply.EVICTED : ClosingReply.TIMED_OUT;
             write(stopping.get() ? ClosingReply.STOPPING : timedOut, connection);
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "lost " + connection, e);
@@ -292,7 +292,6 @@ final class Sessions {
         return Collections.unmodifiableSet(open);
     }
 
-    /** Returns the number of open sessions. */
     int size() {
         return open.size();
     }

@@ -2,7 +2,7 @@ package dev.relaypolicy.server.wire;
 
 import java.util.concurrent.TimeUnit;
 
-/** A rate limiter per minute; a burst may use all tokens of a minute at once. Not thread-safe. */
+/** A limiter of events per minute. A burst may use the tokens of a whole minute at once. Not thread-safe. */
 public final class TokenBucket {
 
     private static final double MINUTE = TimeUnit.MINUTES.toNanos(1);

@@ -113,7 +113,7 @@ class SessionSlotsTest {
             assertThat(taken(counted, "2001:db8:0:1::" + i)).isPresent();
         }
         assertThat(counted.take().orElseThrow().claim(IpAddress.parse("2001:db8:0:1::7")))
-                .contains(ClosingReply.TOO_FAST);
+                .contains(ClosingReply.RATE_EXCEEDED);
         assertThat(taken(counted, "2001:db8:0:2::1")).as("another client").isPresent();
 
         nanos.addAndGet(Duration.ofSeconds(10).toNanos());
