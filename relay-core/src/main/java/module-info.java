@@ -4,9 +4,9 @@ module dev.relaypolicy.core {
     requires com.google.common;
 
     exports dev.relaypolicy;
-    exports dev.relaypolicy.local;
     exports dev.relaypolicy.mail;
     exports dev.relaypolicy.net;
+    exports dev.relaypolicy.policy;
     exports dev.relaypolicy.spi;
     exports dev.relaypolicy.text;
 

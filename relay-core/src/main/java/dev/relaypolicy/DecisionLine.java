@@ -57,10 +57,10 @@ public final class DecisionLine {
         this.times = requireNonNull(times, "times");
     }
 
-    /** Returns the line of one decision, without a line separator. */
-    public static String of(LogFormat format, DecisionRecord decision) {
+    /** Returns the line of one decision under the given event name, without a line separator. */
+    static String of(LogFormat format, String event, DecisionRecord decision) {
         StringBuilder line = new StringBuilder();
-        new DecisionLine(format, new InstantFormat()).append(line, decision);
+        new DecisionLine(format, new InstantFormat()).append(line, event, decision);
         return line.toString();
     }
 
@@ -79,12 +79,16 @@ public final class DecisionLine {
 
     /** Appends the line of a decision, without a line separator. */
     public void append(StringBuilder line, DecisionRecord decision) {
+        append(line, "decision", decision);
+    }
+
+    private void append(StringBuilder line, String event, DecisionRecord decision) {
         RelayRequest request = decision.request();
         Outcome outcome = lastOutcome
                 .filter(last -> last.decision().equals(decision.decision()))
                 .orElseGet(() -> outcomeText(decision.decision()));
         Session session = lastSession.filter(last -> last.matches(request)).orElseGet(() -> sessionText(request));
-        begin(line, "decision", decision.id(), request);
+        begin(line, event, decision.id(), request);
         line.append(outcome.fields()).append(session.fields());
         appendRecipient(line, request);
         line.append(outcome.detail()).append(format.end());

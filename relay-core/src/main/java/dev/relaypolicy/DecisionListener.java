@@ -19,7 +19,16 @@ public interface DecisionListener {
      * the text line of {@link DecisionLine}.
      */
     static DecisionListener logging() {
+        return logging("decision");
+    }
+
+    /**
+     * Returns a listener like {@link #logging()} for another event.
+     *
+     * @param event the first word of each line, such as {@code advisory}
+     */
+    static DecisionListener logging(String event) {
         Logger logger = System.getLogger(DecisionListener.class.getName());
-        return decision -> logger.log(Level.INFO, () -> DecisionLine.of(LogFormat.TEXT, decision));
+        return decision -> logger.log(Level.INFO, () -> DecisionLine.of(LogFormat.TEXT, event, decision));
     }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.RelayDecision.Deny;
 import dev.relaypolicy.RelayDecision.Effect;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -128,16 +128,21 @@ public final class Policies {
     }
 
     /**
-     * Returns a policy that passes the decision of the given policy to the observer and abstains, to try out a rule.
-     * The observer runs on the session's thread and must not block for long. If it throws, the decision is Defer (R5).
+     * Returns a policy that passes the request and the decision of the given policy to the observer and abstains, to try
+     * out a rule. The observer runs on the session's thread and must not block for long. If it throws, the decision is
+     * Defer (R5). It is not called for an {@link Explanation}, which contains the decision anyway.
      */
-    public static RelayPolicy advisory(RelayPolicy policy, Consumer<RelayDecision> observer) {
+    public static RelayPolicy advisory(
+            RelayPolicy policy, BiConsumer<? super RelayRequest, ? super RelayDecision> observer) {
         requireNonNull(policy, "policy");
         requireNonNull(observer, "observer");
         return new Composite("advisory") {
             @Override
             public RelayDecision decide(RelayRequest request, Trace trace) {
-                observer.accept(trace.ask(policy, request));
+                RelayDecision decision = trace.ask(policy, request);
+                if (!trace.isOn()) {
+                    observer.accept(request, decision);
+                }
                 return RelayDecision.abstain();
             }
         };

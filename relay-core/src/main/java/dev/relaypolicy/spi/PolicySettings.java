@@ -1,55 +1,58 @@
 package dev.relaypolicy.spi;
 
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
+import dev.relaypolicy.Origin;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * The settings of a policy, for {@link RelayPolicyProvider}: each key has one or more text values. Immutable.
- *
- * @param values the values by key; no list is empty
+ * The settings of one policy. A value that cannot be parsed is reported with its place and is then absent, so that one pass finds
+ * every problem. Only the keys that the {@linkplain PolicyType type} names can be read: another one is an
+ * {@link IllegalArgumentException}. Belongs to one thread.
  */
-public record PolicySettings(Map<String, List<String>> values) {
+public interface PolicySettings {
 
-    public PolicySettings {
-        values = ImmutableMap.copyOf(values);
-        values.forEach((key, list) -> {
-            if (list.isEmpty()) {
-                throw new IllegalArgumentException("the setting `" + key + "` has no value");
-            }
-        });
-    }
+    /** A value and the place where it is written. */
+    record Placed<T>(T value, Origin origin) {}
 
-    /** Returns the first value of a key; empty if the key is not set. */
-    public Optional<String> value(String key) {
-        return values(key).stream().findFirst();
-    }
+    /** Returns the policy's name for explanations and logs. */
+    String name();
 
-    /** Returns all values of a key in the order written; empty if the key is not set. */
-    public List<String> values(String key) {
-        return values.getOrDefault(key, List.of());
-    }
+    /** Returns the place where the policy is written. */
+    Origin origin();
+
+    /** Returns whether the key is set, even to an invalid value. */
+    boolean has(String key);
 
     /**
-     * Creates a policy with the provider, after checking that it knows every key.
+     * Parses every value of a key, in the order written; empty if the key is not set.
      *
-     * @throws PolicySettingsException if the provider does not know a key or rejects a value; contains every problem
-     *     found
+     * @param parser throws {@link IllegalArgumentException}, whose message names the fix, if the text is invalid
      */
-    public dev.relaypolicy.RelayPolicy create(RelayPolicyProvider provider, String name) {
-        Set<String> known = ImmutableSet.copyOf(provider.keys());
-        Map<String, String> problems = new TreeMap<>();
-        values.keySet().stream()
-                .filter(key -> !known.contains(key))
-                .forEach(key -> problems.put(
-                        key, "unknown key; `" + provider.type() + "` accepts " + String.join(", ", known)));
-        if (!problems.isEmpty()) {
-            throw new PolicySettingsException(problems);
-        }
-        return provider.create(name, this);
+    <T> List<Placed<T>> placedValues(String key, Function<String, ? extends T> parser);
+
+    /** Parses every value of a key, like {@link #placedValues}. */
+    default <T> List<T> values(String key, Function<String, ? extends T> parser) {
+        return this.<T>placedValues(key, parser).stream().map(Placed::value).toList();
     }
+
+    /** Parses the only value of a key, like {@link #placedValues}. Reports a list. */
+    <T> Optional<T> value(String key, Function<String, ? extends T> parser);
+
+    /** Reports a problem with a key and its fix. */
+    void error(String key, String problem);
+
+    /**
+     * Reports that a key is missing.
+     *
+     * @param example a line that sets it
+     */
+    void missing(String key, String example);
+
+    /**
+     * Returns a part of the server that reads the configuration.
+     *
+     * @throws IllegalStateException if the server has none
+     */
+    <T> T port(Class<T> type);
 }

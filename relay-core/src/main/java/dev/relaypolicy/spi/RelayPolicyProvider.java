@@ -1,32 +1,37 @@
 package dev.relaypolicy.spi;
 
-import dev.relaypolicy.RelayPolicy;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 
 /**
- * A factory for one type of policy. {@link java.util.ServiceLoader} finds it: a jar on the class path or module path
- * can add a policy type.
+ * One type of policy for a configuration. The built-in types implement this interface, and {@link java.util.ServiceLoader} finds
+ * those of other jars.
  *
- * <p>Unknown keys are reported before {@link #create} is called. A provider has a public constructor without parameters
- * or a public static {@code provider} method, and is stateless.
+ * <p>A provider is stateless and has a public constructor without parameters or a public static {@code provider} method.
  */
 public interface RelayPolicyProvider {
 
+    /** Describes this type. Always returns the same value. */
+    PolicyType type();
+
     /**
-     * Returns the type name for the configuration: lower-case words joined by hyphens, unique among the providers
-     * present.
+     * Creates a policy. Reports every invalid value to the settings; if there is one, the caller discards what this method returns.
+     *
+     * @param settings the values of the keys that {@link #type()} names
      */
-    String type();
-
-    /** Returns the keys of all settings that {@link #create} accepts. */
-    Set<String> keys();
+    ConfiguredPolicy create(PolicySettings settings);
 
     /**
-     * Creates a policy.
+     * Creates a policy from text, for a program without a configuration file.
      *
      * @param name the policy's name for explanations and logs
-     * @param settings the settings, with no key outside {@link #keys()}
-     * @throws PolicySettingsException if a value is invalid; contains every problem, by key
+     * @param values one or more values for each key
+     * @throws PolicySettingsException if a key is unknown or a value is invalid; contains every problem, by key
      */
-    RelayPolicy create(String name, PolicySettings settings);
+    default ConfiguredPolicy create(String name, Map<String, List<String>> values) {
+        TextSettings settings = new TextSettings(name, type(), values);
+        ConfiguredPolicy policy = create(settings);
+        settings.check();
+        return policy;
+    }
 }

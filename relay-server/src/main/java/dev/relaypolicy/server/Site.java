@@ -77,9 +77,9 @@ public interface Site {
         return false;
     }
 
-    /** The rows of a table by which clients may relay for their address alone, where there is one such table. */
-    default List<IpTable.Row<Origin>> relayedByAddress() {
-        return List.of();
+    /** Returns the table of the clients that may relay by their address alone. */
+    default IpTable<Origin> relayedByAddress() {
+        return IpTable.empty();
     }
 
     /** Whether a client on this listener may speak for another by XCLIENT. */

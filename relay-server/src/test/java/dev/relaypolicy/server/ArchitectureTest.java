@@ -21,7 +21,7 @@ class ArchitectureTest {
 
     private static final String CORE = "dev.relaypolicy";
     private static final String[] CORE_PACKAGES = {
-        CORE, CORE + ".local", CORE + ".mail..", CORE + ".net..", CORE + ".spi..", CORE + ".text.."
+        CORE, CORE + ".mail..", CORE + ".net..", CORE + ".policy..", CORE + ".spi..", CORE + ".text.."
     };
 
     private static JavaClasses ours;
@@ -79,7 +79,7 @@ class ArchitectureTest {
                 .resideInAPackage(CORE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(CORE + ".local..", CORE + ".spi..")
+                .resideInAnyPackage(CORE + ".policy..", CORE + ".spi..")
                 .check(ours);
     }
 

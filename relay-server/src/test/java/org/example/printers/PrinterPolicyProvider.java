@@ -1,44 +1,41 @@
 // docs: a provider
 package org.example.printers;
 
-import dev.relaypolicy.RelayPolicy;
+import dev.relaypolicy.RelayRequest.Stage;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.spi.ConfiguredPolicy;
 import dev.relaypolicy.spi.PolicySettings;
-import dev.relaypolicy.spi.PolicySettingsException;
+import dev.relaypolicy.spi.PolicyType;
 import dev.relaypolicy.spi.RelayPolicyProvider;
-import java.util.HashSet;
-import java.util.Map;
+import dev.relaypolicy.spi.Strangers;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 
-/** Creates {@link PrinterPolicy}s. The key {@code address} takes one or more addresses. */
+/** The type {@code printers}: permits printers by address. */
 public final class PrinterPolicyProvider implements RelayPolicyProvider {
 
     @Override
-    public String type() {
-        return "printers";
+    public PolicyType type() {
+        return new PolicyType(
+                "printers",
+                PolicyType.Side.PERMIT,
+                "printers by address",
+                new PolicyType.Key("address", "the addresses of the printers"));
     }
 
     @Override
-    public Set<String> keys() {
-        return Set.of("address");
+    public ConfiguredPolicy create(PolicySettings settings) {
+        List<IpAddress> printers = settings.values("address", PrinterPolicyProvider::address);
+        return ConfiguredPolicy.of(
+                new PrinterPolicy(settings.name(), Set.copyOf(printers)),
+                Stage.RCPT,
+                Strangers.at(printers.stream().map(IpBlock::host).toList(), settings.origin()));
     }
 
-    @Override
-    public RelayPolicy create(String name, PolicySettings settings) {
-        Set<IpAddress> printers = new HashSet<>();
-        Map<String, String> problems = new TreeMap<>();
-        for (String text : settings.values("address")) {
-            IpAddress.tryParse(text)
-                    .ifPresentOrElse(
-                            printers::add,
-                            () -> problems.merge(
-                                    "address", "`" + text + "` is not an IP address", (a, b) -> a + ", " + b));
-        }
-        if (!problems.isEmpty()) {
-            throw new PolicySettingsException(problems);
-        }
-        return new PrinterPolicy(name, printers);
+    private static IpAddress address(String text) {
+        return IpAddress.tryParse(text)
+                .orElseThrow(() -> new IllegalArgumentException("`" + text + "` is not an IP address"));
     }
 }
 // docs: end

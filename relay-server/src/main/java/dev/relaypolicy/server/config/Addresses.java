@@ -3,8 +3,14 @@ package dev.relaypolicy.server.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.spi.PolicySettings;
+import dev.relaypolicy.tab.TabProblem;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Client addresses: those written in the configuration, or those of a file.
@@ -19,7 +25,26 @@ record Addresses(IpTable<Origin> inline, Optional<Table<IpTable<Origin>>> file) 
     }
 
     IpTable<Origin> table(Tables tables) {
-        return file.map(tables::get).orElse(inline);
+        return tables.get(file, inline);
+    }
+
+    /** Returns the blocks of a setting, each with its own place. */
+    static <V> List<IpTable.Row<V>> rows(PolicySettings settings, String key, Function<Origin, V> value) {
+        return settings.placedValues(key, Addresses::block).stream()
+                .map(block -> new IpTable.Row<>(block.value(), value.apply(block.origin())))
+                .toList();
+    }
+
+    /** Parses a block without bits below its prefix. */
+    static IpBlock block(String text) {
+        IpBlock block = IpBlock.parse(text);
+        int slash = text.indexOf('/');
+        String address = slash < 0 ? text : text.substring(0, slash);
+        if (slash >= 0 && !IpAddress.parse(address).equals(block.network())) {
+            throw new IllegalArgumentException(TabProblem.quote(text) + " has bits below its prefix: write `" + block
+                    + "` if all of it is meant, or `" + address + "` for the one address");
+        }
+        return block;
     }
 
     /** Returns what is named, for explanations. */

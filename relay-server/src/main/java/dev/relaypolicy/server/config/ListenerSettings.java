@@ -3,9 +3,13 @@ package dev.relaypolicy.server.config;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.spi.PolicyContext;
+import dev.relaypolicy.spi.PolicyType;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A listener of a configuration.
@@ -34,6 +38,11 @@ record ListenerSettings(
 
     String name() {
         return address.name();
+    }
+
+    /** Returns the place of policies in one of its chains. */
+    PolicyContext context(PolicyType.Side side, Map<Class<?>, Object> ports) {
+        return new PolicyContext(new Listener(name(), Math.max(1, address.port()), address.role()), side, ports);
     }
 
     /** The same chains and trusted peers somewhere else. */

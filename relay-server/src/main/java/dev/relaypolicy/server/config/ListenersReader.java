@@ -6,6 +6,7 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.tab.TabProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,8 +114,7 @@ final class ListenersReader {
                     "bad-value");
         }
         TrustedPeers trusted = trusted(section, role);
-        List<NamedPolicy> refuse =
-                section.has("refuse") ? policies.chain(section, "refuse", PolicySpec.Side.REFUSE) : refuse();
+        List<NamedPolicy> refuse = section.has("refuse") ? policies.chain(section, "refuse", Side.REFUSE) : refuse();
         List<NamedPolicy> permit = List.of();
         if (role == Role.POP3) {
             refuse.stream()
@@ -126,7 +126,7 @@ final class ListenersReader {
                                     + " remove it here",
                             "misplaced-policy"));
         } else if (section.has("permit")) {
-            permit = policies.chain(section, "permit", PolicySpec.Side.PERMIT);
+            permit = policies.chain(section, "permit", Side.PERMIT);
         } else {
             permit = permit(role);
         }
@@ -149,18 +149,7 @@ final class ListenersReader {
     }
 
     private static boolean isAskedAtConnect(NamedPolicy policy) {
-        PolicySpec spec = policy.spec();
-        return policy.stage() == Stage.CONNECT
-                && (spec instanceof PolicySpec.IpMap
-                        || (spec instanceof PolicySpec.Spammers spammers && !waits(spammers))
-                        || spec instanceof PolicySpec.Refuse
-                        || spec instanceof PolicySpec.MailRootChains
-                        || spec instanceof PolicySpec.Provided);
-    }
-
-    /** Whether it is written here that nobody is refused before MAIL, which POP3 does not have. */
-    private static boolean waits(PolicySpec.Spammers spammers) {
-        return spammers.inline().rows().stream().anyMatch(row -> row.value().code() == 0);
+        return policy.stage() == Stage.CONNECT && policy.configured().stage() == Stage.CONNECT;
     }
 
     private static Role role(Section section, String name) {
@@ -186,14 +175,14 @@ final class ListenersReader {
 
     /** What a listener refuses where its chain is not written: what its role says by itself, and what a MailRoot says. */
     private List<NamedPolicy> refuse() {
-        return mailRoot ? List.of(policies.builtIn("mailroot")) : List.of();
+        return mailRoot ? List.of(policies.builtIn(MailRootType.NAME)) : List.of();
     }
 
     private List<NamedPolicy> permit(Role role) {
         if (role == Role.POP3) {
             return List.of();
         } else if (mailRoot) {
-            return List.of(policies.builtIn("mailroot"));
+            return List.of(policies.builtIn(MailRootType.NAME));
         }
         return List.of(
                 policies.builtIn("local-recipients"),

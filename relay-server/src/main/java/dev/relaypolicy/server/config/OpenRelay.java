@@ -7,11 +7,14 @@ import dev.relaypolicy.net.Coverage;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.spi.PolicyType.Side;
+import dev.relaypolicy.spi.Strangers;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,38 +25,53 @@ final class OpenRelay {
 
     private static final String RULE = "open-relay";
 
-    private final Configuration configuration;
+    private final List<ListenerSettings> listeners;
     private final Tables tables;
-    private final Optional<Site> mailRoot;
+    private final Map<Class<?>, Object> ports;
 
     OpenRelay(Configuration configuration, Tables tables, Optional<Site> mailRoot) {
-        this.configuration = configuration;
+        this.listeners = configuration.listeners().stream()
+                .filter(listener -> listener.address().role() == Listener.Role.SMTP
+                        && listener.refuse().stream().noneMatch(NamedPolicy::refusesStrangers))
+                .toList();
         this.tables = tables;
-        this.mailRoot = mailRoot;
+        this.ports = tables.ports(mailRoot);
     }
 
     /** An error for each listener and family that is open; none where strangers may nowhere relay. */
     List<TabProblem> problems() {
-        return configuration.listeners().stream()
-                .filter(this::takesStrangers)
+        return listeners.stream()
                 .flatMap(listener -> problems(listener).stream())
                 .distinct()
                 .toList();
     }
 
-    private boolean takesStrangers(ListenerSettings listener) {
-        boolean refusesAll = listener.refuse().stream()
-                .anyMatch(policy -> policy.isUnconditional()
-                        && (policy.spec() instanceof PolicySpec.LoginRequired
-                                || policy.spec() instanceof PolicySpec.MailPermission
-                                || policy.spec() instanceof PolicySpec.Refuse));
-        return listener.address().role() == Listener.Role.SMTP && !refusesAll;
+    /** Returns a warning for each policy that cannot tell which strangers it permits. */
+    List<TabProblem> unknown() {
+        List<TabProblem> problems = new ArrayList<>();
+        for (ListenerSettings listener : listeners) {
+            listener.permit().stream()
+                    .filter(policy -> policy.strangers().reach() == Strangers.Reach.UNKNOWN)
+                    .filter(policy -> covers(open(policy, listener)))
+                    .map(policy -> new TabProblem(
+                            policy.origin().file(),
+                            policy.origin().line(),
+                            0,
+                            Severity.WARNING,
+                            "it is unknown which strangers may relay by `" + policy.name() + "` on the listener `"
+                                    + listener.name() + "`: its type `"
+                                    + policy.type().name()
+                                    + "` cannot tell; limit it with `when`, or try it with `relay probe`",
+                            "unknown-strangers"))
+                    .forEach(problems::add);
+        }
+        return problems;
     }
 
     private List<TabProblem> problems(ListenerSettings listener) {
         List<List<IpTable.Row<Origin>>> policies = listener.permit().stream()
-                .filter(policy -> isOn(policy.when(), listener))
-                .map(this::open)
+                .filter(policy -> policy.strangers().reach() != Strangers.Reach.UNKNOWN)
+                .map(policy -> open(policy, listener))
                 .filter(rows -> !rows.isEmpty())
                 .toList();
         // a single table, which may be large, is not copied
@@ -66,43 +84,38 @@ final class OpenRelay {
         return problems;
     }
 
-    private static boolean isOn(Conditions when, ListenerSettings listener) {
-        return when.listeners().isEmpty() || when.listeners().contains(listener.name());
-    }
-
-    /** The addresses from which strangers may relay to any domain by a policy, or more than these. */
-    private List<IpTable.Row<Origin>> open(NamedPolicy policy) {
+    /** Returns the addresses from which strangers may relay to any domain by a policy, or more than these. */
+    private List<IpTable.Row<Origin>> open(NamedPolicy policy, ListenerSettings listener) {
         Conditions when = policy.when();
-        boolean bounded = when.authenticated().orElse(false) || when.recipient().isPresent();
-        List<IpTable.Row<Origin>> byPolicy;
-        if (bounded) {
-            return List.of();
-        } else if (policy.spec() instanceof PolicySpec.IpTablePermit table) {
-            byPolicy = rows(table.addresses());
-        } else if (policy.spec() instanceof PolicySpec.Anybody) {
-            byPolicy = List.of(
-                    new IpTable.Row<>(IpBlock.parse("0.0.0.0/0"), policy.origin()),
-                    new IpTable.Row<>(IpBlock.parse("::/0"), policy.origin()));
-        } else if (policy.spec() instanceof PolicySpec.MailRootChains) {
-            byPolicy = mailRoot.map(Site::relayedByAddress).orElse(List.of());
-        } else {
+        boolean elsewhere = !when.listeners().isEmpty() && !when.listeners().contains(listener.name());
+        if (elsewhere || when.authenticated().orElse(false) || when.recipient().isPresent()) {
             return List.of();
         }
+        Strangers strangers = policy.strangers();
+        List<IpTable.Row<Origin>> byPolicy = switch (strangers.reach()) {
+            case NONE -> List.of();
+            case ADDRESSES ->
+                strangers
+                        .addresses()
+                        .apply(listener.context(Side.PERMIT, ports))
+                        .rows();
+            case EVERYONE, UNKNOWN ->
+                List.of(
+                        new IpTable.Row<>(IpBlock.parse("0.0.0.0/0"), policy.origin()),
+                        new IpTable.Row<>(IpBlock.parse("::/0"), policy.origin()));
+        };
         // both must hold: the narrower of the two is no less than what may relay
-        List<IpTable.Row<Origin>> byCondition = when.client().map(this::rows).orElse(byPolicy);
-        return covers(byPolicy, true) || covers(byPolicy, false) ? byCondition : byPolicy;
+        List<IpTable.Row<Origin>> byCondition =
+                when.client().map(client -> client.table(tables).rows()).orElse(byPolicy);
+        return covers(byPolicy) ? byCondition : byPolicy;
     }
 
-    private List<IpTable.Row<Origin>> rows(Addresses addresses) {
-        return addresses.table(tables).rows();
-    }
-
-    private static boolean covers(List<IpTable.Row<Origin>> rows, boolean ipv4) {
-        return coverage(rows, ipv4) != Coverage.PART;
+    private static boolean covers(List<IpTable.Row<Origin>> rows) {
+        return coverage(rows, true) != Coverage.PART || coverage(rows, false) != Coverage.PART;
     }
 
     private static Coverage coverage(List<IpTable.Row<Origin>> rows, boolean ipv4) {
-        return Strangers.in(Lists.transform(rows, IpTable.Row::block), ipv4);
+        return StrangerCoverage.in(Lists.transform(rows, IpTable.Row::block), ipv4);
     }
 
     private static Optional<TabProblem> problem(
@@ -116,7 +129,7 @@ final class OpenRelay {
                 .max(Comparator.comparing(row -> row.block().size()))
                 .orElseThrow()
                 .value();
-        String all = Strangers.words(Lists.transform(open, IpTable.Row::block), ipv4);
+        String all = StrangerCoverage.words(Lists.transform(open, IpTable.Row::block), ipv4);
         String what = coverage == Coverage.WHOLE
                 ? "open relay: strangers from " + all + " may relay on the listener `" + listener.name()
                         + "`; a sender is no credential: name the clients that may, or say `allow-open-relay: true`"

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import dev.relaypolicy.server.config.yaml.Section;
+import dev.relaypolicy.spi.PolicyType.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ record PolicyBook(Map<String, NamedPolicy> policies, Set<String> unreadable) {
     }
 
     /** The policies of a chain. */
-    List<NamedPolicy> chain(Section section, String key, PolicySpec.Side side) {
+    List<NamedPolicy> chain(Section section, String key, Side side) {
         List<NamedPolicy> chain = new ArrayList<>();
         for (Section.Placed<String> name : section.listed(key, text -> text)) {
             @Nullable NamedPolicy policy = policies.get(name.value());
@@ -53,14 +54,9 @@ record PolicyBook(Map<String, NamedPolicy> policies, Set<String> unreadable) {
     }
 
     private static void add(
-            NamedPolicy policy,
-            List<NamedPolicy> chain,
-            Section section,
-            Section.Placed<String> name,
-            PolicySpec.Side side) {
-        PolicySpec.Side own = policy.spec().side();
-        if (own != side && own != PolicySpec.Side.EITHER) {
-            String fix = side == PolicySpec.Side.PERMIT
+            NamedPolicy policy, List<NamedPolicy> chain, Section section, Section.Placed<String> name, Side side) {
+        if (!policy.type().isFor(side)) {
+            String fix = side == Side.PERMIT
                     ? "belongs into `refuse`: it never permits, and refusals are asked before any permit"
                     : "belongs into `permit`: it never refuses";
             section.error(name.place(), "`" + name.value() + "` " + fix, "misplaced-policy");

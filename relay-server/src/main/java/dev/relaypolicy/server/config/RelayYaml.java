@@ -2,8 +2,8 @@ package dev.relaypolicy.server.config;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
@@ -13,7 +13,9 @@ import dev.relaypolicy.server.tls.CertificateFiles;
 import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.spi.PolicyType;
 import dev.relaypolicy.spi.RelayPolicyProvider;
+import dev.relaypolicy.spi.Strangers;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabProblems;
@@ -81,21 +83,28 @@ final class RelayYaml implements TabReader<Configuration> {
                         configuration, configuration.listeners().size(), found);
     }
 
-    /** The types of others, each of which must have a name of its own. */
+    /** Returns the types by name. A name that two types have is an error. */
     private Map<String, RelayPolicyProvider> types(TabProblems problems) {
         Map<String, RelayPolicyProvider> types = new HashMap<>();
-        for (RelayPolicyProvider provider : providers) {
-            if (PolicyReader.TYPES.contains(provider.type()) || types.putIfAbsent(provider.type(), provider) != null) {
-                problems.add(
-                        0,
-                        0,
-                        Severity.ERROR,
-                        "the type `" + provider.type() + "` of "
-                                + provider.getClass().getName() + " is there already: remove its jar, or the other",
-                        "duplicate-type");
+        for (RelayPolicyProvider provider : Iterables.concat(BuiltInTypes.ALL, providers)) {
+            try {
+                String type = provider.type().name();
+                if (types.putIfAbsent(type, provider) != null) {
+                    typeError(
+                            problems,
+                            "the type `" + type + "` of " + provider.getClass().getName()
+                                    + " is there already: remove its jar, or the other",
+                            "duplicate-type");
+                }
+            } catch (RuntimeException e) {
+                typeError(problems, provider.getClass().getName() + " does not describe its type: " + e, "bad-type");
             }
         }
-        return ImmutableMap.copyOf(types);
+        return types;
+    }
+
+    private static void typeError(TabProblems problems, String message, String rule) {
+        problems.add(0, 0, Severity.ERROR, message, rule);
     }
 
     private Configuration read(Section root, Map<String, RelayPolicyProvider> types) {
@@ -103,8 +112,11 @@ final class RelayYaml implements TabReader<Configuration> {
         AddressesReader addresses = new AddressesReader(files);
         Optional<Path> mailRoot = root.value("mailroot", files::resolve);
         Optional<DomainName> host = root.value("host", DomainName::parse);
-        if (!root.has("host") && mailRoot.isEmpty()) {
-            root.missing("host", "host: mail.example.org");
+        if (mailRoot.isEmpty()) {
+            types.remove(MailRootType.NAME);
+            if (!root.has("host")) {
+                root.missing("host", "host: mail.example.org");
+            }
         }
         Optional<TlsSettings> tls = tls(root, files, mailRoot);
         Path data = root.value("data", files::resolve).orElse(files.resolve("data"));
@@ -112,11 +124,7 @@ final class RelayYaml implements TabReader<Configuration> {
                 ? ListenersReader.names(root)
                 : overrides.listeners().stream().map(ListenAddress::name).toList();
         PolicyBook policies = new PolicyReader(
-                        files,
-                        addresses,
-                        new ConditionsReader(addresses, known(root, names)),
-                        types,
-                        mailRoot.isPresent())
+                        files, addresses, new ConditionsReader(addresses, known(root, names)), types)
                 .read(root);
         ListenersReader listenersReader = new ListenersReader(
                 policies,
@@ -261,7 +269,7 @@ final class RelayYaml implements TabReader<Configuration> {
         }
         boolean relays = configuration.listeners().stream()
                 .flatMap(listener -> listener.permit().stream())
-                .anyMatch(policy -> relays(policy.spec(), configuration));
+                .anyMatch(policy -> relays(policy, configuration));
         if (relays && mail.defaultHop().isEmpty()) {
             root.warning(
                     root.placeOf("next-hops"),
@@ -271,13 +279,12 @@ final class RelayYaml implements TabReader<Configuration> {
         }
     }
 
-    /** Whether a policy can permit mail for domains that are not ours. */
-    private static boolean relays(PolicySpec policy, Configuration configuration) {
-        if (policy instanceof PolicySpec.Authenticated || policy instanceof PolicySpec.PopBeforeSmtp) {
-            return !configuration.users().isEmpty()
-                    || !configuration.userFiles().isEmpty()
-                    || configuration.mailRoot().isPresent();
-        }
-        return !(policy instanceof PolicySpec.LocalRecipients || policy instanceof PolicySpec.RelayDomains);
+    /** Returns whether a policy can permit mail for other domains than this server's own. */
+    private static boolean relays(NamedPolicy policy, Configuration configuration) {
+        boolean users = !configuration.users().isEmpty()
+                || !configuration.userFiles().isEmpty()
+                || configuration.mailRoot().isPresent();
+        return policy.strangers().reach() != Strangers.Reach.NONE
+                || (users && !policy.advisory() && policy.type().has(PolicyType.Trait.PERMITS_USERS));
     }
 }

@@ -24,6 +24,7 @@ import dev.relaypolicy.tab.xmail.SpammersTab;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How a file is read that a configuration names. One that is missing at the start is always an error; what becomes of one that is
@@ -81,6 +82,14 @@ final class TableFormat<T> {
         this.reader = reader;
         this.whenMissing = whenMissing;
         this.kind = kind;
+    }
+
+    /** Returns the names of formats in words, for the documentation. */
+    static <T> String names(List<TableFormat<T>> formats) {
+        return formats.stream()
+                .map(format -> "`" + format + "`")
+                .collect(Collectors.joining(", "))
+                .replaceFirst("`,", "` (the default),");
     }
 
     private static TableFormat<IpTable<Origin>> permitted(String name, AddressListFormat format) {

@@ -1,9 +1,11 @@
 package dev.relaypolicy.server.config;
 
 import com.google.common.collect.ImmutableMap;
+import dev.relaypolicy.server.Site;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the files of a configuration said at one moment. Immutable. */
 final class Tables {
@@ -25,6 +27,16 @@ final class Tables {
             throw new IllegalStateException("`" + table.name() + "` is not open");
         }
         return (T) value;
+    }
+
+    /** Returns the content of the file, or the other value without one. */
+    <T> T get(Optional<Table<T>> table, T otherwise) {
+        return table.map(this::get).orElse(otherwise);
+    }
+
+    /** Returns the parts of the server that the policies of a configuration use. */
+    Map<Class<?>, Object> ports(Optional<Site> mailRoot) {
+        return mailRoot.isEmpty() ? Map.of(Tables.class, this) : Map.of(Tables.class, this, Site.class, mailRoot.get());
     }
 
     /** The tables of both moments that said something else at this one. */

@@ -50,7 +50,7 @@ final class WideTrust {
                 continue;
             }
             List<IpBlock> blocks = family.stream().map(IpTable.Row::block).toList();
-            if (Strangers.in(blocks, ipv4) != Coverage.PART) {
+            if (StrangerCoverage.in(blocks, ipv4) != Coverage.PART) {
                 problems.add(problem(
                         family.get(0),
                         Severity.ERROR,

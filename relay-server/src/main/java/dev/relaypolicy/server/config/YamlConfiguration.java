@@ -16,6 +16,7 @@ import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.RelayPolicyProvider;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
@@ -418,29 +419,41 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /**
-     * For each SMTP listener the addresses that may relay on it by nothing else, as far as they stand in this file or in a format
-     * that no rules are about.
+     * Returns for each SMTP listener the tables of clients that may relay by address alone, except those of files that have lint
+     * rules of their own.
      */
     Map<ListenAddress, List<IpTable<Origin>>> relayedByAddress() {
+        Current now = current;
+        Set<String> linted = Stream.concat(
+                        tables().stream()
+                                .filter(table -> table.format().kind().isPresent())
+                                .map(Table::name),
+                        now.loaded().mailRoot().stream()
+                                .flatMap(root -> root.files().stream())
+                                .map(LiveFile::name))
+                .collect(ImmutableSet.toImmutableSet());
+        Map<Class<?>, Object> ports = now.tables().ports(now.mailRoot());
         Map<ListenAddress, List<IpTable<Origin>>> relayed = new LinkedHashMap<>();
-        for (ListenerSettings listener : current.loaded().configuration().listeners()) {
+        for (ListenerSettings listener : now.loaded().configuration().listeners()) {
             if (listener.address().role() == Listener.Role.SMTP) {
                 relayed.put(
                         listener.address(),
                         listener.permit().stream()
                                 .filter(policy -> policy.when().isEmpty())
-                                .map(NamedPolicy::spec)
-                                .filter(PolicySpec.IpTablePermit.class::isInstance)
-                                .map(spec -> ((PolicySpec.IpTablePermit) spec).addresses())
-                                .filter(addresses -> addresses
-                                        .file()
-                                        .flatMap(table -> table.format().kind())
-                                        .isEmpty())
-                                .map(addresses -> addresses.table(current.tables()))
+                                .map(policy ->
+                                        policy.strangers().addresses().apply(listener.context(Side.PERMIT, ports)))
+                                .filter(table -> !table.blocks().isEmpty()
+                                        && !linted.contains(table.value(0).file()))
                                 .toList());
             }
         }
         return relayed;
+    }
+
+    /** Returns a warning for each policy that cannot tell which strangers it permits. */
+    List<TabProblem> unknownStrangers() {
+        Current now = current;
+        return new OpenRelay(now.loaded().configuration(), now.tables(), now.mailRoot()).unknown();
     }
 
     /** Returns whether a configuration that lets every stranger relay is meant. */

@@ -37,6 +37,7 @@ public final class YamlLint {
         reading.problems().forEach(problem -> findings.add(Finding.of(problem)));
         reading.usable().ifPresent(yaml -> {
             clearText(yaml).stream().map(Finding::of).forEach(findings::add);
+            yaml.unknownStrangers().stream().map(Finding::of).forEach(findings::add);
             yaml.tables().forEach(table -> {
                 progress.accept(table.name());
                 findings.addAll(check(table, machine));

@@ -13,6 +13,7 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.policy.LocalRecipientPolicy;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
@@ -20,6 +21,7 @@ import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.spi.MailboxLookup;
+import dev.relaypolicy.spi.PolicyType;
 import dev.relaypolicy.spi.StoredPassword;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +52,16 @@ final class YamlSite implements Site {
         this.mailRoot = mailRoot;
         this.accounts = new Accounts(configuration, tables);
         this.router = new Router(configuration.mail(), accounts, mailRoot);
-        Chains chains = new Chains(configuration, tables, directory(), router.callout(callouts), mailRoot);
+        RelayedRecipients relayed =
+                new RelayedRecipients(configuration.mail().relayed(), tables, router.callout(callouts));
+        Chains chains = new Chains(
+                configuration.listeners(),
+                ImmutableMap.<Class<?>, Object>builder()
+                        .putAll(tables.ports(mailRoot))
+                        .put(MailboxDirectory.class, directory())
+                        .put(RelayedRecipients.class, relayed)
+                        .buildOrThrow(),
+                List.of(new LocalRecipientPolicy(directory()), relayed));
         this.gates = chains.gates();
         this.popGate = chains.popGate();
         this.proxies = peers(tables, TrustedPeers::proxies);
@@ -167,9 +178,7 @@ final class YamlSite implements Site {
     private static boolean asksForGrants(Configuration configuration) {
         return configuration.listeners().stream()
                 .flatMap(listener -> Stream.concat(listener.refuse().stream(), listener.permit().stream()))
-                .anyMatch(policy -> policy.spec() instanceof PolicySpec.PopBeforeSmtp
-                        || policy.spec() instanceof PolicySpec.MailPermission
-                        || policy.spec() instanceof PolicySpec.Spammers);
+                .anyMatch(policy -> policy.type().has(PolicyType.Trait.READS_GRANTS));
     }
 
     @Override

@@ -97,7 +97,9 @@ public final class Plugins {
     private static String types(List<RelayPolicyProvider> providers) {
         return providers.isEmpty()
                 ? ""
-                : providers.stream().map(RelayPolicyProvider::type).collect(Collectors.joining(", ", " (", ")"));
+                : providers.stream()
+                        .map(provider -> provider.type().name())
+                        .collect(Collectors.joining(", ", " (", ")"));
     }
 
     private static List<Path> jars(Path folder, List<TabProblem> problems) {

@@ -1,7 +1,6 @@
 package dev.relaypolicy.server.xmail;
 
 import dev.relaypolicy.Listener;
-import dev.relaypolicy.Permission;
 import dev.relaypolicy.Policies;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
@@ -12,21 +11,22 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.AuthenticatedPolicy;
 import dev.relaypolicy.auth.LoginRequiredPolicy;
 import dev.relaypolicy.auth.MailPermissionPolicy;
-import dev.relaypolicy.local.LocalRecipientPolicy;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.policy.IpTablePolicy;
+import dev.relaypolicy.policy.LocalRecipientPolicy;
+import dev.relaypolicy.policy.TlsRequiredPolicy;
 import dev.relaypolicy.pop.PopBeforeSmtpPolicy;
 import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.tab.policy.IpMapPolicy;
-import dev.relaypolicy.tab.policy.IpTablePolicy;
+import dev.relaypolicy.tab.policy.SpamAddressPolicy;
 import dev.relaypolicy.tab.policy.SpammersPolicy;
 import dev.relaypolicy.tab.xmail.IpProperties;
 import dev.relaypolicy.tab.xmail.IpProperties.Property;
 import dev.relaypolicy.tab.xmail.MailUser;
-import dev.relaypolicy.tab.xmail.SpamAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +37,6 @@ import java.util.Optional;
 final class XmailPolicies {
 
     private static final SmtpReply NULL_SENDER = SmtpReply.of(550, 5, 7, 1, "The null sender is not accepted here");
-    private static final SmtpReply TLS_FIRST = SmtpReply.of(530, 5, 7, 0, "Must issue a STARTTLS command first");
     private static final SmtpReply SENDER_REFUSED = SmtpReply.of(550, 5, 7, 1, "Sender refused");
     private static final SmtpReply LIST_CLOSED = SmtpReply.of(557, 5, 7, 2, "Not a member of this list");
 
@@ -79,10 +78,16 @@ final class XmailPolicies {
                                 "not white-listed", request -> !has(request.client(), Property.WHITE_LIST), clients()),
                         Policies.when(
                                 "on a submission listener", XmailPolicies::isSubmission, new LoginRequiredPolicy()),
-                        Policies.when("server.tab SmtpConfig asks for TLS", request -> server.asksForTls(), tls()),
+                        Policies.when(
+                                "server.tab SmtpConfig asks for TLS",
+                                request -> server.asksForTls(),
+                                new TlsRequiredPolicy("tls-required")),
                         Policies.when(
                                 "server.tab forbids the null sender", r -> !server.allowsNullSender(), nullSender()),
-                        spamAddresses(),
+                        new SpamAddressPolicy(
+                                "spam-address.tab",
+                                tables::spamAddresses,
+                                server.refusal(ServerVariable.IP_BAN_SPAM_ADDRESS, SENDER_REFUSED)),
                         Policies.when(
                                 "server.tab SmtpConfig asks for a login",
                                 request -> server.asksForLogin(),
@@ -127,18 +132,6 @@ final class XmailPolicies {
         return request.listener().role() == Listener.Role.SUBMISSION;
     }
 
-    private static RelayPolicy tls() {
-        return Policies.named("tls-required", request -> {
-            boolean excused = request.identity()
-                    .filter(who -> who.permissions().allows(Permission.WITHOUT_TLS))
-                    .isPresent();
-            return request.reversePath().isEmpty() || request.tls().isPresent() || excused
-                    ? RelayDecision.abstain()
-                    : RelayDecision.deny(
-                            Reason.of("tls-required", "no-tls", "the session is in clear text"), TLS_FIRST);
-        });
-    }
-
     private static RelayPolicy nullSender() {
         return Policies.named(
                 "null-sender",
@@ -146,24 +139,6 @@ final class XmailPolicies {
                         ? RelayDecision.deny(
                                 Reason.of("null-sender", "null-sender", "AllowNullSender is 0"), NULL_SENDER)
                         : RelayDecision.abstain());
-    }
-
-    private RelayPolicy spamAddresses() {
-        SmtpReply refusal = server.refusal(ServerVariable.IP_BAN_SPAM_ADDRESS, SENDER_REFUSED);
-        return Policies.named("spam-address.tab", request -> {
-            Optional<SpamAddress> row = request.reversePath()
-                    .flatMap(ReversePath::address)
-                    .flatMap(sender -> tables.spamAddresses().find(sender.toString()));
-            return row.isEmpty()
-                    ? RelayDecision.abstain()
-                    : RelayDecision.deny(
-                            Reason.of(
-                                    "spam-address.tab",
-                                    "listed",
-                                    "the sender matches `" + row.get().pattern() + "`",
-                                    row.get().origin()),
-                            refusal);
-        });
     }
 
     /** A list whose user.tab has {@code ClosedML} takes mail from its members only. */

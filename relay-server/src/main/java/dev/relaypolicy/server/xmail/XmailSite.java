@@ -111,8 +111,8 @@ final class XmailSite implements Site {
     }
 
     @Override
-    public List<IpTable.Row<Origin>> relayedByAddress() {
-        return relay.rows();
+    public IpTable<Origin> relayedByAddress() {
+        return relay;
     }
 
     @Override

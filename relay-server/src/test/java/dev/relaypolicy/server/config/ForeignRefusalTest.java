@@ -11,6 +11,11 @@ import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
+import dev.relaypolicy.spi.ConfiguredPolicy;
+import dev.relaypolicy.spi.PolicySettings;
+import dev.relaypolicy.spi.PolicyType;
+import dev.relaypolicy.spi.PolicyType.Side;
+import dev.relaypolicy.spi.RelayPolicyProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +28,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A type of somebody else's that permits and stands among the refusals does not end them: every refusal is asked (R9). */
 class ForeignRefusalTest {
+
+    /** A type of which the configuration cannot tell on which side it belongs. */
+    private static final class BothSides implements RelayPolicyProvider {
+        private final RelayPolicyProvider printers = new PrinterPolicyProvider();
+
+        @Override
+        public PolicyType type() {
+            PolicyType type = printers.type();
+            return new PolicyType(type.name(), Side.BOTH, type.meaning(), type.keys(), type.traits());
+        }
+
+        @Override
+        public ConfiguredPolicy create(PolicySettings settings) {
+            return printers.create(settings);
+        }
+    }
 
     @TempDir
     private Path folder;
@@ -43,7 +64,7 @@ class ForeignRefusalTest {
         return YamlConfiguration.open(
                         file,
                         Overrides.NONE,
-                        List.of(new PrinterPolicyProvider()),
+                        List.of(new BothSides()),
                         host -> RecipientCallout.NONE,
                         new SilentReloads(),
                         InstantSource.system())

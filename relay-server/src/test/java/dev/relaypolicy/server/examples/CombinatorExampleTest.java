@@ -74,7 +74,7 @@ class CombinatorExampleTest {
     @Test
     void aRuleOnTrialIsToldAndHasNoOpinion() {
         List<Effect> seen = new ArrayList<>();
-        assertThat(effect(Policies.advisory(DENY, decision -> seen.add(decision.effect()))))
+        assertThat(effect(Policies.advisory(DENY, (request, decision) -> seen.add(decision.effect()))))
                 .isEqualTo(Effect.ABSTAIN);
         assertThat(seen).containsExactly(Effect.DENY);
     }

@@ -9,6 +9,7 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.Trace;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.policy.ClientRow;
 import dev.relaypolicy.tab.xmail.IpMapRule;
 import java.util.function.Supplier;
 

@@ -11,6 +11,7 @@ import dev.relaypolicy.RelayRequest.Stage;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.Trace;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.policy.ClientRow;
 import dev.relaypolicy.tab.xmail.SpammerRule;
 import java.util.function.Supplier;
 

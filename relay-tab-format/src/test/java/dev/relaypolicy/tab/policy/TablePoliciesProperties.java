@@ -14,6 +14,7 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.net.IpTable.Row;
+import dev.relaypolicy.policy.IpTablePolicy;
 import dev.relaypolicy.tab.TabWriter;
 import dev.relaypolicy.tab.xmail.IpMapRule;
 import dev.relaypolicy.tab.xmail.IpMapTab;

@@ -18,6 +18,7 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.policy.IpTablePolicy;
 import dev.relaypolicy.tab.xmail.IpMapRule;
 import dev.relaypolicy.tab.xmail.IpMapTab;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;

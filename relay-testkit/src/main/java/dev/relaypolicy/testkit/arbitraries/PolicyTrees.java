@@ -52,7 +52,7 @@ public final class PolicyTrees {
                 Combinators.combine(Arbitraries.of(true, false), inner)
                         .as((holds, policy) -> Policies.when("by chance", request -> holds, policy)),
                 inner.map(policy -> Policies.when("condition fails", PolicyTrees::fail, policy)),
-                inner.map(policy -> Policies.advisory(policy, decision -> {})),
+                inner.map(policy -> Policies.advisory(policy, (request, decision) -> {})),
                 inner.map(Policies::softBounce));
     }
 

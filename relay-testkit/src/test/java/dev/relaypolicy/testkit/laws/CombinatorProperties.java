@@ -153,13 +153,14 @@ class CombinatorProperties {
             @ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
         List<RelayDecision> observed = new ArrayList<>();
 
-        assertThat(ask(Policies.advisory(policy, observed::add), request)).isEqualTo(RelayDecision.abstain());
+        assertThat(ask(Policies.advisory(policy, (asked, decision) -> observed.add(decision)), request))
+                .isEqualTo(RelayDecision.abstain());
         assertThat(observed).containsExactly(ask(policy, request));
     }
 
     @Property
     void r5_failingObserverDefers(@ForAll("policies") RelayPolicy policy, @ForAll("requests") RelayRequest request) {
-        RelayPolicy watched = Policies.advisory(policy, decision -> {
+        RelayPolicy watched = Policies.advisory(policy, (asked, decision) -> {
             throw new IllegalStateException("the log is full");
         });
 

@@ -1,4 +1,4 @@
-package dev.relaypolicy.local;
+package dev.relaypolicy.policy;
 
 import static java.util.Objects.requireNonNull;
 

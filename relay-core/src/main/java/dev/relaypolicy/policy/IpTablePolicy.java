@@ -1,4 +1,4 @@
-package dev.relaypolicy.tab.policy;
+package dev.relaypolicy.policy;
 
 import static java.util.Objects.requireNonNull;
 
@@ -11,17 +11,17 @@ import dev.relaypolicy.Trace;
 import dev.relaypolicy.net.IpTable;
 import java.util.function.Supplier;
 
-/** Permits what comes from an address in a table, such as {@code smtprelay.tab}; has no opinion about any other. */
+/** Permits clients by address, from a table such as {@code smtprelay.tab}. Abstains for other clients. */
 public final class IpTablePolicy implements RelayPolicy {
 
     private final String name;
     private final Supplier<IpTable<Origin>> table;
 
     /**
-     * A policy over a table each row of which permits.
+     * Creates a policy.
      *
-     * @param name its name in explanations and logs
-     * @param table where each permitted block is written
+     * @param name its name for explanations and logs
+     * @param table supplies the permitted addresses, with the place where each is written
      */
     public IpTablePolicy(String name, Supplier<IpTable<Origin>> table) {
         this.name = requireNonNull(name, "name");

@@ -7,9 +7,9 @@ import dev.relaypolicy.tab.lint.AddressSpace;
 import java.util.Collection;
 
 /** Whether blocks hold every stranger of an address family: everybody who has an address that is reached over the Internet. */
-final class Strangers {
+final class StrangerCoverage {
 
-    private Strangers() {}
+    private StrangerCoverage() {}
 
     /** Whether the blocks hold every address of the family that a stranger can have. */
     static Coverage in(Collection<IpBlock> blocks, boolean ipv4) {

@@ -1,0 +1,23 @@
+package dev.relaypolicy.server.config;
+
+import dev.relaypolicy.spi.PolicySettings;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings of a policy that can name a file of this configuration. */
+interface TableSettings {
+
+    /** Returns the settings of a policy as this server reads them. */
+    static TableSettings of(PolicySettings settings) {
+        return settings.port(TableSettings.class);
+    }
+
+    /** Returns the file that {@code file} names, in the format that {@code format} names; without one, in the first of these. */
+    <T> Optional<Table<T>> file(List<TableFormat<T>> formats);
+
+    /** Reads client addresses: {@code addresses}, or {@code file} and {@code format}. */
+    Addresses addresses();
+
+    /** Reports that both keys are set, if they are. */
+    void exclusive(String key, String other);
+}
