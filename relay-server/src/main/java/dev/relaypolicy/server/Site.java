@@ -59,10 +59,11 @@ public interface Site {
     /** The names of the mechanisms that may be used without TLS; empty for all that there are. */
     Optional<Set<String>> clearTextMechanisms();
 
-    /**
-     * Whether a login can be shown by a digest of the password: CRAM-MD5, APOP. Not where every password is kept as a hash.
-     */
-    boolean digestLogins();
+    /** Returns how users can log in by SMTP AUTH. */
+    UsableLogins smtpLogins();
+
+    /** Returns how users can log in by POP3. */
+    UsableLogins popLogins();
 
     /**
      * Whether a session that began in clear text on this listener may change to TLS by STARTTLS or STLS, where the server has a

@@ -6,6 +6,7 @@ import dev.relaypolicy.Identity;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.delivery.MaildirSize;
 import dev.relaypolicy.spi.Credential;
@@ -13,7 +14,6 @@ import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.spi.MailboxLookup;
 import dev.relaypolicy.spi.PasswordHash;
-import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.spi.StoredPassword;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +37,8 @@ final class Accounts implements MailboxDirectory {
     private final Tables tables;
     private final ImmutableListMultimap<String, User> users;
     private final OptionalInt dearestHash;
-    private final boolean passwordsAreKnown;
+    private final UsableLogins smtpLogins;
+    private final UsableLogins popLogins;
 
     Accounts(Configuration configuration, Tables tables) {
         this.mail = configuration.mail();
@@ -52,13 +53,19 @@ final class Accounts implements MailboxDirectory {
                 .filter(PasswordHash.class::isInstance)
                 .mapToInt(secret -> ((PasswordHash) secret).cost())
                 .max();
-        this.passwordsAreKnown = all.stream().anyMatch(user -> user.secret() instanceof Secret);
         this.users = all.stream().collect(ImmutableListMultimap.toImmutableListMultimap(User::key, user -> user));
+        this.smtpLogins = UsableLogins.of(all.stream().map(User::secret));
+        this.popLogins = UsableLogins.of(all.stream().filter(this::mayUsePop3).map(User::secret));
     }
 
-    /** Whether anybody's password can be given back, as CRAM-MD5 and APOP need it. */
-    boolean knowPasswords() {
-        return passwordsAreKnown;
+    /** Returns how users can log in by SMTP. */
+    UsableLogins smtpLogins() {
+        return smtpLogins;
+    }
+
+    /** Returns how users can log in by POP3. */
+    UsableLogins popLogins() {
+        return popLogins;
     }
 
     /** Who may log in by SMTP. */
@@ -70,7 +77,11 @@ final class Accounts implements MailboxDirectory {
     CredentialStore popCredentials() {
         return new Store(
                 name -> name.indexOf('@') < 0 && popDomain.isPresent() ? name + "@" + popDomain.get() : name,
-                user -> user.pop3() && user.address().filter(this::hasMailbox).isPresent());
+                this::mayUsePop3);
+    }
+
+    private boolean mayUsePop3(User user) {
+        return user.pop3() && user.address().filter(this::hasMailbox).isPresent();
     }
 
     /** Logins that cost the same, whoever asks. */

@@ -15,6 +15,7 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.policy.LocalRecipientPolicy;
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.spi.Credential;
@@ -182,8 +183,13 @@ final class YamlSite implements Site {
     }
 
     @Override
-    public boolean digestLogins() {
-        return accounts.knowPasswords() || mailRoot.map(Site::digestLogins).orElse(false);
+    public UsableLogins smtpLogins() {
+        return accounts.smtpLogins().or(mailRoot.map(Site::smtpLogins).orElse(UsableLogins.NONE));
+    }
+
+    @Override
+    public UsableLogins popLogins() {
+        return accounts.popLogins().or(mailRoot.map(Site::popLogins).orElse(UsableLogins.NONE));
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.KnownNames;
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.server.delivery.Maildrop;
 import dev.relaypolicy.server.delivery.Maildrop.Message;
 import dev.relaypolicy.server.tls.ServerTls;
@@ -44,14 +45,7 @@ public final class Pop3Session {
     private static final String INVALID_LOGIN = "-ERR [AUTH] invalid user or password";
 
     private static final List<String> CAPABILITIES = List.of(
-            "USER",
-            "TOP",
-            "UIDL",
-            "PIPELINING",
-            "RESP-CODES",
-            "AUTH-RESP-CODE",
-            "EXPIRE NEVER",
-            "IMPLEMENTATION relay");
+            "TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "EXPIRE NEVER", "IMPLEMENTATION relay");
 
     private final Connection connection;
     private final Pop3Services services;
@@ -104,7 +98,7 @@ public final class Pop3Session {
         refuseAtConnect();
         if (!ended) {
             // a challenge in the greeting offers APOP
-            ok(services.site().get().digestLogins() ? "relay ready " + stamp : "relay ready");
+            ok(offersApop() ? "relay ready " + stamp : "relay ready");
         }
     }
 
@@ -252,7 +246,7 @@ public final class Pop3Session {
             error(BAD_SEQUENCE);
             return;
         }
-        if (!services.site().get().digestLogins()) {
+        if (!offersApop()) {
             error("-ERR APOP is not offered, use USER and PASS");
             return;
         }
@@ -317,8 +311,15 @@ public final class Pop3Session {
         ok("logged in");
     }
 
+    private boolean offersApop() {
+        return services.site().get().popLogins() == UsableLogins.PASSWORD_OR_DIGEST;
+    }
+
     private void capa() throws IOException {
         ok("capabilities follow");
+        if (services.site().get().popLogins() != UsableLogins.NONE) {
+            connection.writer().line("USER");
+        }
         for (String capability : CAPABILITIES) {
             connection.writer().line(capability);
         }

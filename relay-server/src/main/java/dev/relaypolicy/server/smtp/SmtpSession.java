@@ -562,9 +562,11 @@ public final class SmtpSession {
     }
 
     private Mechanisms mechanisms() {
-        Mechanisms all = site.digestLogins()
-                ? services.mechanisms()
-                : services.mechanisms().withPasswords();
+        Mechanisms all = switch (site.smtpLogins()) {
+            case NONE -> services.mechanisms().named(List.of());
+            case PASSWORD -> services.mechanisms().withPasswords();
+            case PASSWORD_OR_DIGEST -> services.mechanisms();
+        };
         return relay.request().tls().isPresent()
                 ? all
                 : site.clearTextMechanisms().map(all::named).orElse(all);

@@ -3,10 +3,12 @@ package dev.relaypolicy.server.xmail;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.tab.TabException;
 import dev.relaypolicy.tab.xmail.MailUser;
+import dev.relaypolicy.tab.xmail.SmtpAuthAccount;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,6 +29,8 @@ final class XmailCredentials {
     private final XmailDirectory directory;
     private final Optional<DomainName> popDomain;
     private final ImmutableList<MailUser> decoys;
+    private final UsableLogins smtpLogins;
+    private final UsableLogins popLogins;
 
     XmailCredentials(
             MailRootTables tables,
@@ -40,11 +44,26 @@ final class XmailCredentials {
         this.directory = directory;
         this.popDomain = popDomain;
         this.decoys = ImmutableList.copyOf(tables.users().all());
+        this.popLogins = UsableLogins.of(decoys.stream()
+                .filter(user -> user.type() == MailUser.Type.USER)
+                .map(MailUser::password));
+        this.smtpLogins =
+                popLogins.or(UsableLogins.of(tables.logins().all().stream().map(SmtpAuthAccount::password)));
     }
 
     /** For SMTP AUTH. */
     CredentialStore smtp() {
         return store(this::forSmtp, Optional.empty());
+    }
+
+    /** Returns how users can log in by SMTP AUTH. */
+    UsableLogins smtpLogins() {
+        return smtpLogins;
+    }
+
+    /** Returns how users can log in by POP3, as far as the tables say; a user's own settings may forbid it. */
+    UsableLogins popLogins() {
+        return popLogins;
     }
 
     /** For POP3. */

@@ -9,6 +9,7 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
@@ -96,8 +97,13 @@ final class XmailSite implements Site {
     }
 
     @Override
-    public boolean digestLogins() {
-        return true;
+    public UsableLogins smtpLogins() {
+        return credentials.smtpLogins();
+    }
+
+    @Override
+    public UsableLogins popLogins() {
+        return credentials.popLogins();
     }
 
     @Override
