@@ -29,6 +29,6 @@ public interface DecisionListener {
      */
     static DecisionListener logging(String event) {
         Logger logger = System.getLogger(DecisionListener.class.getName());
-        return decision -> logger.log(Level.INFO, () -> DecisionLine.of(LogFormat.TEXT, event, decision));
+        return decision -> logger.log(Level.INFO, () -> DecisionLine.of(LogFormat.LINE, event, decision));
     }
 }

@@ -26,7 +26,7 @@ class DecisionLineTest {
                 .mail(ReversePath.parse("ann@example.org"))
                 .rcpt(ForwardPath.parse("you@example.net"));
 
-        assertThat(DecisionLine.of(LogFormat.TEXT, "decision", new DecisionRecord("7.1", request, DENIED)))
+        assertThat(DecisionLine.of(LogFormat.LINE, "decision", new DecisionRecord("7.1", request, DENIED)))
                 .isEqualTo("decision id=7.1 time=2026-11-25T12:00:00Z verdict=deny code=550 enhanced=5.7.1 policy=gate"
                         + " origin=- reason=no-opinion client=192.0.2.1 listener=smtp tls=- helo=client.example user=-"
                         + " from=<ann@example.org> to=<you@example.net> detail=no\\spolicy\\spermits\\sit");
@@ -36,7 +36,7 @@ class DecisionLineTest {
     void clientTextCannotBreakTheLine() {
         RelayRequest request = AT_CONNECT.hello("a b\"\r\ndecision verdict=permit \u001b[31m\\ " + "x".repeat(3000));
 
-        String line = DecisionLine.of(LogFormat.TEXT, "decision", new DecisionRecord("7.1", request, DENIED));
+        String line = DecisionLine.of(LogFormat.LINE, "decision", new DecisionRecord("7.1", request, DENIED));
 
         assertThat(line)
                 .hasSizeLessThan(1200)

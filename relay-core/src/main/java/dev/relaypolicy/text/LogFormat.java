@@ -11,7 +11,7 @@ public enum LogFormat {
      * they are escaped as by {@link Escapes#printable}, a space as {@code \s} and a quote by its code. A long value is
      * truncated between escapes and ends in three dots.
      */
-    TEXT {
+    LINE {
         @Override
         public String begin(String event) {
             return event;

@@ -16,7 +16,7 @@ class LogFormatTest {
 
     @Test
     void textValueHasNoSpaceOrControlCharacter() {
-        assertThat(line(LogFormat.TEXT, "<a b\r\nverdict=permit\u001b[2J\u202e@x>"))
+        assertThat(line(LogFormat.LINE, "<a b\r\nverdict=permit\u001b[2J\u202e@x>"))
                 .isEqualTo("decision id=1.2 from=<a\\sb\\r\\nverdict=permit\\u001b[2J\\u202e@x>");
     }
 
@@ -36,7 +36,7 @@ class LogFormatTest {
     void truncatesLongValues() {
         String longText = "a".repeat(2_000);
 
-        assertThat(line(LogFormat.TEXT, longText)).hasSizeLessThan(500).endsWith("a...");
+        assertThat(line(LogFormat.LINE, longText)).hasSizeLessThan(500).endsWith("a...");
         assertThat(line(LogFormat.JSON, longText)).hasSizeLessThan(500).contains("a...\"");
     }
 }

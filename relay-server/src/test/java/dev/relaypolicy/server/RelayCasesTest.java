@@ -7,7 +7,7 @@ import dev.relaypolicy.Listener;
 import dev.relaypolicy.RelayDecision.Effect;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.explain.Explainer;
-import dev.relaypolicy.server.explain.Question;
+import dev.relaypolicy.server.explain.Query;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
@@ -57,7 +57,7 @@ class RelayCasesTest {
             assertThat(refusalToStart(reading)).isIn(relayCase.verdicts());
             return;
         }
-        Question question = new Question(
+        Query question = new Query(
                 IpAddress.parse(relayCase.client()),
                 SMTP,
                 relayCase.from(),

@@ -17,23 +17,26 @@ import picocli.CommandLine.Parameters;
 /** {@code relay check-config}. */
 @Command(
         name = "check-config",
-        description = "Reads a relay.yaml and every file that it names as serve would, and says what is wrong.",
-        mixinStandardHelpOptions = true)
+        customSynopsis = "relay check-config FILE",
+        description = "Reads a relay.yaml and every file that it names, and prints what stops serve from starting."
+                + " Nothing is bound or written.",
+        exitCodeList = {"0:serve would start", "78:the configuration has errors; all of them are printed"},
+        footer = {"Example:", "  relay check-config relay.yaml"})
 final class CheckConfigCommand implements Callable<Integer> {
 
-    private final Console console;
+    private final CommandContext context;
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "the relay.yaml")
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "the relay.yaml; required")
     private @Nullable Path file;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "the same, as serve has it")
+    @Option(names = "--config", paramLabel = "FILE", description = "the same as FILE, as serve takes it; default: none")
     private @Nullable Path config;
 
     @Mixin
     private PluginOptions plugins = new PluginOptions();
 
-    CheckConfigCommand(Console console) {
-        this.console = console;
+    CheckConfigCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -45,19 +48,19 @@ final class CheckConfigCommand implements Callable<Integer> {
                         Overrides.NONE,
                         loaded.providers(),
                         host -> RecipientCallout.NONE,
-                        new ReloadLog(console.err()),
-                        console.clock()));
-        reading.problems().forEach(console.out()::println);
-        console.out()
+                        new ReloadLog(context.err()),
+                        context.clock()));
+        reading.problems().forEach(context.out()::println);
+        context.out()
                 .println(
                         reading.usable().isPresent()
                                 ? "relay: the configuration can be used"
                                 : "relay: the configuration has errors: serve would not start");
-        console.out().flush();
+        context.out().writer().flush();
         return reading.usable().isPresent() ? ExitCode.OK : ExitCode.CONFIGURATION;
     }
 
-    private Path theOne() {
+    private Path file() {
         if ((file == null) == (config == null)) {
             throw new UsageException("name one relay.yaml: relay check-config FILE");
         }

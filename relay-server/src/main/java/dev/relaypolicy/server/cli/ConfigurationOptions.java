@@ -2,18 +2,13 @@ package dev.relaypolicy.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.base.Ascii;
 import com.google.common.base.Ticker;
-import com.google.common.collect.Streams;
 import com.google.common.net.HostAndPort;
-import dev.relaypolicy.Listener;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.Overrides;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
-import dev.relaypolicy.server.tls.CertificateFiles;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.server.wire.ListenAddress;
@@ -31,163 +26,41 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
-/** The options that say which configuration is meant, shared by the commands that use one. */
+/** The options that name a configuration and override parts of it. */
+@OptionGroup("Configuration")
 final class ConfigurationOptions {
 
-    private static final int SMTP_PORT = 2525;
-    private static final int SUBMISSION_PORT = 2587;
-    private static final int POP3_PORT = 2110;
-    private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
-
-    @Option(names = "--mailroot", paramLabel = "DIR", description = "an XMail MailRoot")
-    private @Nullable Path mailRoot;
-
-    @Option(names = "--config", paramLabel = "FILE", description = "a relay.yaml (docs/yaml.md)")
+    @Option(names = "--config", paramLabel = "FILE", description = "a relay.yaml; default: none")
     private @Nullable Path config;
 
-    @Option(names = "--allow-open-relay", description = "accept a configuration that lets everybody relay")
-    private boolean allowOpenRelay;
-
-    @Mixin
-    private PluginOptions plugins = new PluginOptions();
-
-    private final List<ListenAddress> listeners = new ArrayList<>();
+    @Option(names = "--mailroot", paramLabel = "DIR", description = "an XMail MailRoot; default: none")
+    private @Nullable Path mailRoot;
 
     @Option(
             names = "--next-hop",
             paramLabel = "HOST:PORT",
-            converter = HostPort.class,
-            description = "the server that mail for other domains goes to")
+            converter = HostPortConverter.class,
+            description = "the server that receives mail for other domains; default: that of relay.yaml, or none")
     private @Nullable HostAndPort nextHop;
 
     @Option(
-            names = "--smtp",
-            paramLabel = "ADDRESS:PORT",
-            converter = AddressPort.class,
-            description =
-                    "listen for SMTP; repeatable; port 0 is any free one; any listener option replaces all defaults")
-    void smtp(HostAndPort value) {
-        listen(value, Listener.Role.SMTP, false);
-    }
+            names = "--allow-open-relay",
+            description = "accept a configuration that permits every client to relay; default: no")
+    private boolean allowOpenRelay;
 
-    @Option(
-            names = "--smtps",
-            paramLabel = "ADDRESS:PORT",
-            converter = AddressPort.class,
-            description = "listen for SMTP that begins with TLS")
-    void smtps(HostAndPort value) {
-        listen(value, Listener.Role.SMTP, true);
-    }
+    @Mixin
+    private ListenerOptions listeners = new ListenerOptions();
 
-    @Option(
-            names = "--submission",
-            paramLabel = "ADDRESS:PORT",
-            converter = AddressPort.class,
-            description = "listen for SMTP from users, who log in first")
-    void submission(HostAndPort value) {
-        listen(value, Listener.Role.SUBMISSION, false);
-    }
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
 
-    @Option(
-            names = "--submissions",
-            paramLabel = "ADDRESS:PORT",
-            converter = AddressPort.class,
-            description = "the same over a connection that begins with TLS, as on port 465")
-    void submissions(HostAndPort value) {
-        listen(value, Listener.Role.SUBMISSION, true);
-    }
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
 
-    @Option(
-            names = "--pop3",
-            paramLabel = "ADDRESS:PORT",
-            converter = AddressPort.class,
-            description = "listen for POP3")
-    void pop3(HostAndPort value) {
-        listen(value, Listener.Role.POP3, false);
-    }
-
-    @Option(
-            names = "--pop3s",
-            paramLabel = "ADDRESS:PORT",
-            converter = AddressPort.class,
-            description = "listen for POP3 that begins with TLS, as on port 995")
-    void pop3s(HostAndPort value) {
-        listen(value, Listener.Role.POP3, true);
-    }
-
-    @Option(
-            names = "--tls-cert",
-            paramLabel = "FILE",
-            description =
-                    "a certificate and its issuers, in PEM; repeatable, each with its --tls-key; the first is for clients"
-                            + " that name no server; if not given, those of the configuration")
-    private List<Path> certificates = new ArrayList<>();
-
-    @Option(
-            names = "--tls-key",
-            paramLabel = "FILE",
-            description = "the private key of a --tls-cert, in the same order")
-    private List<Path> keys = new ArrayList<>();
-
-    @Option(
-            names = "--tls-client-ca",
-            paramLabel = "FILE",
-            description = "ask clients for certificates, and verify them by these authorities; none is required")
-    private @Nullable Path clientAuthorities;
-
-    private void listen(HostAndPort value, Listener.Role role, boolean implicitTls) {
-        listeners.add(new ListenAddress(
-                name(role, implicitTls), role, IpAddress.parse(value.getHost()), value.getPort(), implicitTls));
-    }
-
-    /** Reads {@code host:port}. */
-    static class HostPort implements ITypeConverter<HostAndPort> {
-        @Override
-        public HostAndPort convert(String value) {
-            try {
-                HostAndPort parsed = HostAndPort.fromString(value);
-                if (parsed.hasPort() && !parsed.getHost().isEmpty()) {
-                    return parsed;
-                }
-            } catch (IllegalArgumentException e) {
-                // said below, in our words
-            }
-            throw new TypeConversionException(
-                    "`" + value + "` is not host:port: write it as `127.0.0.1:2525` or `[::1]:2525`");
-        }
-    }
-
-    /** Reads {@code address:port}: a name could mean several addresses. */
-    static final class AddressPort extends HostPort {
-        @Override
-        public HostAndPort convert(String value) {
-            HostAndPort parsed = super.convert(value);
-            if (parsed.getHost().equals("localhost")) {
-                return HostAndPort.fromParts(LOOPBACK.toString(), parsed.getPort());
-            }
-            if (IpAddress.tryParse(parsed.getHost()).isEmpty()) {
-                throw new TypeConversionException("`" + value
-                        + "` does not begin with an IP address: write it as `127.0.0.1:2525` or `[::1]:2525`");
-            }
-            return parsed;
-        }
-    }
-
-    /** The first listener of a kind has its name, the next are numbered. */
-    private String name(Listener.Role role, boolean implicitTls) {
-        String name = Ascii.toLowerCase(role.name()) + (implicitTls ? "s" : "");
-        long before = listeners.stream()
-                .filter(listener -> listener.role() == role && listener.implicitTls() == implicitTls)
-                .count();
-        return before == 0 ? name : name + "-" + (before + 1);
-    }
-
-    /** Whether a configuration is named. */
+    /** Returns whether a configuration is named. */
     boolean isNamed() {
         if (config != null && mailRoot != null) {
             throw new UsageException("--config and --mailroot: name one configuration, or the MailRoot in the YAML");
@@ -195,14 +68,16 @@ final class ConfigurationOptions {
         return config != null || mailRoot != null;
     }
 
-    /** Returns whether a configuration that lets everybody relay is accepted. */
     boolean allowsOpenRelay() {
         return allowOpenRelay;
     }
 
-    /** The MailRoot that is named. */
     Optional<Path> mailRoot() {
         return Optional.ofNullable(mailRoot);
+    }
+
+    Optional<Path> config() {
+        return Optional.ofNullable(config);
     }
 
     /** Loads the plugins. */
@@ -210,28 +85,27 @@ final class ConfigurationOptions {
         return plugins.load();
     }
 
-    /** The YAML that is named. */
-    Optional<Path> config() {
-        return Optional.ofNullable(config);
+    List<ListenAddress> listeners() {
+        return listeners.givenOrDefaults();
     }
 
-    /** What is said here over a YAML. */
+    /** Returns the options that override a relay.yaml. */
     Overrides overrides() {
-        return new Overrides(listeners, nextHop(), tls(), allowOpenRelay);
+        return new Overrides(listeners.given(), nextHop(), tls.given(), allowOpenRelay);
     }
 
     /**
-     * Reads the configuration that is named.
+     * Reads the configuration, without the certificates of a MailRoot.
      *
-     * @param callouts makes what asks next hops for recipients, by our own name
-     * @param listener hears of later changes
+     * @param callouts creates the recipient callout for a host name
+     * @param listener receives later changes
      */
     TabReading<OpenConfiguration> open(
             Function<Supplier<DomainName>, RecipientCallout> callouts, LiveFileListener listener, InstantSource clock) {
         if (!isNamed()) {
             throw new UsageException("name a configuration: --config FILE or --mailroot DIR");
         }
-        List<TabProblem> overlaps = overlaps();
+        List<TabProblem> overlaps = listeners.overlaps();
         if (!overlaps.isEmpty()) {
             return new TabReading.Unusable<>(overlaps);
         }
@@ -245,53 +119,35 @@ final class ConfigurationOptions {
     }
 
     /**
-     * Reads the configuration that is named, with its certificates.
+     * Reads the configuration with its certificates.
      *
-     * @param demonstration the MailRoot where none is named
-     * @param listener hears of later changes
+     * @param demonstration the MailRoot to use if no configuration is named
+     * @param listener receives later changes
      */
     TabReading<OpenConfiguration> openToServe(
             Optional<Path> demonstration, LiveFileListener listener, InstantSource clock) {
         if (config != null) {
             return open(host -> NextHops.callouts(host, Ticker.systemTicker()), listener, clock);
         }
-        List<TabProblem> overlaps = overlaps();
+        List<TabProblem> overlaps = listeners.overlaps();
         if (!overlaps.isEmpty()) {
             return new TabReading.Unusable<>(overlaps);
         }
         Path root = demonstration.orElseGet(() -> requireNonNull(mailRoot));
         TabReading<OpenConfiguration> opened = open(root, listener, clock);
-        Optional<TlsSettings> settings = tls(root);
+        Optional<TlsSettings> settings = tls.givenOrOf(root);
         if (settings.isEmpty()) {
             return opened;
         }
-        TabReading<ServerTls> tls = ServerTls.open(settings.get(), listener, clock);
+        TabReading<ServerTls> serverTls = ServerTls.open(settings.get(), listener, clock);
         List<TabProblem> problems = new ArrayList<>(opened.problems());
-        problems.addAll(tls.problems());
+        problems.addAll(serverTls.problems());
         return opened instanceof TabReading.Usable<OpenConfiguration> usable
-                        && tls instanceof TabReading.Usable<ServerTls> certificates
+                        && serverTls instanceof TabReading.Usable<ServerTls> certificates
                 ? new TabReading.Usable<>(usable.value().with(certificates.value()), usable.rows(), problems)
                 : new TabReading.Unusable<>(problems);
     }
 
-    /** An error for each listener of the command line that cannot be bound beside one before it. */
-    private List<TabProblem> overlaps() {
-        List<TabProblem> problems = new ArrayList<>();
-        for (int i = 0; i < listeners.size(); i++) {
-            ListenAddress listener = listeners.get(i);
-            listeners.subList(0, i).stream()
-                    .filter(listener::overlaps)
-                    .forEach(before -> problems.add(TabProblem.ofFile(
-                            "command line",
-                            TabProblem.Severity.ERROR,
-                            "`" + listener.name() + "` listens on `" + listener + "`, and `" + before.name() + "` on `"
-                                    + before + "`, which is the same port: give one of them another port or address",
-                            "listeners-overlap")));
-        }
-        return problems;
-    }
-
-    /** Reads a MailRoot. */
     private TabReading<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
         return MailRoot.open(root, new MailRoot.Options(nextHop(), allowOpenRelay), listener, clock)
                 .map(opened -> OpenConfiguration.of(opened, root, listeners(), nextHop()));
@@ -303,39 +159,5 @@ final class ConfigurationOptions {
         } catch (IllegalArgumentException e) {
             throw new UsageException("--next-hop: " + e.getMessage());
         }
-    }
-
-    /** The files of TLS that are named here. */
-    private Optional<TlsSettings> tls() {
-        if (certificates.size() != keys.size()) {
-            throw new UsageException("--tls-cert is given " + certificates.size() + " times and --tls-key "
-                    + keys.size() + " times: give both for each certificate, in the same order");
-        }
-        List<CertificateFiles> files = Streams.zip(certificates.stream(), keys.stream(), CertificateFiles::new)
-                .toList();
-        return files.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new TlsSettings(files, Optional.ofNullable(clientAuthorities)));
-    }
-
-    /** The files of TLS: as named here, else those of the MailRoot. */
-    private Optional<TlsSettings> tls(Path root) {
-        Optional<TlsSettings> settings = tls().or(() -> MailRoot.tlsSettings(root)
-                .map(found -> new TlsSettings(found.certificates(), Optional.ofNullable(clientAuthorities))));
-        if (settings.isEmpty() && clientAuthorities != null) {
-            throw new UsageException(
-                    "--tls-client-ca is of no use without a certificate of the server: give --tls-cert");
-        }
-        return settings;
-    }
-
-    /** Where to listen: as asked for, or on loopback. */
-    List<ListenAddress> listeners() {
-        return listeners.isEmpty()
-                ? List.of(
-                        new ListenAddress("smtp", Listener.Role.SMTP, LOOPBACK, SMTP_PORT),
-                        new ListenAddress("submission", Listener.Role.SUBMISSION, LOOPBACK, SUBMISSION_PORT),
-                        new ListenAddress("pop3", Listener.Role.POP3, LOOPBACK, POP3_PORT))
-                : List.copyOf(listeners);
     }
 }

@@ -26,41 +26,48 @@ import picocli.CommandLine.Parameters;
 /** {@code relay convert}. */
 @Command(
         name = "convert",
-        description = "Converts a list of addresses from one format to another, without loss or not at all. Formats:"
-                + " xmail-relay, xmail-ipmap, postfix-cidr, cidr-list, ranges.",
-        mixinStandardHelpOptions = true)
+        customSynopsis = "relay convert --from FORMAT --to FORMAT [--as VERDICT] IN [OUT]",
+        description = "Converts a list of addresses to another format. Writes nothing if the new list would not mean"
+                + " the same for every address. Formats: xmail-relay (smtprelay.tab), xmail-ipmap, postfix-cidr,"
+                + " cidr-list, ranges.",
+        exitCodeList = {"0:converted", "1:the list cannot be read, expressed in the format, or written"},
+        footer = {
+            "Examples:",
+            "  relay convert --from xmail-relay --to postfix-cidr smtprelay.tab relay.cidr",
+            "  relay convert --from cidr-list --as permit --to xmail-relay networks -"
+        })
 final class ConvertCommand implements Callable<Integer> {
 
     private static final String STANDARD = "-";
     private static final String FORMATS = "xmail-relay, xmail-ipmap, postfix-cidr, cidr-list or ranges";
 
-    private final Console console;
+    private final CommandContext context;
 
-    @Option(names = "--from", paramLabel = "FORMAT", required = true, description = "the format of IN")
+    @Option(names = "--from", paramLabel = "FORMAT", required = true, description = "the format of IN; required")
     private String from = "";
 
-    @Option(names = "--to", paramLabel = "FORMAT", required = true, description = "the format of OUT")
+    @Option(names = "--to", paramLabel = "FORMAT", required = true, description = "the format of OUT; required")
     private String to = "";
 
     @Option(
             names = "--as",
             paramLabel = "VERDICT",
-            description =
-                    "what becomes of the addresses of a cidr-list or ranges, which do not say it: permit, pass or deny")
+            description = "what a cidr-list or ranges means for its addresses: permit, pass or deny; required if one"
+                    + " of the two formats is such a list")
     private @Nullable String as;
 
-    @Parameters(index = "0", paramLabel = "IN", description = "the file to read; - for standard input")
+    @Parameters(index = "0", paramLabel = "IN", description = "the file to read, or - for standard input; required")
     private String in = STANDARD;
 
     @Parameters(
             index = "1",
             arity = "0..1",
             paramLabel = "OUT",
-            description = "the file to write, replaced as a whole; - or nothing for standard output")
+            description = "the file to replace; default: -, which is standard output")
     private String out = STANDARD;
 
-    ConvertCommand(Console console) {
-        this.console = console;
+    ConvertCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -76,7 +83,7 @@ final class ConvertCommand implements Callable<Integer> {
         TabReading<byte[]> written = target.write(read.orThrow());
         print(written.problems());
         if (written.usable().isEmpty()) {
-            console.err().println("relay: nothing was written: " + to + " cannot say what this list says");
+            context.err().println("relay: nothing was written: " + to + " cannot express this list");
             return ExitCode.NO;
         }
         return write(written.orThrow());
@@ -86,15 +93,16 @@ final class ConvertCommand implements Callable<Integer> {
         boolean bothPlain = isPlain(from) && isPlain(to);
         boolean onePlain = isPlain(from) != isPlain(to);
         if (as == null && onePlain) {
-            throw new UsageException("a " + (isPlain(from) ? from : to)
-                    + " does not say what becomes of its addresses: add --as permit, --as pass or --as deny");
+            throw new UsageException((isPlain(from) ? from : to)
+                    + " has no verdicts for its addresses: add --as permit, --as pass or --as deny");
         }
         if (as == null) {
-            // between two lists that do not say it, any will do
+            // between two lists without verdicts, any is right
             return bothPlain ? Optional.of(Verdict.PASS) : Optional.empty();
         }
         if (!onePlain && !bothPlain) {
-            throw new UsageException("--as is for cidr-list and ranges: " + from + " and " + to + " say it themselves");
+            throw new UsageException(
+                    "--as is for cidr-list and ranges: " + from + " and " + to + " have their own verdicts");
         }
         for (Verdict verdict : Verdict.values()) {
             if (verdict.word().equals(as.toLowerCase(Locale.ROOT))) {
@@ -123,41 +131,41 @@ final class ConvertCommand implements Callable<Integer> {
         if (!in.equals(STANDARD)) {
             return new TabSource<>(Path.of(in), in, format::read, WhenMissing.REQUIRED).read();
         }
-        byte[] bytes = console.in().readNBytes(Math.toIntExact(TabSource.MAX_BYTES + 1));
+        byte[] bytes = context.in().readNBytes(Math.toIntExact(TabSource.MAX_BYTES + 1));
         if (bytes.length > TabSource.MAX_BYTES) {
-            throw new UsageException("more than the " + TabSource.MAX_BYTES + " bytes that are read on standard input");
+            throw new UsageException("standard input has more than " + TabSource.MAX_BYTES + " bytes");
         }
         return format.read("standard input", bytes);
     }
 
     private void print(List<TabProblem> problems) {
-        problems.forEach(console.err()::println);
+        problems.forEach(context.err()::println);
     }
 
     private int write(byte[] content) {
         if (out.equals(STANDARD)) {
-            console.out().print(new String(content, US_ASCII));
-            console.out().flush();
+            context.out().writer().print(new String(content, US_ASCII));
+            context.out().writer().flush();
             return ExitCode.OK;
         }
         try {
             replace(Path.of(out), content);
             return ExitCode.OK;
         } catch (IOException e) {
-            console.err()
+            context.err()
                     .println("relay: `" + Escapes.printable(out) + "` cannot be written: "
                             + Escapes.printable(e.toString()));
             return ExitCode.NO;
         }
     }
 
-    /** Leaves the old content or the new one, whatever happens: a server may be reading the file. */
+    /** Replaces the file atomically, since a server may be reading it. */
     private static void replace(Path target, byte[] content) throws IOException {
         if (Files.exists(target) && !Files.isRegularFile(target)) {
-            // a device or a pipe takes what it is given, and must not be replaced by a file
+            // a device or a pipe must not be replaced by a file
             Files.write(target, content);
             return;
         }
-        NewFile.replace(target, Path.of(target + ".new"), content);
+        AtomicFile.replace(target, Path.of(target + ".new"), content);
     }
 }

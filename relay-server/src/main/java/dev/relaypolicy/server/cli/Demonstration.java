@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The server without a configuration: a MailRoot of its own with two users, for loopback only. 127.0.0.1 may relay by its
- * address, every other address has to log in.
+ * The server without a configuration: a new MailRoot with two users, on loopback only. 127.0.0.1 may relay by its address; other
+ * addresses must log in.
  */
 final class Demonstration {
 
     private static final String DOMAIN = "relay.example";
-    private static final int PASSWORD_OCTETS = 9;
+    private static final int PASSWORD_BYTES = 9;
 
     private final Path root;
     private final Map<String, String> passwords;
@@ -35,7 +35,7 @@ final class Demonstration {
         this.passwords = passwords;
     }
 
-    /** A new folder for the data of one run, which only its owner can read. */
+    /** Creates a temporary folder that only its owner can read. */
     static Path folder() throws IOException {
         return Files.createTempDirectory(
                 "relay-demonstration-",
@@ -53,7 +53,8 @@ final class Demonstration {
                         List.of("RootDomain", DOMAIN),
                         List.of("SmtpServerDomain", DOMAIN),
                         List.of("POP3Domain", DOMAIN),
-                        List.of("PostMaster", "alice@" + DOMAIN)));
+                        List.of("PostMaster", "alice@" + DOMAIN),
+                        List.of("SmtpNoTLSAuths", "PLAIN,LOGIN,CRAM-MD5")));
         write(root, "domains.tab", List.of(List.of(DOMAIN)));
         write(root, "mailusers.tab", List.of(user("alice", 1, passwords), user("bob", 2, passwords)));
         write(root, "smtprelay.tab", List.of(List.of("127.0.0.1", "255.255.255.255")));
@@ -67,9 +68,9 @@ final class Demonstration {
     }
 
     private static String password(SecureRandom random) {
-        byte[] octets = new byte[PASSWORD_OCTETS];
-        random.nextBytes(octets);
-        return Base64.getUrlEncoder().encodeToString(octets);
+        byte[] bytes = new byte[PASSWORD_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().encodeToString(bytes);
     }
 
     private static void write(Path root, String file, List<List<String>> rows) throws IOException {
@@ -80,19 +81,20 @@ final class Demonstration {
         return root;
     }
 
-    /** Says what this is and what to try, so that somebody who has never seen it understands it in a minute. */
+    /** Prints the users, the addresses and what to try, at most {@value Output#COLUMNS} columns wide. */
     void describe(PrintWriter out, List<ListenerSocket> listeners) {
-        out.println();
         boolean loopback = listeners.stream()
                 .allMatch(
                         listener -> listener.address().address().toInetAddress().isLoopbackAddress());
+        out.println();
         out.println("This is a demonstration mail server. It listens "
-                + (loopback ? "on loopback only" : "WHERE OTHERS CAN REACH IT") + " and keeps everything below");
-        out.println(root);
+                + (loopback ? "on loopback only." : "WHERE OTHERS CAN REACH IT."));
+        out.println("Ctrl-C stops it. Its data remain in");
+        out.println("  " + root);
         out.println();
         passwords.keySet().stream()
                 .sorted()
-                .forEach(name -> out.println("  user " + name + "@" + DOMAIN + "   password " + passwords.get(name)));
+                .forEach(name -> out.printf("  user %-20s  password %s%n", name + "@" + DOMAIN, passwords.get(name)));
         out.println();
         for (ListenerSocket listener : listeners) {
             out.printf("  %-11s %s%n", listener.listener().name(), ReadyFile.address(listener));
@@ -101,6 +103,7 @@ final class Demonstration {
                 .filter(listener -> listener.listener().role() == Listener.Role.SMTP)
                 .findFirst()
                 .ifPresent(smtp -> describeDialogue(out, smtp));
+        out.flush();
     }
 
     private void describeDialogue(PrintWriter out, ListenerSocket smtp) {
@@ -108,25 +111,37 @@ final class Demonstration {
         String login = Base64.getEncoder()
                 .encodeToString(("\0alice@" + DOMAIN + "\0" + passwords.get("alice")).getBytes(UTF_8));
         out.println();
-        out.println(
-                "127.0.0.1 stands in smtprelay.tab, so that it may relay without a login; nobody else does. Try both:");
+        out.println("smtprelay.tab permits 127.0.0.1 to relay without a login, and no other address.");
+        out.println("Try both, with telnet or `nc -C`:");
         out.println();
-        out.println("  telnet " + target + "                    telnet -b 127.0.0.2 " + target);
-        out.println("  HELO localhost                          HELO localhost");
-        out.println("  MAIL FROM:<me@example.org>              MAIL FROM:<me@example.org>");
-        out.println("  RCPT TO:<you@example.net>               RCPT TO:<you@example.net>");
-        out.println("  250 2.1.5 OK                            550 5.7.1 Relay denied");
+        printBeside(out, "telnet " + target, "telnet -b 127.0.0.2 " + target);
+        printBeside(out, "HELO localhost", "HELO localhost");
+        printBeside(out, "MAIL FROM:<me@example.org>", "MAIL FROM:<me@example.org>");
+        printBeside(out, "RCPT TO:<you@example.net>", "RCPT TO:<you@example.net>");
+        printBeside(out, "250 2.1.5 OK", "550 5.7.1 Relay denied");
         out.println();
-        out.println("From 127.0.0.2, a login opens the relay, right after HELO:");
+        out.println("From 127.0.0.2, alice may relay after she logs in. After HELO:");
         out.println();
         out.println("  AUTH PLAIN " + login);
         out.println();
-        out.println("So does a POP3 login as alice, for 15 minutes, for mail that is from alice@" + DOMAIN + ".");
-        out.println(
-                "Mail for alice and bob is delivered; mail for other domains is not sent anywhere (DATA answers 451).");
-        out.println("Each decision is one line below. Why it is so: ./relay explain --mailroot " + root);
-        out.println("    --client 127.0.0.2 --from me@example.org --to you@example.net        Ctrl-C ends this.");
+        out.println("A POP3 login as alice also permits her client to relay mail from");
+        out.println("alice@" + DOMAIN + ", for 15 minutes. Mail for alice and bob is delivered.");
+        out.println("Mail for other domains is not sent anywhere: DATA replies 451.");
         out.println();
-        out.flush();
+        out.println("Each decision is logged below. To see why a client is refused:");
+        out.println();
+        out.println("  " + shellWord(System.getProperty("relay.command", "relay")) + " explain --mailroot "
+                + shellWord(root.toString()) + " \\");
+        out.println("    --client 127.0.0.2 --from me@example.org --to you@example.net");
+        out.println();
+    }
+
+    private static void printBeside(PrintWriter out, String left, String right) {
+        out.printf("  %-38s  %s%n", left, right);
+    }
+
+    /** Returns the text as one word of a POSIX shell. */
+    private static String shellWord(String text) {
+        return text.matches("[A-Za-z0-9_./@%+=:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -9,22 +9,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The number of files and sockets that this process may have open. With fewer than its sessions need, a server that is busy or attacked
- * would fail to accept clients, to write messages and to read its configuration, all at once; so it serves fewer sessions.
+ * The number of files and sockets that this process may have open. If it is too small for the configured sessions, a busy server
+ * would fail to accept clients, write messages and read its configuration, so the server reduces the number of sessions.
  *
  * @param descriptors the limit of the operating system
  */
 record DescriptorLimit(long descriptors) {
 
-    /** The client's socket, and one of: a connection with a next hop, a spool file, a mailbox file. */
+    /** The client's socket, and a connection with a next hop, a spool file or a mailbox file. */
     private static final int PER_SESSION = 2;
 
-    /** Listeners, jars, logs, configuration files that are being read, requests to {@code --admin}. */
+    /** Listeners, jars, logs, configuration files, and requests to {@code --admin}. */
     private static final int OTHERS = 64;
 
     private static final Pattern MAX_OPEN_FILES = Pattern.compile("(?m)^Max open files +(\\d+) ");
 
-    /** Returns the limit of this process. Empty if the operating system does not say. */
+    /** Returns the limit of this process. Empty if the operating system does not report it. */
     static Optional<DescriptorLimit> ofThisProcess() {
         try {
             Matcher limits = MAX_OPEN_FILES.matcher(Files.readString(Path.of("/proc/self/limits")));
@@ -38,12 +38,12 @@ record DescriptorLimit(long descriptors) {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, (descriptors - OTHERS) / PER_SESSION));
     }
 
-    /** Returns the limits with as many sessions as there are descriptors for. */
+    /** Returns the limits with no more sessions than there are descriptors for. */
     SessionLimits cap(SessionLimits limits) {
         return limits.sessions() <= sessions() ? limits : limits.withSessions(sessions(), limits.sessionsPerClient());
     }
 
-    /** Returns what to tell the operator if there are fewer descriptors than the sessions need. */
+    /** Returns a warning if there are fewer descriptors than the sessions need. */
     Optional<String> warning(SessionLimits limits) {
         if (limits.sessions() <= sessions()) {
             return Optional.empty();

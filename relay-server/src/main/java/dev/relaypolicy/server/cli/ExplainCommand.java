@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ticker;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
@@ -9,11 +7,13 @@ import com.google.gson.JsonObject;
 import dev.relaypolicy.DecisionLine;
 import dev.relaypolicy.Explanation;
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
-import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.explain.DecidingBranch;
 import dev.relaypolicy.server.explain.Explainer;
-import dev.relaypolicy.server.explain.Question;
-import dev.relaypolicy.server.explain.QuestionTable;
+import dev.relaypolicy.server.explain.Query;
+import dev.relaypolicy.server.explain.QueryTable;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wiring.NextHops;
@@ -21,13 +21,13 @@ import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,85 +37,83 @@ import picocli.CommandLine.Option;
 /** {@code relay explain}. */
 @Command(
         name = "explain",
-        description = "Says what a client would hear, from connect to RCPT, and why.",
-        mixinStandardHelpOptions = true)
+        customSynopsis = {
+            "relay explain (--config FILE | --mailroot DIR) --client IP --to ADDRESS",
+            "              [options]",
+            "relay explain (--config FILE | --mailroot DIR) --batch FILE [options]"
+        },
+        description = "Prints the reply that a client would receive, from connect to RCPT, and the rule that decides."
+                + " Nothing is sent or listened to.",
+        exitCodeList = {"0:permit, or every row of a batch is answered", "1:deny", "75:defer"},
+        footer = {
+            "Example:",
+            "  relay explain --config relay.yaml --client 192.0.2.17 \\",
+            "    --from scan@example.org --to you@example.net"
+        })
 final class ExplainCommand implements Callable<Integer> {
 
-    private final Console console;
+    private static final int LABEL_WIDTH = "rule:  ".length();
+
+    private final CommandContext context;
+
+    @Mixin
+    private QueryOptions query = new QueryOptions();
 
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
-    @Option(names = "--client", paramLabel = "IP", description = "where the client comes from")
-    private @Nullable String client;
+    @Option(names = "--all", description = "print every policy asked and the files in force; default: what decided")
+    private boolean all;
 
-    @Option(names = "--from", paramLabel = "ADDRESS", description = "the sender; nothing, or <>, is the null sender")
-    private String from = "";
-
-    @Option(names = "--to", paramLabel = "ADDRESS", description = "the recipient")
-    private @Nullable String to;
-
-    @Option(names = "--user", paramLabel = "NAME", description = "as if this login had authenticated")
-    private @Nullable String user;
-
-    @Option(
-            names = "--popped",
-            paramLabel = "NAME",
-            description = "as if it had just logged in by POP3 from that client")
-    private @Nullable String popped;
-
-    @Option(names = "--tls", description = "as if over TLS")
-    private boolean tls;
-
-    @Option(names = "--helo", paramLabel = "NAME", description = "the name given at EHLO")
-    private @Nullable String helo;
-
-    @Option(
-            names = "--listener",
-            paramLabel = "NAME",
-            description = "the listener the client comes in on; smtp if not given")
-    private String listener = "smtp";
-
-    @Option(names = "--callout", description = "ask next hops for recipients that are known only there")
-    private boolean callout;
-
-    @Option(names = "--json", description = "answer in JSON")
+    @Option(names = "--json", description = "print JSON, which is always complete; default: text")
     private boolean json;
 
-    @Option(names = "--batch", paramLabel = "FILE", description = "a TSV of questions; answers a TSV")
+    @Option(
+            names = "--callout",
+            description = "ask next hops for recipients that only they know; default: no, which defers")
+    private boolean callout;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "FILE",
+            description = "read queries from a TSV, whose columns are id and the names of the options for session and"
+                    + " message, and print a TSV; default: one query, from the options")
     private @Nullable Path batch;
 
-    ExplainCommand(Console console) {
-        this.console = console;
+    ExplainCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         TabReading<OpenConfiguration> reading = configuration.open(
                 host -> callout ? NextHops.callouts(host, Ticker.systemTicker()) : RecipientCallout.NONE,
-                new ReloadLog(console.err()),
-                console.clock());
+                new ReloadLog(context.err()),
+                context.clock());
         if (!(reading instanceof TabReading.Usable<OpenConfiguration> usable)) {
-            reading.problems().forEach(console.err()::println);
+            reading.problems().forEach(context.err()::println);
             return ExitCode.CONFIGURATION;
         }
         List<ListenAddress> listeners = usable.value().listeners();
-        Explainer explainer = new Explainer(usable.value().site().get(), popListeners(listeners), console.clock());
+        Site site = usable.value().site().get();
+        Explainer explainer = new Explainer(site, popListeners(listeners), context.clock());
         if (batch != null) {
             return answerAll(explainer, batch, listeners);
         }
-        Explanation explanation = explainer.explain(asHeard(question(listeners), listeners));
+        Explanation explanation = explainer.explain(withImplicitTls(query.query(listeners), listeners));
+        List<LiveFile<?>> files = usable.value().site().files();
         if (json) {
-            console.out()
+            context.out()
+                    .writer()
                     .println(new GsonBuilder()
                             .setPrettyPrinting()
                             .disableHtmlEscaping()
                             .create()
-                            .toJson(json(explanation, usable.value().site().files())));
+                            .toJson(json(explanation, files)));
         } else {
-            print(explanation, usable.value().site().files());
+            print(explanation, files);
         }
-        console.out().flush();
+        context.out().writer().flush();
         return switch (explanation.decision().effect()) {
             case PERMIT -> ExitCode.OK;
             case DENY -> ExitCode.NO;
@@ -123,63 +121,18 @@ final class ExplainCommand implements Callable<Integer> {
         };
     }
 
-    private Question question(List<ListenAddress> listeners) {
-        List<String> problems = new ArrayList<>();
-        if (client == null || to == null) {
-            problems.add("--client and --to are needed, or --batch");
-        }
-        Optional<IpAddress> address = Optional.ofNullable(client)
-                .flatMap(text -> OptionValue.read("--client", text, IpAddress::parse, problems));
-        Optional<Listener> asked = listener(listener, listeners);
-        if (asked.isEmpty()) {
-            problems.add("--listener: " + noSuchListener(listener, listeners));
-        }
-        if (!problems.isEmpty()) {
-            throw new UsageException(problems);
-        }
-        return new Question(
-                address.orElseThrow(),
-                asked.orElseThrow(),
-                from,
-                requireNonNull(to),
-                Optional.ofNullable(user),
-                Optional.ofNullable(popped),
-                tls,
-                Optional.ofNullable(helo));
-    }
-
-    /** A listener that begins with TLS leaves no choice. */
-    private static Question asHeard(Question question, List<ListenAddress> listeners) {
-        boolean beginsWithTls = listeners.stream()
-                .anyMatch(address -> address.name().equals(question.listener().name()) && address.implicitTls());
-        return beginsWithTls ? question.overTls() : question;
-    }
-
-    private static Optional<Listener> listener(String name, List<ListenAddress> listeners) {
-        return listeners.stream()
-                .filter(address -> address.name().equals(name) && address.role() != Listener.Role.POP3)
-                .map(ExplainCommand::asBound)
-                .findFirst();
+    /** Adds TLS if the listener of the query begins with TLS. */
+    private static Query withImplicitTls(Query query, List<ListenAddress> listeners) {
+        boolean implicitTls = listeners.stream()
+                .anyMatch(address -> address.name().equals(query.listener().name()) && address.implicitTls());
+        return implicitTls ? query.overTls() : query;
     }
 
     private static List<Listener> popListeners(List<ListenAddress> listeners) {
         return listeners.stream()
                 .filter(address -> address.role() == Listener.Role.POP3)
-                .map(ExplainCommand::asBound)
+                .map(QueryOptions::bound)
                 .toList();
-    }
-
-    /** As if it were bound; any free port may be meant. */
-    private static Listener asBound(ListenAddress address) {
-        return new Listener(address.name(), Math.max(1, address.port()), address.role());
-    }
-
-    private static String noSuchListener(String name, List<ListenAddress> listeners) {
-        List<String> names = listeners.stream()
-                .filter(address -> address.role() != Listener.Role.POP3)
-                .map(ListenAddress::name)
-                .toList();
-        return "there is no SMTP listener `" + name + "`: there is " + String.join(", ", names);
     }
 
     private static String read(Path file) {
@@ -196,39 +149,49 @@ final class ExplainCommand implements Callable<Integer> {
 
     private int answerAll(Explainer explainer, Path file, List<ListenAddress> listeners) {
         List<String> problems = new ArrayList<>();
-        List<QuestionTable.Row> rows = QuestionTable.read(read(file), name -> listener(name, listeners), problems);
+        List<QueryTable.Row> rows = QueryTable.read(read(file), name -> QueryOptions.find(name, listeners), problems);
         if (!problems.isEmpty()) {
-            problems.forEach(problem -> console.err().println(file.getFileName() + ":" + Escapes.printable(problem)));
+            problems.forEach(problem -> context.err().println(file.getFileName() + ":" + Escapes.printable(problem)));
             return ExitCode.USAGE;
         }
-        console.out().println("id\t" + String.join("\t", DecisionLine.OUTCOME));
-        for (QuestionTable.Row row : rows) {
+        PrintWriter out = context.out().writer();
+        out.println("id\t" + String.join("\t", DecisionLine.OUTCOME));
+        for (QueryTable.Row row : rows) {
             List<String> fields = new ArrayList<>(List.of(row.id()));
-            fields.addAll(DecisionLine.outcome(opinion(
-                    explainer.explain(asHeard(row.question(), listeners)).decision())));
-            console.out()
-                    .println(String.join(
-                            "\t", fields.stream().map(Escapes::printable).toList()));
+            fields.addAll(DecisionLine.outcome(opinion(explainer
+                    .explain(withImplicitTls(row.query(), listeners))
+                    .decision())));
+            out.println(
+                    String.join("\t", fields.stream().map(Escapes::printable).toList()));
         }
-        console.out().flush();
+        out.flush();
         return ExitCode.OK;
     }
 
     private void print(Explanation explanation, List<LiveFile<?>> inForce) {
-        RelayDecision.Opinion verdict = opinion(explanation.decision());
-        console.out().println(verdict.effect().word() + ": " + verdict.reply());
-        console.out()
-                .println("rule:  " + verdict.reason().policy() + " ["
-                        + verdict.reason().code() + "]"
-                        + verdict.reason()
-                                .origin()
-                                .map(origin -> " at " + origin)
-                                .orElse(""));
-        console.out().println("why:   " + Escapes.printable(verdict.reason().detail()));
-        console.out().println("asked:");
-        explanation.tree().lines().forEach(line -> console.out().println("  " + line));
-        console.out().println("in force:");
-        inForce.forEach(file -> console.out().println("  " + file.name() + ": " + file.version()));
+        Output out = context.out();
+        RelayDecision.Opinion decision = opinion(explanation.decision());
+        Reason reason = decision.reason();
+        out.println(decision.effect().word() + ": " + decision.reply());
+        out.println(
+                "rule:  " + reason.policy() + " [" + reason.code() + "]"
+                        + reason.origin().map(origin -> " at " + origin).orElse(""),
+                LABEL_WIDTH);
+        out.println("why:   " + Escapes.printable(reason.detail()), LABEL_WIDTH);
+        out.println("asked:");
+        (all ? explanation : DecidingBranch.of(explanation)).tree().lines().forEach(this::printStep);
+        if (all) {
+            out.println("in force:");
+            inForce.forEach(file -> out.println("  " + file.name() + ": " + file.version()));
+        } else if (out.isTerminal()) {
+            out.println("(--all prints every policy asked and the files in force)");
+        }
+    }
+
+    /** Prints a line of the tree. Continuation lines are indented further than the children of the step. */
+    private void printStep(String line) {
+        int depth = line.length() - line.stripLeading().length();
+        context.out().println("  " + line, depth + 6);
     }
 
     private static JsonObject json(Explanation explanation, List<LiveFile<?>> inForce) {
@@ -274,14 +237,14 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static JsonObject json(RelayDecision decision) {
-        RelayDecision.Opinion verdict = opinion(decision);
-        List<String> outcome = DecisionLine.outcome(verdict);
+        RelayDecision.Opinion parts = opinion(decision);
+        List<String> outcome = DecisionLine.outcome(parts);
         JsonObject object = new JsonObject();
         for (int i = 0; i < DecisionLine.OUTCOME.size(); i++) {
             object.addProperty(DecisionLine.OUTCOME.get(i), outcome.get(i));
         }
-        object.addProperty("detail", verdict.reason().detail());
-        object.addProperty("reply", verdict.reply().toString());
+        object.addProperty("detail", parts.reason().detail());
+        object.addProperty("reply", parts.reply().toString());
         return object;
     }
 }

@@ -13,23 +13,22 @@ import java.util.concurrent.TransferQueue;
 import java.util.function.Consumer;
 
 /**
- * Writes blocks of lines on a thread of its own, as many at a time as have come meanwhile: a system call for each decision would cost
- * more than the decision. A block that comes alone is written at once. Who has one waits where many are waiting already, so that none
- * is dropped. Thread-safe.
+ * Writes blocks of lines on its own thread, all pending blocks at a time, because a system call costs more than a decision. A single
+ * block is written at once. If too many blocks are pending, {@link #accept} waits, so none is dropped. Thread-safe.
  */
 final class LineWriter implements Consumer<String>, AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(LineWriter.class.getName());
+    private static final Logger LOGGER = System.getLogger(LineWriter.class.getName());
 
-    private static final int MOST_WAITING = 2048;
+    private static final int MAX_PENDING = 2048;
 
-    /** Blocks gather meanwhile, and whoever has one need not wake this thread. */
+    /** During the pause blocks accumulate, and callers need not wake the thread. */
     private static final Duration PAUSE = Duration.ofMillis(1);
 
-    /** Without a lock: whoever had to wait for one would do so in the middle of a batch of commands. */
-    private final TransferQueue<String> waiting = new LinkedTransferQueue<>();
+    /** Lock-free: a session would otherwise wait for the lock in the middle of a batch of commands. */
+    private final TransferQueue<String> pending = new LinkedTransferQueue<>();
 
-    private final Semaphore room = new Semaphore(MOST_WAITING);
+    private final Semaphore permits = new Semaphore(MAX_PENDING);
     private final PrintWriter out;
     private final Thread thread = new Thread(this::run, "log");
 
@@ -37,7 +36,7 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
         this.out = requireNonNull(out, "out");
     }
 
-    /** Begins to write. */
+    /** Starts a writer. */
     static LineWriter start(PrintWriter out) {
         LineWriter writer = new LineWriter(out);
         writer.thread.setDaemon(true);
@@ -47,50 +46,50 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
 
     @Override
     public void accept(String block) {
-        room.acquireUninterruptibly();
-        waiting.add(block);
+        permits.acquireUninterruptibly();
+        pending.add(block);
     }
 
     private void run() {
         try {
             while (true) {
-                writeOrLog(waiting.take());
+                writeOrLog(pending.take());
                 Thread.sleep(PAUSE.toMillis());
             }
         } catch (InterruptedException e) {
-            // closed: what is left is written there
+            // close() writes the rest
         }
     }
 
-    /** Survives every failure: without this thread, every session would wait forever for room. */
+    /** Survives every failure: without this thread, every session would wait forever. */
     private void writeOrLog(String first) {
         try {
             write(first);
         } catch (Throwable e) {
-            FailureLog.error(LOG, "lines of the log could not be written", e);
+            FailureLog.error(LOGGER, "log lines could not be written", e);
         }
     }
 
-    /** Writes a block and all that wait behind it. */
+    /** Writes a block and all pending ones. */
     private void write(String first) {
         int blocks = 0;
         try {
-            for (String block = first; block != null; block = waiting.poll()) {
+            for (String block = first; block != null; block = pending.poll()) {
                 blocks++;
                 out.write(block);
             }
             out.flush();
         } finally {
-            room.release(blocks);
+            permits.release(blocks);
         }
     }
 
-    /** Writes what has come so far. Nothing may come any more. */
+    /** Writes the pending blocks. {@link #accept} must not be called afterwards. */
     @Override
     public void close() {
         thread.interrupt();
         Uninterruptibles.joinUninterruptibly(thread);
-        String next = waiting.poll();
+        String next = pending.poll();
         if (next != null) {
             write(next);
         }

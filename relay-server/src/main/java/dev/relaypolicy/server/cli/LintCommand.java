@@ -32,13 +32,13 @@ import picocli.CommandLine.Parameters;
 /** {@code relay lint}. */
 @Command(
         name = "lint",
-        description =
-                "Checks a configuration, or single table files: one line a finding. Exits with 1 where there is an"
-                        + " error.",
-        mixinStandardHelpOptions = true)
+        customSynopsis = {"relay lint (--config FILE | --mailroot DIR) [options]", "relay lint [--as NAME] FILE..."},
+        description = "Checks a configuration or table files and prints one line per finding.",
+        exitCodeList = {"0:no errors", "1:errors found"},
+        footer = {"Examples:", "  relay lint --config relay.yaml", "  relay lint --as smtprelay.tab trusted-networks"})
 final class LintCommand implements Callable<Integer> {
 
-    private final Console console;
+    private final CommandContext context;
     private final LocalMachine local;
 
     @Mixin
@@ -47,17 +47,17 @@ final class LintCommand implements Callable<Integer> {
     @Option(
             names = "--as",
             paramLabel = "NAME",
-            description = "what the files are, where their names do not say it, such as smtprelay.tab")
+            description = "the kind of the files, such as smtprelay.tab; default: the name of each file")
     private @Nullable String as;
 
-    @Option(names = "--json", description = "answer in JSON")
+    @Option(names = "--json", description = "print JSON; default: text")
     private boolean json;
 
-    @Parameters(paramLabel = "FILE", description = "table files, told by their names")
+    @Parameters(paramLabel = "FILE", description = "table files; required, unless a configuration is named")
     private List<Path> files = new ArrayList<>();
 
-    LintCommand(Console console, LocalMachine local) {
-        this.console = console;
+    LintCommand(CommandContext context, LocalMachine local) {
+        this.context = context;
         this.local = local;
     }
 
@@ -68,7 +68,7 @@ final class LintCommand implements Callable<Integer> {
         }
         List<TabKind> kinds = files.stream().map(this::kind).toList();
         List<Finding> findings = new ArrayList<>();
-        try (Progress progress = new Progress(console)) {
+        try (Progress progress = new Progress(context.err())) {
             configuration.config().ifPresent(file -> findings.addAll(check(file, progress)));
             Machine machine = local.with(configuration.listeners());
             configuration
@@ -83,13 +83,14 @@ final class LintCommand implements Callable<Integer> {
         if (json) {
             writeJson(findings);
         } else {
-            findings.forEach(console.out()::println);
-            console.err()
+            findings.forEach(context.out()::println);
+            context.out().writer().flush();
+            context.err()
                     .println("relay: " + counted(findings, Severity.ERROR, "error") + ", "
                             + counted(findings, Severity.WARNING, "warning") + ", "
                             + counted(findings, Severity.NOTE, "note"));
         }
-        console.out().flush();
+        context.out().writer().flush();
         return count(findings, Severity.ERROR) == 0 ? ExitCode.OK : ExitCode.NO;
     }
 
@@ -102,8 +103,8 @@ final class LintCommand implements Callable<Integer> {
                         configuration.overrides(),
                         plugins.providers(),
                         host -> RecipientCallout.NONE,
-                        new ReloadLog(console.err()),
-                        console.clock()));
+                        new ReloadLog(context.err()),
+                        context.clock()));
         return YamlLint.check(
                 reading,
                 local.with(reading.usable().map(YamlConfiguration::listeners).orElse(List.of())),
@@ -119,7 +120,7 @@ final class LintCommand implements Callable<Integer> {
         }
         String name = String.valueOf(file.getFileName());
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
-            throw new UsageException("`" + file + "` is no table: a relay.yaml is checked by --config " + file);
+            throw new UsageException("`" + file + "` is not a table: a relay.yaml is checked by --config " + file);
         }
         return TabKind.ofFileName(name)
                 .or(() -> isCommandFile(file) ? Optional.of(TabKind.COMMANDS) : Optional.empty())
@@ -129,7 +130,7 @@ final class LintCommand implements Callable<Integer> {
                                 : unknown(name) + "; say with --as which of them this file is"));
     }
 
-    /** Files of commands have the names of domains and users; their folder tells them. */
+    /** Command files are named after a domain or a user, so their folder shows what they are. */
     private static boolean isCommandFile(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
         int folder = absolute.getNameCount() - 2;
@@ -169,9 +170,9 @@ final class LintCommand implements Callable<Integer> {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
-    /** Writes as it goes: a listing may have a million elements. */
+    /** Streams, since a listing may have a million elements. */
     private void writeJson(List<Finding> findings) throws IOException {
-        JsonWriter json = new JsonWriter(console.out());
+        JsonWriter json = new JsonWriter(context.out().writer());
         json.setIndent("  ");
         json.beginObject();
         json.name("errors").value(count(findings, Severity.ERROR));
@@ -183,7 +184,7 @@ final class LintCommand implements Callable<Integer> {
         }
         json.endArray();
         json.endObject();
-        console.out().println();
+        context.out().writer().println();
     }
 
     private static void write(JsonWriter json, Finding finding) throws IOException {

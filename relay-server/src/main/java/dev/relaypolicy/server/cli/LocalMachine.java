@@ -24,23 +24,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What this machine says of its networks: the default gateways, from {@code /proc/net}, and its own addresses on the bridges of
- * container networks, from {@code /sys/class/net}. Where the system has no such files there is nothing to say.
+ * The networks of this machine: the default gateways, from {@code /proc/net}, and its own addresses on the bridges of container
+ * networks, from {@code /sys/class/net}. Both are empty on systems without these files.
  *
  * @param proc the folder with {@code route} and {@code ipv6_route}
- * @param interfaces the folder with a folder for each network interface
+ * @param interfaces the folder with one folder per network interface
  */
 record LocalMachine(Path proc, Path interfaces) {
 
     private static final Splitter FIELDS = Splitter.onPattern("\\s+").omitEmptyStrings();
     private static final BaseEncoding HEX = BaseEncoding.base16();
 
-    /** The machine this runs on. */
+    /** Returns this machine. */
     static LocalMachine here() {
         return new LocalMachine(Path.of("/proc/net"), Path.of("/sys/class/net"));
     }
 
-    /** What lint is to know of it, where a server listens on these addresses. */
+    /** Returns the facts that lint needs about a server with these listeners on this machine. */
     Machine with(List<ListenAddress> listeners) {
         List<Neighbour> neighbours = new ArrayList<>(gateways());
         neighbours.addAll(bridges());
@@ -52,7 +52,7 @@ record LocalMachine(Path proc, Path interfaces) {
                 neighbours);
     }
 
-    /** The gateways of the default routes. */
+    /** Returns the gateways of the default routes. */
     List<Neighbour> gateways() {
         List<Neighbour> gateways = new ArrayList<>();
         // interface, destination, gateway, flags, ..., mask at 7
@@ -86,7 +86,7 @@ record LocalMachine(Path proc, Path interfaces) {
         return hex.chars().allMatch(c -> c == '0');
     }
 
-    /** The address of hexadecimal digits; empty for the address of zeros, which is none. */
+    /** Parses hexadecimal digits. The address of zeros means no gateway. */
     private static Optional<IpAddress> address(String hex, ByteOrder order) {
         if (isZero(hex) || !HEX.canDecode(Ascii.toUpperCase(hex))) {
             return Optional.empty();
@@ -103,7 +103,7 @@ record LocalMachine(Path proc, Path interfaces) {
         }
     }
 
-    /** This machine's own addresses on bridges: connections from containers, and to them, come from there. */
+    /** Returns this machine's own addresses on bridges, from which connections with containers come. */
     private List<Neighbour> bridges() {
         List<Neighbour> bridges = new ArrayList<>();
         try {

@@ -1,5 +1,9 @@
 package dev.relaypolicy.server.cli;
 
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Splitter;
+import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
 import dev.relaypolicy.text.Escapes;
 import java.io.BufferedOutputStream;
@@ -11,56 +15,96 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code relay} command. */
 @Command(
         name = "relay",
+        customSynopsis = "relay COMMAND [options]",
         description = "Mail relay control: may this client hand us mail for that recipient?",
-        mixinStandardHelpOptions = true,
+        exitCodeList = {
+            "0:done, permitted, or nothing found",
+            "1:denied, found or not converted: see the command",
+            "64:bad usage",
+            "69:an address cannot be bound or reached; no Java; the build failed",
+            "70:an internal error, or out of memory",
+            "75:deferred or undecided",
+            "78:the configuration has errors; all of them are printed"
+        },
+        footer = {
+            "Examples:",
+            "  relay serve          runs a demonstration on loopback",
+            "  relay help explain   prints the options of explain",
+            "",
+            "Environment:",
+            "  JAVA_HOME            the Java to use, if it is 17 or newer; default: java on",
+            "                       PATH, else the newest in the usual folders",
+            "  RELAY_JAVA_OPTS      further options for the JVM; default: none",
+            "  NO_COLOR             no colour on terminals, if not empty; default: colour",
+            "",
+            "COMMAND --help prints the options of a command, and never runs it."
+        },
         versionProvider = Main.Version.class)
 public final class Main implements Callable<Integer> {
 
-    private static final String COMMANDS = "name a command: serve, explain, lint, check-config, convert, hash or probe";
+    private static final Set<String> HELP = Set.of("-h", "--help");
+    private static final Set<String> VERSION = Set.of("-V", "--version");
 
     private static final String OUT_OF_MEMORY =
             "relay: out of memory: give the JVM a larger heap, such as RELAY_JAVA_OPTS=-Xmx1g";
 
-    /** How much of the decision log is written at once: in pieces an eighth of that, a file costs twice the time. */
+    /** The size of a block of the decision log. With an eighth of it, writing to a file takes twice the time. */
     private static final int OUTPUT_CAPACITY = 64 * 1024;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     private Main() {}
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
-        // a client that renegotiates costs handshakes that no limit counts; TLS 1.3 has none of it
+        // TLS 1.2 clients could otherwise make the server repeat the handshake without limit
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        // one line a message, as everything else that is logged
+        // one line per message
         System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %5$s%6$s%n");
-        Console console = new Console(
+        // set by bin/relay, since Java cannot detect a terminal on standard error
+        Set<String> terminals = Set.copyOf(Splitter.on(',').splitToList(System.getProperty("relay.terminals", "")));
+        boolean colour = Strings.isNullOrEmpty(System.getenv("NO_COLOR")) && !"dumb".equals(System.getenv("TERM"));
+        CommandContext context = new CommandContext(
                 System.in,
-                writer(FileDescriptor.out),
-                writer(FileDescriptor.err),
-                // the JDK cannot say it of standard error alone; bin/relay can
-                Boolean.getBoolean("relay.terminal"),
+                terminals.contains("in"),
+                new Output(writer(FileDescriptor.out), terminals.contains("out"), colour),
+                new Output(writer(FileDescriptor.err), terminals.contains("err"), colour),
                 InstantSource.system());
-        System.exit(run(console, arguments));
+        System.exit(run(context, arguments));
     }
 
-    private static int run(Console console, String[] arguments) {
+    private static int run(CommandContext context, String[] arguments) {
         try {
-            return commandLine(console).execute(arguments);
+            return execute(context, arguments);
         } catch (OutOfMemoryError e) {
-            console.out().flush();
-            console.err().println(OUT_OF_MEMORY);
+            context.out().writer().flush();
+            context.err().writer().println(OUT_OF_MEMORY);
             return ExitCode.SOFTWARE;
         }
     }
@@ -68,27 +112,67 @@ public final class Main implements Callable<Integer> {
     private static PrintWriter writer(FileDescriptor descriptor) {
         OutputStream out = new BufferedOutputStream(new FileOutputStream(descriptor), OUTPUT_CAPACITY);
         Writer encoder = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-        // the encoder alone would make an array of each line
+        // the encoder alone would allocate an array per line
         return new PrintWriter(new BufferedWriter(encoder), true);
     }
 
-    /** The command line of a console. */
-    static CommandLine commandLine(Console console) {
-        return new CommandLine(new Main())
-                .addSubcommand(new ServeCommand(console))
-                .addSubcommand(new ExplainCommand(console))
-                .addSubcommand(new LintCommand(console, LocalMachine.here()))
-                .addSubcommand(new CheckConfigCommand(console))
-                .addSubcommand(new ConvertCommand(console))
-                .addSubcommand(new HashCommand(console))
-                .addSubcommand(new ProbeCommand(console))
-                .setOut(console.out())
-                .setErr(console.err())
-                // listeners are given by repeating options whose order counts
+    /** Runs a command and returns its exit code. If help or the version is requested, prints that instead. */
+    static int execute(CommandContext context, String... arguments) {
+        CommandLine relay = commandLine(context);
+        List<String> words = Arrays.stream(arguments)
+                .takeWhile(argument -> !argument.equals("--"))
+                .toList();
+        String first = words.isEmpty() ? "" : words.get(0);
+        if (first.equals("help") || words.stream().anyMatch(HELP::contains)) {
+            return printHelp(relay, words.subList(first.equals("help") ? 1 : 0, words.size()));
+        }
+        if (first.equals("version") || words.stream().anyMatch(VERSION::contains)) {
+            relay.printVersionHelp(relay.getOut());
+            relay.getOut().flush();
+            return ExitCode.OK;
+        }
+        return relay.execute(arguments);
+    }
+
+    private static int printHelp(CommandLine relay, List<String> words) {
+        Optional<String> topic =
+                words.stream().filter(word -> !word.startsWith("-")).findFirst();
+        CommandLine command = topic.isEmpty() ? relay : relay.getSubcommands().get(topic.get());
+        if (command == null) {
+            return reportUsage(relay, List.of(notACommand(relay, topic.orElseThrow())));
+        }
+        command.getOut().print(HelpText.of(command));
+        command.getOut().flush();
+        return ExitCode.OK;
+    }
+
+    /** Returns the commands, which use the streams of the context. */
+    static CommandLine commandLine(CommandContext context) {
+        CommandLine relay = new CommandLine(new Main())
+                .addSubcommand(new ServeCommand(context))
+                .addSubcommand(new ExplainCommand(context))
+                .addSubcommand(new LintCommand(context, LocalMachine.here()))
+                .addSubcommand(new CheckConfigCommand(context))
+                .addSubcommand(new ConvertCommand(context))
+                .addSubcommand(new HashCommand(context))
+                .addSubcommand(new ProbeCommand(context));
+        addToHelp(
+                relay,
+                "class-archive",
+                "Creates the class archive that makes this Java start relay faster. The launcher bin/relay runs this"
+                        + " command; run it as the owner of the program, once after each update of Java.");
+        addToHelp(
+                relay,
+                "which-java",
+                "Prints the path of the Java that runs relay. The launcher bin/relay runs this command.");
+        addToHelp(relay, "help", "Prints the commands; `relay help COMMAND` prints the options of a command.");
+        addToHelp(relay, "version", "Prints the version.");
+        relay.setOut(context.out().writer())
+                .setErr(context.err().writer())
+                // listener options are repeated, and their order counts
                 .setOverwrittenOptionsAllowed(true)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(
-                        (problem, arguments) -> usage(problem.getCommandLine(), List.of(message(problem))))
+                        (problem, arguments) -> reportUsage(problem.getCommandLine(), List.of(message(problem))))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     Optional<OutOfMemoryError> outOfMemory = Throwables.getCausalChain(failure).stream()
                             .filter(OutOfMemoryError.class::isInstance)
@@ -97,23 +181,83 @@ public final class Main implements Callable<Integer> {
                     if (outOfMemory.isPresent()) {
                         throw outOfMemory.get();
                     } else if (failure instanceof UsageException usage) {
-                        return usage(command, usage.problems());
+                        return reportUsage(command, usage.problems());
                     }
                     command.getErr().println("relay: internal error: " + Escapes.printable(failure.toString()));
                     return ExitCode.SOFTWARE;
                 });
+        return relay;
+    }
+
+    /** Adds a command that exists for its help only: {@link #execute} or the launcher runs it. */
+    private static void addToHelp(CommandLine relay, String name, String description) {
+        Callable<Integer> body = () -> {
+            throw new UsageException("`" + name + "` is a command of the launcher: run bin/relay " + name);
+        };
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(body);
+        spec.usageMessage()
+                .customSynopsis("relay " + name)
+                .description(description)
+                .footer("Example:", "  relay " + name);
+        relay.addSubcommand(name, spec);
     }
 
     private static String message(ParameterException problem) {
-        boolean noCommand = problem.getCommandLine().getParent() == null
-                && problem instanceof UnmatchedArgumentException unmatched
-                && !unmatched.isUnknownOption();
-        return noCommand
-                ? "`" + ((UnmatchedArgumentException) problem).getUnmatched().get(0) + "` is not a command: " + COMMANDS
-                : String.valueOf(problem.getMessage());
+        CommandLine command = problem.getCommandLine();
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(command, unmatched);
+        }
+        if (problem instanceof MissingParameterException missing) {
+            return missing(missing);
+        }
+        if (problem.getCause() instanceof TypeConversionException unreadable && problem.getArgSpec() != null) {
+            return label(problem.getArgSpec()) + ": " + unreadable.getMessage();
+        }
+        return String.valueOf(problem.getMessage());
     }
 
-    private static int usage(CommandLine command, List<String> problems) {
+    private static String missing(MissingParameterException problem) {
+        boolean given = problem.getMissing().stream()
+                .allMatch(argument -> argument instanceof OptionSpec && !argument.required());
+        return given
+                ? label(problem.getMissing().get(0)) + ": missing: add "
+                        + problem.getMissing().get(0).paramLabel()
+                : "missing: "
+                        + problem.getMissing().stream().map(HelpText::label).collect(Collectors.joining(", "));
+    }
+
+    private static String unmatched(CommandLine command, UnmatchedArgumentException problem) {
+        String word = problem.getUnmatched().get(0);
+        if (command.getParent() == null && !problem.isUnknownOption()) {
+            return notACommand(command, word);
+        }
+        String name = command.getCommandSpec().qualifiedName();
+        if (word.startsWith("-")) {
+            return "`" + word + "` is not an option of `" + name + "`"
+                    + problem.getSuggestions().stream()
+                            .findFirst()
+                            .map(option -> ": did you mean `" + option + "`?")
+                            .orElse("");
+        }
+        boolean configurable = command.getCommandSpec().findOption("--config") != null;
+        boolean folder = Files.isDirectory(Path.of(word));
+        return "`" + name + "` takes no argument `" + word + "`"
+                + (configurable ? ": did you mean `" + (folder ? "--mailroot " : "--config ") + word + "`?" : "");
+    }
+
+    private static String notACommand(CommandLine relay, String word) {
+        return "`" + word + "` is not a command: " + nameACommand(relay);
+    }
+
+    private static String nameACommand(CommandLine relay) {
+        return "name a command: " + String.join(", ", relay.getSubcommands().keySet());
+    }
+
+    private static String label(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+
+    private static int reportUsage(CommandLine command, List<String> problems) {
         problems.forEach(problem -> command.getErr().println("relay: " + Escapes.printable(problem)));
         command.getErr().println("try `" + command.getCommandSpec().qualifiedName() + " --help`");
         return ExitCode.USAGE;
@@ -121,7 +265,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException(COMMANDS);
+        throw new UsageException(nameACommand(requireNonNull(spec).commandLine()));
     }
 
     /** The version of the jar. */

@@ -21,18 +21,17 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A configuration of either kind, read.
+ * A configuration that has been read, from a relay.yaml or a MailRoot.
  *
- * @param site what it says, kept up to date
- * @param tls gives what does TLS handshakes now, where there is a certificate
- * @param certificates the files of TLS that the site does not look at itself
- * @param listeners where to listen
- * @param limits gives how much clients get now
- * @param spoolFolder gives where messages that are too big for memory wait
- * @param nextHops the next hops that it names now
- * @param keepFromNextHops is told what may not be one after an edit
- * @param warnings what of it is not honoured, a line each
- * @param plugins describes the plugins that are loaded
+ * @param site the site, kept up to date
+ * @param tls returns the current TLS settings, if there is a certificate
+ * @param certificates the certificate files that the site does not watch
+ * @param limits returns the current limits
+ * @param spoolFolder returns the folder for messages that are too large for memory
+ * @param nextHops returns the current next hops
+ * @param keepFromNextHops accepts a predicate of hosts that a later edit must not use as a next hop
+ * @param warnings the unsupported settings, one line each
+ * @param plugins the loaded plugins, if any
  */
 record OpenConfiguration(
         SiteSource site,
@@ -83,12 +82,12 @@ record OpenConfiguration(
                 () -> ServerLimits.XMAIL,
                 () -> root.resolve("spool").resolve("relay"),
                 () -> nextHop.stream().toList(),
-                ourselves -> {},
+                forbidden -> {},
                 warnings(mailRoot),
                 Optional.empty());
     }
 
-    /** The same with certificates. */
+    /** Returns this configuration with certificates. */
     OpenConfiguration with(ServerTls server) {
         return new OpenConfiguration(
                 site,
@@ -103,7 +102,7 @@ record OpenConfiguration(
                 plugins);
     }
 
-    /** Everything to look at for edits. */
+    /** Returns the files to watch for edits. */
     List<Refreshable> watched() {
         return ImmutableList.<Refreshable>builder()
                 .add(site)
@@ -111,7 +110,7 @@ record OpenConfiguration(
                 .build();
     }
 
-    /** The listeners that begin with TLS, for which there is no certificate. */
+    /** Returns the names of the listeners that begin with TLS but have no certificate. */
     List<String> withoutCertificate() {
         return tls.get().isPresent()
                 ? List.of()

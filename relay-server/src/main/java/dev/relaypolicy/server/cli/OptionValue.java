@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads the values of options so that everything that is wrong with a command line can be said at once. */
+/** Reads option values and collects their problems, so that all problems of a command line are reported at once. */
 final class OptionValue {
 
     private OptionValue() {}
 
-    /** What a reader makes of the text behind an option; where it refuses that, its words are added to the problems. */
+    /** Returns the value, or adds the message of the reader's IllegalArgumentException to the problems. */
     static <T> Optional<T> read(String option, String text, Function<String, T> reader, List<String> problems) {
         try {
             return Optional.of(reader.apply(text));

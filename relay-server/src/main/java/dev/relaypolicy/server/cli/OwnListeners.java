@@ -10,12 +10,12 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Whether a next hop is this server itself, which would hand mail to itself for ever. */
+/** Detects a next hop that is a listener of this server, which would be a mail loop. */
 final class OwnListeners {
 
     private OwnListeners() {}
 
-    /** Whether the host and port lead to one of the listeners. A host that is not known now leads to none. */
+    /** Returns whether the host and port reach one of the listeners. An unknown host reaches none. */
     static boolean include(HostAndPort server, List<ListenerSocket> listeners) {
         List<InetAddress> addresses;
         try {

@@ -39,58 +39,68 @@ import picocli.CommandLine.Parameters;
 /** {@code relay probe}. */
 @Command(
         name = "probe",
-        description = "Tries on any server whether it relays for strangers, with every pattern that scanners know.",
-        mixinStandardHelpOptions = true)
+        customSynopsis = "relay probe HOST:PORT [options]",
+        description =
+                "Tests whether any server is an open relay, with the patterns of scanners and spammers. Tests what"
+                        + " this machine's address may do: run it from outside. Sends no message, unless --data is given.",
+        exitCodeList = {
+            "0:every pattern was refused",
+            "1:a pattern was accepted",
+            "69:the server cannot be reached",
+            "75:no pattern was accepted, and some are undecided: try again later"
+        },
+        footer = {"Example:", "  relay probe mail.example.org:25"})
 final class ProbeCommand implements Callable<Integer> {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String OUTSIDE = "relay-probe@example.net";
 
-    private final Console console;
+    private final CommandContext context;
 
-    @Parameters(paramLabel = "HOST:PORT", converter = ConfigurationOptions.HostPort.class, description = "the server")
+    @Parameters(paramLabel = "HOST:PORT", converter = HostPortConverter.class, description = "the server; required")
     private @Nullable HostAndPort server;
 
     @Option(
             names = "--local",
             paramLabel = "DOMAIN",
-            description = "a domain whose mail the server takes; HOST if not given")
+            description = "a domain whose mail the server accepts; default: HOST")
     private @Nullable String local;
 
     @Option(
             names = "--to",
             paramLabel = "ADDRESS",
-            description = "an address that nobody may reach through the server without a login; " + OUTSIDE
-                    + " if not given. A server that looks domains up may refuse one that has no mail for that alone")
+            description =
+                    "an address that the server must not relay to without a login, in a domain with mail; default: "
+                            + OUTSIDE)
     private @Nullable String to;
 
     @Option(
             names = "--client",
             paramLabel = "IP",
-            description = "the address of this machine to connect from, where it has several")
+            description = "the address of this machine to connect from; default: any")
     private @Nullable String client;
 
     @Option(
             names = "--data",
-            description =
-                    "send a message where RCPT is accepted, and let the answer to it decide; an open relay delivers it,"
-                            + " so that --to has to be given")
+            description = "after an accepted RCPT, send a message and let its reply decide; an open relay delivers it,"
+                    + " so --to is required; default: no")
     private boolean data;
 
     @Option(
             names = "--user",
             paramLabel = "NAME",
-            description = "a login that the server knows: try what it must not open")
+            description = "log in once, then test that a session without the login is still refused; default: none")
     private @Nullable String user;
 
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
-            description = "holds the password of --user in its first line; said over TLS, or to this machine")
+            description = "the password of --user, in the first line; sent only over verified TLS or to this machine;"
+                    + " required with --user")
     private @Nullable Path passwordFile;
 
-    ProbeCommand(Console console) {
-        this.console = console;
+    ProbeCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -106,10 +116,10 @@ final class ProbeCommand implements Callable<Integer> {
                 .flatMap(text -> OptionValue.read("--client", text, IpAddress::parse, problems));
         Optional<ProbeLogin> login = login(problems);
         if (data && to == null) {
-            problems.add("--data sends mail through an open relay: say with --to who is to get it");
+            problems.add("--data sends mail through an open relay: name its recipient with --to");
         }
         if (domain.isPresent() && outside.isPresent() && outside.get().domain().equals(domain.get())) {
-            problems.add("--to: `" + outside.get() + "` is not outside of `" + domain.get() + "`");
+            problems.add("--to: `" + outside.get() + "` is in the domain `" + domain.get() + "`");
         }
         if (!problems.isEmpty()) {
             throw new UsageException(problems);
@@ -130,7 +140,7 @@ final class ProbeCommand implements Callable<Integer> {
             return DomainName.parse(host);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "`" + host + "` is no domain name: give a domain whose mail the server takes", e);
+                    "`" + host + "` is not a domain name: give a domain whose mail the server accepts", e);
         }
     }
 
@@ -145,7 +155,7 @@ final class ProbeCommand implements Callable<Integer> {
                 "--password-file", passwordFile.toString(), path -> SecretFile.read(Path.of(path), path), problems);
         file.flatMap(SecretFile::warning)
                 .ifPresent(warning ->
-                        console.err().println("relay: warning: --password-file: " + Escapes.printable(warning)));
+                        context.err().println("relay: warning: --password-file: " + Escapes.printable(warning)));
         String name = user;
         return file.flatMap(read -> OptionValue.read(
                 "--user",
@@ -154,10 +164,10 @@ final class ProbeCommand implements Callable<Integer> {
                 problems));
     }
 
-    /** Whether somebody listens there; says so where not. */
+    /** Returns whether the server accepts connections, and prints an error if it does not. */
     private boolean isReachable(InetSocketAddress address, Optional<InetAddress> from) {
         if (address.isUnresolved()) {
-            console.err()
+            context.err()
                     .println("relay: no address is known for `" + Escapes.printable(address.getHostString()) + "`");
             return false;
         }
@@ -168,7 +178,7 @@ final class ProbeCommand implements Callable<Integer> {
             socket.connect(address, (int) TIMEOUT.toMillis());
             return true;
         } catch (IOException e) {
-            console.err()
+            context.err()
                     .println("relay: `" + Escapes.printable(String.valueOf(server)) + "` is not reachable: "
                             + e.getMessage());
             return false;
@@ -177,58 +187,61 @@ final class ProbeCommand implements Callable<Integer> {
 
     private String message(EmailAddress outside) {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                console.clock().instant().atZone(ZoneOffset.UTC));
+                context.clock().instant().atZone(ZoneOffset.UTC));
         return """
                 From: <%1$s>\r
                 To: <%1$s>\r
                 Date: %2$s\r
                 Subject: relay probe\r
                 \r
-                The server that has sent you this relays for strangers. It was asked to by `relay probe`.\r
+                The server that sent you this message is an open relay. `relay probe` tested it.\r
                 """.formatted(outside, date);
     }
 
     private int tryAll(RelayProbe probe, ProbeTarget target, Optional<ProbeLogin> login) {
         Multiset<Verdict> verdicts = EnumMultiset.create(Verdict.class);
         for (ProbePattern pattern : ProbePatterns.of(target)) {
-            verdicts.add(said(probe.run(pattern)));
+            verdicts.add(print(probe.run(pattern)));
         }
         if (login.isPresent()) {
             verdicts.addAll(tryLogin(probe, target, login.get()));
         }
         int accepted = verdicts.count(Verdict.ACCEPTED);
         int undecided = verdicts.count(Verdict.UNDECIDED);
-        console.out()
+        context.out()
                 .println("relay: " + verdicts.size() + " patterns: " + verdicts.count(Verdict.REFUSED) + " refused, "
                         + accepted + " accepted, " + undecided + " undecided: " + meaning(accepted, undecided));
-        console.out().flush();
+        context.out().writer().flush();
         return accepted > 0 ? ExitCode.NO : undecided > 0 ? ExitCode.DEFER : ExitCode.OK;
     }
 
-    /** The login itself counts only where it opens nothing: then what came behind it has shown nothing. */
+    /** Returns the verdicts that count. That of the login counts only if it permits nothing, since then the others prove nothing. */
     private List<Verdict> tryLogin(RelayProbe probe, ProbeTarget target, ProbeLogin login) {
         List<Verdict> verdicts = new ArrayList<>();
         ProbeResult opened = probe.run(ProbePatterns.ofUser(target, "login", login.userName()), login);
-        if (said(opened) != Verdict.ACCEPTED) {
-            console.out()
-                    .println(
-                            "relay: the login opens nothing, so that what follows does not show what it must not open");
+        if (print(opened) != Verdict.ACCEPTED) {
+            context.out().println("relay: the login permits nothing, so the patterns after it prove nothing");
             verdicts.add(Verdict.UNDECIDED);
         }
         for (ProbePattern pattern : ProbePatterns.besideLogin(target, login.userName())) {
-            verdicts.add(said(probe.run(pattern)));
+            verdicts.add(print(probe.run(pattern)));
         }
         return verdicts;
     }
 
-    private Verdict said(ProbeResult result) {
-        console.out()
-                .printf(
-                        "%-9s  %s  ->  %s%n",
-                        Ascii.toLowerCase(result.verdict().name()),
-                        Escapes.printable(result.pattern().toString()),
-                        Escapes.printable(result.answer()));
-        console.out().flush();
+    private Verdict print(ProbeResult result) {
+        String verdict =
+                String.format("%-9s", Ascii.toLowerCase(result.verdict().name()));
+        String pattern = verdict + "  " + Escapes.printable(result.pattern().toString());
+        String reply = "  ->  " + Escapes.printable(result.answer());
+        int indent = verdict.length() + 2;
+        if (context.out().isTerminal() && pattern.length() + reply.length() > Output.COLUMNS) {
+            context.out().println(pattern, indent);
+            context.out().println(" ".repeat(indent - 2) + reply, indent + 4);
+        } else {
+            context.out().println(pattern + reply);
+        }
+        context.out().writer().flush();
         return result.verdict();
     }
 
@@ -237,7 +250,7 @@ final class ProbeCommand implements Callable<Integer> {
             return "the server relays for this client";
         }
         return undecided > 0
-                ? "nothing is shown until these are decided: try again later"
+                ? "the result is not known until these are decided: try again later"
                 : "the server does not relay for this client";
     }
 }

@@ -3,31 +3,31 @@ package dev.relaypolicy.server.cli;
 import dev.relaypolicy.text.Escapes;
 import java.util.function.Consumer;
 
-/** Says on a terminal what a long command is looking at, on one line that is erased at the end. Elsewhere it says nothing. */
+/** Shows the current step of a long command on a terminal, on one line that is erased at the end. */
 final class Progress implements Consumer<String>, AutoCloseable {
 
-    private static final String ERASED_LINE = "\r\u001b[K";
+    private static final String ERASE_LINE = "\r\u001b[K";
 
-    private final Console console;
+    private final Output err;
 
-    Progress(Console console) {
-        this.console = console;
+    Progress(Output err) {
+        this.err = err;
     }
 
     @Override
-    public void accept(String what) {
-        print(ERASED_LINE + "relay: checking " + Escapes.printable(what) + " ...");
+    public void accept(String step) {
+        print(ERASE_LINE + "relay: checking " + Escapes.printable(step) + " ...");
     }
 
     @Override
     public void close() {
-        print(ERASED_LINE);
+        print(ERASE_LINE);
     }
 
     private void print(String text) {
-        if (console.terminal()) {
-            console.err().print(text);
-            console.err().flush();
+        if (err.isTerminal()) {
+            err.writer().print(text);
+            err.writer().flush();
         }
     }
 }

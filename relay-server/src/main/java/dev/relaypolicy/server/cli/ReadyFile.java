@@ -10,17 +10,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The file that says that every listener accepts: a line each, its name and the address it is bound to. Thread-safe. */
+/** The file that exists while every listener accepts clients: one line each, with its name and bound address. Thread-safe. */
 final class ReadyFile {
 
     private final Optional<Path> path;
-    private boolean over;
+    private boolean removed;
 
     /**
-     * A file that may have been left behind by an earlier run, and is removed now.
+     * Returns the file, after it removes that of an earlier run.
      *
-     * @param path where it is, where one is wanted
-     * @throws UsageException where there can be no file
+     * @param path the path, or empty for no file
+     * @throws UsageException if the file cannot be created there
      */
     static ReadyFile at(Optional<Path> path) {
         ReadyFile file = new ReadyFile(path.map(Path::toAbsolutePath));
@@ -37,7 +37,7 @@ final class ReadyFile {
             throw new UsageException("--ready-file: `" + file + "` is a folder: name a file in it");
         }
         if (!Files.isDirectory(file.resolveSibling("."))) {
-            throw new UsageException("--ready-file: the folder of `" + file + "` is not there: make it first");
+            throw new UsageException("--ready-file: the folder of `" + file + "` does not exist: create it first");
         }
         try {
             Files.deleteIfExists(file);
@@ -51,12 +51,12 @@ final class ReadyFile {
     }
 
     /**
-     * Written beside it and moved, so that who sees it sees all of it. Does nothing once it was removed.
+     * Writes the file atomically. Does nothing after {@link #remove}.
      *
-     * @throws UsageException where it cannot be written
+     * @throws UsageException if the file cannot be written
      */
     synchronized void write(List<ListenerSocket> listeners) {
-        if (path.isEmpty() || over) {
+        if (path.isEmpty() || removed) {
             return;
         }
         Path file = path.get();
@@ -65,17 +65,17 @@ final class ReadyFile {
                 .toList();
         Path draft = file.resolveSibling(file.getFileName() + ".draft");
         try {
-            // a process that was killed may have left one
+            // a killed process may have left one
             Files.deleteIfExists(draft);
-            NewFile.replace(file, draft, (String.join("\n", lines) + "\n").getBytes(UTF_8));
+            AtomicFile.replace(file, draft, (String.join("\n", lines) + "\n").getBytes(UTF_8));
         } catch (IOException e) {
             throw cannotBe("written", file, e);
         }
     }
 
-    /** The server stops: the file goes, and does not come back. */
+    /** Removes the file for the rest of the run. */
     synchronized void remove() {
-        over = true;
+        removed = true;
         try {
             if (path.isPresent()) {
                 Files.deleteIfExists(path.get());

@@ -4,15 +4,14 @@ import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Version;
 import dev.relaypolicy.tab.live.WhenMissing;
-import java.io.PrintWriter;
 import java.util.List;
 
-/** Says on standard error what became of an edit. */
+/** Logs changes of configuration files to standard error. */
 final class ReloadLog implements LiveFileListener {
 
-    private final PrintWriter err;
+    private final Output err;
 
-    ReloadLog(PrintWriter err) {
+    ReloadLog(Output err) {
         this.err = err;
     }
 

@@ -16,7 +16,9 @@ import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.text.Escapes;
+import dev.relaypolicy.text.LogFormat;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,88 +27,119 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code relay serve}. */
 @Command(
         name = "serve",
-        description = "Runs the server; without a configuration, a safe demonstration on loopback.",
-        mixinStandardHelpOptions = true)
+        customSynopsis = "relay serve [--config FILE | --mailroot DIR] [options]",
+        description = "Runs the server until SIGTERM or SIGINT. Without a configuration, runs a safe demonstration on"
+                + " loopback.",
+        exitCodeList = {
+            "0:stopped by a signal",
+            "69:a listener or --admin cannot be bound",
+            "78:the configuration has errors; all of them are printed"
+        },
+        footer = {
+            "Examples:",
+            "  relay serve",
+            "  relay serve --config relay.yaml",
+            "  relay serve --mailroot /var/MailRoot --smtp 0.0.0.0:25 --pop3 0.0.0.0:110"
+        })
 final class ServeCommand implements Callable<Integer> {
 
+    /** How long a session may take to finish its command during the stop. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** How long the whole stop may take: the grace, the end of the sessions, and the rest of the log. */
+    /** The limit of the whole stop, including the rest of the log. */
     private static final Duration MAX_STOP = Duration.ofSeconds(12);
 
-    /** How long to wait for a line on standard error while stopping. */
+    /** How long the stop waits for a line on standard error. */
     private static final Duration MAX_PRINT = Duration.ofMillis(500);
 
-    private final Console console;
+    private final CommandContext context;
     private volatile int exitCode = ExitCode.OK;
 
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
-    @Mixin
-    private ObservationOptions observing = new ObservationOptions();
-
     @Option(
             names = "--ready-file",
             paramLabel = "FILE",
-            description = "written when every listener accepts, a line each: name and address; removed at the end")
+            description =
+                    "write the name and address of each listener to FILE as soon as all accept clients, and remove"
+                            + " it at the stop; default: none")
     private @Nullable Path readyFile;
 
-    ServeCommand(Console console) {
-        this.console = console;
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            converter = LogFormatConverter.class,
+            description = "the format of decisions and logins on standard error: line or json; default: line")
+    private LogFormat logFormat = LogFormat.LINE;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "ADDRESS:PORT",
+            converter = HostPortConverter.OfAddress.class,
+            description = "serve metrics and health by HTTP, without a login, so strangers must not reach the address;"
+                    + " default: none")
+    private @Nullable HostAndPort admin;
+
+    ServeCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws IOException {
         ReadyFile ready = ReadyFile.at(Optional.ofNullable(readyFile));
-        Observation observation = observing.begin(console.err());
+        Monitoring monitoring = new Monitoring(
+                logFormat,
+                Optional.ofNullable(admin).map(address -> new InetSocketAddress(address.getHost(), address.getPort())),
+                context.err());
         Optional<Demonstration> demonstration =
                 configuration.isNamed() ? Optional.empty() : Optional.of(Demonstration.prepare(Demonstration.folder()));
         return serve(
                 configuration.openToServe(
-                        demonstration.map(Demonstration::mailRoot), observation.reloads(), console.clock()),
-                observation,
+                        demonstration.map(Demonstration::mailRoot), monitoring.reloads(), context.clock()),
+                monitoring,
                 ready,
                 demonstration);
     }
 
     private int serve(
             TabReading<OpenConfiguration> reading,
-            Observation observation,
+            Monitoring monitoring,
             ReadyFile ready,
             Optional<Demonstration> demonstration) {
-        reading.problems().forEach(console.err()::println);
+        reading.problems().forEach(context.err()::println);
         List<String> withoutCertificate =
                 reading.usable().map(OpenConfiguration::withoutCertificate).orElse(List.of());
-        withoutCertificate.forEach(name -> console.err()
-                .println("relay: listener `" + name
-                        + "` begins with TLS and there is no certificate: give --tls-cert and"
-                        + " --tls-key, or put server.cert and server.key into the MailRoot"));
+        withoutCertificate.forEach(name -> print("listener `" + name
+                + "` begins with TLS and there is no certificate: give --tls-cert and --tls-key, or put server.cert and"
+                + " server.key into the MailRoot"));
         if (reading.usable().isEmpty() || !withoutCertificate.isEmpty()) {
-            console.err().println("relay: the configuration has errors: nothing was started");
+            print("the configuration has errors: nothing was started");
             return ExitCode.CONFIGURATION;
         }
         OpenConfiguration opened = reading.orThrow();
-        opened.plugins().ifPresent(plugins -> console.err().println("relay: loaded plugins: " + plugins));
-        opened.warnings().forEach(console.err()::println);
+        opened.plugins().ifPresent(plugins -> print("loaded plugins: " + plugins));
+        opened.warnings().forEach(context.err()::println);
         ServerEnvironment environment = new ServerEnvironment(
                 opened.site(),
                 opened.tls(),
-                observation.logs(),
+                monitoring.logs(),
                 opened.limits(),
                 opened.spoolFolder(),
-                console.clock(),
+                context.clock(),
                 Ticker.systemTicker());
         Optional<DescriptorLimit> descriptors = DescriptorLimit.ofThisProcess();
         descriptors
                 .flatMap(limit -> limit.warning(opened.limits().get().sessions()))
-                .ifPresent(warning -> console.err().println("relay: " + warning));
+                .ifPresent(this::print);
         ServerGraph graph = ServerGraph.of(environment);
         WireServer server;
         try {
@@ -114,45 +147,46 @@ final class ServeCommand implements Callable<Integer> {
                     opened.listeners(),
                     () -> sessionLimits(opened, descriptors),
                     (listener, peer) -> opened.site().get().isProxy(listener, peer),
-                    new AddressPermits(opened.site(), console.clock()),
+                    new AddressPermits(opened.site(), context.clock()),
                     graph.sessions());
         } catch (BindFailedException e) {
-            console.err().println("relay: " + e.getMessage());
+            print(e.getMessage());
             return ExitCode.UNAVAILABLE;
         }
-        Optional<HostAndPort> ourselves = opened.nextHops().get().stream()
+        Optional<HostAndPort> loop = opened.nextHops().get().stream()
                 .flatMap(nextHop -> nextHop.settings().hosts().stream())
                 .filter(host -> OwnListeners.include(host, server.listeners()))
                 .findFirst();
-        if (ourselves.isPresent()) {
-            console.err()
-                    .println("relay: the next hop " + ourselves.get()
-                            + " is a listener of this server itself: name, with --next-hop or in the configuration, the"
-                            + " server that is to carry the mail on");
+        if (loop.isPresent()) {
+            print("the next hop " + loop.get() + " is a listener of this server itself: name, with --next-hop or in the"
+                    + " configuration, the server that receives the mail");
             server.stop(Duration.ZERO);
             return ExitCode.CONFIGURATION;
         }
         opened.keepFromNextHops().accept(host -> OwnListeners.include(host, server.listeners()));
-        Watch watched = Watch.start(
+        ConfigurationWatcher watcher = ConfigurationWatcher.start(
                 ImmutableList.<Refreshable>builder()
                         .addAll(opened.watched())
                         .add(graph.grants())
                         .build(),
-                console.err());
+                context.err());
         try {
-            observation
-                    .answer(server, opened.site()::files, watched.executor())
-                    .ifPresent(address -> console.err()
-                            .println("relay: admin listens on "
-                                    + address.getAddress().getHostAddress() + ":" + address.getPort()));
+            monitoring
+                    .listen(server, opened.site()::files, watcher.executor())
+                    .ifPresent(address -> print(
+                            "admin listens on " + address.getAddress().getHostAddress() + ":" + address.getPort()));
         } catch (IOException e) {
-            console.err().println("relay: --admin cannot be bound: " + e.getMessage());
+            print("--admin cannot be bound: " + e.getMessage());
             server.stop(Duration.ZERO);
             return ExitCode.UNAVAILABLE;
         }
         Preload.run(opened.listeners(), environment);
-        run(server, opened.site(), watched, observation, ready, demonstration);
+        run(server, opened.site(), watcher, monitoring, ready, demonstration);
         return ExitCode.OK;
+    }
+
+    private void print(String line) {
+        context.err().println("relay: " + line);
     }
 
     private static SessionLimits sessionLimits(OpenConfiguration opened, Optional<DescriptorLimit> descriptors) {
@@ -164,22 +198,20 @@ final class ServeCommand implements Callable<Integer> {
     private void run(
             WireServer server,
             SiteSource site,
-            Watch watched,
-            Observation observation,
+            ConfigurationWatcher watcher,
+            Monitoring monitoring,
             ReadyFile ready,
             Optional<Demonstration> demonstration) {
-        Thread stop = new Thread(() -> stop(server, watched, observation, ready), "stop");
-        // before anybody can know that we are ready, and end us
+        Thread stop = new Thread(() -> stop(server, watcher, monitoring, ready), "stop");
+        // before the ready file, since its reader may send a signal at once
         Runtime.getRuntime().addShutdownHook(stop);
         server.start(this::listenerLost);
         if (site.get().popBeforeSmtp()) {
-            console.err().println("relay: POP-before-SMTP grants are kept in memory and end with this process");
+            print("POP-before-SMTP grants are kept in memory and end with this process");
         }
         server.listeners()
-                .forEach(listener -> console.err()
-                        .println(
-                                "relay: " + listener.listener().name() + " listens on " + ReadyFile.address(listener)));
-        demonstration.ifPresent(shown -> shown.describe(console.out(), server.listeners()));
+                .forEach(listener -> print(listener.listener().name() + " listens on " + ReadyFile.address(listener)));
+        demonstration.ifPresent(shown -> shown.describe(context.out().writer(), server.listeners()));
         try {
             ready.write(server.listeners());
         } catch (UsageException e) {
@@ -194,13 +226,13 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Ends the process, so that a supervisor starts it again: a server that listens and never accepts helps nobody. */
+    /** Exits, so that a supervisor restarts the process. */
     private void listenerLost(Listener listener) {
         exitCode = ExitCode.SOFTWARE;
-        // System.exit waits for the stop, which waits for the thread that calls this
+        // System.exit waits for the stop, which waits for the thread that calls this method
         new Thread(
                         () -> {
-                            say("relay: listener `" + listener.name() + "` has ended unexpectedly: the server stops");
+                            printBriefly("listener `" + listener.name() + "` has ended unexpectedly: the server stops");
                             System.exit(ExitCode.SOFTWARE);
                         },
                         "listener-lost")
@@ -208,29 +240,29 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /**
-     * Stops within a bounded time. Standard error may be a pipe that nobody reads: then every line blocks, and so does every session
-     * that logs.
+     * Stops the server in bounded time. If standard error is a pipe that is not read, every write to it blocks, and so does every
+     * session that logs.
      */
-    private void stop(WireServer server, Watch watched, Observation observation, ReadyFile ready) {
+    private void stop(WireServer server, ConfigurationWatcher watcher, Monitoring monitoring, ReadyFile ready) {
         haltAfter(MAX_STOP);
         try {
-            say("relay: stopping");
+            printBriefly("stopping");
             ready.remove();
             server.stop(GRACE);
-            watched.close();
-            observation.close();
-            say("relay: stopped");
+            watcher.close();
+            monitoring.close();
+            printBriefly("stopped");
         } catch (RuntimeException e) {
-            say("relay: stopped, but not cleanly: " + Escapes.printable(e.toString()));
+            printBriefly("stopped with an error: " + Escapes.printable(e.toString()));
         } finally {
-            // a JVM that ends by a signal says 128 and the signal's number; this end is a good one
+            // without this, the JVM exits with 128 and the number of the signal
             Runtime.getRuntime().halt(exitCode);
         }
     }
 
-    /** Prints a line without waiting for longer than a moment. */
-    private void say(String line) {
-        Thread printing = new Thread(() -> console.err().println(line), "stop-message");
+    /** Prints a line, and stops waiting for it after {@link #MAX_PRINT}. */
+    private void printBriefly(String line) {
+        Thread printing = new Thread(() -> print(line), "stop-message");
         printing.setDaemon(true);
         printing.start();
         Uninterruptibles.joinUninterruptibly(printing, MAX_PRINT);
@@ -245,5 +277,18 @@ final class ServeCommand implements Callable<Integer> {
                 "stop-watchdog");
         watchdog.setDaemon(true);
         watchdog.start();
+    }
+
+    /** Reads a log format. */
+    static final class LogFormatConverter implements ITypeConverter<LogFormat> {
+        @Override
+        public LogFormat convert(String value) {
+            for (LogFormat format : LogFormat.values()) {
+                if (format.name().equalsIgnoreCase(value)) {
+                    return format;
+                }
+            }
+            throw new TypeConversionException("`" + value + "` is not a log format: use line or json");
+        }
     }
 }

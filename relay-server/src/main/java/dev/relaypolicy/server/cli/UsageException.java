@@ -3,7 +3,7 @@ package dev.relaypolicy.server.cli;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 
-/** A command line that asks for something that cannot be done; each problem says what to write instead. */
+/** A command line that cannot be carried out. Each problem says what to write instead. */
 final class UsageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

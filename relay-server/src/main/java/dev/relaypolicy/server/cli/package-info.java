@@ -1,6 +1,4 @@
-/**
- * The commands. Exit codes and options are a contract (docs/configuration.md): scripts rely on them.
- */
+/** The commands. Their options and exit codes are a contract, since scripts rely on them (docs/cli.md). */
 @NullMarked
 package dev.relaypolicy.server.cli;
 

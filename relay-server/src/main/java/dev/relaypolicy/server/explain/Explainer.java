@@ -41,24 +41,23 @@ public final class Explainer {
     private static final String DEFAULT_HELO = "explain.invalid";
     private static final int ONE_MAILBOX = 1;
 
-    /** Where there is no POP3 listener, a POP3 login is as if there were one. */
+    /** Used for POP3 logins if the configuration has no POP3 listener. */
     private static final Listener ANY_POP3 = new Listener("pop3", 110, Listener.Role.POP3);
 
     private final Site site;
     private final ImmutableList<Listener> popListeners;
     private final InstantSource clock;
 
-    /** An explainer of a configuration as it stands now, whatever its POP3 listeners are. */
+    /** Creates an explainer of a site with any POP3 listeners. */
     public Explainer(Site site, InstantSource clock) {
         this(site, List.of(), clock);
     }
 
     /**
-     * An explainer of a configuration as it stands now.
+     * Creates an explainer of a site.
      *
-     * @param site the configuration
-     * @param popListeners its POP3 listeners, each of which may refuse others; a login on any of them brings a grant
-     * @param clock tells the time of the question
+     * @param popListeners the POP3 listeners; a login counts if one of them accepts the client
+     * @param clock returns the time of a query
      */
     public Explainer(Site site, List<Listener> popListeners, InstantSource clock) {
         this.site = requireNonNull(site, "site");
@@ -66,21 +65,21 @@ public final class Explainer {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    /** Answers a question. */
-    public Explanation explain(Question question) {
-        return new Answering(question).explain();
+    /** Explains a query. */
+    public Explanation explain(Query query) {
+        return new Conversation(query).explain();
     }
 
-    /** One explanation; the steps of each command are listed under its name. */
-    private final class Answering {
-        private final Question question;
+    /** The session of one query. Each command is a step, whose children are the policies asked. */
+    private final class Conversation {
+        private final Query query;
         private final PopBeforeSmtp grants;
         private final RelaySession session;
         private final List<Step> steps = new ArrayList<>();
         private List<Step> gateSteps = List.of();
 
-        Answering(Question question) {
-            this.question = question;
+        Conversation(Query query) {
+            this.query = query;
             this.grants = new PopBeforeSmtp(
                     new CaffeineGrantStore(
                             PopBeforeSmtp.DEFAULT_WINDOW,
@@ -93,7 +92,7 @@ public final class Explainer {
             this.session = new RelayEngine(() -> rules, clock, decision -> {})
                     .session(
                             "explain",
-                            RelayRequest.atConnect(question.client(), question.listener(), clock.instant()),
+                            RelayRequest.atConnect(query.client(), query.listener(), clock.instant()),
                             this::decide);
         }
 
@@ -104,26 +103,26 @@ public final class Explainer {
         }
 
         Explanation explain() {
-            RelayDecision decision = noted("connect", session.connect());
+            RelayDecision decision = record("connect", session.connect());
             if (isRefusal(decision)) {
                 return new Explanation(decision, steps);
             }
-            if (question.tls()) {
-                decision = noted(
+            if (query.tls()) {
+                decision = record(
                         "starttls",
                         session.startTls(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty())));
                 if (isRefusal(decision)) {
                     return new Explanation(decision, steps);
                 }
             }
-            session.hello(question.helo().orElse(DEFAULT_HELO));
+            session.hello(query.helo().orElse(DEFAULT_HELO));
             Optional<RelayDecision> refusedLogin = logIn();
             if (refusedLogin.isPresent()) {
                 return new Explanation(refusedLogin.get(), steps);
             }
-            decision = noted("mail", mail());
+            decision = record("mail", mail());
             if (!isRefusal(decision)) {
-                decision = noted("rcpt", rcpt());
+                decision = record("rcpt", rcpt());
             }
             return new Explanation(decision, steps);
         }
@@ -135,24 +134,20 @@ public final class Explainer {
         /** Returns the refusal of the login, if there is one. */
         private Optional<RelayDecision> logIn() {
             try {
-                question.popped().ifPresent(user -> popLogin(user, session.request()));
-                if (question.user().isEmpty()) {
+                query.popped().ifPresent(user -> popLogin(user, session.request()));
+                if (query.user().isEmpty()) {
                     return Optional.empty();
                 }
-                Optional<Credential> login = site
-                        .smtpCredentials()
-                        .find(question.user().get())
-                        .stream()
-                        .findFirst();
+                Optional<Credential> login =
+                        site.smtpCredentials().find(query.user().get()).stream().findFirst();
                 if (login.isEmpty()) {
-                    return Optional.of(noted(
-                            "auth",
-                            RelayDecision.deny(noSuchLogin(question.user().get()), AuthReplies.REJECTED)));
+                    return Optional.of(record(
+                            "auth", RelayDecision.deny(noSuchLogin(query.user().get()), AuthReplies.REJECTED)));
                 }
                 session.login(login.get().identity());
                 return Optional.empty();
             } catch (RuntimeException e) {
-                return Optional.of(noted(
+                return Optional.of(record(
                         "login",
                         new RelayDecision.Defer(
                                 Reason.of("login", "login-unavailable", "the login cannot be looked up: " + e),
@@ -162,21 +157,21 @@ public final class Explainer {
 
         private RelayDecision mail() {
             RelayRequest request = session.request();
-            var argument = EnvelopeSyntax.mail(
-                    request, "<" + bare(question.from()) + ">", site.messageLimit(request.identity()));
+            var argument =
+                    EnvelopeSyntax.mail(request, "<" + bare(query.from()) + ">", site.messageLimit(request.identity()));
             return argument instanceof Argument.Rejected<ReversePath, MailParameters> rejected
                     ? rejected.decision()
                     : session.mail(((Argument.Accepted<ReversePath, MailParameters>) argument).path());
         }
 
         private RelayDecision rcpt() {
-            var argument = EnvelopeSyntax.rcpt(session.request(), "<" + bare(question.to()) + ">", false);
+            var argument = EnvelopeSyntax.rcpt(session.request(), "<" + bare(query.to()) + ">", false);
             return argument instanceof Argument.Rejected<ForwardPath, RecipientParameters> rejected
                     ? rejected.decision()
                     : session.rcpt(((Argument.Accepted<ForwardPath, RecipientParameters>) argument).path());
         }
 
-        private RelayDecision noted(String command, RelayDecision decision) {
+        private RelayDecision record(String command, RelayDecision decision) {
             steps.add(new Step(command, decision, List.of(), gateSteps));
             gateSteps = List.of();
             return decision;
@@ -186,7 +181,7 @@ public final class Explainer {
             return Reason.of("auth", "no-such-login", "there is no login `" + user + "`");
         }
 
-        /** A login that POP3 would refuse gives no grant, and so changes nothing. */
+        /** Creates the grant of a POP3 login, unless POP3 would refuse the login. */
         private void popLogin(String user, RelayRequest request) {
             Optional<RelayRequest> admitted = popListeners.stream()
                     .map(listener -> RelayRequest.atConnect(request.client(), listener, request.instant()))
@@ -203,7 +198,7 @@ public final class Explainer {
         }
     }
 
-    /** Takes an address with or without its brackets. */
+    /** Removes angle brackets. */
     private static String bare(String address) {
         return address.startsWith("<") && address.endsWith(">") && address.length() > 1
                 ? address.substring(1, address.length() - 1)

@@ -1,4 +1,4 @@
-/** What a client would hear, and why, without a client: the questions of a session asked of a configuration. */
+/** Explanations of the replies that a client would receive, without a client. */
 @NullMarked
 package dev.relaypolicy.server.explain;
 

@@ -105,7 +105,7 @@ public final class Preload {
         ServerGraph silent = ServerGraph.of(new ServerEnvironment(
                 environment.site(),
                 environment.tls(),
-                WrittenDecisionLog.logs(LogFormat.TEXT, lines -> {}),
+                WrittenDecisionLog.logs(LogFormat.LINE, lines -> {}),
                 environment.limits(),
                 environment.spoolFolder(),
                 environment.clock(),

@@ -76,7 +76,7 @@ class AdminServerTest {
         List<String> lines = new ArrayList<>();
         MeteredDecisionLog log = new MeteredDecisionLog(
                 meters,
-                WrittenDecisionLog.logs(LogFormat.TEXT, block -> block.lines().forEach(lines::add))
+                WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(lines::add))
                         .get());
         log.decided(new DecisionRecord(
                 "1.1", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits"))));

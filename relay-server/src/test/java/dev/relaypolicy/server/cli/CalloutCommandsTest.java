@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the commands do about recipients that only the next hop knows. */
+/** The commands with recipients that only the next hop knows. */
 class CalloutCommandsTest {
 
     @TempDir
@@ -47,7 +47,7 @@ class CalloutCommandsTest {
     }
 
     @Test
-    void explainAsksNoNextHopAndSaysSo() {
+    void explainDefersWithoutAskingTheNextHop() {
         Outcome outcome = explain();
         assertThat(outcome.code()).isEqualTo(ExitCode.DEFER);
         assertThat(outcome.out())
@@ -58,7 +58,7 @@ class CalloutCommandsTest {
     }
 
     @Test
-    void explainAsksTheNextHopWhereToldTo() {
+    void explainCalloutAsksTheNextHop() {
         assertThat(explain("--callout").code()).isEqualTo(ExitCode.OK);
         hop.on("RCPT", "550 5.1.1 no");
         assertThat(explain("--callout")).satisfies(outcome -> {
@@ -69,7 +69,6 @@ class CalloutCommandsTest {
         assertThat(hop.messages).isEmpty();
     }
 
-    /** The server itself is another matter. */
     @Test
     void serveAsksTheNextHop() throws IOException, InterruptedException {
         hop.on("RCPT", "550 5.1.1 no");

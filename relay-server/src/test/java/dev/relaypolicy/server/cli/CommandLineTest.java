@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every command does with options that it cannot use, and a server with a configuration that it cannot use. */
+/** Help, unusable options of every command, and unusable configurations of {@code serve}. */
 @Timeout(60)
 class CommandLineTest {
 
@@ -29,7 +29,7 @@ class CommandLineTest {
     private Path root;
 
     @BeforeEach
-    void layAMailRoot() {
+    void createMailRoot() {
         root = folder.resolve("MailRoot");
         RelayCase.layMailRoot(root);
     }
@@ -88,7 +88,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @MethodSource("badUsage")
-    void badUsageIs64AndSaysWhatToWrite(String line, String said) {
+    void badUsageIs64AndNamesTheFix(String line, String said) {
         Outcome outcome = Outcome.of(line.isEmpty() ? new String[0] : line.split(" "));
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(64);
         assertThat(outcome.err()).startsWith("relay: ").contains(said, "--help").doesNotContain("Exception", "\tat ");
@@ -96,7 +96,7 @@ class CommandLineTest {
     }
 
     @Test
-    void usersTextInAMessageIsEscaped() {
+    void argumentsAreEscapedInMessages() {
         Outcome outcome = Outcome.of("serve", "--smtp", "\u001b[2J\nrelay: all is well");
         assertThat(outcome.code()).isEqualTo(64);
         assertThat(outcome.err()).doesNotContain("\u001b").doesNotContain("\nrelay: all is well");
@@ -108,7 +108,7 @@ class CommandLineTest {
         "'a b', 044507",
         "'\u00fc', a6d9",
     })
-    void hashStoresAPasswordAsXmailDoes(String password, String stored) {
+    void hashPrintsTheXmailForm(String password, String stored) {
         for (String end : new String[] {"", "\n", "\r\n"}) {
             Outcome outcome = Outcome.withInput(password + end, "hash");
             assertThat(outcome.code()).isZero();
@@ -118,7 +118,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "two\nlines\n", "a\tb", "a\0b", "\u001b[2J"})
-    void hashTakesOneLineOfText(String input) {
+    void hashRejectsAnythingButOneLineOfText(String input) {
         Outcome outcome = Outcome.withInput(input, "hash");
         assertThat(outcome.code()).isEqualTo(64);
         assertThat(outcome.out()).isEmpty();
@@ -126,7 +126,7 @@ class CommandLineTest {
     }
 
     @Test
-    void hashTakes1024OctetsAndNoMore() {
+    void hashAcceptsAtMost1024Bytes() {
         assertThat(Outcome.withInput("x".repeat(1_024) + "\n", "hash").code()).isZero();
         assertThat(Outcome.withInput("x".repeat(1_025) + "\n", "hash").code()).isEqualTo(64);
         assertThat(Outcome.withInput("x".repeat(1_000_000), "hash").code()).isEqualTo(64);
@@ -134,14 +134,14 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"server.tab", "domains.tab", "mailusers.tab"})
-    void aMissingFileThatIsNeededIs78(String file) throws Exception {
+    void missingRequiredFileIs78(String file) throws Exception {
         Files.delete(root.resolve(file));
         Outcome outcome = serve();
         assertThat(outcome.code()).isEqualTo(78);
         assertThat(outcome.err()).contains(file, "nothing was started").doesNotContain("Exception");
     }
 
-    /** A folder stands for any file that cannot be read: nobody can read it, the superuser included. */
+    /** Uses a folder in place of the file, which even the superuser cannot read. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -149,7 +149,7 @@ class CommandLineTest {
                 "smtprelay.tab", "smtp.ipmap.tab", "pop3.ipmap.tab", "spammers.tab", "spam-address.tab",
                         "smtp.ipprop.tab"
             })
-    void aFileThatCannotBeReadIs78(String file) throws Exception {
+    void unreadableFileIs78(String file) throws Exception {
         Files.delete(root.resolve(file));
         Files.createDirectory(root.resolve(file));
         Outcome outcome = serve();
@@ -159,7 +159,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nowhere", "MailRoot/server.tab", ""})
-    void aMailRootThatIsNoFolderIs78(String path) {
+    void mailRootThatIsNotAFolderIs78(String path) {
         Outcome outcome =
                 Outcome.of("serve", "--mailroot", folder.resolve(path + "/x").toString());
         assertThat(outcome.code()).isEqualTo(78);
@@ -167,7 +167,7 @@ class CommandLineTest {
     }
 
     @Test
-    void everyProblemIsSaidWithItsPlace() throws Exception {
+    void everyProblemIsPrintedWithItsPlace() throws Exception {
         Files.writeString(
                 root.resolve("smtprelay.tab"),
                 "\"127.0.1.0\"\t\"255.255.255.256\"\n\n\"127.0.1.999\"\t\"255.0.0.0\"\n");
@@ -184,7 +184,7 @@ class CommandLineTest {
     }
 
     @Test
-    void noSecretStandsInAProblem() throws Exception {
+    void problemsContainNoSecrets() throws Exception {
         Files.writeString(root.resolve("mailusers.tab"), """
                 "wiz-code.private"\t"alice"\t"04090c06001512x"\t2\t"alice"\t"U"
                 "wiz-code.private"\t"alicepw"
@@ -204,18 +204,18 @@ class CommandLineTest {
                 "\"::ffff:0:0/96\"\n",
                 "\"0.0.0.0/1\"\n\"128.0.0.0/1\"\n",
             })
-    void anOpenRelayIs78UnlessItIsMeant(String table) throws Exception {
+    void openRelayIs78UnlessAllowed(String table) throws Exception {
         Files.writeString(root.resolve("smtprelay.tab"), table);
         Outcome outcome = serve();
         assertThat(outcome.code()).isEqualTo(78);
         assertThat(outcome.err()).contains("smtprelay.tab:", "open relay");
         assertThat(serve("--allow-open-relay", "--next-hop", "127.0.0.1:1", "--smtp", "192.0.2.1:1")
                         .code())
-                .as("it gets as far as binding an address that is not ours")
+                .as("it tries to bind an address of another machine")
                 .isEqualTo(69);
     }
 
-    /** It would open the relay to about a million strangers. */
+    /** The swapped row would permit about a million clients. */
     @ParameterizedTest
     @ValueSource(strings = {"smtprelay.tab", "spammers.tab", "smtp.ipprop.tab"})
     void swappedColumnsAre78(String table) throws Exception {
@@ -230,7 +230,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aCustomDomainOfEveryDomainIsAnOpenRelay() throws Exception {
+    void customDomainOfEveryDomainIsAnOpenRelay() throws Exception {
         Files.writeString(root.resolve("custdomains/.tab"), "");
         Outcome outcome = serve();
         assertThat(outcome.code()).isEqualTo(78);
@@ -238,7 +238,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aListenerThatCannotBindIs69AndEachIsNamed() throws Exception {
+    void everyListenerThatCannotBindIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Outcome outcome = serve("--pop3", "127.0.0.1:" + taken.getLocalPort(), "--submission", "192.0.2.1:0");
             assertThat(outcome.code()).isEqualTo(69);
@@ -251,7 +251,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost", "0.0.0.0", "[::ffff:127.0.0.1]"})
-    void aNextHopThatIsTheServerItselfIs78AndNothingStaysBound(String host) throws Exception {
+    void nextHopThatIsTheServerItselfIs78(String host) throws Exception {
         int port = TestPorts.free();
         Outcome outcome = serve("--submission", "127.0.0.1:" + port, "--next-hop", host + ":" + port);
         assertThat(outcome.code()).isEqualTo(78);
@@ -260,7 +260,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aReadyFileThatCannotBeWrittenIs64AndNothingIsTouched() throws Exception {
+    void unwritableReadyFileIs64() throws Exception {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         for (String path : new String[] {empty.toString(), folder + "/nowhere/ready", "/"}) {
             Outcome outcome = serve("--ready-file", path);
@@ -271,7 +271,7 @@ class CommandLineTest {
     }
 
     @Test
-    void anOldReadyFileIsRemovedEvenWhereTheStartFails() throws Exception {
+    void oldReadyFileIsRemovedEvenIfTheStartFails() throws Exception {
         Path ready = Files.writeString(folder.resolve("ready"), "smtp 127.0.0.1:1\n");
         Files.delete(root.resolve("server.tab"));
         assertThat(serve("--ready-file", ready.toString()).code()).isEqualTo(78);

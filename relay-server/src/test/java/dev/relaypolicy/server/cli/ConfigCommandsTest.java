@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands with {@code --config}, and those that a {@code relay.yaml} is written with. */
+/** The commands with a {@code relay.yaml}. */
 @Timeout(120)
 class ConfigCommandsTest {
 
@@ -56,7 +56,7 @@ class ConfigCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"relay.yaml", "office.tab", "users.yaml", "recipients"})
-    void aFileCutInItsLastLineIsRefused(String name) throws IOException {
+    void truncatedFileIsRejected(String name) throws IOException {
         Files.writeString(file, GOOD + """
                 user-files: [{file: users.yaml}]
                 relay-domains:
@@ -96,7 +96,7 @@ class ConfigCommandsTest {
                 "relay-domains: {example.net: {recipients: {file: fifo}}}",
             })
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aNamedFileThatIsAFifoIsReportedAndNotOpened(String setting) throws Exception {
+    void fifoIsReportedAndNotOpened(String setting) throws Exception {
         Files.writeString(file, "host: relay.example.org\n" + setting + "\n");
         makeFifo(folder.resolve("fifo"));
         for (String command : List.of("check-config", "serve", "lint")) {
@@ -110,7 +110,7 @@ class ConfigCommandsTest {
 
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aRelayYamlThatIsAFifoIsReportedAndNotOpened() throws Exception {
+    void relayYamlThatIsAFifoIsReportedAndNotOpened() throws Exception {
         Files.delete(file);
         makeFifo(file);
         assertThat(Outcome.of("check-config", file.toString())).satisfies(outcome -> {
@@ -127,7 +127,7 @@ class ConfigCommandsTest {
                 "policies: {office: {type: ip-table, file: .}}",
                 "tls: {certificates: [{cert: .}]}",
             })
-    void aNamedFileThatIsADirectoryIsReported(String setting) throws IOException {
+    void directoryInPlaceOfAFileIsReported(String setting) throws IOException {
         Files.writeString(file, "host: relay.example.org\n" + setting + "\n");
         assertThat(Outcome.of("check-config", file.toString())).satisfies(outcome -> {
             assertThat(outcome.code()).isEqualTo(78);
@@ -151,7 +151,7 @@ class ConfigCommandsTest {
         "'::', '::1'",
         "'::1', '::1'",
     })
-    void twoListenersOnOnePortAreAProblem(String one, String other) throws IOException {
+    void twoListenersOnOnePortAreAnError(String one, String other) throws IOException {
         Files.writeString(file, """
                 host: relay.example.org
                 listeners:
@@ -179,7 +179,7 @@ class ConfigCommandsTest {
         "0.0.0.0, 2525, '::1', 2525",
         "127.0.0.1, 0, 127.0.0.1, 0",
     })
-    void listenersThatCanBothBeBoundAreNoProblem(String one, int port, String other, int otherPort) throws IOException {
+    void listenersThatCanBothBeBoundAreAccepted(String one, int port, String other, int otherPort) throws IOException {
         Files.writeString(file, """
                 host: relay.example.org
                 listeners:
@@ -190,7 +190,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void twoListenersOfTheCommandLineOnOnePortAreAProblem() throws IOException {
+    void twoListenerOptionsOnOnePortAreAnError() throws IOException {
         for (String[] named : new String[][] {
             {"--config", file.toString()}, {"--mailroot", folder.toString()},
         }) {
@@ -204,7 +204,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void whatLintCallsAnErrorIs78ForServeAndCheckConfig() throws IOException {
+    void lintErrorIs78ForServeAndCheckConfig() throws IOException {
         Files.writeString(folder.resolve("office.tab"), "\"255.255.255.0\"\t\"212.131.173.0\"\n");
         assertThat(Outcome.of("lint", "--config", file.toString()).code()).isEqualTo(1);
         for (String command : List.of("check-config", "serve")) {
@@ -215,7 +215,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void checkConfigSaysWhetherServeWouldStart() throws IOException {
+    void checkConfigReportsWhetherServeWouldStart() throws IOException {
         assertThat(Outcome.of("check-config", file.toString())).satisfies(outcome -> {
             assertThat(outcome.code()).isZero();
             assertThat(outcome.out()).isEqualTo("relay: the configuration can be used" + System.lineSeparator());
@@ -246,7 +246,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void explainAsksTheListenerThatIsMeant() {
+    void explainUsesTheNamedListener() {
         String[] question = {
             "explain", "--config", file.toString(), "--client", "127.0.1.7", "--from", "a@x.test", "--to", "b@y.test"
         };
@@ -280,7 +280,7 @@ class ConfigCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"serve", "explain", "lint"})
-    void oneConfigurationIsNamed(String command) {
+    void twoConfigurationsAre64(String command) {
         assertThat(Outcome.of(
                         command, "--config", file.toString(), "--mailroot", folder.toString(), "--smtp", "127.0.0.1:0"))
                 .satisfies(outcome -> {
@@ -290,7 +290,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void serveRefusesWhatItCannotUse() throws IOException {
+    void serveRejectsAnUnknownKey() throws IOException {
         edit("office.tab}", "office.tab, colour: blue}");
 
         assertThat(Outcome.of("serve", "--config", file.toString())).satisfies(outcome -> {
@@ -302,7 +302,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void anOpenRelayStopsTheStart() throws IOException {
+    void openRelayPreventsTheStart() throws IOException {
         Files.writeString(folder.resolve("office.tab"), "\"0.0.0.0\"\t\"0.0.0.0\"\n");
 
         assertThat(Outcome.of("serve", "--config", file.toString())).satisfies(outcome -> {
@@ -312,7 +312,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void pbkdf2IsWhatARelayYamlReads() {
+    void hashPrintsPbkdf2ForRelayYaml() {
         Outcome outcome = Outcome.withInput("secret\n", "hash", "--scheme", "pbkdf2", "--iterations", "1000");
 
         assertThat(outcome.code()).isZero();
@@ -320,7 +320,7 @@ class ConfigCommandsTest {
                 .isTrue();
         assertThat(Outcome.withInput("secret\n", "hash", "--scheme", "pbkdf2", "--iterations", "1000")
                         .out())
-                .as("another salt")
+                .as("the salt is new each time")
                 .isNotEqualTo(outcome.out());
         assertThat(Outcome.withInput("secret\n", "hash", "--scheme", "pbkdf2", "--iterations", "10")
                         .code())
@@ -329,7 +329,7 @@ class ConfigCommandsTest {
                 .contains("use xmail or pbkdf2");
     }
 
-    /** The signal makes it look at once, and neither ends it nor its sessions. */
+    /** SIGHUP reloads at once and keeps sessions. */
     @Test
     void sighupReloads() throws IOException, InterruptedException {
         try (ServeProcess relay = ServeProcess.serve(folder, "--config", file.toString(), "--smtp", "127.0.0.1:0");
@@ -339,7 +339,7 @@ class ConfigCommandsTest {
             assertThat(smtp.ask("RCPT TO:<b@y.test>")).startsWith("550 5.7.1");
 
             Path office = Files.writeString(folder.resolve("office.tab"), "\"127.0.2.7\"\n");
-            // a file that was written long ago has settled
+            // a recently written file would count as unfinished
             Files.setLastModifiedTime(office, FileTime.from(Instant.now().minusSeconds(60)));
             relay.signal("HUP");
             relay.awaitLogged("relay: SIGHUP: looked at every file");

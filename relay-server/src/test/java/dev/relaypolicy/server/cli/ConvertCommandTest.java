@@ -27,15 +27,15 @@ class ConvertCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int convert(String input, String... arguments) {
-        Console console = new Console(
+        CommandContext context = new CommandContext(
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
                 false,
+                new Output(new PrintWriter(out, true), false, false),
+                new Output(new PrintWriter(err, true), false, false),
                 InstantSource.fixed(Instant.EPOCH));
         List<String> all = new ArrayList<>(List.of("convert"));
         all.addAll(List.of(arguments));
-        return Main.commandLine(console).execute(all.toArray(String[]::new));
+        return Main.execute(context, all.toArray(String[]::new));
     }
 
     private Path file(String name, String content) throws IOException {
@@ -59,7 +59,7 @@ class ConvertCommandTest {
     }
 
     @Test
-    void convertsAFileIntoAnotherOrIntoItself() throws IOException {
+    void convertsFilesIncludingInPlace() throws IOException {
         Path list = file("list", "192.0.2.1-192.0.2.2\n");
         Path table = directory.resolve("smtprelay.tab");
         assertThat(convert("", "--from=ranges", "--as=permit", "--to=xmail-relay", list.toString(), table.toString()))
@@ -73,7 +73,7 @@ class ConvertCommandTest {
     }
 
     @Test
-    void whatCannotBeReadIsSaidRowByRowAndNothingIsWritten() throws IOException {
+    void unreadableRowsAreReportedAndNothingIsWritten() throws IOException {
         Path list = file("list", "192.0.2.0/33\n10.0.0.0/8\nhost\n");
         Path table = file("table", "as it was");
         assertThat(convert("", "--from=cidr-list", "--as=deny", "--to=xmail-ipmap", list.toString(), table.toString()))
@@ -85,7 +85,7 @@ class ConvertCommandTest {
     }
 
     @Test
-    void whatCannotBeSaidInTheOtherFormatIsSaidRowByRowAndNothingIsWritten() throws IOException {
+    void inexpressibleRowsAreReportedAndNothingIsWritten() throws IOException {
         Path map = file("map", "10.0.5.0\t255.0.255.0\tDENY\t1\n10.0.0.0/8\tDENY\t2\n10.7.5.0\t255.0.255.0\tDENY\t1\n");
         Path table = directory.resolve("table");
         assertThat(convert("", "--from=xmail-ipmap", "--to=postfix-cidr", map.toString(), table.toString()))
@@ -97,12 +97,12 @@ class ConvertCommandTest {
                 .startsWith(map + ":3: error: the mask of `10.0.5.0/255.0.255.0` is no prefix");
         assertThat(err.toString().lines())
                 .last()
-                .isEqualTo("relay: nothing was written: postfix-cidr cannot say what this list says");
+                .isEqualTo("relay: nothing was written: postfix-cidr cannot express this list");
         assertThat(names()).containsExactly("map");
     }
 
     @Test
-    void aMissingFileAndAFolderAreErrors() {
+    void missingFileAndFolderAreErrors() {
         assertThat(convert(
                         "",
                         "--from=ranges",
@@ -116,7 +116,7 @@ class ConvertCommandTest {
     }
 
     @Test
-    void aDeviceIsWrittenToAndNotReplaced() {
+    void deviceIsWrittenToAndNotReplaced() {
         assertThat(convert("192.0.2.1\n", "--from=ranges", "--to=cidr-list", "-", "/dev/null"))
                 .isZero();
         assertThat(Path.of("/dev/null"))
@@ -125,8 +125,8 @@ class ConvertCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--from=cidr-list --to=xmail-relay -,            does not say what becomes of its addresses",
-        "--from=xmail-relay --to=ranges -,               does not say what becomes of its addresses",
+        "--from=cidr-list --to=xmail-relay -,            has no verdicts for its addresses",
+        "--from=xmail-relay --to=ranges -,               has no verdicts for its addresses",
         "--from=xmail-relay --to=xmail-ipmap --as=deny -, --as is for cidr-list and ranges",
         "--from=cidr-list --to=ranges --as=refuse -,     '`refuse` in --as: use permit, pass or deny'",
         "--from=csv --to=xmail-relay -,                  '`csv` in --from is not a format'",
@@ -134,7 +134,7 @@ class ConvertCommandTest {
         "--from=xmail-relay -,                           --to",
         "--from=xmail-relay --to=xmail-relay,            IN"
     })
-    void aCommandLineThatMakesNoSenseIsRefusedWithTheFix(String arguments, String problem) {
+    void badUsageIs64AndNamesTheFix(String arguments, String problem) {
         assertThat(convert("", arguments.split(" "))).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains(problem);
         assertThat(out.toString()).isEmpty();

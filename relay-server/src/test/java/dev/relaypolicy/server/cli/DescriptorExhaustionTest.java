@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that has no file descriptor left, and then has some again. */
+/** A server that runs out of file descriptors and then has some again. */
 @Timeout(120)
 class DescriptorExhaustionTest {
 
@@ -27,14 +27,14 @@ class DescriptorExhaustionTest {
     private Path root;
 
     @BeforeEach
-    void layAMailRoot() {
+    void createMailRoot() {
         root = folder.resolve("MailRoot");
         RelayCase.layMailRoot(root);
     }
 
-    /** The very first clients take every descriptor, so that whatever is loaded at first use cannot be loaded. */
+    /** The first clients use every descriptor, so classes cannot be loaded at first use. */
     @Test
-    void takesMailAfterEveryDescriptorWasTaken() throws Exception {
+    void acceptsMailAfterDescriptorExhaustion() throws Exception {
         try (ServeProcess relay = ServeProcess.serve(
                 folder, "--mailroot", root.toString(), "--smtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0")) {
             long limit = openDescriptors(relay) + FREE;

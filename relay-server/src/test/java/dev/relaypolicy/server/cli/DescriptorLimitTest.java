@@ -10,14 +10,14 @@ class DescriptorLimitTest {
     private static final SessionLimits THOUSAND = SessionLimits.DEFAULT.withSessions(1000, 100);
 
     @Test
-    void leavesSessionsAloneIfThereAreDescriptorsForThem() {
+    void keepsSessionsIfThereAreEnoughDescriptors() {
         DescriptorLimit enough = new DescriptorLimit(2064);
         assertThat(enough.cap(THOUSAND)).isEqualTo(THOUSAND);
         assertThat(enough.warning(THOUSAND)).isEmpty();
     }
 
     @Test
-    void lowersSessionsAndSaysHowManyDescriptorsTheyNeed() {
+    void reducesSessionsAndNamesTheNeededDescriptors() {
         DescriptorLimit few = new DescriptorLimit(1024);
         assertThat(few.cap(THOUSAND)).isEqualTo(THOUSAND.withSessions(480, 100));
         assertThat(few.warning(THOUSAND).orElseThrow()).contains("1024", "480", "2064");

@@ -28,7 +28,7 @@ class ExplainCommandTest {
     private static Path root;
 
     @BeforeAll
-    static void layAMailRoot() throws IOException {
+    static void createMailRoot() throws IOException {
         root = folder.resolve("MailRoot");
         RelayCase.layMailRoot(root);
         Files.writeString(root.resolve("domains/second.private/bob/user.tab"), "\"unreadable\"\n");
@@ -68,7 +68,7 @@ class ExplainCommandTest {
                 "75|defer: 454 4.7.0|--client 192.0.2.1 --user bob@second.private --to v@victim.test",
                 "75|defer: 45|--client 192.0.2.1 --popped bob@second.private --from bob@second.private --to v@victim.test",
             })
-    void theExitCodeIsTheVerdict(int code, String verdict, String options) {
+    void exitCodeIsTheVerdict(int code, String verdict, String options) {
         Outcome outcome = explain(options.split(" "));
         assertThat(outcome.code()).as(outcome.toString()).isEqualTo(code);
         assertThat(outcome.out()).startsWith(verdict).contains("rule:", "why:", "asked:");
@@ -76,7 +76,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void theRuleIsNamedWithItsLine() {
+    void ruleIsPrintedWithItsLine() {
         assertThat(explain("--client", "127.0.1.5", "--to", "v@victim.test").out())
                 .contains("rule:  smtprelay.tab", "at smtprelay.tab:1");
         assertThat(explain("--client", "192.0.2.66", "--to", "v@victim.test").out())
@@ -84,10 +84,85 @@ class ExplainCommandTest {
     }
 
     @Test
-    void theTreeSaysWhyNothingPermits() {
-        assertThat(explain("--client", "192.0.2.1", "--from", "alice@wiz-code.private", "--to", "v@victim.test")
+    void refusalPrintsEveryPolicyThatCouldHavePermitted() {
+        assertThat(explain("--client", "192.0.2.1", "--from", "s@example.org", "--to", "v@victim.test")
                         .out())
-                .contains("connect", "mail", "rcpt", "pop-before-smtp", "smtprelay.tab", "authenticated");
+                .isEqualToNormalizingNewlines("""
+                        deny: 550 5.7.1 Relay denied
+                        rule:  gate [no-permit]
+                        why:   nothing permits this client to relay to this recipient
+                        asked:
+                          rcpt: deny
+                            permits: abstain
+                              local-recipient: abstain
+                              authenticated: abstain
+                                - nobody has logged in
+                              pop-before-smtp: abstain
+                                - the sender is not a local mailbox
+                              custdomains: abstain
+                              smtprelay.tab: abstain
+                                - none of the 1 rows matches `192.0.2.1`
+                        """);
+    }
+
+    @Test
+    void permitPrintsTheBranchThatDecided() {
+        assertThat(explain("--client", "127.0.1.5", "--from", "s@example.org", "--to", "v@victim.test")
+                        .out())
+                .isEqualToNormalizingNewlines("""
+                        permit: 250 2.1.5 OK
+                        rule:  smtprelay.tab [listed] at smtprelay.tab:1
+                        why:   the client's address may relay
+                        asked:
+                          rcpt: permit
+                            permits: permit
+                              smtprelay.tab: permit [listed] the client's address may relay (smtprelay.tab:1)
+                                - `127.0.1.5` is in `127.0.1.0/24`
+                        """);
+    }
+
+    @Test
+    void refusalAtConnectPrintsTheBranchThatDecided() {
+        assertThat(explain("--client", "192.0.2.66", "--to", "alice@wiz-code.private")
+                        .out()
+                        .lines()
+                        .skip(3))
+                .containsExactly(
+                        "asked:",
+                        "  connect: deny",
+                        "    refusals: deny",
+                        "      when not white-listed: deny",
+                        "        clients: deny",
+                        "          spammers.tab: deny [spammer] the client's address is listed (spammers.tab:1)",
+                        "            - `192.0.2.66` is in `192.0.2.66/32` with code 1 by spammers.tab:1");
+    }
+
+    @Test
+    void allPrintsEveryPolicyAndTheFilesInForce() {
+        assertThat(explain(
+                                "--all",
+                                "--client",
+                                "192.0.2.1",
+                                "--from",
+                                "alice@wiz-code.private",
+                                "--to",
+                                "v@victim.test")
+                        .out())
+                .contains("connect", "mail", "rcpt", "pop-before-smtp", "smtprelay.tab", "authenticated")
+                .contains("refusals: abstain", "in force:", "  smtprelay.tab: 1 row, sha256 ");
+    }
+
+    @Test
+    void terminalOutputFits80Columns() {
+        String[] query = {
+            "--client", "127.0.1.5", "--from", "a-rather-long-local-part@example.org", "--to", "v@victim.test"
+        };
+        Outcome outcome = Outcome.onTerminal(
+                Stream.concat(Stream.of("explain", "--all", "--mailroot", root.toString()), Stream.of(query))
+                        .toArray(String[]::new));
+        assertThat(outcome.out()).startsWith("\u001b[32mpermit\u001b[0m: 250 2.1.5 OK");
+        assertThat(outcome.out().lines().skip(1))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
 
     @ParameterizedTest
@@ -124,7 +199,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void everyBadOptionIsNamedAtOnce() {
+    void everyBadOptionIsReportedAtOnce() {
         assertThat(explain("--client", "192.0.2.256", "--listener", "nowhere").err())
                 .contains("relay: --client and --to are needed")
                 .contains("relay: --client: `192.0.2.256`")
@@ -132,7 +207,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void aConfigurationWithErrorsIs78() {
+    void configurationWithErrorsIs78() {
         Outcome outcome = Outcome.of(
                 "explain",
                 "--mailroot",
@@ -146,7 +221,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void escapesCannotBeBrokenOutOf() {
+    void clientTextIsEscaped() {
         Outcome outcome =
                 explain("--client", "192.0.2.1", "--from", "\u001b[2J\npermit: 250 OK", "--to", "\r\n\u001b@x.test");
         assertThat(outcome.code()).isEqualTo(1);
@@ -159,7 +234,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void aBatchAnswersEveryRowInItsOrder() throws IOException {
+    void batchAnswersEveryRowInOrder() throws IOException {
         Outcome outcome = batch("""
                 id\tclient\tfrom\tto\tuser\tpopped\ttls\thelo\tlistener
                 1\t127.0.1.5\ts@example.org\tv@victim.test\t-\t-\tno\t-\tsmtp
@@ -190,9 +265,9 @@ class ExplainCommandTest {
         assertThat(lines).allMatch(line -> Splitter.on('\t').splitToList(line).size() == 7);
     }
 
-    /** Columns may be left out and stand in any order; values may hold escapes. */
+    /** Columns are optional and in any order; values may contain escapes. */
     @Test
-    void aBatchReadsEscapes() throws IOException {
+    void batchReadsEscapes() throws IOException {
         Outcome outcome = batch(String.join(
                 "\r\n",
                 "to\tid\tclient\tfrom",
@@ -219,14 +294,14 @@ class ExplainCommandTest {
                 "''|1: the table is empty",
                 "id\\tclient|1: the column `to` is missing",
                 "id\\tclient\\tto\\tcolour|1: `colour` is not a column",
-                "id\\tclient\\tto\\tto|1: the column `to` is there twice",
+                "id\\tclient\\tto\\tto|1: the column `to` appears twice",
                 "id\\tclient\\tto\\n1\\t192.0.2.1|2: this row has 2 of 3 columns",
                 "id\\tclient\\tto\\n1\\thost\\ta@b.test|2: `host` is not an IP address",
                 "id\\tclient\\tto\\ttls\\n1\\t192.0.2.1\\ta@b.test\\tmaybe|2: `maybe` in the column tls",
                 "id\\tclient\\tto\\tlistener\\n1\\t192.0.2.1\\ta@b.test\\tpop3|2: there is no SMTP listener `pop3`",
                 "id\\tclient\\tto\\n1\\t192.0.2.1\\ta@b.test\\n2\\tx\\ta@b.test\\n3\\ty\\ta@b.test|4: `y`",
             })
-    void aBatchThatCannotBeReadIs64WithEveryProblem(String table, String problem) throws IOException {
+    void unreadableBatchIs64WithEveryProblem(String table, String problem) throws IOException {
         Outcome outcome = batch(table.replace("\\t", "\t").replace("\\n", "\n"));
         assertThat(outcome.code()).isEqualTo(64);
         assertThat(outcome.out()).isEmpty();
@@ -234,7 +309,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void aBatchThatIsNotUtf8Is64() throws IOException {
+    void batchThatIsNotUtf8Is64() throws IOException {
         Path file = Files.write(folder.resolve("latin.tsv"), new byte[] {'i', 'd', '\t', (byte) 0xe4});
         Outcome outcome = explain("--batch", file.toString());
         assertThat(outcome.code()).isEqualTo(64);
@@ -242,17 +317,16 @@ class ExplainCommandTest {
     }
 
     @Test
-    void aBatchThatIsAFolderIs64() {
+    void batchThatIsAFolderIs64() {
         Outcome outcome = explain("--batch", folder.toString());
         assertThat(outcome.code()).isEqualTo(64);
         assertThat(outcome.err()).doesNotContain("Exception");
     }
 
-    /** Neither waits for a writer nor takes half a file. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aUserFileThatIsAFifoOrCutShortDefersTheUser(boolean fifo, @TempDir Path other) throws Exception {
+    void userFileThatIsAFifoOrTruncatedDefersTheUser(boolean fifo, @TempDir Path other) throws Exception {
         RelayCase.layMailRoot(other);
         Path file = other.resolve("domains/second.private/bob/user.tab");
         Files.deleteIfExists(file);

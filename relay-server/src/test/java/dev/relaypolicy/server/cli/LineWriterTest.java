@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LineWriterTest {
 
-    /** A text for which there is no memory, the first time. */
+    /** Fails the first write with an OutOfMemoryError. */
     private static final class FullAtFirst extends StringWriter {
         private final CountDownLatch full = new CountDownLatch(1);
 
@@ -26,7 +26,7 @@ class LineWriterTest {
     }
 
     @Test
-    void everyBlockIsWrittenInItsOrder() {
+    void writesEveryBlockInOrder() {
         StringWriter text = new StringWriter();
         try (LineWriter lines = LineWriter.start(new PrintWriter(text))) {
             for (int i = 0; i < 5_000; i++) {
@@ -38,12 +38,12 @@ class LineWriterTest {
     }
 
     @Test
-    void aFullHeapMadeEverySessionWaitForTheLogForEver() throws Exception {
+    void keepsWritingAfterOutOfMemory() throws Exception {
         FullAtFirst text = new FullAtFirst();
         try (LineWriter lines = LineWriter.start(new PrintWriter(text))) {
             lines.accept("lost\n");
             text.full.await();
-            // more than may wait
+            // more than may be pending
             for (int i = 0; i < 5_000; i++) {
                 lines.accept(i + "\n");
             }

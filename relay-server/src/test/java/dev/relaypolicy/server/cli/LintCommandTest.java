@@ -32,13 +32,13 @@ class LintCommandTest {
     }
 
     private int run(boolean terminal, String... arguments) {
-        Console console = new Console(
+        CommandContext context = new CommandContext(
                 new ByteArrayInputStream(new byte[0]),
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                terminal,
+                false,
+                new Output(new PrintWriter(out, true), false, false),
+                new Output(new PrintWriter(err, true), terminal, false),
                 InstantSource.system());
-        return Main.commandLine(console).execute(arguments);
+        return Main.execute(context, arguments);
     }
 
     private String file(String name, String text) throws Exception {
@@ -48,7 +48,7 @@ class LintCommandTest {
     }
 
     @Test
-    void aMailRootWithoutErrorsIsExit0() throws Exception {
+    void mailRootWithoutErrorsIs0() throws Exception {
         RelayCase.layMailRoot(folder);
         assertThat(run("lint", "--mailroot", folder.toString())).isEqualTo(ExitCode.OK);
         assertThat(out.toString().lines()).hasSize(8).allMatch(line -> line.contains(".tab:"));
@@ -56,7 +56,7 @@ class LintCommandTest {
     }
 
     @Test
-    void progressIsSaidOnATerminalOnlyAndErased() throws Exception {
+    void progressIsShownOnATerminalOnlyAndErased() throws Exception {
         String table = file("smtprelay.tab", "198.51.100.0/24\n");
         assertThat(run(true, "lint", table)).isEqualTo(ExitCode.OK);
         assertThat(err.toString()).startsWith("\r\u001b[Krelay: checking " + table + " ...\r\u001b[Krelay: 0 errors, ");
@@ -65,13 +65,23 @@ class LintCommandTest {
         assertThat(err.toString()).startsWith("relay: 0 errors, ").doesNotContain("checking");
     }
 
-    /** A heap of 64 MB is about four times the file; an object a row would take ten times that. */
+    @Test
+    void findingsFit80ColumnsOnATerminal() throws Exception {
+        String finding = "\u001b[33mwarning\u001b[0m: ";
+        Outcome outcome = Outcome.onTerminal("lint", file("smtprelay.tab", "192.0.2.77/24\n"));
+        assertThat(outcome.out()).contains(finding);
+        assertThat(outcome.out().lines().map(line -> line.replaceAll("\u001b\\[\\d+m", "")))
+                .hasSizeGreaterThan(2)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    /** The heap of 64 MB is about four times the file. One object per row would need ten times as much. */
     @ParameterizedTest
     @ValueSource(strings = {"smtprelay.tab", "smtp.ipmap.tab", "spammers.tab"})
-    void aLargeTableIsCheckedInLittleMemory(String name) throws Exception {
+    void largeTableIsCheckedInLittleMemory(String name) throws Exception {
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 400_000; i++) {
-            // nested, of each length again and again, and with contradicting duplicates
+            // nested, of every prefix length, with contradicting duplicates
             int network = 0x50000000 + ((i / 50) << 8);
             int mask = -1 << (24 - i % 25);
             rows.append(address(network & mask)).append('\t').append(address(mask));
@@ -90,47 +100,48 @@ class LintCommandTest {
     }
 
     @Test
-    void anErrorIsExit1() throws Exception {
+    void errorIs1() throws Exception {
         String table = file("smtprelay.tab", "0.0.0.0\t0.0.0.0\n");
         assertThat(run("lint", table)).isEqualTo(ExitCode.NO);
         assertThat(out.toString()).contains(table + ":1:1: error: open relay").contains("[open-relay]");
     }
 
     @Test
-    void aFolderThatIsNotThereAndAFileThatIsNotThereAreErrors() {
+    void missingFolderAndMissingFileAreErrors() {
         assertThat(run("lint", "--mailroot", folder.resolve("x").toString())).isEqualTo(ExitCode.NO);
         assertThat(run("lint", folder.resolve("domains.tab").toString())).isEqualTo(ExitCode.NO);
         assertThat(out.toString()).contains("[unreadable-file]").contains("[missing-file]");
     }
 
     @Test
-    void aFileThatIsNotThereIsMissingWhateverItsName() {
+    void missingFileOfUnknownKindIsReportedAsMissing() {
         assertThat(run("lint", folder.resolve("hosts.txt").toString())).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("`" + folder.resolve("hosts.txt") + "` is missing");
     }
 
     @Test
-    void oneErrorIsOneError() {
+    void oneErrorIsCountedInTheSingular() {
         assertThat(run("lint", folder.resolve("domains.tab").toString())).isEqualTo(ExitCode.NO);
         assertThat(err.toString()).contains("relay: 1 error, 0 warnings, 0 notes");
     }
 
     @Test
-    void whoNamesAMailRootOrARelayYamlAsATableIsToldTheOption() {
+    void mailRootOrRelayYamlAsATableSuggestsTheOption() {
         assertThat(run("lint", folder.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("`" + folder + "` is a folder: a MailRoot is checked by --mailroot");
         assertThat(run("lint", "relay.yaml")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("`relay.yaml` is no table: a relay.yaml is checked by --config relay.yaml");
+        assertThat(err.toString())
+                .contains("`relay.yaml` is not a table: a relay.yaml is checked by --config relay.yaml");
     }
 
     @Test
-    void warningsAloneAreExit0() throws Exception {
+    void warningsAloneAre0() throws Exception {
         assertThat(run("lint", file("smtprelay.tab", "192.0.2.77/24\n"))).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("[host-bits]").contains("[relay-set]");
     }
 
     @Test
-    void whatCannotBeUnderstoodIsExit64() throws Exception {
+    void unknownTableKindIs64() throws Exception {
         String other = file("trusted", "192.0.2.0/24\n");
         assertThat(run("lint")).isEqualTo(ExitCode.USAGE);
         assertThat(run("lint", other)).isEqualTo(ExitCode.USAGE);
@@ -141,7 +152,7 @@ class LintCommandTest {
     }
 
     @Test
-    void filesOfCommandsAreToldByTheirFolder() throws Exception {
+    void commandFilesAreRecognizedByTheirFolder() throws Exception {
         assertThat(run("lint", file("custdomains/example.org.tab", "\"redirect\"x\n")))
                 .isEqualTo(ExitCode.NO);
         assertThat(run("lint", file("cmdaliases/example.org/sales.tab", "\"redirect\"x\n")))
@@ -150,7 +161,7 @@ class LintCommandTest {
     }
 
     @Test
-    void listenersBearOnWhatIsFound() throws Exception {
+    void listenersAffectTheFindings() throws Exception {
         String table = file("smtprelay.tab", "192.168.0.0/16\n");
         run("lint", table);
         assertThat(out.toString()).doesNotContain("private-range");
@@ -159,7 +170,7 @@ class LintCommandTest {
     }
 
     @Test
-    void jsonHoldsEveryFindingWithItsFixAndTheWholeListing() throws Exception {
+    void jsonHasEveryFindingWithItsFixAndWholeListing() throws Exception {
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 40; i += 2) {
             rows.append("192.0.2.").append(i).append("/32\n");
@@ -179,7 +190,7 @@ class LintCommandTest {
     }
 
     @Test
-    void aNameOfAFileIsEscaped() throws Exception {
+    void fileNamesAreEscaped() throws Exception {
         run("lint", "--as", "smtprelay.tab", file("a\u001b[31m\nb", "x\n"));
         assertThat(out.toString().lines().findFirst())
                 .hasValueSatisfying(line -> assertThat(line).contains("a\\u001b[31m\\nb:1:1: error: "));

@@ -30,7 +30,7 @@ class LocalMachineTest {
     }
 
     @Test
-    void theGatewaysOfDefaultRoutesAreNeighbours() throws Exception {
+    void readsGatewaysOfDefaultRoutes() throws Exception {
         Files.writeString(folder.resolve("route"), """
                 Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
                 eth0\t00000000\t%s\t0003\t0\t0\t0\t00000000\t0\t0\t0
@@ -48,7 +48,7 @@ class LocalMachineTest {
     }
 
     @Test
-    void noiseAndMissingFilesAreNoGateways() throws Exception {
+    void malformedAndMissingFilesHaveNoGateways() throws Exception {
         assertThat(new LocalMachine(folder, folder).gateways()).isEmpty();
         Files.writeString(folder.resolve("route"), "x\neth0 00000000 zz 0 0 0 0 00000000\n\u0000");
         Files.write(folder.resolve("ipv6_route"), new byte[] {(byte) 0xff, 0, '\n'});
@@ -56,7 +56,7 @@ class LocalMachineTest {
     }
 
     @Test
-    void aBridgeIsToldByTheSystem() throws Exception {
+    void recognizesBridges() throws Exception {
         Files.createDirectories(folder.resolve("docker0").resolve("bridge"));
         Files.createDirectories(folder.resolve("eth0"));
         LocalMachine machine = new LocalMachine(folder, folder);
@@ -66,7 +66,7 @@ class LocalMachineTest {
     }
 
     @Test
-    void thereIsSomethingToListenToForMailOnly() {
+    void pop3ListenersAreIgnored() {
         Machine machine = new LocalMachine(folder, folder).with(List.of(SMTP, POP3));
         assertThat(machine.listeners()).containsExactly(SMTP.address());
     }

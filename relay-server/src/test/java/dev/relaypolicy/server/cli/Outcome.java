@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.InstantSource;
 
-/** What a command that ends did. */
+/** The exit code and the output of a command. */
 record Outcome(int code, String out, String err) {
 
     static Outcome of(String... arguments) {
@@ -15,15 +15,23 @@ record Outcome(int code, String out, String err) {
     }
 
     static Outcome withInput(String input, String... arguments) {
+        return run(input, false, arguments);
+    }
+
+    /** Runs a command whose output goes to a terminal with colour. */
+    static Outcome onTerminal(String... arguments) {
+        return run("", true, arguments);
+    }
+
+    private static Outcome run(String input, boolean terminal, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Main.commandLine(new Console(
-                        new ByteArrayInputStream(input.getBytes(UTF_8)),
-                        new PrintWriter(out),
-                        new PrintWriter(err),
-                        false,
-                        InstantSource.system()))
-                .execute(arguments);
-        return new Outcome(code, out.toString(), err.toString());
+        CommandContext context = new CommandContext(
+                new ByteArrayInputStream(input.getBytes(UTF_8)),
+                false,
+                new Output(new PrintWriter(out), terminal, terminal),
+                new Output(new PrintWriter(err), terminal, terminal),
+                InstantSource.system());
+        return new Outcome(Main.execute(context, arguments), out.toString(), err.toString());
     }
 }

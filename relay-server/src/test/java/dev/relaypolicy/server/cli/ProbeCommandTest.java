@@ -53,7 +53,7 @@ class ProbeCommandTest {
     }
 
     @Test
-    void aStrangerIsRefusedEverything() throws IOException {
+    void everyPatternOfAStrangerIsRefused() throws IOException {
         Outcome outcome = probe("--client", STRANGER);
 
         assertThat(outcome.out().lines())
@@ -66,7 +66,23 @@ class ProbeCommandTest {
     }
 
     @Test
-    void whoMayRelayIsToldSo() throws IOException {
+    void terminalOutputFits80Columns() throws IOException {
+        Outcome outcome = Outcome.onTerminal(
+                "probe",
+                "127.0.0.1:" + server.address("smtp", STRANGER).getPort(),
+                "--local",
+                "wiz-code.private",
+                "--client",
+                STRANGER);
+
+        assertThat(outcome.out()).contains("\u001b[32mrefused\u001b[0m    nmap:  MAIL FROM:<>  RCPT TO:<relay-probe@");
+        assertThat(outcome.out().lines().map(line -> line.replaceAll("\u001b\\[\\d+m", "")))
+                .filteredOn(line -> line.strip().contains(" "))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void clientThatMayRelayIsReported() throws IOException {
         Outcome outcome = probe("--client", "127.0.1.7");
 
         assertThat(outcome.out())
@@ -76,7 +92,7 @@ class ProbeCommandTest {
     }
 
     @Test
-    void aLoginOpensItsOwnSessionAndNothingElse() throws IOException {
+    void loginPermitsItsOwnSessionOnly() throws IOException {
         Path password = Files.writeString(folder.resolve("password"), "alicepw\n");
 
         Outcome outcome =
@@ -106,6 +122,7 @@ class ProbeCommandTest {
 
     @Test
     void aLoginThatOpensNothingShowsNothing() throws IOException {
+    void loginThatPermitsNothingIsUndecided() throws IOException {
         Path password = Files.writeString(folder.resolve("wrong"), "guess\n");
 
         Outcome outcome =
@@ -114,13 +131,13 @@ class ProbeCommandTest {
         assertThat(outcome.out())
                 .contains("undecided  login:")
                 .contains("AUTH: 535 ")
-                .contains("the login opens nothing");
+                .contains("the login permits nothing");
         assertThat(outcome.code()).isEqualTo(75);
     }
 
     @Test
-    void aMessageIsSentWhereOneIsAskedFor() throws IOException {
-        // no next hop: RCPT is judged as usual, and nothing is kept
+    void messageIsSentIfRequested() throws IOException {
+        // without a next hop, DATA replies 451
         Outcome outcome = probe("--client", "127.0.1.7", "--data", "--to", "me@example.net");
 
         assertThat(outcome.out())
@@ -129,7 +146,7 @@ class ProbeCommandTest {
     }
 
     @Test
-    void whereNobodyListensIs69() throws IOException {
+    void unreachableServerIs69() throws IOException {
         try (Socket refusing = TestPorts.refusing()) {
             String server = "127.0.0.1:" + refusing.getLocalPort();
             Outcome outcome = Outcome.of("probe", server, "--local", "example.org");
@@ -146,13 +163,13 @@ class ProbeCommandTest {
             value = {
                 "--local x..y --to a@              | --local: `x..y`              | --to: `a@`",
                 "--local example.org --data        | --data sends mail            |",
-                "--local example.net               | --to: `relay-probe@example.net` is not outside of `example.net` |",
+                "--local example.net               | --to: `relay-probe@example.net` is in the domain `example.net` |",
                 "--local example.org --user ann    | --user and --password-file   |",
                 "--local example.org --client here | --client: `here`             |",
-                "--to a@b.test                     | --local: `127.0.0.1` is no domain name: give a domain whose mail the server takes |",
+                "--to a@b.test                     | --local: `127.0.0.1` is not a domain name: give a domain whose mail the server accepts |",
                 "--local example.org --user ann --password-file /nowhere | --password-file: `/nowhere` is missing |",
             })
-    void badUsageIs64AndSaysAllOfIt(String options, String problem, String another) {
+    void badUsageIs64WithEveryProblem(String options, String problem, String another) {
         Outcome outcome = Outcome.of(Stream.concat(Stream.of("probe", "127.0.0.1:25"), Stream.of(options.split(" ")))
                 .toArray(String[]::new));
 

@@ -41,12 +41,12 @@ public final class ServeProcess implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Starts a command; what it prints goes into files in the folder, and so does what it makes for itself. */
+    /** Starts a command. Its output and its temporary files go to the folder. */
     static ServeProcess start(Path folder, String... arguments) throws IOException {
         return start(folder, QUICK_START, Main.class, arguments);
     }
 
-    /** Starts a command with a umask of 0, which lets everybody write its files. */
+    /** Starts a command with a umask of 0. */
     static ServeProcess startWithoutUmask(Path folder, String... arguments) throws IOException {
         return started(folder, inShell("umask 0", command(folder, QUICK_START, Main.class, arguments)));
     }
@@ -72,7 +72,7 @@ public final class ServeProcess implements AutoCloseable {
         return all;
     }
 
-    /** Runs a command after another one in the same shell, which sets something that the command inherits. */
+    /** Returns a shell command that runs {@code before}, such as {@code umask}, and then the command. */
     private static List<String> inShell(String before, List<String> command) {
         return prefixed(List.of("sh", "-c", before + " && exec \"$@\"", "sh"), command);
     }
@@ -140,7 +140,7 @@ public final class ServeProcess implements AutoCloseable {
         return started(folder, inShell("ulimit -n " + descriptors, command)).untilReady();
     }
 
-    /** Starts {@code serve} with a standard error that nobody reads, and waits for its ready file. */
+    /** Starts {@code serve} with a standard error that is not read, and waits for its ready file. */
     static ServeProcess serveUnread(Path folder, String... arguments) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         command(folder, QUICK_START, Main.class, serveArguments(folder, arguments)))
@@ -153,7 +153,7 @@ public final class ServeProcess implements AutoCloseable {
     /** Starts a program that writes a file {@code ready} into the folder, and waits for that. */
     public static ServeProcess untilReady(Path folder, List<String> jvm, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
-        // one that was killed has left it behind
+        // a killed process leaves its file
         Files.deleteIfExists(folder.resolve("ready"));
         return start(folder, jvm, main, arguments).untilReady();
     }
@@ -165,13 +165,13 @@ public final class ServeProcess implements AutoCloseable {
         return this;
     }
 
-    /** Waits until something is so, and looks whenever a file in the folder has changed. */
+    /** Waits for a condition, which is checked whenever a file in the folder changes. */
     private void await(BooleanSupplier condition) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try (WatchService watch = folder.getFileSystem().newWatchService()) {
             folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             while (!condition.getAsBoolean()) {
-                assertThat(System.nanoTime()).as("time is up: %s", err()).isLessThan(end);
+                assertThat(System.nanoTime()).as("timeout: %s", err()).isLessThan(end);
                 Optional<WatchKey> key = Optional.ofNullable(watch.poll(200, TimeUnit.MILLISECONDS));
                 key.ifPresent(changed -> {
                     changed.pollEvents();
@@ -181,7 +181,7 @@ public final class ServeProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until a text stands in what it has logged. */
+    /** Waits until the log contains a text. */
     void awaitLogged(String text) throws IOException, InterruptedException {
         await(() -> {
             try {
@@ -192,19 +192,19 @@ public final class ServeProcess implements AutoCloseable {
         });
     }
 
-    /** The lines of the ready file. */
+    /** Returns the lines of the ready file. */
     public List<String> ready() throws IOException {
         return Files.readAllLines(folder.resolve("ready"));
     }
 
-    /** Connects to a listener by its line in the ready file, and reads the greeting. */
+    /** Connects to a listener of the ready file and reads the greeting. */
     public TestClient connect(String listener, String client) throws IOException {
         TestClient connected = TestClient.connect(address(listener), client);
         assertThat(connected.reply()).matches("(220|\\+OK) .*");
         return connected;
     }
 
-    /** Where a listener is, by its line in the ready file. */
+    /** Returns the address of a listener of the ready file. */
     public InetSocketAddress address(String listener) throws IOException {
         String address = ready().stream()
                 .filter(line -> line.startsWith(listener + " "))
@@ -216,7 +216,7 @@ public final class ServeProcess implements AutoCloseable {
                 address.substring(0, colon).replaceAll("[\\[\\]]", ""), Integer.parseInt(address.substring(colon + 1)));
     }
 
-    /** Its process id. */
+    /** Returns the process id. */
     public long pid() {
         return process.pid();
     }
@@ -225,7 +225,7 @@ public final class ServeProcess implements AutoCloseable {
         return Files.readString(folder.resolve("out"), UTF_8);
     }
 
-    /** What it has logged. */
+    /** Returns the standard error. */
     public String err() throws IOException {
         return Files.readString(folder.resolve("err"), UTF_8);
     }
@@ -235,7 +235,7 @@ public final class ServeProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Sends SIGKILL and waits for its end. */
+    /** Sends SIGKILL and waits for the exit. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
@@ -248,7 +248,7 @@ public final class ServeProcess implements AutoCloseable {
                 .isZero();
     }
 
-    /** Waits for its end and says its exit code. */
+    /** Waits for the exit and returns the exit code. */
     public int exitCode() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return process.exitValue();

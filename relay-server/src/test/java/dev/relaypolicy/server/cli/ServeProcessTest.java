@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code serve} from start to end as its users have it: as a process, with signals and exit codes. */
+/** {@code serve} as a process, with signals and exit codes. */
 class ServeProcessTest {
 
     private static final String RELAYED = "RCPT TO:<v@victim.test>";
@@ -41,13 +41,13 @@ class ServeProcessTest {
     private Path root;
 
     @BeforeEach
-    void layAMailRoot() {
+    void createMailRoot() {
         root = folder.resolve("MailRoot");
         RelayCase.layMailRoot(root);
     }
 
     @Test
-    void itIsReadyThenServesAndEndsWith0AfterSigterm() throws Exception {
+    void servesUntilSigtermAndExitsWith0() throws Exception {
         Path ready = Files.writeString(folder.resolve("ready.old"), "");
         try (ServeProcess relay = ServeProcess.serve(
                 folder,
@@ -74,7 +74,9 @@ class ServeProcessTest {
                 smtp.ask("MAIL FROM:<s@example.org>");
                 assertThat(smtp.ask(RELAYED)).startsWith("250");
                 relay.terminate();
-                assertThat(smtp.reply()).as("every end is a reply first").startsWith("421 4.3.2");
+                assertThat(smtp.reply())
+                        .as("a reply before the connection is closed")
+                        .startsWith("421 4.3.2");
                 assertThat(smtp.rest()).isEmpty();
             }
             assertThat(relay.exitCode()).isZero();
@@ -134,9 +136,8 @@ class ServeProcessTest {
         }
     }
 
-    /** The ready file says that it can be ended properly, too. */
     @Test
-    void aSignalRightAfterTheReadyFileEndsItProperly() throws Exception {
+    void signalRightAfterTheReadyFileStopsTheServer() throws Exception {
         for (String signal : new String[] {"TERM", "INT"}) {
             try (ServeProcess relay =
                     ServeProcess.serve(folder, "--mailroot", root.toString(), "--smtp", "127.0.0.1:0")) {
@@ -147,9 +148,9 @@ class ServeProcessTest {
         }
     }
 
-    /** A pipe that nobody reads blocks the log, and every session that logs; it must not block the stop. */
+    /** A pipe that is not read blocks the log and every session that logs. It must not block the stop. */
     @Test
-    void stopsIfNobodyReadsStandardError() throws Exception {
+    void stopsIfStandardErrorIsNotRead() throws Exception {
         try (ServeProcess relay =
                 ServeProcess.serveUnread(folder, "--mailroot", root.toString(), "--smtp", "127.0.0.1:0")) {
             assertThatThrownBy(() -> {
@@ -176,9 +177,8 @@ class ServeProcessTest {
         }
     }
 
-    /** The signals of a terminal do not concern a program in the background; SIGTERM does. */
     @Test
-    void sigtermEndsItWhereOtherSignalsAreIgnored() throws Exception {
+    void sigtermStopsTheServerIfOtherSignalsAreIgnored() throws Exception {
         assumeTrue(ServeProcess.canSetSignals());
         try (ServeProcess relay =
                 ServeProcess.serveInBackground(folder, "--mailroot", root.toString(), "--smtp", "127.0.0.1:0")) {
@@ -195,7 +195,7 @@ class ServeProcessTest {
     }
 
     @Test
-    void exitCodesAreThoseOfTheProcess() throws Exception {
+    void processHasTheExitCode() throws Exception {
         try (ServeProcess relay = ServeProcess.start(folder, "serve", "--smtp", "nonsense")) {
             assertThat(relay.exitCode()).isEqualTo(64);
         }
@@ -220,10 +220,9 @@ class ServeProcessTest {
         }
     }
 
-    /** Whichever command it is, and however much it needs. */
     @ParameterizedTest
     @ValueSource(strings = {"serve", "check-config", "lint", "explain --client 192.0.2.1 --to v@victim.test"})
-    void outOfMemoryIsOneLineAndExitCode70(String command) throws Exception {
+    void outOfMemoryIsOneLineAnd70(String command) throws Exception {
         Path yaml = folder.resolve("relay.yaml");
         Files.writeString(yaml, """
                 host: relay.example.org
@@ -247,9 +246,9 @@ class ServeProcessTest {
         }
     }
 
-    /** Edits are looked for while it runs, act in a second, and are said; nothing secret is. */
+    /** Edits take effect within a second. The log contains no secrets. */
     @Test
-    void editsActWhileItRunsAndAreSaid() throws Exception {
+    void editsTakeEffectAndAreLogged() throws Exception {
         try (ServeProcess relay = ServeProcess.serve(
                         folder, "--mailroot", root.toString(), "--smtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0");
                 TestClient smtp = relay.connect("smtp", "127.0.0.2")) {
@@ -286,7 +285,7 @@ class ServeProcessTest {
             assertThat(smtp.ask("AUTH PLAIN " + Login.plain("alice@wiz-code.private", "Wr0ng-Passw0rd")))
                     .startsWith("535");
             assertThat(smtp.ask("AUTH PLAIN " + Login.plain("alice@wiz-code.private", "alicepw")))
-                    .as("the last good accounts are in force")
+                    .as("the last valid accounts are in force")
                     .startsWith("235");
             try (TestClient pop = relay.connect("pop3", "127.0.0.4")) {
                 pop.ask("USER alice");
@@ -303,7 +302,7 @@ class ServeProcessTest {
     }
 
     @Test
-    void theDemonstrationDoesWhatItSays() throws Exception {
+    void demonstrationDoesWhatItPrints() throws Exception {
         try (ServeProcess relay = ServeProcess.serve(
                 folder, "--smtp", "127.0.0.1:0", "--submission", "127.0.0.1:0", "--pop3", "127.0.0.1:0")) {
             String text = relay.out();
@@ -348,23 +347,49 @@ class ServeProcessTest {
         }
     }
 
+    @Test
+    void explainCommandOfTheDemonstrationCanBePasted() throws Exception {
+        Path place = Files.createDirectory(folder.resolve("it's a folder"));
+        try (ServeProcess relay = ServeProcess.serve(place, "--smtp", "127.0.0.1:0")) {
+            assertThat(relay.err()).doesNotContain(".tab:");
+            assertThat(relay.out().lines().filter(line -> !line.contains("/relay-demonstration-")))
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+            Matcher command =
+                    Pattern.compile("(?m)^  relay explain .*(?:\\\\\n.*)*$").matcher(relay.out());
+            assertThat(command.find()).isTrue();
+            Process shell = new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "java=$1 classes=$2 main=$3; relay() { \"$java\" -cp \"$classes\" \"$main\" \"$@\"; }\n"
+                                    + command.group(),
+                            "sh",
+                            ProcessHandle.current().info().command().orElseThrow(),
+                            System.getProperty("java.class.path"),
+                            Main.class.getName())
+                    .redirectErrorStream(true)
+                    .start();
+            assertThat(new String(shell.getInputStream().readAllBytes(), US_ASCII))
+                    .startsWith("deny: 550 5.7.1 Relay denied");
+            assertThat(shell.waitFor()).isEqualTo(1);
+        }
+    }
+
     private static String dialogue(TestClient smtp) throws IOException {
         smtp.ask("HELO localhost");
         smtp.ask("MAIL FROM:<me@example.org>");
         return smtp.ask("RCPT TO:<you@example.net>");
     }
 
-    /** Nobody is told that it listens on loopback only where it does not. */
     @Test
-    void theDemonstrationDoesNotClaimToBeOnLoopbackWhereItIsNot() throws Exception {
+    void demonstrationReportsListenersBeyondLoopback() throws Exception {
         try (ServeProcess relay = ServeProcess.serve(folder, "--smtp", "0.0.0.0:0")) {
             assertThat(relay.out()).doesNotContain("on loopback only");
         }
     }
 
-    /** In a process of its own: the JDK's HTTP server reads its limits once. */
+    /** Needs its own process: the JDK's HTTP server reads its limits once. */
     @Test
-    void halfRequestsKeptEverybodyElseFromAnAnswer() throws Exception {
+    void stalledAdminRequestsDoNotBlockOthers() throws Exception {
         List<Socket> stalled = new ArrayList<>();
         try (ServeProcess relay = ServeProcess.serve(folder, "--smtp", "127.0.0.1:0", "--admin", "127.0.0.1:0")) {
             Matcher port =

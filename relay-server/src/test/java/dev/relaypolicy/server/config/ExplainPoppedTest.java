@@ -8,7 +8,7 @@ import dev.relaypolicy.RelayDecision.Effect;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.explain.Explainer;
-import dev.relaypolicy.server.explain.Question;
+import dev.relaypolicy.server.explain.Query;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ class ExplainPoppedTest {
     }
 
     private Effect popped(String user, String from, String client, Listener... popListeners) {
-        Question question = new Question(
+        Query question = new Query(
                 IpAddress.parse(client),
                 SMTP,
                 from,

@@ -5,7 +5,7 @@ import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.TestCertificates;
 import dev.relaypolicy.server.explain.Explainer;
-import dev.relaypolicy.server.explain.Question;
+import dev.relaypolicy.server.explain.Query;
 import dev.relaypolicy.testkit.contracts.FrontDoor;
 import dev.relaypolicy.testkit.contracts.RelayFrontDoorContract;
 import dev.relaypolicy.testkit.contracts.SmtpFrontDoor;
@@ -93,7 +93,7 @@ class FrontDoorTest {
         }
 
         private Verdict explain(String from, String to) {
-            Question question = new Question(
+            Query question = new Query(
                     client,
                     new Listener("smtp", 25, Listener.Role.SMTP),
                     from,

@@ -67,7 +67,7 @@ final class YamlServer implements AutoCloseable {
         ServerEnvironment environment = new ServerEnvironment(
                 configuration,
                 configuration::tls,
-                WrittenDecisionLog.logs(LogFormat.TEXT, block -> block.lines().forEach(said.decisions::add)),
+                WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(said.decisions::add)),
                 configuration::limits,
                 configuration::spoolFolder,
                 InstantSource.system(),

@@ -35,7 +35,7 @@ class DecisionLogExampleTest {
 
     private final List<String> lines = new ArrayList<>();
     private final DecisionLog log = WrittenDecisionLog.logs(
-                    LogFormat.TEXT, block -> block.lines().forEach(lines::add))
+                    LogFormat.LINE, block -> block.lines().forEach(lines::add))
             .get();
 
     @Test

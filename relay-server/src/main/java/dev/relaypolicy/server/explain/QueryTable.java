@@ -14,25 +14,25 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Questions as a TSV: a header that names the columns, {@code id}, {@code client} and {@code to} among them, then a row a
- * question. Values may use the escapes {@code \\}, {@code \t}, {@code \r}, {@code \n} and {@code \0}; an empty value, or {@code -}
- * in an optional column other than {@code from}, is none.
+ * Queries in a TSV. The header names the columns; {@code id}, {@code client} and {@code to} are required. Values may contain the
+ * escapes {@code \\}, {@code \t}, {@code \r}, {@code \n} and {@code \0}. An empty value means none; so does {@code -} in an optional
+ * column other than {@code from}.
  */
-public final class QuestionTable {
+public final class QueryTable {
 
     private static final Set<String> COLUMNS =
             Set.of("id", "client", "from", "to", "user", "popped", "tls", "helo", "listener");
     private static final Set<String> YES = Set.of("yes", "true", "1");
     private static final Set<String> NO = Set.of("no", "false", "0");
 
-    /** A question and its name. */
-    public record Row(String id, Question question) {}
+    /** A query and its id. */
+    public record Row(String id, Query query) {}
 
     private final List<String> columns;
     private final Function<String, Optional<Listener>> listeners;
     private final List<String> problems;
 
-    private QuestionTable(List<String> columns, Function<String, Optional<Listener>> listeners, List<String> problems) {
+    private QueryTable(List<String> columns, Function<String, Optional<Listener>> listeners, List<String> problems) {
         this.columns = columns;
         this.listeners = listeners;
         this.problems = problems;
@@ -43,8 +43,8 @@ public final class QuestionTable {
      *
      * @param text the table
      * @param listeners finds a listener by its name
-     * @param problems takes {@code line: problem} for everything that cannot be read
-     * @return the rows that can be read
+     * @param problems receives {@code line: problem} for everything that cannot be read
+     * @return the valid rows
      */
     public static List<Row> read(String text, Function<String, Optional<Listener>> listeners, List<String> problems) {
         List<String> lines = text.lines().toList();
@@ -62,7 +62,7 @@ public final class QuestionTable {
         columns.stream()
                 .distinct()
                 .filter(column -> Collections.frequency(columns, column) > 1)
-                .forEach(column -> problems.add("1: the column `" + column + "` is there twice"));
+                .forEach(column -> problems.add("1: the column `" + column + "` appears twice"));
         for (String needed : List.of("id", "client", "to")) {
             if (!columns.contains(needed)) {
                 problems.add("1: the column `" + needed + "` is missing");
@@ -71,7 +71,7 @@ public final class QuestionTable {
         if (!problems.isEmpty()) {
             return List.of();
         }
-        QuestionTable table = new QuestionTable(columns, listeners, problems);
+        QueryTable table = new QueryTable(columns, listeners, problems);
         List<Row> rows = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
             if (!lines.get(i).isEmpty()) {
@@ -109,7 +109,7 @@ public final class QuestionTable {
         }
         return Optional.of(new Row(
                 values.getOrDefault("id", ""),
-                new Question(
+                new Query(
                         client.get(),
                         listener.get(),
                         values.getOrDefault("from", ""),

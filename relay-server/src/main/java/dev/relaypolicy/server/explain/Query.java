@@ -6,18 +6,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is asked about.
+ * A session and an envelope to explain.
  *
- * @param client where the client comes from
- * @param listener where it comes in
- * @param from the sender's address, as it would stand between the brackets of MAIL; empty for the null path
- * @param to the recipient's address, as it would stand between the brackets of RCPT
- * @param user who has logged in by SMTP AUTH, where somebody has
- * @param popped who has just logged in by POP3 from the same address, where somebody has
- * @param tls whether the session is over TLS
+ * @param from the sender's address, as between the brackets of MAIL; empty for the null sender
+ * @param to the recipient's address, as between the brackets of RCPT
+ * @param user the user authenticated by SMTP AUTH
+ * @param popped the user who has just logged in by POP3 from the client's address
  * @param helo the name given at EHLO
  */
-public record Question(
+public record Query(
         IpAddress client,
         Listener listener,
         String from,
@@ -26,7 +23,7 @@ public record Question(
         Optional<String> popped,
         boolean tls,
         Optional<String> helo) {
-    public Question {
+    public Query {
         Objects.requireNonNull(client, "client");
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(from, "from");
@@ -36,8 +33,8 @@ public record Question(
         Objects.requireNonNull(helo, "helo");
     }
 
-    /** The same question of a session over TLS. */
-    public Question overTls() {
-        return new Question(client, listener, from, to, user, popped, true, helo);
+    /** Returns the same query over TLS. */
+    public Query overTls() {
+        return new Query(client, listener, from, to, user, popped, true, helo);
     }
 }

@@ -14,23 +14,23 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Writes files that only their owner may change, also under a umask of 0. */
-final class NewFile {
+/** Writes files that only their owner may change, whatever the umask. */
+final class AtomicFile {
 
-    private static final FileAttribute<Set<PosixFilePermission>> WRITTEN_BY_OWNER =
+    private static final FileAttribute<Set<PosixFilePermission>> PERMISSIONS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
 
-    private NewFile() {}
+    private AtomicFile() {}
 
     /**
-     * Writes a file beside the target and moves it there, so that a reader sees the old content or the new one.
+     * Writes a draft and moves it to the target. A reader sees the old content or the new one.
      *
-     * @param draft the file beside it
+     * @param draft a path in the folder of the target
      * @throws java.nio.file.FileAlreadyExistsException if the draft exists
      */
     static void replace(Path target, Path draft, byte[] content) throws IOException {
         OutputStream out =
-                Channels.newOutputStream(Files.newByteChannel(draft, Set.of(CREATE_NEW, WRITE), WRITTEN_BY_OWNER));
+                Channels.newOutputStream(Files.newByteChannel(draft, Set.of(CREATE_NEW, WRITE), PERMISSIONS));
         try {
             try (out) {
                 out.write(content);

@@ -1,0 +1,14 @@
+package dev.relaypolicy.server.cli;
+
+import java.io.InputStream;
+import java.time.InstantSource;
+
+/**
+ * The standard streams and the clock of a command.
+ *
+ * @param in standard input
+ * @param terminal whether {@code in} is a terminal
+ * @param out answers
+ * @param err logs, problems and usage errors
+ */
+record CommandContext(InputStream in, boolean terminal, Output out, Output err, InstantSource clock) {}
