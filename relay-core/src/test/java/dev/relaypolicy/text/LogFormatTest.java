@@ -15,13 +15,13 @@ class LogFormatTest {
     }
 
     @Test
-    void textValueHasNoSpaceOrControlCharacter() {
+    void escapesSpacesAndControlCharacters() {
         assertThat(line(LogFormat.LINE, "<a b\r\nverdict=permit\u001b[2J\u202e@x>"))
                 .isEqualTo("decision id=1.2 from=<a\\sb\\r\\nverdict=permit\\u001b[2J\\u202e@x>");
     }
 
     @Test
-    void jsonIsOneParsableLineOfAscii() {
+    void jsonIsOneAsciiLineThatRoundTrips() {
         String from = "<j\u00f6rg \"x\"\\\r\n\u001b\u2028@x>";
         String line = line(LogFormat.JSON, from);
 

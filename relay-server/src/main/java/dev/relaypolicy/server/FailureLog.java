@@ -3,24 +3,24 @@ package dev.relaypolicy.server;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** Logs failures from places that must go on whatever happens. */
+/** Logs failures of threads that must never die. */
 public final class FailureLog {
 
     private FailureLog() {}
 
     /**
-     * Logs a failure, and never throws. Logging itself fails if the heap is full or if it loads a class or a file for which there
-     * is no file descriptor left; a thread that serves everybody must survive that.
+     * Logs a failure and never throws. Logging itself can fail if the heap is full, or if it needs a file descriptor to load a class and
+     * none is left.
      *
      * @param logger the logger of the caller
-     * @param message what failed and what happens next
+     * @param message the failure and its consequence
      * @param failure the cause
      */
     public static void error(Logger logger, String message, Throwable failure) {
         try {
             logger.log(Level.ERROR, message, failure);
         } catch (Throwable unloggable) {
-            // nothing is left to report it with
+            // there is no way to report it
         }
     }
 }

@@ -21,42 +21,42 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Everything that sessions ask of a configuration, as it stands at one moment. A session takes the current one for each command,
- * so that an edit acts at once and a decision never mixes two states. Immutable in what it was made from and safe for use by many
- * threads; what it reads at use (a user's own settings) it may fail to read, and then throws, and the caller defers.
+ * An immutable snapshot of a configuration, with everything that sessions need from it. A session gets the current snapshot for each
+ * command, so an edit takes effect at once and a decision never mixes two states. Thread-safe. Some files, such as the settings of a user,
+ * are read on demand; if that fails, methods throw and the caller defers.
  */
 public interface Site {
 
-    /** The server's own name, for greetings and Received fields. */
+    /** Returns the name of the server for greetings and Received fields. */
     DomainName hostName();
 
-    /** Who may hand us mail on an SMTP or submission listener. */
+    /** Returns the relay gate of an SMTP or submission listener. */
     RelayGate smtpGate(Listener listener);
 
-    /** Which clients may not connect by POP3; asked at connect only. */
+    /** Returns the gate for POP3 clients, which is asked only at connect. */
     RelayGate popGate();
 
-    /** Our own mailboxes. */
+    /** Returns the local mailboxes. */
     MailboxDirectory directory();
 
-    /** Who may log in by SMTP AUTH. */
+    /** Returns the credentials for SMTP AUTH. */
     CredentialStore smtpCredentials();
 
-    /** Who may log in by POP3; the identity's name is the address of the mailbox. */
+    /** Returns the credentials for POP3. The name of an identity is the address of its mailbox. */
     CredentialStore popCredentials();
 
     /**
-     * Why a mailbox may not be opened from this session, where that is so.
+     * Returns the reason why an authenticated user may not open a mailbox from this client; empty if the user may.
      *
-     * @param mailbox the mailbox, whose owner has shown the right password
-     * @param facts where the session comes from
+     * @param mailbox the mailbox of the user
+     * @param request the request of the session
      */
-    Optional<String> popRefusal(EmailAddress mailbox, RelayRequest facts);
+    Optional<String> popRefusal(EmailAddress mailbox, RelayRequest request);
 
-    /** Whether a POP3 login lets its mailbox relay for a while. */
+    /** Returns whether a POP3 login grants its mailbox temporary permission to relay. */
     boolean popBeforeSmtp();
 
-    /** The names of the mechanisms that may be used without TLS; empty for all that there are. */
+    /** Returns the names of the mechanisms allowed without TLS; empty if all are. */
     Optional<Set<String>> clearTextMechanisms();
 
     /** Returns how users can log in by SMTP AUTH. */
@@ -66,14 +66,13 @@ public interface Site {
     UsableLogins popLogins();
 
     /**
-     * Whether a session that began in clear text on this listener may change to TLS by STARTTLS or STLS, where the server has a
-     * certificate.
+     * Returns whether clear-text sessions on this listener may use STARTTLS or STLS, provided that the server has a certificate.
      */
     default boolean offersTls(Listener listener) {
         return true;
     }
 
-    /** Whether a peer on this listener is a proxy, which begins each connection by saying for whom it has connected. */
+    /** Returns whether a peer on this listener is a proxy that starts each connection with a PROXY header. */
     default boolean isProxy(Listener listener, IpAddress peer) {
         return false;
     }
@@ -83,15 +82,15 @@ public interface Site {
         return IpTable.empty();
     }
 
-    /** Whether a client on this listener may speak for another by XCLIENT. */
+    /** Returns whether a client on this listener may use XCLIENT. */
     default boolean takesXclient(Listener listener, IpAddress client) {
         return false;
     }
 
-    /** The largest message taken, in octets, from who has no permission for more; empty for no limit. */
+    /** Returns the maximum message size in bytes for clients without a permission for more; empty for no limit. */
     OptionalLong maxMessageOctets();
 
-    /** Returns the largest message in bytes that a client with this login may send; empty for no limit. */
+    /** Returns the maximum message size in bytes for a client with this login; empty for no limit. */
     default OptionalLong messageLimit(Optional<Identity> identity) {
         boolean unlimited = identity.map(Identity::permissions)
                 .filter(permissions -> permissions.allows(Permission.UNLIMITED_SIZE))
@@ -99,9 +98,9 @@ public interface Site {
         return unlimited ? OptionalLong.empty() : maxMessageOctets();
     }
 
-    /** Where the mail of a recipient goes that was permitted: one destination, or several for a list. */
+    /** Returns the destination of mail for a permitted recipient; several for a list. */
     List<Destination> route(ForwardPath recipient);
 
-    /** The Maildir of a mailbox of ours. */
+    /** Returns the Maildir of a local mailbox. */
     Path maildir(EmailAddress mailbox);
 }

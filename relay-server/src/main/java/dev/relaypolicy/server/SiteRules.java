@@ -12,9 +12,9 @@ import dev.relaypolicy.pop.PopBeforeSmtp;
 import java.util.Optional;
 
 /**
- * The relay rules of a configuration.
+ * The relay rules of a site.
  *
- * @param site the configuration
+ * @param site the site
  * @param grants the POP-before-SMTP grants
  */
 public record SiteRules(Site site, PopBeforeSmtp grants) implements RelayRules {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A configuration that is kept up to date: {@link #get} gives what it says now, as one state that does not change any more. An edit acts at
- * the second look that finds it. Safe for use by many threads.
+ * A hot-reloaded configuration: {@link #get} returns an immutable snapshot. An edit takes effect at the second refresh that sees it.
+ * Thread-safe.
  */
 public interface SiteSource extends Supplier<Site>, Refreshable {
 
-    /** The files as they are read now, for metrics. */
+    /** Returns the files in use, for metrics. */
     List<LiveFile<?>> files();
 }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * Writes one line for each decision ({@link DecisionLine}), one for each permitted recipient that the next hop rejects
  * ({@code not-taken}), and one for each login ({@code login}). The lines of pipelined commands are written together.
  */
-public final class WrittenDecisionLog implements DecisionLog {
+public final class DecisionLogWriter implements DecisionLog {
 
     private static final String NONE = "-";
 
@@ -33,7 +33,7 @@ public final class WrittenDecisionLog implements DecisionLog {
 
     private StringBuilder pending = new StringBuilder(0);
 
-    private WrittenDecisionLog(LogFormat format, Consumer<String> lines, InstantFormat times) {
+    private DecisionLogWriter(LogFormat format, Consumer<String> lines, InstantFormat times) {
         this.format = format;
         this.lines = lines;
         this.line = new DecisionLine(format, times);
@@ -48,7 +48,7 @@ public final class WrittenDecisionLog implements DecisionLog {
         requireNonNull(format, "format");
         requireNonNull(lines, "lines");
         InstantFormat times = new InstantFormat();
-        return () -> new WrittenDecisionLog(format, lines, times);
+        return () -> new DecisionLogWriter(format, lines, times);
     }
 
     @Override

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R16: one line a decision, which says all, in which nobody else can write, and in which no secret ever stands. */
+/** R16: each decision is one complete log line. Clients cannot forge fields, and no secret is logged. */
 class DecisionLogTest {
 
     @RegisterExtension
@@ -34,7 +34,7 @@ class DecisionLogTest {
         SERVER.server().log().clear();
     }
 
-    /** The fields of a line; fails where it is not made of them. */
+    /** Parses the fields of a line, and fails if it is malformed. */
     private static Map<String, String> fields(String line) {
         List<String> parts = Splitter.on(' ').splitToList(line);
         assertThat(parts.get(0)).isEqualTo("decision");
@@ -43,7 +43,7 @@ class DecisionLogTest {
             int equals = part.indexOf('=');
             assertThat(equals).as(line).isPositive();
             assertThat(fields.put(part.substring(0, equals), part.substring(equals + 1)))
-                    .as("no field is there twice: %s", line)
+                    .as("duplicate field: %s", line)
                     .isNull();
         }
         assertThat(fields.keySet())
@@ -79,7 +79,7 @@ class DecisionLogTest {
     }
 
     @Test
-    void aRefusedRecipientIsOneLineThatSaysWhy() throws IOException {
+    void logsDeniedRecipientWithReason() throws IOException {
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             smtp.ask("MAIL FROM:<s@example.org>");
             smtp.ask("RCPT TO:<v@victim.test>");
@@ -100,7 +100,7 @@ class DecisionLogTest {
     }
 
     @Test
-    void aPermitNamesTheRowThatGaveIt() throws IOException {
+    void logsPermittingRow() throws IOException {
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             smtp.ask("MAIL FROM:<>");
             smtp.ask("RCPT TO:<v@victim.test>");
@@ -114,7 +114,7 @@ class DecisionLogTest {
     }
 
     @Test
-    void aRefusalAtConnectIsALine() throws IOException {
+    void logsDenyAtConnect() throws IOException {
         try (TestClient smtp = TestClient.connect(SERVER.server().address("smtp", "127.0.0.9"), "127.0.0.9")) {
             assertThat(smtp.reply()).startsWith("554");
             smtp.rest();
@@ -128,7 +128,7 @@ class DecisionLogTest {
     }
 
     @Test
-    void everyRecipientIsALineAndHasAnIdOfItsOwn() throws IOException {
+    void logsEachRecipientWithItsOwnId() throws IOException {
         try (TestClient smtp = SERVER.smtp(ALLOWED)) {
             smtp.ask("MAIL FROM:<s@example.org>");
             smtp.ask("RCPT TO:<v@victim.test>");
@@ -142,7 +142,7 @@ class DecisionLogTest {
     }
 
     @Test
-    void aRefusedMailIsALine() throws IOException {
+    void logsDenyAtMail() throws IOException {
         try (TestClient smtp = SERVER.connect("submission", FOREIGN)) {
             smtp.ask("EHLO client.example");
             smtp.ask("MAIL FROM:<s@example.org>");
@@ -151,7 +151,7 @@ class DecisionLogTest {
     }
 
     @Test
-    void aLoginIsNamed() throws IOException {
+    void logsAuthenticatedUser() throws IOException {
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             smtp.ask("AUTH PLAIN " + Login.plain("POSTMASTER:wiz-code.private", "secret"));
             smtp.ask("MAIL FROM:<s@example.org>");
@@ -162,9 +162,8 @@ class DecisionLogTest {
                 .containsEntry("policy", "authenticated");
     }
 
-    /** Whatever a client writes stays inside its own value. */
     @Test
-    void noClientTextBreaksOutOfItsField() throws IOException {
+    void clientTextStaysInItsField() throws IOException {
         String evil = "\"x\u001b[2J verdict=permit \\r\\ndecision id=forged verdict=permit\\u000a\u2028\u202e\t=\"";
         try (TestClient smtp = SERVER.connect("smtp", FOREIGN)) {
             smtp.ask("EHLO \"\u001b[31m\\r\\ndecision\u2028\u0085\\s=\"");
@@ -185,7 +184,7 @@ class DecisionLogTest {
     }
 
     @Test
-    void aLongAddressDoesNotFloodTheLog() throws IOException {
+    void truncatesLongAddress() throws IOException {
         try (TestClient smtp = SERVER.connect("smtp", FOREIGN)) {
             smtp.ask("EHLO " + "\u00e9".repeat(1_000));
             smtp.ask("MAIL FROM:<s@example.org>");
@@ -193,12 +192,12 @@ class DecisionLogTest {
         }
         String line = SERVER.server().log().get(0);
         assertThat(line.length()).isLessThan(2_000);
-        assertThat(fields(line).get("helo")).as("no escape is cut in two").matches("(\\\\u00e9)+\\.\\.\\.");
+        assertThat(fields(line).get("helo")).as("no escape is split").matches("(\\\\u00e9)+\\.\\.\\.");
     }
 
-    /** Every password that is used here, in clear and as it goes over the wire. */
+    /** Looks for every password of this test, in clear text and as encoded on the wire. */
     @Test
-    void noSecretIsEverLogged() throws IOException {
+    void neverLogsSecrets() throws IOException {
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         StringBuilder logged = new StringBuilder();
         Handler handler = new Handler() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ways to a permit that somebody should not have. */
+/** Attempts to relay without permission. */
 class HostileUserTest {
 
     private static final String RELAYED = "RCPT TO:<v@victim.test>";
@@ -47,7 +47,7 @@ class HostileUserTest {
         }
     }
 
-    /** Names that lead out of a folder, or to another file than their own. */
+    /** Names that attempt path traversal or resemble the name of another file. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -86,14 +86,14 @@ class HostileUserTest {
                 "v@custdomains",
                 "v@cust.private\\u0000.victim.test",
             })
-    void aNameLeadsToNoFileButItsOwn(String recipient) throws IOException {
+    void recipientNameReachesNoOtherFile(String recipient) throws IOException {
         assertNotRelayed("MAIL FROM:<s@example.org> SMTPUTF8", "RCPT TO:<" + recipient + ">");
     }
 
-    /** What the names above are held against: these two are taken from anybody, and end in a mailbox of ours. */
+    /** The control for the names above: everyone may send to these, and the mail reaches a local mailbox. */
     @ParameterizedTest
     @ValueSource(strings = {"x@other.private", "X@OTHER.private", "KEY@wiz-code.private", "v@a.below.private"})
-    void theNamesThemselvesAreTaken(String recipient) throws IOException {
+    void acceptsValidNames(String recipient) throws IOException {
         SERVER.clearMail("alice");
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             smtp.ask("MAIL FROM:<s@example.org>");
@@ -104,16 +104,15 @@ class HostileUserTest {
         assertThat(SERVER.mail("alice")).hasSize(1);
     }
 
-    /** A command alias makes no domain ours: not a foreign one, and none that is an alias of a foreign one. */
+    /** Also for an alias domain of a foreign domain. */
     @ParameterizedTest
     @ValueSource(strings = {"x@nonlocal.private", "X@NonLocal.private", "x@points.nonlocal.private"})
-    void aCommandAliasOfAForeignDomainIsAForeignRecipient(String recipient) throws IOException {
+    void commandAliasDoesNotMakeDomainLocal(String recipient) throws IOException {
         assertNotRelayed("MAIL FROM:<s@example.org>", "RCPT TO:<" + recipient + ">");
     }
 
-    /** A user may send there, and the mail leaves. */
     @Test
-    void mailForACommandAliasOfAForeignDomainGoesToTheNextHop() {
+    void foreignCommandAliasGoesToNextHop() {
         assertThat(SERVER.server().site().route(ForwardPath.parse("x@nonlocal.private")))
                 .singleElement()
                 .isInstanceOf(Destination.Undeliverable.class)
@@ -121,9 +120,9 @@ class HostileUserTest {
                 .contains("--next-hop");
     }
 
-    /** R1: this file makes XMail relay for everybody. At the start it is an error; here it comes later. */
+    /** R1: this file makes XMail an open relay. It is an error at the start; this test creates it later. */
     @Test
-    void r1_aCustomDomainFileWithoutADomainIsNeverFound() throws IOException {
+    void r1_ignoresCustomDomainFileWithoutName() throws IOException {
         SERVER.edit("custdomains/.tab", "");
         try {
             assertNotRelayed("MAIL FROM:<s@example.org>", RELAYED);
@@ -132,7 +131,7 @@ class HostileUserTest {
         }
     }
 
-    /** R15: domains that look the same, or that some normalisation makes the same. */
+    /** R15: addresses that look equal, or become equal under some Unicode normalization. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -151,19 +150,19 @@ class HostileUserTest {
                 "k\u00edm@kelvin.private",
                 "kim@xn--kelvin.private",
             })
-    void r15_lookAlikesAreNotTheRealOnes(String address) throws IOException {
+    void r15_lookalikeAddressGetsNoPermit(String address) throws IOException {
         assertThat(SERVER.popLogin(FOREIGN, "kim@kelvin.private", "kim")).startsWith("+OK");
         assertNotRelayed("MAIL FROM:<" + address + "> SMTPUTF8", RELAYED);
         assertNotRelayed("MAIL FROM:<s@example.org> SMTPUTF8", "RCPT TO:<" + address + ">");
         try (TestClient smtp = SERVER.smtp(FOREIGN)) {
             smtp.ask("MAIL FROM:<kim@kelvin.private>");
-            assertThat(smtp.ask(RELAYED)).as("the real one does").startsWith("250");
+            assertThat(smtp.ask(RELAYED)).as("the genuine address").startsWith("250");
         }
     }
 
-    /** R14: {@code ::1} is not 0.0.0.1, and an IPv4 client is in no IPv6 block. */
+    /** R14: {@code ::1} is not 0.0.0.1, and no IPv6 block contains an IPv4 client. */
     @Test
-    void r14_addressFamiliesDoNotMeet() throws IOException {
+    void r14_addressFamiliesNeverMatchAcross() throws IOException {
         try (TestClient smtp = SERVER.smtp("::1")) {
             smtp.ask("MAIL FROM:<s@example.org>");
             assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
@@ -171,9 +170,9 @@ class HostileUserTest {
         assertNotRelayed("MAIL FROM:<s@example.org>", RELAYED);
     }
 
-    /** The grant of one is moved between two addresses all the while; a third never gets any of it. */
+    /** A user logs in from two addresses in turn, while a third address tries to use the grant. */
     @Test
-    void noRaceGivesAGrantToSomebodyElse() throws Exception {
+    void concurrentLoginsNeverLeakGrants() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
@@ -218,9 +217,9 @@ class HostileUserTest {
         return relayed;
     }
 
-    /** The password is right, and the mailbox cannot be opened: that is no login. */
+    /** The password is correct, but the mailbox cannot be opened. */
     @Test
-    void aLoginWhoseMailboxCannotBeReadGivesNoGrant() throws IOException {
+    void unreadableMailboxGivesNoGrant() throws IOException {
         Files.createDirectories(SERVER.maildir("postmaster"));
         Files.writeString(SERVER.maildir("postmaster").resolve("new"), "a file is in the way");
         try {
@@ -234,7 +233,7 @@ class HostileUserTest {
         }
     }
 
-    /** Names that are not text, not names, or far too long. */
+    /** Names with control characters, extra separators, lookalike letters or path elements. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -257,7 +256,7 @@ class HostileUserTest {
                 "alice@../wiz-code.private",
                 "alice\twiz-code.private",
             })
-    void anOddUserNameIsNobody(String user) throws IOException {
+    void rejectsMalformedUserName(String user) throws IOException {
         try (TestClient smtp = SERVER.smtp("127.8.2." + (1 + Math.floorMod(user.hashCode(), 200)))) {
             smtp.ask("AUTH LOGIN");
             assertThat(smtp.ask(Login.base64(user))).startsWith("334");
@@ -269,7 +268,7 @@ class HostileUserTest {
     }
 
     @Test
-    void aHugeUserNameIsNobody() throws IOException {
+    void rejectsHugeUserName() throws IOException {
         try (TestClient smtp = SERVER.smtp("127.8.3.1")) {
             assertThat(smtp.ask("AUTH PLAIN " + Login.plain("a".repeat(9_000), "alicepw")))
                     .startsWith("535");
@@ -278,17 +277,17 @@ class HostileUserTest {
         }
     }
 
-    /** A list is no user, and neither is a name in smtpauth.tab one for POP3, nor the folder of one. */
+    /** A mailing list, a name in smtpauth.tab, and the names of files in the folder of a user. */
     @ParameterizedTest
     @ValueSource(strings = {"list@wiz-code.private", "relayuser", "Maildir", "user.tab"})
-    void whatIsNoUserCannotLogInByPop3(String user) throws IOException {
+    void nonUserCannotLogInByPop3(String user) throws IOException {
         assertThat(SERVER.popLogin("127.8.4." + user.length(), user, user.startsWith("list") ? "listpw" : "relaypass"))
                 .startsWith("-ERR [AUTH]");
     }
 
-    /** The second of two transactions in one session has nothing of the first, whatever ended that. */
+    /** However the first of two transactions in a session ends, the second inherits nothing. */
     @Test
-    void nothingLeaksFromOneTransactionToTheNext() throws IOException {
+    void transactionInheritsNoPermit() throws IOException {
         String client = "127.8.5.1";
         assertThat(SERVER.popLogin(client, "alice", "alicepw")).startsWith("+OK");
         for (String end : new String[] {"RSET", "EHLO x", "MAIL FROM:<s@example.org>", "DATA\r\nx\n\r\n."}) {
@@ -305,9 +304,9 @@ class HostileUserTest {
         }
     }
 
-    /** The same, where the login belongs to another session of the same client. */
+    /** Two sessions of the same client. */
     @Test
-    void aClientsOtherSessionHasNoPartInItsLogin() throws IOException {
+    void loginAppliesOnlyToItsSession() throws IOException {
         try (TestClient one = SERVER.smtp(FOREIGN);
                 TestClient other = SERVER.smtp(FOREIGN)) {
             assertThat(one.ask("AUTH PLAIN " + Login.plain("relayuser", "relaypass")))
@@ -319,9 +318,9 @@ class HostileUserTest {
         }
     }
 
-    /** A mailbox that may not relay does not come to it by the alias of one that may. */
+    /** A mailbox without permission to relay cannot use the aliases of other mailboxes. */
     @Test
-    void anAliasGivesTheRightsOfItsOwnMailboxOnly() throws IOException {
+    void aliasHasPermissionsOfItsMailbox() throws IOException {
         String client = "127.8.6.1";
         assertThat(SERVER.popLogin(client, "noperm", "nopermpw")).startsWith("+OK");
         try (TestClient smtp = SERVER.smtp(client)) {

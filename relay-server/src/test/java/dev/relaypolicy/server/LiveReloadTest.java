@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** R12 over sockets: an edit acts at the next command of an open session; one that cannot be used changes nothing. */
+/** R12 over sockets: a valid edit takes effect at the next command of an open session, an invalid one never. */
 class LiveReloadTest {
 
     private static final String RELAY_TABLE = "\"127.0.1.0\"\t\"255.255.255.0\"\n";
@@ -35,12 +35,12 @@ class LiveReloadTest {
 
     @AfterEach
     void end() throws IOException {
-        assertThat(smtp.ask("NOOP")).as("the session was never dropped").startsWith("250");
+        assertThat(smtp.ask("NOOP")).as("the session is still open").startsWith("250");
         smtp.close();
     }
 
     @Test
-    void r12_anEditActsAtTheNextRecipientOfAnOpenSession() throws IOException {
+    void r12_editAppliesToNextRecipient() throws IOException {
         SERVER.edit("smtprelay.tab", RELAY_TABLE + THIS_CLIENT);
         assertThat(smtp.ask(RELAYED)).startsWith("250");
         SERVER.edit("smtprelay.tab", RELAY_TABLE);
@@ -64,27 +64,29 @@ class LiveReloadTest {
                 "\"255.255.255.0\"\t\"127.0.0.0\"\n",
                 "\u0000binary",
             })
-    void r12_anEditThatCannotBeUsedOrOpensTheRelayChangesNothing(String content) throws IOException {
+    void r12_ignoresInvalidOrOpenTable(String content) throws IOException {
         SERVER.edit("smtprelay.tab", content);
         assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
         SERVER.server().look();
         SERVER.server().look();
-        assertThat(smtp.ask(RELAYED)).as("and stays refused").startsWith("550 5.7.1");
+        assertThat(smtp.ask(RELAYED)).as("still denied").startsWith("550 5.7.1");
         try (TestClient allowed = SERVER.smtp("127.0.1.5")) {
             allowed.ask("MAIL FROM:<s@example.org>");
-            assertThat(allowed.ask(RELAYED)).as("the last good one is in force").startsWith("250");
+            assertThat(allowed.ask(RELAYED))
+                    .as("the last valid table is in force")
+                    .startsWith("250");
         }
     }
 
     @Test
-    void r12_afterABrokenEditAGoodOneActs() throws IOException {
+    void r12_validEditAppliesAfterInvalidOne() throws IOException {
         SERVER.edit("smtprelay.tab", "\"broken");
         SERVER.edit("smtprelay.tab", THIS_CLIENT);
         assertThat(smtp.ask(RELAYED)).startsWith("250");
     }
 
     @Test
-    void r12_aDeletedSmtprelayTabPermitsNobody() throws IOException {
+    void r12_deletedSmtprelayTabPermitsNoClient() throws IOException {
         SERVER.remove("smtprelay.tab");
         try (TestClient allowed = SERVER.smtp("127.0.1.5")) {
             allowed.ask("MAIL FROM:<s@example.org>");
@@ -93,7 +95,7 @@ class LiveReloadTest {
     }
 
     @Test
-    void r12_aFolderInPlaceOfTheTableChangesNothing() throws IOException {
+    void r12_ignoresFolderInPlaceOfTable() throws IOException {
         Files.delete(SERVER.root().resolve("smtprelay.tab"));
         Files.createDirectory(SERVER.root().resolve("smtprelay.tab"));
         SERVER.server().look();
@@ -107,7 +109,7 @@ class LiveReloadTest {
     }
 
     @Test
-    void r12_aDeletedDenyTableStaysInForce() throws IOException {
+    void r12_deletedDenyTableStaysInForce() throws IOException {
         String before = Files.readString(SERVER.root().resolve("smtp.ipmap.tab"));
         SERVER.edit("smtp.ipmap.tab", "\"127.0.0.9\"\t\"255.255.255.255\"\t\"DENY\"\t1\n");
         assertDenied("127.0.0.9");
@@ -120,7 +122,7 @@ class LiveReloadTest {
     }
 
     @Test
-    void r12_aDeletedSpammersTabStaysInForce() throws IOException {
+    void r12_deletedSpammersTabStaysInForce() throws IOException {
         SERVER.edit("spammers.tab", "\"127.0.0.9/32\"\n");
         assertDenied("127.0.0.9");
         SERVER.remove("spammers.tab");
@@ -129,9 +131,9 @@ class LiveReloadTest {
         SERVER.smtp("127.0.0.9").close();
     }
 
-    /** R9: a deny is asked again at each RCPT, so that it reaches who is connected already. */
+    /** R9: denies are evaluated again at each RCPT. */
     @Test
-    void r9_aNewDenyReachesAnOpenSession() throws IOException {
+    void r9_newDenyAppliesToOpenSession() throws IOException {
         SERVER.edit("smtprelay.tab", RELAY_TABLE + THIS_CLIENT);
         assertThat(smtp.ask(RELAYED)).startsWith("250");
         SERVER.edit("spammers.tab", "\"127.0.0.2/32\"\n");
@@ -142,7 +144,7 @@ class LiveReloadTest {
     }
 
     @Test
-    void aNewUserCanLogInAndGetMail() throws IOException {
+    void newUserCanLogInAndReceiveMail() throws IOException {
         String users = Files.readString(SERVER.root().resolve("mailusers.tab"));
         assertThat(smtp.ask("RCPT TO:<new@wiz-code.private>")).startsWith("550 5.1.1");
         SERVER.edit("mailusers.tab", users + "\"wiz-code.private\"\t\"new\"\t\"0b0012\"\t20\t\"new\"\t\"U\"\n");
@@ -152,9 +154,9 @@ class LiveReloadTest {
         assertThat(smtp.ask("RCPT TO:<new@wiz-code.private>")).startsWith("550 5.1.1");
     }
 
-    /** A removed user's grant is worth nothing: the sender is no mailbox any more. */
+    /** After the user is removed, the sender is no longer a mailbox. */
     @Test
-    void aGrantDoesNotOutliveItsMailbox() throws IOException {
+    void grantEndsWithItsMailbox() throws IOException {
         String users = Files.readString(SERVER.root().resolve("mailusers.tab"));
         SERVER.edit("mailusers.tab", users + "\"wiz-code.private\"\t\"gone\"\t\"020a0b00\"\t21\t\"gone\"\t\"U\"\n");
         assertThat(SERVER.popLogin(FOREIGN, "gone", "gone")).startsWith("+OK");
@@ -167,9 +169,8 @@ class LiveReloadTest {
         assertThat(smtp.ask(RELAYED)).startsWith("550 5.7.1");
     }
 
-    /** Neither is the login of a session that is open. */
     @Test
-    void aLoginDoesNotOutliveItsUser() throws IOException {
+    void loginEndsWithItsUser() throws IOException {
         String users = Files.readString(SERVER.root().resolve("mailusers.tab"));
         SERVER.edit("mailusers.tab", users + "\"wiz-code.private\"\t\"gone\"\t\"020a0b00\"\t21\t\"gone\"\t\"U\"\n");
         smtp.ask("RSET");

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The patterns by which scanners find open relays, from a client of which nothing is known, each with the very reply it should get.
- * None may be accepted at RCPT: who accepts and bounces later counts as open too.
+ * Sends the patterns of open-relay scanners from an unknown client, and checks the exact replies. None may be accepted at RCPT: a
+ * server that accepts and bounces later is an open relay too.
  */
 class OpenRelayPatternsTest {
 
-    /** Recipients that another server may well read as a mailbox of its own, so that they show nothing there. */
+    /** Recipients that the probe omits because other servers may treat them as local mailboxes. */
     private static final List<String> MORE = List.of(
             "<relaytest@localhost>",
             "<relaytest@wiz-code.private>,<relaytest@victim.test>",
@@ -53,7 +53,7 @@ class OpenRelayPatternsTest {
 
     @ParameterizedTest
     @MethodSource("patterns")
-    void nothingIsRelayed(ProbePattern pattern) throws IOException {
+    void rejectsOpenRelayPattern(ProbePattern pattern) throws IOException {
         try (TestClient client = SERVER.smtp(FOREIGN)) {
             if (pattern.claim().isPresent()) {
                 assertThat(client.ask(pattern.claim().get())).matches("(252|5..) .*");

@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** A program that other people have written, run to its end. */
+/** Runs external programs. */
 public final class PeerProgram {
 
-    private static final int PATIENCE_SECONDS = 100;
+    private static final int TIMEOUT_SECONDS = 100;
 
     private PeerProgram() {}
 
-    /** What a program printed, on both streams, and its exit code. */
+    /** The exit code of a program, and its output on both streams. */
     public record Run(int code, String output) {}
 
     /**
-     * Runs a program that is given no input.
+     * Runs a program without input until it ends.
      *
-     * @param folder what it prints is kept here
+     * @param folder receives the output
      */
     public static Run run(Path folder, List<String> command) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
@@ -34,16 +34,16 @@ public final class PeerProgram {
                 .redirectOutput(output.toFile())
                 .start();
         process.getOutputStream().close();
-        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+        assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS))
                 .as("%s ends", command)
                 .isTrue();
         return new Run(process.exitValue(), Files.readString(output, UTF_8));
     }
 
     /**
-     * Runs {@code peers/NAME.py}, which has to say that all went as it should.
+     * Runs {@code peers/NAME.py} and checks that it reports success.
      *
-     * @param folder for the script, and what it prints
+     * @param folder receives the script and its output
      */
     public static void python(Path folder, String name, List<String> arguments)
             throws IOException, InterruptedException {
@@ -59,7 +59,7 @@ public final class PeerProgram {
         assertThat(run.code()).isZero();
     }
 
-    /** The beginning of a swaks command, to be added to. */
+    /** Returns the first arguments of a swaks command. */
     public static List<String> swaks(String client, int port) {
         return new ArrayList<>(List.of(
                 "swaks",

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Programs that other people have written, against the running server: python3, swaks and nmap have to be there. */
+/** Tests the server with independent clients: python3, swaks and nmap must be installed. */
 @Tag("peers")
 @Timeout(120)
 class PeersTest {
@@ -47,18 +47,18 @@ class PeersTest {
     }
 
     @Test
-    void pythonSendsWithALoginAndReadsItBack() throws Exception {
+    void pythonSendsWithLoginAndReadsMail() throws Exception {
         python("login_and_read", FOREIGN);
-        assertThat(SERVER.mail("alice")).as("it was deleted").isEmpty();
+        assertThat(SERVER.mail("alice")).as("deleted").isEmpty();
     }
 
     @Test
-    void pythonRelaysAfterAPop3LoginAndNotBefore() throws Exception {
+    void pythonRelaysOnlyAfterPop3Login() throws Exception {
         python("pop_before_smtp", "127.9.0.1");
     }
 
     @Test
-    void pythonIsRefused() throws Exception {
+    void pythonIsRejected() throws Exception {
         python("refused", FOREIGN);
     }
 
@@ -69,7 +69,7 @@ class PeersTest {
         return command;
     }
 
-    /** swaks exits with 0 where all went well, 23 for MAIL, 24 for RCPT, 28 for AUTH. */
+    /** swaks exits with 0 on success, 23 for a rejected MAIL, 24 for RCPT, 28 for AUTH. */
     @ParameterizedTest
     @CsvSource({
         "smtp, PLAIN, postmaster@wiz-code.private, secret, 0",
@@ -103,7 +103,7 @@ class PeersTest {
     }
 
     @Test
-    void swaksWithoutALoginIsRefusedWhereItShould() throws Exception {
+    void swaksRelaysOnlyWithLogin() throws Exception {
         Run relayed = run(swaks(FOREIGN, "smtp", "--to", "v@victim.test"));
         assertThat(relayed.code()).as(relayed.output()).isEqualTo(24);
         assertThat(relayed.output()).contains("550 5.7.1 Relay denied");
@@ -145,7 +145,7 @@ class PeersTest {
         assertThat(proxy.output() + xclient.output()).doesNotContain("250 2.1.5");
     }
 
-    /** nmap comes from 127.0.0.1, of which nothing is known here. The script counts a 250 at RCPT as a relay. */
+    /** nmap connects from 127.0.0.1, an unknown client here. Its script treats a 250 reply to RCPT as an open relay. */
     @Test
     void nmapFindsNoOpenRelay() throws Exception {
         Run run = run(List.of(

@@ -25,9 +25,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A recorded case: a configuration, a client, what it does, and what must come of it.
+ * A recorded case: a configuration, the actions of a client, and the expected verdicts.
  *
- * @param files the content of each changed file, or nothing where it is removed
+ * @param files the content of each changed file; empty for a removed file
  */
 public record RelayCase(
         String id,
@@ -42,7 +42,7 @@ public record RelayCase(
         List<String> verdicts,
         String note) {
 
-    /** Every case of the table. */
+    /** Returns every case of the table. */
     static List<RelayCase> all() {
         try (InputStream in = Objects.requireNonNull(RelayCase.class.getResourceAsStream("/cases/relay-cases.tsv"))) {
             return new String(in.readAllBytes(), UTF_8)
@@ -101,12 +101,12 @@ public record RelayCase(
         return strings;
     }
 
-    /** Whether more than the relay questions is asked, so that a socket is needed. */
+    /** Returns whether the case needs a socket because it does more than ask a relay question. */
     boolean needsSocket() {
         return raw || afterStart || !auth.isEmpty() || !popLogins.isEmpty();
     }
 
-    /** Lays the MailRoot that all cases start from. */
+    /** Creates the MailRoot that all cases start from. */
     public static void layMailRoot(Path root) {
         try {
             Path source = Path.of(Objects.requireNonNull(RelayCase.class.getResource("/cases/mailroot"))
@@ -128,7 +128,7 @@ public record RelayCase(
         }
     }
 
-    /** Writes what this case changes. */
+    /** Applies the file changes of this case. */
     void change(Path root) throws IOException {
         for (Map.Entry<String, Optional<byte[]>> file : files.entrySet()) {
             Path path = root.resolve(file.getKey());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What was recorded of XMail 1.27, with the verdict that this project has to give. */
+/** Replays cases recorded from XMail 1.27, with the verdicts required of this server. */
 class RelayCasesTest {
 
     private static final MailRoot.Options NO_NEXT_HOP = new MailRoot.Options(Optional.empty(), false);
@@ -40,16 +40,16 @@ class RelayCasesTest {
         return all().filter(relayCase -> !relayCase.needsSocket());
     }
 
-    /** Through a socket, whether or not the case needs one. */
+    /** Uses a socket even if the case does not need one. */
     @ParameterizedTest
     @MethodSource("all")
-    void aClientHearsTheVerdict(RelayCase relayCase, @TempDir Path root) throws Exception {
+    void clientReceivesRecordedVerdict(RelayCase relayCase, @TempDir Path root) throws Exception {
         assertThat(served(relayCase, root)).isIn(relayCase.verdicts());
     }
 
     @ParameterizedTest
     @MethodSource("explained")
-    void explainSaysTheVerdict(RelayCase relayCase, @TempDir Path root) throws Exception {
+    void explainReportsRecordedVerdict(RelayCase relayCase, @TempDir Path root) throws Exception {
         RelayCase.layMailRoot(root);
         relayCase.change(root);
         TabReading<MailRoot> reading = open(root);
@@ -83,7 +83,7 @@ class RelayCasesTest {
         assertThat(errors).isNotEmpty();
         boolean open = errors.stream().allMatch(problem -> problem.ruleId().equals("open-relay"));
         assertThat(open || errors.stream().allMatch(problem -> problem.line() > 0))
-                .as("every error names its line: %s", errors)
+                .as("every error names a line: %s", errors)
                 .isTrue();
         return open ? "open-relay" : "load-error";
     }

@@ -24,14 +24,14 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A running server that the tests of a class share, over a MailRoot of its own: that of the recorded cases, with changes.
- * {@code 127.0.1.x} may relay by its address, other clients may not. Its clock stands still until a test moves it.
+ * A running server that the tests of a class share. Its MailRoot is a modified copy of the one of the recorded cases. Clients in {@code
+ * 127.0.1.0/24} may relay by address, others may not. Its clock advances only when a test moves it.
  */
 public final class ServerExtension implements BeforeAllCallback, AfterAllCallback {
 
-    /** A client whose address stands in smtprelay.tab. */
+    /** A client listed in smtprelay.tab. */
     public static final String ALLOWED = "127.0.1.5";
-    /** A client of which nothing is known. */
+    /** An unknown client. */
     public static final String FOREIGN = "127.0.0.2";
 
     private final Map<String, String> files = new LinkedHashMap<>();
@@ -41,19 +41,19 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private Optional<Path> root = Optional.empty();
     private Optional<TestServer> server = Optional.empty();
 
-    /** With this content in a file below the MailRoot. */
+    /** Sets the content of a file in the MailRoot. */
     public ServerExtension with(String file, String content) {
         files.put(file, content);
         return this;
     }
 
-    /** With these rows at the end of a file of the MailRoot. */
+    /** Appends rows to a file of the MailRoot. */
     public ServerExtension withRows(String file, String rows) {
         moreRows.put(file, rows);
         return this;
     }
 
-    /** With mail for other domains going to a server that is there when this one starts. */
+    /** Sets the next hop for mail to other domains, which is obtained when the server starts. */
     public ServerExtension withNextHop(Supplier<Destination.NextHop> server) {
         nextHop = () -> Optional.of(server.get());
         return this;
@@ -69,7 +69,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         stop();
     }
 
-    /** Starts the server, for a test that does not share one. */
+    /** Starts the server, for a test that does not share it. */
     public void start() throws IOException {
         Path folder = Files.createTempDirectory("relay-test-");
         RelayCase.layMailRoot(folder);
@@ -85,7 +85,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
                 TestServer.start(folder, new MailRoot.Options(nextHop.get(), false), clock, SessionLimits.DEFAULT));
     }
 
-    /** Stops the server, and waits until its sessions have ended. */
+    /** Stops the server after its sessions have ended. */
     public void stop() throws IOException {
         server.ifPresent(TestServer::close);
         if (root.isPresent()) {
@@ -93,36 +93,36 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         }
     }
 
-    /** The server. */
+    /** Returns the server. */
     public TestServer server() {
         return server.orElseThrow();
     }
 
-    /** The clock of the server. */
+    /** Returns the clock of the server. */
     public ManualClock clock() {
         return clock;
     }
 
-    /** The MailRoot. */
+    /** Returns the MailRoot. */
     public Path root() {
         return root.orElseThrow();
     }
 
-    /** A client that has read the greeting. */
+    /** Connects a client and reads the greeting. */
     public TestClient connect(String listener, String client) throws IOException {
         TestClient connected = TestClient.connect(server().address(listener, client), client);
         assertThat(connected.reply()).startsWith(listener.startsWith("pop3") ? "+OK" : "220");
         return connected;
     }
 
-    /** An SMTP client that has said EHLO. */
+    /** Connects an SMTP client and sends EHLO. */
     public TestClient smtp(String client) throws IOException {
         TestClient connected = connect("smtp", client);
         assertThat(connected.ask("EHLO client.example")).startsWith("250");
         return connected;
     }
 
-    /** Logs in by POP3 and out again; says how PASS was answered. */
+    /** Logs in by POP3 and out again. Returns the reply to PASS. */
     public String popLogin(String client, String user, String password) throws IOException {
         try (TestClient pop = connect("pop3", client)) {
             assertThat(pop.ask("USER " + user)).startsWith("+OK");
@@ -133,19 +133,19 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         }
     }
 
-    /** Writes a file of the MailRoot, and lets the server look. */
+    /** Writes a file of the MailRoot and reloads it. */
     public void edit(String file, String content) throws IOException {
         write(root().resolve(file), content);
         server().look();
     }
 
-    /** Removes a file of the MailRoot, and lets the server look. */
+    /** Removes a file of the MailRoot and reloads it. */
     public void remove(String file) throws IOException {
         Files.delete(root().resolve(file));
         server().look();
     }
 
-    /** The messages of a mailbox of wiz-code.private as they lie in its Maildir, in ISO 8859-1. */
+    /** Returns the messages in the Maildir of a mailbox of wiz-code.private, decoded as ISO 8859-1. */
     public List<String> mail(String user) throws IOException {
         Path folder = maildir(user).resolve("new");
         if (!Files.exists(folder)) {
@@ -167,7 +167,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         }
     }
 
-    /** The Maildir of a mailbox of wiz-code.private. */
+    /** Returns the Maildir of a mailbox of wiz-code.private. */
     public Path maildir(String user) {
         return root().resolve("domains/wiz-code.private").resolve(user).resolve("Maildir");
     }

@@ -6,7 +6,7 @@ import dev.relaypolicy.tab.live.Version;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.util.List;
 
-/** Hears of edits and keeps it to itself. */
+/** A listener that ignores every event. */
 public class SilentReloads implements LiveFileListener {
 
     @Override

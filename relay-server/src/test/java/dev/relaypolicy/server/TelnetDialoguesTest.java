@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The seven dialogues of the page on XMail's relay settings, as it types them. */
+/** Plays the seven telnet dialogues of the page on the relay settings of XMail. */
 class TelnetDialoguesTest {
 
     @RegisterExtension
@@ -31,13 +31,13 @@ class TelnetDialoguesTest {
 
     @ParameterizedTest
     @MethodSource("fromAllowedHost")
-    void theAllowedHostRelays(DialogueScript script) throws UnknownHostException {
+    void allowedHostRelays(DialogueScript script) throws UnknownHostException {
         play(script, "127.0.0.1");
     }
 
     @ParameterizedTest
     @MethodSource("fromForeignHost")
-    void aForeignHostDoesNotUnlessItLogsIn(DialogueScript script) throws UnknownHostException {
+    void foreignHostRelaysOnlyAfterLogin(DialogueScript script) throws UnknownHostException {
         play(script, "127.0.0.2");
     }
 

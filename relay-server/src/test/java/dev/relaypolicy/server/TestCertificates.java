@@ -33,7 +33,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** An authority that makes certificates while the tests run. Thread-safe. */
+/** A certificate authority for tests. Thread-safe. */
 public final class TestCertificates {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -48,16 +48,16 @@ public final class TestCertificates {
      * A certificate with its key.
      *
      * @param key the private key
-     * @param chain the certificate and the authority's
+     * @param chain the certificate, followed by that of the authority
      */
     public record Issued(PrivateKey key, List<X509Certificate> chain) {
 
-        /** The certificate itself. */
+        /** Returns the certificate. */
         public X509Certificate certificate() {
             return chain.get(0);
         }
 
-        /** What a server with this certificate needs. */
+        /** Returns the TLS context of a server with this certificate. */
         public SSLContext serverContext() {
             try {
                 KeyStore store = KeyStore.getInstance("PKCS12");
@@ -73,14 +73,14 @@ public final class TestCertificates {
             }
         }
 
-        /** The chain in PEM. */
+        /** Returns the chain in PEM. */
         public String chainPem() {
             StringBuilder pem = new StringBuilder();
             chain.forEach(each -> pem.append(pem(each)));
             return pem.toString();
         }
 
-        /** The private key in PEM, as PKCS #8. */
+        /** Returns the private key in PEM, as PKCS #8. */
         public String keyPem() {
             try {
                 return pem(new JcaPKCS8Generator(key, null));
@@ -90,24 +90,24 @@ public final class TestCertificates {
         }
     }
 
-    /** An authority. */
+    /** Creates an authority. */
     public TestCertificates(String commonName) {
         name = new X500Name("CN=" + commonName);
         keys = newKeys();
         certificate = sign(name, keys, Instant.now().plus(DAY), true, List.of());
     }
 
-    /** The authority's own certificate. */
+    /** Returns the certificate of the authority. */
     public X509Certificate certificate() {
         return certificate;
     }
 
-    /** A certificate for names and IP addresses, good for a day. */
+    /** Issues a certificate for host names and IP addresses, valid for a day. */
     public Issued issue(String... names) {
         return issueUntil(Instant.now().plus(DAY), names);
     }
 
-    /** A certificate that was good until a minute ago. */
+    /** Issues a certificate that expired a minute ago. */
     public Issued issueExpired(String... names) {
         return issueUntil(Instant.now().minus(Duration.ofMinutes(1)), names);
     }
@@ -118,7 +118,7 @@ public final class TestCertificates {
         return new Issued(pair.getPrivate(), List.of(issued, certificate));
     }
 
-    /** A certificate that vouches for itself. */
+    /** Creates a self-signed certificate. */
     public static Issued selfSigned(String... names) {
         TestCertificates itself = new TestCertificates(names[0]);
         X509Certificate signed =
@@ -154,11 +154,11 @@ public final class TestCertificates {
         }
     }
 
-    /** Anything that PEM can show, such as a certificate. */
-    public static String pem(Object shown) {
+    /** Returns an object, such as a certificate, in PEM. */
+    public static String pem(Object object) {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-            writer.writeObject(shown);
+            writer.writeObject(object);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

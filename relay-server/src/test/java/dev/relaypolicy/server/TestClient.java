@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A client that sends what it is told to, octet for octet, from the address it is told to. */
+/** A client that sends exact bytes from a given source address. */
 public final class TestClient implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 20_000;
@@ -25,7 +25,7 @@ public final class TestClient implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** Connects. */
+    /** Connects from a source address. */
     public static TestClient connect(InetSocketAddress server, String client) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.getByName(client), 0));
@@ -46,17 +46,17 @@ public final class TestClient implements AutoCloseable {
         return reply();
     }
 
-    /** Sends text in UTF-8 as it stands. */
+    /** Sends text in UTF-8 without adding a line end. */
     public void send(String text) throws IOException {
         send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Sends octets. */
-    public void send(byte[] octets) throws IOException {
-        socket.getOutputStream().write(octets);
+    /** Sends bytes. */
+    public void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
     }
 
-    /** The last line of the next reply; empty text where the server has closed. */
+    /** Returns the last line of the next reply; empty if the server has closed the connection. */
     public String reply() throws IOException {
         String line;
         do {
@@ -65,7 +65,7 @@ public final class TestClient implements AutoCloseable {
         return line;
     }
 
-    /** Every line of the next SMTP reply. */
+    /** Returns every line of the next SMTP reply. */
     public List<String> replyLines() throws IOException {
         List<String> lines = new ArrayList<>();
         do {
@@ -74,19 +74,19 @@ public final class TestClient implements AutoCloseable {
         return lines;
     }
 
-    /** The next line, without its end; empty text where the server has closed. */
+    /** Returns the next line without its end; empty if the server has closed the connection. */
     public String line() throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int octet = in.read(); octet >= 0; octet = in.read()) {
-            if (octet == '\n') {
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            if (next == '\n') {
                 return line.substring(0, line.length() - 1);
             }
-            line.append((char) octet);
+            line.append((char) next);
         }
         return line.toString();
     }
 
-    /** The lines of a POP3 multi-line response, after its first line, dots undone. */
+    /** Returns the lines of a POP3 multi-line response after its status line, without dot-stuffing. */
     public List<String> multiLine() throws IOException {
         List<String> lines = new ArrayList<>();
         for (String line = line(); !line.equals("."); line = line()) {
@@ -95,17 +95,17 @@ public final class TestClient implements AutoCloseable {
         return lines;
     }
 
-    /** Everything until the server closes. */
+    /** Returns everything until the server closes the connection. */
     public String rest() throws IOException {
         return new String(in.readAllBytes(), ISO_8859_1);
     }
 
-    /** Tells the server that nothing more comes. */
+    /** Shuts down the output of the connection. */
     public void endOutput() throws IOException {
         socket.shutdownOutput();
     }
 
-    /** Breaks the connection off with a reset, as a client does that dies. */
+    /** Resets the connection, like a client that crashes. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

@@ -84,7 +84,7 @@ public final class TestServer implements AutoCloseable {
         ServerEnvironment environment = new ServerEnvironment(
                 mailRoot,
                 Optional::empty,
-                WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(log::add)),
+                DecisionLogWriter.logs(LogFormat.LINE, block -> block.lines().forEach(log::add)),
                 () -> limits,
                 () -> root.resolve("spool").resolve("relay"),
                 clock,

@@ -37,23 +37,22 @@ import org.apache.james.protocols.smtp.hook.MailHook;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 
 /**
- * Asks a gate at MAIL and at each RCPT.
+ * A hook that evaluates a relay gate at MAIL and at each RCPT.
  *
  * <pre>{@code
  * JamesRelay relay = new JamesRelay(gate, listener, InstantSource.system()).withIdentities(accounts::identityOf);
  * new SMTPProtocol(new SMTPProtocolHandlerChain(metrics, relay, logins), configuration);
  * }</pre>
  *
- * <p>Nothing is taken that the gate does not permit, wherever this stands among the hooks: another hook's OK counts only where the
- * gate permits as well. What the gate permits may still be refused by the others. James' own hooks that ask whether somebody may
- * relay are to be left out, since they know nothing of the gate.
+ * <p>Its position among the hooks does not matter: James accepts a recipient only if the gate permits it, even if another hook returns OK.
+ * Other hooks may still reject it. Omit the relay hooks of James itself, which do not know the gate.
  *
- * <p>Immutable and safe for use by many threads, as what it is given is.
+ * <p>Immutable, and thread-safe if its collaborators are.
  */
 public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
 
     private static final AttachmentKey<AtMail> AT_MAIL = AttachmentKey.of("relay.at-mail", AtMail.class);
-    private static final AttachmentKey<Judged> JUDGED = AttachmentKey.of("relay.judged", Judged.class);
+    private static final AttachmentKey<RcptResult> RCPT_RESULT = AttachmentKey.of("relay.judged", RcptResult.class);
 
     private static final SmtpReply BAD_REVERSE_PATH = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
     private static final SmtpReply BAD_FORWARD_PATH =
@@ -67,7 +66,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     private final DecisionListener decisions;
     private final RelayRules rules;
 
-    /** A relay that knows no logins and no grants, and {@linkplain DecisionListener#logging logs} its decisions. */
+    /** Creates a relay without logins and grants that {@linkplain DecisionListener#logging logs} its decisions. */
     public JamesRelay(RelayGate gate, Listener listener, InstantSource clock) {
         this(
                 gate,
@@ -95,26 +94,25 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     }
 
     /**
-     * The same, with logins.
+     * Returns a copy that supports logins.
      *
-     * @param identities who a user of James is; empty for nobody who counts. Asked at each MAIL; where it throws, the sender is
-     *     deferred
+     * @param identities returns the identity of a James user, or empty to ignore the login. Called at each MAIL; if it throws, the
+     *     sender is deferred
      */
     public JamesRelay withIdentities(Function<Username, Optional<Identity>> identities) {
         return new JamesRelay(gate, listener, clock, identities, grants, decisions);
     }
 
     /**
-     * The same, with POP-before-SMTP.
+     * Returns a copy that supports POP-before-SMTP.
      *
-     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; where it throws, the grant is
-     *     unavailable
+     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; if it throws, the grant is unavailable
      */
     public JamesRelay withGrants(Function<RelayRequest, GrantFinding> grants) {
         return new JamesRelay(gate, listener, clock, identities, grants, decisions);
     }
 
-    /** The same, with another listener for decisions in place of the log. */
+    /** Returns a copy that reports decisions to a listener instead of the log. */
     public JamesRelay withDecisions(DecisionListener decisions) {
         return new JamesRelay(gate, listener, clock, identities, grants, decisions);
     }
@@ -122,17 +120,17 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     /** A transaction whose sender is accepted. */
     private record AtMail(MaybeSender sender, RelaySession relay) {
 
-        /** James makes another object for each MAIL. */
+        /** Compares identity, since James creates a new object for each MAIL. */
         @SuppressWarnings("ReferenceEquality")
         boolean isOf(MaybeSender other) {
             return sender == other;
         }
     }
 
-    /** What was answered for a recipient, so that it is asked for once whichever hooks say OK. */
-    private record Judged(MailAddress recipient, HookResult result) {
+    /** The cached result of a recipient, which is evaluated only once even if several hooks return OK. */
+    private record RcptResult(MailAddress recipient, HookResult result) {
 
-        /** James makes another object for each RCPT, and two that are equal are two questions. */
+        /** Compares identity: James creates a new object for each RCPT, and equal recipients are separate questions. */
         @SuppressWarnings("ReferenceEquality")
         boolean isOf(MailAddress other) {
             return recipient == other;
@@ -144,7 +142,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         // James leaves them where it refuses a second MAIL, and forgets the first: a third would have them
         session.removeAttachment(SMTPSession.RCPT_LIST, State.Transaction);
         session.removeAttachment(RcptCmdHandler.CURRENT_RECIPIENT, State.Transaction);
-        session.removeAttachment(JUDGED, State.Transaction);
+        session.removeAttachment(RCPT_RESULT, State.Transaction);
         session.removeAttachment(AT_MAIL, State.Transaction);
         RelayRequest connected = connected(session);
         RelaySession relay = engine(session).session(session.getSessionID(), connected);
@@ -170,17 +168,17 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
 
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
-        Optional<Judged> judged =
-                session.getAttachment(JUDGED, State.Transaction).filter(last -> last.isOf(recipient));
-        if (judged.isPresent()) {
-            return judged.get().result();
+        Optional<RcptResult> previous =
+                session.getAttachment(RCPT_RESULT, State.Transaction).filter(last -> last.isOf(recipient));
+        if (previous.isPresent()) {
+            return previous.get().result();
         }
         Optional<AtMail> atMail = atMail(session, sender);
         if (atMail.isEmpty()) {
-            throw new IllegalStateException("a recipient of a sender who was not judged");
+            throw new IllegalStateException("RCPT without an accepted sender");
         }
-        HookResult result = judge(atMail.get().relay(), recipient);
-        session.setAttachment(JUDGED, new Judged(recipient, result), State.Transaction);
+        HookResult result = evaluate(atMail.get().relay(), recipient);
+        session.setAttachment(RCPT_RESULT, new RcptResult(recipient, result), State.Transaction);
         return result;
     }
 
@@ -188,7 +186,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return session.getAttachment(AT_MAIL, State.Transaction).filter(known -> known.isOf(sender));
     }
 
-    private static HookResult judge(RelaySession relay, MailAddress recipient) {
+    private static HookResult evaluate(RelaySession relay, MailAddress recipient) {
         Optional<EmailAddress> address = address(recipient);
         return result(
                 address.isEmpty()
@@ -196,7 +194,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
                         : relay.rcpt(ForwardPath.of(address.get())));
     }
 
-    /** Lets the OK of another hook stand only where the gate does not refuse. */
+    /** Replaces the OK of another hook if the gate rejects the sender or recipient. */
     @Override
     public HookResult onHookResult(SMTPSession session, HookResult result, long executionTime, Hook hook) {
         if (result.getResult().getAction() != HookReturnCode.Action.OK) {
@@ -205,14 +203,14 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         MaybeSender sender =
                 session.getAttachment(SMTPSession.SENDER, State.Transaction).orElse(MaybeSender.nullSender());
         Optional<MailAddress> recipient = session.getAttachment(RcptCmdHandler.CURRENT_RECIPIENT, State.Transaction);
-        HookResult ours = HookResult.DECLINED;
-        // a hook may be of both kinds: while the sender is not judged it is MAIL
+        HookResult gateResult = HookResult.DECLINED;
+        // a hook may have both types: before the sender is accepted, this is MAIL
         if (hook instanceof MailHook && atMail(session, sender).isEmpty()) {
-            ours = doMail(session, sender);
+            gateResult = doMail(session, sender);
         } else if (hook instanceof RcptHook && recipient.isPresent()) {
-            ours = doRcpt(session, sender, recipient.get());
+            gateResult = doRcpt(session, sender, recipient.get());
         }
-        return isDeclined(ours) ? result : ours;
+        return isDeclined(gateResult) ? result : gateResult;
     }
 
     private static boolean isDeclined(HookResult result) {
@@ -230,7 +228,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return helo.isPresent() ? request.hello(helo.get()) : request;
     }
 
-    /** Reads an address of James; empty where it is none, or where James would deliver another text than the one that is judged. */
+    /** Parses an address of James; empty if it is malformed, or if its canonical form differs from the text that James delivers to. */
     private static Optional<EmailAddress> address(MailAddress address) {
         String text = address.asString();
         try {
@@ -243,8 +241,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
 
     private static RelayDecision malformed(String what, SmtpReply reply) {
         return RelayDecision.deny(
-                Reason.of("syntax", "malformed-" + what, "the address is not one, or not in its canonical form"),
-                reply);
+                Reason.of("syntax", "malformed-" + what, "the address is malformed or not in canonical form"), reply);
     }
 
     /** Translates a decision; DECLINED if it is not a refusal. */

@@ -1,16 +1,16 @@
 /**
- * A relay gate among the hooks of an SMTP server made with James protocols.
+ * A relay gate as hooks of an SMTP server built with James protocols.
  *
- * <p>What James protocols 3.8.1 does itself, and what comes of it here:
+ * <p>Notes on James protocols 3.8.1:
  *
  * <ul>
- *   <li>The hook that says OK ends the questions to all behind it, and the default chain begins with one that says OK to
- *       {@code postmaster} and {@code abuse} of any domain: whoever adds a relay hook behind it has an open relay for these. Here an
- *       OK of any other hook counts only where the gate permits too, wherever it stands.
- *   <li>A source route is dropped before any hook is asked, and a recipient without a domain becomes one of {@code localhost}: what
- *       is judged is what is left, which James delivers.
- *   <li>After AUTH it refuses STARTTLS, so that no login comes from before it (R8).
- *   <li>It says 220 before anybody is asked: who is refused at connect hears of it at MAIL.
+ *   <li>A hook that returns OK skips all later hooks. The default chain starts with a hook that returns OK for {@code postmaster} and
+ *       {@code abuse} in any domain, so a relay hook added after it leaves an open relay for these names. {@link JamesRelay} overrides
+ *       the OK of any other hook if the gate does not permit the recipient.
+ *   <li>James removes source routes and completes a recipient without a domain with {@code localhost} before it calls hooks. The gate
+ *       decides on the resulting address, which James also delivers to.
+ *   <li>James rejects STARTTLS after AUTH, so a login never precedes TLS (R8).
+ *   <li>James sends its greeting before it calls hooks. A client denied at connect is rejected at MAIL.
  *   <li>A bare line feed ends a command line.
  * </ul>
  */

@@ -59,7 +59,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** A gate among the hooks of a James protocols server, over sockets. */
+/** Tests a gate in a James protocols server over sockets. */
 class JamesRelayTest {
 
     private static final String FRIEND = "127.0.0.2";
@@ -81,9 +81,9 @@ class JamesRelayTest {
         server.ifPresent(NettyServer::unbind);
     }
 
-    /** A hook that comes with the default chain says OK to postmaster and abuse of any domain. */
+    /** A hook of the default chain returns OK for postmaster and abuse in any domain. */
     @Test
-    void r1_aClosedGateRefusesEveryPattern() throws Exception {
+    void r1_closedGateRejectsEveryPattern() throws Exception {
         start(RelayGate.of(permitting(request -> false)));
         RelayProbe probe = new RelayProbe(
                 address(), Optional.of(InetAddress.getByName(STRANGER)), Duration.ofSeconds(10), Optional.empty());
@@ -99,7 +99,7 @@ class JamesRelayTest {
     }
 
     @Test
-    void aListedAddressMayRelayAndAnotherMayNot() throws Exception {
+    void onlyListedAddressMayRelay() throws Exception {
         start(RelayGate.of(permitting(request -> request.client().equals(IpAddress.parse(FRIEND)))));
         say(
                 FRIEND,
@@ -117,14 +117,14 @@ class JamesRelayTest {
     }
 
     @Test
-    void anotherHooksOkDoesNotPermit() throws Exception {
+    void okOfOtherHookDoesNotPermit() throws Exception {
         Hook okToAll = new OkToAll();
         start(RelayGate.of(permitting(request -> false)), relay -> List.of(okToAll, relay));
         say(STRANGER, HELLO + MAIL + TO_OUTSIDE + "S: 550\n");
     }
 
     @Test
-    void anotherHooksOkDoesNotLetInASenderWhomTheGateRefuses() throws Exception {
+    void okOfOtherHookDoesNotAcceptDeniedSender() throws Exception {
         RelayPolicy notAnn = request -> request.reversePath().isPresent()
                 ? RelayDecision.deny(Reason.of("test", "not-ann", "not her"), SmtpReply.ACCESS_DENIED)
                 : RelayDecision.abstain();
@@ -133,7 +133,7 @@ class JamesRelayTest {
     }
 
     @Test
-    void anotherHookMayRefuseWhatTheGatePermits() throws Exception {
+    void otherHookMayRejectPermittedRecipient() throws Exception {
         RcptHook nobody = new RcptHook() {
             @Override
             public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
@@ -145,7 +145,7 @@ class JamesRelayTest {
     }
 
     @Test
-    void r5_aPolicyThatThrowsDefers() throws Exception {
+    void r5_throwingPolicyDefers() throws Exception {
         start(RelayGate.of(request -> {
             throw new IllegalStateException("down");
         }));
@@ -153,7 +153,7 @@ class JamesRelayTest {
     }
 
     @Test
-    void r5_whoCannotTellWhoHasLoggedInDefers() throws Exception {
+    void r5_failingIdentityLookupDefers() throws Exception {
         accounts = user -> {
             throw new IllegalStateException("down");
         };
@@ -162,7 +162,7 @@ class JamesRelayTest {
     }
 
     @Test
-    void r6_eachRecipientIsJudgedAlone() throws Exception {
+    void r6_eachRecipientIsDecidedAlone() throws Exception {
         start(RelayGate.of(permitting(
                 request -> request.forwardPath().orElseThrow().toString().equals("<you@example.net>"))));
         say(
@@ -173,7 +173,7 @@ class JamesRelayTest {
     }
 
     @Test
-    void r7_aGrantEndsWithItsTransaction() throws Exception {
+    void r7_grantEndsWithItsTransaction() throws Exception {
         start(RelayGate.of(permitting(request -> request.grant() instanceof GrantFinding.Held)));
         String bob = "C: MAIL FROM:<bob@example.org>\nS: 250\n";
         say(
@@ -182,9 +182,9 @@ class JamesRelayTest {
                         + "S: 550\nC: EHLO client.example\nS: 250\n" + bob + TO_OUTSIDE + "S: 550\n");
     }
 
-    /** James refuses the second MAIL, forgets the sender, and keeps the recipients for the third. */
+    /** James rejects the second MAIL and forgets the sender, but keeps the recipients for the third. */
     @Test
-    void r7_recipientsOfASenderBeforeAreNotThoseOfTheNext() throws Exception {
+    void r7_newSenderDoesNotInheritRecipients() throws Exception {
         start(RelayGate.of(permitting(request -> request.grant() instanceof GrantFinding.Held)));
         say(
                 FRIEND,
@@ -193,14 +193,14 @@ class JamesRelayTest {
     }
 
     @Test
-    void r15_whatIsNoAddressToUsIsRefusedThoughJamesReadsIt() throws Exception {
+    void r15_rejectsMalformedAddressThatJamesAccepts() throws Exception {
         start(RelayGate.of(permitting(request -> true)));
         String longer = "x".repeat(65) + "@example.net";
         say(FRIEND, HELLO + "C: MAIL FROM:<" + longer + ">\nS: 501\n" + MAIL + "C: RCPT TO:<" + longer + ">\nS: 501\n");
     }
 
     @Test
-    void aLoginOpensAndAWrongPasswordDoesNot() throws Exception {
+    void loginPermitsAndWrongPasswordDoesNot() throws Exception {
         start(RelayGate.of(permitting(request -> request.identity().isPresent())));
         say(STRANGER, HELLO + ANN + MAIL + TO_OUTSIDE + "S: 250\nC: RSET\nS: 250\n" + MAIL + TO_OUTSIDE + "S: 250\n");
         say(STRANGER, HELLO + "C: AUTH PLAIN AGFubgB3cm9uZw==\nS: 535\n" + MAIL + TO_OUTSIDE + "S: 550\n");
@@ -211,7 +211,7 @@ class JamesRelayTest {
         start(gate, List::of);
     }
 
-    /** Starts a server with these hooks about the relay, behind those that James has by default. */
+    /** Starts a server with the given hooks around the relay, after the default hooks of James. */
     private void start(RelayGate gate, Function<JamesRelay, List<Hook>> hooks) throws Exception {
         Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
         InstantSource clock = InstantSource.fixed(NOON);
@@ -237,7 +237,7 @@ class JamesRelayTest {
         server = Optional.of(started);
     }
 
-    /** The same conversations get the same verdicts as from the engine. */
+    /** Gives the same verdicts as the engine. */
     @Nested
     class FrontDoorTest implements RelayFrontDoorContract {
         @Override
@@ -284,7 +284,7 @@ class JamesRelayTest {
         return server.orElseThrow().getListenAddresses().get(0);
     }
 
-    /** What a team may have beside ours: a hook of its own that knows nothing of a gate. */
+    /** A hook of the application that does not know the gate. */
     private static final class OkToAll implements MailHook, RcptHook {
         @Override
         public HookResult doMail(SMTPSession session, MaybeSender sender) {

@@ -7,8 +7,8 @@ import org.apache.james.metrics.api.TimeMetric;
 import org.apache.james.metrics.api.TimeMetric.ExecutionResult;
 import org.reactivestreams.Publisher;
 
-/** Metrics for James protocols, which cannot do without, at no cost. */
-@SuppressWarnings("deprecation") // some have no other way to be implemented
+/** The metrics that James protocols requires, without effect. */
+@SuppressWarnings("deprecation") // some methods can only be implemented this way
 final class NoMetrics implements MetricFactory {
 
     @Override

@@ -10,7 +10,7 @@ import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.server.Session;
 
-/** Remembers of a login whether it was made behind TLS, since SubEthaSMTP keeps logins across STARTTLS (R8). */
+/** Records whether each login used TLS, since SubEthaSMTP keeps logins across STARTTLS (R8). */
 final class GuardedLogins implements AuthenticationHandlerFactory {
 
     private final AuthenticationHandlerFactory next;
@@ -29,14 +29,14 @@ final class GuardedLogins implements AuthenticationHandlerFactory {
         return new Login(next.create());
     }
 
-    /** Who has logged in on the connection as it is now. */
+    /** Returns the authenticated user; empty if the login precedes STARTTLS. */
     static Optional<Object> user(MessageContext context) {
         return context.getAuthenticationHandler()
-                .filter(handler -> handler instanceof Login login && login.behindTls == isBehindTls(context))
+                .filter(handler -> handler instanceof Login login && login.usedTls == usesTls(context))
                 .flatMap(handler -> Optional.ofNullable(handler.getIdentity()));
     }
 
-    private static boolean isBehindTls(MessageContext context) {
+    private static boolean usesTls(MessageContext context) {
         return context instanceof Session session && session.isTLSStarted();
     }
 
@@ -44,7 +44,7 @@ final class GuardedLogins implements AuthenticationHandlerFactory {
     private static final class Login implements AuthenticationHandler {
 
         private final AuthenticationHandler next;
-        private boolean behindTls;
+        private boolean usedTls;
 
         Login(AuthenticationHandler next) {
             this.next = next;
@@ -52,7 +52,7 @@ final class GuardedLogins implements AuthenticationHandlerFactory {
 
         @Override
         public Optional<String> auth(String line, MessageContext context) throws RejectException {
-            behindTls = isBehindTls(context);
+            usedTls = usesTls(context);
             return next.auth(line, context);
         }
 

@@ -28,7 +28,7 @@ import org.subethamail.smtp.server.Session;
 import org.subethamail.smtp.server.SessionHandler;
 
 /**
- * Puts a gate in front of the handlers of a SubEthaSMTP server.
+ * A relay gate in front of the handlers of a SubEthaSMTP server.
  *
  * <pre>{@code
  * SubEthaRelay relay = new SubEthaRelay(gate, listener, InstantSource.system()).withIdentities(accounts::identityOf);
@@ -38,7 +38,7 @@ import org.subethamail.smtp.server.SessionHandler;
  *         .messageHandlerFactory(relay.messages(messages))
  * }</pre>
  *
- * Immutable and safe for use by many threads, as what it is given is.
+ * Immutable, and thread-safe if its collaborators are.
  */
 public final class SubEthaRelay {
 
@@ -50,7 +50,7 @@ public final class SubEthaRelay {
     private final DecisionListener decisions;
     private final RelayRules rules;
 
-    /** A relay that knows no logins and no grants, and logs its decisions through {@link System.Logger}. */
+    /** Creates a relay without logins and grants that {@linkplain DecisionListener#logging logs} its decisions. */
     public SubEthaRelay(RelayGate gate, Listener listener, InstantSource clock) {
         this(
                 gate,
@@ -78,48 +78,47 @@ public final class SubEthaRelay {
     }
 
     /**
-     * The same, with logins.
+     * Returns a copy that supports logins.
      *
-     * @param identities who it is that {@code AuthenticationHandler.getIdentity} gives; empty for nobody who counts. Asked at each
-     *     MAIL; where it throws, the sender is deferred
+     * @param identities maps the result of {@code AuthenticationHandler.getIdentity} to an identity, or to empty to ignore the login.
+     *     Called at each MAIL; if it throws, the sender is deferred
      */
     public SubEthaRelay withIdentities(Function<Object, Optional<Identity>> identities) {
         return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
     }
 
     /**
-     * The same, with POP-before-SMTP.
+     * Returns a copy that supports POP-before-SMTP.
      *
-     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; where it throws, the grant is
-     *     unavailable
+     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; if it throws, the grant is unavailable
      */
     public SubEthaRelay withGrants(Function<RelayRequest, GrantFinding> grants) {
         return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
     }
 
-    /** The same, with another listener for decisions in place of the log. */
+    /** Returns a copy that reports decisions to a listener instead of the log. */
     public SubEthaRelay withDecisions(DecisionListener decisions) {
         return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
     }
 
     /**
-     * Asks the gate at connect, then the handler given. A rejected client receives the gate's reply, and the
-     * connection is closed. Replaces EHLO and BDAT of the server: see the package description. Required by
-     * {@link #messages}.
+     * Returns a session handler that evaluates the gate at connect, and then calls {@code next}. A rejected client receives the reply of
+     * the gate, and the connection is closed. Replaces EHLO and BDAT of the server: see the package description. Required by {@link
+     * #messages}.
      */
     public SessionHandler sessions(SessionHandler next) {
         return new GuardedSessions(this, next);
     }
 
-    /** Logs in as the factory given does, and remembers whether that was behind TLS. A login by any other factory counts for nothing. */
+    /** Returns a factory that delegates logins to {@code next}. The relay ignores logins of any other factory. */
     public AuthenticationHandlerFactory logins(AuthenticationHandlerFactory next) {
         return new GuardedLogins(next);
     }
 
     /**
-     * Asks the gate at MAIL and at each RCPT. The factory given creates a handler for each transaction whose sender is
-     * not rejected. The handler receives permitted recipients only, with the addresses that were judged. If it throws a
-     * {@code RejectException} at DATA, the rest of the message is discarded and the transaction ends.
+     * Returns a factory that evaluates the gate at MAIL and at each RCPT. {@code next} creates a handler for each transaction whose sender
+     * is not rejected. The handler receives only permitted recipients, with the addresses that the gate permitted. If it throws a {@code
+     * RejectException} at DATA, the rest of the message is discarded and the transaction ends.
      */
     public MessageHandlerFactory messages(MessageHandlerFactory next) {
         requireNonNull(next, "next");
@@ -146,7 +145,7 @@ public final class SubEthaRelay {
         return context.getHelo().isPresent() ? request.hello(context.getHelo().get()) : request;
     }
 
-    /** Returns the reply of a refusal; empty if the decision is none. */
+    /** Returns the reply of a refusal; empty for any other decision. */
     static Optional<SmtpReply> refusal(RelayDecision decision) {
         return decision instanceof RelayDecision.Opinion opinion && opinion.effect() != RelayDecision.Effect.PERMIT
                 ? Optional.of(opinion.reply())

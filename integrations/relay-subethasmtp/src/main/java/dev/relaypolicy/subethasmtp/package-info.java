@@ -7,9 +7,9 @@
  * <ul>
  *   <li>It keeps a login across STARTTLS and refuses a second AUTH. Such a login is ignored until the client
  *       connects again (R8).
- *   <li>A bare line feed in a command ends the session; in a message it passes unchanged. A message ends in CRLF, dot,
- *       CRLF only.
- *   <li>It passes on no parameter of MAIL and RCPT but SIZE. Without SMTPUTF8, a non-ASCII address is judged
+ *   <li>A bare line feed in a command ends the session; in a message it passes unchanged. A message ends only with
+ *       CRLF, dot, CRLF.
+ *   <li>It passes on no parameter of MAIL and RCPT but SIZE. Without SMTPUTF8, a non-ASCII address is treated
  *       like any other.
  *   <li>It rejects some malformed addresses itself, with 553. These reach neither the gate nor the decision
  *       log.

@@ -29,20 +29,20 @@ import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
 import org.subethamail.smtp.server.SMTPServer;
 import org.subethamail.smtp.server.SessionHandler;
 
-/** The octets of a message that is not accepted never run as commands. Over sockets: SubEthaSMTP reads the message. */
+/** Checks over sockets that a rejected message is never run as commands. */
 class RejectedMessageTest {
 
     private static final String BODY =
             "Subject: x\r\n\r\nRSET\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<victim@example.net>\r\nDATA\r\nsmuggled\r\n";
     private static final String ENVELOPE = "MAIL FROM:<ann@example.org>\r\nRCPT TO:<you@example.net>\r\n";
 
-    /** The transaction has ended, and the session goes on behind the message. */
+    /** Checks that the transaction has ended and that the session continues after the message. */
     private static final String AFTERWARDS = "RCPT TO:<her@example.net>\r\nNOOP\r\nQUIT\r\n";
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private Optional<SMTPServer> server = Optional.empty();
 
-    /** What the application does with a message. */
+    /** The message handler of the application. */
     private interface Application {
         String data(InputStream message) throws RejectException, IOException;
     }
@@ -61,7 +61,7 @@ class RejectedMessageTest {
     }
 
     @Test
-    void dataRejectedAfterTheFirstOctet() throws IOException {
+    void dataRejectedAfterFirstByte() throws IOException {
         start(message -> {
             assertThat(message.read()).isPositive();
             throw new RejectException(550, "5.7.1 Spam");
@@ -70,7 +70,7 @@ class RejectedMessageTest {
     }
 
     @Test
-    void dataRejectedAfterTheLastOctet() throws IOException {
+    void dataRejectedAfterLastByte() throws IOException {
         start(message -> {
             assertThat(message.readAllBytes()).isNotEmpty();
             throw new RejectException(550, "5.7.1 Spam");
@@ -193,7 +193,7 @@ class RejectedMessageTest {
                 .containsExactly("220", "250", "250", "250", "501");
     }
 
-    /** Without the session handler the commands are the library's own, so that no mail is accepted. */
+    /** Without the session handler, the unsafe commands of the library remain. */
     @Test
     void unguardedSessionsAcceptNoMail() throws IOException {
         SubEthaRelay relay = relay();
@@ -205,7 +205,7 @@ class RejectedMessageTest {
                 .containsExactly("220", "250", "451", "221");
     }
 
-    /** With the body dot-terminated: exactly one reply to it. */
+    /** Checks that the message gets exactly one reply. */
     private void assertRejected(String... replies) throws IOException {
         List<String> expected = new CopyOnWriteArrayList<>(List.of("220", "250", "250", "250"));
         expected.addAll(List.of(replies));
@@ -219,11 +219,11 @@ class RejectedMessageTest {
         assertThat(calls).isSubsetOf("from ann@example.org", "to you@example.net", "done");
     }
 
-    private static String chunk(String octets, String last) {
-        return "BDAT " + octets.length() + last + "\r\n" + octets;
+    private static String chunk(String data, String last) {
+        return "BDAT " + data.length() + last + "\r\n" + data;
     }
 
-    /** The code of each reply until the server closes the connection; everything is sent at once. */
+    /** Sends everything at once, and returns the code of each reply until the server closes the connection. */
     private List<String> codes(String input) throws IOException {
         return replies(input).stream()
                 .filter(line -> line.charAt(3) == ' ')
@@ -263,7 +263,7 @@ class RejectedMessageTest {
         server = Optional.of(started);
     }
 
-    /** A relay for example.net. */
+    /** Returns a relay for example.net. */
     private static SubEthaRelay relay() {
         RelayGate gate = RelayGate.of(request -> request.stage() == RelayRequest.Stage.RCPT
                         && request.forwardPath().orElseThrow().toString().endsWith("@example.net>")

@@ -58,10 +58,10 @@ import org.subethamail.smtp.auth.LoginFailedException;
 import org.subethamail.smtp.server.SMTPServer;
 import org.subethamail.smtp.server.SessionHandler;
 
-/** A gate in front of a SubEthaSMTP server, over sockets. */
+/** Tests a gate in front of a SubEthaSMTP server over sockets. */
 class SubEthaRelayTest {
 
-    /** So that no certificate is needed. */
+    /** A cipher suite that needs no certificate. */
     private static final String[] ANONYMOUS = {"TLS_DH_anon_WITH_AES_128_GCM_SHA256"};
 
     private static final String FRIEND = "127.0.0.2";
@@ -78,7 +78,7 @@ class SubEthaRelayTest {
     private static final String ANN = "AUTH PLAIN AGFubgBzZWNyZXQ="; // ann, secret
 
     static {
-        // the JDK has anonymous suites switched off
+        // the JDK disables anonymous cipher suites
         Security.setProperty("jdk.tls.disabledAlgorithms", "");
     }
 
@@ -95,7 +95,7 @@ class SubEthaRelayTest {
     }
 
     @Test
-    void r1_aClosedGateRefusesEveryPattern() throws IOException {
+    void r1_closedGateRejectsEveryPattern() throws IOException {
         start(RelayGate.of(permitting(request -> false)));
         RelayProbe probe = new RelayProbe(
                 address(), Optional.of(InetAddress.getByName(STRANGER)), Duration.ofSeconds(10), Optional.empty());
@@ -109,7 +109,7 @@ class SubEthaRelayTest {
     }
 
     @Test
-    void aListedAddressMayRelayAndAnotherMayNot() throws IOException {
+    void onlyListedAddressMayRelay() throws IOException {
         start(RelayGate.of(permitting(request -> request.client().equals(IpAddress.parse(FRIEND)))));
         say(FRIEND, TO_OUTSIDE + "S: 250\nC: QUIT\nS: 221\n");
         assertThat(heard).containsExactly("from ann@example.org", "to you@example.net");
@@ -121,7 +121,7 @@ class SubEthaRelayTest {
     }
 
     @Test
-    void r5_aPolicyThatThrowsDefers() throws IOException {
+    void r5_throwingPolicyDefers() throws IOException {
         start(RelayGate.of(request -> {
             throw new IllegalStateException("down");
         }));
@@ -129,7 +129,7 @@ class SubEthaRelayTest {
     }
 
     @Test
-    void r5_whoCannotTellWhoHasLoggedInDefers() throws IOException {
+    void r5_failingIdentityLookupDefers() throws IOException {
         accounts = user -> {
             throw new IllegalStateException("down");
         };
@@ -141,7 +141,7 @@ class SubEthaRelayTest {
     }
 
     @Test
-    void r6_eachRecipientIsJudgedAlone() throws IOException {
+    void r6_eachRecipientIsDecidedAlone() throws IOException {
         start(RelayGate.of(permitting(
                 request -> request.forwardPath().orElseThrow().toString().equals("<you@example.net>"))));
         say(
@@ -152,7 +152,7 @@ class SubEthaRelayTest {
     }
 
     @Test
-    void aClientIsRefusedAtConnect() throws IOException {
+    void rejectsClientAtConnect() throws IOException {
         RelayPolicy nobody = request ->
                 RelayDecision.deny(Reason.of("test", "nobody", "nobody may connect"), SmtpReply.ACCESS_DENIED);
         start(RelayGate.of(nobody, permitting(request -> true)));
@@ -161,7 +161,7 @@ class SubEthaRelayTest {
     }
 
     @Test
-    void aLoginOpensAndAWrongPasswordDoesNot() throws IOException {
+    void loginPermitsAndWrongPasswordDoesNot() throws IOException {
         start(RelayGate.of(permitting(request -> request.identity().isPresent())));
         String hello = "S: 220\nC: EHLO c.example\nS: 250\n";
         String mail = "C: MAIL FROM:<ann@example.org>\nS: 250\nC: RCPT TO:<you@example.net>\n";
@@ -171,7 +171,7 @@ class SubEthaRelayTest {
     }
 
     @Test
-    void r7_aGrantEndsWithItsTransaction() throws IOException {
+    void r7_grantEndsWithItsTransaction() throws IOException {
         start(RelayGate.of(permitting(request -> request.grant() instanceof GrantFinding.Held)));
         say(FRIEND, TO_OUTSIDE + """
                 S: 250
@@ -184,9 +184,9 @@ class SubEthaRelayTest {
                 """);
     }
 
-    /** Over a real handshake: SubEthaSMTP keeps the login, and it opens nothing. */
+    /** Uses a real handshake. SubEthaSMTP keeps the login, but the relay ignores it. */
     @Test
-    void r8_aLoginFromBeforeStartTlsCountsForNothingBehindIt() throws Exception {
+    void r8_ignoresLoginBeforeStartTls() throws Exception {
         start(RelayGate.of(permitting(request -> request.identity().isPresent())));
         try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
             plain.setSoTimeout(20_000);
@@ -205,7 +205,7 @@ class SubEthaRelayTest {
         }
     }
 
-    /** The same conversations get the same verdicts as from the engine. */
+    /** Gives the same verdicts as the engine. */
     @Nested
     class FrontDoorTest implements RelayFrontDoorContract {
         @Override

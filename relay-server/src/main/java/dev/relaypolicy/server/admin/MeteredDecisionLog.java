@@ -8,7 +8,7 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.server.DecisionLog;
-import dev.relaypolicy.server.WrittenDecisionLog;
+import dev.relaypolicy.server.DecisionLogWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
@@ -60,7 +60,7 @@ public final class MeteredDecisionLog implements DecisionLog {
         meters.counter(
                         "relay.logins",
                         "outcome",
-                        WrittenDecisionLog.word(outcome),
+                        DecisionLogWriter.word(outcome),
                         "mechanism",
                         mechanism,
                         "listener",

@@ -1,7 +1,7 @@
 package dev.relaypolicy.server.cli;
 
 import dev.relaypolicy.server.DecisionLog;
-import dev.relaypolicy.server.WrittenDecisionLog;
+import dev.relaypolicy.server.DecisionLogWriter;
 import dev.relaypolicy.server.admin.AdminServer;
 import dev.relaypolicy.server.admin.MeteredDecisionLog;
 import dev.relaypolicy.server.admin.TableMetrics;
@@ -37,7 +37,7 @@ final class Monitoring {
     Monitoring(LogFormat format, Optional<InetSocketAddress> admin, Output err) {
         this.lines = LineWriter.start(err.writer());
         Consumer<String> sink = err.isTerminal() && format == LogFormat.LINE ? forTerminal(lines, err) : lines;
-        Supplier<DecisionLog> written = WrittenDecisionLog.logs(format, sink);
+        Supplier<DecisionLog> written = DecisionLogWriter.logs(format, sink);
         LiveFileListener reloadLog = new ReloadLog(err);
         this.admin = admin;
         this.meters = admin.map(address -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));

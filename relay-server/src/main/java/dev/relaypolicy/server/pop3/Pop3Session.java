@@ -12,7 +12,7 @@ import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.auth.LoginSession;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.server.DecisionLog;
-import dev.relaypolicy.server.KnownNames;
+import dev.relaypolicy.server.LoginNameRedaction;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.server.delivery.Maildrop;
@@ -263,7 +263,7 @@ public final class Pop3Session {
                 id,
                 request.at(services.clock().instant()),
                 command,
-                KnownNames.only(outcome, services.site().get().popCredentials()));
+                LoginNameRedaction.redact(outcome, services.site().get().popCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             connection.loggedIn();
             open(authenticated.credential());

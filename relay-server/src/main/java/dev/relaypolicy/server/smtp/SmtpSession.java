@@ -21,7 +21,7 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.DecisionLog;
-import dev.relaypolicy.server.KnownNames;
+import dev.relaypolicy.server.LoginNameRedaction;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.SiteRules;
 import dev.relaypolicy.server.delivery.Envelope;
@@ -336,7 +336,7 @@ public final class SmtpSession {
             return;
         }
         LoginOutcome outcome = logins.start(mechanism.get(), initialResponse).finish(this::challenge);
-        log.loggedIn(relay.nextId(), now(), mechanism.get().name(), KnownNames.only(outcome, site.smtpCredentials()));
+        log.loggedIn(relay.nextId(), now(), mechanism.get().name(), LoginNameRedaction.redact(outcome, site.smtpCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             relay.login(authenticated.identity());
             // a login ends with the password it was made with

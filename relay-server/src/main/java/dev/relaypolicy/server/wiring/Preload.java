@@ -5,8 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.google.common.reflect.ClassPath;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.DecisionLogWriter;
 import dev.relaypolicy.server.FailureLog;
-import dev.relaypolicy.server.WrittenDecisionLog;
+import dev.relaypolicy.server.DecisionLogWriter;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.ListenerSocket;
 import dev.relaypolicy.server.wire.SessionLimits;
@@ -105,7 +106,7 @@ public final class Preload {
         ServerGraph silent = ServerGraph.of(new ServerEnvironment(
                 environment.site(),
                 environment.tls(),
-                WrittenDecisionLog.logs(LogFormat.LINE, lines -> {}),
+                DecisionLogWriter.logs(LogFormat.LINE, lines -> {}),
                 environment.limits(),
                 environment.spoolFolder(),
                 environment.clock(),

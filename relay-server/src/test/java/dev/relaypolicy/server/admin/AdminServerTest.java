@@ -13,7 +13,7 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.WrittenDecisionLog;
+import dev.relaypolicy.server.DecisionLogWriter;
 import dev.relaypolicy.text.LogFormat;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.Secret;
@@ -76,7 +76,7 @@ class AdminServerTest {
         List<String> lines = new ArrayList<>();
         MeteredDecisionLog log = new MeteredDecisionLog(
                 meters,
-                WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(lines::add))
+                DecisionLogWriter.logs(LogFormat.LINE, block -> block.lines().forEach(lines::add))
                         .get());
         log.decided(new DecisionRecord(
                 "1.1", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits"))));

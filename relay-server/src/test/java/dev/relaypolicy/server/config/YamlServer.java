@@ -6,7 +6,6 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.TestServer;
-import dev.relaypolicy.server.WrittenDecisionLog;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wiring.AddressPermits;
@@ -67,7 +66,7 @@ final class YamlServer implements AutoCloseable {
         ServerEnvironment environment = new ServerEnvironment(
                 configuration,
                 configuration::tls,
-                WrittenDecisionLog.logs(LogFormat.LINE, block -> block.lines().forEach(said.decisions::add)),
+                DecisionLogWriter.logs(LogFormat.LINE, block -> block.lines().forEach(said.decisions::add)),
                 configuration::limits,
                 configuration::spoolFolder,
                 InstantSource.system(),

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AddressListExampleTest {
 
     @Test
-    void aListIsReadAndWrittenInAnotherFormat(@TempDir Path folder) throws IOException {
+    void convertsAddressList(@TempDir Path folder) throws IOException {
         Path path = Files.writeString(folder.resolve("drop.txt"), "203.0.113.0/24\n");
         // docs: a list in another format
         AddressListFormat drop = AddressListFormats.cidrList(Verdict.DENY);

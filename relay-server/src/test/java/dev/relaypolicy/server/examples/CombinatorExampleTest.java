@@ -29,7 +29,7 @@ class CombinatorExampleTest {
     private static final IpAddress PRINTER = IpAddress.parse("192.0.2.10");
 
     @Test
-    void aLambdaIsAPolicy() {
+    void lambdaIsAPolicy() {
         // docs: a policy as a lambda
         Set<IpAddress> printers = Set.of(IpAddress.parse("192.0.2.10"), IpAddress.parse("2001:db8::10"));
         RelayPolicy policy = Policies.named(
@@ -45,7 +45,7 @@ class CombinatorExampleTest {
     }
 
     @Test
-    void theFormulasHold() {
+    void combinatorsFollowTheirFormulas() {
         assertThat(effect(firstMatch(ABSTAIN, PERMIT, DENY))).isEqualTo(Effect.PERMIT);
         assertThat(effect(firstMatch(DENY, PERMIT))).isEqualTo(Effect.DENY);
         assertThat(effect(firstMatch(DEFER, PERMIT))).isEqualTo(Effect.DEFER);
@@ -72,7 +72,7 @@ class CombinatorExampleTest {
     }
 
     @Test
-    void aRuleOnTrialIsToldAndHasNoOpinion() {
+    void advisoryPolicyReportsAndAbstains() {
         List<Effect> seen = new ArrayList<>();
         assertThat(effect(Policies.advisory(DENY, (request, decision) -> seen.add(decision.effect()))))
                 .isEqualTo(Effect.ABSTAIN);
@@ -80,7 +80,7 @@ class CombinatorExampleTest {
     }
 
     @Test
-    void whatThrowsIsADeferAndNeverSkipped() {
+    void throwingPolicyDefers() {
         RelayPolicy broken = Policies.named("broken", request -> {
             throw new IllegalStateException("the table is gone");
         });

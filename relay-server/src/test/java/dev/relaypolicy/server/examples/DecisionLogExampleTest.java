@@ -17,7 +17,7 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.DecisionLog;
-import dev.relaypolicy.server.WrittenDecisionLog;
+import dev.relaypolicy.server.DecisionLogWriter;
 import dev.relaypolicy.text.LogFormat;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,20 +27,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The line of docs/configuration.md that a decision makes. */
+/** Checks the log line that docs/configuration.md shows. */
 class DecisionLogExampleTest {
 
     private static final RelayRequest CONNECTED = RelayRequest.atConnect(
             IpAddress.parse("127.0.0.2"), new Listener("smtp", 25, Listener.Role.SMTP), Instant.EPOCH);
 
     private final List<String> lines = new ArrayList<>();
-    private final DecisionLog log = WrittenDecisionLog.logs(
+    private final DecisionLog log = DecisionLogWriter.logs(
                     LogFormat.LINE, block -> block.lines().forEach(lines::add))
             .get();
 
     @Test
-    void r16_aDecisionIsOneLineThatNamesItsRule() {
-        RelayRequest facts = CONNECTED
+    void r16_decisionLineNamesItsRule() {
+        RelayRequest request = CONNECTED
                 .hello("client.example")
                 .mail(ReversePath.parse("me@example.org"))
                 .rcpt(ForwardPath.parse("you@example.net"));
@@ -56,7 +56,7 @@ class DecisionLogExampleTest {
     }
 
     @Test
-    void r16_aDecisionIsOneLineWhateverTheClientSays() {
+    void r16_clientTextNeverSplitsDecisionLine() {
         EmailAddress sender = EmailAddress.parse("\"a b verdict=permit\"@example.org");
         RelayRequest facts = CONNECTED.hello("x\r\ndecision id=forged \u202e").mail(ReversePath.of(sender));
         log.decided(new DecisionRecord(
@@ -72,7 +72,7 @@ class DecisionLogExampleTest {
     }
 
     @Test
-    void aLongBatchOfDecisionsIsNotHeldBackWhole() {
+    void writesLongBatchInParts() {
         for (int i = 1; i <= 90; i++) {
             log.decided(new DecisionRecord(
                     "s1." + i, CONNECTED, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits"))));
@@ -87,12 +87,12 @@ class DecisionLogExampleTest {
         assertThat(lines).hasSize(90);
     }
 
-    /** What is kept of the line before is used only where nothing of it has changed. */
+    /** The cached text of the previous line is used only if its fields are equal. */
     @ParameterizedTest
     @EnumSource
-    void aLineIsTheSameWhateverWasWrittenBefore(LogFormat format) {
+    void lineDoesNotDependOnPreviousLines(LogFormat format) {
         RelayRequest mail = CONNECTED.hello("a").mail(ReversePath.parse("me@example.org"));
-        List<RelayRequest> facts = List.of(
+        List<RelayRequest> requests = List.of(
                 mail,
                 mail.rcpt(ForwardPath.parse("one@example.net")),
                 mail.rcpt(ForwardPath.parse("two@example.net")),
@@ -118,15 +118,14 @@ class DecisionLogExampleTest {
                 RelayDecision.permit(reason));
         List<String> together = new ArrayList<>();
         List<String> alone = new ArrayList<>();
-        DecisionLog kept = WrittenDecisionLog.logs(
-                        format, block -> block.lines().forEach(together::add))
+        DecisionLog kept = DecisionLogWriter.logs(format, block -> block.lines().forEach(together::add))
                 .get();
-        for (RelayRequest first : facts) {
-            for (RelayRequest second : facts) {
+        for (RelayRequest first : requests) {
+            for (RelayRequest second : requests) {
                 for (RelayDecision.Opinion decision : decisions) {
                     for (RelayRequest each : List.of(first, second)) {
                         kept.decided(new DecisionRecord("s", each, decision));
-                        DecisionLog anew = WrittenDecisionLog.logs(
+                        DecisionLog anew = DecisionLogWriter.logs(
                                         format, block -> block.lines().forEach(alone::add))
                                 .get();
                         anew.decided(new DecisionRecord("s", each, decision));
@@ -137,6 +136,6 @@ class DecisionLogExampleTest {
         }
         kept.flush();
         assertThat(together).isEqualTo(alone);
-        assertThat(together.stream().distinct()).hasSize(facts.size() * decisions.size());
+        assertThat(together.stream().distinct()).hasSize(requests.size() * decisions.size());
     }
 }

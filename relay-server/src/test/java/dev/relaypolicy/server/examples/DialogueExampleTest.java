@@ -26,7 +26,7 @@ class DialogueExampleTest {
     private static final String DOMAIN = "wiz-code.private";
 
     @Test
-    void aScriptIsPlayed(@TempDir Path root) throws IOException {
+    void playsDialogueScript(@TempDir Path root) throws IOException {
         layMailRoot(root);
         try (TestServer started = TestServer.start(root, new MailRoot.Options(Optional.empty(), false))) {
             InetSocketAddress server = started.address("smtp", "127.0.0.2");
@@ -49,17 +49,17 @@ class DialogueExampleTest {
     }
 
     @Test
-    void theTelnetDialoguesGoAsWritten(@TempDir Path root) throws IOException {
+    void playsTelnetDialogues(@TempDir Path root) throws IOException {
         layMailRoot(root);
-        Duration patience = Duration.ofSeconds(20);
+        Duration timeout = Duration.ofSeconds(20);
         try (TestServer started = TestServer.start(root, new MailRoot.Options(Optional.empty(), false))) {
             InetSocketAddress server = started.address("smtp", "127.0.0.1");
             DialogueRunner allowed =
-                    new DialogueRunner(IpAddress.parse("127.0.0.1").toInetAddress(), patience);
+                    new DialogueRunner(IpAddress.parse("127.0.0.1").toInetAddress(), timeout);
             TelnetDialogues.fromAllowedHost()
                     .forEach(script -> assertThat(allowed.run(script, server)).isNotEmpty());
             DialogueRunner foreign =
-                    new DialogueRunner(IpAddress.parse("127.0.0.2").toInetAddress(), patience);
+                    new DialogueRunner(IpAddress.parse("127.0.0.2").toInetAddress(), timeout);
             TelnetDialogues.fromForeignHost()
                     .forEach(script -> assertThat(foreign.run(script, server)).isNotEmpty());
         }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** That the documentation speaks of what there is. */
+/** Checks the documentation against the code. */
 @Tag("documentation")
 class DocumentationTest {
 
@@ -34,7 +34,7 @@ class DocumentationTest {
 
     private final Project project = Project.here();
 
-    /** Code in the documentation is code that is compiled and run, and all of that stands in the documentation. */
+    /** Every Java block of the documentation is a tested region, and the documentation shows every region. */
     @Test
     void everyJavaBlockIsAMarkedRegion() {
         Map<String, String> regions = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ class DocumentationTest {
                     .map(block -> plain(block.group(1)))
                     .forEach(block -> {
                         assertThat(regions)
-                                .as("a java block of %s is no `// docs:` region", project.name(page))
+                                .as("a java block of %s is not a `// docs:` region", project.name(page))
                                 .containsKey(block);
                         shown.add(block);
                     });
@@ -83,9 +83,8 @@ class DocumentationTest {
         assertThat(tests).allSatisfy((rule, count) -> assertThat(count).as(rule).isPositive());
     }
 
-    /** Every method that docs/architecture.md follows a request or a row through is there. */
     @Test
-    void everyMethodOfTheArchitectureExists() {
+    void everyReferencedMethodExists() {
         String page = project.read(project.file("docs/architecture.md"));
         assertThat(METHOD_NAME.matcher(page).results()).isNotEmpty();
         assertThat(missingMethods(page, "\\b"))
@@ -93,7 +92,7 @@ class DocumentationTest {
                 .isEmpty();
     }
 
-    /** The methods named as {@code Class#method} of which no source of that name has a declaration or call. */
+    /** Returns the references {@code Class#method} to methods that the source file of the class does not contain. */
     private Set<String> missingMethods(String page, String before) {
         Map<String, List<Path>> sources = project.sources().stream()
                 .collect(Collectors.groupingBy(source -> source.getFileName().toString()));
@@ -120,9 +119,9 @@ class DocumentationTest {
                                 METHOD_NAME.matcher(row.group(2)).results().count())));
     }
 
-    /** A link from one page of docs/ into the project leads to a file. */
+    /** Checks relative links only. */
     @Test
-    void everyLinkLeadsSomewhere() {
+    void everyLinkHasATarget() {
         List<String> broken = new ArrayList<>();
         for (Path page : project.pages()) {
             LINK.matcher(project.read(page))
@@ -135,7 +134,7 @@ class DocumentationTest {
         assertThat(broken).isEmpty();
     }
 
-    /** Every option of the command line is in docs/configuration.md. */
+    /** Looks for every command-line option in docs/configuration.md. */
     @Test
     void everyOptionIsDocumented() {
         String page = project.read(project.file("docs/configuration.md"));
@@ -147,7 +146,7 @@ class DocumentationTest {
         assertThat(options).allSatisfy(option -> assertThat(page).containsPattern("`" + option + "[` ]"));
     }
 
-    /** Without the indentation that all lines share, and without blanks at the ends. */
+    /** Removes common indentation and outer whitespace. */
     private static String plain(String code) {
         return code.stripTrailing().stripIndent().strip();
     }

@@ -71,7 +71,7 @@ class GateExampleTest {
     }
 
     @Test
-    void theTenLinesOfTheReadme() {
+    void readmeExampleDecides() {
         IpTable<Origin> officeNetworks = IpTable.firstMatch(
                 List.of(new IpTable.Row<>(IpBlock.parse("192.0.2.0/24"), new Origin("networks", 1))));
         InetAddress socketAddress = IpAddress.parse("192.0.2.10").toInetAddress();
@@ -94,7 +94,7 @@ class GateExampleTest {
     }
 
     @Test
-    void aGateOfRefusalsAndPermits() {
+    void gateWithRefusalsAndPermits() {
         RelayGate gate = gate(DIRECTORY);
         RelayRequest stranger = request("198.51.100.7", Listener.Role.SMTP);
         assertThat(gate.decide(request("203.0.113.9", Listener.Role.SMTP)).effect())
@@ -142,7 +142,7 @@ class GateExampleTest {
     }
 
     @Test
-    void theCallSequence() {
+    void callSequence() {
         RelayGate gate = gate(DIRECTORY);
         IpAddress client = IpAddress.parse("198.51.100.7");
         Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
@@ -166,7 +166,7 @@ class GateExampleTest {
     }
 
     @Test
-    void aPathIsReadAsTheClientWroteIt() {
+    void parsesPathAsSent() {
         RelayRequest request = request("198.51.100.7", Listener.Role.SMTP);
         String afterMailFrom = "<ann@example.org> SIZE=1000";
         // docs: reading a path
@@ -181,7 +181,7 @@ class GateExampleTest {
     }
 
     @Test
-    void anExplanationShowsEveryPolicyAsked() {
+    void explanationShowsEveryPolicy() {
         RelayGate gate = gate(DIRECTORY);
         RelayRequest request = request("198.51.100.7", Listener.Role.SMTP)
                 .mail(ReversePath.parse("me@example.com"))

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class LoginExampleTest {
 
     @Test
-    void aLogin() {
+    void logsIn() {
         IpAddress client = IpAddress.parse("192.0.2.10");
         RelayRequest session = RelayRequest.atConnect(
                         client,

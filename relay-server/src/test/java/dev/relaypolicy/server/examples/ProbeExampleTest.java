@@ -22,7 +22,7 @@ class ProbeExampleTest {
     static final ServerExtension SERVER = new ServerExtension();
 
     @Test
-    void aServerIsShownToBeNoOpenRelay() {
+    void probeFindsNoOpenRelay() {
         InetSocketAddress server = SERVER.server().address("smtp", ServerExtension.FOREIGN);
         // docs: probing a server
         IpAddress stranger = IpAddress.parse("127.0.0.2");

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The files of the project, as they lie in its folder while its tests run. */
+/** Access to the source files of the project. */
 final class Project {
 
     private final Path root;
@@ -17,13 +17,13 @@ final class Project {
         this.root = root;
     }
 
-    /** The project whose module the tests run in. */
+    /** Finds the project above the working directory. */
     static Project here() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("relay-core").resolve("pom.xml"))) {
             folder = folder.getParent();
             if (folder == null) {
-                throw new IllegalStateException("the tests run outside of the project's folder");
+                throw new IllegalStateException("the working directory is outside the project");
             }
         }
         return new Project(folder);
@@ -52,12 +52,12 @@ final class Project {
         return pages;
     }
 
-    /** Every page of docs/. */
+    /** Returns every page of docs/. */
     List<Path> docs() {
         return below("docs", ".md");
     }
 
-    /** Every Java file of main and test sources. */
+    /** Returns every Java file of the modules. */
     List<Path> sources() {
         try (Stream<Path> entries = Files.list(root)) {
             return entries.filter(entry -> Files.exists(entry.resolve("pom.xml")))
@@ -82,7 +82,7 @@ final class Project {
         }
     }
 
-    /** How a failure names a file. */
+    /** Returns the name of a file relative to the project. */
     String name(Path file) {
         return root.relativize(file).toString();
     }

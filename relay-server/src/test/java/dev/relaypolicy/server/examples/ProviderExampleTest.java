@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ProviderExampleTest {
 
     @Test
-    void aProviderIsFoundByItsType() {
+    void findsProviderByType() {
         Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
         // docs: finding a provider
         RelayPolicyProvider provider = ServiceLoader.load(RelayPolicyProvider.class).stream()
@@ -35,7 +35,7 @@ class ProviderExampleTest {
     }
 
     @Test
-    void everyProblemOfAKeyIsSaid() {
+    void reportsEveryInvalidValue() {
         assertThatThrownBy(() -> new PrinterPolicyProvider()
                         .create("office-printers", Map.of("address", List.of("printer1", "10.1"))))
                 .isInstanceOf(PolicySettingsException.class)
@@ -43,7 +43,7 @@ class ProviderExampleTest {
     }
 
     @Test
-    void aKeyThatItDoesNotKnowIsSaidBeforeAnyPolicyIsMade() {
+    void rejectsUnknownKey() {
         assertThatThrownBy(() ->
                         new PrinterPolicyProvider().create("office-printers", Map.of("adress", List.of("192.0.2.10"))))
                 .isInstanceOf(PolicySettingsException.class)

@@ -1,6 +1,6 @@
 /**
- * What the documentation shows, compiled and run. Code between {@code // docs: name} and {@code // docs: end} stands in a page of
- * docs/ or in the README, and {@link dev.relaypolicy.server.examples.DocumentationTest} fails where the two differ.
+ * The code examples of the documentation, compiled and run. A page of docs/ or the README shows the code between {@code // docs: name}
+ * and {@code // docs: end}; {@link dev.relaypolicy.server.examples.DocumentationTest} fails if they differ.
  */
 @NullMarked
 package dev.relaypolicy.server.examples;

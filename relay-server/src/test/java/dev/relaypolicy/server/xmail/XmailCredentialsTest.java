@@ -7,7 +7,7 @@ import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.auth.throttle.Throttle;
 import dev.relaypolicy.auth.throttle.ThrottleLimits;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.KnownNames;
+import dev.relaypolicy.server.LoginNameRedaction;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.Site;
@@ -98,7 +98,7 @@ class XmailCredentialsTest {
         LoginOutcome outcome = new Authenticator(store, throttle, delay -> {})
                 .session(IpAddress.parse("192.0.2.1"))
                 .password(name, "wrong".getBytes(StandardCharsets.UTF_8));
-        return KnownNames.only(outcome, store);
+        return LoginNameRedaction.redact(outcome, store);
     }
 
     /** Who guesses must not begin anew with each way to write a name; the wild alias domain has as many as one likes. */

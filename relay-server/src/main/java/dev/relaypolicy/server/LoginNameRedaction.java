@@ -5,13 +5,13 @@ import dev.relaypolicy.auth.LoginOutcome.Rejected;
 import dev.relaypolicy.auth.LoginOutcome.TooMany;
 import dev.relaypolicy.spi.CredentialStore;
 
-/** Keeps names that are no account's out of logs: whoever types a password where the name belongs must not find it there. */
-public final class KnownNames {
+/** Keeps unknown login names out of logs, since a user may type a password in place of the name. */
+public final class LoginNameRedaction {
 
-    private KnownNames() {}
+    private LoginNameRedaction() {}
 
-    /** The outcome, without the name that a client gave who was not let in, where the store does not know it, or cannot say. */
-    public static LoginOutcome only(LoginOutcome outcome, CredentialStore store) {
+    /** Removes the name from a failed login if the store does not know it or throws. */
+    public static LoginOutcome redact(LoginOutcome outcome, CredentialStore store) {
         if (outcome instanceof Rejected rejected && !isKnown(rejected.userName(), store)) {
             return new Rejected("");
         }

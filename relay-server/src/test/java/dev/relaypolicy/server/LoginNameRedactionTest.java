@@ -13,20 +13,20 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KnownNamesTest {
+class LoginNameRedactionTest {
 
     @Test
-    void aStoreThatCannotSayKnowsNobody() {
-        LoginOutcome shown = KnownNames.only(new Rejected("alice"), name -> {
+    void redactsNameIfStoreFails() {
+        LoginOutcome shown = LoginNameRedaction.redact(new Rejected("alice"), name -> {
             throw new IllegalStateException("down");
         });
 
         assertThat(shown).isEqualTo(new Rejected(""));
     }
 
-    /** The failure that ends a session is the one that a log watcher wants most. */
+    /** Log watchers need the name in the failure that ends a session. */
     @Test
-    void theFailureThatEndsASessionNamesTheAccountThatIsKnown(@TempDir Path root) throws IOException {
+    void lastFailureNamesKnownAccount(@TempDir Path root) throws IOException {
         RelayCase.layMailRoot(root);
         try (TestServer server = TestServer.start(root, new MailRoot.Options(Optional.empty(), false))) {
             for (String tried : List.of("alice@wiz-code.private", "hunter2-oops")) {
@@ -48,13 +48,13 @@ class KnownNamesTest {
     }
 
     @Test
-    void otherOutcomesStayAsTheyAre() {
-        assertThat(KnownNames.only(new LoginOutcome.Cancelled(), name -> List.of()))
+    void keepsOtherOutcomes() {
+        assertThat(LoginNameRedaction.redact(new LoginOutcome.Cancelled(), name -> List.of()))
                 .isEqualTo(new LoginOutcome.Cancelled());
     }
 
     @Test
-    void aPasswordTypedAsTheUserNameIsNotLogged(@TempDir Path root) throws IOException {
+    void doesNotLogPasswordTypedAsUserName(@TempDir Path root) throws IOException {
         RelayCase.layMailRoot(root);
         try (TestServer server = TestServer.start(root, new MailRoot.Options(Optional.empty(), false))) {
             try (TestClient smtp = TestClient.connect(server.address("smtp", "127.0.0.2"), "127.0.0.2")) {
