@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the files that say what is done with mail for command aliases ({@code cmdaliases/DOMAIN/NAME.tab}) and custom domains
- * ({@code custdomains/DOMAIN.tab}, and {@code .PARENT.tab} for the domains below one). That a file is there is what counts for
- * accepting mail. Names come from clients: only what can be no path is looked for. Thread-safe.
+ * The command files of a MailRoot: command aliases ({@code cmdaliases/DOMAIN/NAME.tab}) and custom domains ({@code
+ * custdomains/DOMAIN.tab}, or {@code .PARENT.tab} for all subdomains of a domain). Mail is accepted if the file exists. Names come from
+ * clients, so a name that could be a path is never looked up. Thread-safe.
  */
 final class CommandFiles {
 
@@ -24,7 +24,7 @@ final class CommandFiles {
         this.root = root;
     }
 
-    /** The file of a command alias, where there is one. */
+    /** Returns the file of a command alias, if it exists. */
     Optional<Path> alias(DomainName domain, String localPart) {
         String name = Ascii.toLowerCase(localPart);
         boolean plain = name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != '\\' && c != '"')
@@ -36,8 +36,8 @@ final class CommandFiles {
     }
 
     /**
-     * The file of a custom domain, where there is one: its own, or the dot file of the nearest parent. The dot file of no
-     * domain at all, which XMail takes for every domain, is never found here (R1).
+     * Returns the file of a custom domain, if it exists: the domain's own file, or else the dot file of its nearest parent. Ignores the
+     * file named {@code .tab}, which XMail applies to every domain (R1).
      */
     Optional<Path> customDomain(DomainName domain) {
         Path folder = root.resolve("custdomains");
@@ -55,24 +55,24 @@ final class CommandFiles {
         return Optional.empty();
     }
 
-    /** The file that would make every domain a custom domain, and so an open relay, where it is there. */
+    /** Returns the file {@code .tab} if it exists. It would make every domain a custom domain, and so the server an open relay. */
     Optional<Path> everyDomain() {
         return Optional.of(root.resolve("custdomains").resolve(".tab")).filter(Files::exists);
     }
 
     /**
-     * Returns an error for each folder of them that is there and cannot be read: what is in it would look missing, and mail for
-     * it would be refused for good.
+     * Returns an error for each unreadable folder of command files. Otherwise its files would look missing, and their mail would be
+     * rejected permanently.
      */
     List<TabProblem> unreadableFolders() {
         List<Finding> unreadable = new ArrayList<>();
-        LintedFiles files = new LintedFiles(root, unreadable);
+        MailRootFiles files = new MailRootFiles(root, unreadable);
         files.entries(root.resolve("custdomains"));
         files.entries(root.resolve("cmdaliases")).forEach(files::entries);
         return unreadable.stream().map(Finding::problem).toList();
     }
 
-    /** How reasons name a file. */
+    /** Returns the origin that reasons show for a file. */
     Origin origin(Path file) {
         return new Origin(root.relativize(file).toString(), 0);
     }

@@ -13,32 +13,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks the files of {@code custdomains/} and {@code cmdaliases/}. One thread's. */
+/** Checks the files of {@code custdomains/} and {@code cmdaliases/}. Not thread-safe. */
 final class CommandLint {
 
-    private static final byte[] NOTHING = {};
+    private static final byte[] EMPTY = {};
 
-    private final LintedFiles files;
-    private final Accounts accounts;
+    private final MailRootFiles files;
+    private final XmailAccounts accounts;
     private final CommandFiles commandFiles;
     private final Machine machine;
     private final List<Finding> findings = new ArrayList<>();
 
-    CommandLint(LintedFiles files, Accounts accounts, Machine machine) {
+    CommandLint(MailRootFiles files, XmailAccounts accounts, Machine machine) {
         this.files = files;
         this.accounts = accounts;
         this.commandFiles = new CommandFiles(files.root());
         this.machine = machine;
     }
 
-    /** Files of commands, which are carried out only as far as they redirect to mailboxes of ours. */
+    /** Checks every command file. Only redirects to local mailboxes are supported. */
     List<Finding> check() {
         for (Path path : files.tabFiles(files.root().resolve("custdomains"))) {
             check(path);
         }
         for (Path domain : files.entries(files.root().resolve("cmdaliases"))) {
             for (Path path : files.tabFiles(domain)) {
-                if (takesMail(domain)) {
+                if (isReachable(domain)) {
                     check(path);
                 } else {
                     read(path);
@@ -53,20 +53,20 @@ final class CommandLint {
         return findings;
     }
 
-    /** Returns whether mail for the domain of this folder, under exactly this name, can reach its files. */
-    private boolean takesMail(Path folder) {
+    /** Returns whether mail can reach the files of this folder: it has the exact name of a local or custom domain. */
+    private boolean isReachable(Path folder) {
         String name = folder.getFileName().toString();
-        return Accounts.domainName(name)
+        return XmailAccounts.domainName(name)
                 .filter(domain -> domain.ascii().equals(name))
-                .filter(domain -> accounts.behindAlias(domain).equals(domain))
-                .filter(domain -> accounts.ownDomain(domain).isPresent()
+                .filter(domain -> accounts.realDomain(domain).equals(domain))
+                .filter(domain -> accounts.localDomain(domain).isPresent()
                         || commandFiles.customDomain(domain).isPresent())
                 .isPresent();
     }
 
     private List<Command> read(Path path) {
         String name = files.name(path);
-        byte[] bytes = files.content(path).orElse(NOTHING);
+        byte[] bytes = files.content(path).orElse(EMPTY);
         findings.addAll(FileLint.check(TabKind.COMMANDS, name, bytes, machine, false));
         return PartialReading.read(CommandTab::read, name, bytes).value().orElse(List.of());
     }
@@ -75,25 +75,25 @@ final class CommandLint {
         List<Command> commands = read(path);
         for (Command command : commands) {
             problem(command, path)
-                    .ifPresent(why -> findings.add(Findings.at(
+                    .ifPresent(why -> findings.add(MailRootLint.rowFinding(
                             command.origin(),
                             Rule.COMMAND_NOT_HONOURED,
-                            why + ": recipients of this file are accepted, and DATA answers 451")));
+                            why + ": its recipients are accepted, but DATA replies 451")));
         }
         if (commands.isEmpty()) {
             findings.add(Finding.ofFile(
                     files.name(path),
                     Rule.COMMAND_NOT_HONOURED,
-                    "there is no command: recipients of this file are accepted, and DATA answers 451"));
+                    "the file has no command: its recipients are accepted, but DATA replies 451"));
         }
     }
 
     private Optional<String> problem(Command command, Path path) {
         if (!command.name().equals("redirect")) {
-            return Optional.of(TabProblem.quote(command.name()) + " is not carried out");
+            return Optional.of(TabProblem.quote(command.name()) + " is not supported");
         }
         if (command.arguments().size() != 1) {
-            return Optional.of("`redirect` is carried out with one address only");
+            return Optional.of("`redirect` must have exactly one address");
         }
         String target = command.arguments().get(0);
         String fileName = path.getFileName().toString();
@@ -101,8 +101,11 @@ final class CommandLint {
         boolean sameName =
                 target.indexOf('@') < 0 && path.startsWith(files.root().resolve("custdomains"));
         boolean known = sameName
-                ? Accounts.domainName(target).flatMap(accounts::ownDomain).isPresent()
-                : accounts.written(XmailRouter.redirected(target, localPart)).isPresent();
-        return known ? Optional.empty() : Optional.of(TabProblem.quote(target) + " is no mailbox of this server");
+                ? XmailAccounts.domainName(target)
+                        .flatMap(accounts::localDomain)
+                        .isPresent()
+                : accounts.findByAddress(XmailRouter.redirectTarget(target, localPart))
+                        .isPresent();
+        return known ? Optional.empty() : Optional.of(TabProblem.quote(target) + " is not a mailbox of this server");
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Checks one file of a MailRoot by itself: what the rules find in it, and what of it is not honoured. */
+/** Checks a single file of a MailRoot against the lint rules, and finds settings in it that are not supported. */
 final class FileLint {
 
     private FileLint() {}
@@ -23,15 +23,15 @@ final class FileLint {
     /**
      * Checks a file.
      *
-     * @param file the file as findings name it
-     * @param bytes its content; anything at all
-     * @param mayBeOpen whether a table that lets every stranger relay is not an error
+     * @param file its name in findings
+     * @param bytes its content, which may be arbitrary bytes
+     * @param mayBeOpen whether a table that lets everyone relay is allowed
      */
     static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
         return check(kind, file, bytes, () -> TabLint.check(kind, file, bytes, machine, mayBeOpen));
     }
 
-    /** Checks a file as {@link #check} does, and adds a note of who may relay by this file alone, if it decides that. */
+    /** Checks a file like {@link #check}. If the file decides who may relay, adds a note with the permitted clients. */
     static List<Finding> checkAlone(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
         return check(kind, file, bytes, () -> TabLint.checkAlone(kind, file, bytes, machine, mayBeOpen));
     }
@@ -39,23 +39,23 @@ final class FileLint {
     private static List<Finding> check(TabKind kind, String file, byte[] bytes, Supplier<List<Finding>> rules) {
         List<Finding> found = new ArrayList<>();
         if (kind == TabKind.SERVER) {
-            ServerVariables.read(file, bytes).problems().stream()
+            ServerSettings.read(file, bytes).problems().stream()
                     .map(Finding::of)
                     .forEach(found::add);
             kind.finalNewline().problemAtStart(file, bytes).map(Finding::of).ifPresent(found::add);
         } else {
             found.addAll(rules.get());
         }
-        found.addAll(notHonoured(kind, file, bytes));
+        found.addAll(unsupported(kind, file, bytes));
         return found;
     }
 
-    /** What of a file is not honoured, as far as its rows can be read. */
-    static List<Finding> notHonoured(TabKind kind, String file, byte[] bytes) {
+    /** Finds unsupported settings in the readable rows of a file. */
+    private static List<Finding> unsupported(TabKind kind, String file, byte[] bytes) {
         return switch (kind) {
             case SERVER -> partial(ServerTab::read, file, bytes, variables -> serverVariables(file, variables));
-            case USER -> partial(UserTab::read, file, bytes, NotHonoured::userVariables);
-            case SMTP_IPPROP -> partial(IpPropTab::read, file, bytes, NotHonoured::properties);
+            case USER -> partial(UserTab::read, file, bytes, UnsupportedSettings::userVariables);
+            case SMTP_IPPROP -> partial(IpPropTab::read, file, bytes, UnsupportedSettings::properties);
             default -> List.of();
         };
     }
@@ -66,8 +66,8 @@ final class FileLint {
     }
 
     private static List<Finding> serverVariables(String file, Variables variables) {
-        List<Finding> found = new ArrayList<>(NotHonoured.serverVariables(variables));
-        found.addAll(NotHonoured.clearTextLogins(file, variables));
+        List<Finding> found = new ArrayList<>(UnsupportedSettings.serverVariables(variables));
+        found.addAll(UnsupportedSettings.clearTextLogins(file, variables));
         return found;
     }
 }

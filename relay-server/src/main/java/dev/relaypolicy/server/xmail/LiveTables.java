@@ -9,6 +9,7 @@ import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReader;
 import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.lint.OpenRelay;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
@@ -34,7 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The tables of a MailRoot, each kept up to date by itself (R12: what permits is empty when it is gone, what denies stays). */
+/** The hot-reloaded tables of a MailRoot. If its file is deleted, a permit table becomes empty and a deny table stays in force (R12). */
 record LiveTables(
         LiveFile<Variables> server,
         LiveFile<DomainsTab> domains,
@@ -52,21 +53,19 @@ record LiveTables(
     /**
      * Reads every table.
      *
-     * @return the tables with every warning and note, or every problem of all of them
+     * @return the tables with all warnings and notes, or the problems of all tables if one has an error
      */
     static TabReading<LiveTables> open(
             Path root, boolean allowOpenRelay, LiveFileListener listener, InstantSource clock) {
         Opening opening = new Opening(root, listener, clock);
-        Optional<LiveFile<Variables>> server = opening.open("server.tab", ServerVariables::read, REQUIRED);
+        Optional<LiveFile<Variables>> server = opening.open("server.tab", ServerSettings::read, REQUIRED);
         Optional<LiveFile<DomainsTab>> domains = opening.open("domains.tab", DomainsTab::read, REQUIRED);
         Optional<LiveFile<AliasDomainTab>> aliasDomains = opening.open("aliasdomain.tab", AliasDomainTab::read, EMPTY);
         Optional<LiveFile<AliasesTab>> aliases = opening.open("aliases.tab", AliasesTab::read, EMPTY);
         Optional<LiveFile<MailUsersTab>> users = opening.open("mailusers.tab", MailUsersTab::read, REQUIRED);
         Optional<LiveFile<SmtpAuthTab>> logins = opening.open("smtpauth.tab", SmtpAuthTab::read, EMPTY);
-        Optional<LiveFile<IpTable<Origin>>> relay = opening.open(
-                "smtprelay.tab",
-                allowOpenRelay ? SmtpRelayTab::read : OpenRelayGuard.refusing(SmtpRelayTab::read),
-                EMPTY);
+        Optional<LiveFile<IpTable<Origin>>> relay =
+                opening.open("smtprelay.tab", allowOpenRelay ? SmtpRelayTab::read : LiveTables::readUnlessOpen, EMPTY);
         Optional<LiveFile<IpTable<IpMapRule>>> smtpMap = opening.open("smtp.ipmap.tab", IpMapTab::read, KEEP_LAST);
         Optional<LiveFile<IpTable<IpMapRule>>> popMap = opening.open("pop3.ipmap.tab", IpMapTab::read, KEEP_LAST);
         Optional<LiveFile<IpTable<SpammerRule>>> spammers = opening.open("spammers.tab", SpammersTab::read, KEEP_LAST);
@@ -92,7 +91,7 @@ record LiveTables(
         return new TabReading.Usable<>(tables, opening.rows, opening.problems);
     }
 
-    /** What they say at this moment. */
+    /** Returns the current content of every table. */
     MailRootTables now() {
         return new MailRootTables(
                 server.get(),
@@ -109,7 +108,7 @@ record LiveTables(
                 properties.get());
     }
 
-    /** Every file. */
+    /** Returns every table file. */
     List<LiveFile<?>> files() {
         return List.of(
                 server,
@@ -126,6 +125,19 @@ record LiveTables(
                 properties);
     }
 
+    /** Reads {@code smtprelay.tab}, and rejects a table that lets a whole address family relay, at the start and on reload. */
+    private static TabReading<IpTable<Origin>> readUnlessOpen(String file, byte[] bytes) {
+        TabReading<IpTable<Origin>> reading = SmtpRelayTab.read(file, bytes);
+        List<TabProblem> open = reading.usable().map(OpenRelay::problems).orElse(List.of());
+        if (open.isEmpty()) {
+            return reading;
+        }
+        List<TabProblem> all = new ArrayList<>(reading.problems());
+        all.addAll(open);
+        return new TabReading.Unusable<>(all);
+    }
+
+    /** Opens one table after another and collects their problems. */
     private static final class Opening {
         private final Path root;
         private final LiveFileListener listener;

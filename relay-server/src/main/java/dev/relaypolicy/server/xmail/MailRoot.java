@@ -25,16 +25,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An XMail MailRoot, kept up to date: {@link #get} gives the {@link Site} that its tables say together now. Safe for use by many
- * threads.
+ * A hot-reloaded XMail MailRoot: {@link #get} returns the {@link Site} of its current tables. Thread-safe.
  */
 public final class MailRoot implements SiteSource {
 
     /**
-     * How a MailRoot is used.
+     * Options of a MailRoot.
      *
-     * @param nextHop where mail for other domains goes, where there is such a place
-     * @param allowOpenRelay whether a configuration that lets every stranger of an address family relay is meant
+     * @param nextHop the destination of mail for other domains
+     * @param allowOpenRelay whether a configuration may let a whole address family relay
      */
     public record Options(Optional<Destination.NextHop> nextHop, boolean allowOpenRelay) {
         public Options {
@@ -42,7 +41,7 @@ public final class MailRoot implements SiteSource {
         }
     }
 
-    /** A site, and the tables it was made from. */
+    /** A site and the tables that it was built from. */
     private record Current(MailRootTables tables, XmailSite site) {}
 
     private final Path root;
@@ -54,22 +53,22 @@ public final class MailRoot implements SiteSource {
         this.root = root;
         this.options = options;
         this.live = live;
-        this.current = made(live.now());
+        this.current = site(live.now());
     }
 
     /**
      * Reads a MailRoot.
      *
      * @param root its folder
-     * @param listener hears of later changes to its tables
+     * @param listener receives later changes of its tables
      * @param clock dates the versions of the tables
-     * @return the MailRoot with warnings and notes; or every problem, where it cannot be used (R12)
+     * @return the MailRoot with warnings and notes, or every problem if it cannot be used (R12)
      */
     public static TabReading<MailRoot> open(
             Path root, Options options, LiveFileListener listener, InstantSource clock) {
         if (!Files.isDirectory(root)) {
-            return new TabReading.Unusable<>(List.of(TabProblem.ofFile(
-                    root.toString(), Severity.ERROR, "it is not a folder that can be read", "unreadable-file")));
+            return new TabReading.Unusable<>(List.of(
+                    TabProblem.ofFile(root.toString(), Severity.ERROR, "not a readable folder", "unreadable-file")));
         }
         List<TabProblem> problems = new ArrayList<>(problems(root, options.allowOpenRelay()));
         TabReading<LiveTables> tables = LiveTables.open(root, options.allowOpenRelay(), listener, clock);
@@ -81,8 +80,8 @@ public final class MailRoot implements SiteSource {
     }
 
     /**
-     * Returns what stops the start beside the tables: files with which XMail would decide otherwise than we do, folders of
-     * commands that cannot be read, and a file that makes every domain a custom domain.
+     * Returns the problems outside the tables that stop the start: files that make XMail decide differently from this server, unreadable
+     * folders of commands, and a file that makes every domain a custom domain.
      */
     static List<TabProblem> problems(Path root, boolean allowOpenRelay) {
         CommandFiles commands = new CommandFiles(root);
@@ -100,36 +99,36 @@ public final class MailRoot implements SiteSource {
                 problems.add(TabProblem.ofFile(
                         "smtpextauth.tab",
                         Severity.ERROR,
-                        "logins that an external program decides are not supported: empty or remove this file",
+                        "external authentication programs are not supported: empty or remove this file",
                         "not-supported"));
             }
         } catch (IOException e) {
             problems.add(
-                    TabProblem.ofFile("smtpextauth.tab", Severity.ERROR, "it cannot be read: " + e, "unreadable-file"));
+                    TabProblem.ofFile("smtpextauth.tab", Severity.ERROR, "cannot be read: " + e, "unreadable-file"));
         }
         if (Files.exists(root.resolve("smtp.hnprop.tab"))) {
             problems.add(TabProblem.ofFile(
                     "smtp.hnprop.tab",
                     Severity.ERROR,
-                    "properties by host name are not supported, since no name is looked up to decide: remove this file",
+                    "properties by host name are not supported because decisions never look up names: remove this file",
                     "not-supported"));
         }
         return problems;
     }
 
-    /** What the tables say now: one state of all of them, which does not change any more. */
+    /** Returns an immutable snapshot of all tables. */
     @Override
     public Site get() {
         MailRootTables tables = live.now();
         Current known = current;
         if (!known.tables().equals(tables)) {
-            known = made(tables);
+            known = site(tables);
             current = known;
         }
         return known.site();
     }
 
-    private Current made(MailRootTables tables) {
+    private Current site(MailRootTables tables) {
         return new Current(tables, new XmailSite(root, tables, options.nextHop()));
     }
 
@@ -143,20 +142,20 @@ public final class MailRoot implements SiteSource {
         live.files().forEach(LiveFile::refresh);
     }
 
-    /** What of this MailRoot is not honoured, with its effect; users' own files are not looked at. */
+    /** Returns a finding for each unsupported setting and file of this MailRoot. Does not read the files of users. */
     public List<Finding> notHonoured() {
         List<Finding> findings = new ArrayList<>();
-        findings.addAll(NotHonoured.serverVariables(live.server().get()));
-        findings.addAll(
-                NotHonoured.clearTextLogins(live.server().name(), live.server().get()));
+        findings.addAll(UnsupportedSettings.serverVariables(live.server().get()));
+        findings.addAll(UnsupportedSettings.clearTextLogins(
+                live.server().name(), live.server().get()));
         findings.addAll(TabLint.delays(live.spammers().name(), live.spammers().get()));
-        findings.addAll(NotHonoured.properties(live.properties().get()));
-        findings.addAll(UnreadFiles.inRoot(new LintedFiles(root, new ArrayList<>())));
-        return Findings.ordered(findings);
+        findings.addAll(UnsupportedSettings.properties(live.properties().get()));
+        findings.addAll(UnsupportedFiles.inRoot(new MailRootFiles(root, new ArrayList<>())));
+        return MailRootLint.ordered(findings);
     }
 
     /**
-     * The certificate of a MailRoot: {@code server.cert} and {@code server.key}, where there is either of them.
+     * Returns the certificate of a MailRoot, {@code server.cert} and {@code server.key}, if either file exists.
      *
      * @param root its folder
      */

@@ -1,5 +1,7 @@
 package dev.relaypolicy.server.xmail;
 
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReader;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
@@ -22,66 +24,76 @@ import dev.relaypolicy.tab.xmail.Variables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Checks a MailRoot: every file of it, what they say together, and what of it is not honoured. */
+/** Checks every file of a MailRoot, contradictions between its files, and the use of unsupported settings. */
 public final class MailRootLint {
 
-    private static final byte[] NOTHING = {};
+    private static final byte[] EMPTY = {};
+
+    /** The maximum number of listed findings per rule and file. */
+    private static final int MAX_PER_RULE = 1_000;
+
+    private static final Comparator<Finding> BY_POSITION = Comparator.comparingInt(
+                    (Finding finding) -> finding.problem().line())
+            .thenComparingInt(finding -> finding.problem().column());
 
     private final Path root;
     private final Machine machine;
     private final boolean allowOpenRelay;
     private final Consumer<String> progress;
     private final List<Finding> findings = new ArrayList<>();
-    private final LintedFiles files;
+    private final MailRootFiles files;
 
     private MailRootLint(Path root, Machine machine, boolean allowOpenRelay, Consumer<String> progress) {
         this.root = root;
         this.machine = machine;
         this.allowOpenRelay = allowOpenRelay;
         this.progress = progress;
-        this.files = new LintedFiles(root, findings);
+        this.files = new MailRootFiles(root, findings);
     }
 
-    /** Checks a MailRoot without a report of progress. */
+    /** Checks a MailRoot without reporting progress. */
     public static List<Finding> check(Path root, Machine machine, boolean allowOpenRelay) {
         return check(root, machine, allowOpenRelay, file -> {});
     }
 
     /**
-     * Checks a MailRoot. Every error stops the start, as the same problem found by {@link MailRoot#open}, except those of files
-     * that are read at use: of users, of {@code custdomains/} and of {@code cmdaliases/}.
+     * Checks a MailRoot. {@link MailRoot#open} reports the same errors and stops the start, except for errors in files that are read on
+     * demand: those of users, {@code custdomains/} and {@code cmdaliases/}.
      *
      * @param root its folder
-     * @param machine what is known of the machine that serves it
-     * @param allowOpenRelay whether it is started with {@link MailRoot.Options#allowOpenRelay}
+     * @param machine the known addresses of the machine that serves it
+     * @param allowOpenRelay the value of {@link MailRoot.Options#allowOpenRelay} at the start
      * @param progress receives the name of each file before it is checked
-     * @return everything that was found, file by file; the listing of one rule in one file is limited, with a count
+     * @return all findings, grouped by file; a final finding counts those beyond the limit for one rule and file
      */
     public static List<Finding> check(Path root, Machine machine, boolean allowOpenRelay, Consumer<String> progress) {
         if (!Files.isDirectory(root)) {
-            return List.of(
-                    Finding.ofFile(root.toString(), Rule.UNREADABLE_FILE, "it is not a folder that can be read"));
+            return List.of(Finding.ofFile(root.toString(), Rule.UNREADABLE_FILE, "not a readable folder"));
         }
         MailRootLint lint = new MailRootLint(root, machine, allowOpenRelay, progress);
         lint.check();
-        return Findings.ordered(lint.findings);
+        return ordered(lint.findings);
     }
 
     /**
-     * Checks one file by itself.
+     * Checks a single file.
      *
-     * @param kind what it is
-     * @param file the file as findings name it
+     * @param kind the kind of file
+     * @param file its name in findings
      * @param bytes its content
-     * @param mayBeOpen whether a table that lets every stranger relay is not an error, because it is meant or limited elsewhere
+     * @param mayBeOpen whether a table that lets everyone relay is allowed, because it is intended or limited elsewhere
      */
     public static List<Finding> checkFile(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
-        return Findings.ordered(FileLint.checkAlone(kind, file, bytes, machine, mayBeOpen));
+        return ordered(FileLint.checkAlone(kind, file, bytes, machine, mayBeOpen));
     }
 
     private void check() {
@@ -99,22 +111,22 @@ public final class MailRootLint {
                 tableOrEmpty(TabKind.SPAMMERS, SpammersTab::read, false),
                 tableOrEmpty(TabKind.SPAM_ADDRESS, SpamAddressTab::read, false),
                 tableOrEmpty(TabKind.SMTP_IPPROP, IpPropTab::read, false));
-        if (canSayWhoRelays()) {
-            findings.add(RefusalLint.relaySet(tables));
+        if (relayTablesAreValid()) {
+            findings.add(RelayAccessLint.relaySet(tables));
         }
-        findings.addAll(RefusalLint.neverRefused(tables));
-        Accounts accounts = new Accounts(tables);
-        findings.addAll(NameLint.check(tables, accounts));
+        findings.addAll(RelayAccessLint.shadowedDenies(tables));
+        XmailAccounts accounts = new XmailAccounts(tables);
+        findings.addAll(DanglingNameLint.check(tables, accounts));
         findings.addAll(new CommandLint(files, accounts, machine).check());
         tables.domains()
                 .all()
-                .forEach(domain -> findings.addAll(UnreadFiles.mailproc(
+                .forEach(domain -> findings.addAll(UnsupportedFiles.mailproc(
                         files, root.resolve("domains").resolve(domain.name().ascii()))));
         tables.users().all().forEach(this::checkUser);
-        findings.addAll(UnreadFiles.inRoot(files));
+        findings.addAll(UnsupportedFiles.inRoot(files));
     }
 
-    /** Checks a table, and gives what its readable rows say; empty where that is nothing. */
+    /** Checks a table and returns the content of its readable rows; empty if there is none. */
     private <T> Optional<T> table(TabKind kind, TabReader<T> reader, boolean required) {
         String name = kind.fileName();
         progress.accept(name);
@@ -126,11 +138,11 @@ public final class MailRootLint {
 
     private <T> T tableOrEmpty(TabKind kind, TabReader<T> reader, boolean required) {
         return table(kind, reader, required)
-                .orElseGet(() -> reader.read(kind.fileName(), NOTHING).orThrow());
+                .orElseGet(() -> reader.read(kind.fileName(), EMPTY).orThrow());
     }
 
-    /** Whether every table is whole that decides who may relay without a login. */
-    private boolean canSayWhoRelays() {
+    /** Returns whether the tables that decide who may relay without a login are free of errors other than an open relay. */
+    private boolean relayTablesAreValid() {
         List<String> involved = Stream.of(
                         TabKind.SERVER, TabKind.SMTP_RELAY, TabKind.SMTP_IPMAP, TabKind.SPAMMERS, TabKind.SMTP_IPPROP)
                 .map(TabKind::fileName)
@@ -143,24 +155,55 @@ public final class MailRootLint {
     }
 
     private void checkUser(MailUser user) {
-        Path folder = new UserFiles(root).folder(user);
+        Path folder = new XmailUserFiles(root).folder(user);
         progress.accept(files.name(folder));
         for (TabKind kind : List.of(TabKind.USER, TabKind.POP3_IPMAP, TabKind.ML_USERS)) {
             Path path = folder.resolve(kind.fileName());
             files.content(path)
                     .ifPresent(bytes -> findings.addAll(FileLint.check(kind, files.name(path), bytes, machine, false)));
         }
-        findings.addAll(UnreadFiles.mailproc(files, folder));
+        findings.addAll(UnsupportedFiles.mailproc(files, folder));
         Path mailbox = folder.resolve("mailbox");
-        if (holdsMessages(mailbox)) {
+        if (containsMessages(mailbox)) {
             findings.add(Finding.ofFile(
                     files.name(mailbox),
                     Rule.MAILBOX_NOT_READ,
-                    "XMail's messages in this folder are not read: POP3 shows the Maildir beside it only"));
+                    "messages in this XMail mailbox are not read: POP3 serves only the Maildir beside it"));
         }
     }
 
-    private boolean holdsMessages(Path mailbox) {
+    /** Returns a finding for a row. */
+    static Finding rowFinding(Origin origin, Rule rule, String message) {
+        return Finding.of(new TabProblem(origin.file(), origin.line(), 1, rule.severity(), message, rule.id()));
+    }
+
+    /** Groups findings by file in order of first occurrence, sorts each group by position, and limits the number per rule. */
+    static List<Finding> ordered(List<Finding> findings) {
+        Map<String, List<Finding>> byFile = new LinkedHashMap<>();
+        for (Finding finding : findings) {
+            byFile.computeIfAbsent(finding.problem().file(), file -> new ArrayList<>())
+                    .add(finding);
+        }
+        List<Finding> ordered = new ArrayList<>();
+        byFile.forEach((file, ofFile) -> {
+            Map<String, Integer> counts = new HashMap<>();
+            ofFile.stream()
+                    .sorted(BY_POSITION)
+                    .filter(finding -> counts.merge(finding.problem().ruleId(), 1, Integer::sum) <= MAX_PER_RULE)
+                    .forEach(ordered::add);
+            counts.forEach((rule, count) -> {
+                if (count > MAX_PER_RULE) {
+                    ordered.add(Finding.ofFile(
+                            file,
+                            Rule.TOO_MANY_PROBLEMS,
+                            (count - MAX_PER_RULE) + " more of `" + rule + "` are not listed"));
+                }
+            });
+        });
+        return ordered;
+    }
+
+    private boolean containsMessages(Path mailbox) {
         return Stream.of(mailbox, mailbox.resolve("new"), mailbox.resolve("cur"))
                 .flatMap(folder -> files.entries(folder).stream())
                 .anyMatch(Files::isRegularFile);

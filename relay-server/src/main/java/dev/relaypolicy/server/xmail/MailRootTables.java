@@ -13,7 +13,7 @@ import dev.relaypolicy.tab.xmail.SpamAddressTab;
 import dev.relaypolicy.tab.xmail.SpammerRule;
 import dev.relaypolicy.tab.xmail.Variables;
 
-/** The tables of a MailRoot, as they stood at one moment. Immutable. */
+/** An immutable snapshot of the tables of a MailRoot. */
 record MailRootTables(
         Variables server,
         DomainsTab domains,

@@ -5,8 +5,8 @@ import dev.relaypolicy.tab.xmail.Variables;
 import java.util.Optional;
 
 /**
- * The variables of {@code server.tab} that are honoured. {@link ServerVariables} reads them by this list only, so that lint and
- * the server cannot disagree about which they are.
+ * The supported variables of {@code server.tab}. {@link ServerSettings} reads no others, so lint and the server agree on which are
+ * supported.
  */
 enum ServerVariable {
     ROOT_DOMAIN("RootDomain"),
@@ -18,7 +18,7 @@ enum ServerVariable {
     DEFAULT_SMTP_PERMS("DefaultSmtpPerms"),
     MAX_MESSAGE_SIZE("MaxMessageSize"),
     NO_TLS_AUTHS("SmtpNoTLSAuths"),
-    /** Also, with {@code -IP} or {@code -IP,PORT} behind it, for one listener; here for all. */
+    /** XMail also supports the suffixes {@code -IP} and {@code -IP,PORT} for one listener. Here they apply to all listeners. */
     SMTP_CONFIG("SmtpConfig"),
     ENABLE_SMTP_TLS("EnableSMTP-TLS"),
     ENABLE_POP3_TLS("EnablePOP3-TLS"),
@@ -32,22 +32,22 @@ enum ServerVariable {
         this.spelling = spelling;
     }
 
-    /** The name in the file, in exact case. */
+    /** Returns the case-sensitive name in the file. */
     String spelling() {
         return spelling;
     }
 
-    /** The row of the variable, where the file has it. */
+    /** Returns the row of the variable, if present. */
     Optional<Variable> in(Variables variables) {
         return variables.find(spelling);
     }
 
-    /** The value of the variable, where the file has it. */
+    /** Returns the value of the variable, if present. */
     Optional<String> valueIn(Variables variables) {
         return variables.value(spelling);
     }
 
-    /** The variable of this name, where it is honoured. */
+    /** Returns the supported variable with this name, if any. */
     static Optional<ServerVariable> spelled(String name) {
         for (ServerVariable variable : values()) {
             if (variable.spelling.equals(name)) {

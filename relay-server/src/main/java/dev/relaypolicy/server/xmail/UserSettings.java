@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a user's {@code user.tab} says. Numbers are read as XMail reads them (atoi: the digits that a value begins with, 0
- * where there are none), so that a switch that XMail takes for off is off here.
+ * The settings of a user in {@code user.tab}. Numbers are parsed like atoi (the leading digits, or else 0), so a setting is off
+ * if it is off in XMail.
  *
  * @param variables the rows of the file
  */
@@ -22,27 +22,27 @@ record UserSettings(Variables variables) {
         requireNonNull(variables, "variables");
     }
 
-    /** {@code PopEnable}: whether the user may log in by POP3; on where it is not there. */
+    /** Returns {@code PopEnable}, on by default: whether the user may log in by POP3. */
     boolean popEnabled() {
         return number("PopEnable").orElse(1L) != 0;
     }
 
-    /** {@code ReceiveEnable}: whether the mailbox takes mail; on where it is not there. */
+    /** Returns {@code ReceiveEnable}, on by default: whether the mailbox accepts mail. */
     boolean receiveEnabled() {
         return number("ReceiveEnable").orElse(1L) != 0;
     }
 
-    /** {@code ClosedML}: whether a list takes mail from its members only. What is no number closes it too: that refuses more. */
+    /** Returns {@code ClosedML}, off by default: whether a list accepts mail only from its members. Any value except 0 closes it. */
     boolean closedList() {
         return variables.value("ClosedML").filter(value -> !value.equals("0")).isPresent();
     }
 
-    /** {@code MaxMBSize}: how much mail the mailbox holds, in KB; 0 is no limit. */
+    /** Returns {@code MaxMBSize}, the maximum size of the mailbox in KiB; 0 for no limit. */
     long maxMailboxKilobytes() {
         return Math.max(0, number("MaxMBSize").orElse(0L));
     }
 
-    /** {@code SmtpPerms} where it is there, even where it is empty, else the server's default. */
+    /** Returns {@code SmtpPerms} if present, even if empty, or else the default of the server. */
     Permissions permissions(Permissions serverDefault) {
         return variables.value("SmtpPerms").map(Permissions::ofLetters).orElse(serverDefault);
     }

@@ -16,16 +16,16 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Who may log in, by a MailRoot. Aliases are no logins, alias domains are; a mailing list never logs in, which XMail would let it
- * do. Thread-safe; an unreadable {@code user.tab} throws.
+ * The credentials of a MailRoot. A login name may be in an alias domain, but it cannot be an alias. Unlike in XMail, a mailing list
+ * cannot log in. Lookups throw {@link TabException} if {@code user.tab} is unreadable. Thread-safe.
  */
 final class XmailCredentials {
 
     private static final String SEPARATORS = "@:%";
 
     private final MailRootTables tables;
-    private final Accounts accounts;
-    private final UserFiles files;
+    private final XmailAccounts accounts;
+    private final XmailUserFiles files;
     private final XmailDirectory directory;
     private final Optional<DomainName> popDomain;
     private final ImmutableList<MailUser> decoys;
@@ -34,8 +34,8 @@ final class XmailCredentials {
 
     XmailCredentials(
             MailRootTables tables,
-            Accounts accounts,
-            UserFiles files,
+            XmailAccounts accounts,
+            XmailUserFiles files,
             XmailDirectory directory,
             Optional<DomainName> popDomain) {
         this.tables = tables;
@@ -51,7 +51,7 @@ final class XmailCredentials {
                 popLogins.or(UsableLogins.of(tables.logins().all().stream().map(SmtpAuthAccount::password)));
     }
 
-    /** For SMTP AUTH. */
+    /** Returns the credentials for SMTP AUTH. */
     CredentialStore smtp() {
         return store(this::forSmtp, Optional.empty());
     }
@@ -66,28 +66,28 @@ final class XmailCredentials {
         return popLogins;
     }
 
-    /** For POP3. */
+    /** Returns the credentials for POP3. */
     CredentialStore pop() {
         return store(this::forPop, popDomain);
     }
 
-    private CredentialStore store(Function<String, List<Credential>> finding, Optional<DomainName> defaultDomain) {
+    private CredentialStore store(Function<String, List<Credential>> lookup, Optional<DomainName> defaultDomain) {
         return new CredentialStore() {
             @Override
             public List<Credential> find(String userName) {
-                return finding.apply(userName);
+                return lookup.apply(userName);
             }
 
             @Override
             public String account(String userName) {
                 return user(userName, defaultDomain)
-                        .map(user -> Accounts.addressOf(user).toString())
+                        .map(user -> XmailAccounts.addressOf(user).toString())
                         .orElse(userName);
             }
         };
     }
 
-    /** For SMTP AUTH: the account first, then the rows of {@code smtpauth.tab} with exactly this name. */
+    /** Returns the account, followed by the rows of {@code smtpauth.tab} with exactly this name. */
     private List<Credential> forSmtp(String userName) {
         return Stream.concat(
                         account(userName, Optional.empty(), settings -> true).stream(),
@@ -97,14 +97,14 @@ final class XmailCredentials {
                 .toList();
     }
 
-    /** For POP3: the account, if its user may use POP3; a name without a domain is one of {@code POP3Domain}. */
+    /** Returns the account if its user may use POP3. A name without a domain belongs to {@code POP3Domain}. */
     private List<Credential> forPop(String userName) {
         return account(userName, popDomain, UserSettings::popEnabled).stream().toList();
     }
 
     /**
-     * Finds the credential of an account. Whatever the name, exactly one {@code user.tab} is read, so that the time it takes does not
-     * reveal which accounts exist.
+     * Returns the credential of an account. Reads exactly one {@code user.tab} for any name, so response times do not reveal which accounts
+     * exist.
      */
     private Optional<Credential> account(
             String userName, Optional<DomainName> defaultDomain, Predicate<UserSettings> admitted) {
@@ -116,7 +116,7 @@ final class XmailCredentials {
         return credential(user.get(), admitted);
     }
 
-    /** Reads the {@code user.tab} of some account, always the same one for the same name, and discards the result. */
+    /** Reads the {@code user.tab} of an account selected by the hash of the name, and discards the result. */
     private void readDecoy(String userName, Predicate<UserSettings> admitted) {
         if (decoys.isEmpty()) {
             return;
@@ -124,7 +124,7 @@ final class XmailCredentials {
         try {
             var unused = credential(decoys.get(Math.floorMod(userName.hashCode(), decoys.size())), admitted);
         } catch (TabException e) {
-            // the file is not the client's, so that the login is rejected, not deferred
+            // the file does not belong to the client: reject the login instead of deferring it
         }
     }
 
@@ -135,7 +135,8 @@ final class XmailCredentials {
 
     private Credential credential(MailUser user, UserSettings settings) {
         return new Credential(
-                new Identity(Accounts.addressOf(user).toString(), directory.permissions(settings)), user.password());
+                new Identity(XmailAccounts.addressOf(user).toString(), directory.permissions(settings)),
+                user.password());
     }
 
     /** Splits at the first {@code @}, else the first {@code :}, else the first {@code %}. */
@@ -144,15 +145,15 @@ final class XmailCredentials {
             int at = userName.indexOf(SEPARATORS.charAt(i));
             if (at >= 0) {
                 String name = userName.substring(0, at);
-                return Accounts.domainName(userName.substring(at + 1)).flatMap(domain -> user(name, domain));
+                return XmailAccounts.domainName(userName.substring(at + 1)).flatMap(domain -> user(name, domain));
             }
         }
         return defaultDomain.flatMap(domain -> user(userName, domain));
     }
 
     private Optional<MailUser> user(String name, DomainName domain) {
-        return accounts.ownDomain(domain)
-                .flatMap(own -> accounts.account(own, name))
+        return accounts.localDomain(domain)
+                .flatMap(local -> accounts.account(local, name))
                 .filter(user -> user.type() == MailUser.Type.USER);
     }
 }

@@ -16,20 +16,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The mailboxes of a MailRoot, in XMail's order (SMTPSvr.cpp:SMTPCheckForwardPath): command aliases, then accounts and aliases.
- * XMail takes mail for a command alias of any domain, this class only for one of {@code domains.tab} or
- * {@code aliasdomain.tab}. Thread-safe.
+ * The mailboxes of a MailRoot. As in XMail (SMTPSvr.cpp:SMTPCheckForwardPath), command aliases precede accounts and aliases. XMail
+ * accepts mail for command aliases in any domain; this class requires a domain in {@code domains.tab} or {@code aliasdomain.tab}.
+ * Thread-safe.
  */
 final class XmailDirectory implements MailboxDirectory {
 
     private static final int KILO = 1024;
 
-    private final Accounts accounts;
-    private final UserFiles files;
+    private final XmailAccounts accounts;
+    private final XmailUserFiles files;
     private final CommandFiles commands;
     private final Permissions defaultPermissions;
 
-    XmailDirectory(Accounts accounts, UserFiles files, CommandFiles commands, Permissions defaultPermissions) {
+    XmailDirectory(
+            XmailAccounts accounts, XmailUserFiles files, CommandFiles commands, Permissions defaultPermissions) {
         this.accounts = accounts;
         this.files = files;
         this.commands = commands;
@@ -41,58 +42,58 @@ final class XmailDirectory implements MailboxDirectory {
         if (!(address.domain() instanceof DomainName domain)) {
             return new MailboxLookup.NotLocal();
         }
-        Optional<DomainName> own = accounts.ownDomain(domain);
-        if (own.isEmpty()) {
+        Optional<DomainName> local = accounts.localDomain(domain);
+        if (local.isEmpty()) {
             return new MailboxLookup.NotLocal();
         }
-        if (commands.alias(own.get(), address.localPart()).isPresent()) {
+        if (commands.alias(local.get(), address.localPart()).isPresent()) {
             return new MailboxLookup.Found(address, Permissions.NONE);
         }
-        return accounts.accountOrAlias(own.get(), address.localPart())
+        return accounts.accountOrAlias(local.get(), address.localPart())
                 .map(this::mailbox)
                 .orElseGet(MailboxLookup.Unknown::new);
     }
 
-    /** The account of the address or its alias; of a command alias, each account that it redirects to. */
+    /** Returns the account of an address or alias, or every account that a command alias redirects to. */
     @Override
     public List<Owner> owners(EmailAddress address) {
-        Optional<DomainName> own =
-                address.domain() instanceof DomainName domain ? accounts.ownDomain(domain) : Optional.empty();
-        if (own.isEmpty()) {
+        Optional<DomainName> local =
+                address.domain() instanceof DomainName domain ? accounts.localDomain(domain) : Optional.empty();
+        if (local.isEmpty()) {
             return List.of();
         }
-        Optional<Path> alias = commands.alias(own.get(), address.localPart());
+        Optional<Path> alias = commands.alias(local.get(), address.localPart());
         Stream<MailUser> owners = alias.isPresent()
-                ? redirectedTo(alias.get(), address.localPart())
-                : accounts.accountOrAlias(own.get(), address.localPart()).stream();
+                ? redirectTargets(alias.get(), address.localPart())
+                : accounts.accountOrAlias(local.get(), address.localPart()).stream();
         return owners.distinct()
-                .map(user -> new Owner(Accounts.addressOf(user), permissions(files.settings(user))))
+                .map(user -> new Owner(XmailAccounts.addressOf(user), permissions(files.settings(user))))
                 .toList();
     }
 
-    private Stream<MailUser> redirectedTo(Path alias, String localPart) {
+    private Stream<MailUser> redirectTargets(Path alias, String localPart) {
         return files.commands(alias).orElse(List.of()).stream()
                 .filter(command -> command.name().equals("redirect"))
                 .flatMap(command -> command.arguments().stream())
-                .flatMap(target -> accounts.written(XmailRouter.redirected(target, localPart)).stream())
+                .flatMap(target -> accounts.findByAddress(XmailRouter.redirectTarget(target, localPart)).stream())
                 .filter(user -> user.type() == MailUser.Type.USER);
     }
 
     private MailboxLookup mailbox(MailUser user) {
-        EmailAddress address = Accounts.addressOf(user);
+        EmailAddress address = XmailAccounts.addressOf(user);
         UserSettings settings = files.settings(user);
         Permissions permissions = permissions(settings);
         if (!settings.receiveEnabled()) {
             return new MailboxLookup.Disabled(address, permissions, "ReceiveEnable is 0 in its user.tab");
         }
         long limit = settings.maxMailboxKilobytes();
-        if (limit > 0 && octets(user) >= LongMath.saturatedMultiply(limit, KILO)) {
-            return new MailboxLookup.Full(address, permissions, "it holds MaxMBSize, " + limit + " KB, or more");
+        if (limit > 0 && size(user) >= LongMath.saturatedMultiply(limit, KILO)) {
+            return new MailboxLookup.Full(address, permissions, "it has reached MaxMBSize, " + limit + " KB");
         }
         return new MailboxLookup.Found(address, permissions);
     }
 
-    private long octets(MailUser user) {
+    private long size(MailUser user) {
         try {
             return MaildirSize.octets(files.maildir(user));
         } catch (IOException e) {
@@ -100,7 +101,7 @@ final class XmailDirectory implements MailboxDirectory {
         }
     }
 
-    /** A user's permissions. */
+    /** Returns the permissions of a user. */
     Permissions permissions(UserSettings settings) {
         return settings.permissions(defaultPermissions);
     }

@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The policy chains of a MailRoot: what XMail asks at connect, MAIL and RCPT (xmail: SMTPSvr.cpp:SMTPInitSession,
- * SMTPHandleCmd_MAIL, SMTPCheckForwardPath, SMTPCheckRelayCapability), every refusal before any permit.
+ * The policy chains of a MailRoot: the checks of XMail at connect, MAIL and RCPT (SMTPSvr.cpp: SMTPInitSession, SMTPHandleCmd_MAIL,
+ * SMTPCheckForwardPath, SMTPCheckRelayCapability), with every refusal before any permit.
  */
 final class XmailPolicies {
 
@@ -41,17 +41,17 @@ final class XmailPolicies {
     private static final SmtpReply LIST_CLOSED = SmtpReply.of(557, 5, 7, 2, "Not a member of this list");
 
     private final MailRootTables tables;
-    private final ServerVariables server;
-    private final Accounts accounts;
-    private final UserFiles files;
+    private final ServerSettings server;
+    private final XmailAccounts accounts;
+    private final XmailUserFiles files;
     private final CommandFiles commands;
     private final MailboxDirectory directory;
 
     XmailPolicies(
             MailRootTables tables,
-            ServerVariables server,
-            Accounts accounts,
-            UserFiles files,
+            ServerSettings server,
+            XmailAccounts accounts,
+            XmailUserFiles files,
             CommandFiles commands,
             MailboxDirectory directory) {
         this.tables = tables;
@@ -80,7 +80,7 @@ final class XmailPolicies {
                                 "on a submission listener", XmailPolicies::isSubmission, new LoginRequiredPolicy()),
                         Policies.when(
                                 "server.tab SmtpConfig asks for TLS",
-                                request -> server.asksForTls(),
+                                request -> server.requiresTls(),
                                 new TlsRequiredPolicy("tls-required")),
                         Policies.when(
                                 "server.tab forbids the null sender", r -> !server.allowsNullSender(), nullSender()),
@@ -90,7 +90,7 @@ final class XmailPolicies {
                                 server.refusal(ServerVariable.IP_BAN_SPAM_ADDRESS, SENDER_REFUSED)),
                         Policies.when(
                                 "server.tab SmtpConfig asks for a login",
-                                request -> server.asksForLogin(),
+                                request -> server.requiresLogin(),
                                 new MailPermissionPolicy(request -> has(request.client(), Property.NO_AUTH))),
                         closedLists()));
     }
@@ -141,7 +141,7 @@ final class XmailPolicies {
                         : RelayDecision.abstain());
     }
 
-    /** A list whose user.tab has {@code ClosedML} takes mail from its members only. */
+    /** Rejects mail to a list with {@code ClosedML} from anyone but its members. */
     private RelayPolicy closedLists() {
         return Policies.named("closed-lists", request -> {
             Optional<MailUser> list = request.forwardPath()
@@ -163,18 +163,21 @@ final class XmailPolicies {
             return member
                     ? RelayDecision.abstain()
                     : RelayDecision.deny(
-                            Reason.of("closed-lists", "not-a-member", "the list is closed and the sender no member"),
+                            Reason.of(
+                                    "closed-lists",
+                                    "not-a-member",
+                                    "the list is closed and the sender is not a member"),
                             LIST_CLOSED);
         });
     }
 
     private Optional<MailUser> account(EmailAddress address) {
         return address.domain() instanceof DomainName domain
-                ? accounts.ownDomain(domain).flatMap(own -> accounts.accountOrAlias(own, address.localPart()))
+                ? accounts.localDomain(domain).flatMap(local -> accounts.accountOrAlias(local, address.localPart()))
                 : Optional.empty();
     }
 
-    /** Mail for a custom domain is taken from anybody, as for a domain of ours. */
+    /** Permits mail from everyone to a custom domain, as to a local domain. */
     private RelayPolicy customDomains() {
         return Policies.named(
                 "custdomains",

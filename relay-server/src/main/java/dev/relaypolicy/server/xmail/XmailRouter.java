@@ -16,20 +16,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where the mail of a recipient goes that was permitted. Only what ends in mailboxes of ours is carried out: redirects of custom
- * domains and command aliases, and the local members of lists. Thread-safe.
+ * Routes mail for permitted recipients. Redirects of custom domains and command aliases, and mailing lists, lead only to local
+ * mailboxes. Thread-safe.
  */
 final class XmailRouter {
 
-    private final Accounts accounts;
-    private final UserFiles files;
+    private final XmailAccounts accounts;
+    private final XmailUserFiles files;
     private final CommandFiles commands;
     private final String postmaster;
     private final Optional<Destination.NextHop> nextHop;
 
     XmailRouter(
-            Accounts accounts,
-            UserFiles files,
+            XmailAccounts accounts,
+            XmailUserFiles files,
             CommandFiles commands,
             String postmaster,
             Optional<Destination.NextHop> nextHop) {
@@ -42,7 +42,7 @@ final class XmailRouter {
 
     List<Destination> route(ForwardPath recipient) {
         try {
-            return recipient.address().map(this::route).orElseGet(() -> local(postmaster));
+            return recipient.address().map(this::route).orElseGet(() -> routeToLocal(postmaster));
         } catch (TabException e) {
             return List.of(new Destination.Undeliverable(e.problems().toString()));
         }
@@ -50,25 +50,25 @@ final class XmailRouter {
 
     private List<Destination> route(EmailAddress address) {
         if (address.domain() instanceof DomainName domain) {
-            Optional<DomainName> own = accounts.ownDomain(domain);
-            Optional<Path> custom = own.isPresent() ? Optional.empty() : commands.customDomain(domain);
-            Optional<Path> alias = own.isPresent() || custom.isPresent()
-                    ? commands.alias(accounts.behindAlias(domain), address.localPart())
+            Optional<DomainName> local = accounts.localDomain(domain);
+            Optional<Path> custom = local.isPresent() ? Optional.empty() : commands.customDomain(domain);
+            Optional<Path> alias = local.isPresent() || custom.isPresent()
+                    ? commands.alias(accounts.realDomain(domain), address.localPart())
                     : Optional.empty();
             if (alias.isPresent()) {
-                return carriedOut(alias.get(), address);
+                return runCommands(alias.get(), address);
             }
-            if (own.isPresent()) {
-                return accounts.accountOrAlias(own.get(), address.localPart())
+            if (local.isPresent()) {
+                return accounts.accountOrAlias(local.get(), address.localPart())
                         .map(this::account)
-                        .orElseGet(() -> nowhere("there is no mailbox " + address));
+                        .orElseGet(() -> undeliverable("there is no mailbox " + address));
             }
             if (custom.isPresent()) {
-                return carriedOut(custom.get(), address);
+                return runCommands(custom.get(), address);
             }
         }
         return nextHop.<List<Destination>>map(List::of)
-                .orElseGet(() -> nowhere("mail for other domains needs --next-hop"));
+                .orElseGet(() -> undeliverable("mail for other domains needs --next-hop"));
     }
 
     private List<Destination> account(MailUser user) {
@@ -76,43 +76,45 @@ final class XmailRouter {
     }
 
     private Destination mailbox(MailUser user) {
-        return new Destination.LocalMaildir(Accounts.addressOf(user), () -> files.maildir(user));
+        return new Destination.LocalMaildir(XmailAccounts.addressOf(user), () -> files.maildir(user));
     }
 
     private List<Destination> members(MailUser list) {
         Set<Destination> mailboxes = new LinkedHashSet<>();
         for (ListMember member : files.receivers(list)) {
-            accounts.written(member.address().toString()).map(this::mailbox).ifPresent(mailboxes::add);
+            accounts.findByAddress(member.address().toString())
+                    .map(this::mailbox)
+                    .ifPresent(mailboxes::add);
         }
         return mailboxes.isEmpty()
-                ? nowhere("the list " + Accounts.addressOf(list) + " has no member with a mailbox here")
+                ? undeliverable("the list " + XmailAccounts.addressOf(list) + " has no member with a mailbox here")
                 : List.copyOf(mailboxes);
     }
 
-    /** Every command of the file, where all of them are redirects to mailboxes of ours. */
-    private List<Destination> carriedOut(Path file, EmailAddress address) {
+    /** Returns the targets of a command file; undeliverable if it contains anything but redirects to local mailboxes. */
+    private List<Destination> runCommands(Path file, EmailAddress address) {
         List<Destination> destinations = new ArrayList<>();
         for (Command command : files.commands(file).orElse(List.of())) {
             if (!command.name().equals("redirect") || command.arguments().size() != 1) {
-                return nowhere(command.origin() + ": the command `" + command.name() + "` is not carried out");
+                return undeliverable(command.origin() + ": the command `" + command.name() + "` is not supported");
             }
-            destinations.addAll(local(redirected(command.arguments().get(0), address.localPart())));
+            destinations.addAll(routeToLocal(redirectTarget(command.arguments().get(0), address.localPart())));
         }
-        return destinations.isEmpty() ? nowhere(commands.origin(file) + " has no command") : destinations;
+        return destinations.isEmpty() ? undeliverable(commands.origin(file) + " has no command") : destinations;
     }
 
-    /** Where {@code redirect} sends a name: to an address, or to the same name in a domain. */
-    static String redirected(String target, String localPart) {
+    /** Returns the target address of a {@code redirect} command; a target without {@code @} is a domain for the same local part. */
+    static String redirectTarget(String target, String localPart) {
         return target.indexOf('@') < 0 ? localPart + "@" + target : target;
     }
 
-    private List<Destination> local(String address) {
-        return accounts.written(address)
+    private List<Destination> routeToLocal(String address) {
+        return accounts.findByAddress(address)
                 .map(this::account)
-                .orElseGet(() -> nowhere("`" + address + "` is no mailbox of ours"));
+                .orElseGet(() -> undeliverable("`" + address + "` is not a local mailbox"));
     }
 
-    private static List<Destination> nowhere(String why) {
+    private static List<Destination> undeliverable(String why) {
         return List.of(new Destination.Undeliverable(why));
     }
 }

@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What a MailRoot says, as its tables stood at one moment. */
+/** The site of one snapshot of the tables of a MailRoot. */
 final class XmailSite implements Site {
 
-    private final ServerVariables server;
-    private final Accounts accounts;
-    private final UserFiles files;
+    private final ServerSettings server;
+    private final XmailAccounts accounts;
+    private final XmailUserFiles files;
     private final XmailDirectory directory;
     private final XmailCredentials credentials;
     private final XmailRouter router;
@@ -35,12 +35,12 @@ final class XmailSite implements Site {
     private final IpTable<Origin> relay;
 
     XmailSite(Path root, MailRootTables tables, Optional<Destination.NextHop> nextHop) {
-        this(root, new UserFiles(root), tables, nextHop);
+        this(root, new XmailUserFiles(root), tables, nextHop);
     }
 
-    XmailSite(Path root, UserFiles files, MailRootTables tables, Optional<Destination.NextHop> nextHop) {
-        this.server = new ServerVariables(tables.server());
-        this.accounts = new Accounts(tables);
+    XmailSite(Path root, XmailUserFiles files, MailRootTables tables, Optional<Destination.NextHop> nextHop) {
+        this.server = new ServerSettings(tables.server());
+        this.accounts = new XmailAccounts(tables);
         this.files = files;
         CommandFiles commands = new CommandFiles(root);
         this.directory = new XmailDirectory(accounts, files, commands, server.defaultPermissions());
@@ -83,12 +83,12 @@ final class XmailSite implements Site {
     }
 
     @Override
-    public Optional<String> popRefusal(EmailAddress mailbox, RelayRequest facts) {
+    public Optional<String> popRefusal(EmailAddress mailbox, RelayRequest request) {
         return user(mailbox)
-                .flatMap(user -> files.popMap(user).match(facts.client()))
+                .flatMap(user -> files.popMap(user).match(request.client()))
                 .map(row -> row.value())
                 .filter(IpMapRule::denies)
-                .map(rule -> "the client is refused by " + rule.origin());
+                .map(rule -> "the client is denied by " + rule.origin());
     }
 
     @Override
@@ -135,7 +135,7 @@ final class XmailSite implements Site {
     public Path maildir(EmailAddress mailbox) {
         return user(mailbox)
                 .map(files::maildir)
-                .orElseThrow(() -> new IllegalArgumentException("`" + mailbox + "` is no mailbox of ours"));
+                .orElseThrow(() -> new IllegalArgumentException("`" + mailbox + "` is not a local mailbox"));
     }
 
     private Optional<MailUser> user(EmailAddress mailbox) {

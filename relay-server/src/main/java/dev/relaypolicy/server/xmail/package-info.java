@@ -1,7 +1,6 @@
 /**
- * An XMail MailRoot as a configuration: {@link dev.relaypolicy.server.xmail.MailRoot} reads its files, {@link
- * dev.relaypolicy.server.xmail.XmailSite} is what they say. Behaviour follows XMail 1.27, except where the rules R1 to R16 of
- * docs/semantics.md ask for something safer.
+ * An XMail MailRoot as a configuration: {@link dev.relaypolicy.server.xmail.MailRoot} reads its files and provides an {@link
+ * dev.relaypolicy.server.xmail.XmailSite}. It behaves like XMail 1.27 unless a rule of docs/semantics.md (R1 to R16) is safer.
  */
 @NullMarked
 package dev.relaypolicy.server.xmail;

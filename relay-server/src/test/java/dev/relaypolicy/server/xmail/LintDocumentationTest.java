@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** docs/lint.md explains every rule, and its examples are what happens. */
+/** Checks that docs/lint.md explains every rule and that its examples are correct. */
 class LintDocumentationTest {
 
     private static final Path PAGE = Path.of("..", "docs", "lint.md");
@@ -44,7 +44,7 @@ class LintDocumentationTest {
             List.of(IpAddress.parse("0.0.0.0")),
             List.of(new Machine.Neighbour(IpAddress.parse("172.17.0.1"), "the default gateway")));
 
-    /** A rule with an example: files of a MailRoot, and a line that lint prints for them. */
+    /** An example of a rule: the files of a MailRoot, and a line that lint prints for them. */
     private record Example(String rule, Map<String, List<String>> files, String line) {
         @Override
         public String toString() {
@@ -92,7 +92,7 @@ class LintDocumentationTest {
     }
 
     @Test
-    void thePageHasASectionForEachRuleAndNoOthers() throws IOException {
+    void pageHasOneSectionPerRule() throws IOException {
         assertThat(sections().keySet())
                 .containsExactlyElementsOf(
                         Stream.of(Rule.values()).map(Rule::id).toList());
@@ -100,7 +100,7 @@ class LintDocumentationTest {
 
     @ParameterizedTest
     @EnumSource(Rule.class)
-    void aSectionSaysHowGraveItIsWhatToDoAndHowItLooks(Rule rule) throws IOException {
+    void sectionShowsSeverityFixAndExample(Rule rule) throws IOException {
         String section = Optional.ofNullable(sections().get(rule.id())).orElseThrow();
         String severity = rule.severity().word();
         assertThat(section.replace('\n', ' '))
@@ -113,13 +113,13 @@ class LintDocumentationTest {
     }
 
     @Test
-    void nearlyEveryRuleHasAnExampleThatIsRun() throws IOException {
+    void mostRulesHaveAnExecutedExample() throws IOException {
         assertThat(examples()).hasSizeGreaterThan(Rule.values().length - 5);
     }
 
     @ParameterizedTest
     @MethodSource("examples")
-    void anExampleHappens(Example example, @TempDir Path root) throws Exception {
+    void examplePrintsItsLine(Example example, @TempDir Path root) throws Exception {
         RelayCase.layMailRoot(root);
         for (Map.Entry<String, List<String>> file : example.files().entrySet()) {
             lay(root.resolve(file.getKey()), file.getValue());
@@ -128,10 +128,10 @@ class LintDocumentationTest {
                 .contains(example.line());
     }
 
-    /** What lint calls an error stops the start, and nothing else does; files that are read at use stop nothing. */
+    /** Exactly the errors of lint stop the start, except for errors in files that are read on demand. */
     @ParameterizedTest
     @MethodSource("examples")
-    void theErrorsOfAnExampleAreThoseOfTheStart(Example example, @TempDir Path root) throws Exception {
+    void lintErrorsEqualStartErrors(Example example, @TempDir Path root) throws Exception {
         RelayCase.layMailRoot(root);
         for (Map.Entry<String, List<String>> file : example.files().entrySet()) {
             lay(root.resolve(file.getKey()), file.getValue());
@@ -150,10 +150,10 @@ class LintDocumentationTest {
                 .toList();
     }
 
-    /** Without the example, the rule is not broken: what is recorded breaks few rules. */
+    /** The recorded MailRoot alone does not break the rule. */
     @ParameterizedTest
     @MethodSource("examples")
-    void withoutItsExampleALineIsNotPrinted(Example example, @TempDir Path root) throws Exception {
+    void lineIsNotPrintedWithoutItsExample(Example example, @TempDir Path root) throws Exception {
         RelayCase.layMailRoot(root);
         assertThat(MailRootLint.check(root, MACHINE, false).stream().map(Finding::toString))
                 .filteredOn(line -> !example.rule().equals("clear-text-auth"))
@@ -174,7 +174,7 @@ class LintDocumentationTest {
     }
 
     @Test
-    void theSeverityOfWhatIsFoundIsThatOfItsRule(@TempDir Path root) throws Exception {
+    void findingHasSeverityOfItsRule(@TempDir Path root) throws Exception {
         RelayCase.layMailRoot(root);
         assertThat(MailRootLint.check(root, MACHINE, false)).isNotEmpty().allSatisfy(finding -> {
             Severity severity = finding.problem().severity();

@@ -39,7 +39,7 @@ class MailRootLintTest {
         RelayCase.layMailRoot(root);
     }
 
-    /** As XMail reads it; a refusal whose row is cut short would refuse less. */
+    /** Like in XMail. A truncated row of a deny table could deny fewer clients. */
     @ParameterizedTest
     @CsvSource({
         "smtprelay.tab, '\"10.0.0.0\"\t\"255.0.0.0\"', true",
@@ -50,7 +50,7 @@ class MailRootLintTest {
         "spam-address.tab, '\"*@example.org\"', false",
         "domains.tab, '\"example.org\"', true",
     })
-    void aTableWithoutFinalNewline(String table, String line, boolean usable) throws IOException {
+    void missingFinalNewline(String table, String line, boolean usable) throws IOException {
         String content = Files.exists(root.resolve(table)) ? Files.readString(root.resolve(table), ISO_8859_1) : "";
         Files.writeString(root.resolve(table), content + line.replace("\\t", "\t"), ISO_8859_1);
         long number = content.lines().count() + 1;
@@ -75,8 +75,8 @@ class MailRootLintTest {
                 .toList();
     }
 
-    /** File, line and rule of what is found beyond what is found in the recorded MailRoot. */
-    private List<String> news() {
+    /** Returns file, line and rule of each finding that the recorded MailRoot does not have. */
+    private List<String> newFindings() {
         return MailRootLint.check(root, Machine.UNKNOWN, false).stream()
                 .map(Finding::problem)
                 .filter(problem -> !RECORDED.contains(problem.ruleId() + " " + problem.file() + " " + problem.line()))
@@ -106,33 +106,33 @@ class MailRootLintTest {
     }
 
     @Test
-    void theRecordedMailRoot() {
+    void recordedMailRootHasKnownFindings() {
         assertThat(lint())
                 .containsExactly(
-                        "server.tab:1:1: warning: `SmtpNoTLSAuths` is not set, so that passwords are taken in clear text:"
-                                + " set it to the mechanisms that may be used without TLS, such as `CRAM-MD5`, or to"
-                                + " nothing for none [clear-text-auth]",
-                        "server.tab:4:1: note: `HeloDomain` has no effect here: the server greets the next hop by its own"
-                                + " name [variable-unused]",
-                        "server.tab:6:1: note: `ErrorsAdmin` has no effect here: there is no queue and so no notice of"
-                                + " failed delivery [variable-unused]",
-                        "server.tab:7:1: note: `RemoveSpoolErrors` has no effect here: there is no queue"
+                        "server.tab:1:1: warning: `SmtpNoTLSAuths` is not set, so passwords are accepted in clear text:"
+                                + " set it to the mechanisms allowed without TLS, such as `CRAM-MD5`, or to an empty"
+                                + " value for none [clear-text-auth]",
+                        "server.tab:4:1: note: `HeloDomain` has no effect: the server greets the next hop with its"
+                                + " own host name [variable-unused]",
+                        "server.tab:6:1: note: `ErrorsAdmin` has no effect: there is no queue, so no delivery failure"
+                                + " is reported by mail [variable-unused]",
+                        "server.tab:7:1: note: `RemoveSpoolErrors` has no effect: there is no queue"
                                 + " [variable-unused]",
                         "smtprelay.tab:1:1: note: without a login may relay 256 IPv4 and 0 IPv6 addresses: 127.0.1.0/24"
                                 + " [relay-set]",
-                        "aliases.tab:2:1: warning: `victim@example.org` is no account of this server, and an alias never"
-                                + " leads elsewhere: mail for the alias is refused [alias-to-nowhere]",
-                        "custdomains/.subcust.private.tab:1:1: warning: `nobody@wiz-code.private` is no mailbox of this"
-                                + " server: recipients of this file are accepted, and DATA answers 451"
+                        "aliases.tab:2:1: warning: `victim@example.org` is not an account of this server: mail for the"
+                                + " alias is rejected [alias-to-nowhere]",
+                        "custdomains/.subcust.private.tab:1:1: warning: `nobody@wiz-code.private` is not a mailbox of this"
+                                + " server: its recipients are accepted, but DATA replies 451"
                                 + " [command-not-honoured]",
-                        "custdomains/cust.private.tab:1:1: warning: `nobody@wiz-code.private` is no mailbox of this"
-                                + " server: recipients of this file are accepted, and DATA answers 451"
+                        "custdomains/cust.private.tab:1:1: warning: `nobody@wiz-code.private` is not a mailbox of this"
+                                + " server: its recipients are accepted, but DATA replies 451"
                                 + " [command-not-honoured]");
-        assertThat(news()).isEmpty();
+        assertThat(newFindings()).isEmpty();
     }
 
     @Test
-    void everythingIsReadAndNothingStopsIt() throws IOException {
+    void checksEveryFileDespiteErrors() throws IOException {
         write("smtprelay.tab", "x", "y");
         write("server.tab", "MaxMessageSize | big", "SmtpConfig-10.0.0.1 | MailAuth");
         write("domains/wiz-code.private/alice/user.tab", "a");
@@ -141,7 +141,7 @@ class MailRootLintTest {
         write("cmdaliases/wiz-code.private/cmd.tab", "\"redirect\"x");
         write("smtp.hnprop.tab", "x");
         Files.write(root.resolve("custdomains/.tab"), new byte[0]);
-        assertThat(news())
+        assertThat(newFindings())
                 .contains(
                         "smtprelay.tab:1 not-an-address",
                         "smtprelay.tab:2 not-an-address",
@@ -172,35 +172,34 @@ class MailRootLintTest {
         "AllowSmtpVRFY, 1, 0",
         "DefaultSMTPGateways, 192.0.2.1, ''"
     })
-    void aVariableIsNotHonouredWhereItsValueAsksForSomething(String name, String value, String harmless)
-            throws IOException {
+    void warnsOfUnsupportedVariableThatMatters(String name, String value, String harmless) throws IOException {
         write("server.tab", "RootDomain | wiz-code.private", "SmtpNoTLSAuths | \"\"", name + " | " + value);
-        assertThat(news()).containsExactly("server.tab:3 variable-not-honoured");
+        assertThat(newFindings()).containsExactly("server.tab:3 variable-not-honoured");
         write("server.tab", "RootDomain | wiz-code.private", "SmtpNoTLSAuths | \"\"", name + " | \"" + harmless + "\"");
-        assertThat(news()).isEmpty();
+        assertThat(newFindings()).isEmpty();
     }
 
     @Test
-    void aVariableThatNothingReadsIsWarnedOf() throws IOException {
+    void warnsOfUnknownVariables() throws IOException {
         append("server.tab", "AllowNullSenders | 0");
         append("server.tab", "smtpconfig | MailAuth");
         append("domains/wiz-code.private/alice/user.tab", "smtpperms | M");
         append("domains/wiz-code.private/alice/user.tab", "Hobby | chess");
         append("domains/wiz-code.private/alice/user.tab", "MaxMessageSize | 100");
         append("domains/wiz-code.private/alice/user.tab", "UseReplyTo | 0");
-        assertThat(news())
+        assertThat(newFindings())
                 .containsExactlyInAnyOrder(
                         "server.tab:10 unknown-variable",
                         "server.tab:11 unknown-variable",
                         "domains/wiz-code.private/alice/user.tab:6 unknown-variable",
                         "domains/wiz-code.private/alice/user.tab:8 variable-not-honoured",
                         "domains/wiz-code.private/alice/user.tab:9 variable-unused");
-        assertThat(lint()).anyMatch(line -> line.contains("write `SmtpPerms`"));
+        assertThat(lint()).anyMatch(line -> line.contains("use `SmtpPerms`"));
     }
 
-    /** What lint calls honoured is what the code of this package reads. */
+    /** Compares the variables that lint knows with those that the code of this package reads. */
     @Test
-    void theHonouredNamesOfUserTabAreThoseThatAreRead() throws IOException {
+    void supportedUserVariablesAreThoseRead() throws IOException {
         Set<String> read = new TreeSet<>();
         Pattern value = Pattern.compile("\\b(?:value|number|flag)\\(\"([A-Za-z0-9-]+)\"");
         try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/relaypolicy/server/xmail"))) {
@@ -211,26 +210,26 @@ class MailRootLintTest {
                 }
             }
         }
-        assertThat(read).containsExactlyInAnyOrderElementsOf(NotHonoured.USER_VARIABLES);
+        assertThat(read).containsExactlyInAnyOrderElementsOf(UnsupportedSettings.USER_VARIABLES);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"smtpgw.tab", "smtpfwd.tab", "extaliases.tab", "filters.pre-data.tab", "mailproc.tab"})
-    void aFileIsNotHonouredWhereItHasARow(String file) throws IOException {
+    void warnsOfUnsupportedFileWithRows(String file) throws IOException {
         write(file, "# nothing");
-        assertThat(news()).isEmpty();
+        assertThat(newFindings()).isEmpty();
         write(file, "a | b");
-        assertThat(news()).containsExactly(file + ":1 file-not-honoured");
+        assertThat(newFindings()).containsExactly(file + ":1 file-not-honoured");
     }
 
     @Test
-    void otherFilesThatNothingReadsAreNoted() throws IOException {
+    void notesUnusedFiles() throws IOException {
         write("ctrlaccounts.tab", "admin | 00");
         write("userauth/pop3/wiz-code.private.tab", "userauth | x");
         write("domains/wiz-code.private/alice/mailproc.tab", "redirect | x@example.org");
         write("domains/wiz-code.private/mailproc.tab", "redirect | x@example.org");
         write("notes.txt", "hello");
-        assertThat(news())
+        assertThat(newFindings())
                 .containsExactlyInAnyOrder(
                         "ctrlaccounts.tab:1 file-unused",
                         "userauth/pop3/wiz-code.private.tab:1 file-not-honoured",
@@ -239,16 +238,16 @@ class MailRootLintTest {
     }
 
     @Test
-    void messagesOfXmailAreNotRead() throws IOException {
+    void warnsOfMessagesInXmailMailbox() throws IOException {
         Files.createDirectories(root.resolve("domains/wiz-code.private/alice/mailbox/new"));
         Files.createDirectories(root.resolve("domains/wiz-code.private/alice/mailbox/tmp"));
-        assertThat(news()).isEmpty();
+        assertThat(newFindings()).isEmpty();
         write("domains/wiz-code.private/alice/mailbox/new/1", "hello");
-        assertThat(news()).containsExactly("domains/wiz-code.private/alice/mailbox:1 mailbox-not-read");
+        assertThat(newFindings()).containsExactly("domains/wiz-code.private/alice/mailbox:1 mailbox-not-read");
     }
 
     @Test
-    void commandsAreCarriedOutAsFarAsTheyRedirectToMailboxesHere() throws IOException {
+    void warnsOfCommandsOtherThanLocalRedirects() throws IOException {
         write(
                 "cmdaliases/wiz-code.private/two.tab",
                 "redirect | alice@wiz-code.private",
@@ -260,7 +259,7 @@ class MailRootLintTest {
         write("custdomains/same.private.tab", "redirect | second.private");
         write("custdomains/other.private.tab", "redirect | elsewhere.example");
         write("custdomains/empty.private.tab", "# nothing");
-        assertThat(news())
+        assertThat(newFindings())
                 .containsExactlyInAnyOrder(
                         "cmdaliases/wiz-code.private/two.tab:2 command-not-honoured",
                         "cmdaliases/wiz-code.private/two.tab:3 command-not-honoured",
@@ -271,11 +270,11 @@ class MailRootLintTest {
     }
 
     @Test
-    void commandAliasesOfDomainsThatAreNotOursHaveNoEffect() throws IOException {
+    void warnsOfCommandAliasesInForeignDomains() throws IOException {
         for (String domain : List.of("nonlocal.private", "alias.private", "cust.private", "Second.private")) {
             write("cmdaliases/" + domain + "/x.tab", "redirect | alice@wiz-code.private");
         }
-        assertThat(news())
+        assertThat(newFindings())
                 .containsExactlyInAnyOrder(
                         "cmdaliases/nonlocal.private/x.tab:1 unknown-domain",
                         "cmdaliases/alias.private/x.tab:1 unknown-domain",
@@ -283,7 +282,7 @@ class MailRootLintTest {
     }
 
     @Test
-    void namesThatLeadNowhere() throws IOException {
+    void warnsOfDanglingNames() throws IOException {
         append("aliasdomain.tab", "x.private | nowhere.private");
         append("mailusers.tab", "nowhere.private | eve | 00 | 9 | eve | U");
         append("aliases.tab", "nowhere.private | a | alice");
@@ -291,7 +290,7 @@ class MailRootLintTest {
         append("aliases.tab", "*.private | b | nobody@wiz-code.private");
         append("aliases.tab", "*.private | c | bob@second.private");
         append("aliases.tab", "wiz-code.private | d | a@b@c");
-        assertThat(news())
+        assertThat(newFindings())
                 .containsExactlyInAnyOrder(
                         "aliasdomain.tab:3 unknown-domain",
                         "mailusers.tab:9 unknown-domain",
@@ -301,7 +300,7 @@ class MailRootLintTest {
     }
 
     @Test
-    void whoMayRelayIsLessWhatOtherTablesRefuse() throws IOException {
+    void relaySetExcludesDeniedClients() throws IOException {
         write("smtprelay.tab", "192.0.2.0/24", "2001:db8::/48", "198.51.100.0 | 255.255.255.1");
         write("smtp.ipmap.tab", "192.0.2.128 | 255.255.255.128 | DENY | 1");
         write("spammers.tab", "192.0.2.64/26", "2001:db8::/48 | code=0");
@@ -315,14 +314,14 @@ class MailRootLintTest {
     }
 
     @Test
-    void aRefusalOfWhoIsWhiteListedNeverActs() throws IOException {
+    void warnsOfDenyOfWhiteListedClients() throws IOException {
         write("smtp.ipprop.tab", "192.0.2.0/24 | WhiteList", "198.51.100.0/24 | NoAuth");
         write("spammers.tab", "192.0.2.7/32", "192.0.0.0/16", "198.51.100.0/24");
-        assertThat(news()).containsExactly("spammers.tab:1 hidden-deny");
+        assertThat(newFindings()).containsExactly("spammers.tab:1 hidden-deny");
     }
 
     @Test
-    void noiseInEveryFileGivesFindingsAndNoMore() throws IOException {
+    void randomBytesProduceOnlyFindings() throws IOException {
         Random random = new Random(7);
         List<Path> files;
         try (Stream<Path> all = Files.walk(root)) {
@@ -339,7 +338,7 @@ class MailRootLintTest {
     }
 
     @Test
-    void whatIsMissingOrNoFolderIsAnError() throws IOException {
+    void missingFilesAndFoldersAreErrors() throws IOException {
         Path nowhere = root.resolve("nowhere");
         assertThat(MailRootLint.check(nowhere, Machine.UNKNOWN, false))
                 .extracting(finding -> finding.problem().ruleId())
@@ -351,9 +350,9 @@ class MailRootLintTest {
                 .contains("server.tab missing-file", "domains.tab missing-file", "mailusers.tab missing-file");
     }
 
-    /** Nothing reads these, so they stop nothing. */
+    /** The server does not read these files. */
     @Test
-    void unreadableFilesThatAreNotUsedAreWarnings() throws IOException {
+    void unreadableUnusedFilesAreWarnings() throws IOException {
         Files.delete(root.resolve("smtpgw.tab"));
         Files.createDirectories(root.resolve("smtpgw.tab"));
         Files.createDirectories(root.resolve("userauth"));
@@ -365,10 +364,10 @@ class MailRootLintTest {
         assertThat(open().usable()).isPresent();
     }
 
-    /** What is in them would look missing, and its mail would be refused for good. */
+    /** Otherwise their files would look missing, and their mail would be rejected permanently. */
     @ParameterizedTest
     @ValueSource(strings = {"custdomains", "cmdaliases", "cmdaliases/wiz-code.private"})
-    void foldersOfCommandsThatCannotBeReadStopTheStart(String folder) throws IOException {
+    void unreadableCommandFoldersStopTheStart(String folder) throws IOException {
         Path path = root.resolve(folder);
         Files.move(path, root.resolve("moved"));
         Files.createSymbolicLink(path, path.getFileName());
@@ -390,7 +389,7 @@ class MailRootLintTest {
     }
 
     @Test
-    void anOpenRelayThatIsMeantIsAWarning() throws IOException {
+    void allowedOpenRelayIsAWarning() throws IOException {
         write("smtprelay.tab", "0.0.0.0/0", "::/0");
         assertThat(lint()).anyMatch(line -> line.contains(" error: ") && line.contains("[open-relay]"));
         assertThat(MailRootLint.check(root, Machine.UNKNOWN, true))
@@ -399,22 +398,22 @@ class MailRootLintTest {
                 .contains("nearly-open", "short-prefix");
     }
 
-    /** The start says nothing that lint does not say. */
+    /** The start reports no finding that lint does not report. */
     @Test
-    void theStartWarnsOfWhatIsNotHonoured() throws IOException {
+    void startWarnsOfUnsupportedSettings() throws IOException {
         append("server.tab", "CustMapsList | bl.example.:1");
         write("smtpgw.tab", "example.org | mx.example.net");
         write("spammers.tab", "192.0.2.0/24 | code=-1");
         write("smtp.ipprop.tab", "192.0.2.0/24 | EnableVRFY");
-        List<Finding> said = MailRoot.open(
+        List<Finding> warnings = MailRoot.open(
                         root,
                         new MailRoot.Options(Optional.empty(), false),
                         new SilentReloads(),
                         InstantSource.system())
                 .orThrow()
                 .notHonoured();
-        assertThat(MailRootLint.check(root, Machine.UNKNOWN, false)).containsAll(said);
-        assertThat(said)
+        assertThat(MailRootLint.check(root, Machine.UNKNOWN, false)).containsAll(warnings);
+        assertThat(warnings)
                 .extracting(finding -> finding.problem().ruleId())
                 .contains(
                         Rule.VARIABLE_NOT_HONOURED.id(),

@@ -42,7 +42,7 @@ class XmailCredentialsTest {
         MailRootTables tables = LiveTables.open(root, false, new SilentReloads(), InstantSource.system())
                 .orThrow()
                 .now();
-        UserFiles files = new UserFiles(root, (file, limit) -> {
+        XmailUserFiles files = new XmailUserFiles(root, (file, limit) -> {
             reads.add(root.relativize(file).toString());
             return Files.readAllBytes(file);
         });
@@ -50,8 +50,8 @@ class XmailCredentialsTest {
     }
 
     /**
-     * A login attempt, and what the log asks afterwards, reads the same number of files of the same kind whoever the name is: an
-     * account, one that may not use POP3 or may send nothing, one that exists in smtpauth.tab alone, a list, an alias, or nobody.
+     * A login attempt and the log entry about it read the same number of {@code user.tab} files for an account, an account without POP3 or
+     * permissions, a name in smtpauth.tab, a list, an alias and an unknown name.
      */
     @ParameterizedTest
     @ValueSource(
@@ -72,7 +72,7 @@ class XmailCredentialsTest {
                 "@",
                 "x@@\0",
             })
-    void everyNameCostsTheSameFileReads(String name) throws IOException {
+    void readsSameNumberOfFilesForAnyName(String name) throws IOException {
         for (CredentialStore store : List.of(site.smtpCredentials(), site.popCredentials())) {
             reads.clear();
             assertThat(attempt(store, name)).isInstanceOf(LoginOutcome.Rejected.class);
@@ -81,7 +81,7 @@ class XmailCredentialsTest {
     }
 
     @Test
-    void aDecoyThatCannotBeReadDefersNobody() throws IOException {
+    void unreadableDecoyDoesNotDeferLogin() throws IOException {
         for (String user : List.of("second.private/bob", "wiz-code.private/alice", "wiz-code.private/postmaster")) {
             Files.writeString(root.resolve("domains").resolve(user).resolve("user.tab"), "\"unreadable\"\n");
         }
@@ -101,7 +101,7 @@ class XmailCredentialsTest {
         return LoginNameRedaction.redact(outcome, store);
     }
 
-    /** Who guesses must not begin anew with each way to write a name; the wild alias domain has as many as one likes. */
+    /** The login throttle must not treat each spelling of a name as a new account: a wildcard alias domain has unlimited spellings. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -114,19 +114,19 @@ class XmailCredentialsTest {
                 "alice@a1.wild.private",
                 "alice@a2.wild.private",
             })
-    void everySpellingOfAUserIsOneAccount(String name) {
+    void everySpellingMapsToOneAccount(String name) {
         assertThat(site.smtpCredentials().account(name)).isEqualTo("alice@wiz-code.private");
         assertThat(site.popCredentials().account(name)).isEqualTo("alice@wiz-code.private");
     }
 
     @Test
-    void aPop3NameWithoutADomainIsTheSameAccount() {
+    void pop3NameWithoutDomainMapsToAccount() {
         assertThat(site.popCredentials().account("Alice")).isEqualTo("alice@wiz-code.private");
         assertThat(site.smtpCredentials().account("Alice")).isEqualTo("Alice");
     }
 
     @Test
-    void aNameThatIsNoUserStandsForItself() {
+    void unknownNameMapsToItself() {
         assertThat(site.smtpCredentials().account("relayuser")).isEqualTo("relayuser");
         assertThat(site.smtpCredentials().account("nobody@wiz-code.private")).isEqualTo("nobody@wiz-code.private");
         assertThat(site.smtpCredentials().account("x@@\0")).isEqualTo("x@@\0");

@@ -24,60 +24,60 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The small files of a MailRoot that are read at each use: a user's own settings, and what is done with mail for custom domains
- * and command aliases. A file that cannot be read throws {@link TabException}, and whoever asked defers (R5). Thread-safe.
+ * The small files of a MailRoot that are read on demand: the settings of a user, and the commands of custom domains and command
+ * aliases. Methods throw {@link TabException} for an unreadable file, and the caller defers (R5). Thread-safe.
  */
-final class UserFiles {
+final class XmailUserFiles {
 
-    private static final int MAX_OCTETS = 4 << 20;
+    private static final int MAX_BYTES = 4 << 20;
 
-    /** Reads files. */
+    /** Reads the content of a file. */
     interface FileContent {
 
-        /** Reads a whole regular file of up to {@code maxBytes}. */
+        /** Reads a regular file of at most {@code maxBytes} bytes. */
         byte[] read(Path file, long maxBytes) throws IOException;
     }
 
     private final Path root;
     private final FileContent content;
 
-    UserFiles(Path root) {
+    XmailUserFiles(Path root) {
         this(root, RegularFile::read);
     }
 
-    UserFiles(Path root, FileContent content) {
+    XmailUserFiles(Path root, FileContent content) {
         this.root = root;
         this.content = content;
     }
 
-    /** A user's folder. The folder field of {@code mailusers.tab} is one name, never a path. */
+    /** Returns the folder of a user. The folder field of {@code mailusers.tab} is a single name, never a path. */
     Path folder(MailUser user) {
         return root.resolve("domains").resolve(user.domain().ascii()).resolve(user.directory());
     }
 
-    /** A user's Maildir. */
+    /** Returns the Maildir of a user. */
     Path maildir(MailUser user) {
         return folder(user).resolve("Maildir");
     }
 
-    /** {@code user.tab}; no variable where there is no such file. */
+    /** Reads {@code user.tab}; no variables if the file does not exist. */
     UserSettings settings(MailUser user) {
         return new UserSettings(read(folder(user).resolve("user.tab"), TabKind.USER, UserTab::read)
                 .orElse(Variables.NONE));
     }
 
-    /** {@code pop3.ipmap.tab} of a user; no row where there is no such file. */
+    /** Reads the {@code pop3.ipmap.tab} of a user; no rows if the file does not exist. */
     IpTable<IpMapRule> popMap(MailUser user) {
         return read(folder(user).resolve("pop3.ipmap.tab"), TabKind.POP3_IPMAP, IpMapTab::read)
                 .orElse(IpTable.empty());
     }
 
-    /** {@code mlusers.tab} of a list; nobody where there is no such file. */
+    /** Reads the {@code mlusers.tab} of a list; empty if the file does not exist. */
     Optional<MlUsersTab> members(MailUser list) {
         return read(folder(list).resolve("mlusers.tab"), TabKind.ML_USERS, MlUsersTab::read);
     }
 
-    /** The members that get the mail of a list. */
+    /** Returns the members that receive the mail of a list. */
     List<ListMember> receivers(MailUser list) {
         return members(list)
                 .map(members ->
@@ -85,7 +85,7 @@ final class UserFiles {
                 .orElse(List.of());
     }
 
-    /** A file of commands, where there is one. */
+    /** Reads a command file, if it exists. */
     Optional<List<Command>> commands(Path file) {
         return read(file, TabKind.COMMANDS, CommandTab::read);
     }
@@ -94,12 +94,12 @@ final class UserFiles {
         String name = root.relativize(file).toString();
         byte[] bytes;
         try {
-            bytes = content.read(file, MAX_OCTETS);
+            bytes = content.read(file, MAX_BYTES);
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new TabException(
-                    List.of(TabProblem.ofFile(name, Severity.ERROR, "it cannot be read: " + e, "unreadable-file")));
+                    List.of(TabProblem.ofFile(name, Severity.ERROR, "cannot be read: " + e, "unreadable-file")));
         }
         kind.finalNewline()
                 .problemAtStart(name, bytes)

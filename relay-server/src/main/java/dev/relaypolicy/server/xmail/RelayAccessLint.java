@@ -18,19 +18,19 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What the tables that permit and those that refuse say together. */
-final class RefusalLint {
+/** Checks the combined effect of the tables that permit clients and those that reject them. */
+final class RelayAccessLint {
 
-    private RefusalLint() {}
+    private RelayAccessLint() {}
 
-    /** Who may relay without a login. */
+    /** Returns a note with the addresses that may relay without a login. */
     static Finding relaySet(MailRootTables tables) {
-        boolean loginNeeded = new ServerVariables(tables.server()).asksForLogin();
+        boolean loginRequired = new ServerSettings(tables.server()).requiresLogin();
         List<IpTable.Row<Origin>> refusals = new ArrayList<>();
         refusals.addAll(origins(tables.smtpMap(), IpMapRule::origin));
         refusals.addAll(origins(tables.spammers(), SpammerRule::origin));
         refusals.addAll(origins(tables.properties(), IpProperties::origin));
-        return RelaySet.of(tables.relay(), refusals, client -> refuses(tables, loginNeeded, client))
+        return RelaySet.of(tables.relay(), refusals, client -> isRejected(tables, loginRequired, client))
                 .finding(TabKind.SMTP_RELAY.fileName());
     }
 
@@ -40,8 +40,8 @@ final class RefusalLint {
                 .toList();
     }
 
-    /** Whether a client that has not logged in is refused, as {@link XmailPolicies} has it. */
-    private static boolean refuses(MailRootTables tables, boolean loginNeeded, IpAddress client) {
+    /** Returns whether an unauthenticated client is rejected; {@link XmailPolicies} decides the same. */
+    private static boolean isRejected(MailRootTables tables, boolean loginRequired, IpAddress client) {
         boolean denied = tables.smtpMap()
                         .match(client)
                         .filter(row -> row.value().denies())
@@ -51,7 +51,7 @@ final class RefusalLint {
                         .filter(row -> row.value().code() >= 0)
                         .isPresent();
         return (denied && !has(tables, client, Property.WHITE_LIST))
-                || (loginNeeded && !has(tables, client, Property.NO_AUTH));
+                || (loginRequired && !has(tables, client, Property.NO_AUTH));
     }
 
     private static boolean has(MailRootTables tables, IpAddress client, Property property) {
@@ -61,8 +61,8 @@ final class RefusalLint {
                 .isPresent();
     }
 
-    /** Refusals of clients who are never looked up in the tables that refuse. */
-    static List<Finding> neverRefused(MailRootTables tables) {
+    /** Finds deny rows that never match because white-listed clients are not looked up in the deny tables. */
+    static List<Finding> shadowedDenies(MailRootTables tables) {
         List<IpBlock> blocks =
                 tables.properties().rows().stream().map(IpTable.Row::block).toList();
         if (blocks.stream().anyMatch(block -> block.prefixLength().isEmpty())) {
@@ -79,10 +79,10 @@ final class RefusalLint {
                                 .map(row -> new IpTable.Row<>(
                                         row.block(), row.value().origin())))
                 .filter(row -> row.block().prefixLength().isPresent() && whiteListed.covers(row.block()))
-                .map(row -> Findings.at(
+                .map(row -> MailRootLint.rowFinding(
                         row.value(),
                         Rule.HIDDEN_DENY,
-                        "this refusal never acts: all of `" + row.block()
+                        "this row never matches: all of `" + row.block()
                                 + "` is white-listed in smtp.ipprop.tab: remove either row"))
                 .toList();
     }

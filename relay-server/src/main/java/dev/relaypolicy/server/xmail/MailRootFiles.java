@@ -18,48 +18,48 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The files of a MailRoot as bytes. What cannot be read becomes a finding, once. One thread's. */
-final class LintedFiles {
+/** Reads the files of a MailRoot as bytes. Reports each unreadable file or folder once as a finding. Not thread-safe. */
+final class MailRootFiles {
 
     private final Path root;
     private final List<Finding> findings;
     private final Severity unreadable;
 
     /**
-     * The files of a MailRoot.
+     * Creates a reader for a MailRoot.
      *
-     * @param findings takes what cannot be read
+     * @param findings receives the findings for unreadable files
      */
-    LintedFiles(Path root, List<Finding> findings) {
+    MailRootFiles(Path root, List<Finding> findings) {
         this(root, findings, Severity.ERROR);
     }
 
-    private LintedFiles(Path root, List<Finding> findings, Severity unreadable) {
+    private MailRootFiles(Path root, List<Finding> findings, Severity unreadable) {
         this.root = root;
         this.findings = findings;
         this.unreadable = unreadable;
     }
 
-    /** Returns the same files, where one that cannot be read is a warning: the server does not read it. */
-    LintedFiles unused() {
-        return new LintedFiles(root, findings, Severity.WARNING);
+    /** Returns a reader of the same MailRoot for files that the server never reads: an unreadable one is only a warning. */
+    MailRootFiles unused() {
+        return new MailRootFiles(root, findings, Severity.WARNING);
     }
 
     Path root() {
         return root;
     }
 
-    /** How findings name a file. */
+    /** Returns the name of a file in findings. */
     String name(Path path) {
         return path.equals(root) ? root.toString() : root.relativize(path).toString();
     }
 
-    /** What is in a file; nothing where it is missing, or cannot be read. */
+    /** Returns the content of a file; empty if it is missing, has no bytes or cannot be read. */
     Optional<byte[]> content(Path path) {
         return content(path, WhenMissing.EMPTY).filter(bytes -> bytes.length > 0);
     }
 
-    /** What is in a file that must be there. */
+    /** Returns the content of a file; a missing file is a finding. */
     Optional<byte[]> required(Path path) {
         return content(path, WhenMissing.REQUIRED);
     }
@@ -76,21 +76,21 @@ final class LintedFiles {
         return reading.usable();
     }
 
-    /** The {@code .tab} files of a folder by name; none where there is no such folder. */
+    /** Returns the {@code .tab} files of a folder in order of their names; none if the folder does not exist. */
     List<Path> tabFiles(Path folder) {
         return entries(folder).stream()
                 .filter(path -> path.getFileName().toString().endsWith(".tab"))
                 .toList();
     }
 
-    /** What is in a folder, by name; nothing where there is no such folder. */
+    /** Returns the entries of a folder in order of their names; none if the folder does not exist. */
     List<Path> entries(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
             return new ArrayList<>(entries.sorted().toList());
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         } catch (IOException e) {
-            add(TabProblem.ofFile(name(folder), unreadable, "it cannot be read: " + e, Rule.UNREADABLE_FILE.id()));
+            add(TabProblem.ofFile(name(folder), unreadable, "cannot be read: " + e, Rule.UNREADABLE_FILE.id()));
             return List.of();
         }
     }
@@ -98,7 +98,7 @@ final class LintedFiles {
     private void add(TabProblem problem) {
         Finding added = Finding.of(new TabProblem(
                 problem.file(), problem.line(), problem.column(), unreadable, problem.message(), problem.ruleId()));
-        // listings may be long
+        // compares problems only: the listing of a finding may be long
         if (findings.stream().noneMatch(finding -> finding.problem().equals(added.problem()))) {
             findings.add(added);
         }

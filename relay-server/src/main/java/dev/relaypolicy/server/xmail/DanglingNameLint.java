@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Names in the tables of a MailRoot that lead nowhere. */
-final class NameLint {
+/** Finds domains and alias targets that do not exist in a MailRoot. */
+final class DanglingNameLint {
 
-    private NameLint() {}
+    private DanglingNameLint() {}
 
-    /** Checks the domains of accounts and aliases, and what aliases stand for. */
-    static List<Finding> check(MailRootTables tables, Accounts accounts) {
+    /** Checks the domains of accounts and aliases, and the targets of aliases. */
+    static List<Finding> check(MailRootTables tables, XmailAccounts accounts) {
         List<Finding> findings = new ArrayList<>();
         for (AliasDomain alias : tables.aliasDomains().all()) {
             if (tables.domains().find(alias.real()).isEmpty()) {
@@ -36,9 +36,9 @@ final class NameLint {
         return findings;
     }
 
-    private static Optional<Finding> check(Alias alias, Accounts accounts) {
-        Optional<DomainName> domain = Accounts.domainName(alias.domain().toString());
-        if (domain.isPresent() && accounts.ownDomain(domain.get()).isEmpty()) {
+    private static Optional<Finding> check(Alias alias, XmailAccounts accounts) {
+        Optional<DomainName> domain = XmailAccounts.domainName(alias.domain().toString());
+        if (domain.isPresent() && accounts.localDomain(domain.get()).isEmpty()) {
             return Optional.of(unknownDomain(alias.origin(), domain.get()));
         }
         int at = alias.target().indexOf('@');
@@ -46,19 +46,18 @@ final class NameLint {
             return Optional.empty();
         }
         Optional<DomainName> targetDomain =
-                at < 0 ? domain : Accounts.domainName(alias.target().substring(at + 1));
-        return targetDomain.flatMap(any -> accounts.behind(any, alias)).isPresent()
+                at < 0 ? domain : XmailAccounts.domainName(alias.target().substring(at + 1));
+        return targetDomain.flatMap(any -> accounts.target(any, alias)).isPresent()
                 ? Optional.empty()
-                : Optional.of(Findings.at(
+                : Optional.of(MailRootLint.rowFinding(
                         alias.origin(),
                         Rule.ALIAS_TO_NOWHERE,
                         TabProblem.quote(alias.target())
-                                + " is no account of this server, and an alias never leads elsewhere: mail for the alias"
-                                + " is refused"));
+                                + " is not an account of this server: mail for the alias is rejected"));
     }
 
     private static Finding unknownDomain(Origin origin, DomainName domain) {
-        return Findings.at(
-                origin, Rule.UNKNOWN_DOMAIN, "`" + domain + "` is not in domains.tab, so that this row has no effect");
+        return MailRootLint.rowFinding(
+                origin, Rule.UNKNOWN_DOMAIN, "`" + domain + "` is not in domains.tab: this row has no effect");
     }
 }

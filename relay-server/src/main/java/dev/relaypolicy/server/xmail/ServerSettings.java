@@ -19,22 +19,22 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The variables of {@code server.tab} that bear on what is accepted, checked. Names are in exact case. Immutable. */
-final class ServerVariables {
+/** The settings of {@code server.tab}. Names are case-sensitive. Immutable. */
+final class ServerSettings {
 
     private static final int KILO = 1024;
 
     private final Variables variables;
 
-    ServerVariables(Variables variables) {
+    ServerSettings(Variables variables) {
         this.variables = variables;
     }
 
-    /** Reads {@code server.tab}; a variable that cannot be used is an error. */
+    /** Reads {@code server.tab}. An invalid value is an error. */
     static TabReading<Variables> read(String file, byte[] bytes) {
         TabReading<Variables> reading = ServerTab.read(file, bytes);
         List<TabProblem> unusable = reading.usable()
-                .map(variables -> new ServerVariables(variables).problems(file))
+                .map(variables -> new ServerSettings(variables).problems(file))
                 .orElse(List.of());
         if (unusable.isEmpty()) {
             return reading;
@@ -50,7 +50,7 @@ final class ServerVariables {
             problems.add(TabProblem.ofFile(
                     file,
                     Severity.ERROR,
-                    "neither `SmtpServerDomain` nor `RootDomain` is set: set one to this server's own name",
+                    "neither `SmtpServerDomain` nor `RootDomain` is set: set one to the name of this server",
                     "no-host-name"));
         }
         for (ServerVariable name :
@@ -70,8 +70,8 @@ final class ServerVariables {
                     .ifPresent(variable -> problems.add(problem(
                             variable,
                             "`" + name.spelling()
-                                    + "` must begin with a 5xx code, a blank and printable text, such as `554 Access denied`:"
-                                    + " " + TabProblem.quote(variable.value()) + " would not refuse",
+                                    + "` must be a 5xx code and printable text, such as `554 Access denied`:"
+                                    + " " + TabProblem.quote(variable.value()) + " is not a rejection",
                             "not-a-refusal")));
         }
         for (ServerVariable name : List.of(
@@ -87,7 +87,7 @@ final class ServerVariables {
                     .ifPresent(variable -> problems.add(problem(
                             variable,
                             "`" + name.spelling() + "` is " + TabProblem.quote(variable.value())
-                                    + ": write a number, 0 or more",
+                                    + ": use an integer of at least 0",
                             "not-a-number")));
         }
         return problems;
@@ -104,12 +104,12 @@ final class ServerVariables {
                 .or(() -> ServerVariable.ROOT_DOMAIN.valueIn(variables).filter(value -> !value.isEmpty()));
     }
 
-    /** {@code SmtpServerDomain}, else {@code RootDomain}. */
+    /** Returns {@code SmtpServerDomain}, or else {@code RootDomain}. */
     DomainName hostName() {
         return DomainName.parse(hostNameText().orElseThrow());
     }
 
-    /** {@code POP3Domain}: the domain of a POP3 login that names none. */
+    /** Returns {@code POP3Domain}, the domain of a POP3 login without one. */
     Optional<DomainName> popDomain() {
         return ServerVariable.POP3_DOMAIN
                 .valueIn(variables)
@@ -117,7 +117,7 @@ final class ServerVariables {
                 .map(DomainName::parse);
     }
 
-    /** {@code PostMaster}: who gets the mail for {@code <postmaster>}; else that name in the root domain. */
+    /** Returns {@code PostMaster}, the recipient of mail for {@code <postmaster>}; by default {@code postmaster} in the root domain. */
     String postmaster() {
         return ServerVariable.POST_MASTER
                 .valueIn(variables)
@@ -128,28 +128,28 @@ final class ServerVariables {
                                 .orElse(hostName().toString()));
     }
 
-    /** {@code EnableAuthSMTP-POP3}, on by default. */
+    /** Returns {@code EnableAuthSMTP-POP3}, on by default. */
     boolean popBeforeSmtp() {
         return flag(ServerVariable.AUTH_SMTP_POP3, true);
     }
 
-    /** {@code AllowNullSender}, on by default. */
+    /** Returns {@code AllowNullSender}, on by default. */
     boolean allowsNullSender() {
         return flag(ServerVariable.ALLOW_NULL_SENDER, true);
     }
 
-    /** {@code EnableSMTP-TLS} and {@code EnablePOP3-TLS}, on by default. */
+    /** Returns {@code EnableSMTP-TLS} or {@code EnablePOP3-TLS}, on by default. */
     boolean offersTls(Listener.Role role) {
         return flag(role == Listener.Role.POP3 ? ServerVariable.ENABLE_POP3_TLS : ServerVariable.ENABLE_SMTP_TLS, true);
     }
 
-    private boolean flag(ServerVariable name, boolean otherwise) {
+    private boolean flag(ServerVariable name, boolean defaultValue) {
         return name.valueIn(variables)
                 .map(value -> Integer.parseInt(value) != 0)
-                .orElse(otherwise);
+                .orElse(defaultValue);
     }
 
-    /** {@code MaxMessageSize}, in octets; 0 is no limit. */
+    /** Returns {@code MaxMessageSize} in bytes; empty for no limit, which the file writes as 0. */
     OptionalLong maxMessageOctets() {
         long kilobytes = ServerVariable.MAX_MESSAGE_SIZE
                 .valueIn(variables)
@@ -158,7 +158,7 @@ final class ServerVariables {
         return kilobytes == 0 ? OptionalLong.empty() : OptionalLong.of(kilobytes * KILO);
     }
 
-    /** {@code DefaultSmtpPerms}: the permissions of users whose own settings do not say. */
+    /** Returns {@code DefaultSmtpPerms}, the permissions of users without {@code SmtpPerms}. */
     Permissions defaultPermissions() {
         return ServerVariable.DEFAULT_SMTP_PERMS
                 .valueIn(variables)
@@ -166,36 +166,36 @@ final class ServerVariables {
                 .orElse(Permissions.XMAIL_DEFAULT);
     }
 
-    /** {@code SmtpNoTLSAuths}: the only mechanisms that may be used in clear text; an empty value is none. */
+    /** Returns {@code SmtpNoTLSAuths}, the only mechanisms allowed without TLS; an empty set allows none. */
     Optional<Set<String>> clearTextMechanisms() {
-        return ServerVariable.NO_TLS_AUTHS.valueIn(variables).map(ServerVariables::words);
+        return ServerVariable.NO_TLS_AUTHS.valueIn(variables).map(ServerSettings::words);
     }
 
-    /** Whether {@code SmtpConfig} asks for a login before MAIL. */
-    boolean asksForLogin() {
+    /** Returns whether {@code SmtpConfig} requires a login before MAIL. */
+    boolean requiresLogin() {
         return configured("mailauth") || configured("mail-auth");
     }
 
-    /** Whether {@code SmtpConfig} asks for TLS before MAIL. */
-    boolean asksForTls() {
+    /** Returns whether {@code SmtpConfig} requires TLS before MAIL. */
+    boolean requiresTls() {
         return configured("wanttls");
     }
 
     /**
-     * Whether a token is set. XMail takes the most special of {@code SmtpConfig-IP,PORT}, {@code SmtpConfig-IP} and {@code
-     * SmtpConfig}; here what any of them asks for is asked for everywhere, which refuses no less.
+     * Returns whether a token is set in any variant. XMail uses the most specific of {@code SmtpConfig-IP,PORT}, {@code SmtpConfig-IP} and
+     * {@code SmtpConfig} for a listener. Applying every variant to all listeners is stricter.
      */
     private boolean configured(String token) {
         return variables.all().stream()
-                .filter(variable -> isConfiguration(variable.name()))
+                .filter(variable -> isSmtpConfig(variable.name()))
                 .flatMap(variable -> words(variable.value()).stream())
                 .anyMatch(word -> word.equalsIgnoreCase(token)
                         || (word.regionMatches(true, 0, token + "=", 0, token.length() + 1)
                                 && !word.substring(token.length() + 1).equals("0")));
     }
 
-    /** Whether it is {@code SmtpConfig}, or that of one listener. */
-    static boolean isConfiguration(String name) {
+    /** Returns whether the name is {@code SmtpConfig} or its variant for one listener. */
+    static boolean isSmtpConfig(String name) {
         String all = ServerVariable.SMTP_CONFIG.spelling();
         return name.equals(all) || name.startsWith(all + "-");
     }
@@ -208,12 +208,12 @@ final class ServerVariables {
                 .collect(Collectors.toSet());
     }
 
-    /** The reply of a variable such as {@code SmtpMsgIPBan}, or the one given. */
-    SmtpReply refusal(ServerVariable variable, SmtpReply otherwise) {
-        return variable.valueIn(variables).flatMap(ServerVariables::refusal).orElse(otherwise);
+    /** Returns the reply of a variable such as {@code SmtpMsgIPBan}, or the default. */
+    SmtpReply refusal(ServerVariable variable, SmtpReply defaultReply) {
+        return variable.valueIn(variables).flatMap(ServerSettings::refusal).orElse(defaultReply);
     }
 
-    /** Reads {@code 5xx text} or {@code 5xx 5.y.z text}. */
+    /** Parses {@code 5xx text} or {@code 5xx 5.y.z text}; empty if it is neither. */
     private static Optional<SmtpReply> refusal(String text) {
         List<String> parts = Splitter.on(' ').limit(2).splitToList(text);
         Integer code = Ints.tryParse(parts.get(0));

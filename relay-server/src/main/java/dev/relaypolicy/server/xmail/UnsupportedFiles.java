@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The files of a MailRoot that nothing here reads, with the effect of that. */
-final class UnreadFiles {
+/** Finds files of a MailRoot that the server does not read, and explains the effect. */
+final class UnsupportedFiles {
 
-    private static final String NO_FILTER = "no filter is run: mail that it would refuse or change is taken as it is";
+    private static final String NO_FILTER = "filters are not run: mail is accepted unfiltered and unchanged";
 
-    /** Files that bear on which mail is taken, or where it goes. */
-    private static final ImmutableMap<String, String> THAT_MATTER = ImmutableMap.<String, String>builder()
+    /** Files that affect which mail XMail accepts or where it goes. */
+    private static final ImmutableMap<String, String> EFFECTS = ImmutableMap.<String, String>builder()
             .put("smtpgw.tab", "mail for its domains goes to --next-hop, as all mail for other domains does")
             .put("smtpfwd.tab", "mail for its domains goes to --next-hop, as all mail for other domains does")
-            .put("extaliases.tab", "senders that it gives other names keep their own")
-            .put("pop3links.tab", "no mail is fetched from other servers")
-            .put("mailproc.tab", "what it does with mail is not done: mail goes to the Maildir of each user")
+            .put("extaliases.tab", "sender addresses are not rewritten")
+            .put("pop3links.tab", "mail is not fetched from other servers")
+            .put("mailproc.tab", "mail is always delivered to the Maildir of the user")
             .put("filters.in.tab", NO_FILTER)
             .put("filters.out.tab", NO_FILTER)
             .put("filters.post-rcpt.tab", NO_FILTER)
@@ -32,7 +32,7 @@ final class UnreadFiles {
             .put("filters.post-data.tab", NO_FILTER)
             .buildOrThrow();
 
-    /** Files that are read, or whose presence stops the start. */
+    /** Files that are read, or that stop the start if they exist. */
     private static final Set<String> READ = Stream.concat(
                     Stream.of(TabKind.values())
                             .filter(kind -> kind != TabKind.COMMANDS)
@@ -40,11 +40,11 @@ final class UnreadFiles {
                     Stream.of("smtpextauth.tab", "smtp.hnprop.tab"))
             .collect(ImmutableSet.toImmutableSet());
 
-    private UnreadFiles() {}
+    private UnsupportedFiles() {}
 
-    /** The files in the MailRoot itself, and the programs that would check logins. Files without a row say nothing. */
-    static List<Finding> inRoot(LintedFiles linted) {
-        LintedFiles files = linted.unused();
+    /** Finds unsupported files directly in the MailRoot, and external programs for POP3 logins. Ignores files without rows. */
+    static List<Finding> inRoot(MailRootFiles mailRoot) {
+        MailRootFiles files = mailRoot.unused();
         List<Finding> findings = new ArrayList<>();
         for (Path path : files.tabFiles(files.root())) {
             String name = path.getFileName().toString();
@@ -56,26 +56,26 @@ final class UnreadFiles {
             findings.add(Finding.ofFile(
                     files.name(path),
                     Rule.FILE_NOT_HONOURED,
-                    "no program checks POP3 logins: the passwords of mailusers.tab are what counts"));
+                    "external programs do not check POP3 logins: the passwords of mailusers.tab apply"));
         }
         return findings;
     }
 
-    /** What there is to be done with the mail of a user or a domain, which is not done. */
-    static List<Finding> mailproc(LintedFiles linted, Path folder) {
-        LintedFiles files = linted.unused();
+    /** Finds the {@code mailproc.tab} of a user or domain. */
+    static List<Finding> mailproc(MailRootFiles mailRoot, Path folder) {
+        MailRootFiles files = mailRoot.unused();
         Path path = folder.resolve(TabKind.COMMANDS.fileName());
         return Files.isRegularFile(path) && hasRows(files, path) ? List.of(unread(files, path)) : List.of();
     }
 
-    private static Finding unread(LintedFiles files, Path path) {
-        String effect = THAT_MATTER.get(path.getFileName().toString());
+    private static Finding unread(MailRootFiles files, Path path) {
+        String effect = EFFECTS.get(path.getFileName().toString());
         return effect != null
-                ? Finding.ofFile(files.name(path), Rule.FILE_NOT_HONOURED, "this file has no effect here: " + effect)
-                : Finding.ofFile(files.name(path), Rule.FILE_UNUSED, "nothing here reads this file");
+                ? Finding.ofFile(files.name(path), Rule.FILE_NOT_HONOURED, "this file has no effect: " + effect)
+                : Finding.ofFile(files.name(path), Rule.FILE_UNUSED, "this file is not read");
     }
 
-    private static boolean hasRows(LintedFiles files, Path path) {
+    private static boolean hasRows(MailRootFiles files, Path path) {
         return files.content(path)
                 .map(bytes -> TabFile.parse("", bytes))
                 .filter(file -> !file.rows().isEmpty() || !file.problems().isEmpty())

@@ -1,0 +1,232 @@
+package dev.relaypolicy.server.xmail;
+
+import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.Longs;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.lint.Finding;
+import dev.relaypolicy.tab.lint.Rule;
+import dev.relaypolicy.tab.xmail.IpProperties;
+import dev.relaypolicy.tab.xmail.IpProperties.Property;
+import dev.relaypolicy.tab.xmail.Variable;
+import dev.relaypolicy.tab.xmail.Variables;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Finds settings of XMail that this server does not support, and explains the effect. */
+final class UnsupportedSettings {
+
+    /** The supported variables of {@code user.tab}. */
+    static final Set<String> USER_VARIABLES =
+            ImmutableSet.of("SmtpPerms", "PopEnable", "ReceiveEnable", "MaxMBSize", "ClosedML");
+
+    /** The supported properties of {@code smtp.ipprop.tab}. */
+    static final Set<Property> PROPERTIES = ImmutableSet.of(Property.WHITE_LIST, Property.NO_AUTH);
+
+    /**
+     * An unsupported variable of XMail.
+     *
+     * @param matters whether a value requests unsupported behaviour
+     * @param rule the rule of the finding, which determines its severity
+     * @param effect the behaviour of this server
+     */
+    private record Known(Predicate<String> matters, Rule rule, String effect) {}
+
+    private static final String CLIENT_CERTIFICATES =
+            "client certificates are requested only with --tls-client-ca, and never required";
+
+    private static final ImmutableMap<String, Known> SERVER = ImmutableMap.<String, Known>builder()
+            .put(
+                    "CustMapsList",
+                    when(
+                            UnsupportedSettings::isSet,
+                            "DNS block lists are not queried: listed clients are not rejected"))
+            .put("SmtpMsgIPBanMaps", unused("DNS block lists are not queried"))
+            .put(
+                    "SMTP-RDNSCheck",
+                    when(
+                            UnsupportedSettings::isOn,
+                            "host names are not looked up: clients without one are not rejected"))
+            .put("CheckMailerDomain", when(UnsupportedSettings::isOn, "sender domains are not looked up"))
+            .put(
+                    "SMTP-IpMapDropCode",
+                    when(
+                            value -> number(value) <= 0,
+                            "a client that smtp.ipmap.tab denies is always rejected at connect, before it could log in"))
+            .put("SMTP-MaxErrors", when(UnsupportedSettings::isOn, "the fixed limit of errors per session applies"))
+            .put(
+                    "SmtpMinDiskSpace",
+                    when(UnsupportedSettings::isOn, "a full disk is detected when a message is written (reply 452)"))
+            .put("SmtpMinVirtMemSpace", when(UnsupportedSettings::isOn, "the limit of sessions bounds memory use"))
+            .put("Pop3MinVirtMemSpace", when(UnsupportedSettings::isOn, "the limit of sessions bounds memory use"))
+            .put("CustomSMTPMessage", when(UnsupportedSettings::isSet, "nothing is added to error replies"))
+            .put(
+                    "AllowSmtpVRFY",
+                    when(UnsupportedSettings::isOn, "VRFY never reveals whether a mailbox exists (reply 252)"))
+            .put("AllowSmtpETRN", when(UnsupportedSettings::isOn, "ETRN is not supported"))
+            .put("DefaultSMTPGateways", when(UnsupportedSettings::isSet, "mail for other domains goes to --next-hop"))
+            .put("SmtpGwConfig", when(UnsupportedSettings::isSet, "mail for other domains goes to --next-hop"))
+            .put("SSLUseCertsFile", when(UnsupportedSettings::isSet, CLIENT_CERTIFICATES))
+            .put("SSLUseCertsDir", when(UnsupportedSettings::isSet, CLIENT_CERTIFICATES))
+            .put("SSLWantVerify", when(UnsupportedSettings::isOn, CLIENT_CERTIFICATES))
+            .put("SSLWantCert", when(UnsupportedSettings::isOn, CLIENT_CERTIFICATES))
+            .put("SSLAllowSelfSigned", when(UnsupportedSettings::isSet, CLIENT_CERTIFICATES))
+            .put("SSLMaxCertsDepth", when(UnsupportedSettings::isSet, CLIENT_CERTIFICATES))
+            .put("DisableEmitAuthUser", unused("no header field names the authenticated user"))
+            .put("ReceivedHdrType", unused("the format of the Received field is fixed"))
+            .put("HeloDomain", unused("the server greets the next hop with its own host name"))
+            .put("ErrorsAdmin", unused("there is no queue, so no delivery failure is reported by mail"))
+            .put("TempErrorsAdmin", unused("there is no queue, so no delivery failure is reported by mail"))
+            .put("RemoveSpoolErrors", unused("there is no queue"))
+            .put("NotifyMsgLinesExtra", unused("there is no queue, so no delivery failure is reported by mail"))
+            .put("NotifySendLogToSender", unused("there is no queue, so no delivery failure is reported by mail"))
+            .put("NotifyTryPattern", unused("there is no queue, so no delivery failure is reported by mail"))
+            .put("NoSenderBounce", unused("there is no queue, so no delivery failure is reported by mail"))
+            .put("MaxMTAOps", unused("mail with more than 50 Received fields is rejected as a loop"))
+            .put("FetchHdrTags", unused("mail is not fetched from other servers"))
+            .put("Pop3SyncErrorAccount", unused("mail is not fetched from other servers"))
+            .put("Pop3LogPasswd", unused("passwords are never logged"))
+            .put("SmartDNSHost", unused("DNS names are not looked up"))
+            .put("DynDnsSetup", unused("dynamic DNS is not supported"))
+            .put("EnableCTRL-TLS", unused("the CTRL service is not supported"))
+            .buildOrThrow();
+
+    private static final ImmutableMap<String, Known> USER = ImmutableMap.of(
+            "MaxMessageSize", when(UnsupportedSettings::isOn, "the limit of the server applies to this user too"),
+            "DisableEmitAuthUser", unused("no header field names the authenticated user"),
+            "ListSender", unused("mail to the list keeps its sender"),
+            "UseReplyTo", unused("no Reply-To field is added to mail to the list"));
+
+    private static final ImmutableMap<Property, String> PROPERTY_EFFECTS = ImmutableMap.of(
+            Property.EASE_TLS, "if SmtpConfig requires TLS, this client needs it too, as in XMail",
+            Property.SENDER_DOMAIN_CHECK, "sender domains are not looked up",
+            Property.ENABLE_VRFY, "VRFY never reveals whether a mailbox exists (reply 252)",
+            Property.ENABLE_ETRN, "ETRN is not supported");
+
+    private UnsupportedSettings() {}
+
+    private static Known when(Predicate<String> matters, String effect) {
+        return new Known(matters, Rule.VARIABLE_NOT_HONOURED, effect);
+    }
+
+    private static Known unused(String effect) {
+        return new Known(value -> true, Rule.VARIABLE_UNUSED, effect);
+    }
+
+    private static boolean isSet(String value) {
+        return !value.isEmpty();
+    }
+
+    private static boolean isOn(String value) {
+        return number(value) != 0;
+    }
+
+    /** Returns the value as a number; 0 if it is not one, which switches nothing on. */
+    private static long number(String value) {
+        return Optional.ofNullable(Longs.tryParse(value)).orElse(0L);
+    }
+
+    /** Finds unsupported and unknown variables of {@code server.tab}. */
+    static List<Finding> serverVariables(Variables variables) {
+        List<Finding> findings = new ArrayList<>();
+        for (Variable variable : variables.all()) {
+            String name = variable.name();
+            if (ServerVariable.spelled(name).isPresent()) {
+                continue;
+            }
+            Known known = SERVER.get(name);
+            if (known != null) {
+                variable(variable, known).ifPresent(findings::add);
+            } else if (ServerSettings.isSmtpConfig(name)) {
+                findings.add(finding(
+                        variable,
+                        Rule.VARIABLE_NOT_HONOURED,
+                        "`" + name + "` applies to every listener, not only to one"));
+            } else {
+                findings.add(unknown(
+                        variable,
+                        Stream.of(ServerVariable.values())
+                                .map(ServerVariable::spelling)
+                                .toList()));
+            }
+        }
+        return findings;
+    }
+
+    /** Returns a warning about logins in clear text if {@code server.tab} does not restrict them. */
+    static List<Finding> clearTextLogins(String file, Variables server) {
+        return ServerVariable.NO_TLS_AUTHS.in(server).isPresent()
+                ? List.of()
+                : List.of(Finding.ofFile(
+                        file,
+                        Rule.CLEAR_TEXT_AUTH,
+                        "`SmtpNoTLSAuths` is not set, so passwords are accepted in clear text: set it to the mechanisms"
+                                + " allowed without TLS, such as `CRAM-MD5`, or to an empty value for none"));
+    }
+
+    /** Finds unsupported and misspelt variables of {@code user.tab}. Others are free text. */
+    static List<Finding> userVariables(Variables variables) {
+        List<Finding> findings = new ArrayList<>();
+        for (Variable variable : variables.all()) {
+            Known known = USER.get(variable.name());
+            if (known != null) {
+                variable(variable, known).ifPresent(findings::add);
+            } else if (!USER_VARIABLES.contains(variable.name())
+                    && inOtherCase(variable.name(), USER_VARIABLES).isPresent()) {
+                findings.add(unknown(variable, USER_VARIABLES));
+            }
+        }
+        return findings;
+    }
+
+    private static Optional<Finding> variable(Variable variable, Known known) {
+        return known.matters().test(variable.value())
+                ? Optional.of(
+                        finding(variable, known.rule(), "`" + variable.name() + "` has no effect: " + known.effect()))
+                : Optional.empty();
+    }
+
+    private static Finding unknown(Variable variable, Collection<String> supported) {
+        String quoted = TabProblem.quote(variable.name());
+        return finding(
+                variable,
+                Rule.UNKNOWN_VARIABLE,
+                inOtherCase(variable.name(), supported)
+                        .map(name -> quoted + " is not read because names are case-sensitive: use `" + name + "`")
+                        .orElse(quoted + " is unknown and has no effect"));
+    }
+
+    private static Optional<String> inOtherCase(String name, Collection<String> supported) {
+        return supported.stream()
+                .filter(known -> Ascii.equalsIgnoreCase(known, name))
+                .findFirst();
+    }
+
+    private static Finding finding(Variable variable, Rule rule, String message) {
+        return MailRootLint.rowFinding(variable.origin(), rule, message);
+    }
+
+    /** Finds unsupported properties of {@code smtp.ipprop.tab}. */
+    static List<Finding> properties(IpTable<IpProperties> table) {
+        List<Finding> findings = new ArrayList<>();
+        for (IpTable.Row<IpProperties> row : table.rows()) {
+            for (Property property : row.value().values().keySet()) {
+                String effect = PROPERTY_EFFECTS.get(property);
+                if (effect != null) {
+                    findings.add(MailRootLint.rowFinding(
+                            row.value().origin(),
+                            Rule.PROPERTY_NOT_HONOURED,
+                            "`" + property.spelling() + "` has no effect: " + effect));
+                }
+            }
+        }
+        return findings;
+    }
+}
