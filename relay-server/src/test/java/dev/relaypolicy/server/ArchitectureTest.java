@@ -1,5 +1,7 @@
 package dev.relaypolicy.server;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -11,11 +13,14 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Which way dependencies point (docs/architecture.md). */
+/** Checks the dependency rules of docs/architecture.md. */
 @Tag("architecture")
 class ArchitectureTest {
 
@@ -24,17 +29,30 @@ class ArchitectureTest {
         CORE, CORE + ".mail..", CORE + ".net..", CORE + ".policy..", CORE + ".spi..", CORE + ".text.."
     };
 
-    private static JavaClasses ours;
+    private static final String SERVER = CORE + ".server";
+
+    /** The packages of the server, bottom floor first. A package may depend only on floors below its own. */
+    private static final List<Set<String>> FLOORS = List.of(
+            Set.of(SERVER + ".nexthop", SERVER + ".proxy", SERVER + ".tls", SERVER + ".config.yaml"),
+            Set.of(SERVER + ".delivery"),
+            Set.of(SERVER),
+            Set.of(SERVER + ".wire"),
+            Set.of(SERVER + ".smtp", SERVER + ".pop3", SERVER + ".admin", SERVER + ".xmail"),
+            Set.of(SERVER + ".explain", SERVER + ".config"),
+            Set.of(SERVER + ".run"),
+            Set.of(SERVER + ".cli"));
+
+    private static JavaClasses mainClasses;
 
     @BeforeAll
     static void importAll() {
-        ours = new ClassFileImporter()
+        mainClasses = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages("dev.relaypolicy");
     }
 
     @Test
-    void coreDependsOnGuavaAndNothingElse() {
+    void coreDependsOnlyOnGuava() {
         classes()
                 .that()
                 .resideInAnyPackage(CORE_PACKAGES)
@@ -47,11 +65,11 @@ class ArchitectureTest {
                         "com.google.common..",
                         "com.google.errorprone.annotations..",
                         "org.jspecify.annotations.."))
-                .check(ours);
+                .check(mainClasses);
     }
 
     @Test
-    void policyModulesNeverSeeOneAnother() {
+    void policyModulesAreIndependent() {
         for (String module : new String[] {".tab..", ".auth..", ".pop.."}) {
             for (String other : new String[] {".tab..", ".auth..", ".pop..", ".testkit..", ".server.."}) {
                 if (!module.equals(other)) {
@@ -61,75 +79,101 @@ class ArchitectureTest {
                             .should()
                             .dependOnClassesThat()
                             .resideInAPackage(CORE + other)
-                            .check(ours);
+                            .check(mainClasses);
                 }
             }
         }
     }
 
     @Test
-    void thereAreNoCyclesBetweenPackages() {
+    void packagesAreFreeOfCycles() {
         slices().matching("dev.relaypolicy.(**)")
                 .namingSlices("$1")
                 .should()
                 .beFreeOfCycles()
-                .check(ours);
+                .check(mainClasses);
         noClasses()
                 .that()
                 .resideInAPackage(CORE)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(CORE + ".policy..", CORE + ".spi..")
-                .check(ours);
+                .check(mainClasses);
     }
 
     @Test
-    void daggerBuildsTheGraphInOnePackage() {
+    void serverPackagesDependOnlyOnLowerFloors() {
+        Set<String> allowed = new HashSet<>();
+        for (Set<String> floor : FLOORS) {
+            for (String room : floor) {
+                allowed.add(room);
+                classes()
+                        .that()
+                        .resideInAPackage(room)
+                        .should()
+                        .onlyDependOnClassesThat(resideOutsideOfPackage(SERVER + "..")
+                                .or(resideInAnyPackage(allowed.toArray(new String[0]))))
+                        .check(mainClasses);
+                allowed.remove(room);
+            }
+            allowed.addAll(floor);
+        }
+        classes()
+                .that()
+                .resideInAPackage(SERVER + "..")
+                .should()
+                .resideInAnyPackage(allowed.toArray(new String[0]))
+                .because("every package of the server has a floor")
+                .check(mainClasses);
+    }
+
+    @Test
+    void onlyRunUsesDagger() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(CORE + ".server.wiring..")
+                .resideOutsideOfPackage(CORE + ".server.run..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dagger..", "jakarta.inject..", "javax.inject..")
-                .check(ours);
+                .check(mainClasses);
     }
 
     @Test
-    void snakeYamlReadsInOnePackage() {
+    void onlyConfigYamlUsesSnakeYaml() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(CORE + ".server.config.yaml..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.yaml..")
-                .check(ours);
+                .check(mainClasses);
     }
 
     @Test
-    void picocliReadsTheCommandLineInOnePackage() {
+    void onlyCliUsesPicocli() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(CORE + ".server.cli..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli..")
-                .check(ours);
+                .check(mainClasses);
     }
 
     @Test
-    void commonsNetAndTheDnsAreTalkedToInOnePackage() {
+    void onlyNextHopUsesCommonsNetAndDns() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(CORE + ".server.nexthop..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.commons.net..", "org.xbill..")
-                .check(ours);
+                .check(mainClasses);
     }
 
-    /** R13, and time as an argument: what decides reads no clock and looks up no name. */
+    /** R13. Decisions receive the time as an argument. */
     @Test
-    void whatDecidesReadsNoClockAndLooksUpNoName() {
+    void decisionsReadNoClockAndResolveNoName() {
         noClasses()
                 .that()
                 .resideInAnyPackage(concat(CORE_PACKAGES, CORE + ".tab..", CORE + ".auth..", CORE + ".pop.."))
@@ -149,11 +193,11 @@ class ArchitectureTest {
                 .callMethod("java.net.InetAddress", "getHostName")
                 .orShould()
                 .callMethod("java.net.InetAddress", "getCanonicalHostName")
-                .check(ours);
+                .check(mainClasses);
     }
 
     @Test
-    void thereIsNoStaticMutableState() {
+    void staticFieldsAreFinal() {
         noFields()
                 .that()
                 .areStatic()
@@ -169,10 +213,10 @@ class ArchitectureTest {
                 .orShould()
                 .bePackagePrivate()
                 .allowEmptyShould(true)
-                .check(ours);
+                .check(mainClasses);
     }
 
-    private static String[] concat(String[] some, String... others) {
-        return com.google.common.collect.ObjectArrays.concat(some, others, String.class);
+    private static String[] concat(String[] first, String... second) {
+        return com.google.common.collect.ObjectArrays.concat(first, second, String.class);
     }
 }

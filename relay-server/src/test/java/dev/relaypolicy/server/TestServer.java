@@ -4,12 +4,12 @@ import com.google.common.base.Ticker;
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.ServerLimits;
+import dev.relaypolicy.server.run.ServerEnvironment;
+import dev.relaypolicy.server.run.ServerGraph;
 import dev.relaypolicy.server.smtp.SmtpLimits;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
-import dev.relaypolicy.server.wiring.ServerEnvironment;
-import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.Refreshable;
@@ -23,12 +23,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The real server over a MailRoot, on ports of its own, and what it logs. */
+/** A real server for a MailRoot on free ports, with its decision log. */
 public final class TestServer implements AutoCloseable {
 
     /**
-     * A clock for live files that is behind the time of the file system by more than {@link LiveFile#SETTLING_TIME}: no file that a
-     * test has just written counts as half-written.
+     * A clock for live files that lags the file system by more than {@link LiveFile#SETTLING_TIME}, so a file that a test
+     * has just written does not count as half-written.
      */
     public static final InstantSource FILE_CLOCK = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(-1));
 
@@ -47,7 +47,7 @@ public final class TestServer implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts a server of a MailRoot: SMTP and submission on both families, POP3. */
+    /** Starts a server for a MailRoot with SMTP, submission and POP3 listeners. */
     public static TestServer start(Path root, MailRoot.Options options) {
         return start(
                 root,
@@ -58,12 +58,12 @@ public final class TestServer implements AutoCloseable {
                 SmtpLimits.DEFAULT);
     }
 
-    /** Starts a server with a clock and limits of the test's. */
+    /** Starts a server with a given clock and session limits. */
     public static TestServer start(Path root, MailRoot.Options options, ManualClock clock, SessionLimits limits) {
         return start(root, options, clock, clock.ticker(), limits, SmtpLimits.DEFAULT);
     }
 
-    /** Starts a server with a clock and limits of the test's, those of SMTP too. */
+    /** Starts a server with a given clock, session limits and SMTP limits. */
     public static TestServer start(
             Path root,
             MailRoot.Options options,
@@ -85,28 +85,26 @@ public final class TestServer implements AutoCloseable {
                 mailRoot,
                 Optional::empty,
                 DecisionLogWriter.logs(LogFormat.LINE, block -> block.lines().forEach(log::add)),
+                List.of(
+                        new ListenAddress("smtp", Role.SMTP, ALL, 0),
+                        new ListenAddress("submission", Role.SUBMISSION, LOOPBACK, 0),
+                        new ListenAddress("pop3", Role.POP3, ALL, 0)),
                 () -> limits,
                 () -> root.resolve("spool").resolve("relay"),
                 clock,
                 ticker);
         ServerGraph graph = ServerGraph.of(environment);
-        WireServer server = WireServer.bind(
-                List.of(
-                        new ListenAddress("smtp", Role.SMTP, ALL, 0),
-                        new ListenAddress("submission", Role.SUBMISSION, LOOPBACK, 0),
-                        new ListenAddress("pop3", Role.POP3, ALL, 0)),
-                sessions,
-                graph.sessions());
+        WireServer server = graph.server();
         server.start();
         return new TestServer(server, mailRoot, graph.grants(), log);
     }
 
-    /** What the MailRoot says now. */
+    /** Returns the current site. */
     public Site site() {
         return mailRoot.get();
     }
 
-    /** Where a client of either family reaches a listener. */
+    /** Returns the address of a listener for a client of either address family. */
     public InetSocketAddress address(String listener, String client) {
         int port = server.listeners().stream()
                 .filter(socket -> socket.listener().name().equals(listener))
@@ -118,7 +116,7 @@ public final class TestServer implements AutoCloseable {
         return new InetSocketAddress(host, port);
     }
 
-    /** Acts on edits of the MailRoot now; an edit is acted on at the second look. */
+    /** Applies edits of the MailRoot now: refreshes twice, since an edit takes effect at the second refresh. */
     public void look() {
         mailRoot.files().forEach(file -> {
             file.refresh();
@@ -127,12 +125,12 @@ public final class TestServer implements AutoCloseable {
         grants.refresh();
     }
 
-    /** The decision log so far. */
+    /** Returns the lines of the decision log so far. */
     public List<String> log() {
         return log;
     }
 
-    /** How many sessions there are now. */
+    /** Returns the number of open sessions. */
     public int sessions() {
         return server.sessionCount();
     }

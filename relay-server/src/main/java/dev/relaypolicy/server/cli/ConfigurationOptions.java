@@ -12,8 +12,8 @@ import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.server.wire.ListenAddress;
-import dev.relaypolicy.server.wiring.NextHops;
-import dev.relaypolicy.server.wiring.Plugins;
+import dev.relaypolicy.server.run.NextHopClients;
+import dev.relaypolicy.server.run.Plugins;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
@@ -127,7 +127,7 @@ final class ConfigurationOptions {
     TabReading<OpenConfiguration> openToServe(
             Optional<Path> demonstration, LiveFileListener listener, InstantSource clock) {
         if (config != null) {
-            return open(host -> NextHops.callouts(host, Ticker.systemTicker()), listener, clock);
+            return open(host -> NextHopClients.callouts(host, Ticker.systemTicker()), listener, clock);
         }
         List<TabProblem> overlaps = listeners.overlaps();
         if (!overlaps.isEmpty()) {

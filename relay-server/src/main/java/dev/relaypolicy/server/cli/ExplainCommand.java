@@ -15,8 +15,8 @@ import dev.relaypolicy.server.explain.Explainer;
 import dev.relaypolicy.server.explain.Query;
 import dev.relaypolicy.server.explain.QueryTable;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
+import dev.relaypolicy.server.run.NextHopClients;
 import dev.relaypolicy.server.wire.ListenAddress;
-import dev.relaypolicy.server.wiring.NextHops;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.text.Escapes;
@@ -87,7 +87,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TabReading<OpenConfiguration> reading = configuration.open(
-                host -> callout ? NextHops.callouts(host, Ticker.systemTicker()) : RecipientCallout.NONE,
+                host -> callout ? NextHopClients.callouts(host, Ticker.systemTicker()) : RecipientCallout.NONE,
                 new ReloadLog(context.err()),
                 context.clock());
         if (!(reading instanceof TabReading.Usable<OpenConfiguration> usable)) {

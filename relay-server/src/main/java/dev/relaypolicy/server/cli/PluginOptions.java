@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.cli;
 
-import dev.relaypolicy.server.wiring.Plugins;
+import dev.relaypolicy.server.run.Plugins;
 import dev.relaypolicy.tab.TabReading;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,13 +6,13 @@ import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.server.SiteSource;
+import dev.relaypolicy.server.config.ServerLimits;
+import dev.relaypolicy.server.run.Preload;
+import dev.relaypolicy.server.run.ServerEnvironment;
+import dev.relaypolicy.server.run.ServerGraph;
 import dev.relaypolicy.server.wire.BindFailedException;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
-import dev.relaypolicy.server.wiring.AddressPermits;
-import dev.relaypolicy.server.wiring.Preload;
-import dev.relaypolicy.server.wiring.ServerEnvironment;
-import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.text.Escapes;
@@ -128,27 +128,23 @@ final class ServeCommand implements Callable<Integer> {
         OpenConfiguration opened = reading.orThrow();
         opened.plugins().ifPresent(plugins -> print("loaded plugins: " + plugins));
         opened.warnings().forEach(context.err()::println);
-        ServerEnvironment environment = new ServerEnvironment(
-                opened.site(),
-                opened.tls(),
-                monitoring.logs(),
-                opened.limits(),
-                opened.spoolFolder(),
-                context.clock(),
-                Ticker.systemTicker());
         Optional<DescriptorLimit> descriptors = DescriptorLimit.ofThisProcess();
         descriptors
                 .flatMap(limit -> limit.warning(opened.limits().get().sessions()))
                 .ifPresent(this::print);
+        ServerEnvironment environment = new ServerEnvironment(
+                opened.site(),
+                opened.tls(),
+                monitoring.logs(),
+                opened.listeners(),
+                () -> limits(opened, descriptors),
+                opened.spoolFolder(),
+                context.clock(),
+                Ticker.systemTicker());
         ServerGraph graph = ServerGraph.of(environment);
         WireServer server;
         try {
-            server = WireServer.bind(
-                    opened.listeners(),
-                    () -> sessionLimits(opened, descriptors),
-                    (listener, peer) -> opened.site().get().isProxy(listener, peer),
-                    new AddressPermits(opened.site(), context.clock()),
-                    graph.sessions());
+            server = graph.server();
         } catch (BindFailedException e) {
             print(e.getMessage());
             return ExitCode.UNAVAILABLE;
@@ -180,7 +176,7 @@ final class ServeCommand implements Callable<Integer> {
             server.stop(Duration.ZERO);
             return ExitCode.UNAVAILABLE;
         }
-        Preload.run(opened.listeners(), environment);
+        Preload.run(environment);
         run(server, opened.site(), watcher, monitoring, ready, demonstration);
         return ExitCode.OK;
     }
@@ -189,9 +185,12 @@ final class ServeCommand implements Callable<Integer> {
         context.err().println("relay: " + line);
     }
 
-    private static SessionLimits sessionLimits(OpenConfiguration opened, Optional<DescriptorLimit> descriptors) {
-        SessionLimits configured = opened.limits().get().sessions();
-        return descriptors.map(limit -> limit.cap(configured)).orElse(configured);
+    /** Returns the configured limits with no more sessions than the process has file descriptors for. */
+    private static ServerLimits limits(OpenConfiguration opened, Optional<DescriptorLimit> descriptors) {
+        ServerLimits configured = opened.limits().get();
+        SessionLimits sessions =
+                descriptors.map(limit -> limit.cap(configured.sessions())).orElse(configured.sessions());
+        return sessions.equals(configured.sessions()) ? configured : configured.withSessions(sessions);
     }
 
     /** Serves until SIGTERM or SIGINT. */

@@ -50,4 +50,9 @@ public record ServerLimits(
     public Pop3Limits pop3() {
         return new Pop3Limits(smtp.errors(), smtp.commandsPerMinute(), smtp.command());
     }
+
+    /** Returns these limits with other limits for sessions. */
+    public ServerLimits withSessions(SessionLimits other) {
+        return new ServerLimits(message, other, smtp, throttle, grantWindow, grantAddresses);
+    }
 }

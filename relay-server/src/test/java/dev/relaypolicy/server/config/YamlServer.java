@@ -6,12 +6,11 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.TestServer;
+import dev.relaypolicy.server.run.NextHopClients;
+import dev.relaypolicy.server.run.ServerEnvironment;
+import dev.relaypolicy.server.run.ServerGraph;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.WireServer;
-import dev.relaypolicy.server.wiring.AddressPermits;
-import dev.relaypolicy.server.wiring.NextHops;
-import dev.relaypolicy.server.wiring.ServerEnvironment;
-import dev.relaypolicy.server.wiring.ServerGraph;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Refreshable;
@@ -59,7 +58,7 @@ final class YamlServer implements AutoCloseable {
         YamlConfiguration configuration = YamlConfiguration.open(
                         file,
                         new Overrides(moved, Optional.empty(), Optional.empty(), false),
-                        host -> NextHops.callouts(host, Ticker.systemTicker()),
+                        host -> NextHopClients.callouts(host, Ticker.systemTicker()),
                         said,
                         TestServer.FILE_CLOCK)
                 .orThrow();
@@ -67,17 +66,13 @@ final class YamlServer implements AutoCloseable {
                 configuration,
                 configuration::tls,
                 DecisionLogWriter.logs(LogFormat.LINE, block -> block.lines().forEach(said.decisions::add)),
+                configuration.listeners(),
                 configuration::limits,
                 configuration::spoolFolder,
                 InstantSource.system(),
                 Ticker.systemTicker());
         ServerGraph graph = ServerGraph.of(environment);
-        WireServer server = WireServer.bind(
-                configuration.listeners(),
-                () -> configuration.limits().sessions(),
-                (listener, peer) -> configuration.get().isProxy(listener, peer),
-                new AddressPermits(configuration, InstantSource.system()),
-                graph.sessions());
+        WireServer server = graph.server();
         server.start();
         return new YamlServer(server, configuration, graph.grants(), said);
     }

@@ -1,25 +1,29 @@
-package dev.relaypolicy.server.wiring;
+package dev.relaypolicy.server.run;
 
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.config.ServerLimits;
 import dev.relaypolicy.server.tls.ServerTls;
+import dev.relaypolicy.server.wire.ListenAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The configuration, logs and clocks that are passed to the server.
+ * The inputs of a {@link ServerGraph}. Suppliers return the current value, which changes if the configuration is reloaded.
  *
- * @param site supplies the current configuration
- * @param tls supplies the TLS layer; empty if the server has no certificate
- * @param logs creates the log of a session
- * @param limits supplies the current limits on clients
- * @param spoolFolder supplies the folder for messages that are too large for memory; created at first use
+ * @param site the configuration
+ * @param tls the TLS handshakes; empty without a certificate
+ * @param logs a new decision log for each session
+ * @param listeners the addresses to listen on
+ * @param limits the limits for clients
+ * @param spoolFolder the folder for messages that are too large for memory; created at first use
  * @param clock the wall clock
  * @param ticker measures elapsed time
  */
@@ -27,6 +31,7 @@ public record ServerEnvironment(
         Supplier<Site> site,
         Supplier<Optional<ServerTls>> tls,
         Supplier<DecisionLog> logs,
+        List<ListenAddress> listeners,
         Supplier<ServerLimits> limits,
         Supplier<Path> spoolFolder,
         InstantSource clock,
@@ -35,6 +40,7 @@ public record ServerEnvironment(
         requireNonNull(site, "site");
         requireNonNull(tls, "tls");
         requireNonNull(logs, "logs");
+        listeners = ImmutableList.copyOf(listeners);
         requireNonNull(limits, "limits");
         requireNonNull(spoolFolder, "spoolFolder");
         requireNonNull(clock, "clock");

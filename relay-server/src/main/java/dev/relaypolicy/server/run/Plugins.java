@@ -1,4 +1,4 @@
-package dev.relaypolicy.server.wiring;
+package dev.relaypolicy.server.run;
 
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.spi.RelayPolicyProvider;

@@ -1,4 +1,4 @@
-package dev.relaypolicy.server.wiring;
+package dev.relaypolicy.server.run;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,15 +1,21 @@
-package dev.relaypolicy.server.wiring;
+package dev.relaypolicy.server.run;
 
 import dagger.Module;
 import dagger.Provides;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.auth.Authenticator;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
 import dev.relaypolicy.auth.mechanism.Stamps;
 import dev.relaypolicy.auth.throttle.Pause;
 import dev.relaypolicy.auth.throttle.Throttle;
 import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
+import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Delivery;
 import dev.relaypolicy.server.delivery.Maildrops;
 import dev.relaypolicy.server.pop3.Pop3HealthCheck;
@@ -20,19 +26,29 @@ import dev.relaypolicy.server.smtp.SmtpServices;
 import dev.relaypolicy.server.smtp.SmtpSession;
 import dev.relaypolicy.server.wire.Connection;
 import dev.relaypolicy.server.wire.SessionHandler;
+import dev.relaypolicy.server.wire.WireServer;
+import dev.relaypolicy.server.wire.WireServer.PermittedClients;
+import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.spi.StoredPassword;
 import dev.relaypolicy.tab.live.Refreshable;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
+/** Builds the objects that the sessions of a server share. */
 @Module
 final class ServerModule {
 
-    /** More mailboxes than such a server has; about 300 bytes each. */
+    /** More mailboxes than any server of this kind has. A grant takes about 300 bytes. */
     private static final long MAX_GRANTED_MAILBOXES = 1_000_000;
+
+    /** An address in a domain that never exists (RFC 2606), so no policy treats it as local. */
+    private static final ForwardPath FOREIGN_RECIPIENT = ForwardPath.parse("postmaster@relay.invalid");
 
     private ServerModule() {}
 
@@ -48,7 +64,7 @@ final class ServerModule {
         return new Stamps(random, () -> environment.site().get().hostName().ascii());
     }
 
-    /** Shared by SMTP and POP3: failures in one protocol delay logins in the other. */
+    /** Returns one throttle for SMTP and POP3, so password guessing by one protocol slows down the other. */
     @Provides
     @Singleton
     static Throttle throttle(ServerEnvironment environment) {
@@ -83,23 +99,23 @@ final class ServerModule {
                 () -> environment.limits().get().grantWindow());
     }
 
-    /** Supplies session ids: the start time of the process, which makes them unique across restarts, and a number. */
+    /** Returns a generator of session ids. An id contains the start time of the process, so ids are unique across restarts. */
     @Provides
     @Singleton
     static Supplier<String> ids(ServerEnvironment environment) {
-        String run = Long.toString(environment.clock().instant().getEpochSecond(), 36);
+        String start = Long.toString(environment.clock().instant().getEpochSecond(), 36);
         AtomicLong sessions = new AtomicLong();
-        return () -> run + "-" + sessions.incrementAndGet();
+        return () -> start + "-" + sessions.incrementAndGet();
     }
 
     @Provides
     @Singleton
     static Delivery delivery(ServerEnvironment environment, SecureRandom random) {
-        Supplier<DomainName> host = () -> environment.site().get().hostName();
+        Supplier<DomainName> hostName = () -> environment.site().get().hostName();
         return new Delivery(
-                host,
+                hostName,
                 environment.spoolFolder(),
-                NextHops.client(host, "next-hop", environment.ticker(), random),
+                NextHopClients.create(hostName, "next-hop", environment.ticker(), random),
                 environment.clock(),
                 environment.ticker(),
                 random);
@@ -156,6 +172,23 @@ final class ServerModule {
                 () -> environment.limits().get().pop3());
     }
 
+    /** Returns the clients that could now send a message from the postmaster to another domain without a login. */
+    @Provides
+    static PermittedClients permittedClients(ServerEnvironment environment) {
+        return (listener, client) -> {
+            if (listener.role() == Listener.Role.POP3) {
+                return false;
+            }
+            Site site = environment.site().get();
+            RelayRequest request = RelayRequest.atConnect(
+                            client, listener, environment.clock().instant())
+                    .hello("relay.invalid")
+                    .mail(ReversePath.parse("postmaster@" + site.hostName()))
+                    .rcpt(FOREIGN_RECIPIENT);
+            return site.smtpGate(listener).decide(request) instanceof RelayDecision.Permit;
+        };
+    }
+
     @Provides
     static SessionHandler sessions(ServerEnvironment environment, SmtpServices smtp, Pop3Services pop3) {
         return connection -> {
@@ -166,7 +199,7 @@ final class ServerModule {
                         .orElseThrow(() -> new IllegalStateException("a TLS listener without a certificate")));
             }
             if (connection.isHealthCheck()) {
-                check(connection, environment);
+                serveHealthCheck(connection, environment);
                 return;
             }
             switch (connection.listener().role()) {
@@ -176,8 +209,7 @@ final class ServerModule {
         };
     }
 
-    /** Serves the health check of a proxy. */
-    private static void check(Connection connection, ServerEnvironment environment) throws IOException {
+    private static void serveHealthCheck(Connection connection, ServerEnvironment environment) throws IOException {
         switch (connection.listener().role()) {
             case SMTP, SUBMISSION ->
                 SmtpHealthCheck.serve(
@@ -187,6 +219,37 @@ final class ServerModule {
             case POP3 ->
                 Pop3HealthCheck.serve(
                         connection, environment.limits().get().pop3().command());
+        }
+    }
+
+    @Provides
+    @Singleton
+    static WireServer server(
+            ServerEnvironment environment, PermittedClients permittedClients, SessionHandler sessions) {
+        return WireServer.bind(
+                environment.listeners(),
+                () -> environment.limits().get().sessions(),
+                (listener, peer) -> environment.site().get().isProxy(listener, peer),
+                permittedClients,
+                sessions);
+    }
+
+    /** The credentials of the current site. */
+    private record CurrentCredentials(Supplier<CredentialStore> current) implements CredentialStore {
+
+        @Override
+        public List<Credential> find(String userName) {
+            return current.get().find(userName);
+        }
+
+        @Override
+        public String account(String userName) {
+            return current.get().account(userName);
+        }
+
+        @Override
+        public StoredPassword decoy() {
+            return current.get().decoy();
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.relaypolicy.server.wiring;
+package dev.relaypolicy.server.run;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -7,7 +7,6 @@ import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.DecisionLogWriter;
 import dev.relaypolicy.server.FailureLog;
-import dev.relaypolicy.server.DecisionLogWriter;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.ListenerSocket;
 import dev.relaypolicy.server.wire.SessionLimits;
@@ -27,21 +26,21 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 
 /**
- * Loads everything that a session needs before the server is ready. Loading a class, a jar or a JDK data file may need
- * a file descriptor, and a class whose static initializer has failed is unusable for the life of the process: an
- * attacker who takes all file descriptors at the right moment would break the server permanently.
+ * Loads all classes, jars and JDK data files that a session needs before the server is ready. Loading them later may need a file
+ * descriptor, and a class whose static initializer fails is unusable until the process ends. An attacker could use up all descriptors at
+ * that moment and break the server permanently.
  */
 public final class Preload {
 
     private static final Logger LOGGER = System.getLogger(Preload.class.getName());
 
-    /** Loads the classes for logging a failure, without output. */
+    /** Used to load the logging classes without logging. */
     private static final Logger SILENT = silent();
 
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int ANY_PORT = 0;
 
-    /** Contains no RCPT, because the recipient of a permitted client would open a connection to the next hop. */
+    /** Sends no RCPT, since a permitted recipient would open a connection to the next hop. */
     private static final String SMTP = "EHLO relay.invalid\r\nMAIL FROM:<>\r\nRSET\r\nQUIT\r\n";
 
     private static final String POP3 = "CAPA\r\nQUIT\r\n";
@@ -49,21 +48,19 @@ public final class Preload {
     private Preload() {}
 
     /**
-     * Loads all own classes, formats a log record with a stack trace, and serves one session of each protocol to itself
-     * on a loopback port, without logs and without state shared with the real server. A failure is logged and otherwise
-     * ignored.
+     * Loads the classes of relay, formats a log record with a stack trace, and serves one session per protocol to itself on a free loopback
+     * port. Writes no log and shares no state with the real server. A failure is logged as a warning.
      *
-     * @param listeners the listeners of the server
-     * @param environment the environment of the server
+     * @param environment the environment of the real server
      */
-    public static void run(List<ListenAddress> listeners, ServerEnvironment environment) {
+    public static void run(ServerEnvironment environment) {
         try {
             loadOwnClasses();
             formatFailure();
-            serveOneSession(listeners, environment);
+            serveOneSession(environment);
             FailureLog.error(SILENT, "preload", new IOException("preload"));
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, "not everything could be loaded in advance", e);
+            LOGGER.log(Level.WARNING, "preload failed; the server runs without it", e);
         }
     }
 
@@ -91,7 +88,7 @@ public final class Preload {
         }
     }
 
-    /** Loads the time zones and other data of the JDK formatters. */
+    /** Loads the time zones and other data that JDK formatters need. */
     private static void formatFailure() {
         LogRecord failure = new LogRecord(java.util.logging.Level.SEVERE, "preload");
         failure.setThrown(new IOException("preload"));
@@ -102,22 +99,23 @@ public final class Preload {
         }
     }
 
-    private static void serveOneSession(List<ListenAddress> listeners, ServerEnvironment environment) throws IOException {
+    private static void serveOneSession(ServerEnvironment environment) throws IOException {
+        List<ListenAddress> listeners = onLoopback(environment.listeners());
         ServerGraph silent = ServerGraph.of(new ServerEnvironment(
                 environment.site(),
                 environment.tls(),
                 DecisionLogWriter.logs(LogFormat.LINE, lines -> {}),
+                listeners,
                 environment.limits(),
                 environment.spoolFolder(),
                 environment.clock(),
                 environment.ticker()));
-        WireServer server = WireServer.bind(onLoopback(listeners), SessionLimits.DEFAULT, silent.sessions());
+        WireServer server = WireServer.bind(listeners, SessionLimits.DEFAULT, silent.sessions());
         server.start();
         try {
-            AddressPermits permits = new AddressPermits(environment.site(), environment.clock());
             for (ListenerSocket socket : server.listeners()) {
-                boolean unused =
-                        permits.include(socket.listener(), socket.address().address());
+                boolean unused = silent.permittedClients()
+                        .include(socket.listener(), socket.address().address());
                 talk(socket.listener().port(), socket.listener().role() == Listener.Role.POP3 ? POP3 : SMTP);
             }
         } finally {
@@ -125,7 +123,7 @@ public final class Preload {
         }
     }
 
-    /** Returns a listener of each role on a free loopback port, without TLS. */
+    /** Returns a listener for each role on a free loopback port, without TLS. */
     private static List<ListenAddress> onLoopback(List<ListenAddress> listeners) {
         IpAddress loopback = IpAddress.of(InetAddress.getLoopbackAddress());
         Map<Listener.Role, ListenAddress> byRole = new EnumMap<>(Listener.Role.class);

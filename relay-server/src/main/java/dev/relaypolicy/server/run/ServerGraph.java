@@ -1,27 +1,39 @@
-package dev.relaypolicy.server.wiring;
+package dev.relaypolicy.server.run;
 
 import dagger.BindsInstance;
 import dagger.Component;
 import dev.relaypolicy.server.wire.SessionHandler;
+import dev.relaypolicy.server.wire.WireServer;
+import dev.relaypolicy.server.wire.WireServer.PermittedClients;
 import dev.relaypolicy.tab.live.Refreshable;
 import jakarta.inject.Singleton;
 
-/** The object graph of a running server. */
+/** The objects of one server. Each graph has its own throttle, grants and sessions. */
 @Singleton
 @Component(modules = ServerModule.class)
 public interface ServerGraph {
 
-    /** Returns the handler for the clients of all listeners. */
+    /**
+     * Returns the server. The first call binds its listeners.
+     *
+     * @throws dev.relaypolicy.server.wire.BindFailedException if a listener cannot be bound
+     */
+    WireServer server();
+
+    /** Returns the handler of the sessions of all listeners. */
     SessionHandler sessions();
 
     /** Revokes the grants of accounts that a reload has changed. Refresh it after the configuration. */
     Refreshable grants();
 
-    /** Makes the graph. */
+    /** Returns the clients that may relay by address. */
+    PermittedClients permittedClients();
+
+    /** Creates a graph. */
     @Component.Factory
     interface Factory {
 
-        /** Creates the graph. */
+        /** Creates the graph of a server. */
         ServerGraph create(@BindsInstance ServerEnvironment environment);
     }
 
