@@ -41,7 +41,7 @@ final class CheckConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path configuration = theOne();
+        Path configuration = file();
         TabReading<YamlConfiguration> reading = plugins.load()
                 .flatMap(loaded -> YamlConfiguration.open(
                         configuration,

@@ -121,7 +121,6 @@ class ProbeCommandTest {
     }
 
     @Test
-    void aLoginThatOpensNothingShowsNothing() throws IOException {
     void loginThatPermitsNothingIsUndecided() throws IOException {
         Path password = Files.writeString(folder.resolve("wrong"), "guess\n");
 

@@ -3,6 +3,7 @@ package dev.relaypolicy.server.config;
 import com.google.common.base.Ticker;
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.DecisionLogWriter;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.TestServer;

@@ -46,7 +46,7 @@ class DecisionLogExampleTest {
                 .rcpt(ForwardPath.parse("you@example.net"));
         Reason reason =
                 Reason.of("smtprelay.tab", "listed", "the client's address may relay", new Origin("smtprelay.tab", 3));
-        log.decided(new DecisionRecord("s1.2", facts, RelayDecision.permit(reason)));
+        log.decided(new DecisionRecord("s1.2", request, RelayDecision.permit(reason)));
         log.flush();
         assertThat(lines)
                 .containsExactly("decision id=s1.2 time=1970-01-01T00:00:00Z verdict=permit code=250 enhanced=2.1.5"

@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-<class InstantFormatProperties {
+class InstantFormatProperties {
 
     /** Instants in sequence, some within one second, some before 1970 or after 9999. */
     @Property
@@ -20,7 +20,7 @@ import net.jqwik.api.Provide;
         InstantFormat format = new InstantFormat();
         for (Instant instant : instants) {
             assertThat(format.format(instant)).isEqualTo(instant.toString());
-=        }
+        }
     }
 
     @Provide
