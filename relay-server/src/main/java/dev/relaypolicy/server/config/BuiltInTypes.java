@@ -32,7 +32,7 @@ public final class BuiltInTypes {
                     (name, context) -> new LocalRecipientPolicy(context.port(MailboxDirectory.class))),
             permit(
                     "relay-domains",
-                    "mail for `relay-domains`, from anyone, except what may be a [route](#policies), unless it is listed",
+                    "mail for `relay-domains`, from anyone, except what may be a [route](#routes), unless it is listed",
                     (name, context) -> context.port(RelayedRecipients.class)),
             permit(
                     "authenticated",
