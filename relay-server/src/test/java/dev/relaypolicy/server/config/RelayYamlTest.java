@@ -366,6 +366,13 @@ class RelayYamlTest {
                         "2:86: error: `next-hops.a.login.password-file`: `none` is missing: write the"
                                 + " secret on the first line of that file [bad-value]"),
                 Wrong.of(
+                        "listeners: {smtp: {port:2525}}\n",
+                        "2:20: error: a blank is missing after the colon of `port` in `listeners.smtp` [unknown-key]"),
+                Wrong.of(
+                        "listeners:\n  smtp:\n    port:2525\n",
+                        "4:5: error: `listeners.smtp` must be a mapping, a `key: value` a line, not one value: a blank"
+                                + " is missing after the colon of `port` [wrong-type]"),
+                Wrong.of(
                         "next-hops: {a: {host: a.example.org, default: true, protocol: smtps, tls: none}}\n",
                         "2:13: error: `next-hops.a`: smtps always uses TLS: set tls to `required`" + " [bad-value]"));
     }
@@ -385,8 +392,7 @@ class RelayYamlTest {
         assertThat(read("host: [a,\n b").problems())
                 .extracting(TabProblem::toString)
                 .containsExactly(
-                        "relay.yaml:2:3: error: not YAML: while parsing a flow sequence: expected ',' or ']', but"
-                                + " got <stream end> [yaml-syntax]");
+                        "relay.yaml:1:7: error: the `[` that begins here is not closed: write `]` [yaml-syntax]");
         assertThat(read("").problems())
                 .extracting(TabProblem::toString)
                 .containsExactly("relay.yaml: error: it is empty: begin with `host: mail.example.org` [missing-key]");

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A mapping that is being read. Each key that is asked for is thereby known; {@link #finish} reports every other, with the nearest
@@ -42,6 +44,8 @@ public final class Section {
      * @param section the mapping, which begins at the name
      */
     public record Named(String key, Section section) {}
+
+    private static final Pattern WITHOUT_BLANK = Pattern.compile("([a-z][a-z0-9-]*):\\S.*");
 
     private final String file;
     private final String name;
@@ -76,10 +80,15 @@ public final class Section {
         }
         Section empty = new Section(file, name, node.place(), List.of(), problems);
         if (!node.isNull() && !(node instanceof Unreadable)) {
+            String missingBlank = node instanceof Scalar scalar
+                    ? joinedKey(scalar.text())
+                            .map(key -> ": a blank is missing after the colon of " + TabProblem.quote(key))
+                            .orElse("")
+                    : "";
             empty.error(
                     node.place(),
                     (name.isEmpty() ? "the file" : "`" + name + "`") + " must be a mapping, a `key: value` a line, not "
-                            + kind(node),
+                            + kind(node) + missingBlank,
                     "wrong-type");
         }
         return empty;
@@ -286,13 +295,23 @@ public final class Section {
             String key = entry.key().text();
             if (!known.contains(key)) {
                 List<String> words = List.copyOf(known);
+                String where = name.isEmpty() ? "" : " in `" + name + "`";
                 String fix = Suggestion.nearest(key, words)
                         .map(near -> "did you mean `" + near + "`?")
                         .orElse("it takes " + String.join(", ", words));
-                String where = name.isEmpty() ? "" : " in `" + name + "`";
-                error(entry.key().place(), "unknown key " + TabProblem.quote(key) + where + ": " + fix, "unknown-key");
+                String message = joinedKey(key)
+                        .filter(known::contains)
+                        .map(joined -> "a blank is missing after the colon of " + TabProblem.quote(joined) + where)
+                        .orElseGet(() -> "unknown key " + TabProblem.quote(key) + where + ": " + fix);
+                error(entry.key().place(), message, "unknown-key");
             }
         }
+    }
+
+    /** Returns the key if the text is {@code key:value}, which YAML reads as one word. The value may be a password. */
+    private static Optional<String> joinedKey(String text) {
+        Matcher pair = WITHOUT_BLANK.matcher(text);
+        return pair.matches() ? Optional.of(pair.group(1)) : Optional.empty();
     }
 
     private static String kind(YamlNode node) {

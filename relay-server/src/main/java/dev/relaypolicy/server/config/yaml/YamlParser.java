@@ -2,7 +2,6 @@ package dev.relaypolicy.server.config.yaml;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import dev.relaypolicy.server.config.yaml.YamlNode.Entry;
 import dev.relaypolicy.server.config.yaml.YamlNode.Mapping;
@@ -50,6 +49,9 @@ public final class YamlParser {
     private final TabProblems problems;
     private final Iterator<Event> events;
 
+    /** The last value in quotes, which explains some syntax errors after it. */
+    private Optional<ScalarEvent> lastQuoted = Optional.empty();
+
     private YamlParser(TabProblems problems, Iterator<Event> events) {
         this.problems = problems;
         this.events = events;
@@ -88,13 +90,15 @@ public final class YamlParser {
         }
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_OCTETS);
+        Iterable<Event> events = new Yaml(options).parse(new StringReader(withoutMark));
+        YamlParser parser = new YamlParser(problems, events.iterator());
         try {
-            Iterable<Event> events = new Yaml(options).parse(new StringReader(withoutMark));
-            return new YamlParser(problems, events.iterator()).document();
+            return parser.document();
         } catch (TooDeepException e) {
             return Optional.empty();
         } catch (MarkedYAMLException e) {
-            error(problems, placeOf(e), "not YAML: " + problem(e), "yaml-syntax");
+            SyntaxProblem problem = SyntaxProblem.of(withoutMark, e, parser.lastQuoted);
+            error(problems, problem.place(), problem.message(), "yaml-syntax");
         } catch (ReaderException e) {
             error(
                     problems,
@@ -105,16 +109,6 @@ public final class YamlParser {
             error(problems, new Place(1, 1), "not YAML: " + e.getMessage(), "yaml-syntax");
         }
         return Optional.empty();
-    }
-
-    private static Place placeOf(MarkedYAMLException e) {
-        Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-        return mark == null ? new Place(1, 1) : new Place(mark.getLine() + 1, mark.getColumn() + 1);
-    }
-
-    private static String problem(MarkedYAMLException e) {
-        String context = e.getContext() == null ? "" : e.getContext() + ": ";
-        return Ascii.toLowerCase((context + e.getProblem()).replace('\n', ' '));
     }
 
     /** The position is in code points. */
@@ -164,6 +158,7 @@ public final class YamlParser {
         boolean readable = event instanceof NodeEvent node && checkProperties(node);
         YamlNode node;
         if (event instanceof ScalarEvent scalar) {
+            lastQuoted = scalar.isPlain() ? lastQuoted : Optional.of(scalar);
             node = new Scalar(placeOf(event), scalar.getValue(), scalar.isPlain());
         } else if (event.is(Event.ID.SequenceStart)) {
             node = sequence(event, depth);
