@@ -115,6 +115,22 @@ public final class IpBlock {
         return prefix(address, mapped ? length - 96 : length);
     }
 
+    /**
+     * Parses a block as {@link #parse} does, and rejects bits after the prefix: {@code 192.0.2.5/24} could mean the network or the
+     * one address.
+     *
+     * @throws IllegalArgumentException if the text is not a block or has bits after the prefix
+     */
+    public static IpBlock parseExact(String text) {
+        IpBlock block = parse(text);
+        int slash = text.indexOf('/');
+        if (slash >= 0 && !IpAddress.parse(text.substring(0, slash)).equals(block.network())) {
+            throw new IllegalArgumentException("`" + text + "` has bits below its prefix: write `" + block
+                    + "` if all of it is meant, or `" + text.substring(0, slash) + "` for the one address");
+        }
+        return block;
+    }
+
     /** Returns the index of the first such character, or the length of the text. */
     private static int indexOf(CharSequence text, char c) {
         int i = 0;

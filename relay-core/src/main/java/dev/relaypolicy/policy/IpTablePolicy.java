@@ -8,8 +8,10 @@ import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayPolicy;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.Trace;
+import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Permits clients by address, from a table such as {@code smtprelay.tab}. Abstains for other clients. */
 public final class IpTablePolicy implements RelayPolicy {
@@ -26,6 +28,21 @@ public final class IpTablePolicy implements RelayPolicy {
     public IpTablePolicy(String name, Supplier<IpTable<Origin>> table) {
         this.name = requireNonNull(name, "name");
         this.table = requireNonNull(table, "table");
+    }
+
+    /**
+     * Returns a policy for fixed networks.
+     *
+     * @param name its name in explanations and logs
+     * @param blocks addresses and prefixes, such as {@code 192.0.2.7}, {@code 192.0.2.0/24} or {@code 2001:db8::/32}; each is the
+     *     origin of its permits
+     * @throws IllegalArgumentException if one of them is neither, or has bits below its prefix
+     */
+    public static IpTablePolicy of(String name, String... blocks) {
+        IpTable<Origin> table = IpTable.firstMatch(Stream.of(blocks)
+                .map(text -> new IpTable.Row<>(IpBlock.parseExact(text), new Origin(text, 0)))
+                .toList());
+        return new IpTablePolicy(name, () -> table);
     }
 
     @Override

@@ -25,7 +25,6 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.PathParser;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.policy.IpTablePolicy;
 import dev.relaypolicy.policy.LocalRecipientPolicy;
@@ -36,7 +35,6 @@ import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.tab.policy.IpMapPolicy;
 import dev.relaypolicy.tab.xmail.IpMapTab;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,43 +53,6 @@ class GateExampleTest {
                     Duration.ofMinutes(15), CaffeineGrantStore.LAST_LOGIN_WINS, 1_000, Ticker.systemTicker()),
             DIRECTORY,
             PopBeforeSmtp.DEFAULT_WINDOW);
-
-    @Test
-    void aGateOfOnePolicy() {
-        IpTable<Origin> officeNetworks = IpTable.firstMatch(
-                List.of(new IpTable.Row<>(IpBlock.parse("192.0.2.0/24"), new Origin("networks", 1))));
-        RelayRequest request = request("192.0.2.1", Listener.Role.SMTP)
-                .mail(ReversePath.NULL)
-                .rcpt(ForwardPath.parse("you@example.net"));
-        // docs: a gate in two lines
-        RelayGate gate = RelayGate.of(new IpTablePolicy("office", () -> officeNetworks));
-        RelayDecision decision = gate.decide(request);
-        // docs: end
-        assertThat(decision.effect()).isEqualTo(Effect.PERMIT);
-    }
-
-    @Test
-    void readmeExampleDecides() {
-        IpTable<Origin> officeNetworks = IpTable.firstMatch(
-                List.of(new IpTable.Row<>(IpBlock.parse("192.0.2.0/24"), new Origin("networks", 1))));
-        InetAddress socketAddress = IpAddress.parse("192.0.2.10").toInetAddress();
-        Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
-        InstantSource clock = CLOCK;
-        String sender = "me@example.org";
-        String recipient = "you@example.net";
-        // docs: a gate in ten lines
-        RelayPolicy office = new IpTablePolicy("office", () -> officeNetworks);
-        RelayGate gate = RelayGate.of(
-                Policies.firstMatch("permits", List.of(new AuthenticatedPolicy(), new PopBeforeSmtpPolicy(), office)));
-
-        RelayRequest session = RelayRequest.atConnect(IpAddress.of(socketAddress), listener, clock.instant());
-        RelayRequest question = session.mail(ReversePath.parse(sender)).rcpt(ForwardPath.parse(recipient));
-        RelayDecision decision = gate.decide(question);
-        Explanation why = gate.explain(question);
-        // docs: end
-        assertThat(decision.effect()).isEqualTo(Effect.PERMIT);
-        assertThat(why.decision()).isEqualTo(decision);
-    }
 
     @Test
     void gateWithRefusalsAndPermits() {

@@ -68,6 +68,34 @@ class TablePoliciesTest {
     }
 
     @Test
+    void permitsFixedNetworks() {
+        RelayGate gate = RelayGate.of(IpTablePolicy.of("office", "192.0.2.0/24", "198.51.100.7", "2001:db8::/32"));
+        for (String permitted : new String[] {"192.0.2.255", "198.51.100.7", "2001:db8:ffff::1", "::ffff:192.0.2.1"}) {
+            assertThat(gate.decide(rcpt(permitted)).effect()).as(permitted).isEqualTo(Effect.PERMIT);
+        }
+        for (String other : new String[] {"192.0.3.0", "198.51.100.8", "2001:db9::1", "64:ff9b::192.0.2.1"}) {
+            assertThat(gate.decide(rcpt(other)).effect()).as(other).isEqualTo(Effect.DENY);
+        }
+        assertThat(gate.explain(rcpt("192.0.2.1")).tree())
+                .contains("office: permit [listed] the client's address may relay (192.0.2.0/24)");
+        assertThat(RelayGate.of(IpTablePolicy.of("nobody"))
+                        .decide(rcpt("192.0.2.1"))
+                        .effect())
+                .isEqualTo(Effect.DENY);
+    }
+
+    @Test
+    void rejectsNetworksThatCouldMeanTwoThings() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> IpTablePolicy.of("office", "192.0.2.5/24"))
+                .withMessage("`192.0.2.5/24` has bits below its prefix: write `192.0.2.0/24` if all of it is meant, or"
+                        + " `192.0.2.5` for the one address");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> IpTablePolicy.of("office", "office.example"))
+                .withMessageContaining("`office.example`");
+    }
+
+    @Test
     void anAbstentionSaysWhy() {
         IpTable<Origin> table = smtprelay("10.0.0.0/8\n");
         assertThat(RelayGate.of(new IpTablePolicy("smtprelay", () -> table))
