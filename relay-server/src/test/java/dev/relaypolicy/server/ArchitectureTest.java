@@ -38,7 +38,13 @@ class ArchitectureTest {
             Set.of(SERVER),
             Set.of(SERVER + ".wire"),
             Set.of(SERVER + ".smtp", SERVER + ".pop3", SERVER + ".admin", SERVER + ".xmail"),
-            Set.of(SERVER + ".explain", SERVER + ".config"),
+            Set.of(SERVER + ".explain", SERVER + ".config.table"),
+            Set.of(SERVER + ".config.model"),
+            Set.of(SERVER + ".config.policy"),
+            Set.of(SERVER + ".config.site"),
+            Set.of(SERVER + ".config.check"),
+            Set.of(SERVER + ".config.read"),
+            Set.of(SERVER + ".config"),
             Set.of(SERVER + ".run"),
             Set.of(SERVER + ".cli"));
 

@@ -3,7 +3,7 @@ package dev.relaypolicy.server;
 import com.google.common.base.Ticker;
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.config.ServerLimits;
+import dev.relaypolicy.server.config.model.ServerLimits;
 import dev.relaypolicy.server.run.ServerEnvironment;
 import dev.relaypolicy.server.run.ServerGraph;
 import dev.relaypolicy.server.smtp.SmtpLimits;

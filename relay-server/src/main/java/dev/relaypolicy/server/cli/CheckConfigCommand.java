@@ -2,8 +2,8 @@ package dev.relaypolicy.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.relaypolicy.server.config.Overrides;
 import dev.relaypolicy.server.config.YamlConfiguration;
+import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.tab.TabReading;
 import java.nio.file.Path;

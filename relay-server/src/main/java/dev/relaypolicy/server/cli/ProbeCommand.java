@@ -9,7 +9,7 @@ import com.google.common.net.HostAndPort;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.config.SecretFile;
+import dev.relaypolicy.server.config.read.SecretFile;
 import dev.relaypolicy.testkit.probe.ProbeLogin;
 import dev.relaypolicy.testkit.probe.ProbePattern;
 import dev.relaypolicy.testkit.probe.ProbePatterns;

@@ -6,7 +6,7 @@ import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.server.SiteSource;
-import dev.relaypolicy.server.config.ServerLimits;
+import dev.relaypolicy.server.config.model.ServerLimits;
 import dev.relaypolicy.server.run.Preload;
 import dev.relaypolicy.server.run.ServerEnvironment;
 import dev.relaypolicy.server.run.ServerGraph;

@@ -11,6 +11,21 @@ import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.SiteSource;
+import dev.relaypolicy.server.config.check.AliasDomainCheck;
+import dev.relaypolicy.server.config.check.DanglingAliasCheck;
+import dev.relaypolicy.server.config.check.DuplicateUserCheck;
+import dev.relaypolicy.server.config.check.OpenRelayCheck;
+import dev.relaypolicy.server.config.check.TrustedPeerCheck;
+import dev.relaypolicy.server.config.model.Configuration;
+import dev.relaypolicy.server.config.model.ListenerSettings;
+import dev.relaypolicy.server.config.model.MailSettings;
+import dev.relaypolicy.server.config.model.Overrides;
+import dev.relaypolicy.server.config.model.ServerLimits;
+import dev.relaypolicy.server.config.read.ConfigurationReader;
+import dev.relaypolicy.server.config.site.YamlSite;
+import dev.relaypolicy.server.config.table.OpenTables;
+import dev.relaypolicy.server.config.table.Table;
+import dev.relaypolicy.server.config.table.TableContents;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.tls.ServerTls;
@@ -87,7 +102,7 @@ public final class YamlConfiguration implements SiteSource {
      * @param mailRoot what the MailRoot said
      * @param site what all say together
      */
-    private record Current(Loaded loaded, Tables tables, Optional<Site> mailRoot, YamlSite site) {
+    private record Current(Loaded loaded, TableContents tables, Optional<Site> mailRoot, YamlSite site) {
 
         /** Whether the files say nothing new. */
         boolean isOf(Loaded latest) {
@@ -117,7 +132,7 @@ public final class YamlConfiguration implements SiteSource {
     private YamlConfiguration(
             LiveFile<Configuration> file,
             Loaded first,
-            Tables tables,
+            TableContents tables,
             Optional<Site> mailRoot,
             Function<Supplier<DomainName>, RecipientCallout> callouts,
             LiveFileListener listener,
@@ -174,7 +189,7 @@ public final class YamlConfiguration implements SiteSource {
         requireNonNull(listener, "listener");
         Path absolute = path.toAbsolutePath().normalize();
         @Nullable Path folder = absolute.getParent();
-        RelayYaml reader = new RelayYaml(folder == null ? absolute : folder, overrides, providers);
+        ConfigurationReader reader = new ConfigurationReader(folder == null ? absolute : folder, overrides, providers);
         TabReading<LiveFile<Configuration>> reading = LiveFile.open(
                 new TabSource<>(absolute, path.toString(), reader, WhenMissing.REQUIRED), new NotYet(listener), clock);
         if (!(reading instanceof TabReading.Usable<LiveFile<Configuration>> usable)) {
@@ -187,7 +202,7 @@ public final class YamlConfiguration implements SiteSource {
         if (!(loaded instanceof TabReading.Usable<Loaded> all)) {
             return new TabReading.Unusable<>(problems);
         }
-        Tables tables = all.value().open().now();
+        TableContents tables = all.value().open().now();
         Optional<Site> mailRoot = all.value().mailRootNow();
         List<TabProblem> dangers = dangers(file.name(), all.value().configuration(), tables, mailRoot);
         problems.addAll(dangers);
@@ -237,19 +252,19 @@ public final class YamlConfiguration implements SiteSource {
 
     /** What of the files as they are now opens the relay, where nobody has asked for that, or believes too many. */
     private static List<TabProblem> dangers(
-            String file, Configuration configuration, Tables tables, Optional<Site> mailRoot) {
-        List<TabProblem> problems = new ArrayList<>(new WideTrust(configuration, tables).problems());
+            String file, Configuration configuration, TableContents tables, Optional<Site> mailRoot) {
+        List<TabProblem> problems = new ArrayList<>(new TrustedPeerCheck(configuration, tables).problems());
         if (!configuration.allowOpenRelay()) {
-            problems.addAll(new OpenRelay(configuration, tables, mailRoot).problems());
+            problems.addAll(new OpenRelayCheck(configuration, tables, mailRoot).problems());
         }
-        problems.addAll(UsersTwice.problems(configuration, tables));
-        problems.addAll(NamesInAliasDomains.problems(configuration, tables));
-        problems.addAll(AliasesToNowhere.problems(file, configuration, tables));
+        problems.addAll(DuplicateUserCheck.problems(configuration, tables));
+        problems.addAll(AliasDomainCheck.problems(configuration, tables));
+        problems.addAll(DanglingAliasCheck.problems(file, configuration, tables));
         return problems;
     }
 
     /** Next hops that are new and lead back to us. */
-    private List<TabProblem> loops(Mail mail) {
+    private List<TabProblem> loops(MailSettings mail) {
         Set<Destination.NextHop> known = ImmutableSet.copyOf(nextHops());
         return nextHops(mail).stream()
                 .filter(hop -> !known.contains(hop))
@@ -274,7 +289,7 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /** Makes the site of what the files say. */
-    private Current current(Loaded loaded, Tables tables, Optional<Site> mailRoot) {
+    private Current current(Loaded loaded, TableContents tables, Optional<Site> mailRoot) {
         return new Current(loaded, tables, mailRoot, new YamlSite(loaded.configuration(), tables, callouts, mailRoot));
     }
 
@@ -300,7 +315,7 @@ public final class YamlConfiguration implements SiteSource {
                 .distinct()
                 .forEach(Refreshable::refresh);
         if (!current.isOf(latest)) {
-            Tables tables = latest.open().now();
+            TableContents tables = latest.open().now();
             Optional<Site> mailRoot = latest.mailRootNow();
             List<TabProblem> dangers = new ArrayList<>(dangers(file.name(), latest.configuration(), tables, mailRoot));
             dangers.addAll(loops(latest.configuration().mail()));
@@ -319,11 +334,11 @@ public final class YamlConfiguration implements SiteSource {
      */
     private void keepUp() {
         Loaded loaded = current.loaded();
-        Tables now = loaded.open().now();
-        Tables tables = current.tables();
+        TableContents now = loaded.open().now();
+        TableContents tables = current.tables();
         Optional<Site> mailRoot = current.mailRoot();
         for (Table<?> changed : tables.changes(now)) {
-            Tables next = tables.with(changed, now);
+            TableContents next = tables.with(changed, now);
             tables = isUsable(dangers(file.name(), loaded.configuration(), next, mailRoot)) ? next : tables;
         }
         Optional<Site> next = loaded.mailRootNow();
@@ -413,7 +428,7 @@ public final class YamlConfiguration implements SiteSource {
     /** The tables that it names. */
     List<Table<?>> tables() {
         return current.loaded().configuration().tables().stream()
-                .<Table<?>>map(Configuration.NamedTable::table)
+                .<Table<?>>map(Table.Named::table)
                 .distinct()
                 .toList();
     }
@@ -453,7 +468,7 @@ public final class YamlConfiguration implements SiteSource {
     /** Returns a warning for each policy that cannot tell which strangers it permits. */
     List<TabProblem> unknownStrangers() {
         Current now = current;
-        return new OpenRelay(now.loaded().configuration(), now.tables(), now.mailRoot()).unknown();
+        return new OpenRelayCheck(now.loaded().configuration(), now.tables(), now.mailRoot()).unknown();
     }
 
     /** Returns whether a configuration that lets every stranger relay is meant. */
@@ -481,7 +496,7 @@ public final class YamlConfiguration implements SiteSource {
         return nextHops(current.loaded().configuration().mail());
     }
 
-    private static List<Destination.NextHop> nextHops(Mail mail) {
+    private static List<Destination.NextHop> nextHops(MailSettings mail) {
         return Stream.concat(mail.hops().values().stream(), mail.defaultHop().stream())
                 .distinct()
                 .toList();

@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.config;
 
+import dev.relaypolicy.server.config.table.Table;
 import dev.relaypolicy.server.xmail.MailRootLint;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
@@ -100,7 +101,7 @@ public final class YamlLint {
                         FinalNewline.NOT_NEEDED)
                 .read()
                 .usable()
-                // OpenRelay has judged all tables together, with the conditions of their policies
+                // OpenRelayCheck has judged all tables together, with the conditions of their policies
                 .map(bytes -> MailRootLint.checkFile(kind, name, bytes, machine, true))
                 .orElse(List.of());
     }

@@ -6,7 +6,7 @@ import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Site;
-import dev.relaypolicy.server.config.ServerLimits;
+import dev.relaypolicy.server.config.model.ServerLimits;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.ListenAddress;
 import java.nio.file.Path;

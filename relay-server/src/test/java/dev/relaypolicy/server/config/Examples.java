@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The files of docs/examples, laid out for a test: documentation addresses become loopback addresses, next hops the test's own. */
-final class Examples {
+public final class Examples {
 
     private static final Map<String, String> ON_LOOPBACK = Map.of(
             "192.0.2.", "127.0.2.", "198.51.100.", "127.0.100.", "203.0.113.", "127.0.113.", "172.22.0.", "127.22.0.");
@@ -23,7 +23,7 @@ final class Examples {
     private Examples() {}
 
     /** The folder of the examples. */
-    static Path folder() {
+    public static Path folder() {
         @Nullable Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.isDirectory(folder.resolve("docs").resolve("examples"))) {
             folder = folder.getParent();
@@ -35,7 +35,7 @@ final class Examples {
     }
 
     /** Every {@code relay.yaml} among them. */
-    static List<Path> configurations() throws IOException {
+    public static List<Path> configurations() throws IOException {
         try (Stream<Path> files = Files.list(folder())) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
                     .filter(file -> !file.toString().endsWith("-users.yaml"))
@@ -45,7 +45,7 @@ final class Examples {
     }
 
     /** Copies every example, and returns the one of this name. */
-    static Path lay(String name, Path to, Destination.NextHop hop) throws IOException {
+    public static Path lay(String name, Path to, Destination.NextHop hop) throws IOException {
         try (Stream<Path> files = Files.list(folder())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.writeString(to.resolve(file.getFileName()), onLoopback(Files.readString(file, UTF_8), hop));

@@ -9,6 +9,7 @@ import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestCertificates;
 import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
 import dev.relaypolicy.server.nexthop.TokenEndpoint;
 import dev.relaypolicy.server.proxy.SentHeaders;

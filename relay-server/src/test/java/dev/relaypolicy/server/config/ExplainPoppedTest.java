@@ -7,6 +7,7 @@ import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.RelayDecision.Effect;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.explain.Explainer;
 import dev.relaypolicy.server.explain.Query;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.delivery.Destination;
 import java.io.IOException;
 import java.nio.file.Files;

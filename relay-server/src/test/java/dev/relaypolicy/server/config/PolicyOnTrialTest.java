@@ -13,6 +13,7 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.wire.LogRecorder;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;

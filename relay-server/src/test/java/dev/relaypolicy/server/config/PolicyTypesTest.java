@@ -9,6 +9,8 @@ import dev.relaypolicy.Policies;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest.Stage;
 import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.config.model.Overrides;
+import dev.relaypolicy.server.config.policy.BuiltInTypes;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.spi.ConfiguredPolicy;
 import dev.relaypolicy.spi.PolicySettings;

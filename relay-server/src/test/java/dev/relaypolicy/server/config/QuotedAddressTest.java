@@ -3,6 +3,7 @@ package dev.relaypolicy.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.config.model.AddressSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;

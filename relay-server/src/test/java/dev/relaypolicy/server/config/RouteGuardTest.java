@@ -19,6 +19,8 @@ import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.config.model.Overrides;
+import dev.relaypolicy.server.config.policy.BuiltInTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
 import dev.relaypolicy.server.TestCertificates;
+import dev.relaypolicy.server.config.model.Configuration;
+import dev.relaypolicy.server.config.model.ListenerSettings;
+import dev.relaypolicy.server.config.model.NamedPolicy;
+import dev.relaypolicy.server.config.model.Overrides;
+import dev.relaypolicy.server.config.policy.BuiltInTypes;
+import dev.relaypolicy.server.config.read.ConfigurationReader;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.spi.PolicyType;
 import dev.relaypolicy.spi.RelayPolicyProvider;
@@ -47,8 +53,8 @@ class YamlDocumentationTest {
         return reader().read("relay.yaml", yaml.getBytes(UTF_8)).problems();
     }
 
-    private static RelayYaml reader() {
-        return new RelayYaml(Path.of("/nowhere"), Overrides.NONE, List.of());
+    private static ConfigurationReader reader() {
+        return new ConfigurationReader(Path.of("/nowhere"), Overrides.NONE, List.of());
     }
 
     /** The reader itself is asked for the keys that it knows: an unknown one makes it name them. */
@@ -155,7 +161,7 @@ class YamlDocumentationTest {
                 BLOCK.matcher(page(name)).results().map(block -> block.group(1)).toList();
         assertThat(blocks)
                 .isNotEmpty()
-                .allSatisfy(block -> assertThat(new RelayYaml(folder, Overrides.NONE, List.of())
+                .allSatisfy(block -> assertThat(new ConfigurationReader(folder, Overrides.NONE, List.of())
                                 .read(name, block.getBytes(UTF_8))
                                 .problems())
                         .isEmpty());

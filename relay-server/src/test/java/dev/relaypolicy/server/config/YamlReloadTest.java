@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.TestServer;
+import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.live.Version;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import dev.relaypolicy.server.DecisionLogWriter;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.TestServer;
+import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.run.NextHopClients;
 import dev.relaypolicy.server.run.ServerEnvironment;
 import dev.relaypolicy.server.run.ServerGraph;

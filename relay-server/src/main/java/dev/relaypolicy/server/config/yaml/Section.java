@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.config.yaml;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.server.config.yaml.YamlNode.Entry;
@@ -12,6 +13,8 @@ import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.TabProblems;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +49,7 @@ public final class Section {
     public record Named(String key, Section section) {}
 
     private static final Pattern WITHOUT_BLANK = Pattern.compile("([a-z][a-z0-9-]*):\\S.*");
+    private static final int MAX_LENGTH = 64;
 
     private final String file;
     private final String name;
@@ -283,7 +287,7 @@ public final class Section {
 
     /** Reports a word that is none of those known, with the nearest one. */
     public void unknownWord(Place where, String kind, String word, List<String> words, String ruleId) {
-        String fix = Suggestion.nearest(word, words)
+        String fix = nearest(word, words)
                 .map(near -> "did you mean `" + near + "`?")
                 .orElse(words.isEmpty() ? "there is none" : "use " + String.join(", ", words));
         error(where, TabProblem.quote(word) + " is not " + kind + ": " + fix, ruleId);
@@ -296,7 +300,7 @@ public final class Section {
             if (!known.contains(key)) {
                 List<String> words = List.copyOf(known);
                 String where = name.isEmpty() ? "" : " in `" + name + "`";
-                String fix = Suggestion.nearest(key, words)
+                String fix = nearest(key, words)
                         .map(near -> "did you mean `" + near + "`?")
                         .orElse("it takes " + String.join(", ", words));
                 String message = joinedKey(key)
@@ -316,5 +320,37 @@ public final class Section {
 
     private static String kind(YamlNode node) {
         return node instanceof Sequence ? "a list" : node instanceof Mapping ? "a mapping" : "one value";
+    }
+
+    /** Returns the known word nearest to the one written, if at most a third of its letters differ. */
+    private static Optional<String> nearest(String written, Collection<String> known) {
+        String lower = Ascii.toLowerCase(written).replace('_', '-');
+        return lower.length() > MAX_LENGTH
+                ? Optional.empty()
+                : known.stream()
+                        .filter(word -> distance(lower, word) <= tolerance(lower.length()))
+                        .min(Comparator.comparingInt(word -> distance(lower, word)));
+    }
+
+    private static int tolerance(int length) {
+        return length < 4 ? 1 : Math.max(2, length / 3);
+    }
+
+    /** Returns the Levenshtein distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
     }
 }

@@ -1,0 +1,63 @@
+package dev.relaypolicy.server.config.check;
+
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.config.model.Configuration;
+import dev.relaypolicy.server.config.table.Table;
+import dev.relaypolicy.server.config.table.TableContents;
+import dev.relaypolicy.server.config.table.User;
+import dev.relaypolicy.server.config.yaml.Section;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds users and aliases in alias domains, where nobody is found: a name is looked up in the domain that its own stands for. */
+public final class AliasDomainCheck {
+
+    private static final String RULE = "alias-domain";
+
+    /** How many are named; more are the sign that a whole file is of the wrong domain. */
+    private static final int MOST_NAMED = 20;
+
+    private final Map<DomainName, DomainName> domainAliases;
+
+    public AliasDomainCheck(Map<DomainName, DomainName> domainAliases) {
+        this.domainAliases = domainAliases;
+    }
+
+    /** Reports a name that is a key of relay.yaml. */
+    public void check(EmailAddress name, Section section, String key) {
+        problem(name).ifPresent(problem -> section.error(section.placeOf(key), problem, RULE));
+    }
+
+    /** A warning for each user of a file that relay.yaml names. */
+    public static List<TabProblem> problems(Configuration configuration, TableContents tables) {
+        if (configuration.mail().domainAliases().isEmpty()) {
+            return List.of();
+        }
+        AliasDomainCheck names = new AliasDomainCheck(configuration.mail().domainAliases());
+        List<TabProblem> problems = new ArrayList<>();
+        for (Table<List<User>> file :
+                configuration.userFiles().stream().distinct().toList()) {
+            tables.get(file).stream()
+                    .flatMap(user -> user.address().flatMap(names::problem).stream())
+                    .limit(MOST_NAMED)
+                    .forEach(problem -> problems.add(TabProblem.ofFile(file.name(), Severity.WARNING, problem, RULE)));
+        }
+        return problems;
+    }
+
+    private Optional<String> problem(EmailAddress name) {
+        return name.domain() instanceof DomainName domain && domainAliases.containsKey(domain)
+                ? Optional.of(problem(name, domain, domainAliases.get(domain)))
+                : Optional.empty();
+    }
+
+    private static String problem(EmailAddress name, DomainName domain, DomainName own) {
+        return TabProblem.quote(name.toString()) + " is never found, since `" + domain + "` stands for `" + own
+                + "`: write " + TabProblem.quote(new EmailAddress(name.localPart(), own).toString());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.relaypolicy.server.config.check;
+
+import dev.relaypolicy.server.config.model.Configuration;
+import dev.relaypolicy.server.config.table.Table;
+import dev.relaypolicy.server.config.table.TableContents;
+import dev.relaypolicy.server.config.table.User;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds users that stand in two places, each with a password that logs in: whoever changes one of them has not changed the other. */
+public final class DuplicateUserCheck {
+
+    /** How many are named; more are the sign that a whole file is there twice. */
+    private static final int MOST_NAMED = 20;
+
+    private DuplicateUserCheck() {}
+
+    /** A warning for each. */
+    public static List<TabProblem> problems(Configuration configuration, TableContents tables) {
+        Map<String, String> places = new HashMap<>();
+        configuration.users().forEach(user -> places.put(user.key(), "users"));
+        List<TabProblem> problems = new ArrayList<>();
+        for (Table<List<User>> file :
+                configuration.userFiles().stream().distinct().toList()) {
+            for (User user : tables.get(file)) {
+                @Nullable String first = places.putIfAbsent(user.key(), file.name());
+                if (first != null && !first.equals(file.name()) && problems.size() < MOST_NAMED) {
+                    problems.add(TabProblem.ofFile(
+                            file.name(),
+                            Severity.WARNING,
+                            TabProblem.quote(user.key()) + " stands in `" + first
+                                    + "` too, and either password logs in: remove one",
+                            "user-twice"));
+                }
+            }
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.relaypolicy.server.config.check;
+
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.net.Coverage;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.server.config.model.ClientAddresses;
+import dev.relaypolicy.server.config.model.Configuration;
+import dev.relaypolicy.server.config.model.ListenerSettings;
+import dev.relaypolicy.server.config.table.TableContents;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.lint.AddressSpace;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds out whether peers are believed who should not be: who may say which address a client has, has the rights of every address.
+ */
+public final class TrustedPeerCheck {
+
+    private static final String WHOLE = "everybody-trusted";
+    private static final String PUBLIC = "public-peer";
+
+    private final Configuration configuration;
+    private final TableContents tables;
+
+    public TrustedPeerCheck(Configuration configuration, TableContents tables) {
+        this.configuration = configuration;
+        this.tables = tables;
+    }
+
+    /**
+     * An error for each list that holds a whole address family, which nobody can mean; a warning for each block that reaches beyond
+     * what networks use inside.
+     */
+    public List<TabProblem> problems() {
+        List<TabProblem> problems = new ArrayList<>();
+        for (ListenerSettings listener : configuration.listeners()) {
+            check(listener, "proxy-protocol", listener.proxies(), problems);
+            check(listener, "xclient", listener.xclient(), problems);
+        }
+        return problems;
+    }
+
+    private void check(ListenerSettings listener, String key, ClientAddresses peers, List<TabProblem> problems) {
+        List<IpTable.Row<Origin>> rows = peers.table(tables).rows();
+        String where = "`" + key + "` of the listener `" + listener.name() + "`";
+        for (boolean ipv4 : new boolean[] {true, false}) {
+            List<IpTable.Row<Origin>> family =
+                    rows.stream().filter(row -> row.block().isIpv4() == ipv4).toList();
+            if (family.isEmpty()) {
+                continue;
+            }
+            List<IpBlock> blocks = family.stream().map(IpTable.Row::block).toList();
+            if (OpenRelayCheck.coverage(blocks, ipv4) != Coverage.PART) {
+                problems.add(problem(
+                        family.get(0),
+                        Severity.ERROR,
+                        "everybody could claim any address: " + where + " holds all of "
+                                + (Coverage.of(blocks, ipv4) == Coverage.PART ? "public " : "")
+                                + (ipv4 ? "IPv4" : "IPv6") + ": name the proxies",
+                        WHOLE));
+            } else {
+                family.stream()
+                        .filter(row -> !AddressSpace.isInside(row.block()))
+                        .map(row -> problem(
+                                row,
+                                Severity.WARNING,
+                                where + " believes `" + row.block()
+                                        + "`, which is not private: whoever has an address there"
+                                        + " may claim any other; name the proxies one by one, and let nobody else reach"
+                                        + " this listener from there",
+                                PUBLIC))
+                        .forEach(problems::add);
+            }
+        }
+    }
+
+    private static TabProblem problem(IpTable.Row<Origin> row, Severity severity, String message, String rule) {
+        return new TabProblem(row.value().file(), row.value().line(), 0, severity, message, rule);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.relaypolicy.server.config.model;
+
+import com.google.common.collect.ImmutableSet;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.config.table.RecipientKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Senders or recipients as a configuration names them: {@code ann@example.org}, every address in {@code example.org}, in every
+ * domain below {@code .example.org}, and {@code <>} for the null path. The case of local parts does not matter, and neither do
+ * quotes that need not be there. Immutable.
+ */
+public final class AddressSet {
+
+    private static final String NULL_PATH = "<>";
+
+    private final ImmutableSet<String> addresses;
+    private final DomainMap<DomainRule> domains;
+    private final boolean nullPath;
+    private final String words;
+
+    private AddressSet(ImmutableSet<String> addresses, DomainMap<DomainRule> domains, boolean nullPath, String words) {
+        this.addresses = addresses;
+        this.domains = domains;
+        this.nullPath = nullPath;
+        this.words = words;
+    }
+
+    /** One of the forms above, checked. */
+    public sealed interface Item {
+        record Address(EmailAddress address) implements Item {}
+
+        record Domain(DomainRule rule) implements Item {}
+
+        record NullPath() implements Item {}
+
+        /**
+         * Reads an item.
+         *
+         * @throws IllegalArgumentException where the text is none
+         */
+        public static Item parse(String text) {
+            if (text.equals(NULL_PATH)) {
+                return new NullPath();
+            }
+            return text.indexOf('@') >= 0 ? new Address(EmailAddress.parse(text)) : new Domain(DomainRule.parse(text));
+        }
+    }
+
+    public static AddressSet of(List<Item> items) {
+        ImmutableSet.Builder<String> addresses = ImmutableSet.builder();
+        Map<DomainRule, DomainRule> domains = new HashMap<>();
+        List<String> words = new ArrayList<>();
+        boolean nullPath = false;
+        for (Item item : items) {
+            if (item instanceof Item.Address address) {
+                addresses.add(RecipientKey.meant(address.address()));
+                words.add(address.address().toString());
+            } else if (item instanceof Item.Domain domain) {
+                domains.put(domain.rule(), domain.rule());
+                words.add(domain.rule().toString());
+            } else {
+                nullPath = true;
+                words.add(NULL_PATH);
+            }
+        }
+        return new AddressSet(addresses.build(), new DomainMap<>(domains), nullPath, String.join(", ", words));
+    }
+
+    /**
+     * Whether the path is one of them.
+     *
+     * @param path the address of a path; empty for the null path, or for the bare postmaster, which is in no set
+     */
+    public boolean contains(Optional<EmailAddress> path, boolean isNull) {
+        if (path.isEmpty()) {
+            return isNull && nullPath;
+        }
+        EmailAddress address = path.get();
+        return addresses.contains(RecipientKey.meant(address))
+                || (address.domain() instanceof DomainName domain && domains.contains(domain));
+    }
+
+    /** Returns the items, for explanations. */
+    @Override
+    public String toString() {
+        return words;
+    }
+}

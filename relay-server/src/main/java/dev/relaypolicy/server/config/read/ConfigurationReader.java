@@ -1,0 +1,305 @@
+package dev.relaypolicy.server.config.read;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.server.config.check.AliasDomainCheck;
+import dev.relaypolicy.server.config.check.LoopCheck;
+import dev.relaypolicy.server.config.check.ReplacedListenerCheck;
+import dev.relaypolicy.server.config.model.Configuration;
+import dev.relaypolicy.server.config.model.ListenerSettings;
+import dev.relaypolicy.server.config.model.MailSettings;
+import dev.relaypolicy.server.config.model.NamedPolicy;
+import dev.relaypolicy.server.config.model.Overrides;
+import dev.relaypolicy.server.config.policy.BuiltInTypes;
+import dev.relaypolicy.server.config.policy.MailRootType;
+import dev.relaypolicy.server.config.table.OpenTables;
+import dev.relaypolicy.server.config.table.Table;
+import dev.relaypolicy.server.config.table.TableFormat;
+import dev.relaypolicy.server.config.table.User;
+import dev.relaypolicy.server.config.table.UserReader;
+import dev.relaypolicy.server.config.yaml.Section;
+import dev.relaypolicy.server.config.yaml.Values;
+import dev.relaypolicy.server.config.yaml.YamlNode;
+import dev.relaypolicy.server.config.yaml.YamlParser;
+import dev.relaypolicy.server.tls.CertificateFiles;
+import dev.relaypolicy.server.tls.TlsSettings;
+import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.xmail.MailRoot;
+import dev.relaypolicy.spi.PolicyType;
+import dev.relaypolicy.spi.RelayPolicyProvider;
+import dev.relaypolicy.spi.Strangers;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.TabReader;
+import dev.relaypolicy.tab.TabReading;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Reads {@code relay.yaml}, and reports everything wrong with it at once. Other files are only named, but for the
+ * secrets and authorities of next hops, which are read along.
+ */
+public final class ConfigurationReader implements TabReader<Configuration> {
+
+    private static final List<String> MECHANISMS = List.of("cram-md5", "login", "plain");
+
+    private final Path folder;
+    private final Overrides overrides;
+    private final List<RelayPolicyProvider> providers;
+
+    /**
+     * A reader.
+     *
+     * @param folder from where on paths are meant
+     * @param overrides what the command line says over the file
+     * @param providers types of policies beside ours
+     */
+    public ConfigurationReader(Path folder, Overrides overrides, List<RelayPolicyProvider> providers) {
+        this.folder = requireNonNull(folder, "folder");
+        this.overrides = requireNonNull(overrides, "overrides");
+        this.providers = List.copyOf(providers);
+    }
+
+    @Override
+    public TabReading<Configuration> read(String file, byte[] bytes) {
+        TabProblems problems = new TabProblems(file);
+        Map<String, RelayPolicyProvider> types = types(problems);
+        Optional<YamlNode> document = YamlParser.parse(bytes, problems);
+        if (document.isEmpty()) {
+            if (problems.errors() == 0) {
+                problems.add(0, 0, Severity.ERROR, "it is empty: begin with `host: mail.example.org`", "missing-key");
+            }
+            return new TabReading.Unusable<>(problems.list());
+        }
+        Section root = Section.root(file, document.get(), problems);
+        Configuration configuration = read(root, types);
+        if (problems.errors() == 0 && configuration.mailRoot().isEmpty()) {
+            checkUse(root, configuration);
+        }
+        List<TabProblem> found = new ArrayList<>(problems.list());
+        if (problems.errors() > 0) {
+            // so that nobody has to mend this file first to hear of the others
+            found.addAll(OpenTables.problems(file, configuration.tables()));
+        }
+        return problems.errors() > 0
+                ? new TabReading.Unusable<>(found)
+                : new TabReading.Usable<>(
+                        configuration, configuration.listeners().size(), found);
+    }
+
+    /** Returns the types by name. A name that two types have is an error. */
+    private Map<String, RelayPolicyProvider> types(TabProblems problems) {
+        Map<String, RelayPolicyProvider> types = new HashMap<>();
+        for (RelayPolicyProvider provider : Iterables.concat(BuiltInTypes.ALL, providers)) {
+            try {
+                String type = provider.type().name();
+                if (types.putIfAbsent(type, provider) != null) {
+                    typeError(
+                            problems,
+                            "the type `" + type + "` of " + provider.getClass().getName()
+                                    + " is there already: remove its jar, or the other",
+                            "duplicate-type");
+                }
+            } catch (RuntimeException e) {
+                typeError(problems, provider.getClass().getName() + " does not describe its type: " + e, "bad-type");
+            }
+        }
+        return types;
+    }
+
+    private static void typeError(TabProblems problems, String message, String rule) {
+        problems.add(0, 0, Severity.ERROR, message, rule);
+    }
+
+    private Configuration read(Section root, Map<String, RelayPolicyProvider> types) {
+        NamedFiles files = new NamedFiles(folder);
+        ClientAddressesReader addresses = new ClientAddressesReader(files);
+        Optional<Path> mailRoot = root.value("mailroot", files::resolve);
+        Optional<DomainName> host = root.value("host", DomainName::parse);
+        if (mailRoot.isEmpty()) {
+            types.remove(MailRootType.NAME);
+            if (!root.has("host")) {
+                root.missing("host", "host: mail.example.org");
+            }
+        }
+        Optional<TlsSettings> tls = tls(root, files, mailRoot);
+        Path data = root.value("data", files::resolve).orElse(files.resolve("data"));
+        List<String> names = overrides.listeners().isEmpty()
+                ? ListenersReader.names(root)
+                : overrides.listeners().stream().map(ListenAddress::name).toList();
+        PolicyBook policies = new PolicyReader(
+                        files, addresses, new ConditionsReader(addresses, known(root, names)), types)
+                .read(root);
+        ListenersReader listenersReader = new ListenersReader(
+                policies,
+                addresses,
+                mailRoot.isPresent(),
+                tls.isPresent() || root.has("tls"),
+                overrides.listeners().isEmpty());
+        List<ListenerSettings> listeners = overridden(listenersReader.read(root), listenersReader, root);
+        LoopCheck ourselves =
+                new LoopCheck(listeners.stream().map(ListenerSettings::address).toList());
+        MailSettings mail = new MailReader(root, files, ourselves).read(data, overrides.nextHop());
+        List<User> users =
+                root.section("users").map(section -> users(section, mail)).orElse(List.of());
+        Configuration configuration = new Configuration(
+                host,
+                data,
+                tls,
+                mailRoot,
+                root.value("allow-open-relay", Values::flag).orElse(false) || overrides.allowOpenRelay(),
+                listeners,
+                mail,
+                users,
+                userFiles(root, files),
+                root.value("pop3-domain", DomainName::parse),
+                clearTextLogins(root),
+                LimitsReader.read(root),
+                files.all());
+        root.finish();
+        return configuration;
+    }
+
+    /** The files of TLS: those of the command line, else those written, else those of the MailRoot. */
+    private Optional<TlsSettings> tls(Section root, NamedFiles files, Optional<Path> mailRoot) {
+        Optional<TlsSettings> written = root.section("tls").flatMap(section -> {
+            List<CertificateFiles> certificates = new ArrayList<>();
+            List<Section> sections = section.sections("certificates");
+            if (section.isList("certificates") && sections.isEmpty()) {
+                section.error(
+                        section.placeOf("certificates"),
+                        "`tls.certificates` is an empty list: write a certificate, or remove `tls`",
+                        "wrong-type");
+            }
+            for (Section certificate : sections) {
+                Optional<Path> chain = certificate.value("cert", files::resolve);
+                Optional<Path> key = certificate.value("key", files::resolve);
+                if (!certificate.has("cert")) {
+                    certificate.missing("cert", "cert: server.pem");
+                }
+                certificate.finish();
+                chain.ifPresent(path -> certificates.add(new CertificateFiles(path, key.orElse(path))));
+            }
+            Optional<Path> authorities = section.value("client-ca", files::resolve);
+            if (!section.has("certificates")) {
+                section.missing("certificates", "certificates: [{cert: server.pem, key: server.key}]");
+            }
+            section.finish();
+            return certificates.isEmpty() ? Optional.empty() : Optional.of(new TlsSettings(certificates, authorities));
+        });
+        return overrides.tls().or(() -> written).or(() -> mailRoot.flatMap(MailRoot::tlsSettings));
+    }
+
+    /** The names that conditions may use: of the file and of the command line. */
+    private static List<String> known(Section root, List<String> names) {
+        Set<String> all = new TreeSet<>(ListenersReader.names(root));
+        all.addAll(names);
+        return List.copyOf(all);
+    }
+
+    /** The listeners of the command line, where it names any, with the chains of the file. */
+    private List<ListenerSettings> overridden(List<ListenerSettings> written, ListenersReader reader, Section root) {
+        if (overrides.listeners().isEmpty()) {
+            return written;
+        }
+        Set<String> names =
+                overrides.listeners().stream().map(ListenAddress::name).collect(ImmutableSet.toImmutableSet());
+        List<ListenerSettings> listeners = new ArrayList<>();
+        for (ListenAddress address : overrides.listeners()) {
+            Optional<ListenerSettings> chains = chains(address, written);
+            chains.ifPresent(listener -> new ReplacedListenerCheck(root, listener, address.name(), names).check());
+            listeners.add(
+                    chains.map(listener -> listener.at(address)).orElseGet(() -> reader.unwritten(root, address)));
+        }
+        return listeners;
+    }
+
+    /** The listener whose chains one of the command line has: that of its name, else the first of its role. */
+    private static Optional<ListenerSettings> chains(ListenAddress address, List<ListenerSettings> written) {
+        List<ListenerSettings> ofRole = written.stream()
+                .filter(listener -> listener.address().role() == address.role())
+                .toList();
+        return ofRole.stream()
+                .filter(listener -> listener.name().equals(address.name()))
+                .findFirst()
+                .or(() -> ofRole.stream().findFirst());
+    }
+
+    private static List<User> users(Section section, MailSettings mail) {
+        List<User> users = UserReader.read(section);
+        AliasDomainCheck names = new AliasDomainCheck(mail.domainAliases());
+        users.forEach(user -> user.address().ifPresent(address -> names.check(address, section, user.name())));
+        return users;
+    }
+
+    private static List<Table<List<User>>> userFiles(Section root, NamedFiles files) {
+        List<Table<List<User>>> tables = new ArrayList<>();
+        for (Section section : root.sections("user-files")) {
+            files.file(section, TableFormat.USERS).ifPresent(tables::add);
+            if (!section.has("file")) {
+                section.missing("file", "file: users.yaml");
+            }
+            section.finish();
+        }
+        return tables;
+    }
+
+    /** CRAM-MD5 shows no password to who reads along; what does must be asked for. */
+    private static Set<String> clearTextLogins(Section root) {
+        return root.has("clear-text-logins")
+                ? Set.copyOf(root.listed("clear-text-logins", ConfigurationReader::mechanism).stream()
+                        .map(Section.Placed::value)
+                        .toList())
+                : Set.of("CRAM-MD5");
+    }
+
+    private static String mechanism(String text) {
+        if (!MECHANISMS.contains(text)) {
+            throw new IllegalArgumentException(
+                    TabProblem.quote(text) + " is not a way to log in: use " + String.join(", ", MECHANISMS));
+        }
+        return text.toUpperCase(Locale.ROOT);
+    }
+
+    /** Warnings about mail that is accepted and cannot go anywhere. */
+    private static void checkUse(Section root, Configuration configuration) {
+        MailSettings mail = configuration.mail();
+        if (!mail.local().isEmpty() && mail.postmaster().isEmpty()) {
+            root.warning(
+                    root.placeOf("local-domains"),
+                    "mail for `<postmaster>`, which every server must take, is deferred: name who gets it with"
+                            + " `postmaster: somebody@example.org`",
+                    "no-postmaster");
+        }
+        boolean relays = configuration.listeners().stream()
+                .flatMap(listener -> listener.permit().stream())
+                .anyMatch(policy -> relays(policy, configuration));
+        if (relays && mail.defaultHop().isEmpty()) {
+            root.warning(
+                    root.placeOf("next-hops"),
+                    "mail for domains without a next hop is permitted and then deferred: give a next hop"
+                            + " `default: true`",
+                    "no-next-hop");
+        }
+    }
+
+    /** Returns whether a policy can permit mail for other domains than this server's own. */
+    private static boolean relays(NamedPolicy policy, Configuration configuration) {
+        boolean users = !configuration.users().isEmpty()
+                || !configuration.userFiles().isEmpty()
+                || configuration.mailRoot().isPresent();
+        return policy.strangers().reach() != Strangers.Reach.NONE
+                || (users && !policy.advisory() && policy.type().has(PolicyType.Trait.PERMITS_USERS));
+    }
+}

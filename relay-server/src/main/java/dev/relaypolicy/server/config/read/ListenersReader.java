@@ -1,0 +1,197 @@
+package dev.relaypolicy.server.config.read;
+
+import dev.relaypolicy.Listener.Role;
+import dev.relaypolicy.RelayRequest.Stage;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.config.model.ClientAddresses;
+import dev.relaypolicy.server.config.model.ListenerSettings;
+import dev.relaypolicy.server.config.model.NamedPolicy;
+import dev.relaypolicy.server.config.policy.MailRootType;
+import dev.relaypolicy.server.config.yaml.Section;
+import dev.relaypolicy.server.config.yaml.Values;
+import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.spi.PolicyType.Side;
+import dev.relaypolicy.tab.TabProblem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads {@code listeners}: a mapping from names to what each is. */
+public final class ListenersReader {
+
+    private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final int SMTP_PORT = 2525;
+    private static final int SUBMISSION_PORT = 2587;
+    private static final int POP3_PORT = 2110;
+
+    private final PolicyBook policies;
+    private final ClientAddressesReader addresses;
+    private final boolean mailRoot;
+    private final boolean tls;
+    private final boolean bound;
+
+    /**
+     * A reader.
+     *
+     * @param policies what chains can name
+     * @param addresses reads lists of peers
+     * @param mailRoot whether there is a MailRoot, whose chains then are the default
+     * @param tls whether there is a certificate
+     * @param bound whether the listeners are bound where they are written, not replaced by others
+     */
+    ListenersReader(
+            PolicyBook policies, ClientAddressesReader addresses, boolean mailRoot, boolean tls, boolean bound) {
+        this.policies = policies;
+        this.addresses = addresses;
+        this.mailRoot = mailRoot;
+        this.tls = tls;
+        this.bound = bound;
+    }
+
+    /** The names of the listeners. */
+    static List<String> names(Section root) {
+        return root.section("listeners").map(Section::keys).orElse(List.of("smtp", "submission", "pop3"));
+    }
+
+    /** The listeners; where none is written, one of each role on loopback and high ports. */
+    List<ListenerSettings> read(Section root) {
+        Optional<Section> listeners = root.section("listeners");
+        if (listeners.isEmpty()) {
+            return List.of(
+                    unwritten(root, new ListenAddress("smtp", Role.SMTP, LOOPBACK, SMTP_PORT)),
+                    unwritten(root, new ListenAddress("submission", Role.SUBMISSION, LOOPBACK, SUBMISSION_PORT)),
+                    unwritten(root, new ListenAddress("pop3", Role.POP3, LOOPBACK, POP3_PORT)));
+        }
+        List<ListenerSettings> all = new ArrayList<>();
+        for (Section.Named named : listeners.get().named()) {
+            ListenerSettings listener = listener(named);
+            all.forEach(before -> checkOverlap(named.section(), before, listener));
+            all.add(listener);
+        }
+        if (all.isEmpty()) {
+            listeners.get().missing("smtp", "smtp: {address: 127.0.0.1, port: 2525}");
+        }
+        return all;
+    }
+
+    private void checkOverlap(Section section, ListenerSettings before, ListenerSettings listener) {
+        if (bound && listener.address().overlaps(before.address())) {
+            section.error(
+                    section.placeOf("port"),
+                    "`" + listener.name() + "` listens on `" + listener.address() + "`, and `" + before.name()
+                            + "` in line " + before.origin().line() + " on `" + before.address()
+                            + "`, which is the same port: give one of them another port or address",
+                    "listeners-overlap");
+        }
+    }
+
+    /** A listener that is written nowhere, with the chains of its role. */
+    ListenerSettings unwritten(Section root, ListenAddress address) {
+        return new ListenerSettings(
+                address,
+                true,
+                ClientAddresses.NONE,
+                ClientAddresses.NONE,
+                refuse(),
+                permit(address.role()),
+                root.origin());
+    }
+
+    private ListenerSettings listener(Section.Named named) {
+        Section section = named.section();
+        if (!NAME.matcher(named.key()).matches()) {
+            section.error(
+                    section.place(),
+                    TabProblem.quote(named.key()) + " is not a name: use lower-case words, digits and hyphens",
+                    "bad-value");
+        }
+        Role role = role(section, named.key());
+        IpAddress address = section.value("address", IpAddress::parse).orElse(LOOPBACK);
+        boolean tls = section.value("implicit-tls", Values::flag).orElse(false);
+        int port = section.value("port", Values.number(0, 65_535)).orElse(standardPort(role, tls));
+        boolean startTls = section.value("starttls", Values::flag).orElse(!tls);
+        if (tls && !this.tls) {
+            section.error(
+                    section.placeOf("implicit-tls"),
+                    "`" + section.name() + "` begins with TLS and there is no certificate: write"
+                            + " `tls: {certificates: [{cert: server.pem, key: server.key}]}`",
+                    "no-certificate");
+        } else if (tls && startTls) {
+            section.error(
+                    section.placeOf("starttls"),
+                    "`" + section.name() + "` begins with TLS, so that there is nothing to start: remove `starttls`",
+                    "bad-value");
+        }
+        ClientAddresses proxies = addresses.readAt(section, "proxy-protocol");
+        ClientAddresses xclient = role == Role.POP3 ? ClientAddresses.NONE : addresses.readAt(section, "xclient");
+        List<NamedPolicy> refuse = section.has("refuse") ? policies.chain(section, "refuse", Side.REFUSE) : refuse();
+        List<NamedPolicy> permit = List.of();
+        if (role == Role.POP3) {
+            refuse.stream()
+                    .filter(policy -> !isAskedAtConnect(policy))
+                    .forEach(policy -> section.error(
+                            section.placeOf("refuse"),
+                            "`" + policy.name()
+                                    + "` is not known when a POP3 client connects, and nothing is asked later:"
+                                    + " remove it here",
+                            "misplaced-policy"));
+        } else if (section.has("permit")) {
+            permit = policies.chain(section, "permit", Side.PERMIT);
+        } else {
+            permit = permit(role);
+        }
+        section.finish();
+        return new ListenerSettings(
+                new ListenAddress(named.key(), role, address, port, tls),
+                startTls,
+                proxies,
+                xclient,
+                refuse,
+                permit,
+                section.origin());
+    }
+
+    private static boolean isAskedAtConnect(NamedPolicy policy) {
+        return policy.stage() == Stage.CONNECT && policy.configured().stage() == Stage.CONNECT;
+    }
+
+    private static Role role(Section section, String name) {
+        List<String> words = List.of("smtp", "submission", "pop3");
+        Optional<Section.Placed<String>> written = section.placed("role", text -> text);
+        if (written.isEmpty() && !section.has("role") && !words.contains(name)) {
+            section.missing("role", "role: smtp");
+        }
+        String word = written.map(Section.Placed::value).orElse(name);
+        if (written.isPresent() && !words.contains(word)) {
+            section.unknownWord(written.get().place(), "a role", word, words, "bad-value");
+        }
+        return words.contains(word) ? Role.valueOf(word.toUpperCase(Locale.ROOT)) : Role.SMTP;
+    }
+
+    private static int standardPort(Role role, boolean tls) {
+        return switch (role) {
+            case SMTP -> 25;
+            case SUBMISSION -> tls ? 465 : 587;
+            case POP3 -> tls ? 995 : 110;
+        };
+    }
+
+    /** What a listener refuses where its chain is not written: what its role says by itself, and what a MailRoot says. */
+    private List<NamedPolicy> refuse() {
+        return mailRoot ? List.of(policies.builtIn(MailRootType.NAME)) : List.of();
+    }
+
+    private List<NamedPolicy> permit(Role role) {
+        if (role == Role.POP3) {
+            return List.of();
+        } else if (mailRoot) {
+            return List.of(policies.builtIn(MailRootType.NAME));
+        }
+        return List.of(
+                policies.builtIn("local-recipients"),
+                policies.builtIn(role == Role.SMTP ? "relay-domains" : "authenticated"));
+    }
+}

@@ -1,0 +1,226 @@
+package dev.relaypolicy.server.config.read;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.net.HostAndPort;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.config.yaml.Section;
+import dev.relaypolicy.server.config.yaml.Values;
+import dev.relaypolicy.server.nexthop.BreakerSettings;
+import dev.relaypolicy.server.nexthop.KeyPin;
+import dev.relaypolicy.server.nexthop.NextHopLogin;
+import dev.relaypolicy.server.nexthop.NextHopSettings;
+import dev.relaypolicy.server.nexthop.NextHopSettings.Protocol;
+import dev.relaypolicy.server.nexthop.NextHopTimeouts;
+import dev.relaypolicy.server.nexthop.NextHopTlsSettings;
+import dev.relaypolicy.server.nexthop.OAuth2Settings;
+import dev.relaypolicy.server.nexthop.PoolSettings;
+import dev.relaypolicy.spi.Secret;
+import dev.relaypolicy.tab.TabProblem;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Reads how one next hop is reached. Secrets stand in files of their own, read once with the configuration. */
+public final class NextHopReader {
+
+    private static final int MANY = 1_000_000;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final NamedFiles files;
+
+    NextHopReader(NamedFiles files) {
+        this.files = files;
+    }
+
+    /** The settings of a section, whose {@code domains} and {@code default} are left to the caller. */
+    Optional<NextHopSettings> read(Section hop) {
+        Protocol protocol =
+                hop.value("protocol", text -> word(Protocol.class, text)).orElse(Protocol.SMTP);
+        boolean exchangers = hop.value("mail-exchangers", Values::flag).orElse(false);
+        int port = hop.value("port", Values.number(1, 65_535)).orElse(standardPort(protocol));
+        List<HostAndPort> hosts = hop.values("host", text -> host(text, port));
+        if (!hop.has("host")) {
+            hop.missing("host", "host: smarthost.example.org");
+        }
+        NextHopTlsSettings.Mode standard =
+                protocol == Protocol.SMTPS ? NextHopTlsSettings.Mode.REQUIRED : NextHopTlsSettings.Mode.OPPORTUNISTIC;
+        Optional<NextHopTlsSettings> tls = tls(hop, standard);
+        Optional<NextHopLogin> login = hop.section("login").flatMap(this::login);
+        Section timeouts = hop.sectionOrEmpty("timeouts");
+        NextHopTimeouts waiting = new NextHopTimeouts(
+                time(timeouts, "connect", HOUR, NextHopTimeouts.DEFAULT.connect()),
+                time(timeouts, "reply", HOUR, NextHopTimeouts.DEFAULT.reply()),
+                time(timeouts, "total", HOUR, NextHopTimeouts.DEFAULT.total()));
+        timeouts.finish();
+        Optional<PoolSettings> pool = pool(hop);
+        Section breaker = hop.sectionOrEmpty("breaker");
+        BreakerSettings breaking = new BreakerSettings(
+                number(breaker, "failures", 1, BreakerSettings.DEFAULT.failures()),
+                time(breaker, "pause", HOUR, BreakerSettings.DEFAULT.pause()));
+        breaker.finish();
+        int recipients = number(hop, "max-recipients", 1, NextHopSettings.DEFAULT_MAX_RECIPIENTS);
+        if (hosts.isEmpty() || tls.isEmpty() || pool.isEmpty()) {
+            return Optional.empty();
+        }
+        return made(
+                hop,
+                () -> new NextHopSettings(
+                        protocol, hosts, exchangers, tls.get(), login, waiting, pool.get(), breaking, recipients));
+    }
+
+    private static int standardPort(Protocol protocol) {
+        return switch (protocol) {
+            case SMTP -> 25;
+            case SMTPS -> 465;
+            case LMTP -> 24;
+        };
+    }
+
+    /** Reads {@code host} or {@code host:port}; an address of IPv6 with its port stands in brackets. */
+    private static HostAndPort host(String text, int port) {
+        HostAndPort parsed = HostAndPort.fromString(text).withDefaultPort(port);
+        String name = IpAddress.tryParse(parsed.getHost())
+                .map(IpAddress::toString)
+                .orElseGet(() -> DomainName.parse(parsed.getHost()).ascii());
+        return HostAndPort.fromParts(name, parsed.getPort());
+    }
+
+    private Optional<NextHopTlsSettings> tls(Section hop, NextHopTlsSettings.Mode standard) {
+        if (hop.has("tls") && !hop.isMapping("tls")) {
+            return hop.value("tls", text -> word(NextHopTlsSettings.Mode.class, text))
+                    .map(mode -> new NextHopTlsSettings(mode, List.of(), ImmutableSet.of(), Optional.empty()));
+        }
+        Section tls = hop.sectionOrEmpty("tls");
+        NextHopTlsSettings.Mode mode = tls.value("mode", text -> word(NextHopTlsSettings.Mode.class, text))
+                .orElse(hop.has("tls") ? NextHopTlsSettings.Mode.REQUIRED : standard);
+        List<X509Certificate> authorities =
+                tls.value("authorities", this::authorities).orElse(List.of());
+        ImmutableSet<KeyPin> pins = ImmutableSet.copyOf(tls.values("pins", KeyPin::parse));
+        Optional<String> name =
+                tls.value("server-name", text -> DomainName.parse(text).ascii());
+        tls.finish();
+        return made(tls, () -> new NextHopTlsSettings(mode, authorities, pins, name));
+    }
+
+    private List<X509Certificate> authorities(String path) {
+        try {
+            return NextHopTlsSettings.readAuthorities(files.resolve(path));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(TabProblem.quote(path) + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<NextHopLogin> login(Section login) {
+        Optional<String> user = login.value("user", text -> text);
+        if (!login.has("user")) {
+            login.missing("user", "user: relay@example.org");
+        }
+        NamedFiles.eitherOr(login, "password-file", "oauth2");
+        Optional<Secret> password = secret(login, "password-file");
+        Optional<OAuth2Settings> tokens = login.section("oauth2").flatMap(this::tokens);
+        if (!login.has("password-file") && !login.has("oauth2")) {
+            login.missing("password-file", "password-file: smarthost.password");
+        }
+        login.finish();
+        return user.flatMap(name -> made(
+                        login,
+                        () -> Stream.concat(
+                                        password.stream()
+                                                .<NextHopLogin>map(secret -> new NextHopLogin.Password(name, secret)),
+                                        tokens.stream().map(settings -> new NextHopLogin.OAuth2(name, settings)))
+                                .findFirst()))
+                .flatMap(found -> found);
+    }
+
+    private Optional<OAuth2Settings> tokens(Section oauth2) {
+        Optional<URI> endpoint = oauth2.value("token-endpoint", NextHopReader::endpoint);
+        Optional<String> client = oauth2.value("client-id", text -> text);
+        Optional<Secret> secret = secret(oauth2, "client-secret-file");
+        Optional<Secret> refresh = secret(oauth2, "refresh-token-file");
+        Optional<String> scope = oauth2.value("scope", text -> text);
+        if (!oauth2.has("token-endpoint")) {
+            oauth2.missing("token-endpoint", "token-endpoint: https://login.example.org/oauth2/v2.0/token");
+        }
+        if (!oauth2.has("client-id")) {
+            oauth2.missing("client-id", "client-id: 00000000-0000-0000-0000-000000000000");
+        }
+        oauth2.finish();
+        boolean unread = (oauth2.has("refresh-token-file") && refresh.isEmpty())
+                || (oauth2.has("client-secret-file") && secret.isEmpty());
+        if (endpoint.isEmpty() || client.isEmpty() || unread) {
+            return Optional.empty();
+        }
+        OAuth2Settings.Grant grant = refresh.<OAuth2Settings.Grant>map(OAuth2Settings.RefreshToken::new)
+                .orElseGet(OAuth2Settings.ClientCredentials::new);
+        return made(oauth2, () -> new OAuth2Settings(endpoint.get(), grant, client.get(), secret, scope));
+    }
+
+    private static URI endpoint(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                    TabProblem.quote(text) + " is not a token endpoint: use an https URL", e);
+        }
+    }
+
+    private Optional<Secret> secret(Section section, String key) {
+        Optional<Section.Placed<SecretFile>> file =
+                section.placed(key, path -> SecretFile.read(files.resolve(path), path));
+        file.ifPresent(read -> read.value()
+                .warning()
+                .ifPresent(warning -> section.warning(
+                        read.place(), "`" + section.name() + "." + key + "`: " + warning, "blank-in-secret")));
+        return file.map(read -> read.value().secret());
+    }
+
+    private static Optional<PoolSettings> pool(Section hop) {
+        Section pool = hop.sectionOrEmpty("pool");
+        PoolSettings defaults = PoolSettings.DEFAULT;
+        int connections = number(pool, "connections", 1, defaults.connections());
+        int idle = number(pool, "idle", 0, Math.min(connections, defaults.idle()));
+        Duration idleTime = time(pool, "idle-time", Duration.ofMinutes(5), defaults.idleTime());
+        int messages = number(pool, "messages", 1, defaults.messages());
+        pool.finish();
+        return made(pool, () -> new PoolSettings(connections, idle, idleTime, messages));
+    }
+
+    private static int number(Section section, String key, int least, int otherwise) {
+        return section.value(key, Values.number(least, MANY)).orElse(otherwise);
+    }
+
+    private static Duration time(Section section, String key, Duration most, Duration otherwise) {
+        return section.value(key, Values.duration(SECOND, most)).orElse(otherwise);
+    }
+
+    private static <E extends Enum<E>> E word(Class<E> type, String text) {
+        return Stream.of(type.getEnumConstants())
+                .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(TabProblem.quote(text) + " is none of "
+                        + String.join(
+                                ", ",
+                                Stream.of(type.getEnumConstants())
+                                        .map(value -> value.name().toLowerCase(Locale.ROOT))
+                                        .toList())));
+    }
+
+    /** What the constructors of settings refuse together is a problem of their section. */
+    private static <T> Optional<T> made(Section section, Supplier<T> maker) {
+        try {
+            return Optional.of(maker.get());
+        } catch (IllegalArgumentException e) {
+            section.error(section.place(), "`" + section.name() + "`: " + e.getMessage(), "bad-value");
+            return Optional.empty();
+        }
+    }
+}

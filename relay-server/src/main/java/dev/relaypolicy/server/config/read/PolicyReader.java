@@ -1,0 +1,138 @@
+package dev.relaypolicy.server.config.read;
+
+import com.google.common.collect.ImmutableSortedMap;
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.server.config.model.Conditions;
+import dev.relaypolicy.server.config.model.NamedPolicy;
+import dev.relaypolicy.server.config.policy.MailRootType;
+import dev.relaypolicy.server.config.yaml.Section;
+import dev.relaypolicy.server.config.yaml.Values;
+import dev.relaypolicy.spi.ConfiguredPolicy;
+import dev.relaypolicy.spi.PolicyType;
+import dev.relaypolicy.spi.PolicyType.Key;
+import dev.relaypolicy.spi.PolicyType.Side;
+import dev.relaypolicy.spi.PolicyType.Trait;
+import dev.relaypolicy.spi.RelayPolicyProvider;
+import dev.relaypolicy.tab.TabProblem;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code policies}: a mapping from names to policies. */
+public final class PolicyReader {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+    private final NamedFiles files;
+    private final ClientAddressesReader addresses;
+    private final ConditionsReader conditions;
+    private final ImmutableSortedMap<String, RelayPolicyProvider> types;
+
+    /**
+     * Creates a reader.
+     *
+     * @param types the types of policies, by name
+     */
+    PolicyReader(
+            NamedFiles files,
+            ClientAddressesReader addresses,
+            ConditionsReader conditions,
+            Map<String, RelayPolicyProvider> types) {
+        this.files = files;
+        this.addresses = addresses;
+        this.conditions = conditions;
+        this.types = ImmutableSortedMap.copyOf(types);
+    }
+
+    /** Returns the policies that chains can name: those written, and the predefined ones. */
+    PolicyBook read(Section root) {
+        Map<String, NamedPolicy> all = new HashMap<>();
+        Set<String> unreadable = new HashSet<>();
+        Origin predefined = new Origin(root.origin().file(), 0);
+        types.forEach((name, provider) -> {
+            PolicyType type = provider.type();
+            if (type.has(Trait.PREDEFINED)) {
+                create(name, root, provider)
+                        .ifPresent(policy -> all.put(name, NamedPolicy.predefined(predefined, type, policy)));
+            }
+        });
+        root.section("policies").ifPresent(policies -> {
+            for (Section.Named named : policies.named()) {
+                policy(named)
+                        .ifPresentOrElse(
+                                policy -> all.putIfAbsent(policy.name(), policy), () -> unreadable.add(named.key()));
+            }
+        });
+        return new PolicyBook(all, unreadable);
+    }
+
+    private Optional<NamedPolicy> policy(Section.Named named) {
+        Section section = named.section();
+        String name = named.key();
+        @Nullable RelayPolicyProvider same = types.get(name);
+        if (!NAME.matcher(name).matches()) {
+            section.error(
+                    section.place(),
+                    TabProblem.quote(name) + " is not a name: use lower-case words, digits and hyphens",
+                    "bad-value");
+        } else if (same != null && same.type().has(Trait.PREDEFINED)) {
+            section.error(
+                    section.place(),
+                    "`" + name + "` is there already: give yours another name, and `type: " + name + "`",
+                    "duplicate-key");
+        }
+        Optional<Section.Placed<String>> written = section.placed("type", text -> text);
+        if (written.isEmpty()) {
+            if (!section.has("type")) {
+                section.missing("type", "type: ip-table");
+            }
+            return Optional.empty();
+        }
+        Conditions when = conditions.read(section, "when");
+        Conditions unless = conditions.read(section, "unless");
+        boolean advisory = section.value("advisory", Values::flag).orElse(false);
+        boolean softBounce = section.value("soft-bounce", Values::flag).orElse(false);
+        @Nullable RelayPolicyProvider provider = types.get(written.get().value());
+        if (provider == null) {
+            unknownType(section, written.get());
+            return Optional.empty();
+        }
+        PolicyType type = provider.type();
+        if (softBounce && type.side() == Side.PERMIT) {
+            section.warning(
+                    section.placeOf("soft-bounce"),
+                    "`soft-bounce` has no effect: `" + type.name() + "` never refuses: remove it",
+                    "no-effect");
+        }
+        type.keys().stream().map(Key::name).forEach(section::has);
+        Optional<ConfiguredPolicy> policy = create(name, section, provider);
+        section.finish();
+        return policy.map(
+                made -> new NamedPolicy(name, section.origin(), type, made, when, unless, advisory, softBounce));
+    }
+
+    private Optional<ConfiguredPolicy> create(String name, Section section, RelayPolicyProvider provider) {
+        try {
+            return Optional.of(provider.create(new SectionSettings(name, provider.type(), section, files, addresses)));
+        } catch (RuntimeException | LinkageError e) {
+            section.error(
+                    section.place(), "`" + provider.type().name() + "` fails to make this policy: " + e, "bad-value");
+            return Optional.empty();
+        }
+    }
+
+    private void unknownType(Section section, Section.Placed<String> type) {
+        if (type.value().equals(MailRootType.NAME)) {
+            section.error(
+                    type.place(), "there is no MailRoot: name it with `mailroot`, or remove this", "unknown-type");
+        } else {
+            section.unknownWord(
+                    type.place(), "a type of policy", type.value(), List.copyOf(types.keySet()), "unknown-type");
+        }
+    }
+}

@@ -1,0 +1,352 @@
+package dev.relaypolicy.server.config.site;
+
+import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableListMultimap;
+import dev.relaypolicy.Identity;
+import dev.relaypolicy.Permissions;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.server.UsableLogins;
+import dev.relaypolicy.server.config.model.Configuration;
+import dev.relaypolicy.server.config.model.MailSettings;
+import dev.relaypolicy.server.config.model.Recipients;
+import dev.relaypolicy.server.config.table.MailboxFolder;
+import dev.relaypolicy.server.config.table.RecipientKey;
+import dev.relaypolicy.server.config.table.TableContents;
+import dev.relaypolicy.server.config.table.User;
+import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.delivery.MaildirSize;
+import dev.relaypolicy.spi.Credential;
+import dev.relaypolicy.spi.CredentialStore;
+import dev.relaypolicy.spi.MailboxDirectory;
+import dev.relaypolicy.spi.MailboxLookup;
+import dev.relaypolicy.spi.PasswordHash;
+import dev.relaypolicy.spi.StoredPassword;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** The users, mailboxes and aliases of a configuration, as its files stood at one moment. Thread-safe. */
+public final class YamlAccounts implements MailboxDirectory {
+
+    private static final String POSTMASTER = "postmaster";
+
+    private final MailSettings mail;
+    private final Optional<DomainName> popDomain;
+    private final TableContents tables;
+    private final ImmutableListMultimap<String, User> users;
+    private final OptionalInt dearestHash;
+    private final UsableLogins smtpLogins;
+    private final UsableLogins popLogins;
+
+    public YamlAccounts(Configuration configuration, TableContents tables) {
+        this.mail = configuration.mail();
+        this.popDomain = configuration.popDomain();
+        this.tables = tables;
+        List<User> all = Stream.concat(
+                        configuration.users().stream(),
+                        configuration.userFiles().stream().flatMap(file -> tables.get(file).stream()))
+                .toList();
+        this.dearestHash = all.stream()
+                .map(User::secret)
+                .filter(PasswordHash.class::isInstance)
+                .mapToInt(secret -> ((PasswordHash) secret).cost())
+                .max();
+        this.users = all.stream().collect(ImmutableListMultimap.toImmutableListMultimap(User::key, user -> user));
+        this.smtpLogins = UsableLogins.of(all.stream().map(User::secret));
+        this.popLogins = UsableLogins.of(all.stream().filter(this::mayUsePop3).map(User::secret));
+    }
+
+    /** Returns how users can log in by SMTP. */
+    UsableLogins smtpLogins() {
+        return smtpLogins;
+    }
+
+    /** Returns how users can log in by POP3. */
+    UsableLogins popLogins() {
+        return popLogins;
+    }
+
+    /** Who may log in by SMTP. */
+    CredentialStore smtpCredentials() {
+        return new Store(name -> name, user -> true);
+    }
+
+    /** Who may log in by POP3: users with a mailbox. */
+    CredentialStore popCredentials() {
+        return new Store(
+                name -> name.indexOf('@') < 0 && popDomain.isPresent() ? name + "@" + popDomain.get() : name,
+                this::mayUsePop3);
+    }
+
+    private boolean mayUsePop3(User user) {
+        return user.pop3() && user.address().filter(this::hasMailbox).isPresent();
+    }
+
+    /** Logins that cost the same, whoever asks. */
+    private final class Store implements CredentialStore {
+        private final UnaryOperator<String> fullName;
+        private final Predicate<User> admitted;
+
+        Store(UnaryOperator<String> fullName, Predicate<User> admitted) {
+            this.fullName = fullName;
+            this.admitted = admitted;
+        }
+
+        @Override
+        public List<Credential> find(String userName) {
+            return users.get(key(fullName.apply(userName))).stream()
+                    .filter(admitted)
+                    .map(user -> new Credential(new Identity(user.key(), user.permissions()), costing(user.secret())))
+                    .toList();
+        }
+
+        @Override
+        public String account(String userName) {
+            return key(fullName.apply(userName));
+        }
+
+        @Override
+        public StoredPassword decoy() {
+            return dearestHash.isPresent() ? Decoys.of(dearestHash.getAsInt()) : CredentialStore.super.decoy();
+        }
+    }
+
+    private StoredPassword costing(StoredPassword secret) {
+        return secret instanceof PasswordHash hash ? hash.costing(dearestHash.orElse(0)) : secret;
+    }
+
+    /** Under what a login is found: an address by that in its own domain. */
+    private String key(String userName) {
+        try {
+            EmailAddress address = EmailAddress.parse(userName);
+            return address.domain() instanceof DomainName domain
+                    ? RecipientKey.of(new EmailAddress(address.localPart(), behindAlias(domain)))
+                    : RecipientKey.of(address);
+        } catch (IllegalArgumentException e) {
+            return Ascii.toLowerCase(userName);
+        }
+    }
+
+    private DomainName behindAlias(DomainName domain) {
+        return mail.domainAliases().getOrDefault(domain, domain);
+    }
+
+    private boolean hasMailbox(EmailAddress address) {
+        return user(address).isPresent()
+                && address.domain() instanceof DomainName domain
+                && mail.local().contains(domain);
+    }
+
+    private Optional<User> user(EmailAddress address) {
+        for (User user : users.get(RecipientKey.of(address))) {
+            if (user.mailbox()) {
+                return Optional.of(user);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the domain is one of ours, by itself or as an alias. */
+    boolean isLocal(DomainName domain) {
+        return mail.local().contains(behindAlias(domain));
+    }
+
+    @Override
+    public MailboxLookup find(EmailAddress address) {
+        if (!(address.domain() instanceof DomainName domain) || !isLocal(domain)) {
+            return new MailboxLookup.NotLocal();
+        }
+        List<Mailbox> mailboxes = mailboxes(address);
+        if (mailboxes.isEmpty()) {
+            return new MailboxLookup.Unknown();
+        }
+        return mailboxes.size() == 1 || mailboxes.stream().noneMatch(YamlAccounts::receives)
+                ? lookup(mailboxes.get(0))
+                : several(address, mailboxes);
+    }
+
+    /** Whoever accepts mail for several has it for all, so that each needs room for it. */
+    private MailboxLookup several(EmailAddress address, List<Mailbox> mailboxes) {
+        for (Mailbox mailbox : mailboxes) {
+            if (lookup(mailbox) instanceof MailboxLookup.Full full) {
+                return new MailboxLookup.SomeFull("one of several, `" + full.mailbox() + "`: " + full.why());
+            }
+        }
+        return new MailboxLookup.Found(address, Permissions.NONE);
+    }
+
+    @Override
+    public List<Owner> owners(EmailAddress address) {
+        return address.domain() instanceof DomainName domain && isLocal(domain)
+                ? mailboxes(address).stream()
+                        .map(mailbox -> new Owner(
+                                mailbox.address(),
+                                mailbox.user().map(User::permissions).orElse(Permissions.NONE)))
+                        .toList()
+                : List.of();
+    }
+
+    private MailboxLookup lookup(Mailbox mailbox) {
+        EmailAddress address = mailbox.address();
+        if (mailbox.user().isEmpty()) {
+            return new MailboxLookup.Found(address, Permissions.NONE);
+        }
+        User user = mailbox.user().get();
+        if (!receives(mailbox)) {
+            return new MailboxLookup.Disabled(address, user.permissions(), "`receive` is false for it");
+        }
+        if (user.quota().isPresent() && octets(mailbox) >= user.quota().getAsLong()) {
+            return new MailboxLookup.Full(
+                    address,
+                    user.permissions(),
+                    "it holds its quota, " + user.quota().getAsLong() + " octets, or more");
+        }
+        return new MailboxLookup.Found(address, user.permissions());
+    }
+
+    private long octets(Mailbox mailbox) {
+        try {
+            return MaildirSize.octets(maildir(mailbox).orElseThrow());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A mailbox here.
+     *
+     * @param address its own, with aliases resolved
+     * @param user who may log in to it
+     */
+    private record Mailbox(EmailAddress address, Optional<User> user) {}
+
+    private static boolean receives(Mailbox mailbox) {
+        return mailbox.user().map(User::receives).orElse(true);
+    }
+
+    /**
+     * Where the mail of an address in a local domain goes to, with aliases resolved; empty where that is nowhere. Of an alias
+     * of several, whose mail is nobody's own, each that takes no mail is left out.
+     */
+    List<Destination> destinations(EmailAddress address) {
+        List<Destination> destinations = new ArrayList<>();
+        for (Mailbox mailbox : mailboxes(address)) {
+            if (receives(mailbox) && MailboxFolder.isName(folder(mailbox))) {
+                destinations.add(new Destination.LocalMaildir(
+                        mailbox.address(), () -> maildir(mailbox).orElseThrow()));
+            }
+        }
+        return destinations;
+    }
+
+    /** The mailboxes here that the mail of an address in a local domain goes to, with aliases resolved, once. */
+    private List<Mailbox> mailboxes(EmailAddress address) {
+        if (!(address.domain() instanceof DomainName domain)) {
+            return List.of();
+        }
+        EmailAddress own = canonical(address, behindAlias(domain));
+        Optional<Mailbox> mailbox = mailbox(own);
+        if (mailbox.isPresent()) {
+            return List.of(mailbox.get());
+        }
+        List<EmailAddress> targets = mail.aliases().getOrDefault(RecipientKey.of(own), List.of());
+        if (targets.isEmpty()) {
+            targets = fromFile(own);
+        }
+        if (targets.isEmpty() && own.localPart().equals(POSTMASTER)) {
+            targets = mail.postmaster().stream().toList();
+        }
+        return targets.stream()
+                .filter(target -> target.domain() instanceof DomainName)
+                .map(target -> canonical(target, behindAlias((DomainName) target.domain())))
+                .distinct()
+                .flatMap(target -> mailbox(target).stream())
+                .toList();
+    }
+
+    /** Whether an address in a local domain has no mailbox of its own, so that an alias gains nothing by naming it. */
+    public boolean isNobody(EmailAddress address) {
+        return address.domain() instanceof DomainName domain
+                && isLocal(domain)
+                && mailbox(canonical(address, behindAlias(domain))).isEmpty();
+    }
+
+    private List<EmailAddress> fromFile(EmailAddress own) {
+        return mail
+                .aliasFile()
+                .flatMap(file -> tables.get(file).find((DomainName) own.domain(), own.localPart()))
+                .map(alias -> alias.target().indexOf('@') < 0 ? alias.target() + "@" + own.domain() : alias.target())
+                .flatMap(YamlAccounts::address)
+                .stream()
+                .toList();
+    }
+
+    private static Optional<EmailAddress> address(String text) {
+        try {
+            return Optional.of(EmailAddress.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static EmailAddress canonical(EmailAddress address, DomainName domain) {
+        String localPart = Ascii.toLowerCase(address.localPart());
+        return localPart.equals(address.localPart()) && domain.equals(address.domain())
+                ? address
+                : new EmailAddress(localPart, domain);
+    }
+
+    private Optional<Mailbox> mailbox(EmailAddress address) {
+        Optional<Recipients> recipients =
+                address.domain() instanceof DomainName domain ? mail.local().find(domain) : Optional.empty();
+        if (recipients.isEmpty()) {
+            return Optional.empty();
+        }
+        Mailbox mailbox = new Mailbox(address, user(address));
+        if (mailbox.user().isPresent()) {
+            return Optional.of(mailbox);
+        }
+        // nobody is its user, and its folder has its own name
+        boolean known = MailboxFolder.isName(address.localPart())
+                && (recipients.get().list(address, tables)
+                        || (recipients.get().maildir()
+                                && maildir(mailbox).filter(Files::isDirectory).isPresent()));
+        return known ? Optional.of(mailbox) : Optional.empty();
+    }
+
+    /** The Maildir of a mailbox; empty where its name is none of a folder. */
+    Optional<Path> maildir(EmailAddress mailbox) {
+        return maildir(new Mailbox(mailbox, user(mailbox)));
+    }
+
+    private Optional<Path> maildir(Mailbox mailbox) {
+        EmailAddress address = mailbox.address();
+        return address.domain() instanceof DomainName domain
+                ? mail.folder().of(domain, folder(mailbox))
+                : Optional.empty();
+    }
+
+    private static String folder(Mailbox mailbox) {
+        return mailbox.user().map(User::folder).orElse(mailbox.address().localPart());
+    }
+
+    /** Hashes of nobody. */
+    private static final class Decoys {
+        private static final byte[] SALT = new byte[16];
+        private static final PasswordHash CHEAP =
+                PasswordHash.of(new byte[] {'n', 'o', 'b', 'o', 'd', 'y'}, 1_000, SALT);
+
+        static StoredPassword of(int cost) {
+            return CHEAP.costing(cost);
+        }
+    }
+}

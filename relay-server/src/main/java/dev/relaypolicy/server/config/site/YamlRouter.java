@@ -1,0 +1,80 @@
+package dev.relaypolicy.server.config.site;
+
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.mail.EmailAddress;
+import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.config.model.MailSettings;
+import dev.relaypolicy.server.config.policy.RelayDomainsPolicy;
+import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.nexthop.RecipientCallout;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the mail of a recipient goes that was permitted: a mailbox here, else the next hop of its domain, else where the MailRoot
+ * sends it, else the default next hop. Thread-safe.
+ */
+public final class YamlRouter {
+
+    private final MailSettings mail;
+    private final YamlAccounts accounts;
+    private final Optional<Site> mailRoot;
+
+    YamlRouter(MailSettings mail, YamlAccounts accounts, Optional<Site> mailRoot) {
+        this.mail = mail;
+        this.accounts = accounts;
+        this.mailRoot = mailRoot;
+    }
+
+    List<Destination> route(ForwardPath recipient) {
+        Optional<EmailAddress> address = recipient.address();
+        if (address.isEmpty()) {
+            return postmaster(recipient);
+        }
+        Optional<DomainName> domain =
+                address.get().domain() instanceof DomainName name ? Optional.of(name) : Optional.empty();
+        if (domain.filter(accounts::isLocal).isPresent()) {
+            return mailboxes(address.get());
+        }
+        Optional<Destination.NextHop> hop = domain.flatMap(mail.hops()::find);
+        if (hop.isPresent()) {
+            return List.of(hop.get());
+        }
+        return elsewhere(recipient);
+    }
+
+    /** Asks the next hop of a recipient, if it has one. */
+    RelayDomainsPolicy.Callout callout(RecipientCallout callouts) {
+        return (recipient, keep) -> route(recipient).stream()
+                .filter(Destination.NextHop.class::isInstance)
+                .findFirst()
+                .map(hop -> callouts.ask(((Destination.NextHop) hop).settings(), recipient, keep))
+                .orElseGet(() -> new RecipientCallout.Answer.Unsettled("no next hop is for it"));
+    }
+
+    /** Mail for the postmaster here, whom anybody may write to: a next hop would take it for mail for its own. */
+    private List<Destination> postmaster(ForwardPath recipient) {
+        return mail.postmaster()
+                .map(this::mailboxes)
+                .or(() -> mailRoot.map(site -> site.route(recipient)))
+                .orElseGet(() -> List.of(new Destination.Undeliverable("relay.yaml names nobody as `postmaster`")));
+    }
+
+    private List<Destination> mailboxes(EmailAddress address) {
+        List<Destination> destinations = accounts.destinations(address);
+        return destinations.isEmpty()
+                ? List.of(new Destination.Undeliverable("there is no mailbox " + address))
+                : destinations;
+    }
+
+    private List<Destination> elsewhere(ForwardPath recipient) {
+        if (mailRoot.isPresent()) {
+            return mailRoot.get().route(recipient);
+        }
+        return mail.defaultHop()
+                .<List<Destination>>map(List::of)
+                .orElseGet(() -> List.of(
+                        new Destination.Undeliverable("no next hop of relay.yaml is for it, and none is the default")));
+    }
+}

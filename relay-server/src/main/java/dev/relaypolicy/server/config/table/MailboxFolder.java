@@ -1,0 +1,90 @@
+package dev.relaypolicy.server.config.table;
+
+import com.google.common.base.CharMatcher;
+import dev.relaypolicy.mail.DomainName;
+import dev.relaypolicy.tab.TabProblem;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the Maildirs are: a pattern of a path with {@code {domain}} and {@code {user}} in it. A name that could be anything but one
+ * plain file name is never made a path.
+ *
+ * @param data the folder of all data
+ * @param pattern the path below it
+ */
+public record MailboxFolder(Path data, String pattern) {
+
+    public static final String DEFAULT_PATTERN = "mail/{domain}/{user}";
+
+    private static final String DOMAIN = "{domain}";
+    private static final String USER = "{user}";
+    private static final int MAX_NAME = 64;
+
+    private static final CharMatcher PLAIN = CharMatcher.inRange('a', 'z')
+            .or(CharMatcher.inRange('A', 'Z'))
+            .or(CharMatcher.inRange('0', '9'))
+            .or(CharMatcher.anyOf("!#$%&'+-=^_{}~.@"))
+            .precomputed();
+
+    /**
+     * Reads a pattern.
+     *
+     * @throws IllegalArgumentException where two mailboxes could share a folder, or it leads out of the data folder
+     */
+    public static String parsePattern(String text) {
+        Path path = Path.of(text);
+        if (!text.contains(DOMAIN)
+                || !text.contains(USER)
+                || path.isAbsolute()
+                || path.startsWith("..")
+                || !path.normalize().equals(path)) {
+            throw new IllegalArgumentException(TabProblem.quote(text)
+                    + " is not a pattern of folders: write a path below the" + " data folder with `" + DOMAIN
+                    + "` and `" + USER + "` in it, such as `" + DEFAULT_PATTERN + "`");
+        }
+        return text;
+    }
+
+    /**
+     * Reads the name of a folder.
+     *
+     * @throws IllegalArgumentException where it could be more than one plain name
+     */
+    static String parse(String name) {
+        if (!isName(name)) {
+            throw new IllegalArgumentException(TabProblem.quote(name) + " is not a folder: write one name of up to "
+                    + MAX_NAME + " letters, digits, dots and hyphens that does not begin with a dot");
+        }
+        return name;
+    }
+
+    /** Whether a folder can have the name: one plain name. */
+    public static boolean isName(String name) {
+        return !name.isEmpty() && name.length() <= MAX_NAME && !name.startsWith(".") && PLAIN.matchesAllOf(name);
+    }
+
+    /** The Maildir of a mailbox; empty where the name is none of a folder. */
+    public Optional<Path> of(DomainName domain, String name) {
+        return isName(name) ? Optional.of(data.resolve(filled(domain.ascii(), name))) : Optional.empty();
+    }
+
+    private String filled(String domain, String name) {
+        StringBuilder path = new StringBuilder(pattern.length() + domain.length() + name.length());
+        int at = 0;
+        for (int brace = pattern.indexOf('{'); brace >= 0; brace = pattern.indexOf('{', at)) {
+            path.append(pattern, at, brace);
+            if (pattern.startsWith(DOMAIN, brace)) {
+                path.append(domain);
+                at = brace + DOMAIN.length();
+            } else if (pattern.startsWith(USER, brace)) {
+                path.append(name);
+                at = brace + USER.length();
+            } else {
+                path.append('{');
+                at = brace + 1;
+            }
+        }
+        return path.append(pattern, at, pattern.length()).toString();
+    }
+}

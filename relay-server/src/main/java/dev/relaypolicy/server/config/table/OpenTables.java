@@ -1,0 +1,114 @@
+package dev.relaypolicy.server.config.table;
+
+import com.google.common.collect.ImmutableMap;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.live.LiveFile;
+import dev.relaypolicy.tab.live.LiveFileListener;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The files that a configuration names, each kept up to date. Immutable in which files they are. */
+public final class OpenTables {
+
+    /** No files. */
+    public static final OpenTables NONE = new OpenTables(Map.of());
+
+    private final ImmutableMap<Table<?>, LiveFile<?>> files;
+
+    private OpenTables(Map<Table<?>, LiveFile<?>> files) {
+        this.files = ImmutableMap.copyOf(files);
+    }
+
+    /**
+     * Opens the files of a configuration.
+     *
+     * @param file the configuration, for problems
+     * @param known files that are open already stay so, with what they say
+     */
+    public static TabReading<OpenTables> open(
+            String file, List<Table.Named> named, OpenTables known, LiveFileListener listener, InstantSource clock) {
+        Map<Table<?>, LiveFile<?>> files = new LinkedHashMap<>();
+        Map<Table<?>, Boolean> failed = new HashMap<>();
+        List<TabProblem> problems = new ArrayList<>();
+        int rows = 0;
+        for (Table.Named place : named) {
+            Table<?> table = place.table();
+            @Nullable LiveFile<?> open = known.files.get(table);
+            if (open != null) {
+                files.put(table, open);
+            } else if (!files.containsKey(table) && failed.putIfAbsent(table, true) == null) {
+                if (Files.notExists(table.path())) {
+                    problems.add(missing(file, place));
+                    continue;
+                }
+                rows += open(table, files, problems, listener, clock);
+            }
+        }
+        return problems.stream().anyMatch(TabProblem::isError)
+                ? new TabReading.Unusable<>(problems)
+                : new TabReading.Usable<>(new OpenTables(files), rows, problems);
+    }
+
+    private static <T> int open(
+            Table<T> table,
+            Map<Table<?>, LiveFile<?>> files,
+            List<TabProblem> problems,
+            LiveFileListener listener,
+            InstantSource clock) {
+        TabReading<LiveFile<T>> reading = LiveFile.open(table.source(), listener, clock);
+        problems.addAll(reading.problems());
+        if (reading instanceof TabReading.Usable<LiveFile<T>> usable) {
+            files.put(table, usable.value());
+            return usable.rows();
+        }
+        return 0;
+    }
+
+    /** Every file. */
+    public Collection<LiveFile<?>> files() {
+        return files.values();
+    }
+
+    /** What is wrong with the files, where nothing is opened, since the file that names them has errors of its own. */
+    public static List<TabProblem> problems(String file, List<Table.Named> named) {
+        List<TabProblem> problems = new ArrayList<>();
+        Set<Table<?>> seen = new HashSet<>();
+        for (Table.Named place : named) {
+            if (seen.add(place.table())) {
+                problems.addAll(
+                        Files.notExists(place.table().path())
+                                ? List.of(missing(file, place))
+                                : place.table().source().read().problems());
+            }
+        }
+        return problems;
+    }
+
+    private static TabProblem missing(String file, Table.Named place) {
+        return new TabProblem(
+                file,
+                place.place().line(),
+                place.place().column(),
+                Severity.ERROR,
+                TabProblem.quote(place.table().name()) + " is missing: make this file, or correct its path",
+                "missing-file");
+    }
+
+    /** What they say now. */
+    public TableContents now() {
+        Map<Table<?>, Object> values = new LinkedHashMap<>();
+        files.forEach((table, file) -> values.put(table, file.get()));
+        return new TableContents(values);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.relaypolicy.server.config.table;
+
+import com.google.common.collect.ImmutableMap;
+import dev.relaypolicy.server.Site;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the files of a configuration said at one moment. Immutable. */
+public final class TableContents {
+
+    /** No files. */
+    static final TableContents NONE = new TableContents(Map.of());
+
+    private final ImmutableMap<Table<?>, Object> values;
+
+    /** Each table with a value of its type; {@link OpenTables} sees to that. */
+    TableContents(Map<Table<?>, Object> values) {
+        this.values = ImmutableMap.copyOf(values);
+    }
+
+    @SuppressWarnings("unchecked") // a table is only ever put together with what its own reader made
+    public <T> T get(Table<T> table) {
+        Object value = values.get(table);
+        if (value == null) {
+            throw new IllegalStateException("`" + table.name() + "` is not open");
+        }
+        return (T) value;
+    }
+
+    /** Returns the content of the file, or the other value without one. */
+    public <T> T get(Optional<Table<T>> table, T otherwise) {
+        return table.map(this::get).orElse(otherwise);
+    }
+
+    /** Returns the parts of the server that the policies of a configuration use. */
+    public Map<Class<?>, Object> ports(Optional<Site> mailRoot) {
+        return mailRoot.isEmpty()
+                ? Map.of(TableContents.class, this)
+                : Map.of(TableContents.class, this, Site.class, mailRoot.get());
+    }
+
+    /** The tables of both moments that said something else at this one. */
+    public List<Table<?>> changes(TableContents other) {
+        return values.keySet().stream()
+                .filter(table -> other.values.containsKey(table) && other.values.get(table) != values.get(table))
+                .toList();
+    }
+
+    /** The same with one table as it was at another moment. */
+    public TableContents with(Table<?> table, TableContents other) {
+        Map<Table<?>, Object> all = new LinkedHashMap<>(values);
+        all.put(table, other.get(table));
+        return new TableContents(all);
+    }
+
+    /** Whether nothing has changed between two moments: files that were not read again have the very same value. */
+    public boolean isSameAs(TableContents other) {
+        return values.keySet().equals(other.values.keySet())
+                && values.entrySet().stream().allMatch(entry -> other.values.get(entry.getKey()) == entry.getValue());
+    }
+}

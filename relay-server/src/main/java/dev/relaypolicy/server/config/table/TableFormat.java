@@ -1,0 +1,179 @@
+package dev.relaypolicy.server.config.table;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.TabReader;
+import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.lint.TabKind;
+import dev.relaypolicy.tab.list.AddressList;
+import dev.relaypolicy.tab.list.AddressListFormat;
+import dev.relaypolicy.tab.list.AddressListFormats;
+import dev.relaypolicy.tab.list.Verdict;
+import dev.relaypolicy.tab.live.WhenMissing;
+import dev.relaypolicy.tab.xmail.AliasesTab;
+import dev.relaypolicy.tab.xmail.IpMapRule;
+import dev.relaypolicy.tab.xmail.IpMapTab;
+import dev.relaypolicy.tab.xmail.SmtpRelayTab;
+import dev.relaypolicy.tab.xmail.SpamAddressTab;
+import dev.relaypolicy.tab.xmail.SpammerRule;
+import dev.relaypolicy.tab.xmail.SpammersTab;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * How a file is read that a configuration names. One that is missing at the start is always an error; what becomes of one that is
+ * deleted later is R12: what permits is empty from then on, what refuses stays in force.
+ *
+ * @param <T> what the file says
+ */
+public final class TableFormat<T> {
+
+    /** Clients that may do something, such as relay: the first where nothing else is said. */
+    public static final ImmutableList<TableFormat<IpTable<Origin>>> PERMITTED = ImmutableList.of(
+            new TableFormat<>("xmail-relay", SmtpRelayTab::read, WhenMissing.EMPTY, TabKind.SMTP_RELAY),
+            permitted("cidr-list", AddressListFormats.cidrList(Verdict.PERMIT)),
+            permitted("ranges", AddressListFormats.ranges(Verdict.PERMIT)),
+            permitted("postfix-cidr", AddressListFormats.postfixCidr()));
+
+    /** Clients that may not: the first where nothing else is said. */
+    public static final ImmutableList<TableFormat<IpTable<IpMapRule>>> DENIED = ImmutableList.of(
+            new TableFormat<>("xmail-ipmap", IpMapTab::read, WhenMissing.KEEP_LAST, TabKind.SMTP_IPMAP),
+            denied("cidr-list", AddressListFormats.cidrList(Verdict.DENY)),
+            denied("ranges", AddressListFormats.ranges(Verdict.DENY)));
+
+    public static final TableFormat<IpTable<SpammerRule>> SPAMMERS =
+            new TableFormat<>("spammers", SpammersTab::read, WhenMissing.KEEP_LAST, TabKind.SPAMMERS);
+    public static final TableFormat<SpamAddressTab> SENDERS =
+            new TableFormat<>("spam-address", SpamAddressTab::read, WhenMissing.KEEP_LAST, TabKind.SPAM_ADDRESS);
+    public static final TableFormat<AliasesTab> ALIASES =
+            new TableFormat<>("aliases", AliasesTab::read, WhenMissing.KEEP_LAST, TabKind.ALIASES);
+
+    /** What mail is accepted for: without it every message would be refused for good, so that it stays in force. */
+    public static final TableFormat<ImmutableSet<String>> RECIPIENTS =
+            new TableFormat<>("lines", TableFormat::readRecipients, WhenMissing.KEEP_LAST);
+
+    /** Who may log in: the first where nothing else is said. */
+    public static final ImmutableList<TableFormat<List<User>>> USERS = ImmutableList.of(
+            new TableFormat<>("yaml", UserReader::readYaml, WhenMissing.KEEP_LAST),
+            new TableFormat<>("mailusers", UserReader::readMailUsers, WhenMissing.KEEP_LAST, TabKind.MAIL_USERS),
+            new TableFormat<>("smtpauth", UserReader::readSmtpAuth, WhenMissing.EMPTY, TabKind.SMTP_AUTH));
+
+    private final String name;
+    private final TabReader<T> reader;
+    private final WhenMissing whenMissing;
+    private final Optional<TabKind> kind;
+
+    private TableFormat(String name, TabReader<T> reader, WhenMissing whenMissing) {
+        this(name, reader, whenMissing, Optional.empty());
+    }
+
+    private TableFormat(String name, TabReader<T> reader, WhenMissing whenMissing, TabKind kind) {
+        this(name, reader, whenMissing, Optional.of(kind));
+    }
+
+    private TableFormat(String name, TabReader<T> reader, WhenMissing whenMissing, Optional<TabKind> kind) {
+        this.name = name;
+        this.reader = reader;
+        this.whenMissing = whenMissing;
+        this.kind = kind;
+    }
+
+    /** Returns the names of formats in words, for the documentation. */
+    public static <T> String names(List<TableFormat<T>> formats) {
+        return formats.stream()
+                .map(format -> "`" + format + "`")
+                .collect(Collectors.joining(", "))
+                .replaceFirst("`,", "` (the default),");
+    }
+
+    private static TableFormat<IpTable<Origin>> permitted(String name, AddressListFormat format) {
+        return new TableFormat<>(name, new ListReader<>(format, Verdict.PERMIT, origin -> origin), WhenMissing.EMPTY);
+    }
+
+    private static TableFormat<IpTable<IpMapRule>> denied(String name, AddressListFormat format) {
+        return new TableFormat<>(
+                name,
+                new ListReader<>(format, Verdict.DENY, origin -> new IpMapRule(true, 0, origin)),
+                WhenMissing.KEEP_LAST);
+    }
+
+    /** Reads recipients, one per line: a local part, which applies to every domain that names the file, or an address. */
+    private static TabReading<ImmutableSet<String>> readRecipients(String file, byte[] bytes) {
+        TabProblems problems = new TabProblems(file);
+        ImmutableSet.Builder<String> recipients = ImmutableSet.builder();
+        List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String text = lines.get(i).strip();
+            if (!text.isEmpty() && !text.startsWith("#")) {
+                try {
+                    recipients.add(RecipientKey.parse(text));
+                } catch (IllegalArgumentException e) {
+                    problems.add(i + 1, 1, Severity.ERROR, String.valueOf(e.getMessage()), "not-a-recipient");
+                }
+            }
+        }
+        ImmutableSet<String> all = recipients.build();
+        return problems.errors() > 0
+                ? new TabReading.Unusable<>(problems.list())
+                : new TabReading.Usable<>(all, all.size(), problems.list());
+    }
+
+    /**
+     * Reads a list all of whose rows say the same.
+     *
+     * @param verdict what each row must say: one that says otherwise would decide otherwise than it is used for
+     * @param value what a row stands for
+     */
+    private record ListReader<V>(AddressListFormat format, Verdict verdict, Function<Origin, V> value)
+            implements TabReader<IpTable<V>> {
+        @Override
+        public TabReading<IpTable<V>> read(String file, byte[] bytes) {
+            TabReading<AddressList> reading = format.read(file, bytes);
+            TabProblems others = new TabProblems(file);
+            reading.usable()
+                    .ifPresent(list -> list.rows().stream()
+                            .map(IpTable.Row::value)
+                            .filter(rule -> rule.verdict() != verdict)
+                            .forEach(rule -> others.add(
+                                    rule.origin().line(),
+                                    0,
+                                    Severity.ERROR,
+                                    "this row does not " + verdict.word() + ", as every row must here: remove it",
+                                    "other-verdict")));
+            if (others.errors() > 0) {
+                return new TabReading.Unusable<>(others.list());
+            }
+            return reading.map(list -> IpTable.firstMatch(list.rows()).map(rule -> value.apply(rule.origin())));
+        }
+    }
+
+    /** The word for it in a configuration. */
+    public String name() {
+        return name;
+    }
+
+    TabReader<T> reader() {
+        return reader;
+    }
+
+    WhenMissing whenMissing() {
+        return whenMissing;
+    }
+
+    /** What lint knows of it, where it does. */
+    public Optional<TabKind> kind() {
+        return kind;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

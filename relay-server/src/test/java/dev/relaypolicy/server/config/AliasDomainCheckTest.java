@@ -1,0 +1,62 @@
+package dev.relaypolicy.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.config.model.Overrides;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever logs in or gets mail in an alias domain is looked up in the domain itself, so that a name in the former is nobody's. */
+class AliasDomainCheckTest {
+
+    private static final String PASSWORD = "password: \"{XMAIL}160006170011\"";
+
+    @TempDir
+    private Path folder;
+
+    private List<String> problems(String more) throws IOException {
+        Path file = Files.writeString(folder.resolve("relay.yaml"), """
+                host: relay.example.org
+                next-hops: {hop: {host: hop.example, default: true}}
+                postmaster: ann@example.com
+                local-domains: {example.org: {recipients: [ann]}}
+                domain-aliases: {example.com: example.org}
+                """ + more);
+        return YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
+                .problems()
+                .stream()
+                .map(problem -> problem.toString().replace(folder + "/", ""))
+                .toList();
+    }
+
+    @Test
+    void aUserStopsTheStart() throws IOException {
+        assertThat(problems("users:\n  bob@example.org: {%1$s}\n  Cat@EXAMPLE.com: {%1$s}\n".formatted(PASSWORD)))
+                .containsExactly(
+                        "relay.yaml:8:3: error: `Cat@example.com` is never found, since `example.com` stands for"
+                                + " `example.org`: write `Cat@example.org` [alias-domain]");
+    }
+
+    @Test
+    void anAliasStopsTheStart() throws IOException {
+        assertThat(problems("aliases: {all@example.org: ann@example.com, sales@example.com: ann@example.org}\n"))
+                .containsExactly(
+                        "relay.yaml:6:45: error: `sales@example.com` is never found, since `example.com` stands for"
+                                + " `example.org`: write `sales@example.org` [alias-domain]");
+    }
+
+    /** The file may be another program's, and a right that is taken away in it must not wait for this to be mended. */
+    @Test
+    void aUserOfAnotherFileIsAWarning() throws IOException {
+        Files.writeString(folder.resolve("more.yaml"), "dan@example.com: {" + PASSWORD + "}\n");
+        assertThat(problems("user-files: [{file: more.yaml}]\n"))
+                .containsExactly("more.yaml: warning: `dan@example.com` is never found, since `example.com` stands for"
+                        + " `example.org`: write `dan@example.org` [alias-domain]");
+    }
+}

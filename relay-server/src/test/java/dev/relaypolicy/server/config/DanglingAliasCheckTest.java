@@ -1,0 +1,50 @@
+package dev.relaypolicy.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.config.model.Overrides;
+import dev.relaypolicy.tab.TabProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Mail for an alias of several is answered 250 and goes to those that have a mailbox, so that nobody hears of who has none. */
+class DanglingAliasCheckTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whoHasNoMailboxIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("relay.yaml"), """
+                host: relay.example.org
+                next-hops: {hop: {host: hop.example, default: true}}
+                postmaster: ann@example.org
+                local-domains: {example.org: {recipients: {list: [ann, bob]}}}
+                domain-aliases: {example.com: example.org}
+                aliases:
+                  all@example.org: [ann@example.org, bob@example.com]
+                  part@example.org: [ann@example.org, gone@example.org, lost@example.com]
+                  none@example.org: gone@example.org
+                  second@example.org: all@example.org
+                """);
+
+        assertThat(YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
+                        .problems())
+                .extracting(TabProblem::toString)
+                .containsExactly(
+                        file
+                                + ": warning: `part@example.org` stands for `gone@example.org`, `lost@example.com`, of which"
+                                + " there is no mailbox here: only the others get its mail [alias-to-nowhere]",
+                        file
+                                + ": warning: `none@example.org` stands for `gone@example.org`, of which there is no mailbox"
+                                + " here: mail for it is refused [alias-to-nowhere]",
+                        file
+                                + ": warning: `second@example.org` stands for `all@example.org`, of which there is no mailbox"
+                                + " here: mail for it is refused [alias-to-nowhere]");
+    }
+}

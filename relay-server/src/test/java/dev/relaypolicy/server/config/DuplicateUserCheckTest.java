@@ -1,0 +1,53 @@
+package dev.relaypolicy.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.config.model.Overrides;
+import dev.relaypolicy.tab.TabProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A user in two places has two passwords that log in: whoever changes one must hear of the other. */
+class DuplicateUserCheckTest {
+
+    private static final String PASSWORD = "password: \"{XMAIL}160006170011\"";
+
+    @TempDir
+    private Path folder;
+
+    private List<String> warnings(String more) throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), "Ann: {" + PASSWORD + "}\nbob: {" + PASSWORD + "}\n");
+        Files.writeString(folder.resolve("b.yaml"), "bob: {" + PASSWORD + "}\ncat: {" + PASSWORD + "}\n");
+        Path file = Files.writeString(folder.resolve("relay.yaml"), """
+                host: relay.example.org
+                next-hops: {hop: {host: hop.example, default: true}}
+                users: {ann: {%s}}
+                """.formatted(PASSWORD) + more);
+        return YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
+                .problems()
+                .stream()
+                .map(TabProblem::toString)
+                .toList();
+    }
+
+    @Test
+    void eachIsNamedWithBothPlaces() throws IOException {
+        assertThat(warnings("user-files: [{file: a.yaml}, {file: b.yaml}]\n"))
+                .containsExactly(
+                        "a.yaml: warning: `ann` stands in `users` too, and either password logs in: remove one"
+                                + " [user-twice]",
+                        "b.yaml: warning: `bob` stands in `a.yaml` too, and either password logs in: remove one"
+                                + " [user-twice]");
+    }
+
+    @Test
+    void oneFileIsOnePlace() throws IOException {
+        assertThat(warnings("user-files: [{file: b.yaml}, {file: b.yaml}]\n")).isEmpty();
+    }
+}

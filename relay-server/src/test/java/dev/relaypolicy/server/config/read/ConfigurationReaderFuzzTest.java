@@ -1,0 +1,31 @@
+package dev.relaypolicy.server.config.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.relaypolicy.server.config.model.Configuration;
+import dev.relaypolicy.server.config.model.Overrides;
+import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabReading;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Whatever the file holds, reading it ends with a configuration or with problems, never with an exception. */
+class ConfigurationReaderFuzzTest {
+
+    private static final ConfigurationReader READER =
+            new ConfigurationReader(Path.of("/nowhere"), Overrides.NONE, List.of());
+
+    @FuzzTest(maxDuration = "1m")
+    void aFileIsReadOrRefused(byte[] octets) {
+        TabReading<Configuration> reading = READER.read("relay.yaml", octets);
+
+        assertThat(reading.problems())
+                .allSatisfy(problem ->
+                        assertThat(problem.toString()).startsWith("relay.yaml:").matches("[ -~]*"));
+        if (reading instanceof TabReading.Unusable<Configuration>) {
+            assertThat(reading.problems()).anyMatch(TabProblem::isError);
+        }
+        assertThat(READER.read("relay.yaml", octets).problems()).isEqualTo(reading.problems());
+    }
+}
