@@ -19,13 +19,13 @@ import dev.relaypolicy.server.config.check.TrustedPeerCheck;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.MailSettings;
+import dev.relaypolicy.server.config.model.OpenTables;
 import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.config.model.ServerLimits;
+import dev.relaypolicy.server.config.model.Table;
+import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.read.ConfigurationReader;
 import dev.relaypolicy.server.config.site.YamlSite;
-import dev.relaypolicy.server.config.table.OpenTables;
-import dev.relaypolicy.server.config.table.Table;
-import dev.relaypolicy.server.config.table.TableContents;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.tls.ServerTls;
@@ -58,20 +58,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code relay.yaml}, kept up to date. An edit of it, or of a file that it names, is taken as a whole or not at all: where anything
- * about the new state is wrong, what was in force stays, and that is said once. What is fixed at the start (the listeners' addresses,
- * and the rest of {@link #needsRestart}) waits for the next start, which is said too.
+ * A {@code relay.yaml} with hot reload. An edit of it, or of a file that it names, takes effect completely or not at
+ * all: if the new state has an error, the old one stays in force and the error is reported once. Changes of the
+ * listeners' addresses take effect after a restart.
  */
 public final class YamlConfiguration implements SiteSource {
 
     /**
-     * What is in force.
+     * The configuration and the files that it names.
      *
-     * @param configuration the file
-     * @param version which content of it
-     * @param open the files that it names
-     * @param mailRoot its MailRoot
-     * @param tls its certificates
+     * @param version the version of the configuration
+     * @param open the tables
      */
     private record Loaded(
             Configuration configuration,
@@ -80,7 +77,7 @@ public final class YamlConfiguration implements SiteSource {
             Optional<MailRoot> mailRoot,
             Optional<ServerTls> tls) {
 
-        /** Everything of it that is kept up to date. */
+        /** Returns all files that are kept up to date. */
         List<Refreshable> files() {
             return ImmutableList.<Refreshable>builder()
                     .addAll(open.files())
@@ -94,17 +91,10 @@ public final class YamlConfiguration implements SiteSource {
         }
     }
 
-    /**
-     * What is in force, and the state of everything that it was made from.
-     *
-     * @param loaded the files
-     * @param tables what they said
-     * @param mailRoot what the MailRoot said
-     * @param site what all say together
-     */
+    /** The site in force, and the contents from which it was made. */
     private record Current(Loaded loaded, TableContents tables, Optional<Site> mailRoot, YamlSite site) {
 
-        /** Whether the files say nothing new. */
+        /** Returns whether the files are unchanged. */
         boolean isOf(Loaded latest) {
             return loaded.equals(latest)
                     && tables.isSameAs(latest.open().now())
@@ -120,13 +110,13 @@ public final class YamlConfiguration implements SiteSource {
 
     private volatile Current current;
 
-    /** What was read last, whether or not it is in force. Guarded by this object, as is what follows. */
+    /** The latest configuration that could be read, in force or not. Guarded by this object, like the fields below. */
     private Loaded latest;
 
-    /** Whether a host and port are a listener of ours; nobody knows before they are bound. */
+    /** Whether a host and port are a listener of this server. Unknown until the listeners are bound. */
     private Predicate<HostAndPort> ourselves = host -> false;
 
-    /** What was last said to be wrong, which is not said again. */
+    /** The problems that were reported last. */
     private List<TabProblem> reported = List.of();
 
     private YamlConfiguration(
@@ -146,13 +136,13 @@ public final class YamlConfiguration implements SiteSource {
         this.atStart = first.configuration();
     }
 
-    /** Reads a configuration with the types of policies on the class path, to look at: no next hop is ever asked for a recipient. */
+    /** Opens a configuration for inspection, with the policy types on the class path and without callouts. */
     public static TabReading<YamlConfiguration> open(
             Path path, Overrides overrides, LiveFileListener listener, InstantSource clock) {
         return open(path, overrides, host -> RecipientCallout.NONE, listener, clock);
     }
 
-    /** Reads a configuration with the types of policies on the class path, and with callouts made by the server's own name. */
+    /** Opens a configuration with the policy types on the class path. */
     public static TabReading<YamlConfiguration> open(
             Path path,
             Overrides overrides,
@@ -169,15 +159,15 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /**
-     * Reads a configuration.
+     * Opens a configuration.
      *
-     * @param path the file; paths in it are from its folder on
-     * @param overrides what the command line says over it
-     * @param providers types of policies beside ours
-     * @param callouts makes what asks next hops for recipients, by our own name
-     * @param listener hears of later changes
-     * @param clock dates the versions of files
-     * @return the configuration with warnings and notes; or every problem, where it cannot be used (R12)
+     * @param path the file; relative paths in it begin at its folder
+     * @param overrides the options of the command line
+     * @param providers types of policies in addition to the built-in ones
+     * @param callouts creates the callouts to next hops from the server's own name
+     * @param listener receives later changes
+     * @param clock the time of versions
+     * @return the configuration with warnings and notes, or all problems if it cannot be used (R12)
      */
     public static TabReading<YamlConfiguration> open(
             Path path,
@@ -214,7 +204,7 @@ public final class YamlConfiguration implements SiteSource {
                 : new TabReading.Unusable<>(problems);
     }
 
-    /** Opens what the file names; what the one before has open stays so. */
+    /** Opens the files that the configuration names. Keeps those that are open already. */
     private static TabReading<Loaded> load(
             LiveFile<Configuration> file, Optional<Loaded> before, LiveFileListener listener, InstantSource clock) {
         Configuration configuration = file.get();
@@ -250,7 +240,7 @@ public final class YamlConfiguration implements SiteSource {
                 : new TabReading.Unusable<>(problems);
     }
 
-    /** What of the files as they are now opens the relay, where nobody has asked for that, or believes too many. */
+    /** Returns the problems of the contents: open relays, trusted peers, users and aliases. */
     private static List<TabProblem> dangers(
             String file, Configuration configuration, TableContents tables, Optional<Site> mailRoot) {
         List<TabProblem> problems = new ArrayList<>(new TrustedPeerCheck(configuration, tables).problems());
@@ -263,7 +253,7 @@ public final class YamlConfiguration implements SiteSource {
         return problems;
     }
 
-    /** Next hops that are new and lead back to us. */
+    /** Returns an error for each new next hop that is a listener of this server. */
     private List<TabProblem> loops(MailSettings mail) {
         Set<Destination.NextHop> known = ImmutableSet.copyOf(nextHops());
         return nextHops(mail).stream()
@@ -279,7 +269,7 @@ public final class YamlConfiguration implements SiteSource {
                 .toList();
     }
 
-    /** Says what is a listener of the server itself, once they are bound: from then on no edit may make it a next hop. */
+    /** Sets the test for this server's own listeners. From then on, an edit cannot make one a next hop. */
     public synchronized void keepFromNextHops(Predicate<HostAndPort> listeners) {
         ourselves = requireNonNull(listeners, "listeners");
     }
@@ -288,7 +278,6 @@ public final class YamlConfiguration implements SiteSource {
         return dangers.stream().noneMatch(TabProblem::isError);
     }
 
-    /** Makes the site of what the files say. */
     private Current current(Loaded loaded, TableContents tables, Optional<Site> mailRoot) {
         return new Current(loaded, tables, mailRoot, new YamlSite(loaded.configuration(), tables, callouts, mailRoot));
     }
@@ -309,7 +298,7 @@ public final class YamlConfiguration implements SiteSource {
                 reject(next.problems());
             }
         }
-        // what both have is looked at once: two looks at once would take a file that is being written for a settled one
+        // refreshes a shared file once: a second look would take a half-written file for a settled one
         Stream.of(latest, current.loaded())
                 .flatMap(loaded -> loaded.files().stream())
                 .distinct()
@@ -329,8 +318,8 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /**
-     * What of the files in force is new and opens nothing acts, whatever else was rejected: a right that is taken away does not
-     * wait until somebody mends another file.
+     * Applies the changed contents of files in force that open no relay, although another change was rejected: a
+     * permission is removed without waiting for a fix of the other file.
      */
     private void keepUp() {
         Loaded loaded = current.loaded();
@@ -366,43 +355,34 @@ public final class YamlConfiguration implements SiteSource {
         }
     }
 
-    /** What of an edit is not in force before the next start. */
+    /** Returns a warning for the parts of an edit that take effect only after a restart. */
     private List<TabProblem> needsRestart(Configuration now) {
-        List<TabProblem> problems = new ArrayList<>();
-        problem(
-                !addresses(now).equals(addresses(atStart)),
-                "the listeners' names, roles, addresses or ports",
-                problems);
-        return problems;
-    }
-
-    private void problem(boolean changed, String what, List<TabProblem> problems) {
-        if (changed) {
-            problems.add(TabProblem.ofFile(
-                    file.name(),
-                    Severity.WARNING,
-                    "not in force before the next start: changes of " + what,
-                    "needs-restart"));
-        }
+        return addresses(now).equals(addresses(atStart))
+                ? List.of()
+                : List.of(TabProblem.ofFile(
+                        file.name(),
+                        Severity.WARNING,
+                        "not in force before the next start: changes of the listeners' names, roles, addresses or ports",
+                        "needs-restart"));
     }
 
     private static List<ListenAddress> addresses(Configuration configuration) {
         return configuration.listeners().stream().map(ListenerSettings::address).toList();
     }
 
-    /** Where to listen, as it was at the start. */
+    /** Returns the listeners as they were at the start. */
     public List<ListenAddress> listeners() {
         return addresses(atStart);
     }
 
-    /** How much clients get now. */
+    /** Returns the limits in force. */
     public ServerLimits limits() {
-        return current.loaded().configuration().limits();
+        return configuration().limits();
     }
 
-    /** Where messages that are too big for memory wait. */
+    /** Returns the folder for messages that exceed the memory limit. */
     public Path spoolFolder() {
-        return current.loaded().configuration().data().resolve("spool");
+        return configuration().data().resolve("spool");
     }
 
     @Override
@@ -415,7 +395,7 @@ public final class YamlConfiguration implements SiteSource {
                 .build();
     }
 
-    /** What does TLS handshakes now, where there is a certificate. */
+    /** Returns the certificates in force. */
     public Optional<ServerTls> tls() {
         return current.loaded().tls();
     }
@@ -425,9 +405,14 @@ public final class YamlConfiguration implements SiteSource {
         return file.name();
     }
 
-    /** The tables that it names. */
+    /** Returns the configuration in force. */
+    Configuration configuration() {
+        return current.loaded().configuration();
+    }
+
+    /** Returns the tables that the configuration names. */
     List<Table<?>> tables() {
-        return current.loaded().configuration().tables().stream()
+        return configuration().tables().stream()
                 .<Table<?>>map(Table.Named::table)
                 .distinct()
                 .toList();
@@ -471,29 +456,13 @@ public final class YamlConfiguration implements SiteSource {
         return new OpenRelayCheck(now.loaded().configuration(), now.tables(), now.mailRoot()).unknown();
     }
 
-    /** Returns whether a configuration that lets every stranger relay is meant. */
-    boolean allowsOpenRelay() {
-        return current.loaded().configuration().allowOpenRelay();
-    }
-
-    /** The folder of the MailRoot that it names. */
-    Optional<Path> mailRootFolder() {
-        return current.loaded().configuration().mailRoot();
-    }
-
-    /** The mechanisms that may be used without TLS. */
-    Set<String> clearTextLogins() {
-        return current.loaded().configuration().clearTextLogins();
-    }
-
-    /** The MailRoot that it names. */
     public Optional<MailRoot> mailRoot() {
         return current.loaded().mailRoot();
     }
 
-    /** Every next hop, none of which may be the server itself. */
+    /** Returns every next hop. */
     public List<Destination.NextHop> nextHops() {
-        return nextHops(current.loaded().configuration().mail());
+        return nextHops(configuration().mail());
     }
 
     private static List<Destination.NextHop> nextHops(MailSettings mail) {
@@ -502,7 +471,7 @@ public final class YamlConfiguration implements SiteSource {
                 .toList();
     }
 
-    /** Hears of edits before what they name has been read too: that an edit is in force is said when it is. */
+    /** Suppresses the report of an edit until the files that it names have been read. */
     private record NotYet(LiveFileListener listener) implements LiveFileListener {
         @Override
         public void reloaded(String file, Version version, List<TabProblem> problems) {

@@ -1,6 +1,7 @@
 package dev.relaypolicy.server.config;
 
-import dev.relaypolicy.server.config.table.Table;
+import dev.relaypolicy.server.config.model.Configuration;
+import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.xmail.MailRootLint;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Checks a {@code relay.yaml}: what a start would find, and what each table that it names has to be said of it. */
+/** Checks a {@code relay.yaml} and its tables. */
 public final class YamlLint {
 
     private YamlLint() {}
@@ -27,57 +28,45 @@ public final class YamlLint {
     /**
      * Checks a configuration.
      *
-     * @param reading what came of opening it
-     * @param machine what is known of the machine that serves it
+     * @param reading the result of opening it
+     * @param machine the addresses of the machine that serves it
      * @param progress receives the name of each file before it is checked
-     * @return everything that was found, the configuration first, then table by table
+     * @return the findings for the configuration, followed by those for each table
      */
     public static List<Finding> check(
             TabReading<YamlConfiguration> reading, Machine machine, Consumer<String> progress) {
-        Findings findings = new Findings();
-        reading.problems().forEach(problem -> findings.add(Finding.of(problem)));
+        // without duplicate problems; long listings are not compared
+        Map<TabProblem, Finding> findings = new LinkedHashMap<>();
+        Consumer<Finding> add = finding -> findings.putIfAbsent(finding.problem(), finding);
+        reading.problems().stream().map(Finding::of).forEach(add);
         reading.usable().ifPresent(yaml -> {
-            clearText(yaml).stream().map(Finding::of).forEach(findings::add);
-            yaml.unknownStrangers().stream().map(Finding::of).forEach(findings::add);
+            clearText(yaml).stream().map(Finding::of).forEach(add);
+            yaml.unknownStrangers().stream().map(Finding::of).forEach(add);
             yaml.tables().forEach(table -> {
                 progress.accept(table.name());
-                findings.addAll(check(table, machine));
+                check(table, machine).forEach(add);
             });
             yaml.relayedByAddress()
-                    .forEach((listener, rows) -> findings.addAll(TabLint.checkRelayed(
-                            rows, new Machine(List.of(listener.address()), machine.neighbours()))));
-            yaml.mailRootFolder()
-                    .ifPresent(root ->
-                            findings.addAll(MailRootLint.check(root, machine, yaml.allowsOpenRelay(), progress)));
+                    .forEach((listener, rows) -> TabLint.checkRelayed(
+                                    rows, new Machine(List.of(listener.address()), machine.neighbours()))
+                            .forEach(add));
+            Configuration configuration = yaml.configuration();
+            configuration
+                    .mailRoot()
+                    .ifPresent(root -> MailRootLint.check(root, machine, configuration.allowOpenRelay(), progress)
+                            .forEach(add));
         });
-        return findings.all();
-    }
-
-    /** Findings, each problem once. Listings may be long, and are not compared. */
-    private static final class Findings {
-        private final Map<TabProblem, Finding> byProblem = new LinkedHashMap<>();
-
-        void add(Finding finding) {
-            byProblem.putIfAbsent(finding.problem(), finding);
-        }
-
-        void addAll(List<Finding> findings) {
-            findings.forEach(this::add);
-        }
-
-        List<Finding> all() {
-            return List.copyOf(byProblem.values());
-        }
+        return List.copyOf(findings.values());
     }
 
     private static List<TabProblem> clearText(YamlConfiguration yaml) {
         List<TabProblem> problems = new ArrayList<>();
-        for (String mechanism : yaml.clearTextLogins()) {
+        for (String mechanism : yaml.configuration().clearTextLogins()) {
             if (!mechanism.equals("CRAM-MD5")) {
                 problems.add(TabProblem.ofFile(
                         yaml.name(),
                         Severity.WARNING,
-                        "`" + mechanism + "` without TLS shows passwords to whoever reads along: remove it from"
+                        "`" + mechanism + "` without TLS lets anyone on the network path read passwords: remove it from"
                                 + " `clear-text-logins`",
                         "clear-text-login"));
             }
@@ -101,7 +90,7 @@ public final class YamlLint {
                         FinalNewline.NOT_NEEDED)
                 .read()
                 .usable()
-                // OpenRelayCheck has judged all tables together, with the conditions of their policies
+                // OpenRelayCheck has checked all tables together, with the conditions of their policies
                 .map(bytes -> MailRootLint.checkFile(kind, name, bytes, machine, true))
                 .orElse(List.of());
     }

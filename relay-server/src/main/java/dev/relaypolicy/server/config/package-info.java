@@ -1,8 +1,6 @@
 /**
- * The configuration in YAML. {@link dev.relaypolicy.server.config.RelayYaml} reads {@code relay.yaml} to a
- * {@link dev.relaypolicy.server.config.Configuration}, which touches no other file; {@link
- * dev.relaypolicy.server.config.YamlConfiguration} opens the tables that it names, makes the {@link dev.relaypolicy.server.Site} of
- * both, and keeps it up to date.
+ * A {@code relay.yaml} with hot reload ({@link dev.relaypolicy.server.config.YamlConfiguration}) and its lint. The packages
+ * below depend only on those before them: yaml, model, policy, site, check, read.
  */
 @NullMarked
 package dev.relaypolicy.server.config;

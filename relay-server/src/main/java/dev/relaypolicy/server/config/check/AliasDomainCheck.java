@@ -3,9 +3,9 @@ package dev.relaypolicy.server.config.check;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.server.config.model.Configuration;
-import dev.relaypolicy.server.config.table.Table;
-import dev.relaypolicy.server.config.table.TableContents;
-import dev.relaypolicy.server.config.table.User;
+import dev.relaypolicy.server.config.model.Table;
+import dev.relaypolicy.server.config.model.TableContents;
+import dev.relaypolicy.server.config.model.User;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds users and aliases in alias domains, where nobody is found: a name is looked up in the domain that its own stands for. */
+/** Finds users and aliases in alias domains. They are never found, because lookups use the local domain. */
 public final class AliasDomainCheck {
 
     private static final String RULE = "alias-domain";
 
-    /** How many are named; more are the sign that a whole file is of the wrong domain. */
+    /** The maximum number of warnings per file: more indicate that the whole file uses the wrong domain. */
     private static final int MOST_NAMED = 20;
 
     private final Map<DomainName, DomainName> domainAliases;
@@ -28,12 +28,12 @@ public final class AliasDomainCheck {
         this.domainAliases = domainAliases;
     }
 
-    /** Reports a name that is a key of relay.yaml. */
+    /** Reports a name that is a key of the configuration. */
     public void check(EmailAddress name, Section section, String key) {
         problem(name).ifPresent(problem -> section.error(section.placeOf(key), problem, RULE));
     }
 
-    /** A warning for each user of a file that relay.yaml names. */
+    /** Returns a warning for each user of a file. */
     public static List<TabProblem> problems(Configuration configuration, TableContents tables) {
         if (configuration.mail().domainAliases().isEmpty()) {
             return List.of();

@@ -1,29 +1,26 @@
 package dev.relaypolicy.server.config.check;
 
 import dev.relaypolicy.server.config.model.Configuration;
+import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.site.YamlAccounts;
-import dev.relaypolicy.server.config.table.TableContents;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Finds aliases of relay.yaml that name somebody who has no mailbox here. Mail for an alias goes to those that have one: who is
- * missing among several misses it without a word.
- */
+/** Finds aliases whose targets have no mailbox. An alias of several delivers to the others silently. */
 public final class DanglingAliasCheck {
 
     private DanglingAliasCheck() {}
 
     /**
-     * A warning for each.
+     * Returns a warning for each.
      *
-     * @param file the name of the relay.yaml
+     * @param file the name of the configuration
      */
     public static List<TabProblem> problems(String file, Configuration configuration, TableContents tables) {
         if (configuration.mail().aliases().isEmpty()) {
-            // most have none, and a table of users may be long
+            // avoids indexing a large table of users
             return List.of();
         }
         YamlAccounts accounts = new YamlAccounts(configuration, tables);

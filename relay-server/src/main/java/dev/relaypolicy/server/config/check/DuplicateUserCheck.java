@@ -1,9 +1,9 @@
 package dev.relaypolicy.server.config.check;
 
 import dev.relaypolicy.server.config.model.Configuration;
-import dev.relaypolicy.server.config.table.Table;
-import dev.relaypolicy.server.config.table.TableContents;
-import dev.relaypolicy.server.config.table.User;
+import dev.relaypolicy.server.config.model.Table;
+import dev.relaypolicy.server.config.model.TableContents;
+import dev.relaypolicy.server.config.model.User;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import java.util.ArrayList;
@@ -12,15 +12,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds users that stand in two places, each with a password that logs in: whoever changes one of them has not changed the other. */
+/**
+ * Finds users that are defined in two places. Either password logs in, and a change of one does not change the other.
+ */
 public final class DuplicateUserCheck {
 
-    /** How many are named; more are the sign that a whole file is there twice. */
+    /** The maximum number of warnings: more indicate that a whole file is duplicated. */
     private static final int MOST_NAMED = 20;
 
     private DuplicateUserCheck() {}
 
-    /** A warning for each. */
+    /** Returns a warning for each. */
     public static List<TabProblem> problems(Configuration configuration, TableContents tables) {
         Map<String, String> places = new HashMap<>();
         configuration.users().forEach(user -> places.put(user.key(), "users"));

@@ -9,16 +9,14 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Finds next hops that are listeners of this server itself, as far as that can be read from the file: no name is looked up, and
- * which addresses the machine has is not asked. The rest is found when the listeners are bound, and when the next hop is called.
- *
- * @param listeners where the server listens
+ * Finds next hops that are listeners of this server. Resolves no names and does not list the machine's addresses: the
+ * server checks those when it binds and when it connects.
  */
 public record LoopCheck(List<ListenAddress> listeners) {
 
     private static final List<IpAddress> LOCALHOST = List.of(IpAddress.parse("127.0.0.1"), IpAddress.parse("::1"));
 
-    /** Reports each listener that a next hop leads to. */
+    /** Reports each listener that is among the hosts of a next hop. */
     public void check(Section hop, NextHopSettings settings) {
         for (HostAndPort host : settings.hosts()) {
             List<IpAddress> addresses = addresses(host.getHost());
@@ -33,7 +31,7 @@ public record LoopCheck(List<ListenAddress> listeners) {
         }
     }
 
-    /** The addresses that are called. One that is unspecified is a way to call this machine. */
+    /** Returns the addresses of a host. The unspecified address connects to this machine. */
     private static List<IpAddress> addresses(String host) {
         if (host.equals("localhost")) {
             return LOCALHOST;
@@ -43,7 +41,7 @@ public record LoopCheck(List<ListenAddress> listeners) {
                 .orElse(List.of());
     }
 
-    /** Whether who listens there is called by that address: {@code 0.0.0.0} is every one of IPv4, {@code ::} every one. */
+    /** Returns whether a listener accepts connections to an address. A wildcard address listens on loopback too. */
     private static boolean takes(IpAddress listening, IpAddress called) {
         InetAddress bound = listening.toInetAddress();
         return listening.equals(called)

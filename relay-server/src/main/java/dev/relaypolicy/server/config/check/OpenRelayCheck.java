@@ -12,7 +12,7 @@ import dev.relaypolicy.server.config.model.Conditions;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.NamedPolicy;
-import dev.relaypolicy.server.config.table.TableContents;
+import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.Strangers;
 import dev.relaypolicy.tab.TabProblem;
@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds out whether a listener lets every stranger of an address family relay. What a stranger can bring about does not count as a
- * condition: a sender that anybody can give (R3), a TLS layer. What cannot be bounded is taken for the worst.
+ * Finds listeners on which every stranger of an address family may relay. A condition that any client can meet, such as
+ * a sender (R3) or TLS, is ignored. If the extent cannot be determined, the worst is assumed.
  */
 public final class OpenRelayCheck {
 
@@ -46,7 +46,7 @@ public final class OpenRelayCheck {
         this.ports = tables.ports(mailRoot);
     }
 
-    /** An error for each listener and family that is open; none where strangers may nowhere relay. */
+    /** Returns an error for each listener and address family that is open. */
     public List<TabProblem> problems() {
         return listeners.stream()
                 .flatMap(listener -> problems(listener).stream())
@@ -92,7 +92,7 @@ public final class OpenRelayCheck {
         return problems;
     }
 
-    /** Returns the addresses from which strangers may relay to any domain by a policy, or more than these. */
+    /** Returns addresses that include every stranger that a policy lets relay to any domain. */
     private List<IpTable.Row<Origin>> open(NamedPolicy policy, ListenerSettings listener) {
         Conditions when = policy.when();
         boolean elsewhere = !when.listeners().isEmpty() && !when.listeners().contains(listener.name());
@@ -112,7 +112,7 @@ public final class OpenRelayCheck {
                         new IpTable.Row<>(IpBlock.parse("0.0.0.0/0"), policy.origin()),
                         new IpTable.Row<>(IpBlock.parse("::/0"), policy.origin()));
         };
-        // both must hold: the narrower of the two is no less than what may relay
+        // both must hold: the narrower one includes every stranger that may relay
         List<IpTable.Row<Origin>> byCondition =
                 when.client().map(client -> client.table(tables).rows()).orElse(byPolicy);
         return covers(byPolicy) ? byCondition : byPolicy;

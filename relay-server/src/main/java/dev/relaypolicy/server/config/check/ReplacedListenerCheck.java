@@ -7,19 +7,18 @@ import dev.relaypolicy.server.config.yaml.Section;
 import java.util.Set;
 
 /**
- * Finds policies that say something else on a listener of the command line than on the one of the file whose chains it has, since
- * they go by the name of a listener. Where one refuses less or permits more, nobody may be served.
+ * Finds policies whose conditions name a listener of the file that the command line replaces. One that then refuses
+ * less or permits more is an error.
  *
  * @param root the file
- * @param written the listener of the file
- * @param name that of the listener which has its chains
- * @param names those of all listeners of the command line
+ * @param written the listener of the file whose chains are used
+ * @param name the listener of the command line that uses them
+ * @param names all listeners of the command line
  */
 public record ReplacedListenerCheck(Section root, ListenerSettings written, String name, Set<String> names) {
 
     private static final String RULE = "replaced-listener";
 
-    /** Reports each. */
     public void check() {
         if (name.equals(written.name())) {
             return;
@@ -42,7 +41,7 @@ public record ReplacedListenerCheck(Section root, ListenerSettings written, Stri
         }
     }
 
-    /** Whether conditions mean the listener of the file, or another that is not there and whose clients may come here instead. */
+    /** Returns whether conditions name the replaced listener, or another one that does not exist now. */
     private boolean misses(Conditions conditions) {
         Set<String> meant = conditions.listeners();
         return !meant.contains(name)

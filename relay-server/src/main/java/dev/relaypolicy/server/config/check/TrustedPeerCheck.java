@@ -7,7 +7,7 @@ import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.ListenerSettings;
-import dev.relaypolicy.server.config.table.TableContents;
+import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import dev.relaypolicy.tab.lint.AddressSpace;
@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds out whether peers are believed who should not be: who may say which address a client has, has the rights of every address.
+ * Finds lists of trusted peers that are too wide. A peer that can claim any client address has the permissions of all
+ * addresses.
  */
 public final class TrustedPeerCheck {
 
@@ -31,8 +32,8 @@ public final class TrustedPeerCheck {
     }
 
     /**
-     * An error for each list that holds a whole address family, which nobody can mean; a warning for each block that reaches beyond
-     * what networks use inside.
+     * Returns an error for each list that contains a whole address family, and a warning for each block that is not
+     * private.
      */
     public List<TabProblem> problems() {
         List<TabProblem> problems = new ArrayList<>();
@@ -68,8 +69,8 @@ public final class TrustedPeerCheck {
                                 row,
                                 Severity.WARNING,
                                 where + " believes `" + row.block()
-                                        + "`, which is not private: whoever has an address there"
-                                        + " may claim any other; name the proxies one by one, and let nobody else reach"
+                                        + "`, which is not private: a peer with an address there"
+                                        + " can claim any other; name the proxies one by one, and let only them reach"
                                         + " this listener from there",
                                 PUBLIC))
                         .forEach(problems::add);

@@ -3,7 +3,6 @@ package dev.relaypolicy.server.config.model;
 import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
-import dev.relaypolicy.server.config.table.RecipientKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Senders or recipients as a configuration names them: {@code ann@example.org}, every address in {@code example.org}, in every
- * domain below {@code .example.org}, and {@code <>} for the null path. The case of local parts does not matter, and neither do
- * quotes that need not be there. Immutable.
+ * A set of senders or recipients: {@code ann@example.org}, every address in {@code example.org}, in every domain below
+ * {@code .example.org}, and {@code <>} for the null path. Ignores the case of local parts and redundant quotes.
+ * Immutable.
  */
 public final class AddressSet {
 
@@ -31,7 +30,7 @@ public final class AddressSet {
         this.words = words;
     }
 
-    /** One of the forms above, checked. */
+    /** An element of a set. */
     public sealed interface Item {
         record Address(EmailAddress address) implements Item {}
 
@@ -40,9 +39,9 @@ public final class AddressSet {
         record NullPath() implements Item {}
 
         /**
-         * Reads an item.
+         * Parses an element.
          *
-         * @throws IllegalArgumentException where the text is none
+         * @throws IllegalArgumentException if the text is none
          */
         public static Item parse(String text) {
             if (text.equals(NULL_PATH)) {
@@ -73,9 +72,9 @@ public final class AddressSet {
     }
 
     /**
-     * Whether the path is one of them.
+     * Returns whether the path is in the set.
      *
-     * @param path the address of a path; empty for the null path, or for the bare postmaster, which is in no set
+     * @param path the address of a path; empty for the null path and for {@code <postmaster>}, which is in no set
      */
     public boolean contains(Optional<EmailAddress> path, boolean isNull) {
         if (path.isEmpty()) {
@@ -86,7 +85,7 @@ public final class AddressSet {
                 || (address.domain() instanceof DomainName domain && domains.contains(domain));
     }
 
-    /** Returns the items, for explanations. */
+    /** Returns the elements, for explanations. */
     @Override
     public String toString() {
         return words;

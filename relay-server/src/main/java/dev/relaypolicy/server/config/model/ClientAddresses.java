@@ -1,13 +1,9 @@
 package dev.relaypolicy.server.config.model;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.server.config.table.Table;
-import dev.relaypolicy.server.config.table.TableContents;
 import dev.relaypolicy.spi.PolicySettings;
 import dev.relaypolicy.tab.TabProblem;
 import java.util.List;
@@ -15,19 +11,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Client addresses: those written in the configuration, or those of a file.
+ * Client addresses, written in the configuration or in a file.
  *
- * @param inline those written
- * @param file the file, which then says all
+ * @param inline the addresses in the configuration; not used if there is a file
  */
 public record ClientAddresses(IpTable<Origin> inline, Optional<Table<IpTable<Origin>>> file) {
     /** No client. */
     public static final ClientAddresses NONE = new ClientAddresses(IpTable.empty(), Optional.empty());
-
-    public ClientAddresses {
-        requireNonNull(inline, "inline");
-        requireNonNull(file, "file");
-    }
 
     public IpTable<Origin> table(TableContents tables) {
         return tables.get(file, inline);
@@ -52,7 +42,6 @@ public record ClientAddresses(IpTable<Origin> inline, Optional<Table<IpTable<Ori
         return block;
     }
 
-    /** Returns what is named, for explanations. */
     @Override
     public String toString() {
         return file.map(table -> "in " + table.name())

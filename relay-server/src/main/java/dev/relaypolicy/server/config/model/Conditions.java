@@ -1,26 +1,20 @@
 package dev.relaypolicy.server.config.model;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.RelayRequest.Stage;
-import dev.relaypolicy.server.config.table.TableContents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * When a policy is asked: all of these must hold. What is not given holds. A fact that the session has not come to yet cannot be
- * judged: {@link #stage} says from when on it can.
+ * The conditions of a policy, which must all hold. An absent condition holds.
  *
  * @param listeners the names of the listeners; empty for every one
- * @param client where the client comes from
- * @param authenticated whether somebody has logged in
- * @param tls whether the session is over TLS
- * @param sender the reverse path, which is no credential: anybody can give it (R3)
- * @param recipient the forward path
+ * @param authenticated whether the client is authenticated
+ * @param tls whether the session uses TLS
+ * @param sender the reverse path. Any client can send it: it is no credential (R3)
  */
 public record Conditions(
         Set<String> listeners,
@@ -30,24 +24,19 @@ public record Conditions(
         Optional<AddressSet> sender,
         Optional<AddressSet> recipient) {
 
-    /** Always. */
+    /** No condition. */
     public static final Conditions NONE = new Conditions(
             Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public Conditions {
         listeners = ImmutableSet.copyOf(listeners);
-        requireNonNull(client, "client");
-        requireNonNull(authenticated, "authenticated");
-        requireNonNull(tls, "tls");
-        requireNonNull(sender, "sender");
-        requireNonNull(recipient, "recipient");
     }
 
     public boolean isEmpty() {
         return equals(NONE);
     }
 
-    /** From when on everything is known that is asked for here. */
+    /** Returns the first stage at which all conditions are known. */
     Stage stage() {
         if (recipient.isPresent()) {
             return Stage.RCPT;
@@ -55,7 +44,7 @@ public record Conditions(
         return authenticated.isPresent() || tls.isPresent() || sender.isPresent() ? Stage.MAIL : Stage.CONNECT;
     }
 
-    /** Whether all of them hold, in a session that has come to {@link #stage}. */
+    /** Returns whether all conditions hold, at {@link #stage} or later. */
     public boolean hold(RelayRequest request, TableContents tables) {
         return (listeners.isEmpty() || listeners.contains(request.listener().name()))
                 && client.map(addresses -> addresses.table(tables).find(request.client()) >= 0)
@@ -75,7 +64,6 @@ public record Conditions(
                         .orElse(true);
     }
 
-    /** Returns the conditions in words, for explanations. */
     @Override
     public String toString() {
         List<String> words = new ArrayList<>();

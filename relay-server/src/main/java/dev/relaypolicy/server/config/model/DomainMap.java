@@ -9,10 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of domains. The rule of the domain itself counts before any of a domain above it, and the nearest of those. Names are
- * compared label by label, so that {@code .example.org} is never about {@code badexample.org}. Immutable.
- *
- * @param <V> what is said
+ * A map from domain rules to values. The rule for the domain itself takes precedence, then the one for the nearest
+ * parent domain. Names are compared label by label: {@code .example.org} does not match {@code badexample.org}.
+ * Immutable.
  */
 public final class DomainMap<V> {
 
@@ -28,7 +27,7 @@ public final class DomainMap<V> {
         this.below = belowThem.buildOrThrow();
     }
 
-    /** What is said of a domain. */
+    /** Returns the value for a domain. */
     public Optional<V> find(DomainName domain) {
         String name = domain.ascii();
         @Nullable V own = exact.get(name);
@@ -38,7 +37,7 @@ public final class DomainMap<V> {
         return above(name);
     }
 
-    /** What is said of the domains below the nearest one above a name. */
+    /** Returns the value of the nearest rule for subdomains of a parent. */
     private Optional<V> above(String name) {
         for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
             @Nullable V parent = below.get(name.substring(dot + 1));
@@ -53,13 +52,12 @@ public final class DomainMap<V> {
         return find(domain).isPresent();
     }
 
-    /** Whether something is said of every domain that a rule is about. */
+    /** Returns whether every domain that the rule matches has a value. */
     public boolean coversAll(DomainRule rule) {
         String name = rule.name().ascii();
         return rule.below() ? below.containsKey(name) || above(name).isPresent() : contains(rule.name());
     }
 
-    /** Everything that is said. */
     public Collection<V> values() {
         return Stream.concat(exact.values().stream(), below.values().stream()).toList();
     }

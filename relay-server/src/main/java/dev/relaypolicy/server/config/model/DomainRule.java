@@ -1,27 +1,20 @@
 package dev.relaypolicy.server.config.model;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.tab.TabProblem;
 
 /**
- * A domain as a configuration names it: {@code example.org} is that domain alone, {@code .example.org} every domain below it and
- * not itself.
+ * A rule that matches domains: {@code example.org} matches that domain only, {@code .example.org} all its subdomains
+ * and not the domain itself.
  *
- * @param name the domain, or the one above those meant
- * @param below whether those below are meant
+ * @param below whether the rule matches the subdomains
  */
 public record DomainRule(DomainName name, boolean below) {
 
-    public DomainRule {
-        requireNonNull(name, "name");
-    }
-
     /**
-     * Reads a rule.
+     * Parses a rule.
      *
-     * @throws IllegalArgumentException where the text is none
+     * @throws IllegalArgumentException if the text is none
      */
     public static DomainRule parse(String text) {
         if (text.startsWith("*.")) {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.config.model;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
@@ -14,13 +12,11 @@ import java.util.Map;
 /**
  * A listener of a configuration.
  *
- * @param address where it listens
- * @param startTls whether a session that began in clear text may change to TLS
+ * @param startTls whether STARTTLS or STLS is offered
  * @param proxies the peers whose connections begin with a PROXY header
  * @param xclient the peers that may send XCLIENT
  * @param refuse its refusals, in order
  * @param permit its permits, in order
- * @param origin where it is written
  */
 public record ListenerSettings(
         ListenAddress address,
@@ -31,24 +27,20 @@ public record ListenerSettings(
         List<NamedPolicy> permit,
         Origin origin) {
     public ListenerSettings {
-        requireNonNull(address, "address");
-        requireNonNull(proxies, "proxies");
-        requireNonNull(xclient, "xclient");
         refuse = ImmutableList.copyOf(refuse);
         permit = ImmutableList.copyOf(permit);
-        requireNonNull(origin, "origin");
     }
 
     public String name() {
         return address.name();
     }
 
-    /** Returns the place of policies in one of its chains. */
+    /** Returns the context of policies in one of its chains. */
     public PolicyContext context(PolicyType.Side side, Map<Class<?>, Object> ports) {
         return new PolicyContext(new Listener(name(), Math.max(1, address.port()), address.role()), side, ports);
     }
 
-    /** The same chains and trusted peers somewhere else. */
+    /** Returns this listener at another address. */
     public ListenerSettings at(ListenAddress other) {
         return new ListenerSettings(other, startTls, proxies, xclient, refuse, permit, origin);
     }

@@ -1,13 +1,8 @@
 package dev.relaypolicy.server.config.model;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
-import dev.relaypolicy.server.config.table.MailboxFolder;
-import dev.relaypolicy.server.config.table.RecipientKey;
-import dev.relaypolicy.server.config.table.Table;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.tab.xmail.AliasesTab;
 import java.util.List;
@@ -15,17 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whose mail is taken, and where it goes.
+ * The domains and recipients of a configuration, and the next hops of other mail.
  *
- * @param local the domains with mailboxes here
- * @param domainAliases domains that stand for one of those
- * @param aliases names that stand for mailboxes here, by {@link RecipientKey}
- * @param aliasFile more of them
- * @param relayed the domains whose mail is handed on, and how their recipients are known
- * @param postmaster who gets the mail for {@code <postmaster>} and for postmasters of local domains without such a mailbox
- * @param folder where the Maildirs are
+ * @param local the domains with mailboxes on this server
+ * @param domainAliases alias domains with the local domain of each
+ * @param aliases the mailboxes of each alias, by {@link RecipientKey}
+ * @param relayed the relay domains
+ * @param postmaster the mailbox of {@code <postmaster>}, and of the postmasters of local domains that have none
  * @param hops next hops by the recipient's domain
- * @param defaultHop the next hop of every other domain
+ * @param defaultHop the next hop of all other domains
  */
 public record MailSettings(
         DomainMap<Recipients> local,
@@ -38,14 +31,7 @@ public record MailSettings(
         DomainMap<Destination.NextHop> hops,
         Optional<Destination.NextHop> defaultHop) {
     public MailSettings {
-        requireNonNull(local, "local");
         domainAliases = ImmutableMap.copyOf(domainAliases);
         aliases = ImmutableMap.copyOf(aliases);
-        requireNonNull(aliasFile, "aliasFile");
-        requireNonNull(relayed, "relayed");
-        requireNonNull(postmaster, "postmaster");
-        requireNonNull(folder, "folder");
-        requireNonNull(hops, "hops");
-        requireNonNull(defaultHop, "defaultHop");
     }
 }

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.config.model;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.RelayRequest.Stage;
 import dev.relaypolicy.spi.ConfiguredPolicy;
@@ -29,14 +27,6 @@ public record NamedPolicy(
         Conditions unless,
         boolean advisory,
         boolean softBounce) {
-    public NamedPolicy {
-        requireNonNull(name, "name");
-        requireNonNull(origin, "origin");
-        requireNonNull(type, "type");
-        requireNonNull(configured, "configured");
-        requireNonNull(when, "when");
-        requireNonNull(unless, "unless");
-    }
 
     /** Returns the policy of a predefined type. */
     public static NamedPolicy predefined(Origin origin, PolicyType type, ConfiguredPolicy configured) {

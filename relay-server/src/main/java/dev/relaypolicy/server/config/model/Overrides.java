@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the command line says beside the file, and over it.
+ * The options of the command line that override a configuration.
  *
- * @param listeners where to listen instead; empty where the file counts. Each has the chains of the file's listener of its name,
- *     else of the first of its role
- * @param nextHop the next hop of domains without one of their own
- * @param tls the files of TLS; empty where those of the file count
- * @param allowOpenRelay whether a configuration that lets every stranger relay is meant
+ * @param listeners replace all listeners of the file; empty to keep those. Each has the chains of the file's listener
+ *     with its name, or of the first with its role
+ * @param nextHop the default next hop
+ * @param tls replaces the certificates of the file
  */
 public record Overrides(
         List<ListenAddress> listeners,
@@ -24,7 +23,7 @@ public record Overrides(
         Optional<TlsSettings> tls,
         boolean allowOpenRelay) {
 
-    /** The file alone counts. */
+    /** No option. */
     public static final Overrides NONE = new Overrides(List.of(), Optional.empty(), Optional.empty(), false);
 
     public Overrides {

@@ -1,34 +1,28 @@
 package dev.relaypolicy.server.config.model;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.mail.EmailAddress;
-import dev.relaypolicy.server.config.table.RecipientKey;
-import dev.relaypolicy.server.config.table.Table;
-import dev.relaypolicy.server.config.table.TableContents;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which recipients a domain has.
+ * The recipients of a domain, in addition to users and aliases.
  *
  * @param listed local parts, in lower case
- * @param file more of them, or addresses
- * @param maildir whether every name with a Maildir is one
+ * @param file local parts or addresses
+ * @param maildir whether every name with a Maildir is a recipient
  */
 public record Recipients(Set<String> listed, Optional<Table<ImmutableSet<String>>> file, boolean maildir) {
 
-    /** None but the users and the aliases. */
+    /** No recipients. */
     public static final Recipients NONE = new Recipients(Set.of(), Optional.empty(), false);
 
     public Recipients {
         listed = ImmutableSet.copyOf(listed);
-        requireNonNull(file, "file");
     }
 
-    /** Whether the address is listed; Maildirs are not looked at. */
+    /** Returns whether the address is listed. Does not look for a Maildir. */
     public boolean list(EmailAddress address, TableContents tables) {
         String localPart = Ascii.toLowerCase(address.localPart());
         return listed.contains(localPart)

@@ -1,30 +1,20 @@
 package dev.relaypolicy.server.config.model;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 
-/** How the recipients of a domain are known whose mail is handed on. */
+/** A relay domain, by the way in which its recipients are known. */
 public sealed interface RelayedDomain {
 
-    /** Not at all: everybody may be one. */
+    /** Every recipient is accepted. */
     record Anybody() implements RelayedDomain {}
 
-    /** By lists of ours. */
-    record Listed(Recipients recipients) implements RelayedDomain {
-        public Listed {
-            requireNonNull(recipients, "recipients");
-        }
-    }
+    /** The recipients are listed. */
+    record Listed(Recipients recipients) implements RelayedDomain {}
 
     /**
-     * By asking the next hop.
+     * The next hop is asked.
      *
-     * @param keep how long its answers count
+     * @param keep how long its answers are cached
      */
-    record AskedFor(RecipientCallout.Keep keep) implements RelayedDomain {
-        public AskedFor {
-            requireNonNull(keep, "keep");
-        }
-    }
+    record AskedFor(RecipientCallout.Keep keep) implements RelayedDomain {}
 }

@@ -12,14 +12,12 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * How much a server gives to its clients, and how long it waits.
+ * The limits of a server.
  *
- * @param message the largest message, in octets, from who has no permission for more; empty for no limit
- * @param sessions how much all clients, and each, may have
- * @param smtp what one SMTP session may ask
- * @param throttle how guessing is slowed
- * @param grantWindow how long a POP3 login lets a mailbox relay
- * @param grantAddresses from how many addresses at a time
+ * @param message the maximum size of a message in bytes, for clients without the permission for more; empty for no
+ *     limit
+ * @param grantWindow how long a POP-before-SMTP grant lasts
+ * @param grantAddresses the maximum number of client addresses with a grant, per mailbox
  */
 public record ServerLimits(
         OptionalLong message,
@@ -29,7 +27,7 @@ public record ServerLimits(
         Duration grantWindow,
         int grantAddresses) {
 
-    /** The defaults of every part, and as XMail has it one address a mailbox. */
+    /** The defaults, with one client address per mailbox as in XMail. */
     public static final ServerLimits XMAIL = new ServerLimits(
             OptionalLong.empty(),
             SessionLimits.DEFAULT,
@@ -46,7 +44,7 @@ public record ServerLimits(
         requireNonNull(grantWindow, "grantWindow");
     }
 
-    /** What one POP3 session may ask: as many commands and errors as an SMTP session, each within the same time. */
+    /** Returns the limits of POP3 sessions. They are those of SMTP, where both protocols have them. */
     public Pop3Limits pop3() {
         return new Pop3Limits(smtp.errors(), smtp.commandsPerMinute(), smtp.command());
     }

@@ -11,15 +11,14 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.config.model.DomainMap;
 import dev.relaypolicy.server.config.model.RelayedDomain;
-import dev.relaypolicy.server.config.table.TableContents;
+import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.nexthop.RecipientCallout.Answer;
 import dev.relaypolicy.server.nexthop.RecipientCallout.Keep;
 import java.util.Optional;
 
 /**
- * Accepts mail for the domains whose mail is handed on, from anybody, and refuses it for recipients that those are known not to
- * have, from a list or from the next hop itself. A recipient that the next hop could take for a route is permitted only if it is
- * listed, and the next hop is not asked about it.
+ * Permits mail for relay domains from any client, and rejects recipients that a list or the next hop does not know. A
+ * recipient that the next hop could interpret as a route is permitted only if it is listed; the next hop is not asked.
  */
 public final class RelayDomainsPolicy implements RelayPolicy {
 
@@ -78,7 +77,7 @@ public final class RelayDomainsPolicy implements RelayPolicy {
         return permit("the recipient is in a domain whose mail is handed on");
     }
 
-    /** Holds for a recipient that is listed. */
+    /** Returns whether the recipient is listed. */
     @Override
     public boolean permitsRoute(RelayRequest request) {
         return request.forwardPath()
@@ -94,8 +93,8 @@ public final class RelayDomainsPolicy implements RelayPolicy {
             return permit("the next hop takes mail for the recipient");
         } else if (answer instanceof Answer.Unknown unknown) {
             return deny(unknown.why());
-        } else if (answer instanceof Answer.NotAsked nobody) {
-            return defer("callout-not-made", "it would be asked of the next hop " + nobody.hop() + ", and was not");
+        } else if (answer instanceof Answer.NotAsked unasked) {
+            return defer("callout-not-made", "it would be asked of the next hop " + unasked.hop() + ", and was not");
         }
         return defer("recipient-unsettled", ((Answer.Unsettled) answer).why());
     }

@@ -1,8 +1,8 @@
 package dev.relaypolicy.server.config.policy;
 
 import dev.relaypolicy.server.config.model.ClientAddresses;
-import dev.relaypolicy.server.config.table.Table;
-import dev.relaypolicy.server.config.table.TableFormat;
+import dev.relaypolicy.server.config.model.Table;
+import dev.relaypolicy.server.config.model.TableFormat;
 import dev.relaypolicy.spi.PolicySettings;
 import java.util.List;
 import java.util.Optional;

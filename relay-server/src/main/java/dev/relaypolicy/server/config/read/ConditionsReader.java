@@ -11,20 +11,20 @@ import java.util.Optional;
 /** Reads {@code when} and {@code unless}. */
 public final class ConditionsReader {
 
-    private final ClientAddressesReader addresses;
+    private final NamedFiles files;
     private final List<String> listenerNames;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param listenerNames the listeners that there are
+     * @param listenerNames the listeners that conditions may name
      */
-    ConditionsReader(ClientAddressesReader addresses, List<String> listenerNames) {
-        this.addresses = addresses;
+    ConditionsReader(NamedFiles files, List<String> listenerNames) {
+        this.files = files;
         this.listenerNames = listenerNames;
     }
 
-    /** The conditions behind a key; none where it does not stand here. */
+    /** Reads the conditions of a key; none if it is absent. */
     Conditions read(Section policy, String key) {
         Optional<Section> section = policy.section(key);
         if (section.isEmpty()) {
@@ -41,7 +41,7 @@ public final class ConditionsReader {
         });
         Conditions read = new Conditions(
                 listeners.build(),
-                conditions.has("client") ? Optional.of(addresses.readAt(conditions, "client")) : Optional.empty(),
+                conditions.has("client") ? Optional.of(files.addresses(conditions, "client")) : Optional.empty(),
                 conditions.value("authenticated", Values::flag),
                 conditions.value("tls", Values::flag),
                 set(conditions, "sender"),

@@ -12,14 +12,13 @@ import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.MailSettings;
 import dev.relaypolicy.server.config.model.NamedPolicy;
+import dev.relaypolicy.server.config.model.OpenTables;
 import dev.relaypolicy.server.config.model.Overrides;
+import dev.relaypolicy.server.config.model.Table;
+import dev.relaypolicy.server.config.model.TableFormat;
+import dev.relaypolicy.server.config.model.User;
+import dev.relaypolicy.server.config.model.UserReader;
 import dev.relaypolicy.server.config.policy.BuiltInTypes;
-import dev.relaypolicy.server.config.policy.MailRootType;
-import dev.relaypolicy.server.config.table.OpenTables;
-import dev.relaypolicy.server.config.table.Table;
-import dev.relaypolicy.server.config.table.TableFormat;
-import dev.relaypolicy.server.config.table.User;
-import dev.relaypolicy.server.config.table.UserReader;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.config.yaml.YamlNode;
@@ -47,8 +46,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads {@code relay.yaml}, and reports everything wrong with it at once. Other files are only named, but for the
- * secrets and authorities of next hops, which are read along.
+ * Reads {@code relay.yaml} and reports all its problems at once. Of the files that it names, it reads only the secrets
+ * and authorities of next hops.
  */
 public final class ConfigurationReader implements TabReader<Configuration> {
 
@@ -59,11 +58,11 @@ public final class ConfigurationReader implements TabReader<Configuration> {
     private final List<RelayPolicyProvider> providers;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param folder from where on paths are meant
-     * @param overrides what the command line says over the file
-     * @param providers types of policies beside ours
+     * @param folder the base of relative paths
+     * @param overrides the options of the command line
+     * @param providers types of policies in addition to the built-in ones
      */
     public ConfigurationReader(Path folder, Overrides overrides, List<RelayPolicyProvider> providers) {
         this.folder = requireNonNull(folder, "folder");
@@ -89,7 +88,7 @@ public final class ConfigurationReader implements TabReader<Configuration> {
         }
         List<TabProblem> found = new ArrayList<>(problems.list());
         if (problems.errors() > 0) {
-            // so that nobody has to mend this file first to hear of the others
+            // reports the problems of all files at once
             found.addAll(OpenTables.problems(file, configuration.tables()));
         }
         return problems.errors() > 0
@@ -124,11 +123,10 @@ public final class ConfigurationReader implements TabReader<Configuration> {
 
     private Configuration read(Section root, Map<String, RelayPolicyProvider> types) {
         NamedFiles files = new NamedFiles(folder);
-        ClientAddressesReader addresses = new ClientAddressesReader(files);
         Optional<Path> mailRoot = root.value("mailroot", files::resolve);
         Optional<DomainName> host = root.value("host", DomainName::parse);
         if (mailRoot.isEmpty()) {
-            types.remove(MailRootType.NAME);
+            types.remove(BuiltInTypes.MAIL_ROOT);
             if (!root.has("host")) {
                 root.missing("host", "host: mail.example.org");
             }
@@ -138,12 +136,11 @@ public final class ConfigurationReader implements TabReader<Configuration> {
         List<String> names = overrides.listeners().isEmpty()
                 ? ListenersReader.names(root)
                 : overrides.listeners().stream().map(ListenAddress::name).toList();
-        PolicyBook policies = new PolicyReader(
-                        files, addresses, new ConditionsReader(addresses, known(root, names)), types)
-                .read(root);
+        PolicyReader.Book policies =
+                new PolicyReader(files, new ConditionsReader(files, known(root, names)), types).read(root);
         ListenersReader listenersReader = new ListenersReader(
                 policies,
-                addresses,
+                files,
                 mailRoot.isPresent(),
                 tls.isPresent() || root.has("tls"),
                 overrides.listeners().isEmpty());
@@ -171,7 +168,7 @@ public final class ConfigurationReader implements TabReader<Configuration> {
         return configuration;
     }
 
-    /** The files of TLS: those of the command line, else those written, else those of the MailRoot. */
+    /** Returns the certificates of the command line, else of the file, else of the MailRoot. */
     private Optional<TlsSettings> tls(Section root, NamedFiles files, Optional<Path> mailRoot) {
         Optional<TlsSettings> written = root.section("tls").flatMap(section -> {
             List<CertificateFiles> certificates = new ArrayList<>();
@@ -201,14 +198,14 @@ public final class ConfigurationReader implements TabReader<Configuration> {
         return overrides.tls().or(() -> written).or(() -> mailRoot.flatMap(MailRoot::tlsSettings));
     }
 
-    /** The names that conditions may use: of the file and of the command line. */
+    /** Returns the names that conditions may use, of the file and of the command line. */
     private static List<String> known(Section root, List<String> names) {
         Set<String> all = new TreeSet<>(ListenersReader.names(root));
         all.addAll(names);
         return List.copyOf(all);
     }
 
-    /** The listeners of the command line, where it names any, with the chains of the file. */
+    /** Returns the listeners of the command line with the chains of the file, or those of the file. */
     private List<ListenerSettings> overridden(List<ListenerSettings> written, ListenersReader reader, Section root) {
         if (overrides.listeners().isEmpty()) {
             return written;
@@ -225,7 +222,7 @@ public final class ConfigurationReader implements TabReader<Configuration> {
         return listeners;
     }
 
-    /** The listener whose chains one of the command line has: that of its name, else the first of its role. */
+    /** Returns the listener of the file with the same name, else the first with the same role. */
     private static Optional<ListenerSettings> chains(ListenAddress address, List<ListenerSettings> written) {
         List<ListenerSettings> ofRole = written.stream()
                 .filter(listener -> listener.address().role() == address.role())
@@ -255,7 +252,7 @@ public final class ConfigurationReader implements TabReader<Configuration> {
         return tables;
     }
 
-    /** CRAM-MD5 shows no password to who reads along; what does must be asked for. */
+    /** Returns the mechanisms without TLS. Only CRAM-MD5, which does not send the password, is on by default. */
     private static Set<String> clearTextLogins(Section root) {
         return root.has("clear-text-logins")
                 ? Set.copyOf(root.listed("clear-text-logins", ConfigurationReader::mechanism).stream()
@@ -272,7 +269,7 @@ public final class ConfigurationReader implements TabReader<Configuration> {
         return text.toUpperCase(Locale.ROOT);
     }
 
-    /** Warnings about mail that is accepted and cannot go anywhere. */
+    /** Warns of mail that is accepted and cannot be delivered. */
     private static void checkUse(Section root, Configuration configuration) {
         MailSettings mail = configuration.mail();
         if (!mail.local().isEmpty() && mail.postmaster().isEmpty()) {

@@ -6,7 +6,7 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.NamedPolicy;
-import dev.relaypolicy.server.config.policy.MailRootType;
+import dev.relaypolicy.server.config.policy.BuiltInTypes;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.wire.ListenAddress;
@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads {@code listeners}: a mapping from names to what each is. */
+/** Reads {@code listeners}. */
 public final class ListenersReader {
 
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
@@ -27,36 +27,33 @@ public final class ListenersReader {
     private static final int SUBMISSION_PORT = 2587;
     private static final int POP3_PORT = 2110;
 
-    private final PolicyBook policies;
-    private final ClientAddressesReader addresses;
+    private final PolicyReader.Book policies;
+    private final NamedFiles files;
     private final boolean mailRoot;
     private final boolean tls;
     private final boolean bound;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param policies what chains can name
-     * @param addresses reads lists of peers
-     * @param mailRoot whether there is a MailRoot, whose chains then are the default
+     * @param mailRoot whether there is a MailRoot, whose chains are then the default
      * @param tls whether there is a certificate
-     * @param bound whether the listeners are bound where they are written, not replaced by others
+     * @param bound whether the listeners of the file are bound, and not those of the command line
      */
-    ListenersReader(
-            PolicyBook policies, ClientAddressesReader addresses, boolean mailRoot, boolean tls, boolean bound) {
+    ListenersReader(PolicyReader.Book policies, NamedFiles files, boolean mailRoot, boolean tls, boolean bound) {
         this.policies = policies;
-        this.addresses = addresses;
+        this.files = files;
         this.mailRoot = mailRoot;
         this.tls = tls;
         this.bound = bound;
     }
 
-    /** The names of the listeners. */
+    /** Returns the names of the listeners. */
     static List<String> names(Section root) {
         return root.section("listeners").map(Section::keys).orElse(List.of("smtp", "submission", "pop3"));
     }
 
-    /** The listeners; where none is written, one of each role on loopback and high ports. */
+    /** Reads the listeners. Without any, there is one of each role on loopback and a high port. */
     List<ListenerSettings> read(Section root) {
         Optional<Section> listeners = root.section("listeners");
         if (listeners.isEmpty()) {
@@ -88,7 +85,7 @@ public final class ListenersReader {
         }
     }
 
-    /** A listener that is written nowhere, with the chains of its role. */
+    /** Returns a listener with the default chains of its role. */
     ListenerSettings unwritten(Section root, ListenAddress address) {
         return new ListenerSettings(
                 address,
@@ -125,8 +122,8 @@ public final class ListenersReader {
                     "`" + section.name() + "` begins with TLS, so that there is nothing to start: remove `starttls`",
                     "bad-value");
         }
-        ClientAddresses proxies = addresses.readAt(section, "proxy-protocol");
-        ClientAddresses xclient = role == Role.POP3 ? ClientAddresses.NONE : addresses.readAt(section, "xclient");
+        ClientAddresses proxies = files.addresses(section, "proxy-protocol");
+        ClientAddresses xclient = role == Role.POP3 ? ClientAddresses.NONE : files.addresses(section, "xclient");
         List<NamedPolicy> refuse = section.has("refuse") ? policies.chain(section, "refuse", Side.REFUSE) : refuse();
         List<NamedPolicy> permit = List.of();
         if (role == Role.POP3) {
@@ -179,16 +176,16 @@ public final class ListenersReader {
         };
     }
 
-    /** What a listener refuses where its chain is not written: what its role says by itself, and what a MailRoot says. */
+    /** Returns the default refusals. */
     private List<NamedPolicy> refuse() {
-        return mailRoot ? List.of(policies.builtIn(MailRootType.NAME)) : List.of();
+        return mailRoot ? List.of(policies.builtIn(BuiltInTypes.MAIL_ROOT)) : List.of();
     }
 
     private List<NamedPolicy> permit(Role role) {
         if (role == Role.POP3) {
             return List.of();
         } else if (mailRoot) {
-            return List.of(policies.builtIn(MailRootType.NAME));
+            return List.of(policies.builtIn(BuiltInTypes.MAIL_ROOT));
         }
         return List.of(
                 policies.builtIn("local-recipients"),

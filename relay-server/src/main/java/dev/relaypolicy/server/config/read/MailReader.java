@@ -8,11 +8,11 @@ import dev.relaypolicy.server.config.check.LoopCheck;
 import dev.relaypolicy.server.config.model.DomainMap;
 import dev.relaypolicy.server.config.model.DomainRule;
 import dev.relaypolicy.server.config.model.MailSettings;
+import dev.relaypolicy.server.config.model.MailboxFolder;
+import dev.relaypolicy.server.config.model.RecipientKey;
 import dev.relaypolicy.server.config.model.Recipients;
 import dev.relaypolicy.server.config.model.RelayedDomain;
-import dev.relaypolicy.server.config.table.MailboxFolder;
-import dev.relaypolicy.server.config.table.RecipientKey;
-import dev.relaypolicy.server.config.table.TableFormat;
+import dev.relaypolicy.server.config.model.TableFormat;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads whose mail is taken and where it goes: the domains, recipients, aliases and next hops. */
+/** Reads domains, recipients, aliases and next hops. */
 public final class MailReader {
 
     private static final String CALLOUT = "callout";
@@ -141,7 +141,7 @@ public final class MailReader {
         return recipients(domain, true);
     }
 
-    /** The word {@code callout}, or a mapping with it, asks the next hop; all else is a list. */
+    /** Reads the recipients of a relay domain: a list, or {@code callout} with or without settings. */
     private RelayedDomain relayedDomain(Section domain) {
         if (domain.isWord("recipients", CALLOUT)) {
             return new RelayedDomain.AskedFor(Keep.DEFAULT);

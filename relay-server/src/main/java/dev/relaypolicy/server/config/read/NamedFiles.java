@@ -1,7 +1,10 @@
 package dev.relaypolicy.server.config.read;
 
-import dev.relaypolicy.server.config.table.Table;
-import dev.relaypolicy.server.config.table.TableFormat;
+import dev.relaypolicy.Origin;
+import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.server.config.model.ClientAddresses;
+import dev.relaypolicy.server.config.model.Table;
+import dev.relaypolicy.server.config.model.TableFormat;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.tab.TabProblem;
 import java.nio.file.Path;
@@ -10,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Gathers the files that a configuration names, while it is read. A path is one from the folder of the configuration on. */
+/** Collects the files that a configuration names. Relative paths begin at its folder. */
 public final class NamedFiles {
 
     private final Path base;
@@ -28,12 +31,12 @@ public final class NamedFiles {
         return all;
     }
 
-    /** The file behind {@code file}, in the one format that there is. */
+    /** Reads {@code file}. */
     <T> Optional<Table<T>> file(Section section, TableFormat<T> format) {
         return file(section, "file", format);
     }
 
-    /** The file behind a key. */
+    /** Reads a key that names a file. */
     <T> Optional<Table<T>> file(Section section, String key, TableFormat<T> format) {
         return section.placed(key, this::resolve).map(path -> {
             Table<T> table =
@@ -43,12 +46,12 @@ public final class NamedFiles {
         });
     }
 
-    /** The file behind {@code file}, in the format that is named beside it; without one, in the first of these. */
+    /** Reads {@code file} and its {@code format}; the first format is the default. */
     <T> Optional<Table<T>> file(Section section, List<TableFormat<T>> formats) {
         List<String> names = formats.stream().map(TableFormat::name).toList();
         Optional<TableFormat<T>> format = section.value("format", word -> named(word, formats, names));
         if (format.isEmpty() && section.has("format")) {
-            // known, and not read as what it may not be
+            // marks the key as known
             section.has("file");
             return Optional.empty();
         }
@@ -63,7 +66,7 @@ public final class NamedFiles {
                         TabProblem.quote(word) + " is not a format here: use " + String.join(", ", names)));
     }
 
-    /** The first of two ways to say one thing that is present; both are an error. */
+    /** Reports two keys that exclude each other. */
     static void eitherOr(Section section, String one, String other) {
         if (Stream.of(one, other).allMatch(section::has)) {
             section.error(
@@ -71,5 +74,34 @@ public final class NamedFiles {
                     "`" + one + "` and `" + other + "` both stand in `" + section.name() + "`: write one of them",
                     "bad-value");
         }
+    }
+
+    /** Reads client addresses: {@code addresses}, or {@code file} and {@code format}. */
+    ClientAddresses addresses(Section section) {
+        eitherOr(section, "addresses", "file");
+        Optional<Table<IpTable<Origin>>> file = file(section, TableFormat.PERMITTED);
+        if (!section.has("addresses") && !section.has("file")) {
+            section.missing("addresses", "addresses: [192.0.2.0/24]");
+        }
+        return new ClientAddresses(blocks(section, "addresses"), file);
+    }
+
+    /** Reads a key that is a list of addresses, or a mapping with a file. */
+    ClientAddresses addresses(Section section, String key) {
+        if (section.isMapping(key)) {
+            Section inner = section.section(key).orElseThrow();
+            ClientAddresses addresses = addresses(inner);
+            inner.finish();
+            return addresses;
+        }
+        return new ClientAddresses(blocks(section, key), Optional.empty());
+    }
+
+    private static IpTable<Origin> blocks(Section section, String key) {
+        return IpTable.firstMatch(section.placedValues(key, ClientAddresses::block).stream()
+                .map(block -> new IpTable.Row<>(
+                        block.value(),
+                        new Origin(section.origin().file(), block.place().line())))
+                .toList());
     }
 }

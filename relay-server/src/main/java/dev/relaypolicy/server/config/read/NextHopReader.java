@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Reads how one next hop is reached. Secrets stand in files of their own, read once with the configuration. */
+/** Reads the settings of a next hop. Files with secrets are read once, with the configuration. */
 public final class NextHopReader {
 
     private static final int MANY = 1_000_000;
@@ -41,7 +41,7 @@ public final class NextHopReader {
         this.files = files;
     }
 
-    /** The settings of a section, whose {@code domains} and {@code default} are left to the caller. */
+    /** Reads the settings of a section, except {@code domains} and {@code default}. */
     Optional<NextHopSettings> read(Section hop) {
         Protocol protocol =
                 hop.value("protocol", text -> word(Protocol.class, text)).orElse(Protocol.SMTP);
@@ -85,7 +85,7 @@ public final class NextHopReader {
         };
     }
 
-    /** Reads {@code host} or {@code host:port}; an address of IPv6 with its port stands in brackets. */
+    /** Parses {@code host} or {@code host:port}. An IPv6 address with a port is in brackets. */
     private static HostAndPort host(String text, int port) {
         HostAndPort parsed = HostAndPort.fromString(text).withDefaultPort(port);
         String name = IpAddress.tryParse(parsed.getHost())
@@ -214,7 +214,7 @@ public final class NextHopReader {
                                         .toList())));
     }
 
-    /** What the constructors of settings refuse together is a problem of their section. */
+    /** Creates settings, and reports a combination that their constructor rejects. */
     private static <T> Optional<T> made(Section section, Supplier<T> maker) {
         try {
             return Optional.of(maker.get());

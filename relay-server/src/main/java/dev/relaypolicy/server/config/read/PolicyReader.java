@@ -1,10 +1,13 @@
 package dev.relaypolicy.server.config.read;
 
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Sets;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.server.config.model.Conditions;
 import dev.relaypolicy.server.config.model.NamedPolicy;
-import dev.relaypolicy.server.config.policy.MailRootType;
+import dev.relaypolicy.server.config.policy.BuiltInTypes;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.spi.ConfiguredPolicy;
@@ -14,12 +17,14 @@ import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.PolicyType.Trait;
 import dev.relaypolicy.spi.RelayPolicyProvider;
 import dev.relaypolicy.tab.TabProblem;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +34,6 @@ public final class PolicyReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
     private final NamedFiles files;
-    private final ClientAddressesReader addresses;
     private final ConditionsReader conditions;
     private final ImmutableSortedMap<String, RelayPolicyProvider> types;
 
@@ -38,19 +42,14 @@ public final class PolicyReader {
      *
      * @param types the types of policies, by name
      */
-    PolicyReader(
-            NamedFiles files,
-            ClientAddressesReader addresses,
-            ConditionsReader conditions,
-            Map<String, RelayPolicyProvider> types) {
+    PolicyReader(NamedFiles files, ConditionsReader conditions, Map<String, RelayPolicyProvider> types) {
         this.files = files;
-        this.addresses = addresses;
         this.conditions = conditions;
         this.types = ImmutableSortedMap.copyOf(types);
     }
 
     /** Returns the policies that chains can name: those written, and the predefined ones. */
-    PolicyBook read(Section root) {
+    Book read(Section root) {
         Map<String, NamedPolicy> all = new HashMap<>();
         Set<String> unreadable = new HashSet<>();
         Origin predefined = new Origin(root.origin().file(), 0);
@@ -68,7 +67,7 @@ public final class PolicyReader {
                                 policy -> all.putIfAbsent(policy.name(), policy), () -> unreadable.add(named.key()));
             }
         });
-        return new PolicyBook(all, unreadable);
+        return new Book(all, unreadable);
     }
 
     private Optional<NamedPolicy> policy(Section.Named named) {
@@ -118,7 +117,7 @@ public final class PolicyReader {
 
     private Optional<ConfiguredPolicy> create(String name, Section section, RelayPolicyProvider provider) {
         try {
-            return Optional.of(provider.create(new SectionSettings(name, provider.type(), section, files, addresses)));
+            return Optional.of(provider.create(new SectionSettings(name, provider.type(), section, files)));
         } catch (RuntimeException | LinkageError e) {
             section.error(
                     section.place(), "`" + provider.type().name() + "` fails to make this policy: " + e, "bad-value");
@@ -127,12 +126,68 @@ public final class PolicyReader {
     }
 
     private void unknownType(Section section, Section.Placed<String> type) {
-        if (type.value().equals(MailRootType.NAME)) {
+        if (type.value().equals(BuiltInTypes.MAIL_ROOT)) {
             section.error(
                     type.place(), "there is no MailRoot: name it with `mailroot`, or remove this", "unknown-type");
         } else {
             section.unknownWord(
                     type.place(), "a type of policy", type.value(), List.copyOf(types.keySet()), "unknown-type");
+        }
+    }
+
+    /**
+     * The policies that chains can name.
+     *
+     * @param policies by name
+     * @param unreadable the names of those that were reported and are not to be reported again
+     */
+    record Book(Map<String, NamedPolicy> policies, Set<String> unreadable) {
+
+        public Book {
+            policies = ImmutableMap.copyOf(policies);
+            unreadable = ImmutableSet.copyOf(unreadable);
+        }
+
+        /** The policy of this name, which is one that needs no writing. */
+        NamedPolicy builtIn(String name) {
+            @Nullable NamedPolicy policy = policies.get(name);
+            if (policy == null) {
+                throw new IllegalArgumentException("`" + name + "` is not built in");
+            }
+            return policy;
+        }
+
+        /** The policies of a chain. */
+        List<NamedPolicy> chain(Section section, String key, Side side) {
+            List<NamedPolicy> chain = new ArrayList<>();
+            for (Section.Placed<String> name : section.listed(key, text -> text)) {
+                @Nullable NamedPolicy policy = policies.get(name.value());
+                if (policy != null) {
+                    add(policy, chain, section, name, side);
+                } else if (!unreadable.contains(name.value())) {
+                    section.unknownWord(
+                            name.place(),
+                            "a policy",
+                            name.value(),
+                            List.copyOf(new TreeSet<>(Sets.union(policies.keySet(), unreadable))),
+                            "unknown-policy");
+                }
+            }
+            return chain;
+        }
+
+        private static void add(
+                NamedPolicy policy, List<NamedPolicy> chain, Section section, Section.Placed<String> name, Side side) {
+            if (!policy.type().isFor(side)) {
+                String fix = side == Side.PERMIT
+                        ? "belongs into `refuse`: it never permits, and refusals are asked before any permit"
+                        : "belongs into `permit`: it never refuses";
+                section.error(name.place(), "`" + name.value() + "` " + fix, "misplaced-policy");
+            } else if (chain.contains(policy)) {
+                section.warning(name.place(), "`" + name.value() + "` is there twice: remove one", "duplicate-policy");
+            } else {
+                chain.add(policy);
+            }
         }
     }
 }

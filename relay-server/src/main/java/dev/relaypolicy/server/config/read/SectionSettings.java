@@ -2,9 +2,9 @@ package dev.relaypolicy.server.config.read;
 
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.server.config.model.ClientAddresses;
+import dev.relaypolicy.server.config.model.Table;
+import dev.relaypolicy.server.config.model.TableFormat;
 import dev.relaypolicy.server.config.policy.TableSettings;
-import dev.relaypolicy.server.config.table.Table;
-import dev.relaypolicy.server.config.table.TableFormat;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.spi.PolicySettings;
 import dev.relaypolicy.spi.PolicyType;
@@ -18,8 +18,7 @@ import java.util.function.Function;
  * @param name the policy's name
  * @param type its type, whose keys can be read
  */
-public record SectionSettings(
-        String name, PolicyType type, Section section, NamedFiles files, ClientAddressesReader addressesReader)
+public record SectionSettings(String name, PolicyType type, Section section, NamedFiles files)
         implements PolicySettings, TableSettings {
 
     @Override
@@ -74,7 +73,7 @@ public record SectionSettings(
 
     @Override
     public ClientAddresses addresses() {
-        return addressesReader.read(section);
+        return files.addresses(section);
     }
 
     @Override

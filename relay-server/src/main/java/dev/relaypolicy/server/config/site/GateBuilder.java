@@ -18,7 +18,7 @@ import dev.relaypolicy.auth.LoginRequiredPolicy;
 import dev.relaypolicy.server.config.model.Conditions;
 import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.NamedPolicy;
-import dev.relaypolicy.server.config.table.TableContents;
+import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.spi.PolicyContext;
 import dev.relaypolicy.spi.PolicyType.Side;
 import java.util.ArrayList;
@@ -28,16 +28,15 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Makes the chains of a configuration: for each listener a gate, in which every refusal is asked before any permit. Beside what is
- * written, each refuses mail for recipients that domains of ours do not have, whoever asks, and a submission listener whoever has
- * not logged in.
+ * Builds the gate of each listener. In addition to the policies written, each gate refuses unknown recipients of local
+ * and relay domains, and a submission listener refuses clients that are not authenticated.
  */
 public final class GateBuilder {
 
     private static final DecisionListener ADVISORIES = DecisionListener.logging("advisory");
     private static final RelayPolicy NOTHING = Policies.firstMatch("permits", List.of());
 
-    /** The gate of a listener that is written nowhere any more, or with another role: nothing permits. */
+    /** The gate of a listener that the configuration no longer contains, or contains with another role. */
     static final RelayGate CLOSED = RelayGate.of(NOTHING);
 
     private static final RelayDecision NOT_WRITTEN = RelayDecision.deny(
@@ -49,7 +48,7 @@ public final class GateBuilder {
     private final List<RelayPolicy> recipients;
 
     /**
-     * Creates the chains of listeners.
+     * Creates a builder.
      *
      * @param ports the parts of the server that policies use, as they are at this moment
      * @param recipients policies whose refusals every SMTP and submission listener has
@@ -60,7 +59,7 @@ public final class GateBuilder {
         this.recipients = recipients.stream().map(GateBuilder::refusalsOf).toList();
     }
 
-    /** The gates of the SMTP and submission listeners, by role and name. */
+    /** Returns the gates of the SMTP and submission listeners, by role and name. */
     ImmutableTable<Listener.Role, String, RelayGate> gates() {
         ImmutableTable.Builder<Listener.Role, String, RelayGate> gates = ImmutableTable.builder();
         for (ListenerSettings listener : listeners) {
@@ -76,7 +75,7 @@ public final class GateBuilder {
         return gates.buildOrThrow();
     }
 
-    /** The gate of the POP3 listeners, each of which has its own refusals. */
+    /** Returns the gate of all POP3 listeners, each with its own refusals. */
     RelayGate popGate() {
         List<ListenerSettings> written = listeners.stream()
                 .filter(listener -> listener.address().role() == Listener.Role.POP3)
@@ -107,7 +106,7 @@ public final class GateBuilder {
         return Policies.firstMatch("refusals", refusals);
     }
 
-    /** A policy that permits and refuses, as far as it refuses: so that a permit of it does not end the refusals. */
+    /** Returns the refusals of a policy. Its permits become Abstain, which does not end the chain of refusals. */
     private static RelayPolicy refusalsOf(RelayPolicy policy) {
         return new RelayPolicy() {
             @Override
@@ -156,7 +155,7 @@ public final class GateBuilder {
         Stage stage = named.stage();
         TableContents tables = context.port(TableContents.class);
         String words = unless.isEmpty() ? when.toString() : (when.isEmpty() ? "not " : when + ", and not ") + unless;
-        // a condition on what is not known yet waits: the client may still log in
+        // a condition on a fact that is not known yet waits: the client may still log in
         Predicate<RelayRequest> holds = request -> request.stage().compareTo(stage) >= 0
                 && when.hold(request, tables)
                 && (unless.isEmpty() || !unless.hold(request, tables));

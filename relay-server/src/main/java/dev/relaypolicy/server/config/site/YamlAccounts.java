@@ -9,11 +9,11 @@ import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.MailSettings;
+import dev.relaypolicy.server.config.model.MailboxFolder;
+import dev.relaypolicy.server.config.model.RecipientKey;
 import dev.relaypolicy.server.config.model.Recipients;
-import dev.relaypolicy.server.config.table.MailboxFolder;
-import dev.relaypolicy.server.config.table.RecipientKey;
-import dev.relaypolicy.server.config.table.TableContents;
-import dev.relaypolicy.server.config.table.User;
+import dev.relaypolicy.server.config.model.TableContents;
+import dev.relaypolicy.server.config.model.User;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.delivery.MaildirSize;
 import dev.relaypolicy.spi.Credential;
@@ -34,7 +34,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** The users, mailboxes and aliases of a configuration, as its files stood at one moment. Thread-safe. */
+/** The users, mailboxes and aliases of a configuration at one moment. Thread-safe. */
 public final class YamlAccounts implements MailboxDirectory {
 
     private static final String POSTMASTER = "postmaster";
@@ -75,12 +75,11 @@ public final class YamlAccounts implements MailboxDirectory {
         return popLogins;
     }
 
-    /** Who may log in by SMTP. */
     CredentialStore smtpCredentials() {
         return new Store(name -> name, user -> true);
     }
 
-    /** Who may log in by POP3: users with a mailbox. */
+    /** Returns the credentials of users with a mailbox. */
     CredentialStore popCredentials() {
         return new Store(
                 name -> name.indexOf('@') < 0 && popDomain.isPresent() ? name + "@" + popDomain.get() : name,
@@ -91,7 +90,7 @@ public final class YamlAccounts implements MailboxDirectory {
         return user.pop3() && user.address().filter(this::hasMailbox).isPresent();
     }
 
-    /** Logins that cost the same, whoever asks. */
+    /** Credentials whose verification takes the same time for every user name. */
     private final class Store implements CredentialStore {
         private final UnaryOperator<String> fullName;
         private final Predicate<User> admitted;
@@ -124,7 +123,7 @@ public final class YamlAccounts implements MailboxDirectory {
         return secret instanceof PasswordHash hash ? hash.costing(dearestHash.orElse(0)) : secret;
     }
 
-    /** Under what a login is found: an address by that in its own domain. */
+    /** Returns the key of a login. An alias domain counts as its local domain. */
     private String key(String userName) {
         try {
             EmailAddress address = EmailAddress.parse(userName);
@@ -155,7 +154,7 @@ public final class YamlAccounts implements MailboxDirectory {
         return Optional.empty();
     }
 
-    /** Whether the domain is one of ours, by itself or as an alias. */
+    /** Returns whether the domain is local, or an alias of a local domain. */
     boolean isLocal(DomainName domain) {
         return mail.local().contains(behindAlias(domain));
     }
@@ -174,7 +173,7 @@ public final class YamlAccounts implements MailboxDirectory {
                 : several(address, mailboxes);
     }
 
-    /** Whoever accepts mail for several has it for all, so that each needs room for it. */
+    /** Looks up an alias of several mailboxes. Each needs space, because a message is accepted for all or none. */
     private MailboxLookup several(EmailAddress address, List<Mailbox> mailboxes) {
         for (Mailbox mailbox : mailboxes) {
             if (lookup(mailbox) instanceof MailboxLookup.Full full) {
@@ -222,10 +221,10 @@ public final class YamlAccounts implements MailboxDirectory {
     }
 
     /**
-     * A mailbox here.
+     * A mailbox.
      *
-     * @param address its own, with aliases resolved
-     * @param user who may log in to it
+     * @param address its own address, with aliases resolved
+     * @param user the user that can log in to it
      */
     private record Mailbox(EmailAddress address, Optional<User> user) {}
 
@@ -234,8 +233,8 @@ public final class YamlAccounts implements MailboxDirectory {
     }
 
     /**
-     * Where the mail of an address in a local domain goes to, with aliases resolved; empty where that is nowhere. Of an alias
-     * of several, whose mail is nobody's own, each that takes no mail is left out.
+     * Returns the destinations of an address in a local domain, with aliases resolved. Omits mailboxes that accept no
+     * mail.
      */
     List<Destination> destinations(EmailAddress address) {
         List<Destination> destinations = new ArrayList<>();
@@ -248,7 +247,7 @@ public final class YamlAccounts implements MailboxDirectory {
         return destinations;
     }
 
-    /** The mailboxes here that the mail of an address in a local domain goes to, with aliases resolved, once. */
+    /** Returns the distinct mailboxes of an address in a local domain, with aliases resolved. */
     private List<Mailbox> mailboxes(EmailAddress address) {
         if (!(address.domain() instanceof DomainName domain)) {
             return List.of();
@@ -273,7 +272,7 @@ public final class YamlAccounts implements MailboxDirectory {
                 .toList();
     }
 
-    /** Whether an address in a local domain has no mailbox of its own, so that an alias gains nothing by naming it. */
+    /** Returns whether an address in a local domain has no mailbox of its own. */
     public boolean isNobody(EmailAddress address) {
         return address.domain() instanceof DomainName domain
                 && isLocal(domain)
@@ -315,7 +314,7 @@ public final class YamlAccounts implements MailboxDirectory {
         if (mailbox.user().isPresent()) {
             return Optional.of(mailbox);
         }
-        // nobody is its user, and its folder has its own name
+        // a mailbox without a user is in the folder of its own name
         boolean known = MailboxFolder.isName(address.localPart())
                 && (recipients.get().list(address, tables)
                         || (recipients.get().maildir()
@@ -323,7 +322,7 @@ public final class YamlAccounts implements MailboxDirectory {
         return known ? Optional.of(mailbox) : Optional.empty();
     }
 
-    /** The Maildir of a mailbox; empty where its name is none of a folder. */
+    /** Returns the Maildir of a mailbox; empty if its name is not a plain file name. */
     Optional<Path> maildir(EmailAddress mailbox) {
         return maildir(new Mailbox(mailbox, user(mailbox)));
     }
@@ -339,7 +338,7 @@ public final class YamlAccounts implements MailboxDirectory {
         return mailbox.user().map(User::folder).orElse(mailbox.address().localPart());
     }
 
-    /** Hashes of nobody. */
+    /** Hashes for user names that do not exist. */
     private static final class Decoys {
         private static final byte[] SALT = new byte[16];
         private static final PasswordHash CHEAP =

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the mail of a recipient goes that was permitted: a mailbox here, else the next hop of its domain, else where the MailRoot
- * sends it, else the default next hop. Thread-safe.
+ * The destinations of permitted mail: a local mailbox, the next hop of the domain, the MailRoot's destination, or the
+ * default next hop, in this order. Thread-safe.
  */
 public final class YamlRouter {
 
@@ -44,7 +44,7 @@ public final class YamlRouter {
         return elsewhere(recipient);
     }
 
-    /** Asks the next hop of a recipient, if it has one. */
+    /** Returns callouts to the next hop of each recipient. */
     RelayDomainsPolicy.Callout callout(RecipientCallout callouts) {
         return (recipient, keep) -> route(recipient).stream()
                 .filter(Destination.NextHop.class::isInstance)
@@ -53,12 +53,12 @@ public final class YamlRouter {
                 .orElseGet(() -> new RecipientCallout.Answer.Unsettled("no next hop is for it"));
     }
 
-    /** Mail for the postmaster here, whom anybody may write to: a next hop would take it for mail for its own. */
+    /** Returns the local postmaster. A next hop would accept {@code <postmaster>} as its own. */
     private List<Destination> postmaster(ForwardPath recipient) {
         return mail.postmaster()
                 .map(this::mailboxes)
                 .or(() -> mailRoot.map(site -> site.route(recipient)))
-                .orElseGet(() -> List.of(new Destination.Undeliverable("relay.yaml names nobody as `postmaster`")));
+                .orElseGet(() -> List.of(new Destination.Undeliverable("relay.yaml has no `postmaster`")));
     }
 
     private List<Destination> mailboxes(EmailAddress address) {

@@ -19,8 +19,8 @@ import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.ListenerSettings;
+import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.policy.RelayDomainsPolicy;
-import dev.relaypolicy.server.config.table.TableContents;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.spi.Credential;
@@ -39,7 +39,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a configuration says, as its files, and those of its MailRoot where it has one, stood at one moment. */
+/** A configuration, its files and its MailRoot at one moment. */
 public final class YamlSite implements Site {
 
     private final Configuration configuration;
@@ -112,7 +112,7 @@ public final class YamlSite implements Site {
         return popGate;
     }
 
-    /** Our own mailboxes, then those of the MailRoot. */
+    /** Returns the mailboxes of the configuration, then those of the MailRoot. */
     @Override
     public MailboxDirectory directory() {
         return new MailboxDirectory() {
@@ -177,7 +177,7 @@ public final class YamlSite implements Site {
         return mailbox.domain() instanceof DomainName domain && accounts.isLocal(domain);
     }
 
-    /** The policies say whether a grant counts; one that none of them asks for is not kept. */
+    /** Returns whether any policy reads grants, or the MailRoot uses them. */
     @Override
     public boolean popBeforeSmtp() {
         return popBeforeSmtp;
@@ -233,6 +233,6 @@ public final class YamlSite implements Site {
     public Path maildir(EmailAddress mailbox) {
         Optional<Path> own = isOwn(mailbox) ? accounts.maildir(mailbox) : Optional.empty();
         return own.or(() -> mailRoot.map(site -> site.maildir(mailbox)))
-                .orElseThrow(() -> new IllegalArgumentException("`" + mailbox + "` is no mailbox of ours"));
+                .orElseThrow(() -> new IllegalArgumentException("`" + mailbox + "` is not a local mailbox"));
     }
 }

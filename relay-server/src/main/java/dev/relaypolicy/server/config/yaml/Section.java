@@ -26,25 +26,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A mapping that is being read. Each key that is asked for is thereby known; {@link #finish} reports every other, with the nearest
- * known one. A value that cannot be read is reported and then as good as absent, so that one pass finds every problem. Belongs to
+ * A mapping that is being read. A key becomes known when it is asked for; {@link #finish} reports all others with the
+ * nearest known key. An invalid value is reported and then counts as absent: one pass finds every problem. Belongs to
  * one thread.
  */
 public final class Section {
 
-    /**
-     * A value and where it stands.
-     *
-     * @param place where
-     * @param value what
-     */
+    /** A value and its place. */
     public record Placed<T>(Place place, T value) {}
 
     /**
      * A mapping whose key is a name.
      *
-     * @param key the name
-     * @param section the mapping, which begins at the name
+     * @param section the mapping, whose place is that of the name
      */
     public record Named(String key, Section section) {}
 
@@ -58,7 +52,7 @@ public final class Section {
     private final TabProblems problems;
     private final Set<String> known = new LinkedHashSet<>();
 
-    /** Asked for twice, a mapping is the same one: what is wrong with it is said once. */
+    /** The mappings read so far: reading one twice reports its problems once. */
     private final Map<String, Section> sections = new HashMap<>();
 
     private Section(String file, String name, Place place, List<Entry> entries, TabProblems problems) {
@@ -70,9 +64,9 @@ public final class Section {
     }
 
     /**
-     * The root of a document; one with nothing in it is a mapping without keys.
+     * Returns the root of a document.
      *
-     * @param file how problems and origins name it
+     * @param file the name of the file in problems and origins
      */
     public static Section root(String file, YamlNode root, TabProblems problems) {
         return of(file, "", root, problems);
@@ -98,32 +92,31 @@ public final class Section {
         return empty;
     }
 
-    /** Its name from the root on, such as {@code listeners.smtp}; empty for the root. */
+    /** Returns its path, such as {@code listeners.smtp}; empty for the root. */
     public String name() {
         return name;
     }
 
-    /** Where it begins. */
     public Place place() {
         return place;
     }
 
-    /** Where it begins, for reasons. */
+    /** Returns its origin. */
     public Origin origin() {
         return new Origin(file, place.line());
     }
 
-    /** The keys that stand here, in the order written. */
+    /** Returns the keys, in the order written. */
     public List<String> keys() {
         return entries.stream().map(entry -> entry.key().text()).toList();
     }
 
-    /** Whether the key stands here; it is known from now on. */
+    /** Returns whether the key is set. The key is known from now on. */
     public boolean has(String key) {
         return entry(key).isPresent();
     }
 
-    /** Where a key stands, or where this section begins. */
+    /** Returns the place of a key, or of this section if the key is not set. */
     public Place placeOf(String key) {
         return entry(key).map(entry -> entry.key().place()).orElse(place);
     }
@@ -134,25 +127,25 @@ public final class Section {
     }
 
     /**
-     * The value of a key.
+     * Returns the value of a key.
      *
-     * @param parser makes it of its text, and throws IllegalArgumentException with the fix where it cannot
+     * @param parser throws IllegalArgumentException, whose message names the fix, if the text is invalid
      */
     public <T> Optional<T> value(String key, Function<String, ? extends T> parser) {
         return this.<T>placed(key, parser).map(Placed::value);
     }
 
-    /** The value of a key, as {@link #value} reads it, and where it stands. */
+    /** Returns the value of a key and its place, like {@link #value}. */
     public <T> Optional<Placed<T>> placed(String key, Function<String, ? extends T> parser) {
         return entry(key).flatMap(entry -> scalar(key, entry.value(), parser));
     }
 
-    /** Every value of a key: one, or a list of them. Empty where the key does not stand here. */
+    /** Returns the values of a key: one, or a list. */
     public <T> List<T> values(String key, Function<String, ? extends T> parser) {
         return this.<T>placedValues(key, parser).stream().map(Placed::value).toList();
     }
 
-    /** Every value of a key, as {@link #values} reads them, and where each stands. */
+    /** Returns the values of a key and their places, like {@link #values}. */
     public <T> List<Placed<T>> placedValues(String key, Function<String, ? extends T> parser) {
         Optional<Entry> entry = entry(key);
         if (entry.isPresent()
@@ -166,7 +159,7 @@ public final class Section {
         return listed(key, parser);
     }
 
-    /** As {@link #placedValues}, where an empty list means something. */
+    /** Returns values like {@link #placedValues}, and accepts an empty list. */
     public <T> List<Placed<T>> listed(String key, Function<String, ? extends T> parser) {
         Optional<Entry> entry = entry(key);
         if (entry.isEmpty()) {
@@ -202,17 +195,17 @@ public final class Section {
         }
     }
 
-    /** The mapping behind a key; one without keys where nothing stands behind it. */
+    /** Returns the mapping of a key; an empty one if the key has no value. */
     public Optional<Section> section(String key) {
         return entry(key).map(entry -> sections.computeIfAbsent(key, k -> of(file, path(k), entry.value(), problems)));
     }
 
-    /** Whether a list stands behind a key. */
+    /** Returns whether the value of a key is a list. */
     public boolean isList(String key) {
         return entry(key).filter(entry -> entry.value() instanceof Sequence).isPresent();
     }
 
-    /** Whether this one word stands behind a key. */
+    /** Returns whether the value of a key is this word. */
     public boolean isWord(String key, String word) {
         return entry(key)
                 .filter(entry ->
@@ -220,17 +213,17 @@ public final class Section {
                 .isPresent();
     }
 
-    /** Whether a mapping stands behind a key. */
+    /** Returns whether the value of a key is a mapping. */
     public boolean isMapping(String key) {
         return entry(key).filter(entry -> entry.value() instanceof Mapping).isPresent();
     }
 
-    /** The mapping behind a key; one without keys where it does not stand here. */
+    /** Returns the mapping of a key; an empty one if the key is not set. */
     public Section sectionOrEmpty(String key) {
         return section(key).orElseGet(() -> new Section(file, path(key), place, List.of(), problems));
     }
 
-    /** Every key here as the name of a mapping: where names are of the author's choice. */
+    /** Returns the mappings of all keys, if the keys are names that the author chooses. */
     public List<Named> named() {
         return entries.stream()
                 .map(entry -> {
@@ -246,7 +239,7 @@ public final class Section {
         return new Section(file, name, key, entries, problems);
     }
 
-    /** The mappings in a list behind a key. */
+    /** Returns the mappings in the list of a key. */
     public List<Section> sections(String key) {
         Optional<Entry> entry = entry(key);
         if (entry.isEmpty() || entry.get().value() instanceof Unreadable) {
@@ -269,23 +262,21 @@ public final class Section {
         return name.isEmpty() ? key : name + "." + key;
     }
 
-    /** Reports that a key must stand here. */
+    /** Reports that a required key is missing. */
     public void missing(String key, String example) {
         known.add(key);
         error(place, "`" + path(key) + "` is missing: write `" + example + "`", "missing-key");
     }
 
-    /** Reports an error. */
     public void error(Place where, String message, String ruleId) {
         problems.add(where.line(), where.column(), Severity.ERROR, message, ruleId);
     }
 
-    /** Reports a warning. */
     public void warning(Place where, String message, String ruleId) {
         problems.add(where.line(), where.column(), Severity.WARNING, message, ruleId);
     }
 
-    /** Reports a word that is none of those known, with the nearest one. */
+    /** Reports a word that is none of the known ones, with the nearest one. */
     public void unknownWord(Place where, String kind, String word, List<String> words, String ruleId) {
         String fix = nearest(word, words)
                 .map(near -> "did you mean `" + near + "`?")
@@ -293,7 +284,7 @@ public final class Section {
         error(where, TabProblem.quote(word) + " is not " + kind + ": " + fix, ruleId);
     }
 
-    /** Reports every key that nobody has asked for. */
+    /** Reports every unknown key. */
     public void finish() {
         for (Entry entry : entries) {
             String key = entry.key().text();

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes values of text. Each throws IllegalArgumentException, with what to write, where the text is something else. */
+/** Parsers for values. Each throws IllegalArgumentException, whose message names the fix, if the text is invalid. */
 public final class Values {
 
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
@@ -16,7 +16,7 @@ public final class Values {
 
     private Values() {}
 
-    /** {@code true} or {@code false}. */
+    /** Parses {@code true} or {@code false}. */
     public static boolean flag(String text) {
         return switch (text) {
             case "true" -> true;
@@ -25,7 +25,7 @@ public final class Values {
         };
     }
 
-    /** A decimal number, without sign or leading zeros. */
+    /** Returns a parser for a decimal number without sign or leading zeros. */
     public static Function<String, Integer> number(int least, int most) {
         return text -> {
             Long number = NUMBER.matcher(text).matches() ? Longs.tryParse(text) : null;
@@ -37,7 +37,7 @@ public final class Values {
         };
     }
 
-    /** A time such as {@code 90s}, {@code 15m}, {@code 2h}, {@code 7d} or {@code 500ms}. */
+    /** Returns a parser for a duration such as {@code 90s}, {@code 15m}, {@code 2h}, {@code 7d} or {@code 500ms}. */
     public static Function<String, Duration> duration(Duration least, Duration most) {
         return text -> {
             Matcher parts = AMOUNT.matcher(text);
@@ -79,7 +79,10 @@ public final class Values {
                         : seconds != 0 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
     }
 
-    /** A number of octets, 1 or more: {@code 500}, {@code 64K}, {@code 50M} or {@code 1G}, each 1,024 of the one before. */
+    /**
+     * Returns a parser for a size in bytes, at least 1: {@code 500}, {@code 64K}, {@code 50M} or {@code 1G}, in powers
+     * of 1,024.
+     */
     public static Function<String, Long> octets(long most) {
         return text -> {
             Matcher parts = AMOUNT.matcher(text);

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Objects;
 
-/** A value of a YAML document, and where it begins. Immutable. */
+/** A node of a YAML document. Immutable. */
 public sealed interface YamlNode {
 
     /**
@@ -16,9 +16,9 @@ public sealed interface YamlNode {
     record Place(int line, int column) {}
 
     /**
-     * Text, whatever it looks like.
+     * Text. Numbers and flags are text too.
      *
-     * @param text what it says; empty where nothing stands behind a key
+     * @param text empty if a key has no value
      * @param plain whether it is written without quotes
      */
     record Scalar(Place place, String text, boolean plain) implements YamlNode {
@@ -27,7 +27,6 @@ public sealed interface YamlNode {
             Objects.requireNonNull(text, "text");
         }
 
-        /** {@inheritDoc} That is nothing, {@code ~} or {@code null}. */
         @Override
         public boolean isNull() {
             return plain && (text.isEmpty() || text.equals("~") || text.equals("null"));
@@ -42,7 +41,7 @@ public sealed interface YamlNode {
         }
     }
 
-    /** Keys with values, in the order written; no key twice. */
+    /** A mapping, in the order written, without duplicate keys. */
     record Mapping(Place place, List<Entry> entries) implements YamlNode {
         public Mapping {
             Objects.requireNonNull(place, "place");
@@ -50,7 +49,7 @@ public sealed interface YamlNode {
         }
     }
 
-    /** What was reported when it was read, and is not to be looked at again. */
+    /** A node whose problem has been reported. */
     record Unreadable(Place place) implements YamlNode {
         public Unreadable {
             Objects.requireNonNull(place, "place");
@@ -65,10 +64,10 @@ public sealed interface YamlNode {
         }
     }
 
-    /** Where it begins. */
+    /** Returns the place where the node begins. */
     Place place();
 
-    /** Whether it says that there is no value. */
+    /** Returns whether there is no value: nothing, {@code ~} or {@code null}. */
     default boolean isNull() {
         return false;
     }

@@ -35,12 +35,12 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
- * Makes a tree of one YAML document. Only here is SnakeYAML known, and only its events: nothing is constructed, no tag is followed,
- * and an alias, with which a small document can mean a huge one, is an error.
+ * Parses one YAML document into a tree. Uses only the events of SnakeYAML: constructs no objects and follows no tags.
+ * An alias is an error, because a small document with aliases can stand for a huge one.
  */
 public final class YamlParser {
 
-    /** The largest file that is read, in octets. */
+    /** The maximum size of a file in bytes. */
     public static final int MAX_OCTETS = 16 << 20;
 
     private static final int MAX_DEPTH = 16;
@@ -58,11 +58,11 @@ public final class YamlParser {
     }
 
     /**
-     * Reads a document.
+     * Parses a document.
      *
      * @param bytes UTF-8, with or without a byte order mark
-     * @param problems takes everything wrong
-     * @return its root; empty where there is none to speak of, which has been reported
+     * @param problems receives all problems
+     * @return the root; empty if there is no document or a problem prevents reading it
      */
     public static Optional<YamlNode> parse(byte[] bytes, TabProblems problems) {
         if (bytes.length > MAX_OCTETS) {
@@ -111,7 +111,7 @@ public final class YamlParser {
         return Optional.empty();
     }
 
-    /** The position is in code points. */
+    /** Returns the place of a position in code points. */
     private static Place placeOf(String text, int codePoints) {
         int line = 1;
         int column = 1;
@@ -168,7 +168,7 @@ public final class YamlParser {
         return readable ? node : new Unreadable(placeOf(event));
     }
 
-    /** Anchors and tags are errors. */
+    /** Reports anchors and tags. */
     private boolean checkProperties(NodeEvent node) {
         if (node.getAnchor() != null) {
             error(node, "anchors (`&name`) are not read: remove it", "yaml-alias");
@@ -229,7 +229,7 @@ public final class YamlParser {
         problems.add(place.line(), place.column(), Severity.ERROR, message, ruleId);
     }
 
-    /** Ends the reading of a document whose nesting would fill the stack; it has been reported. */
+    /** Ends the parsing of a document that is nested too deeply, after the report. */
     private static final class TooDeepException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,11 @@
-package dev.relaypolicy.server.config.table;
+package dev.relaypolicy.server.config.model;
 
 import com.google.common.base.Ascii;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.MailDomain;
 import java.util.Optional;
 
-/** Under what recipients of ours are found: the case of their local parts does not matter, everything else does (R15). */
+/** Lookup keys for recipients. They ignore the case of local parts and nothing else (R15). */
 public final class RecipientKey {
 
     private RecipientKey() {}
@@ -15,8 +15,8 @@ public final class RecipientKey {
     }
 
     /**
-     * The key of the mailbox that an address means: quotes that need not be there mean nothing (RFC 5321 section 4.1.2), so that a
-     * client could get round a refusal with them. For comparing only; what is delivered stays as it is written (R15).
+     * Returns the key without redundant quotes (RFC 5321 section 4.1.2), which would let a client evade a refusal. For
+     * comparison only: delivery uses the address as written (R15).
      */
     public static String meant(EmailAddress address) {
         String localPart = address.localPart();
@@ -45,9 +45,9 @@ public final class RecipientKey {
     }
 
     /**
-     * The key of a recipient as it is written in a file of ours: of a local part that is the local part, of an address the address.
+     * Parses a local part or an address in a configuration file and returns its key.
      *
-     * @throws IllegalArgumentException where the text is neither
+     * @throws IllegalArgumentException if the text is neither
      */
     public static String parse(String text) {
         if (text.indexOf('@') >= 0) {

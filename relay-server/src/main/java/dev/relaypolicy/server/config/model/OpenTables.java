@@ -1,4 +1,4 @@
-package dev.relaypolicy.server.config.table;
+package dev.relaypolicy.server.config.model;
 
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.tab.TabProblem;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The files that a configuration names, each kept up to date. Immutable in which files they are. */
+/** The files that a configuration names, each kept up to date. The set of files is immutable. */
 public final class OpenTables {
 
     /** No files. */
@@ -33,8 +33,8 @@ public final class OpenTables {
     /**
      * Opens the files of a configuration.
      *
-     * @param file the configuration, for problems
-     * @param known files that are open already stay so, with what they say
+     * @param file the name of the configuration, for problems
+     * @param known files that are already open, which stay open
      */
     public static TabReading<OpenTables> open(
             String file, List<Table.Named> named, OpenTables known, LiveFileListener listener, InstantSource clock) {
@@ -75,12 +75,11 @@ public final class OpenTables {
         return 0;
     }
 
-    /** Every file. */
     public Collection<LiveFile<?>> files() {
         return files.values();
     }
 
-    /** What is wrong with the files, where nothing is opened, since the file that names them has errors of its own. */
+    /** Returns the problems of files without opening them, for a configuration that has errors itself. */
     public static List<TabProblem> problems(String file, List<Table.Named> named) {
         List<TabProblem> problems = new ArrayList<>();
         Set<Table<?>> seen = new HashSet<>();
@@ -105,7 +104,7 @@ public final class OpenTables {
                 "missing-file");
     }
 
-    /** What they say now. */
+    /** Returns their current contents. */
     public TableContents now() {
         Map<Table<?>, Object> values = new LinkedHashMap<>();
         files.forEach((table, file) -> values.put(table, file.get()));

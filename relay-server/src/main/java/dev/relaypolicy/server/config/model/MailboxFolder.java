@@ -1,4 +1,4 @@
-package dev.relaypolicy.server.config.table;
+package dev.relaypolicy.server.config.model;
 
 import com.google.common.base.CharMatcher;
 import dev.relaypolicy.mail.DomainName;
@@ -7,11 +7,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where the Maildirs are: a pattern of a path with {@code {domain}} and {@code {user}} in it. A name that could be anything but one
- * plain file name is never made a path.
+ * The folders of the Maildirs. A name that is not a plain file name never becomes a path.
  *
  * @param data the folder of all data
- * @param pattern the path below it
+ * @param pattern a path below it that contains {@code {domain}} and {@code {user}}
  */
 public record MailboxFolder(Path data, String pattern) {
 
@@ -28,9 +27,9 @@ public record MailboxFolder(Path data, String pattern) {
             .precomputed();
 
     /**
-     * Reads a pattern.
+     * Parses a pattern.
      *
-     * @throws IllegalArgumentException where two mailboxes could share a folder, or it leads out of the data folder
+     * @throws IllegalArgumentException if two mailboxes could share a folder, or the path is not below the data folder
      */
     public static String parsePattern(String text) {
         Path path = Path.of(text);
@@ -47,9 +46,9 @@ public record MailboxFolder(Path data, String pattern) {
     }
 
     /**
-     * Reads the name of a folder.
+     * Parses the name of a folder.
      *
-     * @throws IllegalArgumentException where it could be more than one plain name
+     * @throws IllegalArgumentException if it is not a plain name
      */
     static String parse(String name) {
         if (!isName(name)) {
@@ -59,12 +58,12 @@ public record MailboxFolder(Path data, String pattern) {
         return name;
     }
 
-    /** Whether a folder can have the name: one plain name. */
+    /** Returns whether the name is a plain file name. */
     public static boolean isName(String name) {
         return !name.isEmpty() && name.length() <= MAX_NAME && !name.startsWith(".") && PLAIN.matchesAllOf(name);
     }
 
-    /** The Maildir of a mailbox; empty where the name is none of a folder. */
+    /** Returns the Maildir of a mailbox; empty if its name is not a plain file name. */
     public Optional<Path> of(DomainName domain, String name) {
         return isName(name) ? Optional.of(data.resolve(filled(domain.ascii(), name))) : Optional.empty();
     }

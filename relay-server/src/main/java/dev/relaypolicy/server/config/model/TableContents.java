@@ -1,4 +1,4 @@
-package dev.relaypolicy.server.config.table;
+package dev.relaypolicy.server.config.model;
 
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.server.Site;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the files of a configuration said at one moment. Immutable. */
+/** The contents of all files of a configuration at one moment. Immutable. */
 public final class TableContents {
 
     /** No files. */
@@ -15,7 +15,7 @@ public final class TableContents {
 
     private final ImmutableMap<Table<?>, Object> values;
 
-    /** Each table with a value of its type; {@link OpenTables} sees to that. */
+    /** Creates the contents. The type of each value must be that of its table. */
     TableContents(Map<Table<?>, Object> values) {
         this.values = ImmutableMap.copyOf(values);
     }
@@ -41,21 +41,21 @@ public final class TableContents {
                 : Map.of(TableContents.class, this, Site.class, mailRoot.get());
     }
 
-    /** The tables of both moments that said something else at this one. */
+    /** Returns the tables of both whose contents differ. */
     public List<Table<?>> changes(TableContents other) {
         return values.keySet().stream()
                 .filter(table -> other.values.containsKey(table) && other.values.get(table) != values.get(table))
                 .toList();
     }
 
-    /** The same with one table as it was at another moment. */
+    /** Returns these contents with those of one table replaced. */
     public TableContents with(Table<?> table, TableContents other) {
         Map<Table<?>, Object> all = new LinkedHashMap<>(values);
         all.put(table, other.get(table));
         return new TableContents(all);
     }
 
-    /** Whether nothing has changed between two moments: files that were not read again have the very same value. */
+    /** Returns whether the contents are the same. A file that was not read again has the identical value. */
     public boolean isSameAs(TableContents other) {
         return values.keySet().equals(other.values.keySet())
                 && values.entrySet().stream().allMatch(entry -> other.values.get(entry.getKey()) == entry.getValue());

@@ -1,4 +1,4 @@
-package dev.relaypolicy.server.config.table;
+package dev.relaypolicy.server.config.model;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
@@ -28,21 +28,21 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How a file is read that a configuration names. One that is missing at the start is always an error; what becomes of one that is
- * deleted later is R12: what permits is empty from then on, what refuses stays in force.
+ * A format of a file that a configuration names. A missing file is an error at the start. If a file is deleted later, a
+ * permit table is empty and any other keeps its last contents (R12).
  *
- * @param <T> what the file says
+ * @param <T> the type of the contents
  */
 public final class TableFormat<T> {
 
-    /** Clients that may do something, such as relay: the first where nothing else is said. */
+    /** Permitted clients. The first format is the default. */
     public static final ImmutableList<TableFormat<IpTable<Origin>>> PERMITTED = ImmutableList.of(
             new TableFormat<>("xmail-relay", SmtpRelayTab::read, WhenMissing.EMPTY, TabKind.SMTP_RELAY),
             permitted("cidr-list", AddressListFormats.cidrList(Verdict.PERMIT)),
             permitted("ranges", AddressListFormats.ranges(Verdict.PERMIT)),
             permitted("postfix-cidr", AddressListFormats.postfixCidr()));
 
-    /** Clients that may not: the first where nothing else is said. */
+    /** Denied clients. The first format is the default. */
     public static final ImmutableList<TableFormat<IpTable<IpMapRule>>> DENIED = ImmutableList.of(
             new TableFormat<>("xmail-ipmap", IpMapTab::read, WhenMissing.KEEP_LAST, TabKind.SMTP_IPMAP),
             denied("cidr-list", AddressListFormats.cidrList(Verdict.DENY)),
@@ -55,11 +55,11 @@ public final class TableFormat<T> {
     public static final TableFormat<AliasesTab> ALIASES =
             new TableFormat<>("aliases", AliasesTab::read, WhenMissing.KEEP_LAST, TabKind.ALIASES);
 
-    /** What mail is accepted for: without it every message would be refused for good, so that it stays in force. */
+    /** Recipients. Keeps the last contents: an empty list would reject all mail. */
     public static final TableFormat<ImmutableSet<String>> RECIPIENTS =
             new TableFormat<>("lines", TableFormat::readRecipients, WhenMissing.KEEP_LAST);
 
-    /** Who may log in: the first where nothing else is said. */
+    /** Users. The first format is the default. */
     public static final ImmutableList<TableFormat<List<User>>> USERS = ImmutableList.of(
             new TableFormat<>("yaml", UserReader::readYaml, WhenMissing.KEEP_LAST),
             new TableFormat<>("mailusers", UserReader::readMailUsers, WhenMissing.KEEP_LAST, TabKind.MAIL_USERS),
@@ -85,7 +85,7 @@ public final class TableFormat<T> {
         this.kind = kind;
     }
 
-    /** Returns the names of formats in words, for the documentation. */
+    /** Returns the names of formats, for the documentation. */
     public static <T> String names(List<TableFormat<T>> formats) {
         return formats.stream()
                 .map(format -> "`" + format + "`")
@@ -126,10 +126,10 @@ public final class TableFormat<T> {
     }
 
     /**
-     * Reads a list all of whose rows say the same.
+     * Reads an address list with the same verdict in every row.
      *
-     * @param verdict what each row must say: one that says otherwise would decide otherwise than it is used for
-     * @param value what a row stands for
+     * @param verdict the verdict; a row with another one is an error
+     * @param value maps the origin of a row to its value
      */
     private record ListReader<V>(AddressListFormat format, Verdict verdict, Function<Origin, V> value)
             implements TabReader<IpTable<V>> {
@@ -154,7 +154,7 @@ public final class TableFormat<T> {
         }
     }
 
-    /** The word for it in a configuration. */
+    /** Returns the name in a configuration. */
     public String name() {
         return name;
     }
@@ -167,7 +167,7 @@ public final class TableFormat<T> {
         return whenMissing;
     }
 
-    /** What lint knows of it, where it does. */
+    /** Returns the kind of table for lint rules, if there are any. */
     public Optional<TabKind> kind() {
         return kind;
     }

@@ -1,4 +1,4 @@
-package dev.relaypolicy.server.config.table;
+package dev.relaypolicy.server.config.model;
 
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableSet;
@@ -29,17 +29,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Users, in {@code relay.yaml} itself, in a file of their own of the same form, or in XMail's {@code mailusers.tab}. */
+/**
+ * Reads users from {@code relay.yaml}, from a file of the same form, and from XMail's {@code mailusers.tab} and {@code
+ * smtpauth.tab}.
+ */
 public final class UserReader {
 
-    /** What a login allows where nothing else is said. */
+    /** The permissions of a user without any written. */
     static final Permissions DEFAULT_PERMISSIONS = Permissions.of(Permission.MAIL, Permission.RELAY);
 
     private static final String XMAIL = "{XMAIL}";
 
     private UserReader() {}
 
-    /** Reads a file of users: a mapping from names to what is known of each. */
+    /** Reads a YAML file of users. */
     static TabReading<List<User>> readYaml(String file, byte[] bytes) {
         TabProblems problems = new TabProblems(file);
         Optional<YamlNode> root = YamlParser.parse(bytes, problems);
@@ -111,7 +114,7 @@ public final class UserReader {
                 quota.map(OptionalLong::of).orElse(OptionalLong.empty())));
     }
 
-    /** Where the mailbox is, as far as it has one: the local part, unless another name is given. */
+    /** Returns the folder of the mailbox: the local part, unless {@code folder} names another. */
     private static String folder(Section user, Optional<EmailAddress> address) {
         if (user.has("folder")) {
             return user.value("folder", MailboxFolder::parse).orElse("");
@@ -146,7 +149,7 @@ public final class UserReader {
         return permission.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Reads {@code mailusers.tab}. Mailing lists are no users, and get no mail here: that is said. */
+    /** Reads {@code mailusers.tab}. Warns of mailing lists, which receive no mail here. */
     static TabReading<List<User>> readMailUsers(String file, byte[] bytes) {
         TabReading<MailUsersTab> reading = MailUsersTab.read(file, bytes);
         if (!(reading instanceof TabReading.Usable<MailUsersTab> usable)) {
@@ -211,9 +214,9 @@ public final class UserReader {
     }
 
     /**
-     * Reads a stored password.
+     * Parses a stored password.
      *
-     * @throws IllegalArgumentException where the text is none; the message does not repeat it
+     * @throws IllegalArgumentException if the text is none; the message does not repeat it
      */
     private static StoredPassword password(String stored) {
         if (stored.startsWith(PasswordHash.PREFIX)) {

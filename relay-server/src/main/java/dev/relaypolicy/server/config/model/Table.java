@@ -1,0 +1,21 @@
+package dev.relaypolicy.server.config.model;
+
+import dev.relaypolicy.server.config.yaml.YamlNode.Place;
+import dev.relaypolicy.tab.live.TabSource;
+import java.nio.file.Path;
+
+/**
+ * A file that a configuration names. Two with the same path and format are equal.
+ *
+ * @param <T> the type of its contents
+ * @param name its name in problems and origins: as written in the configuration
+ */
+public record Table<T>(Path path, String name, TableFormat<T> format) {
+
+    TabSource<T> source() {
+        return new TabSource<>(path, name, format.reader(), format.whenMissing());
+    }
+
+    /** A table and the place of its name in the configuration. */
+    public record Named(Table<?> table, Place place) {}
+}
