@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Checks the log line that docs/configuration.md shows. */
+/** Checks the log line that docs/operations.md shows. */
 class DecisionLogExampleTest {
 
     private static final RelayRequest CONNECTED = RelayRequest.atConnect(

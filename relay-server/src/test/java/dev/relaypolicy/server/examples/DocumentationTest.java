@@ -136,10 +136,10 @@ class DocumentationTest {
         assertThat(broken).isEmpty();
     }
 
-    /** Looks for every command-line option in docs/configuration.md. */
+    /** Looks for every command-line option in docs/cli.md. */
     @Test
     void everyOptionIsDocumented() {
-        String page = project.read(project.file("docs/configuration.md"));
+        String page = project.read(project.file("docs/cli.md"));
         Set<String> options = new TreeSet<>();
         for (Path source : project.below("relay-server/src/main/java/dev/relaypolicy/server/cli", ".java")) {
             OPTION.matcher(project.read(source)).results().forEach(option -> options.add(option.group(1)));
