@@ -9,8 +9,8 @@ public final class FailureLog {
     private FailureLog() {}
 
     /**
-     * Logs a failure and never throws. Logging itself can fail if the heap is full, or if it needs a file descriptor to load a class and
-     * none is left.
+     * Logs a failure and never throws. Logging itself can fail if the heap is full, or if it needs a file descriptor to
+     * load a class and none is left.
      *
      * @param logger the logger of the caller
      * @param message the failure and its consequence

@@ -21,9 +21,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * An immutable snapshot of a configuration, with everything that sessions need from it. A session gets the current snapshot for each
- * command, so an edit takes effect at once and a decision never mixes two states. Thread-safe. Some files, such as the settings of a user,
- * are read on demand; if that fails, methods throw and the caller defers.
+ * An immutable snapshot of a configuration, with everything that sessions need from it. A session gets the current
+ * snapshot for each command, so an edit takes effect at once and a decision never mixes two states. Thread-safe. Some
+ * files, such as the settings of a user, are read on demand; if that fails, methods throw and the caller defers.
  */
 public interface Site {
 
@@ -65,9 +65,7 @@ public interface Site {
     /** Returns how users can log in by POP3. */
     UsableLogins popLogins();
 
-    /**
-     * Returns whether clear-text sessions on this listener may use STARTTLS or STLS, provided that the server has a certificate.
-     */
+    /** Returns whether a server with a certificate offers STARTTLS or STLS on this listener. */
     default boolean offersTls(Listener listener) {
         return true;
     }

@@ -5,10 +5,7 @@ import dev.relaypolicy.tab.live.Refreshable;
 import java.util.List;
 import java.util.function.Supplier;
 
-/**
- * A hot-reloaded configuration: {@link #get} returns an immutable snapshot. An edit takes effect at the second refresh that sees it.
- * Thread-safe.
- */
+/** A hot-reloaded configuration: {@link #get} returns an immutable snapshot. Thread-safe. */
 public interface SiteSource extends Supplier<Site>, Refreshable {
 
     /** Returns the files in use, for metrics. */

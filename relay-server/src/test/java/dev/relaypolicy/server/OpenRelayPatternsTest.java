@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Sends the patterns of open-relay scanners from an unknown client, and checks the exact replies. None may be accepted at RCPT: a
- * server that accepts and bounces later is an open relay too.
+ * Sends the patterns of open-relay scanners from an unknown client, and checks the exact replies. None may be accepted
+ * at RCPT: a server that accepts and bounces later is an open relay too.
  */
 class OpenRelayPatternsTest {
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A running server that the tests of a class share. Its MailRoot is a modified copy of the one of the recorded cases. Clients in {@code
- * 127.0.1.0/24} may relay by address, others may not. Its clock advances only when a test moves it.
+ * A running server that the tests of a class share. Its MailRoot is a modified copy of the one of the recorded cases.
+ * Clients in {@code 127.0.1.0/24} may relay by address, others may not. Its clock advances only when a test moves it.
  */
 public final class ServerExtension implements BeforeAllCallback, AfterAllCallback {
 

@@ -27,8 +27,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class TestServer implements AutoCloseable {
 
     /**
-     * A clock for live files that lags the file system by more than {@link LiveFile#SETTLING_TIME}, so a file that a test
-     * has just written does not count as half-written.
+     * A clock for live files that lags the file system by more than {@link LiveFile#SETTLING_TIME}, so a file that a
+     * test has just written does not count as half-written.
      */
     public static final InstantSource FILE_CLOCK = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(-1));
 

@@ -44,8 +44,9 @@ import org.apache.james.protocols.smtp.hook.RcptHook;
  * new SMTPProtocol(new SMTPProtocolHandlerChain(metrics, relay, logins), configuration);
  * }</pre>
  *
- * <p>Its position among the hooks does not matter: James accepts a recipient only if the gate permits it, even if another hook returns OK.
- * Other hooks may still reject it. Omit the relay hooks of James itself, which do not know the gate.
+ * <p>Its position among the hooks does not matter: James accepts a recipient only if the gate permits it, even if
+ * another hook returns OK. Other hooks may still reject it. Omit the relay hooks of James itself, which do not know the
+ * gate.
  *
  * <p>Immutable, and thread-safe if its collaborators are.
  */
@@ -96,8 +97,8 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     /**
      * Returns a copy that supports logins.
      *
-     * @param identities returns the identity of a James user, or empty to ignore the login. Called at each MAIL; if it throws, the
-     *     sender is deferred
+     * @param identities returns the identity of a James user, or empty to ignore the login. Called at each MAIL; if it
+     *     throws, the sender is deferred
      */
     public JamesRelay withIdentities(Function<Username, Optional<Identity>> identities) {
         return new JamesRelay(gate, listener, clock, identities, grants, decisions);
@@ -106,7 +107,8 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     /**
      * Returns a copy that supports POP-before-SMTP.
      *
-     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; if it throws, the grant is unavailable
+     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; if it throws, the grant
+     *     is unavailable
      */
     public JamesRelay withGrants(Function<RelayRequest, GrantFinding> grants) {
         return new JamesRelay(gate, listener, clock, identities, grants, decisions);
@@ -228,7 +230,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return helo.isPresent() ? request.hello(helo.get()) : request;
     }
 
-    /** Parses an address of James; empty if it is malformed, or if its canonical form differs from the text that James delivers to. */
+    /** Parses an address of James; empty if it is malformed or not in canonical form. */
     private static Optional<EmailAddress> address(MailAddress address) {
         String text = address.asString();
         try {

@@ -80,8 +80,8 @@ public final class SubEthaRelay {
     /**
      * Returns a copy that supports logins.
      *
-     * @param identities maps the result of {@code AuthenticationHandler.getIdentity} to an identity, or to empty to ignore the login.
-     *     Called at each MAIL; if it throws, the sender is deferred
+     * @param identities maps the result of {@code AuthenticationHandler.getIdentity} to an identity, or to empty to
+     *     ignore the login. Called at each MAIL; if it throws, the sender is deferred
      */
     public SubEthaRelay withIdentities(Function<Object, Optional<Identity>> identities) {
         return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
@@ -90,7 +90,8 @@ public final class SubEthaRelay {
     /**
      * Returns a copy that supports POP-before-SMTP.
      *
-     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; if it throws, the grant is unavailable
+     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; if it throws, the grant
+     *     is unavailable
      */
     public SubEthaRelay withGrants(Function<RelayRequest, GrantFinding> grants) {
         return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
@@ -102,9 +103,9 @@ public final class SubEthaRelay {
     }
 
     /**
-     * Returns a session handler that evaluates the gate at connect, and then calls {@code next}. A rejected client receives the reply of
-     * the gate, and the connection is closed. Replaces EHLO and BDAT of the server: see the package description. Required by {@link
-     * #messages}.
+     * Returns a session handler that evaluates the gate at connect, and then calls {@code next}. A rejected client
+     * receives the reply of the gate, and the connection is closed. Replaces EHLO and BDAT of the server: see the
+     * package description. Required by {@link #messages}.
      */
     public SessionHandler sessions(SessionHandler next) {
         return new GuardedSessions(this, next);
@@ -116,9 +117,10 @@ public final class SubEthaRelay {
     }
 
     /**
-     * Returns a factory that evaluates the gate at MAIL and at each RCPT. {@code next} creates a handler for each transaction whose sender
-     * is not rejected. The handler receives only permitted recipients, with the addresses that the gate permitted. If it throws a {@code
-     * RejectException} at DATA, the rest of the message is discarded and the transaction ends.
+     * Returns a factory that evaluates the gate at MAIL and at each RCPT. {@code next} creates a handler for each
+     * transaction whose sender is not rejected. The handler receives only permitted recipients, with the addresses that
+     * the gate permitted. If it throws a {@code RejectException} at DATA, the rest of the message is discarded and the
+     * transaction ends.
      */
     public MessageHandlerFactory messages(MessageHandlerFactory next) {
         requireNonNull(next, "next");

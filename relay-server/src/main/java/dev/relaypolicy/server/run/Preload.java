@@ -26,9 +26,9 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 
 /**
- * Loads all classes, jars and JDK data files that a session needs before the server is ready. Loading them later may need a file
- * descriptor, and a class whose static initializer fails is unusable until the process ends. An attacker could use up all descriptors at
- * that moment and break the server permanently.
+ * Loads all classes, jars and JDK data files that a session needs before the server is ready. Loading them later may
+ * need a file descriptor, and a class whose static initializer fails is unusable until the process ends. An attacker
+ * could use up all descriptors at that moment and break the server permanently.
  */
 public final class Preload {
 
@@ -48,8 +48,9 @@ public final class Preload {
     private Preload() {}
 
     /**
-     * Loads the classes of relay, formats a log record with a stack trace, and serves one session per protocol to itself on a free loopback
-     * port. Writes no log and shares no state with the real server. A failure is logged as a warning.
+     * Loads the classes of relay, formats a log record with a stack trace, and serves one session per protocol to
+     * itself on a free loopback port. Writes no log and shares no state with the real server. A failure is logged as a
+     * warning.
      *
      * @param environment the environment of the real server
      */

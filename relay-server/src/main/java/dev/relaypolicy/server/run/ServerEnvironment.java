@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The inputs of a {@link ServerGraph}. Suppliers return the current value, which changes if the configuration is reloaded.
+ * The inputs of a {@link ServerGraph}. Suppliers return the current value, which changes if the configuration is
+ * reloaded.
  *
  * @param site the configuration
  * @param tls the TLS handshakes; empty without a certificate

@@ -20,7 +20,6 @@ public interface ServerGraph {
      */
     WireServer server();
 
-    /** Returns the handler of the sessions of all listeners. */
     SessionHandler sessions();
 
     /** Revokes the grants of accounts that a reload has changed. Refresh it after the configuration. */
@@ -29,7 +28,6 @@ public interface ServerGraph {
     /** Returns the clients that may relay by address. */
     PermittedClients permittedClients();
 
-    /** Creates a graph. */
     @Component.Factory
     interface Factory {
 

@@ -99,7 +99,7 @@ final class ServerModule {
                 () -> environment.limits().get().grantWindow());
     }
 
-    /** Returns a generator of session ids. An id contains the start time of the process, so ids are unique across restarts. */
+    /** Returns a generator of session ids, which contain the start time and so are unique across restarts. */
     @Provides
     @Singleton
     static Supplier<String> ids(ServerEnvironment environment) {

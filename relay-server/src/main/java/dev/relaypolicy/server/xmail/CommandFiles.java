@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * The command files of a MailRoot: command aliases ({@code cmdaliases/DOMAIN/NAME.tab}) and custom domains ({@code
- * custdomains/DOMAIN.tab}, or {@code .PARENT.tab} for all subdomains of a domain). Mail is accepted if the file exists. Names come from
- * clients, so a name that could be a path is never looked up. Thread-safe.
+ * custdomains/DOMAIN.tab}, or {@code .PARENT.tab} for all subdomains of a domain). Mail is accepted if the file exists.
+ * Names come from clients, so a name that could be a path is never looked up. Thread-safe.
  */
 final class CommandFiles {
 
@@ -24,7 +24,6 @@ final class CommandFiles {
         this.root = root;
     }
 
-    /** Returns the file of a command alias, if it exists. */
     Optional<Path> alias(DomainName domain, String localPart) {
         String name = Ascii.toLowerCase(localPart);
         boolean plain = name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != '\\' && c != '"')
@@ -36,8 +35,8 @@ final class CommandFiles {
     }
 
     /**
-     * Returns the file of a custom domain, if it exists: the domain's own file, or else the dot file of its nearest parent. Ignores the
-     * file named {@code .tab}, which XMail applies to every domain (R1).
+     * Returns the file of a custom domain, if it exists: the domain's own file, or else the dot file of its nearest
+     * parent. Ignores the file named {@code .tab}, which XMail applies to every domain (R1).
      */
     Optional<Path> customDomain(DomainName domain) {
         Path folder = root.resolve("custdomains");
@@ -55,15 +54,12 @@ final class CommandFiles {
         return Optional.empty();
     }
 
-    /** Returns the file {@code .tab} if it exists. It would make every domain a custom domain, and so the server an open relay. */
+    /** Returns the file {@code .tab}, if it exists: it would make the server an open relay. */
     Optional<Path> everyDomain() {
         return Optional.of(root.resolve("custdomains").resolve(".tab")).filter(Files::exists);
     }
 
-    /**
-     * Returns an error for each unreadable folder of command files. Otherwise its files would look missing, and their mail would be
-     * rejected permanently.
-     */
+    /** Returns an error for each unreadable folder: its files would look missing, and their mail be rejected. */
     List<TabProblem> unreadableFolders() {
         List<Finding> unreadable = new ArrayList<>();
         MailRootFiles files = new MailRootFiles(root, unreadable);
@@ -72,7 +68,6 @@ final class CommandFiles {
         return unreadable.stream().map(Finding::problem).toList();
     }
 
-    /** Returns the origin that reasons show for a file. */
     Origin origin(Path file) {
         return new Origin(root.relativize(file).toString(), 0);
     }

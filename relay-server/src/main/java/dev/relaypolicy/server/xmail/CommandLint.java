@@ -31,7 +31,6 @@ final class CommandLint {
         this.machine = machine;
     }
 
-    /** Checks every command file. Only redirects to local mailboxes are supported. */
     List<Finding> check() {
         for (Path path : files.tabFiles(files.root().resolve("custdomains"))) {
             check(path);

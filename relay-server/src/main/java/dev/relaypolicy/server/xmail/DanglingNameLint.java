@@ -17,7 +17,6 @@ final class DanglingNameLint {
 
     private DanglingNameLint() {}
 
-    /** Checks the domains of accounts and aliases, and the targets of aliases. */
     static List<Finding> check(MailRootTables tables, XmailAccounts accounts) {
         List<Finding> findings = new ArrayList<>();
         for (AliasDomain alias : tables.aliasDomains().all()) {

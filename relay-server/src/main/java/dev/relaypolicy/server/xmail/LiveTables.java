@@ -35,7 +35,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The hot-reloaded tables of a MailRoot. If its file is deleted, a permit table becomes empty and a deny table stays in force (R12). */
+/**
+ * The hot-reloaded tables of a MailRoot. A deleted permit table is empty, a deleted deny table stays in force (R12).
+ */
 record LiveTables(
         LiveFile<Variables> server,
         LiveFile<DomainsTab> domains,
@@ -91,7 +93,6 @@ record LiveTables(
         return new TabReading.Usable<>(tables, opening.rows, opening.problems);
     }
 
-    /** Returns the current content of every table. */
     MailRootTables now() {
         return new MailRootTables(
                 server.get(),
@@ -108,7 +109,6 @@ record LiveTables(
                 properties.get());
     }
 
-    /** Returns every table file. */
     List<LiveFile<?>> files() {
         return List.of(
                 server,
@@ -125,7 +125,7 @@ record LiveTables(
                 properties);
     }
 
-    /** Reads {@code smtprelay.tab}, and rejects a table that lets a whole address family relay, at the start and on reload. */
+    /** Reads {@code smtprelay.tab}. A table that lets a whole address family relay is unusable. */
     private static TabReading<IpTable<Origin>> readUnlessOpen(String file, byte[] bytes) {
         TabReading<IpTable<Origin>> reading = SmtpRelayTab.read(file, bytes);
         List<TabProblem> open = reading.usable().map(OpenRelay::problems).orElse(List.of());
@@ -137,7 +137,6 @@ record LiveTables(
         return new TabReading.Unusable<>(all);
     }
 
-    /** Opens one table after another and collects their problems. */
     private static final class Opening {
         private final Path root;
         private final LiveFileListener listener;

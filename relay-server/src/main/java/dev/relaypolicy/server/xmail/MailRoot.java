@@ -24,9 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A hot-reloaded XMail MailRoot: {@link #get} returns the {@link Site} of its current tables. Thread-safe.
- */
+/** A hot-reloaded XMail MailRoot: {@link #get} returns the {@link Site} of its current tables. Thread-safe. */
 public final class MailRoot implements SiteSource {
 
     /**
@@ -80,8 +78,8 @@ public final class MailRoot implements SiteSource {
     }
 
     /**
-     * Returns the problems outside the tables that stop the start: files that make XMail decide differently from this server, unreadable
-     * folders of commands, and a file that makes every domain a custom domain.
+     * Returns the problems outside the tables that stop the start, such as files that only XMail supports and
+     * unreadable folders of commands.
      */
     static List<TabProblem> problems(Path root, boolean allowOpenRelay) {
         CommandFiles commands = new CommandFiles(root);
@@ -116,7 +114,6 @@ public final class MailRoot implements SiteSource {
         return problems;
     }
 
-    /** Returns an immutable snapshot of all tables. */
     @Override
     public Site get() {
         MailRootTables tables = live.now();
@@ -129,7 +126,7 @@ public final class MailRoot implements SiteSource {
     }
 
     private Current site(MailRootTables tables) {
-        return new Current(tables, new XmailSite(root, tables, options.nextHop()));
+        return new Current(tables, new XmailSite(root, new XmailUserFiles(root), tables, options.nextHop()));
     }
 
     @Override

@@ -18,18 +18,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads the files of a MailRoot as bytes. Reports each unreadable file or folder once as a finding. Not thread-safe. */
+/** Reads the files of a MailRoot. Reports each unreadable file or folder once as a finding. Not thread-safe. */
 final class MailRootFiles {
 
     private final Path root;
     private final List<Finding> findings;
     private final Severity unreadable;
 
-    /**
-     * Creates a reader for a MailRoot.
-     *
-     * @param findings receives the findings for unreadable files
-     */
+    /** Creates a reader that adds a finding to {@code findings} for each unreadable file. */
     MailRootFiles(Path root, List<Finding> findings) {
         this(root, findings, Severity.ERROR);
     }
@@ -40,7 +36,7 @@ final class MailRootFiles {
         this.unreadable = unreadable;
     }
 
-    /** Returns a reader of the same MailRoot for files that the server never reads: an unreadable one is only a warning. */
+    /** Returns a reader for files that the server does not use: an unreadable one is only a warning. */
     MailRootFiles unused() {
         return new MailRootFiles(root, findings, Severity.WARNING);
     }
@@ -49,7 +45,6 @@ final class MailRootFiles {
         return root;
     }
 
-    /** Returns the name of a file in findings. */
     String name(Path path) {
         return path.equals(root) ? root.toString() : root.relativize(path).toString();
     }

@@ -66,8 +66,8 @@ public final class MailRootLint {
     }
 
     /**
-     * Checks a MailRoot. {@link MailRoot#open} reports the same errors and stops the start, except for errors in files that are read on
-     * demand: those of users, {@code custdomains/} and {@code cmdaliases/}.
+     * Checks a MailRoot. {@link MailRoot#open} reports the same errors and stops the start, except for errors in files
+     * that are read on demand: those of users, {@code custdomains/} and {@code cmdaliases/}.
      *
      * @param root its folder
      * @param machine the known addresses of the machine that serves it
@@ -141,7 +141,7 @@ public final class MailRootLint {
                 .orElseGet(() -> reader.read(kind.fileName(), EMPTY).orThrow());
     }
 
-    /** Returns whether the tables that decide who may relay without a login are free of errors other than an open relay. */
+    /** Returns whether the tables that permit clients by address have no errors except an open relay. */
     private boolean relayTablesAreValid() {
         List<String> involved = Stream.of(
                         TabKind.SERVER, TabKind.SMTP_RELAY, TabKind.SMTP_IPMAP, TabKind.SPAMMERS, TabKind.SMTP_IPPROP)
@@ -177,7 +177,7 @@ public final class MailRootLint {
         return Finding.of(new TabProblem(origin.file(), origin.line(), 1, rule.severity(), message, rule.id()));
     }
 
-    /** Groups findings by file in order of first occurrence, sorts each group by position, and limits the number per rule. */
+    /** Groups findings by file, sorts each group by position, and limits the number per rule. */
     static List<Finding> ordered(List<Finding> findings) {
         Map<String, List<Finding>> byFile = new LinkedHashMap<>();
         for (Finding finding : findings) {

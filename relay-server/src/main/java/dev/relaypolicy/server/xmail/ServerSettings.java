@@ -117,7 +117,7 @@ final class ServerSettings {
                 .map(DomainName::parse);
     }
 
-    /** Returns {@code PostMaster}, the recipient of mail for {@code <postmaster>}; by default {@code postmaster} in the root domain. */
+    /** Returns {@code PostMaster}, by default {@code postmaster} in the root domain. */
     String postmaster() {
         return ServerVariable.POST_MASTER
                 .valueIn(variables)
@@ -182,8 +182,8 @@ final class ServerSettings {
     }
 
     /**
-     * Returns whether a token is set in any variant. XMail uses the most specific of {@code SmtpConfig-IP,PORT}, {@code SmtpConfig-IP} and
-     * {@code SmtpConfig} for a listener. Applying every variant to all listeners is stricter.
+     * Returns whether {@code SmtpConfig} or its variant for any listener sets a token. XMail uses only the most
+     * specific variant; applying all of them is stricter.
      */
     private boolean configured(String token) {
         return variables.all().stream()

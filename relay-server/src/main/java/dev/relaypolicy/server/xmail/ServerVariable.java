@@ -4,10 +4,7 @@ import dev.relaypolicy.tab.xmail.Variable;
 import dev.relaypolicy.tab.xmail.Variables;
 import java.util.Optional;
 
-/**
- * The supported variables of {@code server.tab}. {@link ServerSettings} reads no others, so lint and the server agree on which are
- * supported.
- */
+/** The supported variables of {@code server.tab}. {@link ServerSettings} reads no others, and lint knows the same. */
 enum ServerVariable {
     ROOT_DOMAIN("RootDomain"),
     SMTP_SERVER_DOMAIN("SmtpServerDomain"),
@@ -18,7 +15,7 @@ enum ServerVariable {
     DEFAULT_SMTP_PERMS("DefaultSmtpPerms"),
     MAX_MESSAGE_SIZE("MaxMessageSize"),
     NO_TLS_AUTHS("SmtpNoTLSAuths"),
-    /** XMail also supports the suffixes {@code -IP} and {@code -IP,PORT} for one listener. Here they apply to all listeners. */
+    /** Also with suffix {@code -IP} or {@code -IP,PORT}, which limits it to one listener only in XMail. */
     SMTP_CONFIG("SmtpConfig"),
     ENABLE_SMTP_TLS("EnableSMTP-TLS"),
     ENABLE_POP3_TLS("EnablePOP3-TLS"),
@@ -37,12 +34,10 @@ enum ServerVariable {
         return spelling;
     }
 
-    /** Returns the row of the variable, if present. */
     Optional<Variable> in(Variables variables) {
         return variables.find(spelling);
     }
 
-    /** Returns the value of the variable, if present. */
     Optional<String> valueIn(Variables variables) {
         return variables.value(spelling);
     }

@@ -18,7 +18,7 @@ final class UnsupportedFiles {
 
     private static final String NO_FILTER = "filters are not run: mail is accepted unfiltered and unchanged";
 
-    /** Files that affect which mail XMail accepts or where it goes. */
+    /** The effects of unsupported files that control which mail XMail accepts and how it is routed. */
     private static final ImmutableMap<String, String> EFFECTS = ImmutableMap.<String, String>builder()
             .put("smtpgw.tab", "mail for its domains goes to --next-hop, as all mail for other domains does")
             .put("smtpfwd.tab", "mail for its domains goes to --next-hop, as all mail for other domains does")
@@ -42,7 +42,7 @@ final class UnsupportedFiles {
 
     private UnsupportedFiles() {}
 
-    /** Finds unsupported files directly in the MailRoot, and external programs for POP3 logins. Ignores files without rows. */
+    /** Finds unsupported files with rows directly in the MailRoot, and external programs for POP3 logins. */
     static List<Finding> inRoot(MailRootFiles mailRoot) {
         MailRootFiles files = mailRoot.unused();
         List<Finding> findings = new ArrayList<>();

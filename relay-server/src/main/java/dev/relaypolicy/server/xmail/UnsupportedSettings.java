@@ -23,11 +23,9 @@ import java.util.stream.Stream;
 /** Finds settings of XMail that this server does not support, and explains the effect. */
 final class UnsupportedSettings {
 
-    /** The supported variables of {@code user.tab}. */
     static final Set<String> USER_VARIABLES =
             ImmutableSet.of("SmtpPerms", "PopEnable", "ReceiveEnable", "MaxMBSize", "ClosedML");
 
-    /** The supported properties of {@code smtp.ipprop.tab}. */
     static final Set<Property> PROPERTIES = ImmutableSet.of(Property.WHITE_LIST, Property.NO_AUTH);
 
     /**

@@ -8,12 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The settings of a user in {@code user.tab}. Numbers are parsed like atoi (the leading digits, or else 0), so a setting is off
- * if it is off in XMail.
- *
- * @param variables the rows of the file
- */
+/** The settings of a user in {@code user.tab}. Like XMail, parses numbers as atoi does: leading digits, or else 0. */
 record UserSettings(Variables variables) {
 
     private static final Pattern NUMBER = Pattern.compile("[ \\t]*([+-]?[0-9]{1,18})");
@@ -32,7 +27,7 @@ record UserSettings(Variables variables) {
         return number("ReceiveEnable").orElse(1L) != 0;
     }
 
-    /** Returns {@code ClosedML}, off by default: whether a list accepts mail only from its members. Any value except 0 closes it. */
+    /** Returns {@code ClosedML}, off by default or if 0: whether a list accepts mail only from its members. */
     boolean closedList() {
         return variables.value("ClosedML").filter(value -> !value.equals("0")).isPresent();
     }

@@ -32,7 +32,7 @@ final class XmailAccounts {
         return tables.users().find(localDomain, name);
     }
 
-    /** Returns the account with this name, or the target of the alias with this name. An alias never leads to another server. */
+    /** Returns the account with this name, or the target of an alias, which never leads to another server. */
     Optional<MailUser> accountOrAlias(DomainName localDomain, String name) {
         return account(localDomain, name)
                 .or(() -> tables.aliases().find(localDomain, name).flatMap(alias -> target(localDomain, alias)));

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The credentials of a MailRoot. A login name may be in an alias domain, but it cannot be an alias. Unlike in XMail, a mailing list
+ * The credentials of a MailRoot. Login names may use alias domains but not aliases. Unlike in XMail, a mailing list
  * cannot log in. Lookups throw {@link TabException} if {@code user.tab} is unreadable. Thread-safe.
  */
 final class XmailCredentials {
@@ -51,7 +51,6 @@ final class XmailCredentials {
                 popLogins.or(UsableLogins.of(tables.logins().all().stream().map(SmtpAuthAccount::password)));
     }
 
-    /** Returns the credentials for SMTP AUTH. */
     CredentialStore smtp() {
         return store(this::forSmtp, Optional.empty());
     }
@@ -66,7 +65,6 @@ final class XmailCredentials {
         return popLogins;
     }
 
-    /** Returns the credentials for POP3. */
     CredentialStore pop() {
         return store(this::forPop, popDomain);
     }
@@ -102,10 +100,7 @@ final class XmailCredentials {
         return account(userName, popDomain, UserSettings::popEnabled).stream().toList();
     }
 
-    /**
-     * Returns the credential of an account. Reads exactly one {@code user.tab} for any name, so response times do not reveal which accounts
-     * exist.
-     */
+    /** Returns the credential of an account. Reads one {@code user.tab} for any name, as a timing decoy. */
     private Optional<Credential> account(
             String userName, Optional<DomainName> defaultDomain, Predicate<UserSettings> admitted) {
         Optional<MailUser> user = user(userName, defaultDomain);

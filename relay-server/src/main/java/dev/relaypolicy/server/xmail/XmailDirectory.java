@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The mailboxes of a MailRoot. As in XMail (SMTPSvr.cpp:SMTPCheckForwardPath), command aliases precede accounts and aliases. XMail
- * accepts mail for command aliases in any domain; this class requires a domain in {@code domains.tab} or {@code aliasdomain.tab}.
- * Thread-safe.
+ * The mailboxes of a MailRoot. As in XMail (SMTPSvr.cpp:SMTPCheckForwardPath), command aliases precede accounts and
+ * aliases. XMail accepts mail for command aliases in any domain; this class requires a domain in {@code domains.tab} or
+ * {@code aliasdomain.tab}. Thread-safe.
  */
 final class XmailDirectory implements MailboxDirectory {
 
@@ -101,7 +101,6 @@ final class XmailDirectory implements MailboxDirectory {
         }
     }
 
-    /** Returns the permissions of a user. */
     Permissions permissions(UserSettings settings) {
         return settings.permissions(defaultPermissions);
     }

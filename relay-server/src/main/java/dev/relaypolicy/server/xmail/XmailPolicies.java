@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The policy chains of a MailRoot: the checks of XMail at connect, MAIL and RCPT (SMTPSvr.cpp: SMTPInitSession, SMTPHandleCmd_MAIL,
- * SMTPCheckForwardPath, SMTPCheckRelayCapability), with every refusal before any permit.
+ * The policy chains of a MailRoot: the checks of XMail at connect, MAIL and RCPT (SMTPSvr.cpp: SMTPInitSession,
+ * SMTPHandleCmd_MAIL, SMTPCheckForwardPath, SMTPCheckRelayCapability), with every refusal before any permit.
  */
 final class XmailPolicies {
 

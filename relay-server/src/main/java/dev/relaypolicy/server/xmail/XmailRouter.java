@@ -15,10 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Routes mail for permitted recipients. Redirects of custom domains and command aliases, and mailing lists, lead only to local
- * mailboxes. Thread-safe.
- */
+/** Routes mail for permitted recipients. Command files and mailing lists lead only to local mailboxes. Thread-safe. */
 final class XmailRouter {
 
     private final XmailAccounts accounts;
@@ -91,7 +88,7 @@ final class XmailRouter {
                 : List.copyOf(mailboxes);
     }
 
-    /** Returns the targets of a command file; undeliverable if it contains anything but redirects to local mailboxes. */
+    /** Returns the targets of a command file; undeliverable if it contains other commands than local redirects. */
     private List<Destination> runCommands(Path file, EmailAddress address) {
         List<Destination> destinations = new ArrayList<>();
         for (Command command : files.commands(file).orElse(List.of())) {
@@ -103,7 +100,7 @@ final class XmailRouter {
         return destinations.isEmpty() ? undeliverable(commands.origin(file) + " has no command") : destinations;
     }
 
-    /** Returns the target address of a {@code redirect} command; a target without {@code @} is a domain for the same local part. */
+    /** Returns the address that {@code redirect} leads to; a target without {@code @} keeps the local part. */
     static String redirectTarget(String target, String localPart) {
         return target.indexOf('@') < 0 ? localPart + "@" + target : target;
     }

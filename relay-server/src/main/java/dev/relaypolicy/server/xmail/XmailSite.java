@@ -34,10 +34,6 @@ final class XmailSite implements Site {
     private final RelayGate popGate;
     private final IpTable<Origin> relay;
 
-    XmailSite(Path root, MailRootTables tables, Optional<Destination.NextHop> nextHop) {
-        this(root, new XmailUserFiles(root), tables, nextHop);
-    }
-
     XmailSite(Path root, XmailUserFiles files, MailRootTables tables, Optional<Destination.NextHop> nextHop) {
         this.server = new ServerSettings(tables.server());
         this.accounts = new XmailAccounts(tables);

@@ -24,14 +24,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The small files of a MailRoot that are read on demand: the settings of a user, and the commands of custom domains and command
- * aliases. Methods throw {@link TabException} for an unreadable file, and the caller defers (R5). Thread-safe.
+ * The files of a MailRoot that are read on demand: those of users, and command files. Methods throw {@link
+ * TabException} for an unreadable file, and the caller defers (R5). Thread-safe.
  */
 final class XmailUserFiles {
 
     private static final int MAX_BYTES = 4 << 20;
 
-    /** Reads the content of a file. */
     interface FileContent {
 
         /** Reads a regular file of at most {@code maxBytes} bytes. */
@@ -55,7 +54,6 @@ final class XmailUserFiles {
         return root.resolve("domains").resolve(user.domain().ascii()).resolve(user.directory());
     }
 
-    /** Returns the Maildir of a user. */
     Path maildir(MailUser user) {
         return folder(user).resolve("Maildir");
     }

@@ -50,8 +50,8 @@ class XmailCredentialsTest {
     }
 
     /**
-     * A login attempt and the log entry about it read the same number of {@code user.tab} files for an account, an account without POP3 or
-     * permissions, a name in smtpauth.tab, a list, an alias and an unknown name.
+     * A login attempt and the log entry about it read the same number of {@code user.tab} files for an account, an
+     * account without POP3 or permissions, a name in smtpauth.tab, a list, an alias and an unknown name.
      */
     @ParameterizedTest
     @ValueSource(
@@ -101,7 +101,7 @@ class XmailCredentialsTest {
         return LoginNameRedaction.redact(outcome, store);
     }
 
-    /** The login throttle must not treat each spelling of a name as a new account: a wildcard alias domain has unlimited spellings. */
+    /** The throttle counts spellings together, since a wildcard alias domain allows any number of them. */
     @ParameterizedTest
     @ValueSource(
             strings = {
