@@ -109,6 +109,18 @@ public final class IpTable<V> {
         return new IpTable<>(rows, ranks);
     }
 
+    /**
+     * Returns a table in which the matching row with the highest rank decides.
+     *
+     * @param ranks the rank of each row, by row number; all different
+     */
+    public static <V> IpTable<V> ranked(List<Row<V>> rows, int[] ranks) {
+        if (ranks.length != rows.size()) {
+            throw new IllegalArgumentException(ranks.length + " ranks for " + rows.size() + " rows");
+        }
+        return new IpTable<>(rows, ranks);
+    }
+
     /** Returns a table in which the greatest matching row decides; of equal rows, the last. */
     public static <V> IpTable<V> greatest(List<Row<V>> rows, Comparator<? super Row<V>> order) {
         Integer[] indexes = new Integer[rows.size()];
@@ -149,19 +161,6 @@ public final class IpTable<V> {
         return new IpTable<>(blocks, changed, ipv4, ipv6, odd);
     }
 
-    /**
-     * Returns the same rows in another order of precedence.
-     *
-     * @param ranks the rank of each row, by its place in {@link #rows()}; all different, and of the rows that match an address the one
-     *     with the greatest rank decides
-     */
-    public IpTable<V> ranked(int[] ranks) {
-        if (ranks.length != blocks.size()) {
-            throw new IllegalArgumentException(ranks.length + " ranks for " + blocks.size() + " rows");
-        }
-        return new IpTable<>(blocks, values, ranks);
-    }
-
     /** Returns the addresses of all rows whose mask is a prefix. */
     public CidrSet prefixes() {
         return CidrSet.of(ipv4::replay, ipv6::replay);
@@ -169,7 +168,12 @@ public final class IpTable<V> {
 
     /** Returns the rows whose mask is not a prefix: a view, of which only the places are kept. */
     public List<Row<V>> oddRows() {
-        return Lists.transform(Ints.asList(blocks.places(blocks::isIpv4OddMask)), rows()::get);
+        return Lists.transform(Ints.asList(oddPlaces()), rows()::get);
+    }
+
+    /** Returns the places in {@link #rows()} of the rows whose mask is not a prefix. */
+    public int[] oddPlaces() {
+        return blocks.places(blocks::isIpv4OddMask);
     }
 
     /**

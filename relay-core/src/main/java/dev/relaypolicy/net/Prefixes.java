@@ -13,47 +13,53 @@ final class Prefixes {
 
     private final Blocks blocks;
     private final int[] ranks;
+    private final PrefixKeys keys;
     private final Segments out;
 
-    /** The prefixes that contain the current address, widest first; at most 129 lengths can nest. */
+    /** The indexes in {@link #keys} of the prefixes that contain the current address, widest first; at most 129 lengths can nest. */
     private final int[] open = new int[129];
     /** For each open prefix, the winner among it and the wider ones. */
     private final int[] winners = new int[129];
 
     private int depth;
 
-    private Prefixes(Blocks blocks, int[] ranks, Segments out) {
+    private Prefixes(Blocks blocks, int[] rows, int[] ranks, Segments out) {
         this.blocks = blocks;
         this.ranks = ranks;
+        this.keys = PrefixKeys.sorted(blocks, rows);
         this.out = out;
     }
 
     /** Flattens the given rows, prefixes of one family; {@code ranks} has the rank of each row of the table. */
     static void flatten(Blocks blocks, int[] rows, int[] ranks, Segments out) {
-        Prefixes prefixes = new Prefixes(blocks, ranks, out);
-        PrefixKeys keys = PrefixKeys.sorted(blocks, rows);
-        for (int i = 0; i < rows.length; i++) {
-            prefixes.closeBefore(keys.highs()[i], keys.lows()[i]);
-            prefixes.open(keys.rows()[i]);
+        Prefixes prefixes = new Prefixes(blocks, rows, ranks, out);
+        for (int at = 0; at < rows.length; at++) {
+            prefixes.closeBefore(at);
+            prefixes.open(at);
         }
         prefixes.closeAll();
     }
 
-    private void open(int row) {
+    private void open(int at) {
+        int row = keys.rows()[at];
         int outer = depth == 0 ? NONE : winners[depth - 1];
         boolean wins = outer == NONE || ranks[row] > ranks[outer];
         if (wins) {
-            out.begin(blocks.high(row), blocks.low(row), row);
+            out.begin(keys.highs()[at], keys.lows()[at], row);
         }
-        boolean sameAgain = depth > 0 && blocks.length(open[depth - 1]) == blocks.length(row);
+        boolean sameAgain = depth > 0 && length(open[depth - 1]) == length(at);
         if (!sameAgain) {
-            open[depth++] = row;
+            open[depth++] = at;
         }
         winners[depth - 1] = wins ? row : outer;
     }
 
-    private void closeBefore(long high, long low) {
-        while (depth > 0 && !contains(open[depth - 1], high, low)) {
+    private int length(int at) {
+        return blocks.length(keys.rows()[at]);
+    }
+
+    private void closeBefore(int at) {
+        while (depth > 0 && !contains(open[depth - 1], at)) {
             close();
         }
     }
@@ -70,17 +76,17 @@ final class Prefixes {
      */
     private void close() {
         int closed = open[--depth];
-        int length = blocks.length(closed);
-        long nextLow = (blocks.low(closed) | ~topBits(length - 64)) + 1;
-        long nextHigh = (blocks.high(closed) | ~topBits(length)) + (nextLow == 0 ? 1 : 0);
+        int length = length(closed);
+        long nextLow = (keys.lows()[closed] | ~topBits(length - 64)) + 1;
+        long nextHigh = (keys.highs()[closed] | ~topBits(length)) + (nextLow == 0 ? 1 : 0);
         if (nextHigh != 0 || nextLow != 0) {
             out.begin(nextHigh, nextLow, depth == 0 ? NONE : winners[depth - 1]);
         }
     }
 
-    private boolean contains(int row, long high, long low) {
-        int length = blocks.length(row);
-        return ((blocks.high(row) ^ high) & topBits(length)) == 0
-                && ((blocks.low(row) ^ low) & topBits(length - 64)) == 0;
+    private boolean contains(int outer, int inner) {
+        int length = length(outer);
+        return ((keys.highs()[outer] ^ keys.highs()[inner]) & topBits(length)) == 0
+                && ((keys.lows()[outer] ^ keys.lows()[inner]) & topBits(length - 64)) == 0;
     }
 }

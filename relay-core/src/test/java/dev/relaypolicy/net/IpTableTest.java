@@ -347,10 +347,8 @@ class IpTableTest {
     void aPrefixDecidesUnlessBetterOnesCoverIt() {
         assertThat(table(List.of("10.0.0.0/9", "10.128.0.0/9", "10.0.0.0/8", "10.0.0.0/7")).decidingPrefixes().stream())
                 .containsExactly(0, 1, 3);
-        assertThat(table(List.of("10.0.0.0/9", "10.128.0.0/9", "10.0.0.0/8"))
-                        .ranked(new int[] {0, 1, 2})
-                        .decidingPrefixes()
-                        .stream())
+        IpTable<Integer> rows = table(List.of("10.0.0.0/9", "10.128.0.0/9", "10.0.0.0/8"));
+        assertThat(IpTable.ranked(rows.rows(), new int[] {0, 1, 2}).decidingPrefixes().stream())
                 .containsExactly(2);
     }
 

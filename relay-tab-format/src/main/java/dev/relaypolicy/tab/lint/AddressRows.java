@@ -9,9 +9,13 @@ import dev.relaypolicy.tab.xmail.IpMapRule;
 import dev.relaypolicy.tab.xmail.IpProperties;
 import dev.relaypolicy.tab.xmail.SpammerRule;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * The rows of a table of addresses with the lines that they were read from, by their place in the table. Kept as numbers: an {@link
@@ -19,45 +23,45 @@ import java.util.function.Function;
  */
 final class AddressRows {
 
-    /** What a row says, in the words of {@link AddressRow}. */
-    private record Meaning(String verdict, int strictness, int tier, Origin origin) {}
-
     private final byte[] bytes;
-    private final Meanings<?> meanings;
+    private final IpTable<?> table;
+    private final IntFunction<String> verdicts;
     private final int[] lines;
     /** Where the line of each row begins. */
     private final int[] starts;
 
     private final int[] tiers;
+    private final byte[] strictness;
     private final int[] ranks;
-    private final IpTable<?> table;
 
-    /** A table, and what a row of it says. */
-    private record Meanings<V>(IpTable<V> table, Function<V, Meaning> meaning) {
-        Meaning of(int place) {
-            return meaning.apply(table.value(place));
-        }
-    }
+    /** What the values of a table say, in the words of the methods here. */
+    private record Meaning<V>(
+            Function<V, Origin> origin,
+            ToIntFunction<V> tier,
+            ToIntFunction<V> strictness,
+            Function<V, String> verdict) {}
 
     /**
      * Joins rows with their lines.
      *
-     * @param ranked whether the table decides by the precedence that the rows are to be looked at with
+     * @param ranking the ranks by which the table decides, from the tiers
      */
-    private AddressRows(byte[] bytes, Meanings<?> meanings, Ranking ranking, boolean ranked) {
+    private <V> AddressRows(byte[] bytes, IpTable<V> table, Meaning<V> meaning, UnaryOperator<int[]> ranking) {
         this.bytes = bytes;
-        this.meanings = meanings;
-        int size = meanings.table().blocks().size();
+        this.table = table;
+        this.verdicts = place -> meaning.verdict().apply(table.value(place));
+        int size = table.blocks().size();
         this.lines = new int[size];
         this.tiers = new int[size];
+        this.strictness = new byte[size];
         for (int place = 0; place < size; place++) {
-            Meaning meaning = meanings.of(place);
-            lines[place] = meaning.origin().line();
-            tiers[place] = meaning.tier();
+            V value = table.value(place);
+            lines[place] = meaning.origin().apply(value).line();
+            tiers[place] = meaning.tier().applyAsInt(value);
+            strictness[place] = (byte) meaning.strictness().applyAsInt(value);
         }
         this.starts = starts(bytes, lines);
-        this.ranks = ranking.ranks(meanings.table(), tiers);
-        this.table = ranked ? meanings.table() : meanings.table().ranked(ranks);
+        this.ranks = ranking.apply(tiers);
     }
 
     private static int[] starts(byte[] bytes, int[] lines) {
@@ -80,38 +84,37 @@ final class AddressRows {
         return starts;
     }
 
-    /** How the rows of a table take precedence of each other. */
-    @FunctionalInterface
-    private interface Ranking {
-        int[] ranks(IpTable<?> table, int[] tiers);
-    }
-
-    /** Every row permits; ranked by width, so that a row that does not decide adds nothing to wider ones. */
-    static AddressRows ofRelay(IpTable<Origin> table, byte[] bytes) {
-        Meanings<Origin> meanings = new Meanings<>(table, origin -> new Meaning("may relay", 0, 0, origin));
-        return new AddressRows(bytes, meanings, (rows, tiers) -> byWidth(rows), false);
+    /**
+     * Every row permits.
+     *
+     * @param ranks those of {@link #byWidth}, by which the table decides
+     */
+    static AddressRows ofRelay(IpTable<Origin> table, int[] ranks, byte[] bytes) {
+        Meaning<Origin> meaning = new Meaning<>(origin -> origin, origin -> 0, origin -> 0, origin -> "may relay");
+        return new AddressRows(bytes, table, meaning, tiers -> ranks);
     }
 
     /** The greatest precedence decides, and of equal ones the later row. */
     static AddressRows ofIpMap(IpTable<IpMapRule> table, byte[] bytes) {
-        Meanings<IpMapRule> meanings = new Meanings<>(
-                table,
-                rule -> new Meaning(
-                        rule.denies() ? "DENY" : "ALLOW", rule.denies() ? 1 : 0, rule.precedence(), rule.origin()));
-        return new AddressRows(bytes, meanings, (rows, tiers) -> byTier(tiers), true);
+        Meaning<IpMapRule> meaning = new Meaning<>(
+                IpMapRule::origin,
+                IpMapRule::precedence,
+                rule -> rule.denies() ? 1 : 0,
+                rule -> rule.denies() ? "DENY" : "ALLOW");
+        return new AddressRows(bytes, table, meaning, AddressRows::byTier);
     }
 
     /** The first row decides. */
     static AddressRows ofSpammers(IpTable<SpammerRule> table, byte[] bytes) {
-        Meanings<SpammerRule> meanings = new Meanings<>(
-                table, rule -> new Meaning("code=" + rule.code(), Integer.signum(rule.code()) + 1, 0, rule.origin()));
-        return new AddressRows(bytes, meanings, (rows, tiers) -> firstMatch(tiers.length), true);
+        Meaning<SpammerRule> meaning = new Meaning<>(
+                SpammerRule::origin, rule -> 0, rule -> Integer.signum(rule.code()) + 1, rule -> "code=" + rule.code());
+        return new AddressRows(bytes, table, meaning, AddressRows::firstMatch);
     }
 
     /** The first row decides. */
     static AddressRows ofProperties(IpTable<IpProperties> table, byte[] bytes) {
-        Meanings<IpProperties> meanings = new Meanings<>(table, rule -> new Meaning(text(rule), 0, 0, rule.origin()));
-        return new AddressRows(bytes, meanings, (rows, tiers) -> firstMatch(tiers.length), true);
+        Meaning<IpProperties> meaning = new Meaning<>(IpProperties::origin, rule -> 0, rule -> 0, AddressRows::text);
+        return new AddressRows(bytes, table, meaning, AddressRows::firstMatch);
     }
 
     private static String text(IpProperties properties) {
@@ -120,9 +123,9 @@ final class AddressRows {
         return values.toString();
     }
 
-    private static int[] firstMatch(int size) {
-        int[] ranks = new int[size];
-        Arrays.setAll(ranks, place -> size - 1 - place);
+    private static int[] firstMatch(int[] tiers) {
+        int[] ranks = new int[tiers.length];
+        Arrays.setAll(ranks, place -> ranks.length - 1 - place);
         return ranks;
     }
 
@@ -132,11 +135,11 @@ final class AddressRows {
         return ranks(order);
     }
 
-    /** Of rows of one width the first has the greatest rank. */
-    private static int[] byWidth(IpTable<?> table) {
-        long[] order = new long[table.blocks().size()];
+    /** Ranks by width, so that a row that does not decide adds nothing to wider ones; of one width the first row is the greatest. */
+    static int[] byWidth(List<? extends IpTable.Row<?>> rows) {
+        long[] order = new long[rows.size()];
         Arrays.setAll(order, place -> {
-            IpBlock block = table.blocks().get(place);
+            IpBlock block = rows.get(place).block();
             return (long) (block.network().width() - block.maskBits()) << 32 | (order.length - 1 - place);
         });
         int[] reversed = ranks(order);
@@ -187,11 +190,11 @@ final class AddressRows {
     }
 
     String verdict(int place) {
-        return meanings.of(place).verdict();
+        return verdicts.apply(place);
     }
 
     int strictness(int place) {
-        return meanings.of(place).strictness();
+        return strictness[place];
     }
 
     /** The row as written. */

@@ -1,13 +1,11 @@
 package dev.relaypolicy.tab.lint;
 
 import dev.relaypolicy.net.Coverage;
-import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Which rows of a table ever decide, by their place. Exact for prefixes, at any size; where rows with other masks take part, exact up
@@ -40,9 +38,7 @@ final class DecidingRows {
     /** Finds out which rows of a table never decide. */
     static DecidingRows of(AddressRows rows) {
         DecidingRows deciding = new DecidingRows(rows);
-        int[] odd = IntStream.range(0, rows.size())
-                .filter(place -> rows.block(place).prefixLength().isEmpty())
-                .toArray();
+        int[] odd = rows.table().oddPlaces();
         for (int place : odd) {
             deciding.hidden.clear(place);
         }
@@ -115,11 +111,10 @@ final class DecidingRows {
     /** A row that decides in the place of a hidden one: the least strict of those at either end of it. */
     int decider(int place) {
         IpBlock block = rows.block(place);
-        return Stream.of(block.network(), block.last())
-                .mapToInt((IpAddress address) -> rows.table().find(address))
-                .filter(found -> found >= 0)
-                .boxed()
-                .min((one, other) -> Integer.compare(rows.strictness(one), rows.strictness(other)))
-                .orElse(place);
+        int first = rows.table().find(block.network());
+        int last = rows.table().find(block.last());
+        boolean lastIsLess = first < 0 || (last >= 0 && rows.strictness(last) < rows.strictness(first));
+        int found = lastIsLess ? last : first;
+        return found < 0 ? place : found;
     }
 }

@@ -156,10 +156,12 @@ public final class TabLint {
     }
 
     private static void relay(byte[] bytes, Machine machine, Findings findings, boolean mayBeOpen, boolean alone) {
-        PartialReading<IpTable<Origin>> reading = PartialReading.read(SmtpRelayTab::read, findings.file(), bytes);
+        var reading = PartialReading.read(SmtpRelayTab::rows, findings.file(), bytes);
         findings.addAll(reading.problems());
-        reading.value().ifPresent(table -> {
-            AddressRows rows = AddressRows.ofRelay(table, bytes);
+        reading.value().ifPresent(readable -> {
+            int[] ranks = AddressRows.byWidth(readable);
+            IpTable<Origin> table = IpTable.ranked(readable, ranks);
+            AddressRows rows = AddressRows.ofRelay(table, ranks, bytes);
             CidrSet prefixes = table.prefixes();
             if (mayBeOpen) {
                 RelayRows.checkAddresses(table, rows::written, machine, findings);

@@ -19,8 +19,10 @@ final class Ties {
     /** For each row the last later one that it ties with, or none. */
     private final int[] ties;
 
-    /** The prefixes around the row that is looked at: where the rows of each begin in the order, and the block. */
+    /** The prefixes around the row that is looked at: where the rows of each begin and end in the order, and the block. */
     private final int[] from = new int[MAX_DEPTH];
+
+    private final int[] to = new int[MAX_DEPTH];
 
     private final IpBlock[] blocks = new IpBlock[MAX_DEPTH];
     /** The last row inside each of them, by verdict. */
@@ -62,7 +64,7 @@ final class Ties {
             IpBlock block = rows.block(place);
             boolean sameTier = i == 0 || rows.tier((int) byTier[i - 1]) == rows.tier(place);
             while (depth > 0 && !(sameTier && blocks[depth - 1].covers(block))) {
-                close(byTier, i);
+                close(byTier);
             }
             if (depth == 0 || !blocks[depth - 1].equals(block)) {
                 from[depth] = i;
@@ -70,17 +72,18 @@ final class Ties {
                 Arrays.fill(inside[depth], NONE);
                 depth++;
             }
+            to[depth - 1] = i + 1;
         }
         while (depth > 0) {
-            close(byTier, byTier.length);
+            close(byTier);
         }
     }
 
-    /** Ends the narrowest prefix, whose rows end where the order goes on, or where the first one inside it begins. */
-    private void close(long[] order, int end) {
+    /** Ends the narrowest prefix. */
+    private void close(long[] order) {
         depth--;
         int[] last = inside[depth].clone();
-        for (int i = from[depth]; i < end && rows.block((int) order[i]).equals(blocks[depth]); i++) {
+        for (int i = from[depth]; i < to[depth]; i++) {
             int place = (int) order[i];
             int other = inside[depth][1 - verdict(place)];
             if (other != NONE && rows.line(other) > rows.line(place)) {
@@ -103,15 +106,18 @@ final class Ties {
     }
 
     private void findAmongOthers() {
+        int[] odd = rows.table().oddPlaces();
+        if (odd.length == 0) {
+            return;
+        }
         Ipv4Rows numbers = new Ipv4Rows(rows);
         long looks = 0;
-        for (int one = 0; one < rows.size() && looks <= MAX_LOOKS; one++) {
-            if (rows.block(one).prefixLength().isEmpty()) {
-                looks += rows.size();
-                for (int other = 0; other < rows.size(); other++) {
-                    if (other != one && numbers.meet(one, other)) {
-                        tie(numbers, Math.min(one, other), Math.max(one, other));
-                    }
+        for (int i = 0; i < odd.length && looks <= MAX_LOOKS; i++) {
+            int one = odd[i];
+            looks += rows.size();
+            for (int other = 0; other < rows.size(); other++) {
+                if (other != one && numbers.meet(one, other)) {
+                    tie(numbers, Math.min(one, other), Math.max(one, other));
                 }
             }
         }
