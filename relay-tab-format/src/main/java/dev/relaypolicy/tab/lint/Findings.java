@@ -76,6 +76,12 @@ final class Findings {
         problems.stream().map(Finding::of).forEach(kept::add);
     }
 
+    /** Adds those of other rules in the same file. */
+    void addAll(Findings others) {
+        kept.addAll(others.kept);
+        counts.putAll(others.counts);
+    }
+
     /** All by place. */
     List<Finding> list() {
         List<Finding> all = new ArrayList<>(kept);
