@@ -58,9 +58,10 @@ public final class LineReader {
     /** Finds the end of the line, and returns the place of the first NUL or CR before it, if any, else some place behind. */
     private int findEnd() {
         int nulOrCr = Integer.MAX_VALUE;
+        byte[] file = bytes;
         int i = start;
-        while (i < bytes.length && bytes[i] != '\n') {
-            if ((bytes[i] == '\0' || bytes[i] == '\r') && i < nulOrCr) {
+        while (i < file.length && file[i] != '\n') {
+            if ((file[i] == '\0' || file[i] == '\r') && i < nulOrCr) {
                 nulOrCr = i;
             }
             i++;

@@ -25,6 +25,15 @@ public final class TabProblems {
         this.file = file;
     }
 
+    /** Returns whether a problem would be listed; if not, counts it, so that it need not be made. */
+    public boolean wants(Severity severity) {
+        boolean listed = counts.getOrDefault(severity, 0) < LIMIT;
+        if (!listed) {
+            counts.merge(severity, 1, Integer::sum);
+        }
+        return listed;
+    }
+
     /** Adds a problem. */
     public void add(int line, int column, Severity severity, String message, String ruleId) {
         if (counts.merge(severity, 1, Integer::sum) <= LIMIT) {

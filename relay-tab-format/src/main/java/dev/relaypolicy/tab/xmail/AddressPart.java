@@ -76,7 +76,7 @@ record AddressPart(IpBlock block, int next, Form form) {
     private static Optional<AddressPart> masked(Row row, IpAddress address) {
         Optional<IpAddress> mask = mask(row.chars(1));
         if (mask.isEmpty()) {
-            row.error(1, "not-a-mask", row.quoted(1) + " is not a netmask: write it as `255.255.255.0`");
+            row.error(1, "not-a-mask", () -> row.quoted(1) + " is not a netmask: write it as `255.255.255.0`");
         }
         return mask.map(bits -> IpBlock.masked(address, bits))
                 .filter(block -> !swapped(row, address, block))
@@ -98,7 +98,7 @@ record AddressPart(IpBlock block, int next, Form form) {
         row.error(
                 0,
                 "swapped-columns",
-                "the address looks like a mask and the mask like an address, so that it is about " + block.size()
+                () -> "the address looks like a mask and the mask like an address, so that it is about " + block.size()
                         + " addresses all over the Internet: write " + row.quoted(1) + " first and " + row.quoted(0)
                         + " second");
         return true;

@@ -56,7 +56,7 @@ public final class IpMapTab {
         int at = permissionAt.get();
         boolean readable = isPermission(row.chars(at));
         if (!readable) {
-            row.error(at, "not-a-permission", row.quoted(at) + " is neither `ALLOW` nor `DENY`");
+            row.error(at, "not-a-permission", () -> row.quoted(at) + " is neither `ALLOW` nor `DENY`");
         }
         if (row.size() < at + 2) {
             row.error(at, "missing-field", "the precedence is missing behind this field: write " + SHAPE);
@@ -100,7 +100,8 @@ public final class IpMapTab {
             row.error(
                     field,
                     "not-a-precedence",
-                    row.quoted(field) + " is not a precedence: write a decimal number of up to 9 digits, -1 or more");
+                    () -> row.quoted(field)
+                            + " is not a precedence: write a decimal number of up to 9 digits, -1 or more");
         }
         return number;
     }

@@ -45,14 +45,16 @@ public final class IpPropTab {
         int equals = text.indexOf('=');
         Optional<Property> property = Property.spelled(equals < 0 ? text : text.substring(0, equals));
         if (property.isEmpty()) {
-            row.error(field, "not-a-property", row.quoted(field) + " is not a property: use " + KNOWN);
+            row.error(field, "not-a-property", () -> row.quoted(field) + " is not a property: use " + KNOWN);
             return;
         }
         boolean needsValue = property.get() == Property.SENDER_DOMAIN_CHECK;
         Optional<Integer> value = equals < 0 && !needsValue ? Optional.of(1) : Row.integer(text.substring(equals + 1));
         if (value.isEmpty()) {
             row.error(
-                    field, "not-a-property", row.quoted(field) + " needs a number: write `=0` or `=1` behind the name");
+                    field,
+                    "not-a-property",
+                    () -> row.quoted(field) + " needs a number: write `=0` or `=1` behind the name");
         } else if (values.putIfAbsent(property.get(), value.get() != 0) != null) {
             row.error(
                     field,

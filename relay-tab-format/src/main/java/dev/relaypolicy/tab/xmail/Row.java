@@ -13,6 +13,7 @@ import dev.relaypolicy.tab.TabProblems;
 import dev.relaypolicy.tab.TabRowView;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A row being read: its fields, and where to say what is wrong with them. */
 final class Row {
@@ -149,6 +150,13 @@ final class Row {
 
     void error(int field, String ruleId, String message) {
         report(field, Severity.ERROR, ruleId, message);
+    }
+
+    /** Reports an error with a message that takes time to make: it is made only if it is listed. */
+    void error(int field, String ruleId, Supplier<String> message) {
+        if (problems.wants(Severity.ERROR)) {
+            error(field, ruleId, message.get());
+        }
     }
 
     void warning(int field, String ruleId, String message) {

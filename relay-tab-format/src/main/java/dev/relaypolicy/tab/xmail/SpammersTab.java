@@ -49,7 +49,7 @@ public final class SpammersTab {
             row.error(
                     field,
                     "not-a-parameter",
-                    TabProblem.quote(row.text(field)) + " is not `code=` and a decimal number of up to 9 digits");
+                    () -> TabProblem.quote(row.text(field)) + " is not `code=` and a decimal number of up to 9 digits");
         }
         return code;
     }
