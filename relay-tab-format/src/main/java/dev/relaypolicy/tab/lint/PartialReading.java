@@ -2,8 +2,10 @@ package dev.relaypolicy.tab.lint;
 
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.TabProblems;
 import dev.relaypolicy.tab.TabReader;
 import dev.relaypolicy.tab.TabReading;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +25,9 @@ public record PartialReading<T>(Optional<T> value, List<TabProblem> problems, bo
     /** Problems are listed up to a limit, so that a file may need several goes. */
     private static final int TRIES = 3;
 
+    /** The part of a file that is its beginning. */
+    private static final int BEGINNING = 16;
+
     public PartialReading {
         Objects.requireNonNull(value, "value");
         problems = ImmutableList.copyOf(problems);
@@ -34,13 +39,32 @@ public record PartialReading<T>(Optional<T> value, List<TabProblem> problems, bo
         if (whole instanceof TabReading.Usable<T> usable) {
             return new PartialReading<>(Optional.of(usable.value()), usable.problems(), true);
         }
-        TabReading<T> reading = whole;
+        // if the beginning has too many errors, so has the file
+        boolean hopeless = whole.problems().size() > TabProblems.LIMIT
+                && readLeft(reader, file, beginning(bytes), TRIES + 1).isEmpty();
         byte[] left = bytes.clone();
-        for (int tries = 0; tries < TRIES && reading.usable().isEmpty(); tries++) {
+        blankOut(left, linesInError(whole.problems()));
+        Optional<T> value = hopeless ? Optional.empty() : readLeft(reader, file, left, TRIES);
+        return new PartialReading<>(value, whole.problems(), false);
+    }
+
+    /** Reads what is left of a file, without the lines in which earlier tries found errors. */
+    private static <T> Optional<T> readLeft(TabReader<T> reader, String file, byte[] left, int tries) {
+        TabReading<T> reading = reader.read(file, left);
+        for (int tried = 1; tried < tries && reading.usable().isEmpty(); tried++) {
             blankOut(left, linesInError(reading.problems()));
             reading = reader.read(file, left);
         }
-        return new PartialReading<>(reading.usable(), whole.problems(), false);
+        return reading.usable();
+    }
+
+    /** Returns the first lines of a file. */
+    private static byte[] beginning(byte[] bytes) {
+        int end = bytes.length / BEGINNING;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return Arrays.copyOf(bytes, end);
     }
 
     private static BitSet linesInError(List<TabProblem> problems) {
