@@ -36,15 +36,18 @@ class PluginsTest {
             package p;
             public class P%s implements dev.relaypolicy.spi.RelayPolicyProvider {
                 %s
-                @Override public String type() { return "p"; }
-                @Override public java.util.Set<String> keys() { return java.util.Set.of(); }
-                @Override public dev.relaypolicy.RelayPolicy create(String name, dev.relaypolicy.spi.PolicySettings settings) {
+                @Override public dev.relaypolicy.spi.PolicyType type() {
+                    return new dev.relaypolicy.spi.PolicyType("p", dev.relaypolicy.spi.PolicyType.Side.PERMIT, "nothing");
+                }
+                @Override public dev.relaypolicy.spi.ConfiguredPolicy create(dev.relaypolicy.spi.PolicySettings settings) {
                     %s
                 }
             }
             """;
     private static final String ABSTAINS =
-            "return dev.relaypolicy.Policies.named(name, request ->" + " dev.relaypolicy.RelayDecision.abstain());";
+            "return dev.relaypolicy.spi.ConfiguredPolicy.of(dev.relaypolicy.Policies.named(settings.name(), request ->"
+                    + " dev.relaypolicy.RelayDecision.abstain()), dev.relaypolicy.RelayRequest.Stage.RCPT,"
+                    + " dev.relaypolicy.spi.Strangers.NONE);";
 
     @TempDir
     private Path home;

@@ -120,7 +120,9 @@ public final class PolicyReader {
             return Optional.of(provider.create(new SectionSettings(name, provider.type(), section, files)));
         } catch (RuntimeException | LinkageError e) {
             section.error(
-                    section.place(), "`" + provider.type().name() + "` fails to make this policy: " + e, "bad-value");
+                    section.place(),
+                    "`" + section.name() + "`: the provider of `" + provider.type().name() + "` fails: " + e,
+                    "bad-value");
             return Optional.empty();
         }
     }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.relaypolicy.server.config.model.Configuration;
+import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabReading;
 import java.io.IOException;
@@ -131,6 +133,6 @@ class SecretFileTest {
     }
 
     private TabReading<Configuration> reading(String yaml) {
-        return new RelayYaml(folder, Overrides.NONE, List.of()).read("relay.yaml", yaml.getBytes(UTF_8));
+        return new ConfigurationReader(folder, Overrides.NONE, List.of()).read("relay.yaml", yaml.getBytes(UTF_8));
     }
 }
