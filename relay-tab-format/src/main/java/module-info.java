@@ -1,4 +1,4 @@
-/** XMail's tab files and other lists of addresses: the formats, a typed reader for each file, policies over their tables, and files that reload themselves. */
+/** XMail's tab files and other address lists: formats, typed readers, policies over the tables, and hot reload. */
 module dev.relaypolicy.tab {
     requires static transitive org.jspecify;
     requires transitive dev.relaypolicy.core;

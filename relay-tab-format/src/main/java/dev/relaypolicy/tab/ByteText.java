@@ -2,7 +2,10 @@ package dev.relaypolicy.tab;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** A part of a file as text, one character a byte, that can be moved: to look at, not to keep. */
+/**
+ * A movable view of a range of bytes as text, one character per byte. Not for keeping: moving the view changes its
+ * text.
+ */
 class ByteText implements CharSequence {
 
     private final byte[] bytes;
@@ -34,7 +37,7 @@ class ByteText implements CharSequence {
         return toString().substring(first, last);
     }
 
-    /** The text, to keep. */
+    /** Returns a copy of the text. */
     @Override
     public final String toString() {
         return new String(bytes, from, to - from, ISO_8859_1);

@@ -11,40 +11,47 @@ import java.util.List;
 import java.util.RandomAccess;
 
 /**
- * The rows of a table of addresses as numbers, 16 bytes an IPv4 row and 32 an IPv6 row: a row is made when it is asked for. A million rows as objects
- * would take ten times the room, and the collector longer than reading the file. Immutable.
+ * The rows of an address table in compact form: 16 bytes for an IPv4 row, 32 for an IPv6 row. Row objects are created
+ * on access. A million row objects would need ten times the memory, and collecting them would take longer than reading
+ * the file. Immutable.
  *
- * @param <V> what a row stands for
+ * @param <V> the value of a row
  */
 public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implements IpTable.Columns<V>, RandomAccess {
 
     /**
-     * Says what a row stands for.
+     * Creates the value of a row.
      *
-     * @param <V> what that is
+     * @param <V> the value
      */
     @FunctionalInterface
     public interface Meaning<V> {
         /**
-         * Makes it, always the same for the same row.
+         * Returns the value of a row; equal arguments must give equal values.
          *
          * @param tag the number that the row was added with
-         * @param origin where the row is written
+         * @param origin the file and line of the row
          */
         V of(int tag, Origin origin);
     }
 
     private final int size;
-    /** The network of an IPv4 row above its mask; of an IPv6 row, where it is in {@link #wide}, above its length. */
+    /**
+     * For IPv4, the network in the upper half and the mask in the lower; for IPv6, the index in {@link #wide} and the
+     * length.
+     */
     private final long[] words;
 
     private final BitSet isIpv6;
-    /** The halves of the networks of IPv6 rows. */
+    /** The upper and lower halves of the IPv6 networks. */
     private final long[] wide;
 
     private final Values<V> values;
 
-    /** Takes the arrays of a builder, one after another: two copies of all of them would be most of what a large file needs. */
+    /**
+     * Moves the arrays out of the builder one at a time: two copies of all of them would dominate memory use for a
+     * large file.
+     */
     private CompactRows(Builder builder, Meaning<V> meaning) {
         this.size = builder.size;
         this.words = Arrays.copyOf(builder.words, size);
@@ -90,7 +97,7 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
         }
     }
 
-    /** What stays in a table when the blocks have gone into its index. */
+    /** The part that a table keeps after its index has been built from the blocks. */
     private static final class Values<V> extends AbstractList<V> implements RandomAccess {
         private final String file;
         private final int[] lines;
@@ -123,7 +130,7 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
                 : IpBlock.masked(IpAddress.ofIpv4((int) (word >>> 32)), IpAddress.ofIpv4((int) word));
     }
 
-    /** Gathers the rows of one file. */
+    /** A builder for the rows of one file. */
     public static final class Builder {
         private static final int FEW = 16;
 
@@ -136,7 +143,7 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
         private long[] wide = new long[FEW];
         private int longs;
 
-        /** No rows yet. */
+        /** Creates a builder without rows. */
         public Builder(String file) {
             this.file = file;
         }
@@ -144,9 +151,9 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
         /**
          * Adds a row.
          *
-         * @param line where it is written
-         * @param block the addresses it is about
-         * @param tag a number that says what it stands for
+         * @param line the line number of the row
+         * @param block the addresses that the row matches
+         * @param tag a number from which {@link Meaning} creates the value
          */
         public void add(int line, IpBlock block, int tag) {
             if (size == words.length) {
@@ -170,12 +177,12 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
             size++;
         }
 
-        /** How many rows were added so far. */
+        /** Returns the number of rows added so far. */
         public int size() {
             return size;
         }
 
-        /** The rows added so far. The builder must not be used any more. */
+        /** Returns the rows. The builder must not be used afterwards. */
         public <V> CompactRows<V> build(Meaning<V> meaning) {
             return new CompactRows<>(this, meaning);
         }

@@ -4,9 +4,9 @@ import dev.relaypolicy.tab.TabProblem.Severity;
 import java.util.Arrays;
 
 /**
- * Goes over the lines of a file, for every format that is made of lines, and makes no object of any. Lines end at LF or at the
- * end of the file; CRs before that and a UTF-8 byte order mark at the beginning are dropped; a CR anywhere else and a NUL are
- * errors, after which the reader goes on with the next line. Places are those of bytes in the file. Belongs to one thread.
+ * A reader of lines that creates no object per line. Lines end at LF or at the end of the file. CRs before that, and a
+ * UTF-8 byte order mark at the start of the file, are dropped. A CR elsewhere or a NUL is an error; the reader then
+ * continues with the next line. Positions are byte offsets in the file. Not thread-safe.
  */
 public final class LineReader {
 
@@ -22,10 +22,10 @@ public final class LineReader {
     private int first;
 
     /**
-     * Stands before the first line.
+     * Creates a reader positioned before the first line.
      *
-     * @param bytes the file
-     * @param problems is given every problem
+     * @param bytes the content of the file
+     * @param problems receives every problem
      */
     public LineReader(byte[] bytes, TabProblems problems) {
         this.bytes = bytes;
@@ -35,7 +35,7 @@ public final class LineReader {
         this.next = bytes.length >= mark && Arrays.equals(bytes, 0, mark, BYTE_ORDER_MARK, 0, mark) ? mark : 0;
     }
 
-    /** Moves on to the next line that holds anything but blanks and TABs; false where there is none. */
+    /** Moves to the next line that contains more than blanks and TABs; returns false at the end of the file. */
     public boolean next() {
         while (next < bytes.length) {
             number++;
@@ -55,7 +55,10 @@ public final class LineReader {
         return false;
     }
 
-    /** Finds the end of the line, and returns the place of the first NUL or CR before it, if any, else some place behind. */
+    /**
+     * Finds the end of the line. Returns the position of the first NUL or CR before it; if there is none, a later
+     * position.
+     */
     private int findEnd() {
         int nulOrCr = Integer.MAX_VALUE;
         byte[] file = bytes;
@@ -74,32 +77,32 @@ public final class LineReader {
         return nulOrCr;
     }
 
-    /** The line, from 1. */
+    /** Returns the line number, from 1. */
     public int number() {
         return number;
     }
 
-    /** Where the line begins. */
+    /** Returns the position of the line's first byte. */
     public int start() {
         return start;
     }
 
-    /** Behind its last byte. */
+    /** Returns the position after the line's last byte. */
     public int end() {
         return end;
     }
 
-    /** Where its first byte stands that is neither a blank nor a TAB. */
+    /** Returns the position of the first byte that is neither a blank nor a TAB. */
     public int first() {
         return first;
     }
 
-    /** The byte at a place, as a character. */
+    /** Returns the byte at a position as a character. */
     public char at(int place) {
         return (char) (bytes[place] & 0xff);
     }
 
-    /** The first place from here on, within the line, that holds neither a blank nor a TAB; else its end. */
+    /** Returns the position of the first byte from here that is neither a blank nor a TAB, or the end of the line. */
     public int skipBlanks(int from) {
         int i = from;
         while (i < end && isBlank(bytes[i])) {
@@ -108,7 +111,7 @@ public final class LineReader {
         return i;
     }
 
-    /** The first place from here on, within the line, that holds a blank or a TAB; else its end. */
+    /** Returns the position of the first blank or TAB from here, or the end of the line. */
     public int skipText(int from) {
         int i = from;
         while (i < end && !isBlank(bytes[i])) {
@@ -117,7 +120,7 @@ public final class LineReader {
         return i;
     }
 
-    /** The first place of a character from here on, before another place; else that one. */
+    /** Returns the first position of a character in a range, or the end of the range. */
     public int find(char c, int from, int to) {
         int i = from;
         while (i < to && bytes[i] != c) {
@@ -130,7 +133,7 @@ public final class LineReader {
         return b == ' ' || b == '\t';
     }
 
-    /** A part of the file, one character a byte, to be looked at until the next call of this method. */
+    /** Returns a view of a range of the file, one character per byte, valid until the next call of this method. */
     public CharSequence text(int from, int to) {
         return text.move(from, to);
     }

@@ -4,20 +4,20 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A file that cannot be used, with every problem found in it. The message has one line a problem. */
+/** A file that cannot be used, with all of its problems. The message has one line per problem. */
 public final class TabException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final ImmutableList<TabProblem> problems;
 
-    /** A file, or several, with these problems. */
+    /** Creates an exception for one or more files with these problems. */
     public TabException(List<TabProblem> problems) {
         super(problems.stream().map(TabProblem::toString).collect(Collectors.joining("\n")));
         this.problems = ImmutableList.copyOf(problems);
     }
 
-    /** Every problem. */
+    /** Returns all problems. */
     public List<TabProblem> problems() {
         return problems;
     }

@@ -12,25 +12,25 @@ import java.util.Optional;
 /**
  * A field of a row.
  *
- * @param text its value, one character a byte
- * @param column where it begins, its opening quote included: the byte in the line, from 1
- * @param quoted whether it was written in quotes
+ * @param text the value, one character per byte
+ * @param column the byte in the line, from 1, at which the field begins, including its opening quote
+ * @param quoted whether the field was written in quotes
  */
 public record TabField(String text, int column, boolean quoted) {
 
     public TabField {
         Objects.requireNonNull(text, "text");
         if (column < 1) {
-            throw new IllegalArgumentException("a column is counted from 1: " + column);
+            throw new IllegalArgumentException("columns start at 1: " + column);
         }
     }
 
-    /** The value as bytes. */
+    /** Returns the value as bytes. */
     public byte[] bytes() {
         return text.getBytes(ISO_8859_1);
     }
 
-    /** The value decoded from UTF-8; empty where it is not UTF-8. */
+    /** Returns the value decoded from UTF-8; empty if it is not UTF-8. */
     public Optional<String> utf8() {
         if (CharMatcher.ascii().matchesAllOf(text)) {
             return Optional.of(text);

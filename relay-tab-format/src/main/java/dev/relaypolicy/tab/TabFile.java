@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A file as rows, whatever it is about: for tools. What decides reads a file with its {@link TabReader} instead.
+ * A file as untyped rows, for tools. Code that makes decisions reads a file with its {@link TabReader} instead.
  *
- * @param name the file as its reader names it
+ * @param name the name of the file in problems
  * @param rows the rows that could be read
- * @param problems every problem; with an error among them, rows are missing
+ * @param problems all problems; if one is an error, rows are missing
  */
 public record TabFile(String name, List<TabRow> rows, List<TabProblem> problems) {
 

@@ -8,8 +8,8 @@ import dev.relaypolicy.tab.TabProblem.Severity;
 import java.util.function.Consumer;
 
 /**
- * Reads the rows of a file, in one pass over its bytes. The format is described at the {@linkplain dev.relaypolicy.tab
- * package}. Messages never repeat what a field holds: it may be a password.
+ * A parser that reads the rows of a file in one pass over its bytes. The {@linkplain dev.relaypolicy.tab package
+ * documentation} specifies the format. Messages never quote a field, because it may be a password.
  */
 public final class TabParser {
 
@@ -18,9 +18,9 @@ public final class TabParser {
     private final Consumer<TabRowView> rows;
     private final TabRowView row;
 
-    /** The end of the line being read. */
+    /** The end of the current line. */
     private int end;
-    /** Whether the line has an error. */
+    /** Whether the current line has an error. */
     private boolean broken;
 
     private TabParser(byte[] bytes, TabProblems problems, Consumer<TabRowView> rows) {
@@ -31,22 +31,22 @@ public final class TabParser {
     }
 
     /**
-     * Parses a file into rows to keep.
+     * Parses a file and copies each row.
      *
-     * @param bytes its content
-     * @param problems is given every problem; where one is an error, its row is not handed out and the file must not be used
-     * @param rows is given each row that could be read, in order
+     * @param bytes the content of the file
+     * @param problems receives every problem; a row with an error is left out, and the file must then not be used
+     * @param rows receives each readable row, in order
      */
     public static void parse(byte[] bytes, TabProblems problems, Consumer<TabRow> rows) {
         scan(bytes, problems, row -> rows.accept(row.toRow()));
     }
 
     /**
-     * Shows the rows of a file one after another, without making an object for any.
+     * Parses a file without creating an object per row.
      *
-     * @param bytes its content
+     * @param bytes the content of the file
      * @param problems as in {@link #parse}
-     * @param rows is given each row that could be read, in order, always in the same view
+     * @param rows receives each readable row, in order, always as the same view
      */
     public static void scan(byte[] bytes, TabProblems problems, Consumer<TabRowView> rows) {
         new TabParser(bytes, problems, rows).scan();
@@ -81,14 +81,14 @@ public final class TabParser {
         }
     }
 
-    /** Reads the field that begins here, and returns the place of the TAB behind it, or the end of the line. */
+    /** Reads the field that begins here. Returns the position of the TAB after it, or the end of the line. */
     private int field(int from) {
         if (bytes[from] == '"') {
             return quoted(from);
         } else if (bytes[from] != ' ') {
             return unquoted(from);
         } else if (lines.skipBlanks(from) == end) {
-            report(NOTE, from, "trailing-blanks", "XMail reads the blanks behind this TAB as a field; remove them");
+            report(NOTE, from, "trailing-blanks", "XMail reads the blanks after this TAB as a field; remove them");
             return end;
         }
         error(from, "leading-blank", "a blank before a field: separate fields by TABs only");

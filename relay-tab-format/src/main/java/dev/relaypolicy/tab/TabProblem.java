@@ -7,33 +7,33 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Something wrong, or odd, at a place in a file. What the parser, the readers and the lint rules report.
+ * A problem at a position in a file, reported by the parser, a reader or a lint rule.
  *
- * @param file the file as its reader names it
- * @param line the line, from 1; 0 where the whole file is meant
- * @param column the byte in the line, from 1; 0 where the whole line or file is meant
- * @param severity what it means for the file
- * @param message one sentence for people, lower-case, with the fix; may hold text from the file
- * @param ruleId a stable word for programs, lower-case words and hyphens
+ * @param file the name of the file as given to the reader
+ * @param line the line, from 1; 0 for the whole file
+ * @param column the byte in the line, from 1; 0 for the whole line or file
+ * @param severity the consequence for the file
+ * @param message one lower-case sentence with the fix; may contain text from the file
+ * @param ruleId a stable identifier for programs: lower-case words and hyphens
  */
 public record TabProblem(String file, int line, int column, Severity severity, String message, String ruleId) {
 
-    /** What a problem means for the file. */
+    /** The consequence of a problem for its file. */
     public enum Severity {
         /** The file cannot be used. */
         ERROR,
-        /** The file says something else to XMail, or probably not what was meant. */
+        /** XMail reads the file differently, or it probably does not say what was meant. */
         WARNING,
-        /** Worth knowing. */
+        /** Information. */
         NOTE;
 
-        /** The word used by the tools: {@code error}, {@code warning}, {@code note}. */
+        /** Returns the word that the tools print: {@code error}, {@code warning} or {@code note}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** By place in the file. */
+    /** Orders problems by line and column. */
     static final Comparator<TabProblem> BY_PLACE =
             Comparator.comparingInt(TabProblem::line).thenComparingInt(TabProblem::column);
 
@@ -52,17 +52,17 @@ public record TabProblem(String file, int line, int column, Severity severity, S
         }
     }
 
-    /** A problem with a file as a whole, such as one that cannot be read. */
+    /** Returns a problem with a file as a whole, for instance that it cannot be read. */
     public static TabProblem ofFile(String file, Severity severity, String message, String ruleId) {
         return new TabProblem(file, 0, 0, severity, message, ruleId);
     }
 
-    /** Puts text from a file in backticks for a message; long text is cut. */
+    /** Returns text from a file in backticks for a message, truncated if it is long. */
     public static String quote(String text) {
         return text.length() <= MAX_QUOTED ? "`" + text + "`" : "`" + text.substring(0, MAX_QUOTED) + "...`";
     }
 
-    /** Whether the file cannot be used because of this. */
+    /** Returns whether this problem makes the file unusable. */
     public boolean isError() {
         return severity == Severity.ERROR;
     }

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gathers the problems of one file. Of each severity the first {@value #LIMIT} are kept and the rest counted, so that noise
- * cannot fill the memory, and notes cannot crowd out an error. Belongs to one thread.
+ * A collector of the problems of one file. Keeps the first {@value #LIMIT} of each severity and counts the rest: bad
+ * input cannot exhaust memory, and notes cannot displace errors. Not thread-safe.
  */
 public final class TabProblems {
 
-    /** How many problems of one severity are kept. */
+    /** The number of problems kept per severity. */
     public static final int LIMIT = 1_000;
 
     private final String file;
     private final List<TabProblem> kept = new ArrayList<>();
     private final Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
 
-    /** No problems yet. */
+    /** Creates a collector without problems. */
     public TabProblems(String file) {
         this.file = file;
     }
@@ -41,12 +41,15 @@ public final class TabProblems {
         }
     }
 
-    /** How many errors there are, those not kept included. */
+    /** Returns the number of errors, including those not kept. */
     public int errors() {
         return counts.getOrDefault(Severity.ERROR, 0);
     }
 
-    /** The problems by place in the file, with a last one for each severity of which more were found than are listed. */
+    /**
+     * Returns the problems by line and column; for each severity over the limit, a final problem gives the number not
+     * listed.
+     */
     public List<TabProblem> list() {
         ImmutableList.Builder<TabProblem> all = ImmutableList.builder();
         kept.stream().sorted(TabProblem.BY_PLACE).forEach(all::add);

@@ -1,7 +1,7 @@
 package dev.relaypolicy.tab;
 
 /**
- * Makes a typed value of a file.
+ * A reader that converts a file to a typed value.
  *
  * @param <T> the value
  */
@@ -9,11 +9,11 @@ package dev.relaypolicy.tab;
 public interface TabReader<T> {
 
     /**
-     * Reads a file. No bytes at all are an empty file, which gives a value without rows.
+     * Reads a file. An empty file gives a value without rows.
      *
-     * @param file the file as problems and origins name it
-     * @param bytes its content
-     * @return the value, or every problem that stands in its way
+     * @param file the name of the file in problems and origins
+     * @param bytes the content of the file
+     * @return the value, or all problems of the file
      */
     TabReading<T> read(String file, byte[] bytes);
 }

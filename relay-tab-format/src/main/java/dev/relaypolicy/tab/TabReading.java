@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What came of reading a file: a value where nothing was wrong, or the problems. A file with an error has no value: what could
- * be read of it is not to be used (R12).
+ * The result of reading a file: a value, or problems. A file with an error has no value, because using its readable
+ * part could permit too much (R12).
  *
  * @param <T> the value
  */
 public sealed interface TabReading<T> {
 
     /**
-     * The file can be used.
+     * The result for a usable file.
      *
-     * @param value what it says
-     * @param rows how many rows say it
+     * @param value the value
+     * @param rows the number of rows that the value was read from
      * @param problems warnings and notes
      */
     record Usable<T>(T value, int rows, List<TabProblem> problems) implements TabReading<T> {
@@ -26,50 +26,50 @@ public sealed interface TabReading<T> {
             Objects.requireNonNull(value, "value");
             problems = ImmutableList.copyOf(problems);
             if (rows < 0 || problems.stream().anyMatch(TabProblem::isError)) {
-                throw new IllegalArgumentException("a file with an error gives no value");
+                throw new IllegalArgumentException("a file with an error has no value");
             }
         }
     }
 
     /**
-     * The file cannot be used.
+     * The result for an unusable file.
      *
-     * @param problems every problem, an error among them
+     * @param problems all problems; at least one is an error
      */
     record Unusable<T>(List<TabProblem> problems) implements TabReading<T> {
         public Unusable {
             problems = ImmutableList.copyOf(problems);
             if (problems.stream().noneMatch(TabProblem::isError)) {
-                throw new IllegalArgumentException("a file without an error gives a value");
+                throw new IllegalArgumentException("a file without an error has a value");
             }
         }
     }
 
-    /** Every problem, by place in the file. */
+    /** Returns all problems by line and column. */
     List<TabProblem> problems();
 
-    /** The value, where the file can be used. */
+    /** Returns the value; empty if the file is unusable. */
     default Optional<T> usable() {
         return this instanceof Usable<T> usable ? Optional.of(usable.value()) : Optional.empty();
     }
 
     /**
-     * The value.
+     * Returns the value.
      *
-     * @throws TabException with every problem, where the file cannot be used
+     * @throws TabException with all problems, if the file is unusable
      */
     default T orThrow() {
         return usable().orElseThrow(() -> new TabException(problems()));
     }
 
-    /** The same reading with the value, where there is one, made into another. */
+    /** Returns this result with the value, if any, converted. */
     default <U> TabReading<U> map(Function<? super T, ? extends U> change) {
         return this instanceof Usable<T> usable
                 ? new Usable<>(change.apply(usable.value()), usable.rows(), usable.problems())
                 : new Unusable<>(problems());
     }
 
-    /** Continues with another reading if there is a value, which adds its problems to the warnings and notes of this one. */
+    /** Converts the value, if any, to another result, and prepends this one's warnings and notes to its problems. */
     default <U> TabReading<U> flatMap(Function<? super T, TabReading<U>> next) {
         if (!(this instanceof Usable<T> usable)) {
             return new Unusable<>(problems());

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A row as it stands in the bytes of its file. One view shows all the rows of a file, one after another, so that a million rows
- * need no object each: what is to be kept of a row is taken out before the next one is read.
+ * A view of the current row in the bytes of its file. One view serves all rows of a file, to avoid an object per row;
+ * callers must copy what they keep before the next row is read.
  */
 public final class TabRowView {
 
@@ -22,7 +22,7 @@ public final class TabRowView {
         Arrays.setAll(cells, field -> new Cell(bytes));
     }
 
-    /** Moves on to a line, as yet without fields. */
+    /** Moves to a line and clears the fields. */
     void begin(int line, int lineStart) {
         this.line = line;
         this.lineStart = lineStart;
@@ -32,10 +32,10 @@ public final class TabRowView {
     /**
      * Adds a field.
      *
-     * @param start where it begins, its opening quote included
-     * @param from where its value begins
-     * @param to where its value ends
-     * @param escaped whether a quote stands in it, with its backslash
+     * @param start the position at which it begins, including its opening quote
+     * @param from the position at which its value begins
+     * @param to the position after its value
+     * @param escaped whether it contains an escaped quote
      */
     void add(int start, int from, int to, boolean escaped) {
         if (size == cells.length) {
@@ -51,44 +51,44 @@ public final class TabRowView {
         cell.escaped = escaped;
     }
 
-    /** The line, from 1. */
+    /** Returns the line, from 1. */
     public int line() {
         return line;
     }
 
-    /** How many fields the row has, one at least. */
+    /** Returns the number of fields, at least one. */
     public int size() {
         return size;
     }
 
-    /** Where a field begins, its opening quote included: the byte in the line, from 1. */
+    /** Returns the byte in the line, from 1, at which a field begins, including its opening quote. */
     public int column(int field) {
         return cell(field).start - lineStart + 1;
     }
 
-    /** Whether a field was written in quotes. */
+    /** Returns whether a field was written in quotes. */
     public boolean quoted(int field) {
         return cell(field).quoted;
     }
 
-    /** The value of a field, one character a byte, to be looked at until the next row is read. */
+    /** Returns the value of a field, one character per byte, valid until the next row is read. */
     public CharSequence chars(int field) {
         Cell cell = cell(field);
         return cell.escaped ? text(field) : cell;
     }
 
-    /** The value of a field, one character a byte, to keep. */
+    /** Returns a copy of the value of a field, one character per byte. */
     public String text(int field) {
         Cell cell = cell(field);
         return cell.escaped ? cell.toString().replace("\\\"", "\"") : cell.toString();
     }
 
-    /** A field, to keep. */
+    /** Returns a copy of a field. */
     public TabField field(int field) {
         return new TabField(text(field), column(field), quoted(field));
     }
 
-    /** The row, to keep. */
+    /** Returns a copy of the row. */
     public TabRow toRow() {
         return new TabRow(line, IntStream.range(0, size).mapToObj(this::field).toList());
     }
@@ -100,7 +100,7 @@ public final class TabRowView {
         return cells[field];
     }
 
-    /** The bytes of a field as they are written, without its quotes. */
+    /** The bytes of a field as written, without its quotes. */
     private static final class Cell extends ByteText {
         private int start;
         private boolean quoted;

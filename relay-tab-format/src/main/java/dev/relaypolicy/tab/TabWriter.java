@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.List;
 
 /**
- * Writes rows so that {@link TabParser} and XMail read back the same fields: every field is quoted, a quote in it written as
- * {@code \"}.
+ * A writer whose rows {@link TabParser} and XMail read back with the same fields. Every field is quoted, and a quote in
+ * it is written as {@code \"}.
  *
- * <p>A field that ends in a backslash gets no closing quote, because every reader of the format takes {@code \"} at the end
- * for a quote inside the field; without it they all read the field as it is.
+ * <p>A field that ends in a backslash gets no closing quote: all readers of the format would take {@code \"} as an
+ * escaped quote, and without the closing quote all of them read the field correctly.
  */
 public final class TabWriter {
 
@@ -18,15 +18,15 @@ public final class TabWriter {
     /**
      * Writes a file.
      *
-     * @param rows the rows, each of one field at least; a character is a byte, as in {@link TabField#text}
-     * @throws IllegalArgumentException where a row has no field, or a field holds what the format cannot: CR, LF, TAB, NUL, or
-     *     a character that is no byte
+     * @param rows the rows, each with at least one field; a character is a byte, as in {@link TabField#text}
+     * @throws IllegalArgumentException if a row has no field, or a field contains CR, LF, TAB, NUL or a character above
+     *     U+00FF
      */
     public static byte[] write(List<? extends List<String>> rows) {
         StringBuilder out = new StringBuilder();
         for (List<String> row : rows) {
             if (row.isEmpty()) {
-                throw new IllegalArgumentException("a row has a field");
+                throw new IllegalArgumentException("a row needs at least one field");
             }
             String separator = "";
             for (String field : row) {
@@ -45,7 +45,7 @@ public final class TabWriter {
             char c = field.charAt(i);
             if (c == '\r' || c == '\n' || c == '\t' || c == '\0' || c > 0xff) {
                 throw new IllegalArgumentException(
-                        String.format("the character U+%04X cannot stand in a field of a tab file", (int) c));
+                        String.format("the character U+%04X is not allowed in a field of a tab file", (int) c));
             }
             if (c == '"') {
                 out.append('\\');
