@@ -82,7 +82,7 @@ final class RelayAccessLint {
                 .map(row -> MailRootLint.rowFinding(
                         row.value(),
                         Rule.HIDDEN_DENY,
-                        "this row never matches: all of `" + row.block()
+                        "this refusal has no effect: all of `" + row.block()
                                 + "` is white-listed in smtp.ipprop.tab: remove either row"))
                 .toList();
     }

@@ -118,7 +118,7 @@ class MailRootLintTest {
                                 + " is reported by mail [variable-unused]",
                         "server.tab:7:1: note: `RemoveSpoolErrors` has no effect: there is no queue"
                                 + " [variable-unused]",
-                        "smtprelay.tab:1:1: note: without a login may relay 256 IPv4 and 0 IPv6 addresses: 127.0.1.0/24"
+                        "smtprelay.tab:1:1: note: 256 IPv4 and 0 IPv6 addresses may relay without a login: 127.0.1.0/24"
                                 + " [relay-set]",
                         "aliases.tab:2:1: warning: `victim@example.org` is not an account of this server: mail for the"
                                 + " alias is rejected [alias-to-nowhere]",
@@ -306,7 +306,7 @@ class MailRootLintTest {
         write("spammers.tab", "192.0.2.64/26", "2001:db8::/48 | code=0");
         write("smtp.ipprop.tab", "192.0.2.192/26 | WhiteList");
         assertThat(lint())
-                .contains("smtprelay.tab:1:1: note: without a login may relay 256 IPv4 and 0 IPv6 addresses:"
+                .contains("smtprelay.tab:1:1: note: 256 IPv4 and 0 IPv6 addresses may relay without a login:"
                         + " 192.0.2.0/26, 192.0.2.192/26, 198.51.100.0/255.255.255.1 (smtprelay.tab:3) [relay-set]");
         append("server.tab", "SmtpConfig | MailAuth");
         write("smtp.ipprop.tab", "192.0.2.0/27 | NoAuth");

@@ -18,8 +18,8 @@ import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * The rows of a table of addresses with the lines that they were read from, by their place in the table. Kept as numbers: an {@link
- * AddressRow} is made only for a row that a message is about.
+ * The rows of an address table, by index, with the lines they were read from. Line numbers, ranks and tiers are kept in
+ * arrays; the text of a row is parsed again only when a message needs it.
  */
 final class AddressRows {
 
@@ -27,7 +27,7 @@ final class AddressRows {
     private final IpTable<?> table;
     private final IntFunction<String> verdicts;
     private final int[] lines;
-    /** Where the line of each row begins. */
+    /** The position in the file at which the line of each row begins. */
     private final int[] starts;
 
     private final int[] tiers;
@@ -79,7 +79,7 @@ final class AddressRows {
             }
         }
         if (found < lines.length) {
-            throw new IllegalArgumentException("line " + lines[found] + " is no row of these bytes");
+            throw new IllegalArgumentException("line " + lines[found] + " is not in these bytes");
         }
         return starts;
     }
@@ -94,7 +94,7 @@ final class AddressRows {
         return new AddressRows(bytes, table, meaning, tiers -> ranks);
     }
 
-    /** The greatest precedence decides, and of equal ones the later row. */
+    /** Returns the rows of a table in which the row with the highest precedence decides; of equal ones, the last. */
     static AddressRows ofIpMap(IpTable<IpMapRule> table, byte[] bytes) {
         Meaning<IpMapRule> meaning = new Meaning<>(
                 IpMapRule::origin,
@@ -104,14 +104,14 @@ final class AddressRows {
         return new AddressRows(bytes, table, meaning, AddressRows::byTier);
     }
 
-    /** The first row decides. */
+    /** Returns the rows of a table in which the first matching row decides. */
     static AddressRows ofSpammers(IpTable<SpammerRule> table, byte[] bytes) {
         Meaning<SpammerRule> meaning = new Meaning<>(
                 SpammerRule::origin, rule -> 0, rule -> Integer.signum(rule.code()) + 1, rule -> "code=" + rule.code());
         return new AddressRows(bytes, table, meaning, AddressRows::firstMatch);
     }
 
-    /** The first row decides. */
+    /** Returns the rows of a table in which the first matching row decides. */
     static AddressRows ofProperties(IpTable<IpProperties> table, byte[] bytes) {
         Meaning<IpProperties> meaning = new Meaning<>(IpProperties::origin, rule -> 0, rule -> 0, AddressRows::text);
         return new AddressRows(bytes, table, meaning, AddressRows::firstMatch);
@@ -131,7 +131,7 @@ final class AddressRows {
 
     private static int[] byTier(int[] tiers) {
         long[] order = new long[tiers.length];
-        Arrays.setAll(order, place -> (long) tiers[place] << 32 | place);
+        Arrays.setAll(order, index -> (long) tiers[index] << 32 | index);
         return ranks(order);
     }
 
@@ -144,11 +144,11 @@ final class AddressRows {
         });
         int[] reversed = ranks(order);
         int[] ranks = new int[reversed.length];
-        Arrays.setAll(ranks, place -> reversed[reversed.length - 1 - place]);
+        Arrays.setAll(ranks, index -> reversed[reversed.length - 1 - index]);
         return ranks;
     }
 
-    /** Ranks by ascending order, of which the lower half is a number from 0 on, different for each. */
+    /** Converts sort keys to ranks. The lower half of each key is the index of its row. */
     private static int[] ranks(long[] order) {
         Arrays.sort(order);
         int[] ranks = new int[order.length];
@@ -162,7 +162,7 @@ final class AddressRows {
         return lines.length;
     }
 
-    /** The rows, deciding by their rank. */
+    /** Returns the table; the matching row with the highest rank decides. */
     IpTable<?> table() {
         return table;
     }
@@ -171,22 +171,25 @@ final class AddressRows {
         return bytes;
     }
 
-    IpBlock block(int place) {
-        return table.blocks().get(place);
+    IpBlock block(int index) {
+        return table.blocks().get(index);
     }
 
-    int line(int place) {
-        return lines[place];
+    int line(int index) {
+        return lines[index];
     }
 
-    /** Of the rows that match an address, the one with the greatest rank decides; all of a table are different. */
-    int rank(int place) {
-        return ranks[place];
+    /**
+     * Returns the rank, which is unique in the table. Of the rows that match an address, the one with the highest rank
+     * decides.
+     */
+    int rank(int index) {
+        return ranks[index];
     }
 
-    /** The precedence; rows of one tier are told apart by their place only. */
-    int tier(int place) {
-        return tiers[place];
+    /** Returns the precedence. Only the order in the file distinguishes rows of one tier. */
+    int tier(int index) {
+        return tiers[index];
     }
 
     String verdict(int place) {
@@ -197,13 +200,13 @@ final class AddressRows {
         return strictness[place];
     }
 
-    /** The row as written. */
-    TabRow written(int place) {
-        int end = starts[place];
+    /** Returns the row as written in the file. */
+    TabRow written(int index) {
+        int end = starts[index];
         while (end < bytes.length && bytes[end] != '\n') {
             end++;
         }
-        TabFile line = TabFile.parse("", Arrays.copyOfRange(bytes, starts[place], end));
-        return new TabRow(lines[place], line.rows().get(0).fields());
+        TabFile line = TabFile.parse("", Arrays.copyOfRange(bytes, starts[index], end));
+        return new TabRow(lines[index], line.rows().get(0).fields());
     }
 }

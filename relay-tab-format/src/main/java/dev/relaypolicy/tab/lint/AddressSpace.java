@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What is public of the address families, and what is not (IANA's special-purpose registries, RFC 6890). */
+/** The public and the special-purpose parts of the address families (IANA registries, RFC 6890). */
 public final class AddressSpace {
 
-    /** IPv4 that is not reached over the Internet, multicast and the reserved end included. */
+    /** IPv4 blocks that are not globally reachable, including multicast and the reserved end. */
     private static final CidrSet SPECIAL_IPV4 = set(
             "0.0.0.0/8",
             "10.0.0.0/8",
@@ -30,7 +30,10 @@ public final class AddressSpace {
             "203.0.113.0/24",
             "224.0.0.0/3");
 
-    /** What networks use inside: private (RFC 1918), shared (RFC 6598), link-local, unique local (RFC 4193). Not loopback. */
+    /**
+     * Internal networks: private (RFC 1918), shared (RFC 6598), link-local and unique local (RFC 4193). Without
+     * loopback.
+     */
     private static final CidrSet PRIVATE = set(
             "10.0.0.0/8",
             "172.16.0.0/12",
@@ -42,7 +45,7 @@ public final class AddressSpace {
 
     private static final CidrSet LOOPBACK = set("127.0.0.0/8", "::1/128");
 
-    /** The part of IPv6 that is given out (RFC 4291 section 2.4). */
+    /** The allocated part of IPv6 (RFC 4291 section 2.4). */
     private static final IpBlock GLOBAL_UNICAST = IpBlock.parse("2000::/3");
 
     private static final ImmutableList<IpBlock> BESIDE_GLOBAL_UNICAST =
@@ -54,15 +57,15 @@ public final class AddressSpace {
         return CidrSet.of(Stream.of(prefixes).map(IpBlock::parse).toList());
     }
 
-    /** How many addresses are public IPv4. */
+    /** Returns the number of public IPv4 addresses. */
     static BigInteger publicIpv4() {
         return BigInteger.ONE.shiftLeft(32).subtract(SPECIAL_IPV4.size(true));
     }
 
     /**
-     * How many public IPv4 addresses may relay; empty where that could not be counted.
+     * Returns how many public IPv4 addresses the blocks contain; empty if the count was given up.
      *
-     * @param others blocks that are not prefixes
+     * @param others blocks with non-contiguous masks
      */
     static Optional<BigInteger> publicIpv4In(CidrSet prefixes, List<IpBlock> others) {
         if (others.isEmpty()) {
@@ -76,31 +79,31 @@ public final class AddressSpace {
         return AddressCount.of(withSpecial, true).map(all -> all.subtract(SPECIAL_IPV4.size(true)));
     }
 
-    /** What of a family nobody has who comes over the Internet. */
+    /** Returns the blocks of a family from which no client on the Internet can connect. */
     public static List<IpBlock> withoutStrangers(boolean ipv4) {
         return ipv4 ? SPECIAL_IPV4.blocks() : BESIDE_GLOBAL_UNICAST;
     }
 
-    /** Whether the block has addresses of the IPv6 that is given out. */
+    /** Returns whether the block contains global unicast IPv6 addresses. */
     static boolean isGlobalIpv6(IpBlock block) {
         return block.intersection(GLOBAL_UNICAST).isPresent();
     }
 
-    /** A private range that the block has addresses of, where there is one. */
+    /** Returns the first private range that shares an address with the block; empty if there is none. */
     static Optional<IpBlock> privateRangeIn(IpBlock block) {
         return PRIVATE.blocks().stream()
                 .filter(range -> range.intersection(block).isPresent())
                 .findFirst();
     }
 
-    /** Whether all of the block is what networks use inside, or the machine itself. */
+    /** Returns whether the block lies entirely in an internal network or in loopback. */
     public static boolean isInside(IpBlock block) {
         return Stream.of(PRIVATE, LOOPBACK)
                 .flatMap(set -> set.blocks().stream())
                 .anyMatch(range -> range.covers(block));
     }
 
-    /** Whether clients from elsewhere reach a listener at this address. */
+    /** Returns whether remote clients can reach a listener at this address. */
     static boolean isPublic(IpAddress listener) {
         return !PRIVATE.contains(listener) && !LOOPBACK.contains(listener);
     }

@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which rows of a table ever decide, by their place. Exact for prefixes, at any size; where rows with other masks take part, exact up
- * to a bounded effort, and what that leaves open is counted in {@link #unproved}.
+ * Determines which rows of a table never decide (shadowed rows). Exact for prefixes at any size. For rows with
+ * non-contiguous masks the effort is bounded; {@link #unproved} counts the rows left open.
  */
 final class DecidingRows {
 
-    /** How many rows may be looked at for the rows that take part with other masks, in all. */
+    /** The total number of row comparisons for rows with non-contiguous masks. */
     private static final long MAX_LOOKS = 30_000_000;
 
-    /** The steps of one proof, and how many may fail before no more are tried. */
+    /** The step limit of one proof, and the number of failed proofs after which no more are tried. */
     private static final int MAX_STEPS = 100_000;
 
     private static final int MAX_FAILURES = 100;
 
-    /** How many rows one proof may take. */
+    /** The greatest number of higher-ranked rows in one proof. */
     private static final int MAX_BEFORE = 10_000;
 
     private final AddressRows rows;
@@ -35,7 +35,7 @@ final class DecidingRows {
         hidden.flip(0, rows.size());
     }
 
-    /** Finds out which rows of a table never decide. */
+    /** Determines which rows of a table never decide. */
     static DecidingRows of(AddressRows rows) {
         DecidingRows deciding = new DecidingRows(rows);
         int[] odd = rows.table().oddPlaces();
@@ -51,27 +51,27 @@ final class DecidingRows {
     private void hideByAny(Ipv4Rows numbers, int[] odd) {
         BitSet isOdd = new BitSet();
         IntStream.of(odd).forEach(isOdd::set);
-        for (int place = 0; place < rows.size(); place++) {
-            if (!hidden.get(place) && (isOdd.get(place) || isMetByOddRow(numbers, odd, place))) {
-                hideByAny(numbers, place);
+        for (int index = 0; index < rows.size(); index++) {
+            if (!hidden.get(index) && (isOdd.get(index) || isMetByOddRow(numbers, odd, index))) {
+                hideByAny(numbers, index);
             }
         }
     }
 
-    private boolean isMetByOddRow(Ipv4Rows numbers, int[] odd, int place) {
+    private boolean isMetByOddRow(Ipv4Rows numbers, int[] odd, int index) {
         if (looks > MAX_LOOKS) {
             return true;
         }
         looks += odd.length;
         for (int other : odd) {
-            if (numbers.outranks(other, place)) {
+            if (numbers.outranks(other, index)) {
                 return true;
             }
         }
         return false;
     }
 
-    private void hideByAny(Ipv4Rows numbers, int place) {
+    private void hideByAny(Ipv4Rows numbers, int index) {
         looks += rows.size();
         if (looks > MAX_LOOKS || unproved >= MAX_FAILURES) {
             unproved++;
@@ -79,9 +79,9 @@ final class DecidingRows {
         }
         List<IpBlock> before = new ArrayList<>();
         for (int other = 0; other < rows.size(); other++) {
-            if (numbers.outranks(other, place)) {
-                if (numbers.covers(other, place)) {
-                    hidden.set(place);
+            if (numbers.outranks(other, index)) {
+                if (numbers.covers(other, index)) {
+                    hidden.set(index);
                     return;
                 }
                 before.add(rows.block(other));
@@ -91,19 +91,19 @@ final class DecidingRows {
                 return;
             }
         }
-        switch (Coverage.of(rows.block(place), before, MAX_STEPS)) {
-            case WHOLE -> hidden.set(place);
+        switch (Coverage.of(rows.block(index), before, MAX_STEPS)) {
+            case WHOLE -> hidden.set(index);
             case UNKNOWN -> unproved++;
             case PART -> {}
         }
     }
 
-    /** Whether the row decides for no address at all. */
-    boolean isHidden(int place) {
-        return hidden.get(place);
+    /** Returns whether the row decides for no address. */
+    boolean isHidden(int index) {
+        return hidden.get(index);
     }
 
-    /** How many rows it could not be found out for. */
+    /** Returns the number of rows for which the question is open. */
     int unproved() {
         return unproved;
     }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Something found in a file.
+ * A result of lint.
  *
- * @param problem what, where and how grave; always with a line and a column, 1 where the whole file or line is meant
- * @param listing the whole of a list that the message gives the beginning of, such as addresses; mostly none. A list that does not
- *     change: its elements may be made when they are asked for
+ * @param problem the problem; line and column are at least 1, also for a whole file or line
+ * @param listing the full list of which the message shows only the start, such as addresses; usually empty. Must be
+ *     unmodifiable; may create its elements on access
  */
 public record Finding(TabProblem problem, List<String> listing) {
 
@@ -20,12 +20,12 @@ public record Finding(TabProblem problem, List<String> listing) {
         listing = Collections.unmodifiableList(listing);
     }
 
-    /** A finding about something that a reader reports. */
+    /** Returns the finding for a problem that a reader reports. */
     public static Finding of(TabProblem problem) {
         return new Finding(problem, List.of());
     }
 
-    /** A finding about a whole file. */
+    /** Returns a finding about a whole file. */
     public static Finding ofFile(String file, Rule rule, String message) {
         return of(TabProblem.ofFile(file, rule.severity(), message, rule.id()));
     }
@@ -40,7 +40,7 @@ public record Finding(TabProblem problem, List<String> listing) {
                 problem.ruleId());
     }
 
-    /** What to do about it. */
+    /** Returns the fix that the rule recommends; empty if the rule is unknown. */
     public String fix() {
         return Rule.ofId(problem.ruleId()).map(Rule::fix).orElse("");
     }

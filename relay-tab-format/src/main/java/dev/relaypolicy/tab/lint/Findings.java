@@ -9,7 +9,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers what is found in one file: of each rule the first {@value #LIMIT}, and how many more there are. One thread's. */
+/**
+ * A collector of the findings of one file. Keeps the first {@value #LIMIT} of each rule and counts the rest. Not
+ * thread-safe.
+ */
 final class Findings {
 
     static final int LIMIT = 200;
@@ -30,7 +33,7 @@ final class Findings {
         return file;
     }
 
-    /** Returns whether a finding would be listed; if not, counts it, so that it need not be made. */
+    /** Returns whether a finding of this rule would be kept. If not, counts it; the caller need not create it. */
     boolean wants(Rule rule) {
         boolean listed = counts.getOrDefault(rule, 0) < LIMIT;
         if (!listed) {
@@ -39,23 +42,23 @@ final class Findings {
         return listed;
     }
 
-    /** About a field of a row. */
+    /** Adds a finding about a field of a row. */
     void add(Rule rule, TabRow row, int field, String message) {
-        TabField place = row.fields().get(field);
-        add(rule, row.line(), place.column(), message, List.of());
+        TabField start = row.fields().get(field);
+        add(rule, row.line(), start.column(), message, List.of());
     }
 
-    /** About a row. */
+    /** Adds a finding about a row. */
     void add(Rule rule, TabRow row, String message) {
         add(rule, row, 0, message);
     }
 
-    /** About a line. */
+    /** Adds a finding about a line. */
     void add(Rule rule, int line, String message) {
         add(rule, line, 1, message, List.of());
     }
 
-    /** About the file. */
+    /** Adds a finding about the file. */
     void add(Rule rule, String message, List<String> listing) {
         add(rule, 0, 0, message, listing);
     }
@@ -66,12 +69,12 @@ final class Findings {
         }
     }
 
-    /** Of which there is one a file. */
+    /** Adds a finding without counting it; for findings that occur once per file. */
     void add(Finding finding) {
         kept.add(finding);
     }
 
-    /** What a reader found, which it has limited itself. */
+    /** Adds the problems of a reader, which has limited their number already. */
     void addAll(List<TabProblem> problems) {
         problems.stream().map(Finding::of).forEach(kept::add);
     }

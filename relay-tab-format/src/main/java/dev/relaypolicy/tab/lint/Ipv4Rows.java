@@ -2,7 +2,7 @@ package dev.relaypolicy.tab.lint;
 
 import dev.relaypolicy.net.IpBlock;
 
-/** The IPv4 rows of a table as numbers, to compare many of them with each other. */
+/** The IPv4 rows of a table as numbers, for fast pairwise comparison. */
 final class Ipv4Rows {
 
     private final AddressRows rows;
@@ -15,25 +15,25 @@ final class Ipv4Rows {
         this.networks = new int[rows.size()];
         this.masks = new int[rows.size()];
         this.isIpv4 = new boolean[rows.size()];
-        for (int place = 0; place < isIpv4.length; place++) {
-            IpBlock block = rows.block(place);
-            isIpv4[place] = block.isIpv4();
-            networks[place] = (int) block.network().low();
-            masks[place] = (int) block.maskLow();
+        for (int index = 0; index < isIpv4.length; index++) {
+            IpBlock block = rows.block(index);
+            isIpv4[index] = block.isIpv4();
+            networks[index] = (int) block.network().low();
+            masks[index] = (int) block.maskLow();
         }
     }
 
-    /** Whether both are about some IPv4 address. */
+    /** Returns whether some IPv4 address matches both rows. */
     boolean meet(int one, int other) {
         return ((networks[one] ^ networks[other]) & masks[one] & masks[other]) == 0 && isIpv4[one] && isIpv4[other];
     }
 
-    /** Whether every address of another row is in one with which it has an address in common. */
+    /** Returns whether the first row matches every address of the second. Requires that the rows overlap. */
     boolean covers(int one, int other) {
         return (masks[one] & ~masks[other]) == 0;
     }
 
-    /** Whether a row decides in the place of another somewhere. */
+    /** Returns whether the rows overlap and the first one ranks higher. */
     boolean outranks(int one, int other) {
         return meet(one, other) && rows.rank(one) > rows.rank(other);
     }

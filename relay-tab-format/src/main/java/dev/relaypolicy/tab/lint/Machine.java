@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What is known of the machine that uses a file.
+ * The network configuration of the machine that uses a file.
  *
- * @param listeners the addresses on which it takes mail by SMTP; {@code 0.0.0.0} and {@code ::} are all that it has
- * @param neighbours addresses that clients from elsewhere may seem to come from
+ * @param listeners the SMTP listen addresses; {@code 0.0.0.0} and {@code ::} mean all addresses of the machine
+ * @param neighbours source addresses that remote clients may appear to have
  */
 public record Machine(List<IpAddress> listeners, List<Neighbour> neighbours) {
 
-    /** Nothing is known. */
+    /** An unknown configuration. */
     public static final Machine UNKNOWN = new Machine(List.of(), List.of());
 
     /**
-     * An address that stands for many: a gateway that hides those behind it, or the machine's own side of a container network.
+     * An address that represents many clients: a NAT gateway, or the host's address in a container network.
      *
      * @param address the address
-     * @param what what it is, such as {@code the default gateway}
+     * @param what a description, such as {@code the default gateway}
      */
     public record Neighbour(IpAddress address, String what) {
         public Neighbour {

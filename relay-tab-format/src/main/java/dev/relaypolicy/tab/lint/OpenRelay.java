@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a table of those who may relay lets every stranger of an address family relay. */
+/** The check whether a permit table lets all public addresses of a family relay. */
 public final class OpenRelay {
 
     private OpenRelay() {}
 
-    /** An error for each family that the table covers, or may cover; none where it covers neither. */
+    /** Returns an error for each family that the table covers, or might cover; an empty list if there is none. */
     public static List<TabProblem> problems(IpTable<Origin> table) {
         return problems(table, table.prefixes());
     }
 
-    /** As {@link #problems(IpTable)}, with the prefixes of the table at hand. */
+    /** Does the same as {@link #problems(IpTable)}, with the table's prefixes already computed. */
     static List<TabProblem> problems(IpTable<Origin> table, CidrSet prefixes) {
         List<TabProblem> problems = new ArrayList<>();
         problem(table, prefixes, true).ifPresent(problems::add);
@@ -40,31 +40,31 @@ public final class OpenRelay {
                 ? "open relay: the rows of this file together let " + all + " relay; this row is the widest: name the"
                         + " networks that may relay, or give --allow-open-relay if everybody may"
                 : "it cannot be ruled out that the rows of this file together let " + all
-                        + " relay: use fewer masks that are no prefixes";
+                        + " relay: use fewer non-contiguous masks";
         return Optional.of(new TabProblem(
                 widest.file(), widest.line(), 1, Rule.OPEN_RELAY.severity(), message, Rule.OPEN_RELAY.id()));
     }
 
-    /** Returns the place of the widest block of a family, the first of those as wide; -1 if there is none. */
+    /** Returns the index of the first among the widest blocks of a family, or -1 if there is none. */
     static int widest(List<IpBlock> blocks, boolean ipv4) {
         int widest = -1;
         int fewestBits = Integer.MAX_VALUE;
-        for (int place = 0; place < blocks.size(); place++) {
-            IpBlock block = blocks.get(place);
+        for (int index = 0; index < blocks.size(); index++) {
+            IpBlock block = blocks.get(index);
             if (block.isIpv4() == ipv4 && block.maskBits() < fewestBits) {
-                widest = place;
+                widest = index;
                 fewestBits = block.maskBits();
             }
         }
         return widest;
     }
 
-    /** The error for a custom domain file that is about every domain. */
+    /** Returns the error for a custom domain file that matches every domain. */
     public static TabProblem everyDomain(String file) {
         return TabProblem.ofFile(
                 file,
                 Rule.OPEN_RELAY.severity(),
-                "open relay: this file makes every domain a custom domain, so that everybody may relay to everywhere:"
+                "open relay: this file makes every domain a custom domain, so every client may relay to any domain:"
                         + " remove it, or name the domain in its file name",
                 Rule.OPEN_RELAY.id());
     }

@@ -12,17 +12,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a file says in the rows that can be read. For lint only, which looks at all of a file at once: what decides never uses a
+ * The readable rows of a file with errors. Only for lint, which reports all problems at once; decisions never use a
  * file with an error (R12).
  *
- * @param <T> what the file says
- * @param value what the readable rows say; empty where that is nothing, such as for a file of noise
- * @param problems every problem of the whole file
+ * @param <T> the value
+ * @param value the value of the readable rows; empty if none could be read
+ * @param problems all problems of the whole file
  * @param complete whether no row is missing
  */
 public record PartialReading<T>(Optional<T> value, List<TabProblem> problems, boolean complete) {
 
-    /** Problems are listed up to a limit, so that a file may need several goes. */
+    /** Because the number of listed problems is limited, removing all bad rows can take several passes. */
     private static final int TRIES = 3;
 
     /** The part of a file that is its beginning. */
@@ -33,7 +33,7 @@ public record PartialReading<T>(Optional<T> value, List<TabProblem> problems, bo
         problems = ImmutableList.copyOf(problems);
     }
 
-    /** Reads a file, and what is left of it where a row cannot be read. */
+    /** Reads a file; if it has errors, reads it again without the bad rows. */
     public static <T> PartialReading<T> read(TabReader<T> reader, String file, byte[] bytes) {
         TabReading<T> whole = reader.read(file, bytes);
         if (whole instanceof TabReading.Usable<T> usable) {
@@ -73,7 +73,7 @@ public record PartialReading<T>(Optional<T> value, List<TabProblem> problems, bo
         return lines;
     }
 
-    /** Makes lines empty, so that the others keep their numbers. */
+    /** Overwrites lines with blanks, which preserves the numbers of the other lines. */
     private static void blankOut(byte[] bytes, BitSet lines) {
         int line = 1;
         boolean blank = lines.get(line);

@@ -2,7 +2,10 @@ package dev.relaypolicy.tab.lint;
 
 import java.util.List;
 
-/** Rows that never decide, that contradict one another, and that decide only because they stand later. */
+/**
+ * The check for rows that never decide, rows that contradict each other, and rows that decide only because they come
+ * later.
+ */
 final class Precedence {
 
     private final TabKind kind;
@@ -26,95 +29,94 @@ final class Precedence {
     private void checkDeciding() {
         DecidingRows deciding = DecidingRows.of(rows);
         SameRows same = SameRows.of(rows);
-        for (int place = 0; place < rows.size(); place++) {
-            int best = same.deciding(place);
-            if (best != place) {
-                reportSame(place, best);
-            } else if (deciding.isHidden(place)) {
-                reportHidden(place, deciding);
+        for (int index = 0; index < rows.size(); index++) {
+            int best = same.deciding(index);
+            if (best != index) {
+                reportSame(index, best);
+            } else if (deciding.isHidden(index)) {
+                reportHidden(index, deciding);
             }
         }
         if (deciding.unproved() > 0) {
             findings.add(
                     Rule.NOT_PROVED,
-                    "for " + deciding.unproved()
-                            + " rows it was not found out whether they ever decide: use fewer masks"
-                            + " that are no prefixes",
+                    "could not determine whether " + deciding.unproved()
+                            + " rows ever decide: use fewer non-contiguous masks",
                     List.of());
         }
     }
 
-    private void reportSame(int place, int deciding) {
-        boolean agree = rows.verdict(place).equals(rows.verdict(deciding));
+    private void reportSame(int index, int deciding) {
+        boolean agree = rows.verdict(index).equals(rows.verdict(deciding));
         Rule rule = agree ? Rule.DUPLICATE_ROW : Rule.CONTRADICTION;
         if (!findings.wants(rule)) {
             return;
         }
         findings.add(
                 rule,
-                rows.written(place),
+                rows.written(index),
                 agree
-                        ? quoted(place) + " stands in " + line(deciding) + " too, which decides: remove one of them"
-                        : "this row says `" + rows.verdict(place) + "` of " + quoted(place) + ", and " + line(deciding)
-                                + ", which decides, `" + rows.verdict(deciding) + "`: keep the one that is meant");
+                        ? quoted(index) + " is also in " + line(deciding) + ", which decides: remove one of them"
+                        : "this row says `" + rows.verdict(index) + "` for " + quoted(index) + ", but " + line(deciding)
+                                + " decides and says `" + rows.verdict(deciding) + "`: keep the intended one");
     }
 
-    private void reportHidden(int place, DecidingRows deciding) {
+    private void reportHidden(int index, DecidingRows deciding) {
         if (kind == TabKind.SMTP_RELAY) {
             if (findings.wants(Rule.COVERED_ROW)) {
                 findings.add(
                         Rule.COVERED_ROW,
-                        rows.written(place),
-                        quoted(place) + " is covered by " + by(place, deciding.decider(place))
-                                + ": to remove this row takes the right to relay from nobody");
+                        rows.written(index),
+                        quoted(index) + " is covered by " + by(index, deciding.decider(index))
+                                + ": removing this row changes nothing");
             }
             return;
         }
-        int decider = deciding.decider(place);
-        if (rows.strictness(decider) < rows.strictness(place)) {
+        int decider = deciding.decider(index);
+        if (rows.strictness(decider) < rows.strictness(index)) {
             if (findings.wants(Rule.HIDDEN_DENY)) {
                 findings.add(
                         Rule.HIDDEN_DENY,
-                        rows.written(place),
-                        "this refusal never acts: all of " + quoted(place) + " is decided by " + by(place, decider)
-                                + " and says `" + rows.verdict(decider)
-                                + "`: give it the greater precedence or the earlier line");
+                        rows.written(index),
+                        "this refusal has no effect: all of " + quoted(index) + " is decided by " + by(index, decider)
+                                + ", with the verdict `" + rows.verdict(decider)
+                                + "`: give it a higher precedence or an earlier line");
             }
         } else if (findings.wants(Rule.UNREACHABLE_ROW)) {
             findings.add(
                     Rule.UNREACHABLE_ROW,
-                    rows.written(place),
-                    "this row never decides: all of " + quoted(place) + " is decided by " + by(place, decider)
+                    rows.written(index),
+                    "this row never decides: all of " + quoted(index) + " is decided by " + by(index, decider)
                             + ": remove it");
         }
     }
 
-    private String by(int place, int decider) {
-        return rows.block(decider).covers(rows.block(place))
-                ? line(decider) + ", which is about " + quoted(decider)
+    private String by(int index, int decider) {
+        return rows.block(decider).covers(rows.block(index))
+                ? line(decider) + ", which matches " + quoted(decider)
                 : "other rows together, among them " + line(decider);
     }
 
-    private String quoted(int place) {
-        return "`" + rows.block(place) + "`";
+    private String quoted(int index) {
+        return "`" + rows.block(index) + "`";
     }
 
-    private String line(int place) {
-        return "line " + rows.line(place);
+    private String line(int index) {
+        return "line " + rows.line(index);
     }
 
-    /** Rows of one precedence and different verdicts that have addresses in common: the later decides there. */
+    /** Finds overlapping rows with equal precedence and different verdicts. */
     private void checkTies() {
         Ties ties = Ties.of(rows);
-        for (int place = 0; place < rows.size(); place++) {
-            int later = ties.tieOf(place);
+        for (int index = 0; index < rows.size(); index++) {
+            int later = ties.tieOf(index);
             if (later >= 0 && findings.wants(Rule.TIE)) {
                 findings.add(
                         Rule.TIE,
-                        rows.written(place),
-                        "this row says `" + rows.verdict(place) + "` and, with the same precedence, " + line(later)
+                        rows.written(index),
+                        "this row says `" + rows.verdict(index) + "` and, with the same precedence, " + line(later)
                                 + " says `" + rows.verdict(later)
-                                + "` about part of the same addresses: the later row decides there");
+                                + "` for some of the same addresses: the later row decides there");
             }
         }
     }

@@ -16,13 +16,16 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Who may relay by a table: everybody, nearly everybody, and those who only seem to be near. */
+/**
+ * The check for permit tables that give access to almost all public addresses, or to remote clients with local-looking
+ * addresses.
+ */
 final class RelayRows {
 
-    /** As many as a /8 has: nobody relays for so many public addresses by their address alone. */
+    /** The size of a /8. No site needs to give relay access by address to so many public addresses. */
     static final BigInteger NEARLY_OPEN = BigInteger.ONE.shiftLeft(24);
 
-    /** The prefix that a provider is given; a site of its own has /48. */
+    /** The usual allocation to a provider; a site receives a /48. */
     static final int SHORT_PREFIX = 32;
 
     private final List<IpBlock> blocks;
@@ -43,11 +46,11 @@ final class RelayRows {
     }
 
     /**
-     * Checks a table of XMail's.
+     * Checks a table in XMail's format.
      *
      * @param table the addresses that may relay
-     * @param prefixes those of its rows whose mask is a prefix
-     * @param written the row as written, by its place in the table
+     * @param prefixes the table's rows whose mask is a prefix
+     * @param written returns the row as written in the file, by its index in the table
      */
     static void check(
             IpTable<Origin> table, CidrSet prefixes, IntFunction<TabRow> written, Machine machine, Findings findings) {
@@ -60,7 +63,7 @@ final class RelayRows {
         check.checkNeighbours();
     }
 
-    /** Checks what does not take a table of XMail's; the caller has found out that it is not everybody. */
+    /** Checks permitted addresses from any format. The caller has already ruled out an open relay. */
     static void checkAddresses(IpTable<Origin> table, IntFunction<TabRow> written, Machine machine, Findings findings) {
         RelayRows check = new RelayRows(table, table.prefixes(), written, machine, findings);
         check.checkWhoTheyAre();
@@ -83,8 +86,9 @@ final class RelayRows {
         findings.add(
                 Rule.NEARLY_OPEN,
                 written.apply(OpenRelay.widest(blocks, true)),
-                "the rows of this file together let " + size + ", relay; " + NEARLY_OPEN
-                        + " or more are as good as everybody; this row is the widest: name the networks that may relay");
+                "the rows of this file together permit " + size + "; " + NEARLY_OPEN
+                        + " or more are nearly an open relay; this row is the widest: list only the networks that may"
+                        + " relay");
     }
 
     private static BigDecimal percent(BigInteger count) {
@@ -93,17 +97,17 @@ final class RelayRows {
     }
 
     private void checkShortPrefixes() {
-        for (int place = 0; place < blocks.size(); place++) {
-            IpBlock block = blocks.get(place);
+        for (int index = 0; index < blocks.size(); index++) {
+            IpBlock block = blocks.get(index);
             if (!block.isIpv4()
                     && block.prefixLength().orElse(SHORT_PREFIX) < SHORT_PREFIX
                     && AddressSpace.isGlobalIpv6(block)
                     && findings.wants(Rule.SHORT_PREFIX)) {
                 findings.add(
                         Rule.SHORT_PREFIX,
-                        written.apply(place),
-                        "`" + block + "` is more than a provider is given, /" + SHORT_PREFIX
-                                + ", and so many strangers: permit the prefix of your own site, /48 or longer");
+                        written.apply(index),
+                        "`" + block + "` is larger than the /" + SHORT_PREFIX
+                                + " that a provider receives: permit only the prefix of your own site, /48 or longer");
             }
         }
     }
@@ -114,18 +118,18 @@ final class RelayRows {
         if (open.isEmpty()) {
             return;
         }
-        for (int place = 0; place < blocks.size(); place++) {
-            IpBlock block = blocks.get(place);
+        for (int index = 0; index < blocks.size(); index++) {
+            IpBlock block = blocks.get(index);
             Optional<IpBlock> range = AddressSpace.privateRangeIn(block);
             if (range.isPresent() && findings.wants(Rule.PRIVATE_RANGE)) {
                 findings.add(
                         Rule.PRIVATE_RANGE,
-                        written.apply(place),
+                        written.apply(index),
                         "`" + block + "` permits private addresses of `" + range.get() + "`, and the listener on `"
                                 + open.get()
-                                + "` is open to the Internet: whoever comes through a proxy, a container network or a"
-                                + " NAT of yours has such an address: permit the hosts that need it, or have them log"
-                                + " in");
+                                + "` is reachable from the Internet: clients that connect through your proxy, container"
+                                + " network or NAT have such an address: permit only the hosts that need it, or require"
+                                + " a login");
             }
         }
     }
@@ -133,25 +137,25 @@ final class RelayRows {
     private void checkNeighbours() {
         for (Machine.Neighbour neighbour : machine.neighbours()) {
             IntStream.range(0, blocks.size())
-                    .filter(place -> blocks.get(place).contains(neighbour.address()))
+                    .filter(index -> blocks.get(index).contains(neighbour.address()))
                     .findFirst()
-                    .ifPresent(place -> findings.add(
+                    .ifPresent(index -> findings.add(
                             Rule.TRUSTED_GATEWAY,
-                            written.apply(place),
-                            "`" + blocks.get(place) + "` holds `" + neighbour.address() + "`, " + neighbour.what()
-                                    + " of this machine: everybody whose connections come through it could relay: leave it"
-                                    + " out, and have those behind it log in"));
+                            written.apply(index),
+                            "`" + blocks.get(index) + "` contains `" + neighbour.address() + "`, " + neighbour.what()
+                                    + " of this machine: every client that connects through it could relay: exclude"
+                                    + " it, and require those clients to log in"));
         }
     }
 
-    /** Suggests the shortest list that says the same. */
+    /** Suggests the shortest equivalent list of prefixes. */
     static void suggest(IpTable<?> table, CidrSet shortest, Findings findings) {
         int prefixes = table.blocks().size() - table.oddRows().size();
         if (shortest.blocks().size() < prefixes) {
             List<String> list = Lists.transform(shortest.blocks(), IpBlock::toString);
             findings.add(
                     Rule.AGGREGATE,
-                    prefixes + " rows say what " + list.size() + " would: " + RelaySet.some(list),
+                    prefixes + " rows can be written as " + list.size() + ": " + RelaySet.some(list),
                     list);
         }
     }

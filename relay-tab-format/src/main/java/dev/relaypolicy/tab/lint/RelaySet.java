@@ -22,13 +22,14 @@ import java.util.stream.IntStream;
 /**
  * The addresses that may relay without a login.
  *
- * @param prefixes those that come from rows whose mask is a prefix, as the shortest list
- * @param odd the rows with other masks, which add to them
- * @param oddRefusals rows with such masks that refuse, and so take away from both; they are not taken away in {@code prefixes}
+ * @param prefixes the addresses from rows whose mask is a prefix, as the shortest list
+ * @param odd the permitting rows with non-contiguous masks
+ * @param oddRefusals the refusing rows with non-contiguous masks; they restrict both, but are not subtracted from
+ *     {@code prefixes}
  */
 public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpTable.Row<Origin>> oddRefusals) {
 
-    /** How many prefixes or rows a message lists. */
+    /** The number of prefixes or rows that a message lists. */
     private static final int LISTED = 10;
 
     public RelaySet {
@@ -37,16 +38,16 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
         oddRefusals = Collections.unmodifiableList(oddRefusals);
     }
 
-    /** The addresses that a table lets relay, where nothing else refuses them. */
+    /** Returns the addresses that a table permits, without regard to tables that refuse. */
     public static RelaySet of(IpTable<Origin> table) {
         return new RelaySet(table.prefixes(), table.oddRows(), List.of());
     }
 
     /**
-     * The addresses that a table lets relay and that nothing else refuses.
+     * Returns the addresses that a table permits and no other table refuses.
      *
-     * @param table the table
-     * @param refusals the rows of the tables that refuse, or that lift a refusal
+     * @param table the permit table
+     * @param refusals the rows of the tables that refuse or lift a refusal
      * @param refuses whether those tables refuse an address
      */
     public static RelaySet of(IpTable<Origin> table, List<IpTable.Row<Origin>> refusals, Predicate<IpAddress> refuses) {
@@ -58,24 +59,24 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
         return new RelaySet(left, table.oddRows(), odd(refusals));
     }
 
-    /** The rows whose mask is no prefix: a view, of which only the places are kept. */
+    /** Returns a view of the rows with non-contiguous masks, which stores only their indexes. */
     private static List<IpTable.Row<Origin>> odd(List<IpTable.Row<Origin>> rows) {
-        int[] places = IntStream.range(0, rows.size())
-                .filter(place -> rows.get(place).block().prefixLength().isEmpty())
+        int[] indexes = IntStream.range(0, rows.size())
+                .filter(index -> rows.get(index).block().prefixLength().isEmpty())
                 .toArray();
-        return Lists.transform(Ints.asList(places), rows::get);
+        return Lists.transform(Ints.asList(indexes), rows::get);
     }
 
-    /** The finding that tells them. */
+    /** Returns a note that lists the addresses. */
     public Finding finding(String file) {
         List<String> listing = new Listing(prefixes.blocks(), odd);
         String who = listing.isEmpty()
-                ? "nobody may relay without a login"
-                : "without a login may relay " + count(true) + " IPv4 and " + count(false) + " IPv6 addresses: "
+                ? "no client may relay without a login"
+                : count(true) + " IPv4 and " + count(false) + " IPv6 addresses may relay without a login: "
                         + some(listing);
         String but = oddRefusals.isEmpty()
                 ? ""
-                : "; less what these rows refuse: " + some(Lists.transform(oddRefusals, RelaySet::text));
+                : "; except those that these rows refuse: " + some(Lists.transform(oddRefusals, RelaySet::text));
         return new Finding(Finding.ofFile(file, Rule.RELAY_SET, who + but).problem(), listing);
     }
 
@@ -83,7 +84,7 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
         return row.block() + " (" + row.value() + ")";
     }
 
-    /** Who may relay as text, each made when it is asked for. */
+    /** The addresses as text; elements are created on access. */
     private static final class Listing extends AbstractList<String> implements RandomAccess {
         private final List<IpBlock> prefixes;
         private final List<IpTable.Row<Origin>> odd;
@@ -94,8 +95,8 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
         }
 
         @Override
-        public String get(int place) {
-            return place < prefixes.size() ? prefixes.get(place).toString() : text(odd.get(place - prefixes.size()));
+        public String get(int index) {
+            return index < prefixes.size() ? prefixes.get(index).toString() : text(odd.get(index - prefixes.size()));
         }
 
         @Override
@@ -113,7 +114,7 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
         return all.map(BigInteger::toString).orElseGet(() -> "more than " + prefixes.size(ipv4));
     }
 
-    /** The beginning of a list, and how many more there are. */
+    /** Returns the first elements of a list, and the number of the others. */
     static String some(List<String> list) {
         String listed = String.join(", ", list.subList(0, Math.min(LISTED, list.size())));
         return list.size() <= LISTED ? listed : listed + " and " + (list.size() - LISTED) + " more";

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Every rule that a finding can be about, those of the readers included. docs/lint.md explains each. */
+/** All rules, including those of the readers. docs/lint.md explains each. */
 public enum Rule {
-    // the format
+    // format
     INDENTED_COMMENT(NOTE, "move the `#` to column 1"),
     NUL(ERROR, "save the file as plain text in UTF-8"),
     LONE_CR(ERROR, "end lines with LF or CRLF"),
@@ -22,7 +22,7 @@ public enum Rule {
     UNCLOSED_QUOTE(WARNING, "write the closing quote"),
     TEXT_AFTER_QUOTE(ERROR, "separate fields by TABs, and write a quote inside quotes as \\\""),
     UNFINISHED_LINE(ERROR, "complete the last line and end it with a newline"),
-    TOO_MANY_PROBLEMS(WARNING, "mend what is listed, then look again"),
+    TOO_MANY_PROBLEMS(WARNING, "fix the listed problems, then check again"),
 
     // fields
     MISSING_FIELD(ERROR, "write the fields that the message names, separated by TABs"),
@@ -30,10 +30,10 @@ public enum Rule {
     EMPTY_FIELD(ERROR, "write a value, or remove the row"),
     EMPTY_PASSWORD(WARNING, "give the account a password: `relay hash` prints its stored form"),
     NOT_UTF_8(ERROR, "save the file in UTF-8"),
-    DUPLICATE_ROW(WARNING, "remove the row that does not count"),
+    DUPLICATE_ROW(WARNING, "remove the row that is ignored"),
     UNKNOWN_PERMISSION(WARNING, "use the letters that the message names, in upper case"),
     NOT_A_DOMAIN(ERROR, "write a domain name such as `example.org`"),
-    NOT_A_PATTERN(ERROR, "write a pattern of `*`, `?` and `[...]` that the message does not object to"),
+    NOT_A_PATTERN(ERROR, "correct the pattern as the message says"),
     NOT_AN_ADDRESS(ERROR, "write an address such as `192.0.2.1`, or a prefix such as `192.0.2.0/24`"),
     NOT_A_MASK(ERROR, "write a mask such as `255.255.255.0`, or address/length"),
     MASK_BESIDE_LENGTH(ERROR, "keep the length or the mask, not both"),
@@ -48,43 +48,44 @@ public enum Rule {
     NOT_A_TYPE(ERROR, "write `U` for a user or `M` for a mailing list"),
 
     // whole files
-    MISSING_FILE(ERROR, "put the file where it is asked for, or name another MailRoot"),
+    MISSING_FILE(ERROR, "create the file, or name another MailRoot"),
     UNREADABLE_FILE(ERROR, "make it a file that this user may read"),
-    CHANGING_FILE(ERROR, "look again when nothing writes to it"),
+    CHANGING_FILE(ERROR, "check again when no program writes to it"),
 
     // server.tab
     NO_HOST_NAME(ERROR, "set `SmtpServerDomain` or `RootDomain`"),
     NOT_A_REFUSAL(ERROR, "begin the text with a 5xx code and a blank"),
     NOT_SUPPORTED(ERROR, "remove the file"),
 
-    // who may relay
-    OPEN_RELAY(ERROR, "name the networks that may relay, and nobody else"),
-    NEARLY_OPEN(WARNING, "name the networks that may relay, and nobody else"),
-    SHORT_PREFIX(WARNING, "permit the prefix of your own site, /48 or longer"),
-    RELAY_SET(NOTE, "see that each of them is yours"),
-    PRIVATE_RANGE(WARNING, "permit the hosts that need it, or have them log in"),
-    TRUSTED_GATEWAY(WARNING, "leave the address out of every range that may relay, and have those behind it log in"),
+    // relay access
+    OPEN_RELAY(ERROR, "list only the networks that may relay"),
+    NEARLY_OPEN(WARNING, "list only the networks that may relay"),
+    SHORT_PREFIX(WARNING, "permit only the prefix of your own site, /48 or longer"),
+    RELAY_SET(NOTE, "check that each of them is yours"),
+    PRIVATE_RANGE(WARNING, "permit only the hosts that need it, or require a login"),
+    TRUSTED_GATEWAY(
+            WARNING, "exclude the address from every permitted range, and require the clients behind it to log in"),
 
-    // how rows are written
+    // masks and forms
     HOST_BITS(
             WARNING, "write the first address of the range if the range is meant, or the mask of one host if that is"),
-    ODD_MASK(NOTE, "write the prefixes that are meant, if they are few"),
-    MANY_ODD_MASKS(WARNING, "write the prefixes that are meant"),
-    WILDCARD_MASK(WARNING, "write the mask with ones where the address counts"),
+    ODD_MASK(NOTE, "write prefixes instead, if a few suffice"),
+    MANY_ODD_MASKS(WARNING, "write prefixes instead"),
+    WILDCARD_MASK(WARNING, "write a netmask such as `255.255.255.0`"),
     SWAPPED_COLUMNS(ERROR, "write the address first and the mask second"),
     MAPPED_PREFIX(NOTE, "write the IPv4 prefix"),
     SKIPPED_BY_XMAIL(NOTE, "write the row in the form that XMail reads, if XMail is to read it too"),
 
-    // which rows decide
+    // shadowed rows
     COVERED_ROW(WARNING, "remove the row, or the wider one if only this is meant"),
-    UNREACHABLE_ROW(WARNING, "remove the row, or move it before what hides it"),
-    HIDDEN_DENY(WARNING, "give the refusal the greater precedence, or the earlier line"),
-    CONTRADICTION(WARNING, "keep the row that is meant"),
-    TIE(NOTE, "give the row that is to decide the greater precedence"),
-    NOT_PROVED(NOTE, "use fewer masks that are no prefixes"),
+    UNREACHABLE_ROW(WARNING, "remove the row, or move it before the rows that hide it"),
+    HIDDEN_DENY(WARNING, "give the refusal a higher precedence or an earlier line"),
+    CONTRADICTION(WARNING, "keep the intended row"),
+    TIE(NOTE, "give a higher precedence to the row that must decide"),
+    NOT_PROVED(NOTE, "use fewer non-contiguous masks"),
     AGGREGATE(NOTE, "write the shorter list"),
 
-    // what of a MailRoot is not honoured
+    // unsupported parts of a MailRoot
     VARIABLE_NOT_HONOURED(WARNING, "do not rely on it; remove the row once nothing else reads it"),
     VARIABLE_UNUSED(NOTE, "remove the row once nothing else reads it"),
     UNKNOWN_VARIABLE(WARNING, "correct the name, in exact case, or remove the row"),
@@ -109,22 +110,22 @@ public enum Rule {
         this.fix = fix;
     }
 
-    /** The rule with this id, where there is one. */
+    /** Returns the rule with this id; empty if there is none. */
     public static Optional<Rule> ofId(String id) {
         return Optional.ofNullable(BY_ID.get(id));
     }
 
-    /** Its id: lower-case words and hyphens. */
+    /** Returns the id: lower-case words and hyphens. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** How grave it is, unless a finding says otherwise. */
+    /** Returns the default severity. */
     public Severity severity() {
         return severity;
     }
 
-    /** What to do about it, whatever the finding. */
+    /** Returns the general fix. */
     public String fix() {
         return fix;
     }

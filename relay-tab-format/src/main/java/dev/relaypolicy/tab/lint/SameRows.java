@@ -2,11 +2,17 @@ package dev.relaypolicy.tab.lint;
 
 import dev.relaypolicy.net.IpBlock;
 
-/** For each row of a table the one that decides among those of the same block and tier. A hash table without an object a row. */
+/**
+ * Groups rows with the same block and tier and finds the deciding row of each group. A hash table without an object per
+ * row.
+ */
 final class SameRows {
 
     private final AddressRows rows;
-    /** The best row of a block and tier, and 1; 0 is free. Open-addressed, with linear probing; a quarter full at most. */
+    /**
+     * The index of the best row of a group, plus 1; 0 is free. Open addressing with linear probing; at most a quarter
+     * is used.
+     */
     private final int[] slots;
 
     private final int[] slotOf;
@@ -15,8 +21,8 @@ final class SameRows {
         this.rows = rows;
         this.slots = new int[Integer.highestOneBit(Math.max(1, rows.size())) << 3];
         this.slotOf = new int[rows.size()];
-        for (int place = 0; place < slotOf.length; place++) {
-            put(place);
+        for (int index = 0; index < slotOf.length; index++) {
+            put(index);
         }
     }
 
@@ -24,25 +30,25 @@ final class SameRows {
         return new SameRows(rows);
     }
 
-    /** The row that decides among those of the same block and tier as a row; that row itself if it is the only one. */
-    int deciding(int place) {
-        return slots[slotOf[place]] - 1;
+    /** Returns the row that decides among those with the same block and tier; the row itself if it is the only one. */
+    int deciding(int index) {
+        return slots[slotOf[index]] - 1;
     }
 
-    private void put(int place) {
-        IpBlock block = rows.block(place);
-        int hash = (block.hashCode() * 31 + rows.tier(place)) * 0x9e37_79b9;
+    private void put(int index) {
+        IpBlock block = rows.block(index);
+        int hash = (block.hashCode() * 31 + rows.tier(index)) * 0x9e37_79b9;
         int slot = (hash ^ hash >>> 15) & (slots.length - 1);
-        while (slots[slot] != 0 && !isSame(block, place, slots[slot] - 1)) {
+        while (slots[slot] != 0 && !isSame(block, index, slots[slot] - 1)) {
             slot = (slot + 1) & (slots.length - 1);
         }
-        slotOf[place] = slot;
-        if (slots[slot] == 0 || rows.rank(place) > rows.rank(slots[slot] - 1)) {
-            slots[slot] = place + 1;
+        slotOf[index] = slot;
+        if (slots[slot] == 0 || rows.rank(index) > rows.rank(slots[slot] - 1)) {
+            slots[slot] = index + 1;
         }
     }
 
-    private boolean isSame(IpBlock block, int place, int other) {
-        return rows.tier(place) == rows.tier(other) && block.equals(rows.block(other));
+    private boolean isSame(IpBlock block, int index, int other) {
+        return rows.tier(index) == rows.tier(other) && block.equals(rows.block(other));
     }
 }

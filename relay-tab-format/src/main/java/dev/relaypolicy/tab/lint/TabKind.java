@@ -3,37 +3,37 @@ package dev.relaypolicy.tab.lint;
 import dev.relaypolicy.tab.live.FinalNewline;
 import java.util.Optional;
 
-/** What a file is, as its name says. */
+/** The kind of a tab file, determined by its name. */
 public enum TabKind {
-    /** Who may relay. */
+    /** Clients that may relay. */
     SMTP_RELAY("smtprelay.tab"),
-    /** Who may connect by SMTP. */
+    /** Clients that may connect by SMTP. */
     SMTP_IPMAP("smtp.ipmap.tab"),
-    /** Who may connect by POP3, or open one mailbox. */
+    /** Clients that may connect by POP3, or open one mailbox. */
     POP3_IPMAP("pop3.ipmap.tab"),
     /** Clients to refuse. */
     SPAMMERS("spammers.tab"),
     /** Senders to refuse. */
     SPAM_ADDRESS("spam-address.tab"),
-    /** Leniency towards single clients. */
+    /** Exemptions for single clients. */
     SMTP_IPPROP("smtp.ipprop.tab"),
-    /** Logins that belong to no mailbox. */
+    /** SMTP logins without a mailbox. */
     SMTP_AUTH("smtpauth.tab"),
     /** Accounts. */
     MAIL_USERS("mailusers.tab"),
     /** Domains. */
     DOMAINS("domains.tab"),
-    /** Domains that stand for others. */
+    /** Aliases of domains. */
     ALIAS_DOMAIN("aliasdomain.tab"),
-    /** Names that stand for accounts. */
+    /** Aliases of accounts. */
     ALIASES("aliases.tab"),
     /** The server's variables. */
     SERVER("server.tab"),
     /** A user's variables. */
     USER("user.tab"),
-    /** The members of a list. */
+    /** The members of a mailing list. */
     ML_USERS("mlusers.tab"),
-    /** What is done with mail: any file of {@code custdomains/} and {@code cmdaliases/}. */
+    /** Mail processing commands: any file in {@code custdomains/} or {@code cmdaliases/}. */
     COMMANDS("mailproc.tab");
 
     private final String fileName;
@@ -42,7 +42,7 @@ public enum TabKind {
         this.fileName = fileName;
     }
 
-    /** The kind of a file of this name, where the name says it. */
+    /** Returns the kind of a file of this name; empty if the name does not determine it. */
     public static Optional<TabKind> ofFileName(String name) {
         for (TabKind kind : values()) {
             if (kind.fileName.equals(name)) {
@@ -52,12 +52,14 @@ public enum TabKind {
         return Optional.empty();
     }
 
-    /** Whether a file of this name must end in a newline. */
+    /** Returns whether a file of this name must end in a newline. */
     public static FinalNewline finalNewline(String name) {
         return ofFileName(name).map(TabKind::finalNewline).orElse(FinalNewline.NEEDED);
     }
 
-    /** Whether such a file must end in a newline. A refusal whose row is cut short refuses less. */
+    /**
+     * Returns whether a file of this kind must end in a newline. A truncated row of a refusal table would refuse less.
+     */
     public FinalNewline finalNewline() {
         return switch (this) {
             case SMTP_IPMAP, POP3_IPMAP, SPAMMERS, SPAM_ADDRESS -> FinalNewline.NEEDED;
@@ -65,7 +67,7 @@ public enum TabKind {
         };
     }
 
-    /** The name of such a file; one of them where it may have any. */
+    /** Returns the file name of this kind; an example if any name is allowed. */
     public String fileName() {
         return fileName;
     }

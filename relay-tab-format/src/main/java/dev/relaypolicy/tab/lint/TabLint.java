@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Checks one file. Thread-safe: it keeps nothing. */
+/** The checks of a single file. Stateless and thread-safe. */
 public final class TabLint {
 
     private TabLint() {}
@@ -35,11 +35,11 @@ public final class TabLint {
     /**
      * Checks a file.
      *
-     * @param kind what the file is
-     * @param file the file as findings name it
-     * @param bytes its content; anything at all
-     * @param machine what is known of the machine that uses it
-     * @return what its reader reports, and what the rules find in the rows that can be read, by place
+     * @param kind the kind of file
+     * @param file the name of the file in findings
+     * @param bytes the content of the file; may be arbitrary
+     * @param machine the machine that uses the file
+     * @return the problems of the reader, and the findings about the readable rows, by line and column
      */
     public static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine) {
         return check(kind, file, bytes, machine, false);
@@ -48,14 +48,17 @@ public final class TabLint {
     /**
      * Checks a file.
      *
-     * @param mayBeOpen whether a table that lets every stranger relay is not an error, because it is meant or limited elsewhere; it is
-     *     then reported like any table that lets many strangers relay
+     * @param mayBeOpen whether an open relay is intended, or limited elsewhere; it is then reported like any other
+     *     table with many public addresses, instead of as an error
      */
     public static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
         return check(kind, file, bytes, machine, mayBeOpen, false);
     }
 
-    /** Checks a file as {@link #check} does, and adds a note of who may relay by this file alone, if it decides that. */
+    /**
+     * Checks a file like {@link #check}; if the file determines who may relay, adds a note with the permitted
+     * addresses.
+     */
     public static List<Finding> checkAlone(
             TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
         return check(kind, file, bytes, machine, mayBeOpen, true);
@@ -115,18 +118,18 @@ public final class TabLint {
                 findings.add(
                         Rule.CODE_NOT_HONOURED,
                         rule.origin().line(),
-                        "`code=" + rule.code() + "` would delay each command of the client, which is not done: "
+                        "`code=" + rule.code() + "` makes XMail delay each command of the client, but not relay: "
                                 + row.block() + " is not refused");
             }
         }
     }
 
     /**
-     * Checks addresses that may relay, however and wherever they are written, for what can be said of them whatever the format is.
+     * Checks permitted addresses with the rules that apply to every format.
      *
-     * @param tables the addresses, each table of one file; not everybody's
-     * @param machine what is known of the machine that uses them
-     * @return what the rules find, file by file and by place
+     * @param tables the permitted addresses, each table from one file; together not an open relay
+     * @param machine the machine that uses them
+     * @return the findings, by file, line and column
      */
     public static List<Finding> checkRelayed(List<IpTable<Origin>> tables, Machine machine) {
         ImmutableListMultimap<String, IpTable<Origin>> files = Multimaps.index(
@@ -136,13 +139,13 @@ public final class TabLint {
         for (String file : files.keySet()) {
             IpTable<Origin> table = joined(files.get(file));
             Findings findings = new Findings(file);
-            RelayRows.checkAddresses(table, place -> written(table.rows().get(place)), machine, findings);
+            RelayRows.checkAddresses(table, index -> written(table.rows().get(index)), machine, findings);
             found.addAll(findings.list());
         }
         return found;
     }
 
-    /** A single table, which may be large, is not copied. */
+    /** Avoids copying a single table, which may be large. */
     private static IpTable<Origin> joined(List<IpTable<Origin>> tables) {
         return tables.size() == 1
                 ? tables.get(0)

@@ -4,19 +4,19 @@ import dev.relaypolicy.net.IpBlock;
 import java.util.Arrays;
 
 /**
- * Rows of one precedence and different verdicts that have addresses in common, of which the later decides there: for each row a later
- * one that decides for part of its addresses only. Exact for prefixes, at any size; rows with other masks up to a bounded effort.
+ * Finds, for each row, a later overlapping row with equal precedence and a different verdict that decides for only a
+ * part of its addresses. Exact for prefixes at any size; bounded effort for non-contiguous masks.
  */
 final class Ties {
 
     private static final long MAX_LOOKS = 20_000_000;
     private static final int NONE = -1;
 
-    /** No more prefixes can be inside one another. */
+    /** The greatest number of distinct nested prefixes. */
     private static final int MAX_DEPTH = 129;
 
     private final AddressRows rows;
-    /** For each row the last later one that it ties with, or none. */
+    /** For each row, the last of its later ties, or {@link #NONE}. */
     private final int[] ties;
 
     /** The prefixes around the row that is looked at: where the rows of each begin and end in the order, and the block. */
@@ -25,7 +25,7 @@ final class Ties {
     private final int[] to = new int[MAX_DEPTH];
 
     private final IpBlock[] blocks = new IpBlock[MAX_DEPTH];
-    /** The last row inside each of them, by verdict. */
+    /** The last row inside each open prefix, by verdict. */
     private final int[][] inside = new int[MAX_DEPTH][2];
 
     private int depth;
@@ -43,16 +43,19 @@ final class Ties {
         return ties;
     }
 
-    /** The last later row that a row ties with, or -1. */
-    int tieOf(int place) {
-        return ties[place];
+    /** Returns the last of the row's later ties, or -1. */
+    int tieOf(int index) {
+        return ties[index];
     }
 
-    private int verdict(int place) {
-        return rows.strictness(place);
+    private int verdict(int index) {
+        return rows.strictness(index);
     }
 
-    /** Of prefixes one is inside the other: goes over those of each precedence in order, with those that are round each. */
+    /**
+     * Scans the prefixes of each precedence in order, with the enclosing prefixes on a stack: two prefixes are either
+     * nested or disjoint.
+     */
     private void findAmongPrefixes() {
         int[] order = rows.table().prefixesInOrder();
         long[] byTier = new long[order.length];
@@ -60,9 +63,9 @@ final class Ties {
         Arrays.sort(byTier);
         Arrays.setAll(byTier, i -> order[(int) byTier[i]]);
         for (int i = 0; i < byTier.length; i++) {
-            int place = (int) byTier[i];
-            IpBlock block = rows.block(place);
-            boolean sameTier = i == 0 || rows.tier((int) byTier[i - 1]) == rows.tier(place);
+            int index = (int) byTier[i];
+            IpBlock block = rows.block(index);
+            boolean sameTier = i == 0 || rows.tier((int) byTier[i - 1]) == rows.tier(index);
             while (depth > 0 && !(sameTier && blocks[depth - 1].covers(block))) {
                 close(byTier);
             }
@@ -89,7 +92,7 @@ final class Ties {
             if (other != NONE && rows.line(other) > rows.line(place)) {
                 ties[place] = other;
             }
-            last[verdict(place)] = later(last[verdict(place)], place);
+            last[verdict(index)] = later(last[verdict(index)], index);
         }
         if (depth > 0) {
             for (int verdict = 0; verdict < last.length; verdict++) {
@@ -123,7 +126,7 @@ final class Ties {
         }
     }
 
-    /** Rows stand in the order of their lines. */
+    /** Records a tie; rows are ordered by line. */
     private void tie(Ipv4Rows numbers, int first, int second) {
         if (rows.tier(first) == rows.tier(second)
                 && verdict(first) != verdict(second)

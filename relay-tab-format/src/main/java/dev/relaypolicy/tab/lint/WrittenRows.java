@@ -11,10 +11,10 @@ import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Rows that are about other addresses than they seem to be, or than XMail takes them to be. */
+/** The check for rows that match other addresses than they appear to, or than XMail reads. */
 final class WrittenRows {
 
-    /** Up to this many different masks that are no prefixes a lookup costs next to nothing more. */
+    /** Up to this many distinct non-contiguous masks, lookups are not measurably slower. */
     static final int MAX_ODD_MASKS = 64;
 
     private final TabKind kind;
@@ -37,12 +37,12 @@ final class WrittenRows {
     }
 
     /**
-     * A row.
+     * A row as written.
      *
-     * @param view how it is written
-     * @param block the addresses it is about
-     * @param address the address as written, which may be any in the block
-     * @param hasLength whether the length is written behind the address
+     * @param view the text of the row
+     * @param block the addresses that the row matches
+     * @param address the address as written; any address of the block
+     * @param hasLength whether a prefix length follows the address
      * @param hasMask whether the second field is a mask
      */
     private record Written(TabRowView view, IpBlock block, IpAddress address, boolean hasLength, boolean hasMask) {
@@ -101,7 +101,7 @@ final class WrittenRows {
         checkForm(row);
     }
 
-    /** Whether a mask that is no prefix looks like one that is meant. */
+    /** Returns whether a non-contiguous mask is probably intended. */
     private boolean checkMask(Written row, IpAddress mask) {
         countOddMask(row);
         if (isMask(complement(mask))) {
@@ -110,7 +110,7 @@ final class WrittenRows {
                         Rule.WILDCARD_MASK,
                         row.row(),
                         1,
-                        "`" + mask + "` compares the last bits of the address only, so that " + opens(row)
+                        "`" + mask + "` compares only the last bits of the address, so the row matches " + opens(row)
                                 + ": if it is meant as a wildcard mask, write `" + complement(mask) + "`");
             }
             return false;
@@ -120,15 +120,15 @@ final class WrittenRows {
                     Rule.ODD_MASK,
                     row.row(),
                     1,
-                    "`" + mask + "` has holes: the row is about the "
-                            + row.block().size() + " addresses that agree with `"
-                            + row.block().network() + "` in its bits");
+                    "`" + mask + "` is not contiguous: the row matches the "
+                            + row.block().size() + " addresses that equal `"
+                            + row.block().network() + "` in the bits of the mask");
         }
         return true;
     }
 
     private static String opens(Written row) {
-        return "it is about " + row.block().size() + " addresses all over the Internet";
+        return row.block().size() + " addresses all over the Internet";
     }
 
     private void countOddMask(Written row) {
@@ -139,8 +139,8 @@ final class WrittenRows {
                     Rule.MANY_ODD_MASKS,
                     row.row(),
                     1,
-                    "this is the " + oddMasks.size() + "th different mask that is no prefix: every one of them slows"
-                            + " each lookup, and what the rows permit together may be impossible to prove");
+                    "this is the " + oddMasks.size() + "th distinct non-contiguous mask: each one slows every"
+                            + " lookup, and can make it impossible to prove what the rows permit together");
         }
     }
 
@@ -152,18 +152,18 @@ final class WrittenRows {
         }
         String range = row.isPrefix()
                 ? "every address from `" + block.network() + "` to `" + block.last() + "`"
-                : "every address that agrees with `" + block.network() + "` in the bits of the mask";
+                : "every address that equals `" + block.network() + "` in the bits of the mask";
         String write = row.hasMask()
-                ? "`" + block.network() + "` if that is meant, or the mask `255.255.255.255` for one host"
-                : row + " if that is meant, or `" + address + "/" + address.width() + "` for one host";
+                ? "`" + block.network() + "` for the range, or the mask `255.255.255.255` for one host"
+                : row + " for the range, or `" + address + "/" + address.width() + "` for one host";
         findings.add(
                 Rule.HOST_BITS,
                 row.row(),
-                "`" + address + "` is not the first address of its range: the row is about " + range + ", "
-                        + block.size() + " of them: write " + write);
+                "`" + address + "` is not the first address of its range: the row matches " + range + ", "
+                        + block.size() + " in all: write " + write);
     }
 
-    /** Forms that are read here and skipped by XMail (MiscUtils.cpp:MscLoadAddressFilter and its callers). */
+    /** Finds forms that are accepted here but skipped by XMail (MiscUtils.cpp:MscLoadAddressFilter and its callers). */
     private void checkForm(Written row) {
         boolean skipped = switch (kind) {
             case SMTP_RELAY, SPAMMERS -> !row.hasLength() && !row.hasMask();
@@ -183,7 +183,7 @@ final class WrittenRows {
         findings.add(
                 Rule.SKIPPED_BY_XMAIL,
                 row.row(),
-                "XMail skips a row in this form, which is read here: write " + form + " for both");
+                "XMail skips a row in this form, but relay reads it: write " + form + " for both");
     }
 
     private static IpAddress complement(IpAddress mask) {

@@ -1,9 +1,9 @@
 /**
- * What can be said of XMail's files beyond whether they can be read: who may relay by them, which rows never decide, which rows
- * say something else than they seem to. Each finding has a {@link dev.relaypolicy.tab.lint.Rule}, explained in docs/lint.md.
+ * Semantic checks of XMail's files: open relays, shadowed rows, and rows that do not mean what they appear to say. Each
+ * finding has a {@link dev.relaypolicy.tab.lint.Rule}, explained in docs/lint.md.
  *
- * <p>What is said is proved: a row is called unreachable, covered or open where that is so for every address, and what could not
- * be found out in a bounded number of steps is said too.
+ * <p>Claims are proved: a row is reported as unreachable or covered, and a table as open, only if that holds for every
+ * address. Questions that could not be settled within a step limit are reported too.
  */
 @NullMarked
 package dev.relaypolicy.tab.lint;

@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a file must end in a newline. A file without one may be cut in the middle of its last line, and half a line can mean more
- * than the whole: {@code 10.0.0.0/2} is the beginning of {@code 10.0.0.0/24}.
+ * Whether a file must end in a newline. A file without one may be truncated in its last line, and a truncated line can
+ * match more than the whole: {@code 10.0.0.0/2} is the beginning of {@code 10.0.0.0/24}.
  */
 public enum FinalNewline {
-    /** Not needed: the format marks its end itself, as PEM does. */
+    /** Not required, because the format marks its end, like PEM. */
     NOT_NEEDED,
     /**
-     * Needed in an edit. At the start a last line that ends in a closing quote is read, as XMail reads it: no field of it is cut. For
-     * tables of which a row with fewer fields permits no more than the whole row.
+     * Required in edits. At startup, a last line that ends in a closing quote is accepted, as in XMail, because its
+     * fields are complete. For tables in which a row with fewer fields never permits more.
      */
     NEEDED_IN_EDITS,
-    /** Always needed. */
+    /** Always required. */
     NEEDED;
 
     private static final String RULE = "unfinished-line";
 
-    /** Returns the problem with the end of a file that is read at the start. */
+    /** Returns the problem with the end of a file that is read at startup. */
     public Optional<TabProblem> problemAtStart(String file, byte[] content) {
         if (this != NEEDED_IN_EDITS || !endsInQuote(content)) {
             return problemInEdit(file, content);
@@ -32,11 +32,11 @@ public enum FinalNewline {
                         file,
                         content,
                         Severity.WARNING,
-                        "this last line does not end in a newline: add one, since an edit without it is not taken"))
+                        "this last line does not end in a newline: add one, because an edit without it is rejected"))
                 : Optional.empty();
     }
 
-    /** Returns the problem with the end of a file that has changed since it was read last. */
+    /** Returns the problem with the end of a file that was edited. */
     Optional<TabProblem> problemInEdit(String file, byte[] content) {
         return this != NOT_NEEDED && isMissing(content)
                 ? Optional.of(problem(
@@ -48,7 +48,7 @@ public enum FinalNewline {
                 : Optional.empty();
     }
 
-    /** Returns the end of a file as a list of problems, for a reader that has others. */
+    /** Returns the problem as a list of at most one element. */
     List<TabProblem> problems(String file, byte[] content, boolean edit) {
         return (edit ? problemInEdit(file, content) : problemAtStart(file, content))
                 .stream().toList();
@@ -58,7 +58,7 @@ public enum FinalNewline {
         return content.length > 0 && content[content.length - 1] != '\n';
     }
 
-    /** CRs at the end of a line do not count. */
+    /** Returns whether the content ends in a closing quote, apart from CRs. */
     private static boolean endsInQuote(byte[] content) {
         int end = content.length;
         while (end > 0 && content[end - 1] == '\r') {

@@ -12,24 +12,27 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a file says, kept up to date. {@link #get} is one volatile read and never waits; {@link #refresh} looks at the file. Safe
- * for use by many threads.
+ * The value of a file, kept up to date. {@link #get} is one volatile read and never blocks; {@link #refresh} checks the
+ * file. Thread-safe.
  *
- * <p>A change is acted on by the second {@code refresh} in a row that finds it, once the file has not been written for {@link
- * #SETTLING_TIME}: until then it counts as half-written. New content that can be read is put in force;
- * content that cannot, or a file that cannot be read, leaves the last good content in force; what a missing file means is up to
- * {@link WhenMissing}. Each is told to the listener once, and again only after another change.
+ * <p>A change takes effect when two consecutive {@code refresh} calls find it and the file has not been written for
+ * {@link #SETTLING_TIME}; until then it may be half-written. If the new content is valid, it replaces the old. If it is
+ * invalid, or the file cannot be read, the last good content stays in force. For a missing file, {@link WhenMissing}
+ * decides. The listener is called once per change.
  *
- * @param <T> what the file says
+ * @param <T> the value of the file
  */
 public final class LiveFile<T> implements Supplier<T>, Refreshable {
 
-    /** A file that was written less than this long ago may still be half-written. With the looks, an edit acts within a second. */
+    /**
+     * A file that was written more recently may still be half-written. Together with the polling period, an edit takes
+     * effect within one second.
+     */
     public static final Duration SETTLING_TIME = Duration.ofMillis(500);
 
     /**
-     * File systems keep time in steps of up to two seconds. A file written less long ago may be written again without another
-     * stamp to show for it, so it is read at every look until then.
+     * The granularity of timestamps in file systems: up to two seconds. A more recent file could change again without a
+     * new timestamp, so it is read at every check.
      */
     private static final Duration STAMP_STEP = Duration.ofSeconds(2);
 
@@ -41,7 +44,9 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
 
     private volatile Current<T> current;
 
-    /** What was found when it was last acted. Guarded by this object, as all below. */
+    /**
+     * The fingerprint of the last state that was acted on. This and the following fields are guarded by this object.
+     */
     private String acted;
 
     private Optional<String> pending = Optional.empty();
@@ -61,9 +66,9 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
      * Reads a file for the first time.
      *
      * @param source the file
-     * @param listener who hears of later changes
-     * @param clock dates the versions, and tells how fresh a file is
-     * @return the live file with warnings and notes; or the problems, where the start must be stopped (R12)
+     * @param listener receives later changes
+     * @param clock provides the time of each version and the age of the file
+     * @return the live file with warnings and notes; or problems that must prevent startup (R12)
      */
     public static <T> TabReading<LiveFile<T>> open(
             TabSource<T> source, LiveFileListener listener, InstantSource clock) {
@@ -78,24 +83,24 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
         return new TabReading.Unusable<>(reading.problems());
     }
 
-    /** What the file says, as far as is known. */
+    /** Returns the value in force. */
     @Override
     public T get() {
         return current.value();
     }
 
-    /** Which content that is. */
+    /** Returns the version of the content in force. */
     public Version version() {
         return current.version();
     }
 
-    /** The file's name. */
+    /** Returns the name of the file. */
     @Override
     public String name() {
         return source.name();
     }
 
-    /** Looks at the file, and acts on a settled change that two looks in a row have found. */
+    /** Checks the file, and applies a settled change that two consecutive checks found. */
     @Override
     public synchronized void refresh() {
         if (trusted.isPresent() && Look.stillAt(source.path(), trusted.get())) {
@@ -117,7 +122,10 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
         }
     }
 
-    /** A file dated in the future, beyond the difference between two clocks, says nothing of when it was written. */
+    /**
+     * Returns whether the file has not been written recently. A time in the future, beyond the skew between two clocks,
+     * counts as settled because it says nothing about when the file was written.
+     */
     private boolean isSettled(Look look) {
         if (look instanceof Look.Content content) {
             Instant modified = content.stamp().modified().toInstant();

@@ -3,33 +3,34 @@ package dev.relaypolicy.tab.live;
 import dev.relaypolicy.tab.TabProblem;
 import java.util.List;
 
-/** Hears what becomes of a file. Called on the thread that looks, once for each change. */
+/** Receives changes of a file, once per change, on the thread that checks the file. */
 public interface LiveFileListener {
 
     /**
-     * The file was edited and its new content is in force.
+     * Called after an edit took effect.
      *
-     * @param file its name
-     * @param version what is in force from now on
+     * @param file the name of the file
+     * @param version the version now in force
      * @param problems warnings and notes
      */
     void reloaded(String file, Version version, List<TabProblem> problems);
 
     /**
-     * The file was edited, or became unreadable, and cannot be used. To be said loudly: what its author wants is not in force.
+     * Called if the file was edited or became unreadable, and cannot be used. Implementations should alert the
+     * operator: the edit is not in force.
      *
-     * @param file its name
-     * @param problems every problem, an error among them
-     * @param inForce what stays in force
+     * @param file the name of the file
+     * @param problems all problems; at least one is an error
+     * @param inForce the version that stays in force
      */
     void rejected(String file, List<TabProblem> problems, Version inForce);
 
     /**
-     * The file is gone.
+     * Called if the file was removed.
      *
-     * @param file its name
-     * @param whenMissing whether it counts as empty or stays in force
-     * @param inForce what is in force from now on
+     * @param file the name of the file
+     * @param whenMissing whether the file counts as empty or its last content stays in force
+     * @param inForce the version now in force
      */
     void missing(String file, WhenMissing whenMissing, Version inForce);
 }

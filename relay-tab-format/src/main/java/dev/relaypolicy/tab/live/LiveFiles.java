@@ -9,10 +9,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at a group of files on one schedule, until closed. The executor stays its owner's. */
+/** Checks a group of files on one schedule until closed. Does not shut down the executor. */
 public final class LiveFiles implements AutoCloseable {
 
-    /** How long to wait between two looks so that an edit, which takes two, acts well within a second. */
+    /** The delay between checks: an edit, which needs two of them, takes effect well within one second. */
     public static final Duration PERIOD = Duration.ofMillis(200);
 
     private static final Logger LOG = System.getLogger(LiveFiles.class.getName());
@@ -27,18 +27,18 @@ public final class LiveFiles implements AutoCloseable {
     }
 
     /**
-     * Begins to look.
+     * Starts checking.
      *
      * @param files the files
-     * @param executor runs the looks
-     * @param period how long to wait between two looks, such as {@link #PERIOD}; above zero
+     * @param executor runs the checks
+     * @param period the delay between checks, such as {@link #PERIOD}; positive
      */
     public static LiveFiles watch(
             Collection<? extends Refreshable> files, ScheduledExecutorService executor, Duration period) {
         return new LiveFiles(ImmutableList.copyOf(files), executor, period);
     }
 
-    /** Looks at every file now. */
+    /** Checks every file now. */
     public void refresh() {
         refreshAll(files);
     }
@@ -47,16 +47,21 @@ public final class LiveFiles implements AutoCloseable {
         files.forEach(LiveFiles::refreshOne);
     }
 
-    /** A scheduler drops a task that throws, and edits would silently cease to act; one file must not stop the others. */
+    /**
+     * Catches everything: a scheduler drops a task that throws, and one file must not stop the checks of the others.
+     */
     private static void refreshOne(Refreshable file) {
         try {
             file.refresh();
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, () -> "`" + file.name() + "` could not be looked at; what it said stays in force", e);
+            LOG.log(
+                    Level.ERROR,
+                    () -> "`" + file.name() + "` could not be checked; its last content stays in force",
+                    e);
         }
     }
 
-    /** Stops looking; a look under way is finished. */
+    /** Stops checking; a check in progress is completed. */
     @Override
     public void close() {
         schedule.cancel(false);

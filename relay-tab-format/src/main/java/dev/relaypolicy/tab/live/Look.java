@@ -13,13 +13,13 @@ import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What one look at a file found. Two looks with equal {@link #finding}s found the same. */
+/** The state of a file at one check. Two checks with equal {@link #finding}s found the same state. */
 sealed interface Look {
 
-    /** How often a file that changes while it is read is read again before that is given up. */
+    /** The number of attempts to read a file that changes while it is read. */
     int TRIES = 5;
 
-    /** The file is not there. */
+    /** The file does not exist. */
     record Missing() implements Look {
         @Override
         public String finding() {
@@ -28,9 +28,9 @@ sealed interface Look {
     }
 
     /**
-     * The file is there and cannot be read.
+     * The file exists but cannot be read.
      *
-     * @param why for people
+     * @param why the reason, for operators
      */
     record Unreadable(String why) implements Look {
         @Override
@@ -39,7 +39,7 @@ sealed interface Look {
         }
     }
 
-    /** The file changed between the beginning and the end of the look. */
+    /** The file changed while it was read. */
     record Changing() implements Look {
         @Override
         public String finding() {
@@ -47,7 +47,7 @@ sealed interface Look {
         }
     }
 
-    /** The file as it was from the beginning to the end of the look. */
+    /** The content of a file that did not change while it was read. */
     final class Content implements Look {
         private final Stamp stamp;
         private final byte[] bytes;
@@ -56,7 +56,7 @@ sealed interface Look {
         private Content(Stamp stamp, byte[] bytes) {
             this.stamp = stamp;
             this.bytes = bytes;
-            // only who looks again needs it
+            // needed only if the file is read again
             this.hash =
                     Suppliers.memoize(() -> Hashing.sha256().hashBytes(bytes).toString());
         }
@@ -80,11 +80,11 @@ sealed interface Look {
     }
 
     /**
-     * What tells one state of a file from another without reading it.
+     * The attributes that identify a version of a file without reading it.
      *
-     * @param size its bytes
-     * @param modified when it was last written
-     * @param key which file it is (device and inode), where the file system says
+     * @param size the size in bytes
+     * @param modified the time of the last write
+     * @param key the device and inode, if the file system provides them
      */
     record Stamp(long size, FileTime modified, Optional<Object> key) {
 
@@ -94,10 +94,10 @@ sealed interface Look {
         }
     }
 
-    /** What was found, as text that is equal where the same was found. */
+    /** Returns a fingerprint, equal for equal states. */
     String finding();
 
-    /** Looks again while the file changes, a few times. */
+    /** Reads the file, with a few retries while it changes. */
     static Look settled(Path path) {
         Look look = at(path);
         for (int tries = 1; tries < TRIES && look instanceof Changing; tries++) {
@@ -106,7 +106,7 @@ sealed interface Look {
         return look;
     }
 
-    /** Looks once. */
+    /** Reads the file once. */
     static Look at(Path path) {
         try {
             Stamp before = Stamp.of(RegularFile.attributes(path, TabSource.MAX_BYTES));
@@ -124,7 +124,7 @@ sealed interface Look {
         }
     }
 
-    /** Whether a stat still finds the file in this state. */
+    /** Returns whether the file still has these attributes. */
     static boolean stillAt(Path path, Stamp stamp) {
         try {
             return stamp.equals(Stamp.of(Files.readAttributes(path, BasicFileAttributes.class)));

@@ -1,11 +1,11 @@
 package dev.relaypolicy.tab.live;
 
-/** Something made of files that is looked at now and then: one file, or several that belong together. */
+/** An object made from one or more files that is checked for changes periodically. */
 public interface Refreshable {
 
-    /** How it is called in messages. */
+    /** Returns the name in messages. */
     String name();
 
-    /** Looks at the files, and acts on what has changed. Safe for use by many threads. */
+    /** Checks the files and applies changes. Thread-safe. */
     void refresh();
 }

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Reads regular files and nothing else: to open a FIFO waits for a writer, and a device may never end. Symbolic links are followed.
+ * Reads regular files only: opening a FIFO blocks until there is a writer, and a device may be endless. Follows
+ * symbolic links.
  */
 public final class RegularFile {
 
@@ -17,7 +18,7 @@ public final class RegularFile {
     /**
      * Reads a whole file.
      *
-     * @param maxBytes the greatest size that is read
+     * @param maxBytes the size limit
      * @throws FileSystemException if the path is not a regular file, or the file is too large; {@link
      *     FileSystemException#getReason} says which
      */
@@ -30,7 +31,7 @@ public final class RegularFile {
         return bytes;
     }
 
-    /** Returns the attributes of a regular file that is not too large, without opening it. */
+    /** Returns the attributes of a file without opening it, after checking that it is regular and not too large. */
     static BasicFileAttributes attributes(Path path, long maxBytes) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
@@ -46,7 +47,7 @@ public final class RegularFile {
         return attributes;
     }
 
-    /** Reads one byte more than there should be, to see whether the file has grown. */
+    /** Reads up to one byte more than the expected size, to detect growth. */
     static byte[] read(Path path, long size, long maxBytes) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(Math.toIntExact(Math.min(size, maxBytes) + 1));
@@ -54,7 +55,6 @@ public final class RegularFile {
     }
 
     private static FileSystemException tooLarge(Path path, long size, long maxBytes) {
-        return new FileSystemException(
-                path.toString(), null, "its " + size + " bytes are more than the " + maxBytes + " that are read");
+        return new FileSystemException(path.toString(), null, "its " + size + " bytes exceed the limit of " + maxBytes);
     }
 }

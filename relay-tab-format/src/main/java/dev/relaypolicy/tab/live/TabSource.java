@@ -11,19 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A file on disk, and how to read it.
+ * A file on disk with its reader.
  *
- * @param <T> what it says
- * @param path where it is; symbolic links are followed at each look
- * @param name how problems and origins name it
- * @param reader what reads it
- * @param whenMissing what it means that it is not there
- * @param finalNewline whether it must end in a newline
+ * @param <T> the value
+ * @param path the path; symbolic links are followed at each check
+ * @param name the name of the file in problems and origins
+ * @param reader the reader
+ * @param whenMissing the meaning of a missing file
+ * @param finalNewline whether the file must end in a newline
  */
 public record TabSource<T>(
         Path path, String name, TabReader<T> reader, WhenMissing whenMissing, FinalNewline finalNewline) {
 
-    /** Files of more bytes than this are refused unread: 256 MiB. */
+    /** Larger files are rejected unread: 256 MiB. */
     public static final long MAX_BYTES = 256L << 20;
 
     public TabSource {
@@ -34,13 +34,13 @@ public record TabSource<T>(
         requireNonNull(finalNewline, "finalNewline");
     }
 
-    /** A file that must end in a newline. */
+    /** Creates a source for a file that must end in a newline. */
     public TabSource(Path path, String name, TabReader<T> reader, WhenMissing whenMissing) {
         this(path, name, reader, whenMissing, FinalNewline.NEEDED);
     }
 
     /**
-     * Reads the file once, now. A file that is missing reads as empty unless it is {@link WhenMissing#REQUIRED}; one that cannot
+     * Reads the file once. A missing file reads as empty unless it is {@link WhenMissing#REQUIRED}. A file that cannot
      * be read, or keeps changing, is an error.
      */
     public TabReading<T> read() {
@@ -48,9 +48,9 @@ public record TabSource<T>(
     }
 
     /**
-     * Reads what a look found.
+     * Reads the value from a state of the file.
      *
-     * @param edit whether the file has changed since it was read last
+     * @param edit whether the file changed since it was last read
      */
     TabReading<T> read(Look look, boolean edit) {
         if (look instanceof Look.Content content) {

@@ -4,15 +4,16 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Which content of a file is in force.
+ * A version of the content of a file.
  *
- * @param since from when on
- * @param rows how many rows it has
- * @param hash the first {@value #HASH_DIGITS} hexadecimal digits of its SHA-256; that of no bytes where the file is missing
+ * @param since the time at which it took effect
+ * @param rows the number of rows
+ * @param hash the first {@value #HASH_DIGITS} hexadecimal digits of the SHA-256 of the content; of the empty string if
+ *     the file is missing
  */
 public record Version(Instant since, int rows, String hash) {
 
-    /** How many digits of the hash are kept. */
+    /** The number of digits kept. */
     public static final int HASH_DIGITS = 12;
 
     public Version {

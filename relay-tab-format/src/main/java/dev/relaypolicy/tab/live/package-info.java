@@ -1,11 +1,12 @@
 /**
- * Files that reload themselves. A {@link dev.relaypolicy.tab.live.TabSource} says which file, how to read it and what its absence
- * means; a {@link dev.relaypolicy.tab.live.LiveFile} holds what it says now; {@link dev.relaypolicy.tab.live.LiveFiles} looks at
- * a group of them on a schedule.
+ * Hot reload of files. A {@link dev.relaypolicy.tab.live.TabSource} describes a file: its path, its reader and the
+ * meaning of its absence. A {@link dev.relaypolicy.tab.live.LiveFile} holds the current value. {@link
+ * dev.relaypolicy.tab.live.LiveFiles} checks a group of files on a schedule.
  *
- * <p>Looking is polling: it works on every file system, through renames and swapped symbolic links, and a look at a file that has
- * not changed is one stat. A change counts once two looks have found the same, so that a file caught between truncation and
- * writing, or between removal and return, is not acted on. A broken edit never replaces what is in force (R12).
+ * <p>Files are polled: this works on every file system, with renames and swapped symbolic links, and the check of an
+ * unchanged file is one stat call. A change takes effect only after two checks found the same state: a file is never
+ * used between truncation and write, or between removal and replacement. An invalid edit never replaces the content in
+ * force (R12).
  */
 @NullMarked
 package dev.relaypolicy.tab.live;

@@ -368,7 +368,7 @@ class LiveFileTest {
             channel.write(ByteBuffer.wrap(new byte[1]), TabSource.MAX_BYTES);
         }
         lookTwice(file);
-        assertThat(heard.events).singleElement().asString().contains("268435457 bytes are more than the 268435456");
+        assertThat(heard.events).singleElement().asString().contains("268435457 bytes exceed the limit of 268435456");
     }
 
     @Test

@@ -81,7 +81,7 @@ class SecretFileTest {
                 List.of("hun\0ter2".getBytes(UTF_8), control),
                 List.of(
                         new byte[(64 << 10) + 1],
-                        "`secret` cannot be read: its 65537 bytes are more than the 65536 that are read"));
+                        "`secret` cannot be read: its 65537 bytes exceed the limit of 65536"));
     }
 
     @ParameterizedTest
