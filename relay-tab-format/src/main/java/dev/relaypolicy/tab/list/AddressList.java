@@ -10,17 +10,17 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * A list of addresses as a file says it. An address that no row is about has the verdict {@link Verdict#PASS}. Immutable.
+ * An address list read from a file. The verdict for an address that no row matches is {@link Verdict#PASS}. Immutable.
  *
- * <p>A row of a file may be several rows here: a range is as many as it takes prefixes.
+ * <p>One row of the file can become several rows here: a range becomes as many rows as it needs prefixes.
  */
 public final class AddressList {
 
-    /** Which of the rows that are about an address decides. */
+    /** Which of the matching rows decides. */
     public enum Order {
         /** The first. */
         FIRST,
-        /** The one with the greatest precedence, the later of two equal ones. */
+        /** The one with the highest precedence; of equal ones, the last. */
         PRECEDENCE
     }
 
@@ -31,13 +31,13 @@ public final class AddressList {
     private final int remarks;
 
     /**
-     * A list.
+     * Creates a list.
      *
-     * @param file the file as problems and origins name it
-     * @param bytes its content, not to be changed any more
-     * @param order which row decides
-     * @param rows the rows, as they stand in the file; a list that does not change
-     * @param remarks how many comments and other texts there are that decide nothing
+     * @param file the name of the file in problems and origins
+     * @param bytes the content of the file; must not be changed afterwards
+     * @param order which matching row decides
+     * @param rows the rows in file order; unmodifiable
+     * @param remarks the number of comments and other ignored texts
      */
     AddressList(String file, byte[] bytes, Order order, List<IpTable.Row<AddressRule>> rows, int remarks) {
         this.file = Objects.requireNonNull(file, "file");
@@ -47,32 +47,32 @@ public final class AddressList {
         this.remarks = remarks;
     }
 
-    /** The file as problems and origins name it. */
+    /** Returns the name of the file in problems and origins. */
     public String file() {
         return file;
     }
 
-    /** Which row decides. */
+    /** Returns which matching row decides. */
     public Order order() {
         return order;
     }
 
-    /** The rows, as they stand in the file. */
+    /** Returns the rows in file order. */
     public List<IpTable.Row<AddressRule>> rows() {
         return rows;
     }
 
-    /** How many comments and other texts stand in the file that decide nothing. */
+    /** Returns the number of comments and other ignored texts in the file. */
     public int remarks() {
         return remarks;
     }
 
-    /** The rows in an order in which the first one that is about an address decides. */
+    /** Returns the rows in an order in which the first matching row decides. */
     public List<IpTable.Row<AddressRule>> firstMatchRows() {
         if (order == Order.FIRST) {
             return rows;
         }
-        // from the last to the first, so that the later of two equal rows comes before the other
+        // reversed first, because of rows with equal precedence the last one decides and the sort is stable
         return IntStream.range(0, rows.size())
                 .mapToObj(i -> rows.get(rows.size() - 1 - i))
                 .sorted(Comparator.comparingInt(
@@ -81,14 +81,14 @@ public final class AddressList {
                 .toList();
     }
 
-    /** The table that says which row decides for an address. */
+    /** Returns the table for lookups by address. */
     public IpTable<AddressRule> table() {
         return order == Order.FIRST
                 ? IpTable.firstMatch(rows)
                 : IpTable.highest(rows, row -> row.value().precedence());
     }
 
-    /** The line that a row stands in, as it is written, one character a byte. */
+    /** Returns the line of a row as written, one character per byte. */
     public String text(AddressRule rule) {
         int start = 0;
         for (int line = 1; line < rule.origin().line(); line++) {

@@ -2,25 +2,26 @@ package dev.relaypolicy.tab.list;
 
 import dev.relaypolicy.tab.TabReading;
 
-/** A format of lists of addresses. Immutable. */
+/** A file format for address lists. Immutable. */
 public interface AddressListFormat {
 
-    /** Its name on the command line, lower-case words and hyphens. */
+    /** Returns the name on the command line: lower-case words and hyphens. */
     String name();
 
     /**
      * Reads a file.
      *
-     * @param file the file as problems and origins name it
-     * @param bytes its content, not to be changed any more
-     * @return what it says, or every problem that stands in its way
+     * @param file the name of the file in problems and origins
+     * @param bytes the content of the file; must not be changed afterwards
+     * @return the list, or all problems of the file
      */
     TabReading<AddressList> read(String file, byte[] bytes);
 
     /**
-     * Writes a list so that this format reads back the same verdict for every address. Comments are not written; that is noted.
+     * Writes a list. Reading the result with this format gives the same verdict for every address. Comments are dropped
+     * with a note.
      *
-     * @return the content of the file; or why this format cannot say what the list says, for every row that it cannot hold
+     * @return the content of the file; or an error for each row that this format cannot express
      */
     TabReading<byte[]> write(AddressList list);
 }

@@ -1,38 +1,42 @@
 package dev.relaypolicy.tab.list;
 
-/** The formats there are. */
+/** The supported formats. */
 public final class AddressListFormats {
 
     private AddressListFormats() {}
 
-    /** XMail's {@code smtprelay.tab}: every row permits. */
+    /** Returns the format of XMail's {@code smtprelay.tab}: every row permits. */
     public static AddressListFormat xmailRelay() {
         return new XmailRelayFormat();
     }
 
-    /** XMail's {@code smtp.ipmap.tab} and {@code pop3.ipmap.tab}: rows pass or deny, and the precedence says which decides. */
+    /**
+     * Returns the format of XMail's {@code smtp.ipmap.tab} and {@code pop3.ipmap.tab}: rows pass or deny, and the row
+     * with the highest precedence decides.
+     */
     public static AddressListFormat xmailIpMap() {
         return new XmailIpMapFormat();
     }
 
-    /** A {@code cidr:} table of Postfix (cidr_table(5)): the first row that matches decides. */
+    /** Returns the format of Postfix's {@code cidr:} tables (cidr_table(5)): the first matching row decides. */
     public static AddressListFormat postfixCidr() {
         return new PostfixCidrFormat();
     }
 
     /**
-     * An address or a prefix a line, such as the DROP lists of Spamhaus or the ranges of a cloud.
+     * Returns the format with one address or prefix per line, used for instance by the Spamhaus DROP lists and the
+     * published ranges of cloud providers.
      *
-     * @param verdict what becomes of the addresses: the file does not say it
+     * @param verdict the verdict of every row, which the file does not contain
      */
     public static AddressListFormat cidrList(Verdict verdict) {
         return new CidrListFormat(verdict);
     }
 
     /**
-     * An address or a range {@code first-last} a line.
+     * Returns the format with one address or range {@code first-last} per line.
      *
-     * @param verdict what becomes of the addresses: the file does not say it
+     * @param verdict the verdict of every row, which the file does not contain
      */
     public static AddressListFormat ranges(Verdict verdict) {
         return new RangesFormat(verdict);

@@ -4,11 +4,11 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * What a row of a list says of its addresses.
+ * The rule of a row for its addresses.
  *
- * @param verdict what becomes of them
- * @param precedence which row decides, in a list that goes by it; else 0
- * @param origin where it is written
+ * @param verdict the verdict
+ * @param precedence the precedence in a list ordered by it; otherwise 0
+ * @param origin the file and line
  */
 public record AddressRule(Verdict verdict, int precedence, Origin origin) {
 

@@ -7,7 +7,7 @@ import dev.relaypolicy.tab.TabReading;
 import java.util.List;
 import java.util.Set;
 
-/** An address or a prefix a line. */
+/** The format with one address or prefix per line. */
 record CidrListFormat(Verdict verdict) implements AddressListFormat {
 
     @Override

@@ -7,23 +7,26 @@ import dev.relaypolicy.tab.TabProblems;
 import dev.relaypolicy.tab.TabReading;
 import java.util.List;
 
-/** Reads files of one item a line, with comments behind {@code #} or {@code ;}, of which all items have the same verdict. */
+/**
+ * Reads files with one item per line and comments after {@code #} or {@code ;}, in which all items have the same
+ * verdict.
+ */
 final class PlainLines {
 
-    /** Reads an item. */
+    /** Reads one item. */
     @FunctionalInterface
     interface ItemReader {
         /**
-         * Reads what stands in a part of a line.
+         * Reads the item in a part of a line.
          *
-         * @param from its first byte, no blank
-         * @param to behind its last byte, no blank
-         * @return the addresses it means; none where an error was reported
+         * @param from the position of the first byte, which is not a blank
+         * @param to the position after the last byte, which is not a blank
+         * @return the blocks of the item; empty if an error was reported
          */
         List<IpBlock> read(LineReader line, int from, int to);
     }
 
-    /** A range of IPv6 is up to 254 prefixes, so that the size of the file does not bound their number. */
+    /** An IPv6 range can need 254 prefixes, so the size of the file alone does not limit the number of rows. */
     private static final int MAX_ROWS = 1 << 22;
 
     private PlainLines() {}
@@ -63,12 +66,12 @@ final class PlainLines {
             line.error(
                     line.first(),
                     "too-many-rows",
-                    "the lines before this one take " + rows.size() + " prefixes, more than are read");
+                    "the lines before this one expand to " + rows.size() + " prefixes, the limit");
         }
         return room;
     }
 
-    /** Returns where the comment of the line begins, or its end. */
+    /** Returns the position of the comment in the line, or the end of the line. */
     private static int remark(LineReader line) {
         int i = line.first();
         while (i < line.end() && line.at(i) != '#' && line.at(i) != ';') {
@@ -77,7 +80,7 @@ final class PlainLines {
         return i;
     }
 
-    /** Moves the end of a part of the line to the left until no blank stands before it. */
+    /** Returns the end of a part of the line without its trailing blanks. */
     static int withoutBlanks(LineReader line, int to) {
         int i = to;
         while (i > line.first() && (line.at(i - 1) == ' ' || line.at(i - 1) == '\t')) {

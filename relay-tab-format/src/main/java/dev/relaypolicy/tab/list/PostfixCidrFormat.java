@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code network action} a line, as cidr_table(5) and access(5) say. Read are {@code OK} and {@code PERMIT}, {@code DUNNO},
- * {@code REJECT} and {@code DROP} (which Postfix does not know, and other tools write), in any case; text behind the action is a
- * remark. Everything else is an error: other actions, and the parts of the format that change which addresses a line is about
- * ({@code !network}, {@code if} and {@code endif}) or where it ends (a line that begins with a blank goes on with the one before).
- * Postfix ignores a network with bits below its length, so that is an error too.
+ * The format with one {@code network action} per line, specified in cidr_table(5) and access(5). Supports the actions
+ * {@code OK}, {@code PERMIT}, {@code DUNNO}, {@code REJECT} and, written by tools other than Postfix, {@code DROP}, in
+ * any case. Text after the action is a comment.
+ *
+ * <p>Everything else is an error: other actions; syntax that changes which addresses a line matches ({@code !network},
+ * {@code if}, {@code endif}); continuation lines, which begin with a blank; and a network with bits after its prefix
+ * length, which Postfix ignores.
  */
 record PostfixCidrFormat() implements AddressListFormat {
 
@@ -97,17 +99,17 @@ record PostfixCidrFormat() implements AddressListFormat {
                 line.error(
                         line.start(),
                         "continued-line",
-                        "to Postfix a line that begins with a blank goes on with the one before: write it as one line");
+                        "in Postfix, a line that begins with a blank continues the previous one: write it as one line");
             } else if (line.at(from) == '!') {
                 line.error(
                         from,
                         "negated-network",
-                        "`!` means every address but these, which is not read here: list the addresses that are meant");
+                        "`!` (every address except these) is not supported: list the intended addresses");
             } else if (isWord(from, to, "if") || isWord(from, to, "endif")) {
                 line.error(
                         from,
                         "conditional-lines",
-                        "`if` and `endif` are not read here: write each line with the whole network it is about");
+                        "`if` and `endif` are not supported: write the full network in each line");
             } else {
                 Optional<IpBlock> block = Prefixes.read(line, from, to, Severity.ERROR);
                 Optional<Verdict> verdict = verdict(from, to);
@@ -124,7 +126,7 @@ record PostfixCidrFormat() implements AddressListFormat {
                 line.error(
                         network,
                         "missing-action",
-                        "the action is missing behind the network: write `OK`, `DUNNO` or `REJECT`");
+                        "the action is missing after the network: write `OK`, `DUNNO` or `REJECT`");
                 return Optional.empty();
             }
             if (line.skipBlanks(to) < line.end()) {
@@ -141,7 +143,7 @@ record PostfixCidrFormat() implements AddressListFormat {
                     from,
                     "unknown-action",
                     Prefixes.quoted(line.text(from, to))
-                            + " is not an action that is read here: use `OK`, `PERMIT`, `DUNNO`,"
+                            + " is not a supported action: use `OK`, `PERMIT`, `DUNNO`,"
                             + " `REJECT` or `DROP`");
             return Optional.empty();
         }

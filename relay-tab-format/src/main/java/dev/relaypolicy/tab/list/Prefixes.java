@@ -7,7 +7,7 @@ import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabProblem.Severity;
 import java.util.Optional;
 
-/** Reads {@code address} and {@code address/length} out of a line. */
+/** A parser of {@code address} and {@code address/length} in a line. */
 final class Prefixes {
 
     private static final int MAX_LENGTH = 64;
@@ -15,10 +15,10 @@ final class Prefixes {
     private Prefixes() {}
 
     /**
-     * Reads a part of a line.
+     * Parses a part of a line.
      *
-     * @param hostBits what it means that the address has bits below the length
-     * @return the addresses; empty where an error was reported
+     * @param hostBits the severity of bits after the prefix length
+     * @return the block; empty if an error was reported
      */
     static Optional<IpBlock> read(LineReader line, int from, int to, Severity hostBits) {
         CharSequence text = line.text(from, to);
@@ -41,12 +41,15 @@ final class Prefixes {
         return slash < to && !IpAddress.tryParse(line.text(from, slash)).equals(Optional.of(block.network()));
     }
 
-    /** Returns whether the block may be used all the same. */
+    /** Reports the bits after the prefix length. Returns whether the block may still be used. */
     private static boolean reportHostBits(LineReader line, int from, int to, IpBlock block, Severity severity) {
         String meaning = "`" + block + "` is " + block.network() + " to " + block.last() + ", " + block.size()
-                + " addresses: write that, or the single address";
+                + " addresses: write that prefix or a single address";
         line.report(
-                severity, from, "host-bits", quoted(line.text(from, to)) + " has bits below its length; " + meaning);
+                severity,
+                from,
+                "host-bits",
+                quoted(line.text(from, to)) + " has bits after its prefix length; " + meaning);
         return severity != Severity.ERROR;
     }
 

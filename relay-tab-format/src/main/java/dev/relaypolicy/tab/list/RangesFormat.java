@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** An address or a range {@code first-last} a line. A range is read as the fewest prefixes that are it. */
+/**
+ * The format with one address or range {@code first-last} per line. A range becomes the fewest prefixes that cover it.
+ */
 record RangesFormat(Verdict verdict) implements AddressListFormat {
 
     @Override
@@ -63,7 +65,7 @@ record RangesFormat(Verdict verdict) implements AddressListFormat {
                 });
     }
 
-    /** The rows as ranges; a row that begins where the one before ends goes on with its range. */
+    /** Returns the rows as ranges, with adjacent rows joined. */
     private static List<IpRange> joined(List<IpTable.Row<AddressRule>> rows) {
         List<IpRange> ranges = new ArrayList<>();
         for (IpTable.Row<AddressRule> row : rows) {
@@ -79,7 +81,7 @@ record RangesFormat(Verdict verdict) implements AddressListFormat {
         return ranges;
     }
 
-    /** Whether the second address is the one behind the first. */
+    /** Returns whether the second address directly follows the first. */
     private static boolean adjoin(IpAddress before, IpAddress behind) {
         if (before.isIpv4() || behind.isIpv4()) {
             return before.isIpv4() == behind.isIpv4() && behind.low() == before.low() + 1;

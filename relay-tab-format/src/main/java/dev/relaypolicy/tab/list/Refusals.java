@@ -10,7 +10,7 @@ import dev.relaypolicy.tab.TabReading;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Why a list cannot be written in a format: what is wrong with each row that it cannot hold. */
+/** Checks whether a format can express a list, and reports each row that it cannot. */
 final class Refusals {
 
     private final AddressList list;
@@ -23,7 +23,7 @@ final class Refusals {
         this.problems = new TabProblems(list.file());
     }
 
-    /** Refuses the rows with another verdict than these. */
+    /** Rejects rows with other verdicts. */
     Refusals allowOnly(Set<Verdict> verdicts, String because) {
         for (IpTable.Row<AddressRule> row : list.rows()) {
             Verdict verdict = row.value().verdict();
@@ -34,23 +34,23 @@ final class Refusals {
         return this;
     }
 
-    /** Refuses the rows whose mask is no prefix. */
+    /** Rejects rows with non-contiguous masks. */
     Refusals allowOnlyPrefixes() {
         for (IpTable.Row<AddressRule> row : list.rows()) {
             if (row.block().prefixLength().isEmpty()) {
                 refuse(
                         row,
                         "mask-lost",
-                        "the mask of `" + row.block() + "` is no prefix, and " + format + " has no other masks");
+                        "the mask of `" + row.block() + "` is not contiguous, which " + format + " does not support");
             }
         }
         return this;
     }
 
     /**
-     * Refuses the rows of IPv6 that XMail would match with clients of IPv4: to XMail {@code ::a.b.c.d} is a.b.c.d, and a prefix of
-     * up to 96 zeros any client of IPv4 (SysDepCommon.cpp:SysInetAddrMatch). Those that mean no more than 0.0.0.0/8, where no
-     * client comes from, may stand: {@code ::1} does.
+     * Rejects IPv6 rows that XMail would match against IPv4 clients: to XMail, {@code ::a.b.c.d} is a.b.c.d, and a
+     * prefix of up to 96 zero bits matches every IPv4 client (SysDepCommon.cpp:SysInetAddrMatch). Rows inside
+     * 0.0.0.0/8, from which no client connects, are allowed; {@code ::1} is one.
      */
     Refusals allowOnlyOneFamilyInXmail() {
         for (IpTable.Row<AddressRule> row : list.rows()) {
@@ -60,7 +60,7 @@ final class Refusals {
                     && block.network().low() >>> 32 == 0;
             boolean ofNobody = block.maskBits() >= 104 && block.network().low() >>> 24 == 0;
             if (compatible && !ofNobody) {
-                refuse(row, "xmail-reads-wider", "XMail would match clients of IPv4 too with `" + block + "`");
+                refuse(row, "xmail-reads-wider", "XMail would also match IPv4 clients with `" + block + "`");
             }
         }
         return this;
@@ -70,7 +70,7 @@ final class Refusals {
         problems.add(row.value().origin().line(), 0, Severity.ERROR, message, ruleId);
     }
 
-    /** The content of the file where nothing was refused, with a note of what it does not hold. */
+    /** Returns the content of the file if no row was rejected, with a note about dropped comments. */
     TabReading<byte[]> orText(Supplier<? extends CharSequence> text) {
         if (problems.errors() > 0) {
             return new TabReading.Unusable<>(problems.list());

@@ -2,19 +2,19 @@ package dev.relaypolicy.tab.list;
 
 import java.util.Locale;
 
-/** What a row says of its addresses. */
+/** The verdict of a row for its addresses. */
 public enum Verdict {
-    /** They may do what the list is about: a row of {@code smtprelay.tab}, {@code OK} in a table of Postfix. */
+    /** Permitted: a row of {@code smtprelay.tab}, {@code OK} in Postfix. */
     PERMIT,
     /**
-     * Neither permitted nor denied, and no other row of the list decides: {@code ALLOW} in an ipmap, {@code DUNNO} in a table of
-     * Postfix. The same as no row at all, but for the rows that it overrules.
+     * Neither permitted nor denied, without regard to later or lower-ranked rows: {@code ALLOW} in an ipmap, {@code
+     * DUNNO} in Postfix. Apart from the rows that it overrides, the same as no row.
      */
     PASS,
-    /** They are refused. */
+    /** Refused. */
     DENY;
 
-    /** The word for it: {@code permit}, {@code pass}, {@code deny}. */
+    /** Returns {@code permit}, {@code pass} or {@code deny}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

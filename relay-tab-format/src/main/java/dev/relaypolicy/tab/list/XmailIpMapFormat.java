@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** {@code smtp.ipmap.tab}. {@code ALLOW} there lifts a denial and permits nothing, so that it is {@link Verdict#PASS}. */
+/**
+ * The format of {@code smtp.ipmap.tab}. Its {@code ALLOW} lifts a denial but permits nothing; it is therefore {@link
+ * Verdict#PASS}.
+ */
 record XmailIpMapFormat() implements AddressListFormat {
 
     @Override
@@ -47,31 +50,34 @@ record XmailIpMapFormat() implements AddressListFormat {
                 row -> fields(row.block(), row.value().verdict(), row.value().precedence()));
     }
 
-    /** Gives each run of rows with the same verdict a lesser precedence than the one before; the last run has 1. */
+    /**
+     * Gives each run of rows with the same verdict a lower precedence than the previous run; the last run has
+     * precedence 1.
+     */
     private static List<List<String>> ranked(AddressList list) {
         List<List<String>> lines = new ArrayList<>();
         int precedence = runs(list.rows());
-        for (int place = 0; place < list.rows().size(); place++) {
-            if (place > 0 && verdict(list.rows(), place) != verdict(list.rows(), place - 1)) {
+        for (int index = 0; index < list.rows().size(); index++) {
+            if (index > 0 && verdict(list.rows(), index) != verdict(list.rows(), index - 1)) {
                 precedence--;
             }
-            lines.add(fields(list.rows().get(place).block(), verdict(list.rows(), place), precedence));
+            lines.add(fields(list.rows().get(index).block(), verdict(list.rows(), index), precedence));
         }
         return lines;
     }
 
     private static int runs(List<IpTable.Row<AddressRule>> rows) {
         int runs = 1;
-        for (int place = 1; place < rows.size(); place++) {
-            if (verdict(rows, place) != verdict(rows, place - 1)) {
+        for (int index = 1; index < rows.size(); index++) {
+            if (verdict(rows, index) != verdict(rows, index - 1)) {
                 runs++;
             }
         }
         return runs;
     }
 
-    private static Verdict verdict(List<IpTable.Row<AddressRule>> rows, int place) {
-        return rows.get(place).value().verdict();
+    private static Verdict verdict(List<IpTable.Row<AddressRule>> rows, int index) {
+        return rows.get(index).value().verdict();
     }
 
     private static List<String> fields(IpBlock block, Verdict verdict, int precedence) {

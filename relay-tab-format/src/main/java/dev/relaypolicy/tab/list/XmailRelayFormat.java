@@ -5,7 +5,7 @@ import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import java.util.Set;
 
-/** {@code smtprelay.tab}. */
+/** The format of {@code smtprelay.tab}. */
 record XmailRelayFormat() implements AddressListFormat {
 
     @Override

@@ -11,7 +11,7 @@ import dev.relaypolicy.tab.TabProblems;
 import dev.relaypolicy.tab.TabWriter;
 import java.util.List;
 
-/** What XMail's two formats have in common. */
+/** Code shared by XMail's two formats. */
 final class XmailRows {
 
     private XmailRows() {}
@@ -35,7 +35,7 @@ final class XmailRows {
         return comments;
     }
 
-    /** The fields that say which addresses a row is about, as every version of XMail reads them. */
+    /** Returns the address fields of a row in the form that every version of XMail reads. */
     static List<String> fields(IpBlock block) {
         return block.isIpv4()
                 ? List.of(

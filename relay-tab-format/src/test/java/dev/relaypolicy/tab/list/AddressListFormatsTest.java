@@ -87,8 +87,8 @@ class AddressListFormatsTest {
         String ipmap = "10.0.5.0\t255.0.255.0\tDENY\t1\n\n10.0.0.0\t255.0.0.0\tALLOW\t2\n";
         assertThat(problems(convert(IPMAP, DENIED, ipmap)))
                 .containsExactly(
-                        "in:1: error: the mask of `10.0.5.0/255.0.255.0` is no prefix, and cidr-list has no other masks"
-                                + " [mask-lost]",
+                        "in:1: error: the mask of `10.0.5.0/255.0.255.0` is not contiguous, which cidr-list does not"
+                                + " support [mask-lost]",
                         "in:3: error: pass for `10.0.0.0/8`: a row of this cidr-list means deny [verdict-lost]");
         assertThat(problems(convert(POSTFIX, IPMAP, "10.0.0.0/8 OK\n")))
                 .containsExactly(
