@@ -14,8 +14,8 @@ import dev.relaypolicy.tab.xmail.IpMapRule;
 import java.util.function.Supplier;
 
 /**
- * Refuses what comes from an address that an ipmap denies, whatever else is known, at connect and at any time after (R9). An
- * {@code ALLOW} row lifts a denial of lesser precedence and permits nothing.
+ * A policy that refuses clients that an ipmap denies, at connect and at every later stage, without exception (R9). An
+ * {@code ALLOW} row lifts a denial of lower precedence and permits nothing.
  */
 public final class IpMapPolicy implements RelayPolicy {
 
@@ -23,18 +23,18 @@ public final class IpMapPolicy implements RelayPolicy {
     private final Supplier<IpTable<IpMapRule>> table;
     private final SmtpReply refusal;
 
-    /** A policy that refuses with {@link SmtpReply#ACCESS_DENIED}. */
+    /** Creates a policy that refuses with {@link SmtpReply#ACCESS_DENIED}. */
     public IpMapPolicy(String name, Supplier<IpTable<IpMapRule>> table) {
         this(name, table, SmtpReply.ACCESS_DENIED);
     }
 
     /**
-     * A policy over an ipmap.
+     * Creates a policy.
      *
-     * @param name its name in explanations and logs
-     * @param table the ipmap
-     * @param refusal what a denied client hears, with a code of 5xx (XMail's {@code SmtpMsgIPBan})
-     * @throws IllegalArgumentException where the refusal has another code
+     * @param name the name in explanations and logs
+     * @param table supplies the ipmap
+     * @param refusal the 5xx reply to a denied client (XMail's {@code SmtpMsgIPBan})
+     * @throws IllegalArgumentException if the code of the reply is not 5xx
      */
     public IpMapPolicy(String name, Supplier<IpTable<IpMapRule>> table, SmtpReply refusal) {
         this.name = requireNonNull(name, "name");

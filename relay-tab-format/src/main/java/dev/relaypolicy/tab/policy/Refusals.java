@@ -2,7 +2,7 @@ package dev.relaypolicy.tab.policy;
 
 import dev.relaypolicy.SmtpReply;
 
-/** Replies that a policy is given to refuse with: checked when the policy is made, not when it first refuses. */
+/** Validation of configured refusal replies when a policy is created. */
 final class Refusals {
 
     private Refusals() {}

@@ -16,13 +16,14 @@ import dev.relaypolicy.tab.xmail.SpammerRule;
 import java.util.function.Supplier;
 
 /**
- * Refuses what comes from an address in {@code spammers.tab}. What that means is up to the code of the row:
+ * A policy that refuses clients in {@code spammers.tab}, depending on the code of the row:
  *
  * <ul>
- *   <li>above 0: refused, whatever else is known, at connect and at any time after (R9);
- *   <li>0: refused from MAIL on, unless somebody has logged in, or holds a POP-before-SMTP grant for this transaction. The grant
- *       must have been looked up before this policy is asked at MAIL; where it could not be, the decision is deferred (R5);
- *   <li>below 0: no opinion. XMail delays every command of such a client; nothing here does.
+ *   <li>above 0: refuses at connect and at every later stage, without exception (R9);
+ *   <li>0: refuses from MAIL on, unless the client is authenticated or holds a POP-before-SMTP grant for this
+ *       transaction. The grant must be looked up before this policy decides at MAIL; if it is unavailable, the decision
+ *       is deferred (R5);
+ *   <li>below 0: abstains. XMail delays every command of such a client; relay does not.
  * </ul>
  */
 public final class SpammersPolicy implements RelayPolicy {
@@ -31,18 +32,18 @@ public final class SpammersPolicy implements RelayPolicy {
     private final Supplier<IpTable<SpammerRule>> table;
     private final SmtpReply refusal;
 
-    /** A policy that refuses with {@link SmtpReply#ACCESS_DENIED}. */
+    /** Creates a policy that refuses with {@link SmtpReply#ACCESS_DENIED}. */
     public SpammersPolicy(String name, Supplier<IpTable<SpammerRule>> table) {
         this(name, table, SmtpReply.ACCESS_DENIED);
     }
 
     /**
-     * A policy over a table of spammers.
+     * Creates a policy.
      *
-     * @param name its name in explanations and logs
-     * @param table the table
-     * @param refusal what a refused client hears, with a code of 5xx (XMail's {@code SmtpMsgIPBanSpammers})
-     * @throws IllegalArgumentException where the refusal has another code
+     * @param name the name in explanations and logs
+     * @param table supplies the table
+     * @param refusal the 5xx reply to a refused client (XMail's {@code SmtpMsgIPBanSpammers})
+     * @throws IllegalArgumentException if the code of the reply is not 5xx
      */
     public SpammersPolicy(String name, Supplier<IpTable<SpammerRule>> table, SmtpReply refusal) {
         this.name = requireNonNull(name, "name");
@@ -78,7 +79,7 @@ public final class SpammersPolicy implements RelayPolicy {
             return RelayDecision.abstain();
         }
         if (request.identity().isPresent()) {
-            trace.note("somebody has logged in");
+            trace.note("the client is authenticated");
             return RelayDecision.abstain();
         }
         if (request.grant() instanceof GrantFinding.Held) {
@@ -92,7 +93,7 @@ public final class SpammersPolicy implements RelayPolicy {
                     "the client's address is listed, and " + unavailable.why(),
                     rule.origin()));
         }
-        return deny(rule, "spammer-unless-authenticated", "the client's address is listed and nobody has logged in");
+        return deny(rule, "spammer-unless-authenticated", "the address is listed and the client has not logged in");
     }
 
     private RelayDecision deny(SpammerRule rule, String code, String detail) {

@@ -1,6 +1,7 @@
 /**
- * Policies over XMail's tables of addresses. Each asks a {@link java.util.function.Supplier} for its table at every decision and
- * keeps none, so that a reloaded table counts from the next decision on. A supplier that throws defers the decision (R5).
+ * Policies over XMail's address tables. Each policy requests its table from a {@link java.util.function.Supplier} at
+ * every decision, so a reloaded table takes effect with the next decision. If a supplier throws, the decision is
+ * deferred (R5).
  */
 @NullMarked
 package dev.relaypolicy.tab.policy;
