@@ -71,8 +71,8 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
     }
 
     @Override
-    public IpTable.Row<V> get(int place) {
-        return new IpTable.Row<>(block(place), values.get(place));
+    public IpTable.Row<V> get(int index) {
+        return new IpTable.Row<>(block(index), values.get(index));
     }
 
     @Override
@@ -87,8 +87,8 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
 
     private final class Blocks extends AbstractList<IpBlock> implements RandomAccess {
         @Override
-        public IpBlock get(int place) {
-            return block(place);
+        public IpBlock get(int index) {
+            return block(index);
         }
 
         @Override
@@ -112,8 +112,8 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
         }
 
         @Override
-        public V get(int place) {
-            return meaning.of(tags[place], new Origin(file, lines[place]));
+        public V get(int index) {
+            return meaning.of(tags[index], new Origin(file, lines[index]));
         }
 
         @Override
@@ -122,10 +122,10 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
         }
     }
 
-    private IpBlock block(int place) {
-        long word = words[place];
+    private IpBlock block(int index) {
+        long word = words[index];
         int at = (int) (word >>> 32);
-        return isIpv6.get(place)
+        return isIpv6.get(index)
                 ? IpBlock.prefix(IpAddress.ofIpv6(wide[at], wide[at + 1]), (int) word)
                 : IpBlock.masked(IpAddress.ofIpv4((int) (word >>> 32)), IpAddress.ofIpv4((int) word));
     }

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The fields of a row that say which addresses it is about, as the {@linkplain dev.relaypolicy.tab.xmail package} describes.
+ * The address fields of a row, as the {@linkplain dev.relaypolicy.tab.xmail package documentation} specifies.
  *
- * @param block the addresses
- * @param next the first field behind
- * @param form how they were written
+ * @param block the addresses that the row matches
+ * @param next the index of the first field after the address fields
+ * @param form how the addresses were written
  */
 record AddressPart(IpBlock block, int next, Form form) {
 
@@ -21,10 +21,10 @@ record AddressPart(IpBlock block, int next, Form form) {
         MASKED
     }
 
-    /** No text of an address, length included, is longer. */
+    /** No valid address, with its length, is longer. */
     private static final int MAX_LENGTH = 64;
 
-    /** A mask of eight bits has this many zeros. */
+    /** The number of zeros in a mask of eight ones. */
     private static final int MAX_NETMASK_ZEROS = 24;
 
     private static final int FIRST_BITS = 29;
@@ -33,10 +33,10 @@ record AddressPart(IpBlock block, int next, Form form) {
     private static final CharMatcher OF_ADDRESSES = CharMatcher.anyOf("0123456789abcdefABCDEFxX.:/");
 
     /**
-     * Reads them.
+     * Reads the address fields.
      *
      * @param row the row
-     * @param isMask whether the text of a second field behind an address without a length is meant as a mask
+     * @param isMask whether a second field after an address without a length is a mask
      */
     static Optional<AddressPart> read(Row row, Predicate<CharSequence> isMask) {
         CharSequence text = row.chars(0);
@@ -47,7 +47,7 @@ record AddressPart(IpBlock block, int next, Form form) {
         return row.size() > 1 && isMask.test(row.chars(1)) ? masked(row, ipv4.get()) : Optional.of(host(ipv4.get()));
     }
 
-    /** Reads what is no plain IPv4 address, and so never goes with a mask. */
+    /** Reads anything except a plain IPv4 address; none of these forms has a mask. */
     private static Optional<AddressPart> readOther(Row row, CharSequence text, Predicate<CharSequence> isMask) {
         if (text.length() > MAX_LENGTH) {
             row.error(0, "not-an-address", row.quoted(0) + " is too long for an address");
@@ -84,8 +84,8 @@ record AddressPart(IpBlock block, int next, Form form) {
     }
 
     /**
-     * Reports a row whose address looks like a mask and whose mask looks like an address: it would be about addresses all over
-     * the Internet.
+     * Reports a row whose address looks like a mask and whose mask looks like an address. The row would match addresses
+     * all over the Internet.
      */
     private static boolean swapped(Row row, IpAddress address, IpBlock block) {
         int mask = (int) block.maskLow();
@@ -104,34 +104,34 @@ record AddressPart(IpBlock block, int next, Form form) {
         return true;
     }
 
-    /** Returns whether it is a mask of eight bits or more, which no client's address looks like. */
+    /** Returns whether the address is a netmask of at least eight bits. No client has such an address. */
     private static boolean isNetmask(IpAddress address) {
         int bits = (int) address.low();
         int zeros = Integer.numberOfTrailingZeros(bits);
         return zeros <= MAX_NETMASK_ZEROS && bits >> zeros == -1;
     }
 
-    /** Returns whether these bits are no client's address: 224.0.0.0 and above are multicast and reserved. */
+    /** Returns whether the address is multicast or reserved (224.0.0.0 and above). */
     private static boolean isNoClient(int address) {
         return address >>> FIRST_BITS == ALL_OF_FIRST_BITS;
     }
 
-    /** Returns whether the mask has ones at the end only, as the wildcard masks of routers have. */
+    /** Returns whether the mask is a router's wildcard mask: ones only at the end. */
     private static boolean isWildcardMask(int mask) {
         return (mask & (mask + 1)) == 0;
     }
 
-    /** Reads a mask: four decimal parts, any bits. */
+    /** Parses a mask: four decimal numbers, any bits. */
     static Optional<IpAddress> mask(CharSequence text) {
         return IpAddress.tryParseIpv4(text);
     }
 
-    /** Whether the text may be meant as an address, a mask or a length. */
+    /** Returns whether the text may be an address, a mask or a length. */
     static boolean looksLikeMask(CharSequence text) {
         return OF_ADDRESSES.matchesAllOf(text);
     }
 
-    /** XMail's test for a mask where other things may stand in its place (SMTPUtils.cpp:USmtpSpammerCheck). */
+    /** Applies XMail's test for a mask where other fields are possible (SMTPUtils.cpp:USmtpSpammerCheck). */
     static boolean startsWithDigit(CharSequence text) {
         return text.length() > 0 && text.charAt(0) >= '0' && text.charAt(0) <= '9';
     }

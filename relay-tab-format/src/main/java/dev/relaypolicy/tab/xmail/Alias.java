@@ -4,13 +4,13 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * A name, or every name of a pattern, that stands for an account.
+ * An alias of an account; may be a pattern.
  *
- * @param domain matches the domains it is in
- * @param name matches the names
+ * @param domain matches the alias's domain
+ * @param name matches the alias's name
  * @param exact whether neither is a pattern
  * @param target the account: a name in the same domain, or {@code name@domain}
- * @param origin where it is written
+ * @param origin the file and line
  */
 public record Alias(Wildcard domain, Wildcard name, boolean exact, String target, Origin origin) {
     public Alias {
@@ -20,7 +20,7 @@ public record Alias(Wildcard domain, Wildcard name, boolean exact, String target
         Objects.requireNonNull(origin, "origin");
     }
 
-    /** XMail prefers the longest pattern. */
+    /** Returns the length by which XMail ranks patterns: the longest wins. */
     int length() {
         return domain.toString().length() + name.toString().length();
     }

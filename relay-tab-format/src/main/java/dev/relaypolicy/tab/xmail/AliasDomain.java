@@ -5,12 +5,12 @@ import dev.relaypolicy.mail.DomainName;
 import java.util.Objects;
 
 /**
- * A domain, or every domain of a pattern, that stands for another.
+ * An alias of a domain; may be a pattern.
  *
- * @param alias matches the domains that stand for the real one
- * @param exact whether the alias is one domain, and not a pattern
- * @param real the domain they stand for
- * @param origin where it is written
+ * @param alias matches the alias domain
+ * @param exact whether the alias is a single domain, not a pattern
+ * @param real the real domain
+ * @param origin the file and line
  */
 public record AliasDomain(Wildcard alias, boolean exact, DomainName real, Origin origin) {
     public AliasDomain {

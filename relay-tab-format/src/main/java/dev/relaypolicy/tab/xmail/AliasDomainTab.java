@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code aliasdomain.tab}: alias and real domain. An alias with {@code *} or {@code ?} is a pattern. A domain is looked up among
- * the plain aliases first, then among the patterns, where the first row that matches wins. Aliases are not followed twice.
- * Immutable.
+ * {@code aliasdomain.tab}: alias and real domain. An alias with {@code *} or {@code ?} is a pattern. Exact aliases take
+ * precedence over patterns; of the patterns, the first match wins. The result is not looked up again. Immutable.
  */
 public final class AliasDomainTab {
 
@@ -49,7 +48,7 @@ public final class AliasDomainTab {
         return Optional.of(new AliasDomain(alias.get().wildcard(), alias.get().exact(), real.get(), row.origin()));
     }
 
-    /** The row that says what the domain stands for, where there is one. */
+    /** Returns the row that matches the domain; empty if there is none. */
     public Optional<AliasDomain> find(DomainName domain) {
         AliasDomain plain = exact.get(domain.ascii());
         return plain != null
@@ -59,7 +58,7 @@ public final class AliasDomainTab {
                         .findFirst();
     }
 
-    /** Every row, in the order of the file. */
+    /** Returns all rows in file order. */
     public List<AliasDomain> all() {
         return rows;
     }

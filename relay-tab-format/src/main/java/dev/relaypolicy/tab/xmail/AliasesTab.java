@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code aliases.tab}: domain, alias, account. A row with {@code *} or {@code ?} in its domain or alias is a pattern. A name is
- * looked up among the plain rows first, then among the patterns, where the one of the longest domain and alias together wins,
- * the first of two equally long ones (UsrUtils.cpp:UsrAliasLookupNameLK). ASCII letters match in either case. Immutable.
+ * {@code aliases.tab}: domain, alias, account. A row with {@code *} or {@code ?} in its domain or alias is a pattern.
+ * Exact rows take precedence over patterns; of the patterns, the one with the longest domain plus alias wins, and of
+ * equal ones the first (UsrUtils.cpp:UsrAliasLookupNameLK). ASCII case is ignored. Immutable.
  */
 public final class AliasesTab {
 
@@ -58,7 +58,7 @@ public final class AliasesTab {
         return Optional.of(new Alias(domains, name.get(), exact, target.get(), row.origin()));
     }
 
-    /** The row that says which account the name stands for, where there is one. */
+    /** Returns the row that matches the name; empty if there is none. */
     public Optional<Alias> find(DomainName domain, String name) {
         Alias plain = exact.get(MailboxKey.of(domain.ascii(), name));
         if (plain != null) {
@@ -74,7 +74,7 @@ public final class AliasesTab {
         return longest;
     }
 
-    /** Every row, in the order of the file. */
+    /** Returns all rows in file order. */
     public List<Alias> all() {
         return rows;
     }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A step of what is done with mail for a custom domain or a command alias, such as {@code redirect} with an address.
+ * A processing step for mail to a custom domain or a command alias, such as {@code redirect} with an address.
  *
- * @param name what is done, as written
- * @param arguments with what
- * @param origin where it is written
+ * @param name the command as written
+ * @param arguments the arguments
+ * @param origin the file and line
  */
 public record Command(String name, List<String> arguments, Origin origin) {
     public Command {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The files of {@code custdomains/} and {@code cmdaliases/}: what is done with mail, one command a row, in order. Which commands
- * there are, and which are carried out, is not known here.
+ * The files in {@code custdomains/} and {@code cmdaliases/}: one mail processing command per row, in order. Does not
+ * check whether a command exists or is supported.
  */
 public final class CommandTab {
 

@@ -4,10 +4,10 @@ import com.google.common.base.CharMatcher;
 import java.util.Optional;
 
 /**
- * A field that names a domain, or domains by a pattern.
+ * A field with a domain, or a pattern of domains.
  *
- * @param wildcard what matches the canonical form of the domains meant
- * @param exact whether it is one domain
+ * @param wildcard matches the domains in canonical form
+ * @param exact whether it is a single domain
  */
 record DomainPattern(Wildcard wildcard, boolean exact) {
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code domains.tab}: the domains that are ours, one a row, in any case; sub-domains are not covered. Immutable. */
+/** {@code domains.tab}: the local domains, one per row, in any case. Does not include subdomains. Immutable. */
 public final class DomainsTab {
 
     private final ImmutableMap<DomainName, LocalDomain> byName;
@@ -36,12 +36,12 @@ public final class DomainsTab {
         });
     }
 
-    /** The row of this domain, where it is ours. */
+    /** Returns the row of this domain; empty if the domain is not local. */
     public Optional<LocalDomain> find(DomainName name) {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** Every domain, in the order of the file. */
+    /** Returns all domains in file order. */
     public Collection<LocalDomain> all() {
         return byName.values();
     }

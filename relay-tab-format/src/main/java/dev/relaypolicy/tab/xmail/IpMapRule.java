@@ -4,15 +4,16 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * What a row of an ipmap says about its addresses.
+ * The rule of an ipmap row for its addresses.
  *
  * @param denies whether they are refused
- * @param precedence the greatest among the rows that match decides, the later of two equal ones; -1 or more
- * @param origin where it is written
+ * @param precedence -1 or more; of the matching rows, the one with the highest precedence decides, and of equal ones
+ *     the last
+ * @param origin the file and line
  */
 public record IpMapRule(boolean denies, int precedence, Origin origin) {
 
-    /** XMail starts its search below this, so that a smaller one would never decide. */
+    /** XMail's search starts below this value; rows with a smaller precedence would never decide. */
     public static final int LEAST_PRECEDENCE = -1;
 
     public IpMapRule {

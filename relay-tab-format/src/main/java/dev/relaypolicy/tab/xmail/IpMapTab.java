@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code smtp.ipmap.tab} and {@code pop3.ipmap.tab}: who may connect. Address rows, then {@code ALLOW} or {@code DENY} in any
- * case, then a precedence: a decimal number from -1. Of the rows that match, the one with the greatest precedence decides, the
- * later of two equal ones. No row is no refusal.
+ * {@code smtp.ipmap.tab} and {@code pop3.ipmap.tab}: which clients may connect. Address fields, then {@code ALLOW} or
+ * {@code DENY} in any case, then the precedence, a decimal number from -1. Of the matching rows, the one with the
+ * highest precedence decides, and of equal ones the last. A client without a row is not refused.
  *
- * <p>XMail wants four fields and so a filler between {@code address/length} and the permission; here that may stand or not
- * (XMail skips a row of three fields, even one that denies). A filler that is a mask must be the mask of the length. XMail takes
- * any word but {@code ALLOW} for a refusal and text for precedence 0; both are errors here.
+ * <p>XMail skips rows of three fields, even refusals, and therefore needs a filler between {@code address/length} and
+ * the permission. Here the filler is optional; a filler that is a mask must equal the mask of the length. XMail takes
+ * every word except {@code ALLOW} as a refusal, and text as precedence 0; both are errors here.
  */
 public final class IpMapTab {
 
@@ -31,7 +31,7 @@ public final class IpMapTab {
                 .map(rows -> IpTable.highest(rows, row -> row.value().precedence()));
     }
 
-    /** Reads the file without building an index over its rows. */
+    /** Reads the file without building an index of its rows. */
     public static TabReading<List<IpTable.Row<IpMapRule>>> rows(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, IpMapTab::row, IpMapTab::rule);
     }
@@ -40,7 +40,7 @@ public final class IpMapTab {
         return new IpMapRule((tag & 1) == 1, tag >> 1, origin);
     }
 
-    /** The tag is twice the precedence, and one more for a refusal. */
+    /** The tag is twice the precedence, plus one for a refusal. */
     private static Optional<TaggedBlock> row(Row row) {
         if (!row.has(3, SHAPE)) {
             return Optional.empty();
@@ -70,7 +70,10 @@ public final class IpMapTab {
                 : Optional.empty();
     }
 
-    /** Where the permission stands: behind the addresses, or behind the filler that XMail needs after a length. */
+    /**
+     * Returns the index of the permission field: after the address fields, or after the filler that XMail needs with a
+     * length.
+     */
     private static Optional<Integer> permissionField(Row row, AddressPart part) {
         if (part.form() != Form.PREFIX) {
             return Optional.of(part.next());

@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code smtp.ipprop.tab}: leniency towards single clients. Address rows, then properties {@code name} or {@code name=value},
- * one a field; the first row that matches decides. Names are case-sensitive; a number other than 0 switches on, and no value is
- * 1, except that SenderDomainCheck needs one. A second field that begins with a digit is a mask.
+ * {@code smtp.ipprop.tab}: exemptions for single clients. Address fields, then one property per field, {@code name} or
+ * {@code name=value}. The first matching row decides. Names are case-sensitive. 0 switches a property off, any other
+ * number on; no value means 1, but SenderDomainCheck requires a value. A second field that begins with a digit is a
+ * mask.
  */
 public final class IpPropTab {
 

@@ -7,26 +7,26 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a row of {@code smtp.ipprop.tab} says about its addresses.
+ * The properties that a row of {@code smtp.ipprop.tab} gives its addresses.
  *
- * @param values the properties it sets
- * @param origin where it is written
+ * @param values the properties
+ * @param origin the file and line
  */
 public record IpProperties(Map<Property, Boolean> values, Origin origin) {
 
-    /** A property; its name as the file spells it. */
+    /** A property, with its name in the file. */
     public enum Property {
-        /** The client is not looked up in the tables that refuse clients. It gets no right to relay. */
+        /** Exempts the client from the tables that refuse clients. Does not permit relaying. */
         WHITE_LIST("WhiteList"),
-        /** The client need not log in where the server asks everybody to (MailAuth). */
+        /** Exempts the client from a general login requirement (MailAuth). */
         NO_AUTH("NoAuth"),
-        /** Whether the sender's domain is looked up; has no value of its own. */
+        /** Switches the lookup of the sender's domain; has no default value. */
         SENDER_DOMAIN_CHECK("SenderDomainCheck"),
-        /** The client may do without TLS. */
+        /** Exempts the client from a TLS requirement. */
         EASE_TLS("EaseTLS"),
-        /** The client may use VRFY. */
+        /** Allows VRFY. */
         ENABLE_VRFY("EnableVRFY"),
-        /** The client may use ETRN. */
+        /** Allows ETRN. */
         ENABLE_ETRN("EnableETRN");
 
         private final String spelling;
@@ -35,7 +35,7 @@ public record IpProperties(Map<Property, Boolean> values, Origin origin) {
             this.spelling = spelling;
         }
 
-        /** The name in the file. */
+        /** Returns the name in the file. */
         public String spelling() {
             return spelling;
         }
@@ -55,12 +55,12 @@ public record IpProperties(Map<Property, Boolean> values, Origin origin) {
         Objects.requireNonNull(origin, "origin");
     }
 
-    /** Whether the row switches the property on; false where it says nothing of it. */
+    /** Returns whether the row switches the property on. */
     public boolean has(Property property) {
         return values.getOrDefault(property, false);
     }
 
-    /** What the row says of the property, where it does. */
+    /** Returns the value of the property; empty if the row does not set it. */
     public Optional<Boolean> value(Property property) {
         return Optional.ofNullable(values.get(property));
     }

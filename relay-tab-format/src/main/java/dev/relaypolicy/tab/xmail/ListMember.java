@@ -4,15 +4,16 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * A member of a mailing list, or every sender of a pattern.
+ * A member of a mailing list; may be a pattern of senders.
  *
- * @param address matches their addresses
- * @param permissions XMail's letters: R gets the mail, W may write to a closed list, A may where logged in under the address
- * @param origin where it is written
+ * @param address matches the member's addresses
+ * @param permissions XMail's letters: R receives the mail, W may write to a closed list, A may do so if authenticated
+ *     under the address
+ * @param origin the file and line
  */
 public record ListMember(Wildcard address, String permissions, Origin origin) {
 
-    /** What a row without permissions gives. */
+    /** The permissions of a row that has none. */
     public static final String DEFAULT_PERMISSIONS = "RW";
 
     static final String LETTERS = "RWA";
@@ -23,17 +24,17 @@ public record ListMember(Wildcard address, String permissions, Origin origin) {
         Objects.requireNonNull(origin, "origin");
     }
 
-    /** Whether the member gets the list's mail. */
+    /** Returns whether the member receives the list's mail. */
     public boolean receives() {
         return permissions.indexOf('R') >= 0;
     }
 
-    /** Whether mail from the address may go to a closed list. */
+    /** Returns whether mail from the address is accepted for a closed list. */
     public boolean writes() {
         return permissions.indexOf('W') >= 0;
     }
 
-    /** Whether mail from somebody logged in under the address may go to a closed list. */
+    /** Returns whether mail from a user authenticated under the address is accepted for a closed list. */
     public boolean writesWhenLoggedIn() {
         return permissions.indexOf('A') >= 0;
     }

@@ -5,10 +5,10 @@ import dev.relaypolicy.mail.DomainName;
 import java.util.Objects;
 
 /**
- * A domain that is ours.
+ * A local domain.
  *
  * @param name the domain
- * @param origin where it is written
+ * @param origin the file and line
  */
 public record LocalDomain(DomainName name, Origin origin) {
     public LocalDomain {

@@ -6,20 +6,20 @@ import dev.relaypolicy.spi.Secret;
 import java.util.Objects;
 
 /**
- * An account of {@code mailusers.tab}.
+ * An account in {@code mailusers.tab}.
  *
- * @param domain its domain
- * @param name its name in the domain, as written
- * @param password its password; an empty one opens nothing
- * @param id its number
- * @param directory its folder in that of the domain: one name, never a path
- * @param type what it is
- * @param origin where it is written
+ * @param domain the domain
+ * @param name the name in the domain, as written
+ * @param password the password; if it is empty, no login succeeds
+ * @param id the number
+ * @param directory the directory below that of the domain: one name, not a path
+ * @param type the type
+ * @param origin the file and line
  */
 public record MailUser(
         DomainName domain, String name, Secret password, long id, String directory, Type type, Origin origin) {
 
-    /** What an account is. */
+    /** The type of an account. */
     public enum Type {
         /** A mailbox. */
         USER,

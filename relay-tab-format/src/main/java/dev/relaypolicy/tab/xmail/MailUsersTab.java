@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code mailusers.tab}: the accounts. Domain, name, password, number, folder, type ({@code U} or {@code M}). Found by domain and
- * name without regard to case; of two rows for one account the first counts. Immutable.
+ * {@code mailusers.tab}: the accounts. Domain, name, password, number, directory, type ({@code U} or {@code M}). Lookup
+ * by domain and name ignores case; of two rows for one account, the first wins. Immutable.
  *
- * <p>A password is kept in the form of {@link XmailPassword}, which hides nothing from whoever can read the file.
- * Problems repeat no field behind the name: where fields are shifted, any of them may be the password.
+ * <p>Passwords are kept in the form of {@link XmailPassword}, which does not protect them from readers of the file.
+ * Problems quote no field after the name: in a row with shifted fields, any of them could be the password.
  */
 public final class MailUsersTab {
 
@@ -114,12 +114,12 @@ public final class MailUsersTab {
         };
     }
 
-    /** The account of this name in this domain, where there is one. Aliases are not followed. */
+    /** Returns the account; empty if there is none. Does not follow aliases. */
     public Optional<MailUser> find(DomainName domain, String name) {
         return Optional.ofNullable(byKey.get(keyOf(domain, name)));
     }
 
-    /** Every account, in the order of the file. */
+    /** Returns all accounts in file order. */
     public Collection<MailUser> all() {
         return byKey.values();
     }

@@ -3,7 +3,7 @@ package dev.relaypolicy.tab.xmail;
 import com.google.common.base.Ascii;
 
 /**
- * A domain and a name in it, as XMail compares them: without regard to the case of ASCII letters.
+ * A domain and a name, compared as in XMail: without regard to ASCII case.
  *
  * @param domain the domain in lower case
  * @param name the name in lower case

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code mlusers.tab}: the members of a mailing list. Address pattern, then, if wanted, permissions; none is
- * {@value ListMember#DEFAULT_PERMISSIONS} (UsrMailList.cpp:UsrMLGetUserFromStrings). Immutable.
+ * {@code mlusers.tab}: the members of a mailing list. Address pattern, then optional permissions, by default {@value
+ * ListMember#DEFAULT_PERMISSIONS} (UsrMailList.cpp:UsrMLGetUserFromStrings). Immutable.
  */
 public final class MlUsersTab {
 
@@ -34,10 +34,10 @@ public final class MlUsersTab {
     }
 
     /**
-     * Whether somebody may write to the list while it is closed.
+     * Returns whether a sender may write to the list if it is closed.
      *
-     * @param sender the address of MAIL
-     * @param loggedIn the name somebody has logged in under
+     * @param sender the reverse path
+     * @param loggedIn the name of the authenticated user
      */
     public boolean mayWrite(String sender, Optional<String> loggedIn) {
         return rows.stream().anyMatch(row -> {
@@ -48,7 +48,7 @@ public final class MlUsersTab {
         });
     }
 
-    /** Every row, in the order of the file. */
+    /** Returns all rows in file order. */
     public List<ListMember> all() {
         return rows;
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A row being read: its fields, and where to say what is wrong with them. */
+/** A row with typed access to its fields. Reports invalid fields as problems. */
 final class Row {
 
     private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
@@ -44,12 +44,12 @@ final class Row {
         return row.size();
     }
 
-    /** The text of a field, one character a byte. */
+    /** Returns the text of a field, one character per byte. */
     String text(int field) {
         return row.text(field);
     }
 
-    /** The same to look at, not to keep. */
+    /** Returns a view of the text, valid until the next row is read. */
     CharSequence chars(int field) {
         return row.chars(field);
     }
@@ -58,7 +58,7 @@ final class Row {
         return row.text(field).getBytes(ISO_8859_1);
     }
 
-    /** A field of text in UTF-8, or an error. */
+    /** Returns a UTF-8 field, or reports an error. */
     Optional<String> utf8(int field) {
         Optional<String> text = row.field(field).utf8();
         if (text.isEmpty()) {
@@ -67,7 +67,7 @@ final class Row {
         return text;
     }
 
-    /** A field that names something: UTF-8, not empty, or an error. */
+    /** Returns a non-empty UTF-8 field, or reports an error. */
     Optional<String> name(int field, String what) {
         return utf8(field).filter(name -> {
             if (name.isEmpty()) {
@@ -77,12 +77,12 @@ final class Row {
         });
     }
 
-    /** A field of free text, which decides nothing: UTF-8, or else as it stands. */
+    /** Returns a text field that no decision depends on: decoded from UTF-8 if possible, otherwise unchanged. */
     String freeText(int field) {
         return row.field(field).utf8().orElseGet(() -> text(field));
     }
 
-    /** A field that names a domain, or an error. */
+    /** Returns a domain field, or reports an error. */
     Optional<DomainName> domain(int field) {
         return name(field, "the domain").flatMap(text -> domain(field, text));
     }
@@ -100,7 +100,7 @@ final class Row {
         }
     }
 
-    /** A field that is a wildcard pattern, or an error. */
+    /** Returns a pattern field, or reports an error. */
     Optional<Wildcard> wildcard(int field, String what) {
         return name(field, what).flatMap(text -> wildcardOf(field, text));
     }
@@ -114,14 +114,17 @@ final class Row {
         }
     }
 
-    /** Reads a decimal number with an optional minus sign; empty, without an error, where the text is none. */
+    /**
+     * Parses a decimal number with an optional minus sign. Returns empty, without an error, if the text is not a
+     * number.
+     */
     static Optional<Integer> integer(String text) {
         String digits = text.startsWith("-") ? text.substring(1) : text;
         boolean plain = !digits.isEmpty() && digits.length() <= MAX_DIGITS && DIGITS.matchesAllOf(digits);
         return plain ? Optional.ofNullable(Ints.tryParse(text)) : Optional.empty();
     }
 
-    /** Whether the row has enough fields; an error where not. */
+    /** Returns whether the row has enough fields; reports an error if not. */
     boolean has(int fields, String shape) {
         if (size() >= fields) {
             return true;
@@ -133,14 +136,14 @@ final class Row {
         return false;
     }
 
-    /** Warns of fields that mean nothing to XMail or to us. */
+    /** Warns about fields that neither XMail nor relay reads. */
     void ignoreFrom(int field) {
         if (size() > field) {
             warning(field, "extra-field", "this field and any behind it mean nothing here; remove them");
         }
     }
 
-    /** Warns where an earlier row has the same key, and so wins. */
+    /** Warns if an earlier row has the same key and therefore wins. */
     <K> void warnIfSeen(K key, Map<K, Origin> seen, String what) {
         Origin earlier = seen.putIfAbsent(key, origin());
         if (earlier != null) {
@@ -167,7 +170,7 @@ final class Row {
         problems.add(row.line(), row.column(field), severity, message, ruleId);
     }
 
-    /** Text of a field in backticks, for a message: decoded where it can be, cut where it is long. */
+    /** Returns a field in backticks for a message: decoded if possible, truncated if long. */
     String quoted(int field) {
         return TabProblem.quote(row.field(field).utf8().orElseGet(() -> new String(bytes(field), UTF_8)));
     }

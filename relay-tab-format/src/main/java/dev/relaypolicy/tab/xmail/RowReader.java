@@ -12,23 +12,23 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Makes something of one row.
+ * Converts a row to a value.
  *
- * @param <R> what a row stands for
+ * @param <R> the value
  */
 @FunctionalInterface
 interface RowReader<R> {
 
-    /** Reads a row; empty only where it has reported an error. */
+    /** Reads a row. Returns empty only after reporting an error. */
     Optional<R> read(Row row);
 
-    /** Reads every row of a file. A row that is neither read nor reported cannot be: rows are never skipped (R11). */
+    /** Reads all rows of a file. Throws if the reader skips a row without an error (R11). */
     static <R> TabReading<List<R>> readAll(String file, byte[] bytes, RowReader<R> reader) {
         ImmutableList.Builder<R> builder = ImmutableList.builder();
         return readAll(file, bytes, reader, (line, row) -> builder.add(row), builder::build);
     }
 
-    /** Reads the rows of a table of addresses, keeping them as numbers. */
+    /** Reads the rows of an address table in compact form. */
     static <V> TabReading<List<IpTable.Row<V>>> readAll(
             String file, byte[] bytes, RowReader<TaggedBlock> reader, CompactRows.Meaning<V> meaning) {
         CompactRows.Builder builder = new CompactRows.Builder(file);
@@ -59,7 +59,7 @@ interface RowReader<R> {
         return new TabReading.Usable<>(rows, rows.size(), found);
     }
 
-    /** Takes what a row stands for. */
+    /** Receives the value of a row. */
     @FunctionalInterface
     interface RowKeeper<R> {
         void keep(int line, R row);

@@ -2,7 +2,9 @@ package dev.relaypolicy.tab.xmail;
 
 import dev.relaypolicy.tab.TabReading;
 
-/** {@code server.tab}: the server's variables, name and value; names in exact case, the first row of a name counts. */
+/**
+ * {@code server.tab}: the server's variables, name and value. Names are case-sensitive; the first row of a name wins.
+ */
 public final class ServerTab {
 
     private ServerTab() {}

@@ -6,12 +6,12 @@ import dev.relaypolicy.spi.Secret;
 import java.util.Objects;
 
 /**
- * A login of {@code smtpauth.tab}.
+ * A login in {@code smtpauth.tab}.
  *
- * @param user the name, compared in exact case
+ * @param user the user name, case-sensitive
  * @param password the password, not empty
- * @param permissions what the login may do
- * @param origin where it is written
+ * @param permissions the permissions of the login
+ * @param origin the file and line
  */
 public record SmtpAuthAccount(String user, Secret password, Permissions permissions, Origin origin) {
     public SmtpAuthAccount {

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * {@code smtpauth.tab}: logins that belong to no mailbox. User, password in clear text, permission letters. A user may have
- * several rows, each a password of its own; the first whose password is right counts. An empty user or password is an error:
- * XMail lets the empty client in by it. Immutable.
+ * {@code smtpauth.tab}: SMTP logins without a mailbox. User, clear-text password, permission letters. A user can have
+ * several rows with different passwords; the first with a matching password applies. An empty user or password is an
+ * error, because XMail would authenticate a client that sends an empty one. Immutable.
  */
 public final class SmtpAuthTab {
 
@@ -56,12 +56,12 @@ public final class SmtpAuthTab {
         return Stream.of(Permission.values()).anyMatch(permission -> permission.letter() == c);
     }
 
-    /** The logins of a user, in the order of the file; empty where there is none. */
+    /** Returns the logins of a user in file order; empty if there are none. */
     public List<SmtpAuthAccount> find(String user) {
         return byUser.get(user);
     }
 
-    /** Every login. */
+    /** Returns all logins. */
     public Collection<SmtpAuthAccount> all() {
         return byUser.values();
     }

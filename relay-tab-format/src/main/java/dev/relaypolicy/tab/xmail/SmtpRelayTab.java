@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code smtprelay.tab}: the clients that may relay. Address rows and nothing else; any row permits, none forbids
- * (SMTPUtils.cpp:USmtpIsAllowedRelay). A second field behind an address without a length is always its mask.
+ * {@code smtprelay.tab}: the clients that may relay. Address fields only; every row permits
+ * (SMTPUtils.cpp:USmtpIsAllowedRelay). A second field after an address without a length is always a mask.
  */
 public final class SmtpRelayTab {
 
     private SmtpRelayTab() {}
 
-    /** Reads the file: where each permitted block is written. */
+    /** Reads the file. The value of a row is its origin. */
     public static TabReading<IpTable<Origin>> read(String file, byte[] bytes) {
         return rows(file, bytes).map(IpTable::firstMatch);
     }
 
-    /** Reads the file without building an index over its rows. */
+    /** Reads the file without building an index of its rows. */
     public static TabReading<List<IpTable.Row<Origin>>> rows(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, SmtpRelayTab::row, (tag, origin) -> origin);
     }
@@ -32,7 +32,7 @@ public final class SmtpRelayTab {
         return part.map(addresses -> new TaggedBlock(addresses.block(), 0));
     }
 
-    /** Fields behind the addresses are ignored, unless they show that less was meant. */
+    /** Ignores further fields with a warning; reports an error if they show that less was intended. */
     private static void checkBehind(Row row, AddressPart addresses) {
         int next = addresses.next();
         if (row.size() == next) {

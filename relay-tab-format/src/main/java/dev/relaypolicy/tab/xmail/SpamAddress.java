@@ -4,10 +4,10 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * Senders to refuse.
+ * A pattern of senders to refuse.
  *
- * @param pattern matches their addresses
- * @param origin where it is written
+ * @param pattern matches the addresses
+ * @param origin the file and line
  */
 public record SpamAddress(Wildcard pattern, Origin origin) {
     public SpamAddress {

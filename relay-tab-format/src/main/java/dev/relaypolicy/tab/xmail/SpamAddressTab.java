@@ -5,7 +5,7 @@ import dev.relaypolicy.tab.TabReading;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code spam-address.tab}: senders to refuse at MAIL, one pattern a row. Immutable. */
+/** {@code spam-address.tab}: senders to refuse at MAIL, one pattern per row. Immutable. */
 public final class SpamAddressTab {
 
     private final ImmutableList<SpamAddress> rows;
@@ -24,12 +24,12 @@ public final class SpamAddressTab {
         return row.wildcard(0, "the pattern").map(pattern -> new SpamAddress(pattern, row.origin()));
     }
 
-    /** The first row that matches the sender, where there is one. */
+    /** Returns the first row that matches the sender; empty if there is none. */
     public Optional<SpamAddress> find(String sender) {
         return rows.stream().filter(row -> row.pattern().matches(sender)).findFirst();
     }
 
-    /** Every row, in the order of the file. */
+    /** Returns all rows in file order. */
     public List<SpamAddress> all() {
         return rows;
     }

@@ -4,15 +4,15 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * What a row of {@code spammers.tab} says about its addresses.
+ * The rule of a {@code spammers.tab} row for its addresses.
  *
- * @param code above 0: refused at connect; 0: refused from MAIL on unless the client has logged in; below 0: XMail delays each
- *     command by as many seconds
- * @param origin where it is written
+ * @param code above 0: refused at connect; 0: refused from MAIL on unless authenticated; below 0: XMail delays each
+ *     command by the absolute value in seconds
+ * @param origin the file and line
  */
 public record SpammerRule(int code, Origin origin) {
 
-    /** The code of a row that gives none. */
+    /** The code of a row that has none. */
     public static final int DEFAULT_CODE = 1;
 
     public SpammerRule {

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code spammers.tab}: clients to refuse. Address rows, then, if wanted, {@code code=N}; the first row that matches decides
- * (SMTPUtils.cpp:USmtpSpammerCheck). A second field that begins with a digit is a mask.
+ * {@code spammers.tab}: clients to refuse. Address fields, then optionally {@code code=N}. The first matching row
+ * decides (SMTPUtils.cpp:USmtpSpammerCheck). A second field that begins with a digit is a mask.
  *
- * <p>XMail skips bare addresses, and drops the parameters of {@code address/length} where they begin with a digit. Here the
- * first is that host and the second an error, as is a parameter that cannot be read: a refusal is never skipped or softened.
+ * <p>XMail skips bare addresses, and drops the parameters of {@code address/length} if they begin with a digit. Here a
+ * bare address is a host, and invalid parameters are errors: a refusal is never skipped or weakened.
  */
 public final class SpammersTab {
 

@@ -3,9 +3,9 @@ package dev.relaypolicy.tab.xmail;
 import dev.relaypolicy.net.IpBlock;
 
 /**
- * A row of a table of addresses, on its way into {@link dev.relaypolicy.tab.CompactRows}.
+ * A row of an address table before it is added to {@link dev.relaypolicy.tab.CompactRows}.
  *
- * @param block the addresses it is about
- * @param tag what it stands for
+ * @param block the addresses that the row matches
+ * @param tag the number from which the value is created
  */
 record TaggedBlock(IpBlock block, int tag) {}

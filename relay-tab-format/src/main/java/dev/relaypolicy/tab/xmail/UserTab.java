@@ -3,8 +3,8 @@ package dev.relaypolicy.tab.xmail;
 import dev.relaypolicy.tab.TabReading;
 
 /**
- * {@code user.tab}: a user's variables, name and value and nothing else; names in exact case, the first row of a name counts
- * (UsrUtils.cpp:UsrLoadUserInfo skips a row of any other number of fields).
+ * {@code user.tab}: a user's variables, exactly name and value. Names are case-sensitive; the first row of a name wins
+ * (UsrUtils.cpp:UsrLoadUserInfo skips rows with any other number of fields).
  */
 public final class UserTab {
 

@@ -6,9 +6,9 @@ import java.util.Objects;
 /**
  * A variable of {@code server.tab} or {@code user.tab}.
  *
- * @param name its name, in exact case
- * @param value its value, which may be empty
- * @param origin where it is written
+ * @param name the name, case-sensitive
+ * @param value the value; may be empty
+ * @param origin the file and line
  */
 public record Variable(String name, String value, Origin origin) {
     public Variable {

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The variables of a file, found by their exact name; of two with one name the first counts. Immutable. */
+/** The variables of a file by case-sensitive name; the first row of a name wins. Immutable. */
 public final class Variables {
 
-    /** No variable at all. */
+    /** An instance without variables. */
     public static final Variables NONE = new Variables(ImmutableMap.of());
 
     private final ImmutableMap<String, Variable> byName;
@@ -48,17 +48,17 @@ public final class Variables {
         });
     }
 
-    /** The variable of this name, where the file has it. */
+    /** Returns the variable with this name; empty if there is none. */
     public Optional<Variable> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** The value of the variable of this name, where the file has it. */
+    /** Returns the value of the variable with this name; empty if there is none. */
     public Optional<String> value(String name) {
         return find(name).map(Variable::value);
     }
 
-    /** Every variable that counts, in the order of the file. */
+    /** Returns the effective variables in file order. */
     public Collection<Variable> all() {
         return byName.values();
     }

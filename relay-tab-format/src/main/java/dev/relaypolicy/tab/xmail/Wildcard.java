@@ -7,17 +7,17 @@ import dev.relaypolicy.tab.TabProblem;
 import java.util.List;
 
 /**
- * A pattern in the way of XMail (StrUtils.cpp:StrIWildMatch): {@code *} is any text, {@code ?} any one character, {@code [a-z]}
- * one of these and {@code [^a-z]} one of the others, {@code \} takes the next character as it is. ASCII letters match in either
- * case. Matching takes time proportional to pattern times text at worst. Immutable.
+ * A pattern in XMail's syntax (StrUtils.cpp:StrIWildMatch): {@code *} is any text, {@code ?} any character, {@code
+ * [a-z]} one of a set, {@code [^a-z]} one outside a set, and {@code \} quotes the next character. ASCII case is
+ * ignored. Matching takes at most time proportional to pattern length times text length. Immutable.
  */
 public final class Wildcard {
 
     /**
-     * One step of a pattern.
+     * An element of a pattern.
      *
-     * @param repeats whether any number of these characters is meant, none included
-     * @param characters what matches
+     * @param repeats whether it matches any number of these characters, including none
+     * @param characters the matching characters
      */
     private record Step(boolean repeats, CharMatcher characters) {
         static final Step ANY_TEXT = new Step(true, CharMatcher.any());
@@ -36,15 +36,16 @@ public final class Wildcard {
     }
 
     /**
-     * Reads a pattern.
+     * Compiles a pattern.
      *
-     * @throws IllegalArgumentException where it is none, such as one with {@code [} and no {@code ]}; XMail lets it match nothing
+     * @throws IllegalArgumentException if the pattern is invalid, for instance {@code [} without {@code ]}, which in
+     *     XMail matches nothing
      */
     public static Wildcard compile(String pattern) {
         return new Wildcard(pattern, new Compiler(Ascii.toLowerCase(pattern)).steps());
     }
 
-    /** The pattern that matches this text and no other. */
+    /** Returns the pattern that matches only this text. */
     static Wildcard literal(String text) {
         return new Wildcard(
                 text,
@@ -54,12 +55,15 @@ public final class Wildcard {
                         .toList());
     }
 
-    /** Whether XMail takes the text for a pattern where a plain name may stand too (UsrUtils.cpp:UsrIsWildAlias). */
+    /**
+     * Returns whether XMail takes the text as a pattern where plain names are also allowed
+     * (UsrUtils.cpp:UsrIsWildAlias).
+     */
     static boolean isPattern(String text) {
         return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
     }
 
-    /** Whether the pattern matches the whole text. */
+    /** Returns whether the pattern matches the whole text. */
     public boolean matches(String text) {
         String lower = Ascii.toLowerCase(text);
         int step = 0;
@@ -86,7 +90,7 @@ public final class Wildcard {
         return step == steps.size();
     }
 
-    /** Returns the pattern as it was written. */
+    /** Returns the pattern as written. */
     @Override
     public String toString() {
         return pattern;
@@ -115,7 +119,7 @@ public final class Wildcard {
             return steps.build();
         }
 
-        /** Reads what stands between {@code [} and {@code ]}. */
+        /** Reads the set between {@code [} and {@code ]}. */
         private CharMatcher oneOf() {
             boolean others = at < pattern.length() && pattern.charAt(at) == '^';
             if (others) {

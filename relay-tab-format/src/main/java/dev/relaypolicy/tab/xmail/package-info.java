@@ -1,21 +1,24 @@
 /**
- * XMail's files: one class a file, named after it, with a {@code read} that is a {@link dev.relaypolicy.tab.TabReader}; and the
- * rows they hold. Field for field as XMail 1.27 reads them, except that what XMail skips is an error here.
+ * XMail's files: one class per file, named after it, with a {@code read} method that is a {@link
+ * dev.relaypolicy.tab.TabReader}; and the types of their rows. Files are read like XMail 1.27 reads them, except that a
+ * row that XMail skips is an error.
  *
- * <h2>Address rows</h2>
+ * <h2>Address fields</h2>
  *
- * The tables of addresses (smtprelay.tab, the ipmaps, spammers.tab, smtp.ipprop.tab) share one way to write which addresses a
- * row is about:
+ * The address tables (smtprelay.tab, the ipmaps, spammers.tab, smtp.ipprop.tab) share one syntax for the addresses that
+ * a row matches:
  *
  * <ul>
- *   <li>{@code address/length}, IPv4 or IPv6. {@code ::ffff:a.b.c.d/96} and longer is the IPv4 block; shorter is an error. A
- *       mask beside a length is an error.
- *   <li>{@code address} and {@code mask} in two fields, IPv4 only, both in four decimal parts. The mask may have any 32 bits.
- *   <li>{@code address} alone: that one host (XMail ignores such a row).
+ *   <li>{@code address/length}, IPv4 or IPv6. {@code ::ffff:a.b.c.d/96} and longer prefixes are the IPv4 prefix;
+ *       shorter ones are errors. A mask beside a length is an error.
+ *   <li>{@code address} and {@code mask} in two fields, IPv4 only, each as four decimal numbers. The mask can have any
+ *       32 bits.
+ *   <li>{@code address} alone: one host. (XMail ignores such a row.)
  * </ul>
  *
- * Names, short, octal and hexadecimal forms, which XMail hands to the system's resolver, are errors. Fields behind those that a
- * file knows are ignored, as in XMail, with a warning. Every row keeps its {@link dev.relaypolicy.Origin}.
+ * Errors are host names and short, octal or hexadecimal address forms, which XMail passes to the system resolver.
+ * Additional fields are ignored with a warning; XMail ignores them silently. Every row records its {@link
+ * dev.relaypolicy.Origin}.
  */
 @NullMarked
 package dev.relaypolicy.tab.xmail;
