@@ -21,7 +21,7 @@ public final class AddressCount {
     public static Optional<BigInteger> of(Iterable<IpBlock> blocks, boolean ipv4) {
         Blocks all = Blocks.of(blocks);
         CidrSet prefixes = CidrSet.union(all);
-        int[] odd = all.places(all::isIpv4OddMask);
+        int[] odd = all.indexes(all::isIpv4OddMask);
         if (!ipv4 || odd.length == 0) {
             return Optional.of(prefixes.size(ipv4));
         }

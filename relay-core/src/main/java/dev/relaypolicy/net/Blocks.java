@@ -47,24 +47,24 @@ final class Blocks {
         return forms.length;
     }
 
-    /** The places of the blocks of a kind. */
-    int[] places(IntPredicate wanted) {
-        int[] places = new int[size()];
+    /** Returns the indexes of the rows of one kind. */
+    int[] indexes(IntPredicate wanted) {
+        int[] indexes = new int[size()];
         int count = 0;
-        for (int row = 0; row < places.length; row++) {
+        for (int row = 0; row < indexes.length; row++) {
             if (wanted.test(row)) {
-                places[count++] = row;
+                indexes[count++] = row;
             }
         }
-        return Arrays.copyOf(places, count);
+        return Arrays.copyOf(indexes, count);
     }
 
-    /** The blocks as objects, each made when it is asked for. */
+    /** Returns a view of the blocks as objects, which are created on access. */
     List<IpBlock> asList() {
         return new AsList();
     }
 
-    /** An IPv4 block as a number: {@code network << 32 | mask}. */
+    /** Returns an IPv4 block as one number: {@code network << 32 | mask}. */
     long ipv4(int row) {
         return form(row) == ODD_MASK
                 ? wide[words[row]] << 32 | wide[words[row] + 1]
@@ -103,12 +103,12 @@ final class Blocks {
         return form(row) == ODD_MASK;
     }
 
-    /** The network of a block with an odd mask. */
+    /** Returns the network of a block with a non-contiguous mask. */
     int oddNetwork(int row) {
         return (int) wide[words[row]];
     }
 
-    /** The mask of a block with an odd mask. */
+    /** Returns the mask of a block with a non-contiguous mask. */
     int oddMask(int row) {
         return (int) wide[words[row] + 1];
     }
@@ -136,7 +136,7 @@ final class Blocks {
         return Byte.toUnsignedInt(forms[row]);
     }
 
-    /** Takes blocks one after another. */
+    /** A builder that stores the blocks in compact form. */
     static final class Builder {
         private byte[] forms;
         private int[] words;
@@ -167,7 +167,7 @@ final class Blocks {
             words[size++] = network;
         }
 
-        /** Adds a prefix of IPv6, which may be that of the mapped addresses. */
+        /** Adds an IPv6 prefix, which may be the prefix of the mapped addresses. */
         void addIpv6(long high, long low, int length) {
             add(IPV6 + length, high, low);
         }

@@ -8,19 +8,19 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * A set of addresses as the shortest list of prefixes: disjoint, in ascending order, IPv4 first, without two prefixes
- * that are the halves of a third. Immutable.
+ * A set of addresses as the shortest list of prefixes: disjoint, in ascending order, IPv4 first, with no two halves of
+ * a common prefix. Immutable.
  */
 public final class CidrSet {
 
-    /** No address. */
+    /** The empty set. */
     public static final CidrSet EMPTY = of(List.of());
 
     private static final int NONE = -1;
 
-    /** The lower half of {@code ::ffff:0.0.0.0}; the upper one is 0. */
+    /** The lower half of {@code ::ffff:0.0.0.0}; the upper half is 0. */
     private static final long MAPPED_FIRST = 0xffffL << 32;
-    /** The lower half of the address behind {@code ::ffff:255.255.255.255}. */
+    /** The lower half of the address after {@code ::ffff:255.255.255.255}. */
     private static final long MAPPED_END = 1L << 48;
 
     private final Blocks blocks;
@@ -28,7 +28,7 @@ public final class CidrSet {
 
     private CidrSet(Blocks blocks) {
         this.blocks = blocks;
-        this.ipv4Count = blocks.places(blocks::isIpv4Prefix).length;
+        this.ipv4Count = blocks.indexes(blocks::isIpv4Prefix).length;
     }
 
     /**
@@ -40,49 +40,49 @@ public final class CidrSet {
         return union(onlyPrefixes(prefixes));
     }
 
-    /** The addresses that are in any of those blocks that are prefixes. */
+    /** Returns the union of the blocks that are prefixes. */
     static CidrSet union(Blocks blocks) {
         int[] ranks = new int[blocks.size()];
         return of(
-                to -> Prefixes.flatten(blocks, blocks.places(blocks::isIpv4Prefix), ranks, to),
-                to -> Prefixes.flatten(blocks, blocks.places(blocks::isIpv6), ranks, to));
+                to -> Prefixes.flatten(blocks, blocks.indexes(blocks::isIpv4Prefix), ranks, to),
+                to -> Prefixes.flatten(blocks, blocks.indexes(blocks::isIpv6), ranks, to));
     }
 
-    /** The addresses for which a row wins in one of two families. */
+    /** Returns the addresses for which some row wins, in both families. */
     static CidrSet of(Consumer<Segments> ipv4, Consumer<Segments> ipv6) {
-        return collect(ipv4, ipv6, (isIpv4, high, low, endHigh, endLow, place) -> place != NONE);
+        return collect(ipv4, ipv6, (isIpv4, high, low, endHigh, endLow, index) -> index != NONE);
     }
 
     /**
-     * Returns the set of addresses for which a condition holds, for instance the union or difference of sets. Between
-     * two boundaries of the prefixes the condition must not change: it is tested on one address of each part.
+     * Returns the set of addresses for which a condition holds, for instance a union or difference of sets. The
+     * condition must not change between two boundaries of the prefixes: it is tested on one address per segment.
      *
      * @throws IllegalArgumentException if a block is not a prefix
      */
     public static CidrSet where(Iterable<IpBlock> prefixes, Predicate<IpAddress> condition) {
         Blocks blocks = onlyPrefixes(prefixes);
         int[] lengths = new int[blocks.size()];
-        for (int place = 0; place < lengths.length; place++) {
-            lengths[place] = blocks.length(place);
+        for (int index = 0; index < lengths.length; index++) {
+            lengths[index] = blocks.length(index);
         }
-        // the longest wins, so that the winner changes wherever a prefix begins or ends
-        Consumer<Segments> all4 = to -> Prefixes.flatten(blocks, blocks.places(blocks::isIpv4Prefix), lengths, to);
-        Consumer<Segments> all6 = to -> Prefixes.flatten(blocks, blocks.places(blocks::isIpv6), lengths, to);
-        return collect(all4, all6, (ipv4, high, low, endHigh, endLow, place) -> {
+        // with the length as rank, the winner changes wherever a prefix begins or ends
+        Consumer<Segments> all4 = to -> Prefixes.flatten(blocks, blocks.indexes(blocks::isIpv4Prefix), lengths, to);
+        Consumer<Segments> all6 = to -> Prefixes.flatten(blocks, blocks.indexes(blocks::isIpv6), lengths, to);
+        return collect(all4, all6, (ipv4, high, low, endHigh, endLow, index) -> {
             if (ipv4) {
                 return condition.test(IpAddress.ofIpv4((int) (high >>> 32)));
             } else if (high != 0 || low != MAPPED_FIRST) {
                 return condition.test(IpAddress.ofIpv6(high, low));
             }
-            // the mapped addresses are IPv4 (R14): what begins with them is asked for what is behind them, if anything
+            // mapped addresses are IPv4 (R14): if the segment begins with them, test the first address after them
             return (endHigh != 0 || endLow != MAPPED_END) && condition.test(IpAddress.ofIpv6(0, MAPPED_END));
         });
     }
 
     private static Blocks onlyPrefixes(Iterable<IpBlock> prefixes) {
         Blocks blocks = Blocks.of(prefixes);
-        for (int odd : blocks.places(blocks::isIpv4OddMask)) {
-            throw new IllegalArgumentException("`" + blocks.get(odd) + "` is not a prefix: its mask has holes");
+        for (int odd : blocks.indexes(blocks::isIpv4OddMask)) {
+            throw new IllegalArgumentException("`" + blocks.get(odd) + "` is not a prefix: its mask is not contiguous");
         }
         return blocks;
     }
@@ -98,29 +98,29 @@ public final class CidrSet {
         return new CidrSet(out.build());
     }
 
-    /** Says whether a part of a family is in a set. */
+    /** The membership test for a segment of a family. */
     @FunctionalInterface
     private interface Part {
         /**
-         * Says so for a part. Addresses are left-aligned as in {@link Blocks}.
+         * Returns whether a segment is in the set. Addresses are left-aligned as in {@link Blocks}.
          *
-         * @param endHigh the upper half of the first address behind the part; 0 and 0 behind the last of the family
-         * @param place the prefix that wins in the part, or -1
+         * @param endHigh the upper half of the first address after the segment; the end of the family is 0, 0
+         * @param index the prefix that wins in the segment, or -1
          */
-        boolean holds(boolean ipv4, long high, long low, long endHigh, long endLow, int place);
+        boolean holds(boolean ipv4, long high, long low, long endHigh, long endLow, int index);
     }
 
-    /** Joins the parts of a family that are in the set to ranges, and writes those as prefixes. */
+    /** Joins the segments in the set to ranges, and converts those to prefixes. */
     private static final class Ranges implements Segments {
         private final boolean ipv4;
         private final Part part;
         private final Blocks.Builder out;
 
-        /** The part that begins last. The family begins with one that no prefix is about. */
+        /** The start of the current segment. The first segment of a family has no prefix. */
         private long high;
 
         private long low;
-        private int place = NONE;
+        private int index = NONE;
 
         private boolean inRange;
         private long rangeHigh;
@@ -133,13 +133,13 @@ public final class CidrSet {
         }
 
         @Override
-        public void begin(long nextHigh, long nextLow, int nextPlace) {
+        public void begin(long nextHigh, long nextLow, int nextIndex) {
             if (nextHigh != high || nextLow != low) {
                 end(nextHigh, nextLow);
             }
             high = nextHigh;
             low = nextLow;
-            place = nextPlace;
+            index = nextIndex;
         }
 
         void finish() {
@@ -150,7 +150,7 @@ public final class CidrSet {
         }
 
         private void end(long endHigh, long endLow) {
-            boolean holds = part.holds(ipv4, high, low, endHigh, endLow, place);
+            boolean holds = part.holds(ipv4, high, low, endHigh, endLow, index);
             if (holds && !inRange) {
                 rangeHigh = high;
                 rangeLow = low;
@@ -160,7 +160,7 @@ public final class CidrSet {
             inRange = holds;
         }
 
-        /** Writes the range up to an address as the fewest prefixes: each the widest that begins there and fits. */
+        /** Writes the range up to an address as the fewest prefixes: each is the widest that begins there and fits. */
         private void write(long endHigh, long endLow) {
             do {
                 long leftLow = endLow - rangeLow;
@@ -178,12 +178,12 @@ public final class CidrSet {
             } while (rangeHigh != endHigh || rangeLow != endLow);
         }
 
-        /** How many zeros an address ends in. */
+        /** Returns the number of trailing zeros of an address. */
         private static int alignment(long high, long low) {
             return low != 0 ? Long.numberOfTrailingZeros(low) : 64 + Long.numberOfTrailingZeros(high);
         }
 
-        /** The binary logarithm of a number of addresses, 0 being all of them. */
+        /** Returns the binary logarithm of a number of addresses; 0 represents all 2^128. */
         private static int magnitude(long high, long low) {
             if (high == 0 && low == 0) {
                 return 128;
@@ -192,7 +192,7 @@ public final class CidrSet {
         }
     }
 
-    /** The prefixes: no shorter list says the same. A view that makes an {@link IpBlock} each time it is asked for one. */
+    /** Returns the prefixes as a view that creates each {@link IpBlock} on access. No shorter list is equivalent. */
     public List<IpBlock> blocks() {
         return blocks.asList();
     }
@@ -209,8 +209,8 @@ public final class CidrSet {
     /** Returns the number of addresses of one family, counted as in {@link IpBlock#size}. */
     public BigInteger size(boolean ipv4) {
         int[] counts = new int[129];
-        for (int place = ipv4 ? 0 : ipv4Count; place < (ipv4 ? ipv4Count : blocks.size()); place++) {
-            counts[blocks.length(place)]++;
+        for (int index = ipv4 ? 0 : ipv4Count; index < (ipv4 ? ipv4Count : blocks.size()); index++) {
+            counts[blocks.length(index)]++;
         }
         BigInteger size = BigInteger.ZERO;
         int width = ipv4 ? 32 : 128;
@@ -220,16 +220,16 @@ public final class CidrSet {
         return size;
     }
 
-    /** How many addresses of a prefix are in the set, counted as {@link IpBlock#size} does. */
+    /** Returns the number of addresses of a prefix that are in the set, counted as in {@link IpBlock#size}. */
     public BigInteger sizeWithin(IpBlock prefix) {
         if (covers(prefix)) {
             return prefix.size();
         }
         BigInteger size = BigInteger.ZERO;
         int end = behind(prefix.last());
-        for (int place = Math.max(0, behind(prefix.network()) - 1); place < end; place++) {
-            // the first may end before the prefix begins
-            IpBlock block = blocks.get(place);
+        for (int index = Math.max(0, behind(prefix.network()) - 1); index < end; index++) {
+            // the first candidate may end before the prefix begins
+            IpBlock block = blocks.get(index);
             size = prefix.covers(block) ? size.add(block.size()) : size;
         }
         return size;
@@ -240,13 +240,13 @@ public final class CidrSet {
         return covers(IpBlock.host(address));
     }
 
-    /** Whether every address of the block is in the set. */
+    /** Returns whether every address of the block is in the set. */
     public boolean covers(IpBlock block) {
-        int place = behind(block.network()) - 1;
-        return place >= 0 && blocks.get(place).covers(block);
+        int index = behind(block.network()) - 1;
+        return index >= 0 && blocks.get(index).covers(block);
     }
 
-    /** Returns the place of the first prefix that begins behind an address. */
+    /** Returns the index of the first prefix that begins after an address. */
     private int behind(IpAddress address) {
         boolean ipv4 = address.isIpv4();
         long high = ipv4 ? address.low() << 32 : address.high();
@@ -266,7 +266,7 @@ public final class CidrSet {
     }
 
     /**
-     * Whether the set is all of a prefix, but for the mapped addresses: no row of IPv6 is about those (R14).
+     * Returns whether the set contains the whole prefix, ignoring mapped addresses, which no IPv6 row matches (R14).
      */
     boolean coversApartFromMapped(IpBlock prefix) {
         if (covers(prefix) || prefix.isIpv4()) {

@@ -15,17 +15,17 @@ public enum Coverage {
      */
     private static final int MAX_STEPS = 50_000_000;
 
-    /** Says whether the blocks of the family cover all of it. Blocks of the other family do not count (R14). */
+    /** Determines whether the blocks cover a whole family. Blocks of the other family are ignored (R14). */
     public static Coverage of(Iterable<IpBlock> blocks, boolean ipv4) {
         IpAddress any = ipv4 ? IpAddress.ofIpv4(0) : IpAddress.ofIpv6(0, 0);
         return of(IpBlock.prefix(any, 0), blocks, MAX_STEPS);
     }
 
     /**
-     * Says whether addresses cover all of a family.
+     * Determines whether prefixes and other blocks together cover a whole family.
      *
-     * @param prefixes some of them
-     * @param others blocks with other masks, which add to them
+     * @param prefixes the prefixes
+     * @param others blocks with any masks
      */
     public static Coverage of(CidrSet prefixes, Iterable<IpBlock> others, boolean ipv4) {
         IpBlock whole = IpBlock.prefix(ipv4 ? IpAddress.ofIpv4(0) : IpAddress.ofIpv6(0, 0), 0);
@@ -34,7 +34,7 @@ public enum Coverage {
     }
 
     /**
-     * Says whether the blocks together cover all of one block.
+     * Determines whether the blocks together cover one block.
      *
      * @param whole the block to cover
      * @param blocks the covering blocks; their parts outside {@code whole} are ignored
@@ -47,7 +47,7 @@ public enum Coverage {
     }
 
     private static Coverage of(IpBlock whole, CidrSet prefixes, Blocks all, int maxSteps) {
-        int[] odd = all.places(all::isIpv4OddMask);
+        int[] odd = all.indexes(all::isIpv4OddMask);
         boolean easy = whole.lengthOrNone() >= 0 && (odd.length == 0 || !whole.isIpv4());
         if (easy || prefixes.covers(whole)) {
             return prefixes.coversApartFromMapped(whole) ? WHOLE : PART;

@@ -80,9 +80,9 @@ public final class IpTable<V> {
         this(
                 blocks,
                 values,
-                Ipv4Segments.of(blocks, blocks.places(blocks::isIpv4Prefix), ranks),
-                Ipv6Segments.of(blocks, blocks.places(blocks::isIpv6), ranks),
-                OddMasks.of(blocks, blocks.places(blocks::isIpv4OddMask), ranks));
+                Ipv4Segments.of(blocks, blocks.indexes(blocks::isIpv4Prefix), ranks),
+                Ipv6Segments.of(blocks, blocks.indexes(blocks::isIpv6), ranks),
+                OddMasks.of(blocks, blocks.indexes(blocks::isIpv4OddMask), ranks));
     }
 
     private IpTable(Blocks blocks, List<V> values, Ipv4Segments ipv4, Ipv6Segments ipv6, OddMasks odd) {
@@ -155,7 +155,7 @@ public final class IpTable<V> {
         return highest(rows, row -> row.block().maskBits());
     }
 
-    /** Returns the same table with other values, each made from the one here when it is asked for. */
+    /** Returns the same table with other values, each converted on access. */
     public <W> IpTable<W> map(Function<? super V, ? extends W> change) {
         List<W> changed = Lists.transform(values, change::apply);
         return new IpTable<>(blocks, changed, ipv4, ipv6, odd);
@@ -166,43 +166,48 @@ public final class IpTable<V> {
         return CidrSet.of(ipv4::replay, ipv6::replay);
     }
 
-    /** Returns the rows whose mask is not a prefix: a view, of which only the places are kept. */
+    /** Returns the rows whose mask is not a prefix, as a view that stores only their indexes. */
     public List<Row<V>> oddRows() {
-        return Lists.transform(Ints.asList(oddPlaces()), rows()::get);
+        return Lists.transform(Ints.asList(oddIndexes()), rows()::get);
     }
 
-    /** Returns the places in {@link #rows()} of the rows whose mask is not a prefix. */
-    public int[] oddPlaces() {
-        return blocks.places(blocks::isIpv4OddMask);
+    /** Returns the indexes in {@link #rows()} of the rows whose mask is not a prefix. */
+    public int[] oddIndexes() {
+        return blocks.indexes(blocks::isIpv4OddMask);
     }
 
     /**
-     * Returns the places in {@link #rows()} of the rows that decide for at least one address among the rows whose mask is a prefix.
-     * Exact at any size.
+     * Returns the indexes in {@link #rows()} of the prefix rows that decide for at least one address when compared with
+     * each other. Exact at any size.
      */
     public BitSet decidingPrefixes() {
-        BitSet places = new BitSet(blocks.size());
-        ipv4.collectPlaces(places);
-        ipv6.collectPlaces(places);
-        return places;
+        BitSet winners = new BitSet(blocks.size());
+        ipv4.collectWinners(winners);
+        ipv6.collectWinners(winners);
+        return winners;
     }
 
     /**
-     * Returns the places in {@link #rows()} of the rows whose mask is a prefix, in the order of their first addresses, IPv4 first; of two
-     * that begin with the same address the wider first, and of two with the same prefix the one that comes first in {@link #rows()}.
+     * Returns the indexes in {@link #rows()} of the prefix rows, sorted by first address, IPv4 first; of rows with the
+     * same first address, the wider first; equal rows keep their order.
      */
     public int[] prefixesInOrder() {
         return Ints.concat(
-                PrefixKeys.sorted(blocks, blocks.places(blocks::isIpv4Prefix)).rows(),
-                PrefixKeys.sorted(blocks, blocks.places(blocks::isIpv6)).rows());
+                PrefixKeys.sorted(blocks, blocks.indexes(blocks::isIpv4Prefix)).rows(),
+                PrefixKeys.sorted(blocks, blocks.indexes(blocks::isIpv6)).rows());
     }
 
-    /** The blocks of {@link #rows()}, in the same order: a view that makes an {@link IpBlock} each time it is asked for one. */
+    /**
+     * Returns the blocks of {@link #rows()} in the same order, as a view that creates each {@link IpBlock} on access.
+     */
     public List<IpBlock> blocks() {
         return blocks.asList();
     }
 
-    /** The place in {@link #rows()} of the row that decides for the address, or -1 where none matches. Allocates nothing. */
+    /**
+     * Returns the index in {@link #rows()} of the row that decides for the address, or -1 if none matches. Allocates
+     * nothing.
+     */
     public int find(IpAddress address) {
         if (!address.isIpv4()) {
             return ipv6.find(address.high(), address.low());

@@ -63,18 +63,18 @@ final class Ipv4Segments {
         return (int) (segments[low] & ROW_MASK) - 1;
     }
 
-    /** Says where each winner begins, in ascending order. */
+    /** Reports the start of each segment, in ascending order. */
     void replay(Segments to) {
         for (long segment : segments) {
             to.begin(segment >>> 31 << 32, 0, (int) (segment & ROW_MASK) - 1);
         }
     }
 
-    /** Adds the places of the rows that win somewhere. */
-    void collectPlaces(BitSet places) {
+    /** Adds the indexes of the rows that win somewhere. */
+    void collectWinners(BitSet winners) {
         for (long segment : segments) {
             if ((segment & ROW_MASK) != 0) {
-                places.set((int) (segment & ROW_MASK) - 1);
+                winners.set((int) (segment & ROW_MASK) - 1);
             }
         }
     }

@@ -12,9 +12,9 @@ final class Ipv6Segments {
     private static final int NONE = -1;
     /** The lower half of {@code ::ffff:0.0.0.0}. */
     private static final long MAPPED_FIRST = 0xffffL << 32;
-    /** The lower half of the address behind {@code ::ffff:255.255.255.255}. */
+    /** The lower half of the address after {@code ::ffff:255.255.255.255}. */
     private static final long MAPPED_END = 1L << 48;
-    /** Stands for list 0; smaller values for the lists behind it. */
+    /** Represents list 0; smaller values represent the following lists. */
     private static final int FIRST_LIST = -2;
 
     /** By upper half: the winning row, or a list whose last winner also wins after that half. */
@@ -52,7 +52,7 @@ final class Ipv6Segments {
         return lows.value(lows.find(lists.get(list), lists.get(list + 1) - 1, within));
     }
 
-    /** Says where each winner begins, in ascending order. */
+    /** Reports the start of each segment, in ascending order. */
     void replay(Segments to) {
         for (int at = 0; at < highs.count(); at++) {
             int value = highs.value(at);
@@ -67,29 +67,29 @@ final class Ipv6Segments {
         }
     }
 
-    /** Adds the places of the rows that win for an address of IPv6; the mapped addresses are not (R14). */
-    void collectPlaces(BitSet places) {
-        replay(new Winners(places));
+    /** Adds the indexes of the rows that win for an IPv6 address; mapped addresses do not count (R14). */
+    void collectWinners(BitSet winners) {
+        replay(new Winners(winners));
     }
 
     private static final class Winners implements Segments {
-        private final BitSet places;
-        /** A winner that begins with the mapped addresses, and may end with them. */
+        private final BitSet winners;
+        /** A winner whose segment begins with the mapped addresses; it may win only for those. */
         private int ofMapped = NONE;
 
-        Winners(BitSet places) {
-            this.places = places;
+        Winners(BitSet winners) {
+            this.winners = winners;
         }
 
         @Override
-        public void begin(long high, long low, int place) {
+        public void begin(long high, long low, int row) {
             if (ofMapped != NONE && (high != 0 || low != MAPPED_END)) {
-                places.set(ofMapped);
+                winners.set(ofMapped);
             }
             boolean mapped = high == 0 && low == MAPPED_FIRST;
-            ofMapped = mapped ? place : NONE;
-            if (!mapped && place != NONE) {
-                places.set(place);
+            ofMapped = mapped ? row : NONE;
+            if (!mapped && row != NONE) {
+                winners.set(row);
             }
         }
     }

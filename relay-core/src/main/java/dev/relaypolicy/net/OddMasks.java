@@ -3,20 +3,22 @@ package dev.relaypolicy.net;
 import java.util.Arrays;
 
 /**
- * The rows whose mask is no prefix: one hash set of networks for each different mask, all in one array. Only IPv4 has such masks,
- * since an IPv6 block is written with a prefix length.
+ * The rows with non-contiguous masks: one hash set of networks per distinct mask, all in one array. IPv4 only, because
+ * IPv6 blocks are written with a prefix length.
  */
 final class OddMasks {
 
-    /** By set, the one with the best row first. */
+    /** The mask of each set. Sets are ordered by their best rank, highest first. */
     private final int[] masks;
 
     private final int[] bestRanks;
-    /** Where the slots of each set begin, and then where those of the last one end. The number of a set's slots is a power of two. */
+    /**
+     * The index of the first slot of each set, then the end of the last. The number of slots per set is a power of two.
+     */
     private final int[] starts;
-    /** {@code network << 32 | place + 1}; 0 is free. Open-addressed, with linear probing. */
+    /** {@code network << 32 | row + 1}; 0 is free. Open addressing with linear probing. */
     private final long[] slots;
-    /** The rank of each row of the table, by its place; unused if there is no set. */
+    /** The rank of each row of the table; empty if there are no sets. */
     private final int[] ranks;
 
     private OddMasks(int count, int[] runs, long[] order, int[] ranks) {
@@ -27,7 +29,7 @@ final class OddMasks {
         for (int set = 0; set < count; set++) {
             int run = (int) order[set];
             bestRanks[set] = ~(int) (order[set] >>> 32);
-            // at least half of the slots are free
+            // at least half of the slots stay free
             int rows = runs[run + 1] - runs[run];
             starts[set + 1] = starts[set] + (Integer.highestOneBit(2 * rows - 1) << 1);
         }
@@ -37,12 +39,12 @@ final class OddMasks {
     /**
      * Builds the sets.
      *
-     * @param places the places of the rows with odd masks
+     * @param indexes the indexes of the rows with non-contiguous masks
      */
-    static OddMasks of(Blocks blocks, int[] places, int[] ranks) {
-        long[] byMask = new long[places.length];
-        for (int i = 0; i < places.length; i++) {
-            byMask[i] = (long) blocks.oddMask(places[i]) << 32 | places[i];
+    static OddMasks of(Blocks blocks, int[] indexes, int[] ranks) {
+        long[] byMask = new long[indexes.length];
+        for (int i = 0; i < indexes.length; i++) {
+            byMask[i] = (long) blocks.oddMask(indexes[i]) << 32 | indexes[i];
         }
         Arrays.sort(byMask);
         int[] runs = runs(byMask);
@@ -53,11 +55,11 @@ final class OddMasks {
             for (int i = runs[run]; i < runs[run + 1]; i++) {
                 best = Math.max(best, ranks[(int) byMask[i]]);
             }
-            // ascending by the complement: the best comes first
+            // the complement sorts the highest rank first
             order[run] = (long) ~best << 32 | run;
         }
         Arrays.sort(order);
-        OddMasks odd = new OddMasks(count, runs, order, places.length == 0 ? new int[0] : ranks);
+        OddMasks odd = new OddMasks(count, runs, order, indexes.length == 0 ? new int[0] : ranks);
         for (int set = 0; set < count; set++) {
             int run = (int) order[set];
             odd.masks[set] = (int) (byMask[runs[run]] >>> 32);
@@ -68,7 +70,7 @@ final class OddMasks {
         return odd;
     }
 
-    /** Where each run of rows with one mask begins, and then where the last one ends. */
+    /** Returns the start of each run of rows with equal masks, then the end of the last run. */
     private static int[] runs(long[] byMask) {
         int[] runs = new int[byMask.length + 1];
         int count = 0;
@@ -81,11 +83,11 @@ final class OddMasks {
         return Arrays.copyOf(runs, count + 1);
     }
 
-    private void put(int set, int network, int place) {
+    private void put(int set, int network, int index) {
         int slot = slot(set, network);
         int present = (int) slots[slot] - 1;
-        if (present < 0 || ranks[place] > ranks[present]) {
-            slots[slot] = (long) network << 32 | (place + 1);
+        if (present < 0 || ranks[index] > ranks[present]) {
+            slots[slot] = (long) network << 32 | (index + 1);
         }
     }
 
@@ -93,7 +95,7 @@ final class OddMasks {
         return masks.length == 0;
     }
 
-    /** The place of the best row here that matches the address and beats the one in hand (-1 for none), else that one. */
+    /** Returns the best matching row if it ranks above {@code inHand} (-1 for none); otherwise {@code inHand}. */
     int better(int address, int inHand) {
         int best = inHand;
         int bestRank = inHand < 0 ? -1 : ranks[inHand];
@@ -101,16 +103,16 @@ final class OddMasks {
             if (bestRanks[set] < bestRank) {
                 return best;
             }
-            int place = (int) slots[slot(set, address & masks[set])] - 1;
-            if (place >= 0 && ranks[place] > bestRank) {
-                best = place;
-                bestRank = ranks[place];
+            int index = (int) slots[slot(set, address & masks[set])] - 1;
+            if (index >= 0 && ranks[index] > bestRank) {
+                best = index;
+                bestRank = ranks[index];
             }
         }
         return best;
     }
 
-    /** The slot of a set that holds the network, or the free one where it would go. */
+    /** Returns the slot of a network in a set, or the free slot where it belongs. */
     private int slot(int set, int network) {
         int start = starts[set];
         int last = starts[set + 1] - start - 1;

@@ -19,12 +19,12 @@ final class PrefixKeys {
         rows = new int[size];
     }
 
-    static PrefixKeys sorted(Blocks blocks, int[] places) {
-        if (places.length > 0 && blocks.isIpv4Prefix(places[0])) {
-            return sortedIpv4(blocks, places);
+    static PrefixKeys sorted(Blocks blocks, int[] indexes) {
+        if (indexes.length > 0 && blocks.isIpv4Prefix(indexes[0])) {
+            return sortedIpv4(blocks, indexes);
         }
-        PrefixKeys sorted = byLength(blocks, places);
-        PrefixKeys spare = new PrefixKeys(places.length);
+        PrefixKeys sorted = byLength(blocks, indexes);
+        PrefixKeys spare = new PrefixKeys(indexes.length);
         for (int octet = 0; octet < BYTES; octet++) {
             if (sorted.distribute(octet, spare)) {
                 PrefixKeys full = spare;
@@ -35,18 +35,18 @@ final class PrefixKeys {
         return sorted;
     }
 
-    /** An IPv4 prefix and its place are one number, so that less is moved. */
-    private static PrefixKeys sortedIpv4(Blocks blocks, int[] places) {
+    /** Packs an IPv4 prefix and its row into one number, which halves the data to move. */
+    private static PrefixKeys sortedIpv4(Blocks blocks, int[] indexes) {
         int[] counts = new int[LENGTHS];
-        for (int place : places) {
-            counts[blocks.length(place)]++;
+        for (int index : indexes) {
+            counts[blocks.length(index)]++;
         }
         int[] next = starts(counts);
-        long[] sorted = new long[places.length];
-        for (int place : places) {
-            sorted[next[blocks.length(place)]++] = blocks.high(place) | place;
+        long[] sorted = new long[indexes.length];
+        for (int index : indexes) {
+            sorted[next[blocks.length(index)]++] = blocks.high(index) | index;
         }
-        long[] spare = new long[places.length];
+        long[] spare = new long[indexes.length];
         for (int shift = 32; shift < 64 && !isSorted(sorted); shift += 8) {
             int[] of = new int[256];
             for (long key : sorted) {
@@ -60,14 +60,14 @@ final class PrefixKeys {
             spare = sorted;
             sorted = full;
         }
-        PrefixKeys keys = new PrefixKeys(places.length);
+        PrefixKeys keys = new PrefixKeys(indexes.length);
         for (int i = 0; i < sorted.length; i++) {
             keys.put(i, sorted[i] & ~0xffff_ffffL, 0, (int) sorted[i]);
         }
         return keys;
     }
 
-    /** Whether the networks are in order; equal ones are, since every step keeps the order of the one before. */
+    /** Returns whether the networks are sorted. Equal networks then are too, because every pass is stable. */
     private static boolean isSorted(long[] keys) {
         for (int i = 1; i < keys.length; i++) {
             if (Long.compareUnsigned(keys[i - 1] >>> 32, keys[i] >>> 32) > 0) {

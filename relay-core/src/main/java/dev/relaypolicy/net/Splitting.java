@@ -3,8 +3,9 @@ package dev.relaypolicy.net;
 import java.util.Arrays;
 
 /**
- * Answers questions about IPv4 blocks of any masks by splitting the family in two, bit by bit: a block asks for one value of a bit, or
- * for either. The blocks are {@code network << 32 | mask}, and only change their order.
+ * Solves coverage and counting for IPv4 blocks with arbitrary masks by splitting the address space bit by bit. A block
+ * requires one value of a bit, or allows both. Blocks are stored as {@code network << 32 | mask} and reordered in
+ * index.
  */
 final class Splitting {
 
@@ -12,7 +13,7 @@ final class Splitting {
     private final long maxSteps;
     private long steps;
 
-    /** Where the last partition ends that asks for 0, and where the one begins that asks for 1. */
+    /** The last partition: the end of the blocks that require 0, and the start of those that require 1. */
     private int offEnd;
 
     private int onStart;
@@ -23,23 +24,23 @@ final class Splitting {
     }
 
     /**
-     * Takes the parts of blocks that are inside another.
+     * Creates an instance for the parts of blocks inside another block.
      *
-     * @param prefixes prefixes, none inside another
-     * @param others blocks, of which those at some places are taken
+     * @param prefixes disjoint prefixes
+     * @param others further blocks, used only at {@code indexes}
      * @param whole an IPv4 block
-     * @param maxSteps after how many steps a question is given up: a step is to look at one block at one bit
+     * @param maxSteps the step limit; a step examines one block at one bit
      */
-    static Splitting of(Blocks prefixes, Blocks others, int[] places, IpBlock whole, long maxSteps) {
+    static Splitting of(Blocks prefixes, Blocks others, int[] indexes, IpBlock whole, long maxSteps) {
         long all = whole.network().low() << 32 | whole.maskLow();
-        long[] inside = new long[prefixes.size() + places.length];
+        long[] inside = new long[prefixes.size() + indexes.length];
         int count = 0;
-        for (int place = 0; place < prefixes.size() && prefixes.isIpv4Prefix(place); place++) {
-            inside[count] = prefixes.ipv4(place);
+        for (int index = 0; index < prefixes.size() && prefixes.isIpv4Prefix(index); index++) {
+            inside[count] = prefixes.ipv4(index);
             count += meet(inside[count], all) ? 1 : 0;
         }
-        for (int place : places) {
-            inside[count] = others.ipv4(place);
+        for (int index : indexes) {
+            inside[count] = others.ipv4(index);
             count += meet(inside[count], all) ? 1 : 0;
         }
         Arrays.sort(inside, 0, count);
@@ -59,15 +60,15 @@ final class Splitting {
         return ((int) ((one ^ other) >>> 32) & (int) one & (int) other) == 0;
     }
 
-    /** Whether the last answer came after more than the greatest number of steps, and so is none. */
+    /** Returns whether the step limit was exceeded; the last result is then invalid. */
     boolean gaveUp() {
         return steps > maxSteps;
     }
 
     /**
-     * Whether the blocks cover everything.
+     * Returns whether the blocks cover everything.
      *
-     * @param decided the bits in which all blocks are known to agree
+     * @param decided the bits already fixed
      */
     boolean covered(int decided) {
         return covered(0, blocks.length, decided);
@@ -88,7 +89,7 @@ final class Splitting {
         return covered(from, onStart, decided | bit) && covered(partitionAgain(from, to, bit, off), to, decided | bit);
     }
 
-    /** How many addresses are in any of the blocks. */
+    /** Returns the number of addresses in at least one block. */
     long count() {
         return count(0, blocks.length, 0);
     }
@@ -109,7 +110,7 @@ final class Splitting {
         return count + count(partitionAgain(from, to, bit, off), to, decided | bit);
     }
 
-    /** The undecided bits of the block that asks for the fewest. */
+    /** Returns the undecided bits of the block with the fewest of them. */
     private int fewestBits(int from, int to, int decided) {
         int asked = -1;
         int fewest = Integer.MAX_VALUE;
@@ -124,7 +125,10 @@ final class Splitting {
         return asked;
     }
 
-    /** Puts the blocks that ask for 0 first, those that ask for 1 last, and the others between. */
+    /**
+     * Partitions the blocks by a bit: first those that require 0, then those that allow both, then those that require
+     * 1.
+     */
     private void partition(int from, int to, int bit) {
         int low = from;
         int high = to;
@@ -145,7 +149,7 @@ final class Splitting {
         onStart = high;
     }
 
-    /** Restores the partition after the first half was split further, and returns where the second half begins. */
+    /** Repeats the partition, because splitting the first half reordered it. Returns the start of the second half. */
     private int partitionAgain(int from, int to, int bit, int off) {
         if (off > from) {
             partition(from, to, bit);

@@ -363,7 +363,7 @@ class IpTableTest {
                 .contains("row 2");
     }
 
-    /** The mapped addresses are IPv4, so that a row of IPv6 decides for none of them. */
+    /** Mapped addresses are IPv4, so an IPv6 row decides for none of them. */
     @Test
     void r14_aPrefixThatIsLeftTheMappedAddressesOnlyDecidesNowhere() {
         List<String> around = List.of("::fffe:0:0/96", "::fffe:0:0/95");

@@ -38,7 +38,7 @@ final class DecidingRows {
     /** Determines which rows of a table never decide. */
     static DecidingRows of(AddressRows rows) {
         DecidingRows deciding = new DecidingRows(rows);
-        int[] odd = rows.table().oddPlaces();
+        int[] odd = rows.table().oddIndexes();
         for (int place : odd) {
             deciding.hidden.clear(place);
         }

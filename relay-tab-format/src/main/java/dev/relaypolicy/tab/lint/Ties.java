@@ -109,7 +109,7 @@ final class Ties {
     }
 
     private void findAmongOthers() {
-        int[] odd = rows.table().oddPlaces();
+        int[] odd = rows.table().oddIndexes();
         if (odd.length == 0) {
             return;
         }
