@@ -166,7 +166,7 @@ class CoverageTest {
 
     /** Examining one block takes two steps: one for the block and one for the part. */
     @Test
-    void theAnswerIsUnknownOnceTheStepsAreUsedUp() {
+    void isUnknownAfterStepLimit() {
         IpAddress mask = IpAddress.parse("255.0.255.0");
         IpBlock whole = IpBlock.masked(IpAddress.parse("10.0.0.0"), mask);
         IpBlock other = IpBlock.masked(IpAddress.parse("11.0.0.0"), mask);

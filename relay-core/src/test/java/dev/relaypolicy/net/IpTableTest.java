@@ -336,7 +336,7 @@ class IpTableTest {
     }
 
     @Test
-    void prefixesComeInTheOrderOfTheirFirstAddressesTheWiderFirst() {
+    void ordersPrefixesByFirstAddressThenWidth() {
         List<String> blocks = List.of("10.1.0.0/16", "2001:db8::/32", "10.0.0.0/8", "9.0.0.0/8", "10.0.0.0/9", "::/0");
         assertThat(table(blocks).prefixesInOrder()).containsExactly(3, 2, 4, 0, 5, 1);
         assertThat(table(List.of("10.0.0.0/8", "9.0.0.0/8", "10.0.0.0/8")).prefixesInOrder())
@@ -344,7 +344,7 @@ class IpTableTest {
     }
 
     @Test
-    void aPrefixDecidesUnlessBetterOnesCoverIt() {
+    void prefixDecidesUnlessCoveredByHigherRanks() {
         assertThat(table(List.of("10.0.0.0/9", "10.128.0.0/9", "10.0.0.0/8", "10.0.0.0/7")).decidingPrefixes().stream())
                 .containsExactly(0, 1, 3);
         IpTable<Integer> rows = table(List.of("10.0.0.0/9", "10.128.0.0/9", "10.0.0.0/8"));
@@ -353,7 +353,7 @@ class IpTableTest {
     }
 
     @Test
-    void aMappedTableDecidesAsBefore() {
+    void mappedTableDecidesLikeOriginal() {
         IpTable<Integer> table = IpTable.firstMatch(List.of(
                 new IpTable.Row<>(IpBlock.parse("10.0.0.0/8"), 1), new IpTable.Row<>(IpBlock.parse("0.0.0.0/0"), 2)));
         IpTable<String> mapped = table.map(value -> "row " + value);
@@ -365,7 +365,7 @@ class IpTableTest {
 
     /** Mapped addresses are IPv4, so an IPv6 row decides for none of them. */
     @Test
-    void r14_aPrefixThatIsLeftTheMappedAddressesOnlyDecidesNowhere() {
+    void r14_prefixLeftWithMappedAddressesNeverDecides() {
         List<String> around = List.of("::fffe:0:0/96", "::fffe:0:0/95");
         assertThat(table(around).decidingPrefixes().stream()).containsExactly(0);
         assertThat(table(List.of("::fffe:0:0/96", "::fffc:0:0/94")).decidingPrefixes().stream())

@@ -38,12 +38,12 @@ class CompactRowsProperties {
     }
 
     @Property
-    void rowsAsNumbersAreTheRowsThatWereAdded(@ForAll("blocks") List<IpBlock> blocks) {
+    void returnsAddedRows(@ForAll("blocks") List<IpBlock> blocks) {
         assertThat(compact(blocks)).isEqualTo(asObjects(blocks));
     }
 
     @Property
-    void aTableOfRowsAsNumbersAnswersAsOneOfRowsAsObjects(
+    void tableEqualsTableOfRowObjects(
             @ForAll("blocks") List<IpBlock> blocks, @ForAll("addresses") List<IpAddress> addresses) {
         IpTable<String> compact = IpTable.firstMatch(compact(blocks));
         IpTable<String> objects = IpTable.firstMatch(asObjects(blocks));

@@ -45,26 +45,26 @@ class TabFormatProperties {
     }
 
     @Property
-    void whatIsWrittenIsReadBack(@ForAll("tables") List<List<String>> table) {
+    void writtenRowsAreReadBack(@ForAll("tables") List<List<String>> table) {
         TabFile file = TabFile.parse("a.tab", TabWriter.write(table));
         assertThat(file.problems()).noneMatch(TabProblem::isError);
         assertThat(rowsOf(file)).isEqualTo(table);
     }
 
     @Property
-    void whatIsReadIsWrittenTheSame(@ForAll("texts") String text) {
+    void readRowsSurviveRewriting(@ForAll("texts") String text) {
         List<List<String>> rows = rowsOf(parse(text));
         assertThat(rowsOf(TabFile.parse("a.tab", TabWriter.write(rows)))).isEqualTo(rows);
     }
 
     @Property
-    void xmailReadsWhatIsWrittenTheSame(@ForAll("tables") List<List<String>> table) {
+    void xmailReadsSameFieldsFromWrittenFile(@ForAll("tables") List<List<String>> table) {
         List<String> lines = Arrays.asList(new String(TabWriter.write(table), ISO_8859_1).split("\n", -1));
         assertThat(lines.subList(0, table.size()).stream().map(XmailRows::read)).isEqualTo(table);
     }
 
     @Property
-    void r11_everyLineIsARowOrEmptyOrACommentOrAnError(@ForAll("texts") String text) {
+    void r11_everyLineIsRowEmptyCommentOrError(@ForAll("texts") String text) {
         TabFile file = parse(text);
         String[] lines = text.split("\n", -1);
         for (int number = 1; number <= lines.length; number++) {
@@ -79,7 +79,7 @@ class TabFormatProperties {
     }
 
     @Property
-    void r11_aRowIsReadAsXmailReadsIt(@ForAll("texts") String text) {
+    void r11_readsRowsLikeXmail(@ForAll("texts") String text) {
         String[] lines = text.split("\n", -1);
         parse(text).rows().forEach(row -> {
             String line = lines[row.line() - 1].replaceFirst("\r+$", "").replaceFirst("\t[ \t]*$", "");
@@ -88,18 +88,18 @@ class TabFormatProperties {
     }
 
     @Property
-    void crlfIsLf(@ForAll("tables") List<List<String>> table) {
+    void crlfEqualsLf(@ForAll("tables") List<List<String>> table) {
         String lf = new String(TabWriter.write(table), ISO_8859_1);
         assertThat(parse(lf.replace("\n", "\r\n"))).isEqualTo(parse(lf));
     }
 
     @Property
-    void aByteOrderMarkChangesNothing(@ForAll("texts") String text) {
+    void byteOrderMarkIsIgnored(@ForAll("texts") String text) {
         assertThat(parse("\u00ef\u00bb\u00bf" + text)).isEqualTo(parse(text));
     }
 
     @Property
-    void everyProblemIsInsideTheFileAndInOrder(@ForAll("texts") String text) {
+    void problemsAreOrderedAndInsideFile(@ForAll("texts") String text) {
         String[] lines = text.split("\n", -1);
         List<TabProblem> problems = parse(text).problems();
         assertThat(problems).isSortedAccordingTo(TabProblem.BY_PLACE);
@@ -110,7 +110,7 @@ class TabFormatProperties {
     }
 
     @Property
-    void anyBytesAtAllAreParsed(@ForAll byte[] bytes) {
+    void parsesArbitraryBytes(@ForAll byte[] bytes) {
         assertThat(TabFile.parse("a.tab", bytes).name()).isEqualTo("a.tab");
     }
 }

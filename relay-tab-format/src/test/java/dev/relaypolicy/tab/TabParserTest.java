@@ -33,7 +33,7 @@ class TabParserTest {
     }
 
     @Test
-    void knowsTheLineAndTheColumnOfEachField() {
+    void reportsLineAndColumnOfEachField() {
         assertThat(parse("# one\n\t\"a\"\t\tb\n").rows())
                 .containsExactly(new TabRow(2, List.of(new TabField("a", 2, true), new TabField("b", 7, false))));
     }
@@ -52,7 +52,7 @@ class TabParserTest {
                 "#\"a\"\t\"b\"\n",
                 "\u00ef\u00bb\u00bf"
             })
-    void linesWithoutARowGiveNone(String text) {
+    void emptyLinesAndCommentsGiveNoRows(String text) {
         assertThat(rows(text)).isEmpty();
         assertThat(parse(text).problems()).isEmpty();
     }
@@ -71,33 +71,33 @@ class TabParserTest {
                 "\u00ef\u00bb\u00bf\"a\"\t\"b\"\n",
                 "\"a\t\"b\n"
             })
-    void readsTheSameRow(String text) {
+    void equivalentFormsGiveSameRow(String text) {
         assertThat(rows(text)).containsExactly(List.of("a", "b"));
     }
 
     @Test
-    void keepsAnEmptyQuotedFieldAndDropsAnEmptyUnquotedOne() {
+    void keepsOnlyQuotedEmptyFields() {
         assertThat(rows("\"\"\t\tb\n")).containsExactly(List.of("", "b"));
     }
 
     @Test
-    void onlyAQuoteIsEscaped() {
+    void backslashEscapesOnlyQuotes() {
         assertThat(rows("\"p\\\"q\"\t\"p\\q\"\t\"p\\\\q\"\tp\\q\n"))
                 .containsExactly(List.of("p\"q", "p\\q", "p\\\\q", "p\\q"));
     }
 
     @Test
-    void blanksInsideQuotesAndAtTheEndOfAnUnquotedFieldStay() {
+    void keepsBlanksInFields() {
         assertThat(rows("\" a \"\tb \tc\n")).containsExactly(List.of(" a ", "b ", "c"));
     }
 
     @Test
-    void aByteIsACharacter() {
+    void eachByteIsOneCharacter() {
         assertThat(rows("\"\u00ff\u00e9\"\n")).containsExactly(List.of("\u00ff\u00e9"));
     }
 
     @Test
-    void aMissingClosingQuoteReadsToTheTabAndIsWarnedOf() {
+    void unclosedQuoteEndsAtTabWithWarning() {
         assertThat(rows("\"a\t\"b\n")).containsExactly(List.of("a", "b"));
         assertThat(problems("\"a\t\"b\n"))
                 .containsExactly(
@@ -108,7 +108,7 @@ class TabParserTest {
     }
 
     @Test
-    void aCommentOutsideColumnOneIsNoted() {
+    void notesIndentedComment() {
         assertThat(problems("  # x\n\t# y\n"))
                 .containsExactly(
                         "a.tab:1:3: note: XMail reads a comment in column 1 only; move it there [indented-comment]",
@@ -116,7 +116,7 @@ class TabParserTest {
     }
 
     @Test
-    void blanksAloneBehindTheLastTabAreNoted() {
+    void notesBlanksAfterLastTab() {
         assertThat(rows("a\t  \t \n")).containsExactly(List.of("a"));
         assertThat(parse("a\t  \n").problems()).extracting(TabProblem::ruleId).containsExactly("trailing-blanks");
     }
@@ -142,7 +142,7 @@ class TabParserTest {
                 "`# a\\0`                  | 1:4  | nul",
                 "`\\n\\n\"a\"x`            | 3:4  | text-after-quote",
             })
-    void whatIsNoRowIsAnErrorAtItsPlace(String escaped, String place, String ruleId) {
+    void reportsInvalidRowsAtTheirPosition(String escaped, String place, String ruleId) {
         String text = escaped.replace("\\t", "\t")
                 .replace("\\r", "\r")
                 .replace("\\n", "\n")
@@ -156,32 +156,32 @@ class TabParserTest {
     }
 
     @Test
-    void everyProblemOfALineIsReportedAndTheOtherRowsAreStillRead() {
+    void reportsAllProblemsAndReadsOtherRows() {
         TabFile file = parse("\"a\"x\t b\tc\"\nok\n");
         assertThat(file.problems()).extracting(TabProblem::column).containsExactly(4, 6, 10);
         assertThat(file.rows()).containsExactly(new TabRow(2, List.of(new TabField("ok", 1, false))));
     }
 
     @Test
-    void messagesNeverRepeatAFieldForItMayBeAPassword() {
+    void messagesNeverContainFields() {
         String text = "\"hunter2\"hunter2\nhunter2\"\n hunter2\nhunter2\0\nhunter2\rhunter2\n\"hunter2\n";
         assertThat(problems(text)).hasSize(6).noneMatch(problem -> problem.contains("hunter2"));
     }
 
     @Test
-    void aLongCommentIsAComment() {
+    void readsLongComment() {
         assertThat(rows("#" + "x".repeat(100_000) + "127.0.0.0/8\n")).isEmpty();
     }
 
     @Test
-    void aLongLineIsOneRow() {
+    void readsLongLineAsOneRow() {
         assertThat(rows("a\t" + "x".repeat(100_000) + "\tb\n"))
                 .singleElement()
                 .satisfies(row -> assertThat(row).hasSize(3));
     }
 
     @Test
-    void noiseDoesNotFillTheMemoryWithProblems() {
+    void limitsNumberOfProblems() {
         String noise = "\0\n".repeat(5_000)
                 + IntStream.range(0, 5_000).mapToObj(i -> " # x\n").reduce("", String::concat);
         List<TabProblem> problems = parse(noise).problems();

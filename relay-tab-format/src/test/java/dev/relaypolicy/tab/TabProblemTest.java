@@ -9,25 +9,25 @@ import org.junit.jupiter.api.Test;
 class TabProblemTest {
 
     @Test
-    void isOneLineOfPrintableAscii() {
+    void textIsOnePrintableAsciiLine() {
         TabProblem problem = new TabProblem("a\n.tab", 4, 14, ERROR, "`\u001b[31m\u202e` is no mask", "not-a-mask");
         assertThat(problem).hasToString("a\\n.tab:4:14: error: `\\u001b[31m\\u202e` is no mask [not-a-mask]");
     }
 
     @Test
-    void leavesOutTheLineOfAWholeFileAndTheColumnOfAWholeLine() {
+    void omitsLineOfFileAndColumnOfLine() {
         assertThat(TabProblem.ofFile("a.tab", ERROR, "it is missing", "missing-file"))
                 .hasToString("a.tab: error: it is missing [missing-file]");
         assertThat(new TabProblem("a.tab", 3, 0, ERROR, "odd", "odd")).hasToString("a.tab:3: error: odd [odd]");
     }
 
     @Test
-    void quotesLongTextCut() {
+    void quoteTruncatesLongText() {
         assertThat(TabProblem.quote("x".repeat(500))).isEqualTo("`" + "x".repeat(80) + "...`");
     }
 
     @Test
-    void refusesARuleIdThatProgramsCannotRelyOn() {
+    void rejectsInvalidRuleId() {
         assertThatIllegalArgumentException().isThrownBy(() -> new TabProblem("a", 1, 1, ERROR, "m", "Not an id"));
     }
 }

@@ -15,19 +15,19 @@ class TabReadingTest {
     private static final TabProblem ODD = new TabProblem("a.tab", 1, 2, WARNING, "odd", "odd");
 
     @Test
-    void r12_aFileWithAnErrorHasNoValue() {
+    void r12_fileWithErrorHasNoValue() {
         assertThatIllegalArgumentException().isThrownBy(() -> new TabReading.Usable<>("x", 1, List.of(ODD, WRONG)));
         assertThat(new TabReading.Unusable<>(List.of(WRONG)).usable()).isEmpty();
     }
 
     @Test
-    void aFileWithoutAnErrorHasAValue() {
+    void fileWithoutErrorHasValue() {
         assertThatIllegalArgumentException().isThrownBy(() -> new TabReading.Unusable<>(List.of(ODD)));
         assertThat(new TabReading.Usable<>("x", 1, List.of(ODD)).orThrow()).isEqualTo("x");
     }
 
     @Test
-    void anUnusableFileThrowsWithEveryProblem() {
+    void orThrowReportsAllProblems() {
         TabReading<String> reading = new TabReading.Unusable<>(List.of(ODD, WRONG));
         assertThatExceptionOfType(TabException.class)
                 .isThrownBy(reading::orThrow)
@@ -36,7 +36,7 @@ class TabReadingTest {
     }
 
     @Test
-    void mapsAValueAndLeavesProblemsAlone() {
+    void mapKeepsProblems() {
         assertThat(new TabReading.Usable<>("xy", 1, List.of(ODD)).map(String::length))
                 .isEqualTo(new TabReading.Usable<>(2, 1, List.of(ODD)));
         assertThat(new TabReading.Unusable<String>(List.of(WRONG)).map(String::length))

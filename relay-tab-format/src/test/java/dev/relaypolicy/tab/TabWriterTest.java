@@ -21,18 +21,18 @@ class TabWriterTest {
     }
 
     @Test
-    void leavesOutTheClosingQuoteWhereABackslashWouldEscapeIt() {
+    void omitsClosingQuoteAfterBackslash() {
         assertThat(write("a\\", "b")).isEqualTo("\"a\\\t\"b\"\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\tb", "a\nb", "a\rb", "a\0b", "\u20ac"})
-    void refusesWhatTheFormatCannotHold(String field) {
+    void rejectsCharactersOutsideFormat(String field) {
         assertThatIllegalArgumentException().isThrownBy(() -> write(field));
     }
 
     @Test
-    void refusesARowWithoutFields() {
+    void rejectsRowWithoutFields() {
         assertThatIllegalArgumentException().isThrownBy(() -> TabWriter.write(List.of(List.of())));
     }
 }

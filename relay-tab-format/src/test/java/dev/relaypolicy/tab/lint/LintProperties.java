@@ -26,7 +26,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What lint claims, tried at every address of a small space: 0.0.0.0/27. */
+/** Verifies the claims of lint at every address of a small space, 0.0.0.0/27. */
 class LintProperties {
 
     private static final int SMALL = 32;
@@ -35,20 +35,23 @@ class LintProperties {
             Set.of("duplicate-row", "contradiction", "unreachable-row", "hidden-deny", "covered-row");
 
     @Property
-    void rowsOfAnIpmapThatNeverDecideAreFoundAndNoOthers(@ForAll("ipmaps") String text) {
+    void findsExactlyShadowedRowsOfIpmap(@ForAll("ipmaps") String text) {
         IpTable<?> table = IpMapTab.read("t", bytes(text)).orThrow();
         assertThat(neverDeciding(TabKind.SMTP_IPMAP, text)).isEqualTo(neverDeciding(table));
     }
 
     @Property
-    void rowsOfAFirstMatchTableThatNeverDecideAreFoundAndNoOthers(@ForAll("blockLists") String text) {
+    void findsExactlyShadowedRowsOfFirstMatchTable(@ForAll("blockLists") String text) {
         IpTable<?> table = SpammersTab.read("t", bytes(text)).orThrow();
         assertThat(neverDeciding(TabKind.SPAMMERS, text)).isEqualTo(neverDeciding(table));
     }
 
-    /** A later row of the same precedence that says otherwise about some of its addresses, but not about all. */
+    /**
+     * A tie is a later row with the same precedence and another verdict for some of the row's addresses, but not for
+     * all.
+     */
     @Property
-    void aRowTiesWithLaterOnesAboutPartOfIt(@ForAll("ipmaps") String text) {
+    void findsExactlyTiesWithLaterRows(@ForAll("ipmaps") String text) {
         List<IpTable.Row<IpMapRule>> rows =
                 IpMapTab.read("t", bytes(text)).orThrow().rows();
         Set<Integer> expected = new TreeSet<>();
@@ -70,7 +73,7 @@ class LintProperties {
     }
 
     @Property
-    void rowsThatPermitNobodyMoreCanAllBeRemovedAtOnce(@ForAll("blockLists") String text) {
+    void allCoveredRowsCanBeRemovedTogether(@ForAll("blockLists") String text) {
         IpTable<Origin> table = SmtpRelayTab.read("t", bytes(text)).orThrow();
         Set<Integer> covered = neverDeciding(TabKind.SMTP_RELAY, text);
         List<IpBlock> left = table.rows().stream()
@@ -85,7 +88,7 @@ class LintProperties {
     }
 
     @Property
-    void aRowThatWiderOnesCoverIsFound(@ForAll("blockLists") String text) {
+    void findsRowsCoveredByWiderRows(@ForAll("blockLists") String text) {
         IpTable<Origin> table = SmtpRelayTab.read("t", bytes(text)).orThrow();
         Set<Integer> covered = neverDeciding(TabKind.SMTP_RELAY, text);
         for (IpTable.Row<Origin> row : table.rows()) {
@@ -106,7 +109,7 @@ class LintProperties {
     }
 
     @Property
-    void theSuggestedListSaysTheSame(@ForAll("prefixLists") String text) {
+    void suggestedListIsEquivalent(@ForAll("prefixLists") String text) {
         IpTable<Origin> table = SmtpRelayTab.read("t", bytes(text)).orThrow();
         List<Finding> suggestion = TabLint.check(TabKind.SMTP_RELAY, "t", bytes(text), Machine.UNKNOWN).stream()
                 .filter(finding -> finding.problem().ruleId().equals("aggregate"))
@@ -125,7 +128,7 @@ class LintProperties {
     }
 
     @Property
-    void whoMayRelayIsWhomTheTableListsAndNothingRefuses(
+    void relaySetIsPermitsMinusRefusals(
             @ForAll("prefixLists") String permits, @ForAll("ipmapsOfPrefixes") String refusals) {
         IpTable<Origin> table = SmtpRelayTab.read("t", bytes(permits)).orThrow();
         var map = IpMapTab.read("m", bytes(refusals)).orThrow();
@@ -161,7 +164,7 @@ class LintProperties {
                 .collect(toSet());
     }
 
-    /** The lines of the rows that are found for no address. */
+    /** Returns the lines of the rows that decide for no address. */
     private static Set<Integer> neverDeciding(IpTable<?> table) {
         Set<Integer> never = new HashSet<>(
                 IntStream.rangeClosed(1, table.rows().size()).boxed().toList());
@@ -175,7 +178,7 @@ class LintProperties {
         return Coverage.of(whole, blocks, 1_000_000) == Coverage.WHOLE;
     }
 
-    /** Blocks of the small space, of any mask in it. */
+    /** Returns blocks of the small space with any mask. */
     private static Arbitrary<String> block() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, SMALL - 1),

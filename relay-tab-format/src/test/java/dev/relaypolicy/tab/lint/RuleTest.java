@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 
 class RuleTest {
 
-    /** A word as rule ids are, which the readers write as literals. */
+    /** A literal in the form of a rule id. */
     private static final Pattern ID = Pattern.compile("\"([a-z][a-z0-9]*(-[a-z0-9]+)+|nul)\"");
 
     @Test
-    void everyIdThatAReaderReportsIsARule() throws IOException {
+    void everyReportedIdIsARule() throws IOException {
         Set<String> reported = new TreeSet<>();
         for (String folder : new String[] {"", "xmail", "live"}) {
             try (Stream<Path> files =
@@ -39,7 +39,7 @@ class RuleTest {
     }
 
     @Test
-    void aRuleIsFoundByItsId() {
+    void findsRuleById() {
         assertThat(Arrays.stream(Rule.values()).map(Rule::id)).doesNotHaveDuplicates();
         for (Rule rule : Rule.values()) {
             assertThat(Rule.ofId(rule.id())).contains(rule);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each rule with a table that breaks it and one that nearly does. */
+/** Each rule with tables that break it and tables that almost do. */
 class TabLintTest {
 
     private static final Machine MACHINE = new Machine(
@@ -25,7 +25,7 @@ class TabLintTest {
         return TabLint.check(kind, kind.fileName(), (text.replace(' ', '\t') + '\n').getBytes(ISO_8859_1), machine);
     }
 
-    /** Line and rule of what is found; a blank in the text is a TAB, a slash between blanks a line end. */
+    /** Returns line and rule of each finding. In the text, a blank is a TAB and {@code " | "} ends a line. */
     private static List<String> found(TabKind kind, String rows, Machine machine) {
         return check(kind, rows.replace(" | ", "\n") + "\n", machine).stream()
                 .map(finding ->
@@ -75,11 +75,11 @@ class TabLintTest {
                 "254.0.0.0 192.168.1.0; 1 nearly-open, 1 host-bits, 1 odd-mask",
                 "::ffff:192.0.2.0/120; 1 mapped-prefix",
                 "2001:db8::ffff:192.0.2.0/128; ''",
-                // what XMail skips
+                // forms that XMail skips
                 "192.0.2.1; 1 skipped-by-xmail",
                 "192.0.2.1/32; ''",
                 "192.0.2.1 255.255.255.255; ''",
-                // rows that add nothing
+                // redundant rows
                 "192.0.2.0/24 | 192.0.2.0 255.255.255.0; 2 duplicate-row, 1 aggregate",
                 "192.0.2.0/25 | 192.0.2.0/24; 1 covered-row, 1 aggregate",
                 "192.0.2.0/24 | 192.0.3.0/25; ''",
@@ -108,7 +108,7 @@ class TabLintTest {
                 "::1/128; ''",
                 "0.0.0.0/0; 1 open-relay, 1 trusted-gateway",
             })
-    void whoOnlySeemsToBeNear(String rows, String rules) {
+    void findsPrivateRangesAndTrustedGateway(String rows, String rules) {
         assertThat(found(TabKind.SMTP_RELAY, rows, MACHINE)).containsExactlyInAnyOrderElementsOf(split(rules));
     }
 
@@ -123,7 +123,7 @@ class TabLintTest {
         "192.168.1.1, false",
         "fd00::1, false"
     })
-    void privateRangesMatterWhereAListenerIsOpen(String listener, boolean open) {
+    void reportsPrivateRangesOnlyWithPublicListener(String listener, boolean open) {
         Machine machine = new Machine(List.of(IpAddress.parse(listener)), List.of());
         assertThat(found(TabKind.SMTP_RELAY, "192.168.0.0/16", machine))
                 .isEqualTo(open ? List.of("1 private-range") : List.of());
@@ -191,7 +191,7 @@ class TabLintTest {
     }
 
     @Test
-    void sixtyFourOddMasksAreServedAndOneMoreIsWarnedOf() {
+    void warnsOnceAboveSixtyFourOddMasks() {
         assertThat(found(TabKind.SMTP_RELAY, oddMasks(64), Machine.UNKNOWN)).doesNotContain("65 many-odd-masks");
         assertThat(found(TabKind.SMTP_RELAY, oddMasks(65), Machine.UNKNOWN)).contains("65 many-odd-masks");
         assertThat(found(TabKind.SMTP_RELAY, oddMasks(70), Machine.UNKNOWN).stream()
@@ -207,7 +207,7 @@ class TabLintTest {
     }
 
     @Test
-    void whatCannotBeProvedIsSaid() {
+    void reportsUnprovedRows() {
         Random random = new Random(5);
         String rows = IntStream.range(0, 1_000)
                 .mapToObj(i -> {
@@ -222,14 +222,14 @@ class TabLintTest {
     }
 
     @Test
-    void rowsAreCheckedBesideOthersThatCannotBeRead() {
+    void checksReadableRowsOfFileWithErrors() {
         assertThat(found(TabKind.SMTP_RELAY, "x | 0.0.0.0/0 | 192.0.2.77/24 | y", Machine.UNKNOWN))
                 .containsExactly(
                         "1 not-an-address", "2 open-relay", "3 host-bits", "3 covered-row", "4 not-an-address");
     }
 
     @Test
-    void ofOneRuleNotTooManyAreListed() {
+    void limitsFindingsPerRule() {
         String rows = Stream.generate(() -> "192.0.2.77/24").limit(300).collect(Collectors.joining(" | "));
         List<String> rules = found(TabKind.SMTP_RELAY, rows, Machine.UNKNOWN);
         assertThat(rules.stream().filter(rule -> rule.endsWith(" host-bits"))).hasSize(Findings.LIMIT);
@@ -238,17 +238,17 @@ class TabLintTest {
     }
 
     @Test
-    void theShortestListIsSuggested() {
+    void suggestsShortestList() {
         Finding finding = check(TabKind.SMTP_RELAY, "192.0.2.0/25\n9.9.9.9/32\n192.0.2.128/25\n", Machine.UNKNOWN)
                 .get(0);
         assertThat(finding.problem().ruleId()).isEqualTo("aggregate");
         assertThat(finding.listing()).containsExactly("9.9.9.9/32", "192.0.2.0/24");
     }
 
-    /** Noise, and noise that has the look of rows. */
+    /** Random bytes, and random characters of valid rows. */
     @ParameterizedTest
     @EnumSource(TabKind.class)
-    void anyBytesGiveFindings(TabKind kind) {
+    void checksArbitraryBytes(TabKind kind) {
         Random random = new Random(kind.name().hashCode());
         byte[] alphabet = "0123456789./:\"\t\n\t\n ALOWDENYcode=*#\r\0\u00ff".getBytes(ISO_8859_1);
         for (int i = 0; i < 50; i++) {

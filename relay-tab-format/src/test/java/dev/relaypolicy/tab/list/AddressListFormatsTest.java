@@ -38,14 +38,14 @@ class AddressListFormatsTest {
     }
 
     @Test
-    void anIpMapBecomesATableOfPostfixWithTheDecidingRowsFirst() {
+    void convertsIpmapToPostfixInDecidingOrder() {
         String ipmap = "10.0.0.0/8\tDENY\t1\n10.1.0.0/16\tALLOW\t2\n10.1.1.0/24\tDENY\t2\n";
         assertThat(converted(IPMAP, POSTFIX, ipmap))
                 .isEqualTo("10.1.1.0/24 REJECT\n10.1.0.0/16 DUNNO\n10.0.0.0/8 REJECT\n");
     }
 
     @Test
-    void aTableOfPostfixBecomesAnIpMapWithAPrecedenceForEachRunOfRows() {
+    void convertsPostfixToIpmapWithPrecedencePerRun() {
         String table =
                 "10.1.1.1 DUNNO\n10.1.0.0/16 REJECT\n10.2.0.0/16 REJECT\n10.0.0.0/8 DUNNO\n2001:db8::/32 REJECT\n";
         assertThat(converted(POSTFIX, IPMAP, table)).isEqualTo("""
@@ -58,13 +58,13 @@ class AddressListFormatsTest {
     }
 
     @Test
-    void anIpMapKeepsItsPrecedencesInAnIpMap() {
+    void rewritingIpmapKeepsPrecedences() {
         assertThat(converted(IPMAP, IPMAP, "# note\n10.0.5.0\t255.0.255.0\tdeny\t700\n"))
                 .isEqualTo("\"10.0.5.0\"\t\"255.0.255.0\"\t\"DENY\"\t\"700\"\n");
     }
 
     @Test
-    void aListOfRangesBecomesTheFewestPrefixesAndComesBack() {
+    void convertsRangesToFewestPrefixesAndBack() {
         assertThat(converted(DENIED_RANGES, DENIED, "192.0.2.1-192.0.2.9\n"))
                 .isEqualTo("192.0.2.1/32\n192.0.2.2/31\n192.0.2.4/30\n192.0.2.8/31\n");
         assertThat(converted(DENIED, DENIED_RANGES, "192.0.2.1/32\n192.0.2.2/31\n192.0.2.4/30\n192.0.2.8/31\n::1\n"))
@@ -74,7 +74,7 @@ class AddressListFormatsTest {
     }
 
     @Test
-    void r14_aRangeOfIpv6AcrossTheMappedAddressesHoldsNoneOfThem() {
+    void r14_ipv6RangeExcludesMappedAddresses() {
         AddressList list = read(DENIED_RANGES, "::fffe:ffff:fff0-::1:0:0:f\n").orThrow();
         assertThat(list.table().match(IpAddress.parse("10.0.0.1"))).isEmpty();
         assertThat(list.table().match(IpAddress.parse("::fffe:ffff:ffff"))).isPresent();
@@ -83,7 +83,7 @@ class AddressListFormatsTest {
     }
 
     @Test
-    void whatAFormatCannotSayIsRefusedRowByRow() {
+    void rejectsEachRowThatFormatCannotExpress() {
         String ipmap = "10.0.5.0\t255.0.255.0\tDENY\t1\n\n10.0.0.0\t255.0.0.0\tALLOW\t2\n";
         assertThat(problems(convert(IPMAP, DENIED, ipmap)))
                 .containsExactly(
@@ -112,7 +112,7 @@ class AddressListFormatsTest {
         "8000::/1, true",
         "::1:0:0/112, true"
     })
-    void r14_whatXmailWouldMatchWithIpv4IsNotWrittenForIt(String block, boolean written) {
+    void r14_rejectsIpv6RowsThatXmailMatchesWithIpv4(String block, boolean written) {
         assertThat(convert(AddressListFormats.cidrList(Verdict.PERMIT), RELAY, block)
                         .usable()
                         .isPresent())
@@ -121,14 +121,14 @@ class AddressListFormatsTest {
     }
 
     @Test
-    void commentsThatAreNotCarriedOverAreCounted() {
+    void countsDroppedComments() {
         assertThat(problems(convert(DENIED, POSTFIX, "; one\n10.0.0.0/8 ; two\n")))
                 .containsExactly("in: note: 2 comments are not carried over [comments-dropped]");
         assertThat(problems(convert(DENIED, POSTFIX, "10.0.0.0/8\n"))).isEmpty();
     }
 
     @Test
-    void aRowCanBeShownAsItIsWritten() {
+    void returnsRowAsWritten() {
         AddressList list =
                 read(DENIED_RANGES, "# x\n  192.0.2.1 - 192.0.2.3 ; SBL1\r\n").orThrow();
         assertThat(list.rows())
@@ -137,7 +137,7 @@ class AddressListFormatsTest {
     }
 
     @Test
-    void noiseIsReportedByCountAndNotRowByRow() {
+    void limitsNumberOfProblems() {
         TabReading<AddressList> reading = read(DENIED, "nonsense\n".repeat(20_000));
         assertThat(reading.problems()).hasSize(TabProblems.LIMIT + 1);
         assertThat(problems(reading))
@@ -146,7 +146,7 @@ class AddressListFormatsTest {
     }
 
     @Test
-    void rangesThatAreTooManyPrefixesAreRefused() {
+    void rejectsRangesWithTooManyPrefixes() {
         // 62 prefixes
         String ragged = "0.0.0.1-255.255.255.254\n";
         TabReading<AddressList> reading = read(DENIED_RANGES, ragged.repeat(68_000));

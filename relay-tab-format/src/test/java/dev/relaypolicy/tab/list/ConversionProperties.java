@@ -20,8 +20,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * Whatever is written reads back as the same table. Between the edges of its rows a table of prefixes has the same verdict
- * everywhere, so that tables which agree at every edge of either agree everywhere.
+ * A written list reads back as the same table. Between the edges of its rows, a table of prefixes has one verdict:
+ * tables that agree at all edges of both agree everywhere.
  */
 class ConversionProperties {
 
@@ -33,7 +33,7 @@ class ConversionProperties {
         return Arbitraries.of(FORMATS);
     }
 
-    /** Lists of either order; every second one has a single verdict, which the plain formats need, or prefixes only. */
+    /** Lists in either order; every second one has a single verdict, as the plain formats need, or only prefixes. */
     @Provide
     Arbitrary<AddressList> lists() {
         Arbitrary<Set<Verdict>> verdicts =
@@ -54,7 +54,7 @@ class ConversionProperties {
                 .withoutEdgeCases();
     }
 
-    /** The verdict by the definition, without an index. */
+    /** Returns the verdict by definition, without an index. */
     private static Verdict verdict(AddressList list, IpAddress address) {
         Verdict verdict = Verdict.PASS;
         int precedence = Integer.MIN_VALUE;
@@ -87,7 +87,7 @@ class ConversionProperties {
     }
 
     @Property
-    void whatIsWrittenReadsBackAsTheSameTable(@ForAll("lists") AddressList list, @ForAll("formats") String name) {
+    void writtenListReadsBackAsSameTable(@ForAll("lists") AddressList list, @ForAll("formats") String name) {
         AddressListFormat format = format(name, list);
         TabReading<byte[]> written = format.write(list);
         if (written instanceof TabReading.Usable<byte[]> usable) {
@@ -103,7 +103,7 @@ class ConversionProperties {
     }
 
     @Property
-    void everyPairThatConvertsKeepsTheTable(
+    void conversionKeepsTable(
             @ForAll("lists") AddressList list, @ForAll("formats") String from, @ForAll("formats") String to) {
         TabReading<byte[]> source = format(from, list).write(list);
         if (source.usable().isEmpty()) {
@@ -121,7 +121,7 @@ class ConversionProperties {
     }
 
     @Property
-    void whatIsRefusedHoldsWhatTheFormatCannotSay(@ForAll("lists") AddressList list, @ForAll("formats") String name) {
+    void rejectedListContainsInexpressibleRow(@ForAll("lists") AddressList list, @ForAll("formats") String name) {
         boolean written = format(name, list).write(list).usable().isPresent();
         List<Verdict> verdicts = new ArrayList<>();
         list.rows().forEach(row -> verdicts.add(row.value().verdict()));
@@ -145,7 +145,7 @@ class ConversionProperties {
     }
 
     @Property
-    void theIndexAnswersAsTheDefinition(@ForAll("lists") AddressList list) {
+    void tableAgreesWithDefinition(@ForAll("lists") AddressList list) {
         IpTable<AddressRule> table = list.table();
         for (IpAddress address : edges(list, list)) {
             Verdict found =

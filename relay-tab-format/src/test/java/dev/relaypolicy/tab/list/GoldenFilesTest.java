@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files of each format, good and bad, beside what is to be made of them. */
+/** Valid and invalid files of each format, each with its expected result beside it. */
 class GoldenFilesTest {
 
     static AddressListFormat format(String name, Verdict verdict) {
@@ -38,7 +38,7 @@ class GoldenFilesTest {
 
     @ParameterizedTest
     @CsvSource({"good", "bad"})
-    void everyFormatReadsItsFileAsIsWrittenBesideIt(String quality) throws IOException {
+    void readsFilesAsExpected(String quality) throws IOException {
         for (String name : List.of("xmail-relay", "xmail-ipmap", "postfix-cidr", "cidr-list", "ranges")) {
             String file = quality + "." + name;
             TabReading<AddressList> reading = format(name, Verdict.DENY).read(file, bytes(file));

@@ -36,13 +36,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever editors, scripts, Kubernetes and clocks do to a file, only whole contents of it are ever in force. */
+/** Only complete contents of a file are ever in force, whatever editors, scripts, Kubernetes and clocks do to it. */
 class LiveFileStressTest {
 
-    /** Before anything that the test writes, so that every file counts as fresh and is read at every look. */
+    /** Earlier than any write of the test: every file counts as recent and is read at every check. */
     private static final Instant NOW = Instant.parse("2001-01-01T00:00:00Z");
 
-    /** A clock that can be set. */
+    /** A settable clock. */
     private static final class Clock implements InstantSource {
         private volatile Instant now = NOW;
 
@@ -52,7 +52,7 @@ class LiveFileStressTest {
         }
     }
 
-    private static final class Heard implements LiveFileListener {
+    private static final class RecordingListener implements LiveFileListener {
         private final List<String> events = new ArrayList<>();
 
         @Override
@@ -74,25 +74,25 @@ class LiveFileStressTest {
     @TempDir
     Path directory;
 
-    private final Heard heard = new Heard();
+    private final RecordingListener recorded = new RecordingListener();
     private final Clock clock = new Clock();
     private Path path;
 
     @BeforeEach
-    void place() {
+    void setUpPath() {
         path = directory.resolve("smtprelay.tab");
     }
 
     private LiveFile<IpTable<Origin>> open(TabReader<IpTable<Origin>> reader, InstantSource time) {
         TabSource<IpTable<Origin>> source = new TabSource<>(path, "smtprelay.tab", reader, WhenMissing.KEEP_LAST);
-        return LiveFile.open(source, heard, time).orThrow();
+        return LiveFile.open(source, recorded, time).orThrow();
     }
 
     private LiveFile<IpTable<Origin>> open() {
         return open(SmtpRelayTab::read, clock);
     }
 
-    private static void lookTwice(LiveFile<?> file) {
+    private static void refreshTwice(LiveFile<?> file) {
         file.refresh();
         file.refresh();
     }
@@ -110,7 +110,7 @@ class LiveFileStressTest {
     }
 
     @Test
-    void aKubernetesConfigMapIsFollowedThroughEverySwap() throws IOException {
+    void followsKubernetesConfigMapSwaps() throws IOException {
         for (int generation = 1; generation <= 3; generation++) {
             swapConfigMap(generation);
             if (generation == 1) {
@@ -121,19 +121,22 @@ class LiveFileStressTest {
         for (int generation = 4; generation <= 8; generation++) {
             swapConfigMap(generation);
             assertThat(lists(file, "10.0.0." + generation)).isFalse();
-            lookTwice(file);
+            refreshTwice(file);
             assertThat(lists(file, "10.0.0." + generation)).isTrue();
             assertThat(lists(file, "10.0.0." + (generation - 1))).isFalse();
         }
-        assertThat(heard.events).hasSize(5).containsOnly("reloaded 1");
+        assertThat(recorded.events).hasSize(5).containsOnly("reloaded 1");
     }
 
-    /** As the kubelet does: a new folder, a link renamed over {@code ..data}, the old folder removed. */
+    /**
+     * Replaces the content like the kubelet: creates a new directory, renames a link over {@code ..data}, removes the
+     * old directory.
+     */
     private void swapConfigMap(int generation) throws IOException {
         Path folder = Files.createDirectory(directory.resolve("..2026_11_25_" + generation));
         Path file = folder.resolve("smtprelay.tab");
         Files.writeString(file, "10.0.0." + generation + "\n");
-        // one size and one time for all of them: only the file behind the links is another
+        // all have equal size and time; only the target of the links differs
         Files.setLastModifiedTime(file, FileTime.from(NOW.minus(Duration.ofDays(1))));
         Path link = Files.createSymbolicLink(directory.resolve("..data_tmp"), folder.getFileName());
         Files.move(link, directory.resolve("..data"), ATOMIC_MOVE, REPLACE_EXISTING);
@@ -143,21 +146,21 @@ class LiveFileStressTest {
     }
 
     @Test
-    void aConfigMapWhoseLinkDanglesForAWhileKeepsTheLastRows() throws IOException {
+    void danglingConfigMapLinkKeepsLastRows() throws IOException {
         swapConfigMap(1);
         Files.createSymbolicLink(path, Path.of("..data/smtprelay.tab"));
         LiveFile<IpTable<Origin>> file = open();
         Files.delete(directory.resolve("..2026_11_25_1/smtprelay.tab"));
-        lookTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.1")).isTrue();
         swapConfigMap(2);
-        lookTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.2")).isTrue();
-        assertThat(heard.events).containsExactly("missing", "reloaded 1");
+        assertThat(recorded.events).containsExactly("missing", "reloaded 1");
     }
 
     @Test
-    void noPrefixOfAFileThatIsBeingWrittenIsActedOn() throws IOException {
+    void ignoresPartsOfFileBeingWritten() throws IOException {
         byte[] before = table(10, 100);
         byte[] after = table(11, 200);
         Files.write(path, before);
@@ -165,7 +168,7 @@ class LiveFileStressTest {
         try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.TRUNCATE_EXISTING)) {
             file.refresh();
             for (int from = 0; from < after.length; from += 64) {
-                // every prefix that ends between two rows is a good table, and still is none
+                // a part that ends between two rows is a valid table, but must not be used
                 out.write(after, from, Math.min(64, after.length - from));
                 file.refresh();
                 assertThat(file.get().rows()).hasSize(100);
@@ -173,25 +176,25 @@ class LiveFileStressTest {
         }
         file.refresh();
         assertThat(file.get().rows()).hasSize(200);
-        assertThat(heard.events).containsExactly("reloaded 200");
+        assertThat(recorded.events).containsExactly("reloaded 200");
     }
 
     @Test
-    void aHalfWrittenFileThatStaysSoIsReportedAndThenMended() throws IOException {
+    void rejectsTruncatedFileUntilFixed() throws IOException {
         byte[] whole = table(10, 3);
         Files.write(path, whole);
         LiveFile<IpTable<Origin>> file = open();
         Files.write(path, Arrays.copyOf(whole, whole.length - 10));
-        lookTwice(file);
+        refreshTwice(file);
         assertThat(file.get().rows()).hasSize(3);
         Files.write(path, table(10, 4));
-        lookTwice(file);
+        refreshTwice(file);
         assertThat(file.get().rows()).hasSize(4);
-        assertThat(heard.events).containsExactly("rejected", "reloaded 4");
+        assertThat(recorded.events).containsExactly("rejected", "reloaded 4");
     }
 
     @Test
-    void anEditorThatMovesTheOldFileAwayAndWritesANewOneIsFollowed() throws IOException {
+    void followsEditorThatRenamesOldFile() throws IOException {
         Files.writeString(path, "10.0.0.1\n");
         LiveFile<IpTable<Origin>> file = open();
         Files.move(path, directory.resolve("smtprelay.tab~"), ATOMIC_MOVE);
@@ -199,13 +202,13 @@ class LiveFileStressTest {
         Files.createFile(path);
         file.refresh();
         Files.writeString(path, "10.0.0.2\n");
-        lookTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.2")).isTrue();
-        assertThat(heard.events).containsExactly("reloaded 1");
+        assertThat(recorded.events).containsExactly("reloaded 1");
     }
 
     @Test
-    void stepsOfTheClockHideNoEdit() throws IOException {
+    void clockStepsHideNoEdit() throws IOException {
         Files.writeString(path, "10.0.0.0\n");
         LiveFile<IpTable<Origin>> file = open();
         int edit = 0;
@@ -216,7 +219,7 @@ class LiveFileStressTest {
                 Duration.ZERO,
                 Duration.ofDays(9000))) {
             clock.now = NOW.plus(step);
-            lookTwice(file);
+            refreshTwice(file);
             edit++;
             Files.writeString(path, "10.0.0." + edit + "\n");
             // a file dated by another clock: far in the past, or in the future
@@ -228,11 +231,11 @@ class LiveFileStressTest {
                     .as("after a step of %s", step)
                     .isTrue();
         }
-        assertThat(heard.events).hasSize(edit);
+        assertThat(recorded.events).hasSize(edit);
     }
 
     @Test
-    void aReloadOfALargeTableDelaysNoReader() throws Exception {
+    void reloadOfLargeTableDoesNotBlockReaders() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         CountDownLatch mayGoOn = new CountDownLatch(1);
         AtomicBoolean opened = new AtomicBoolean();
@@ -250,9 +253,9 @@ class LiveFileStressTest {
         Files.write(path, table(11, 100_000));
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try {
-            Future<?> reload = executor.submit(() -> lookTwice(file));
+            Future<?> reload = executor.submit(() -> refreshTwice(file));
             assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
-            // the reload is under way and cannot end: whoever waited for it would wait for ever
+            // the reload is blocked: a reader that waited for it would never return
             assertThat(lists(file, "10.0.0.0")).isTrue();
             assertThat(file.version().rows()).isEqualTo(1);
             mayGoOn.countDown();
@@ -273,9 +276,9 @@ class LiveFileStressTest {
         }
     }
 
-    /** A writer that renames and links, a looker, and readers, all at once: each content in force is a whole one. */
+    /** One writer, one checking thread and two readers run concurrently. */
     @Test
-    void readersSeeWholeContentsOnlyWhileTheFileIsReplacedAllTheTime() throws Exception {
+    void readersSeeOnlyWholeContentsDuringReplacements() throws Exception {
         int rows = 500;
         Files.write(path, table(10, rows));
         LiveFile<IpTable<Origin>> file = open();
@@ -292,8 +295,8 @@ class LiveFileStressTest {
                 if (random.nextBoolean()) {
                     Files.write(next, table(10 + edit % 100, rows));
                 } else {
-                    Path behind = Files.write(directory.resolve("content" + edit), table(10 + edit % 100, rows));
-                    Files.createSymbolicLink(next, behind);
+                    Path target = Files.write(directory.resolve("content" + edit), table(10 + edit % 100, rows));
+                    Files.createSymbolicLink(next, target);
                 }
                 Files.move(next, path, ATOMIC_MOVE, REPLACE_EXISTING);
             }
@@ -305,10 +308,10 @@ class LiveFileStressTest {
             done.set(true);
             executor.shutdownNow();
         }
-        lookTwice(file);
+        refreshTwice(file);
         assertWhole(file.get(), rows);
         assertThat(lists(file, "109.0.0.0")).isTrue();
-        assertThat(heard.events).isNotEmpty().containsOnly("reloaded " + rows);
+        assertThat(recorded.events).isNotEmpty().containsOnly("reloaded " + rows);
     }
 
     private static void whileNot(AtomicBoolean done, Runnable work) {

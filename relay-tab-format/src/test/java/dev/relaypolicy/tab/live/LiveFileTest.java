@@ -43,13 +43,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveFileTest {
 
-    /** Before anything that the test writes, so that every file counts as fresh and is read at every look. */
+    /** Earlier than any write of the test: every file counts as recent and is read at every check. */
     private static final InstantSource EARLY = InstantSource.fixed(Instant.EPOCH);
 
-    /** Long after, so that a stat is enough. */
+    /** Much later than any write: a stat is enough. */
     private static final InstantSource LATE = InstantSource.fixed(Instant.parse("2100-01-01T00:00:00Z"));
 
-    private static final class Heard implements LiveFileListener {
+    private static final class RecordingListener implements LiveFileListener {
         private final List<String> events = new ArrayList<>();
 
         @Override
@@ -71,11 +71,11 @@ class LiveFileTest {
     @TempDir
     Path directory;
 
-    private final Heard heard = new Heard();
+    private final RecordingListener recorded = new RecordingListener();
     private Path path;
 
     @BeforeEach
-    void place() {
+    void setUpPath() {
         path = directory.resolve("smtprelay.tab");
     }
 
@@ -88,10 +88,10 @@ class LiveFileTest {
     }
 
     private LiveFile<IpTable<Origin>> open(WhenMissing whenMissing) {
-        return LiveFile.open(source(whenMissing), heard, EARLY).orThrow();
+        return LiveFile.open(source(whenMissing), recorded, EARLY).orThrow();
     }
 
-    private static void lookTwice(LiveFile<?> file) {
+    private static void refreshTwice(LiveFile<?> file) {
         file.refresh();
         file.refresh();
     }
@@ -101,7 +101,7 @@ class LiveFileTest {
     }
 
     @Test
-    void anEditActsAtTheSecondLook() throws IOException {
+    void editTakesEffectAtSecondCheck() throws IOException {
         write("10.0.0.1\n");
         LiveFile<IpTable<Origin>> file = open(WhenMissing.EMPTY);
         write("10.0.0.1\n10.0.0.2\n");
@@ -109,36 +109,36 @@ class LiveFileTest {
         assertThat(lists(file, "10.0.0.2")).isFalse();
         file.refresh();
         assertThat(lists(file, "10.0.0.2")).isTrue();
-        lookTwice(file);
-        assertThat(heard.events).containsExactly("reloaded smtprelay.tab with 2");
+        refreshTwice(file);
+        assertThat(recorded.events).containsExactly("reloaded smtprelay.tab with 2");
     }
 
     @Test
-    void anEditWithinTheSettlingTimeIsHalfWritten() throws IOException {
+    void ignoresEditWithinSettlingTime() throws IOException {
         write("10.0.0.1\n");
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
         LiveFile<IpTable<Origin>> file =
-                LiveFile.open(source(WhenMissing.EMPTY), heard, now::get).orThrow();
+                LiveFile.open(source(WhenMissing.EMPTY), recorded, now::get).orThrow();
         write("10.0.0.2\n");
         Instant written = Files.getLastModifiedTime(path).toInstant();
         now.set(written.plus(LiveFile.SETTLING_TIME).minusMillis(1));
-        lookTwice(file);
-        // as a SIGHUP between two looks
-        lookTwice(file);
+        refreshTwice(file);
+        // like a SIGHUP between two checks
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.1")).isTrue();
         now.set(written.plus(LiveFile.SETTLING_TIME));
         file.refresh();
         assertThat(lists(file, "10.0.0.2")).isTrue();
-        assertThat(heard.events).containsExactly("reloaded smtprelay.tab with 1");
+        assertThat(recorded.events).containsExactly("reloaded smtprelay.tab with 1");
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 100, 199})
-    void anAtomicRenameActsWithinASecond(long phase) throws IOException {
+    void atomicRenameTakesEffectWithinOneSecond(long phase) throws IOException {
         write("10.0.0.1\n");
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
         LiveFile<IpTable<Origin>> file =
-                LiveFile.open(source(WhenMissing.EMPTY), heard, now::get).orThrow();
+                LiveFile.open(source(WhenMissing.EMPTY), recorded, now::get).orThrow();
         Path other = directory.resolve("new");
         Files.write(other, "10.0.0.2\n".getBytes(UTF_8));
         Files.move(other, path, ATOMIC_MOVE, REPLACE_EXISTING);
@@ -153,21 +153,21 @@ class LiveFileTest {
     }
 
     @Test
-    void anEditCutInItsLastLineIsReportedAndNotTaken() throws IOException {
+    void rejectsEditTruncatedInLastLine() throws IOException {
         write("10.0.0.0/24\n10.0.1.0/24\n");
         LiveFile<IpTable<Origin>> file = open(WhenMissing.EMPTY);
         write("10.0.0.0/24\n10.0.1.0/2");
-        lookTwice(file);
-        lookTwice(file);
+        refreshTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.1.1")).isTrue();
         assertThat(lists(file, "63.0.0.1")).isFalse();
-        assertThat(heard.events)
+        assertThat(recorded.events)
                 .singleElement()
                 .asString()
                 .startsWith("rejected smtprelay.tab:2:1: error: this last line does not end in a newline");
         write("10.0.0.0/24\n10.0.1.0/25\n");
-        lookTwice(file);
-        assertThat(heard.events).hasSize(2).last().isEqualTo("reloaded smtprelay.tab with 2");
+        refreshTwice(file);
+        assertThat(recorded.events).hasSize(2).last().isEqualTo("reloaded smtprelay.tab with 2");
     }
 
     @ParameterizedTest
@@ -182,8 +182,7 @@ class LiveFileTest {
         "NEEDED_IN_EDITS, '10.0.0.0/8', ERROR",
         "NOT_NEEDED, '10.0.0.0/8', ",
     })
-    void aLastLineWithoutNewlineAtTheStart(FinalNewline rule, String line, @Nullable Severity severity)
-            throws IOException {
+    void checksFinalNewlineAtStartup(FinalNewline rule, String line, @Nullable Severity severity) throws IOException {
         String written = line.replace("\\t", "\t").replace("\\r", "\r");
         write("10.0.0.1\n" + written);
         TabSource<IpTable<Origin>> source =
@@ -197,37 +196,38 @@ class LiveFileTest {
     }
 
     @Test
-    void aVersionIsItsInstantItsRowsAndItsHash() throws IOException {
+    void versionHasTimeRowsAndHash() throws IOException {
         write("");
-        Version version =
-                LiveFile.open(source(WhenMissing.EMPTY), heard, LATE).orThrow().version();
+        Version version = LiveFile.open(source(WhenMissing.EMPTY), recorded, LATE)
+                .orThrow()
+                .version();
         assertThat(version).isEqualTo(new Version(LATE.instant(), 0, "e3b0c44298fc"));
         assertThat(version).hasToString("0 rows, sha256 e3b0c44298fc, since 2100-01-01T00:00:00Z");
     }
 
     @Test
-    void r12_aBrokenEditKeepsTheLastGoodAndIsReportedOnce() throws IOException {
+    void r12_invalidEditKeepsLastContentAndIsReportedOnce() throws IOException {
         write("10.0.0.1\n");
         LiveFile<IpTable<Origin>> file = open(WhenMissing.EMPTY);
         write("10.0.0.1\n127.1\n");
-        lookTwice(file);
-        lookTwice(file);
+        refreshTwice(file);
+        refreshTwice(file);
         Files.setLastModifiedTime(path, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
-        lookTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.1")).isTrue();
-        assertThat(heard.events).singleElement().asString().startsWith("rejected smtprelay.tab:2:1: error: `127.1`");
+        assertThat(recorded.events).singleElement().asString().startsWith("rejected smtprelay.tab:2:1: error: `127.1`");
 
         write("127.2\n");
-        lookTwice(file);
-        assertThat(heard.events).hasSize(2);
+        refreshTwice(file);
+        assertThat(recorded.events).hasSize(2);
 
         write("10.0.0.1\n");
-        lookTwice(file);
-        assertThat(heard.events).hasSize(3).last().isEqualTo("reloaded smtprelay.tab with 1");
+        refreshTwice(file);
+        assertThat(recorded.events).hasSize(3).last().isEqualTo("reloaded smtprelay.tab with 1");
     }
 
     @Test
-    void aFileCaughtBetweenTruncationAndWritingIsNotActedOn() throws IOException {
+    void ignoresFileBetweenTruncationAndWrite() throws IOException {
         write("10.0.0.1\n");
         LiveFile<IpTable<Origin>> file = open(WhenMissing.KEEP_LAST);
         write("");
@@ -237,77 +237,77 @@ class LiveFileTest {
         write("10.0.0.1\n10.0.0.2\n");
         file.refresh();
         assertThat(lists(file, "10.0.0.1")).isTrue();
-        assertThat(heard.events).isEmpty();
+        assertThat(recorded.events).isEmpty();
         file.refresh();
-        assertThat(heard.events).containsExactly("reloaded smtprelay.tab with 2");
+        assertThat(recorded.events).containsExactly("reloaded smtprelay.tab with 2");
     }
 
     @Test
-    void anEditTakenBackInTimeIsNone() throws IOException {
+    void ignoresEditRevertedBeforeSecondCheck() throws IOException {
         write("10.0.0.1\n");
         LiveFile<IpTable<Origin>> file = open(WhenMissing.EMPTY);
         write("10.0.0.2\n");
         file.refresh();
         write("10.0.0.1\n");
-        lookTwice(file);
-        assertThat(heard.events).isEmpty();
+        refreshTwice(file);
+        assertThat(recorded.events).isEmpty();
     }
 
     @Test
-    void anEditOfTheSameSizeWithinTheSameTickIsSeen() throws IOException {
+    void detectsEditOfSameSizeAndTimestamp() throws IOException {
         write("10.0.0.1\n");
         FileTime tick = Files.getLastModifiedTime(path);
         LiveFile<IpTable<Origin>> file = open(WhenMissing.EMPTY);
         write("10.0.0.2\n");
         Files.setLastModifiedTime(path, tick);
-        lookTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.2")).isTrue();
     }
 
     @Test
-    void aFileRenamedOverAnotherOfTheSameSizeAndTimeIsSeenByItsKey() throws IOException {
+    void detectsReplacementByFileKey() throws IOException {
         write("10.0.0.1\n");
         FileTime time = Files.getLastModifiedTime(path);
         LiveFile<IpTable<Origin>> file =
-                LiveFile.open(source(WhenMissing.EMPTY), heard, LATE).orThrow();
+                LiveFile.open(source(WhenMissing.EMPTY), recorded, LATE).orThrow();
         Path other = directory.resolve("new");
         Files.write(other, "10.0.0.2\n".getBytes(UTF_8));
         Files.setLastModifiedTime(other, time);
         Files.move(other, path, ATOMIC_MOVE, REPLACE_EXISTING);
-        lookTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.2")).isTrue();
     }
 
     @Test
-    void anUntouchedOldFileIsNotReadAgain() throws IOException {
+    void doesNotReadUnchangedOldFileAgain() throws IOException {
         write("10.0.0.1\n");
         FileTime time = Files.getLastModifiedTime(path);
         LiveFile<IpTable<Origin>> file =
-                LiveFile.open(source(WhenMissing.EMPTY), heard, LATE).orThrow();
+                LiveFile.open(source(WhenMissing.EMPTY), recorded, LATE).orThrow();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap("10.0.0.2\n".getBytes(UTF_8)));
         }
         Files.setLastModifiedTime(path, time);
-        lookTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.1")).isTrue();
     }
 
     @Test
-    void aSwappedSymbolicLinkIsFollowed() throws IOException {
+    void followsSwappedSymbolicLink() throws IOException {
         Path one = Files.write(directory.resolve("one"), "10.0.0.1\n".getBytes(UTF_8));
         Path two = Files.write(directory.resolve("two"), "10.0.0.2\n".getBytes(UTF_8));
         Files.setLastModifiedTime(two, Files.getLastModifiedTime(one));
         Files.createSymbolicLink(path, one);
         LiveFile<IpTable<Origin>> file =
-                LiveFile.open(source(WhenMissing.EMPTY), heard, LATE).orThrow();
+                LiveFile.open(source(WhenMissing.EMPTY), recorded, LATE).orThrow();
         Path link = Files.createSymbolicLink(directory.resolve("link"), two);
         Files.move(link, path, ATOMIC_MOVE, REPLACE_EXISTING);
-        lookTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.2")).isTrue();
     }
 
     @Test
-    void r12_aDeletedPermitTableIsEmpty() throws IOException {
+    void r12_deletedPermitTableIsEmpty() throws IOException {
         write("10.0.0.1\n");
         LiveFile<IpTable<Origin>> file = open(WhenMissing.EMPTY);
         Files.delete(path);
@@ -315,73 +315,76 @@ class LiveFileTest {
         assertThat(lists(file, "10.0.0.1")).isTrue();
         file.refresh();
         assertThat(lists(file, "10.0.0.1")).isFalse();
-        lookTwice(file);
-        assertThat(heard.events).containsExactly("missing smtprelay.tab EMPTY, in force 0");
+        refreshTwice(file);
+        assertThat(recorded.events).containsExactly("missing smtprelay.tab EMPTY, in force 0");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"KEEP_LAST", "REQUIRED"})
-    void r12_aDeletedDenyTableOrRequiredFileKeepsItsLastGoodRows(WhenMissing whenMissing) throws IOException {
+    void r12_deletedDenyTableOrRequiredFileKeepsLastRows(WhenMissing whenMissing) throws IOException {
         write("10.0.0.1\n");
         LiveFile<IpTable<Origin>> file = open(whenMissing);
         Files.delete(path);
-        lookTwice(file);
-        lookTwice(file);
+        refreshTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.1")).isTrue();
-        assertThat(heard.events).containsExactly("missing smtprelay.tab " + whenMissing + ", in force 1");
+        assertThat(recorded.events).containsExactly("missing smtprelay.tab " + whenMissing + ", in force 1");
 
         write("10.0.0.1\n");
-        lookTwice(file);
-        assertThat(heard.events).hasSize(2).last().isEqualTo("reloaded smtprelay.tab with 1");
+        refreshTwice(file);
+        assertThat(recorded.events).hasSize(2).last().isEqualTo("reloaded smtprelay.tab with 1");
     }
 
     @Test
-    void aFileRemovedAndPutBackBetweenLooksIsNotMissed() throws IOException {
+    void ignoresFileRemovedAndRestoredBetweenChecks() throws IOException {
         write("10.0.0.1\n");
         LiveFile<IpTable<Origin>> file = open(WhenMissing.EMPTY);
         Files.delete(path);
         file.refresh();
         write("10.0.0.1\n");
-        lookTwice(file);
-        assertThat(heard.events).isEmpty();
+        refreshTwice(file);
+        assertThat(recorded.events).isEmpty();
     }
 
     @Test
-    void aFileThatBecomesAFolderKeepsTheLastGoodAndIsReportedOnce() throws IOException {
+    void fileReplacedByDirectoryKeepsLastContent() throws IOException {
         write("10.0.0.1\n");
         LiveFile<IpTable<Origin>> file = open(WhenMissing.EMPTY);
         Files.delete(path);
         Files.createDirectory(path);
-        lookTwice(file);
-        lookTwice(file);
+        refreshTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.1")).isTrue();
-        assertThat(heard.events)
+        assertThat(recorded.events)
                 .containsExactly(
                         "rejected smtprelay.tab: error: it is a directory, not a regular file [unreadable-file], keeping 1");
     }
 
     @Test
-    void aFileTooLargeIsRefusedUnread() throws IOException {
+    void rejectsTooLargeFileUnread() throws IOException {
         write("10.0.0.1\n");
         LiveFile<IpTable<Origin>> file = open(WhenMissing.EMPTY);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[1]), TabSource.MAX_BYTES);
         }
-        lookTwice(file);
-        assertThat(heard.events).singleElement().asString().contains("268435457 bytes exceed the limit of 268435456");
+        refreshTwice(file);
+        assertThat(recorded.events)
+                .singleElement()
+                .asString()
+                .contains("268435457 bytes exceed the limit of 268435456");
     }
 
     @Test
-    void r12_aBrokenFileStopsTheStart() throws IOException {
+    void r12_invalidFilePreventsStartup() throws IOException {
         write("127.1\nhost\n");
-        TabReading<LiveFile<IpTable<Origin>>> opened = LiveFile.open(source(WhenMissing.EMPTY), heard, EARLY);
+        TabReading<LiveFile<IpTable<Origin>>> opened = LiveFile.open(source(WhenMissing.EMPTY), recorded, EARLY);
         assertThat(opened.usable()).isEmpty();
         assertThat(opened.problems()).hasSize(2);
     }
 
     @Test
-    void aMissingFileStopsTheStartOnlyWhereItIsRequired() {
-        assertThat(LiveFile.open(source(WhenMissing.REQUIRED), heard, EARLY).problems())
+    void missingFilePreventsStartupOnlyIfRequired() {
+        assertThat(LiveFile.open(source(WhenMissing.REQUIRED), recorded, EARLY).problems())
                 .extracting(TabProblem::toString)
                 .containsExactly("smtprelay.tab: error: it is missing [missing-file]");
         assertThat(open(WhenMissing.EMPTY).get().rows()).isEmpty();
@@ -389,24 +392,24 @@ class LiveFileTest {
     }
 
     @Test
-    void aMissingFileThatAppearsIsRead() throws IOException {
+    void readsMissingFileThatAppears() throws IOException {
         LiveFile<IpTable<Origin>> file = open(WhenMissing.KEEP_LAST);
-        lookTwice(file);
-        assertThat(heard.events).isEmpty();
+        refreshTwice(file);
+        assertThat(recorded.events).isEmpty();
         write("10.0.0.1\n");
-        lookTwice(file);
+        refreshTwice(file);
         assertThat(lists(file, "10.0.0.1")).isTrue();
     }
 
     @Test
-    void aSourceReadsItsFileOnce() throws IOException {
+    void sourceReadsFile() throws IOException {
         assertThat(source(WhenMissing.REQUIRED).read().usable()).isEmpty();
         write("10.0.0.1\n");
         assertThat(source(WhenMissing.REQUIRED).read().orThrow().rows()).hasSize(1);
     }
 
     @Test
-    void aReaderThatFailsKeepsTheLastGoodAndStopsNobodyElse() throws IOException {
+    void throwingReaderKeepsContentAndDoesNotStopOthers() throws IOException {
         write("10.0.0.1\n");
         TabSource<String> fragile = new TabSource<>(
                 path,
@@ -418,7 +421,7 @@ class LiveFileTest {
                     return new TabReading.Usable<>("good", 1, List.of());
                 },
                 WhenMissing.EMPTY);
-        LiveFile<String> broken = LiveFile.open(fragile, heard, EARLY).orThrow();
+        LiveFile<String> broken = LiveFile.open(fragile, recorded, EARLY).orThrow();
         LiveFile<IpTable<Origin>> sound = open(WhenMissing.EMPTY);
         List<LogRecord> log = new ArrayList<>();
         Logger logger = Logger.getLogger(LiveFiles.class.getName());
@@ -443,7 +446,7 @@ class LiveFileTest {
     }
 
     @Test
-    void aScheduleSeesAnEdit() throws Exception {
+    void scheduleDetectsEdit() throws Exception {
         write("10.0.0.1\n");
         CountDownLatch reloaded = new CountDownLatch(1);
         LiveFileListener listener = new LiveFileListener() {

@@ -39,7 +39,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 
-/** From the file to the decision, against the slow reference: write a table, read it, ask about addresses near its edges. */
+/**
+ * From the file to the decision, against the slow reference: writes a table, reads it, and decides for addresses near
+ * its edges.
+ */
 @PropertyDefaults(tries = 200)
 class TablePoliciesProperties {
 
@@ -75,7 +78,7 @@ class TablePoliciesProperties {
                 .orElse(known);
     }
 
-    /** A block as the fields of a row. */
+    /** Returns a block as the fields of a row. */
     private static List<String> fields(IpBlock block) {
         return block.prefixLength().isPresent()
                 ? List.of(block.toString())
@@ -101,7 +104,7 @@ class TablePoliciesProperties {
     }
 
     @Property
-    void anIpTablePermitsByTheFirstRowThatMatchesAndNobodyElse(@ForAll("questions") Question question) {
+    void ipTablePermitsExactlyMatchingClients(@ForAll("questions") Question question) {
         IpTable<Origin> table = SmtpRelayTab.read("t.tab", file(question.rows, value -> List.of()))
                 .orThrow();
         RelayDecision decision = new IpTablePolicy("t", () -> table).decide(question.request);
@@ -112,7 +115,7 @@ class TablePoliciesProperties {
 
     /** Even numbers deny; the precedence is the number. */
     @Property
-    void anIpmapDeniesByTheGreatestPrecedenceAndNeverPermits(@ForAll("questions") Question question) {
+    void ipmapDeniesByHighestPrecedenceAndNeverPermits(@ForAll("questions") Question question) {
         IpTable<IpMapRule> table = IpMapTab.read(
                         "t.tab", file(question.rows, value -> List.of(value % 2 == 0 ? "DENY" : "ALLOW", "" + value)))
                 .orThrow();
@@ -125,7 +128,7 @@ class TablePoliciesProperties {
     }
 
     @Property
-    void r9_aSpammerIsRefusedAsTheCodeOfTheFirstRowSays(@ForAll("questions") Question question) {
+    void r9_firstMatchingRowDecidesAboutSpammer(@ForAll("questions") Question question) {
         IpTable<SpammerRule> table = SpammersTab.read("t.tab", file(question.rows, value -> List.of("code=" + value)))
                 .orThrow();
         RelayDecision decision = new SpammersPolicy("t", () -> table).decide(question.request);
@@ -153,7 +156,7 @@ class TablePoliciesProperties {
     }
 
     @Property
-    void r4_explainingChangesNothing(@ForAll("questions") Question question) {
+    void r4_explainReturnsSameDecision(@ForAll("questions") Question question) {
         for (RelayPolicy policy : policies(question)) {
             RelayGate gate = RelayGate.of(policy, policy);
             assertThat(gate.explain(question.request).decision()).isEqualTo(gate.decide(question.request));
@@ -161,16 +164,16 @@ class TablePoliciesProperties {
     }
 
     @Property
-    void everyAbstentionIsExplained(@ForAll("questions") Question question) {
+    void explainsEveryAbstention(@ForAll("questions") Question question) {
         for (RelayPolicy policy : policies(question)) {
             assertThat(RelayGate.of(policy, policy).explain(question.request).steps())
                     .allSatisfy(step -> assertThat(step.notes()).isNotEmpty());
         }
     }
 
-    /** Whatever stands around it: a row that denies its own address with the greatest precedence, written anywhere. */
+    /** Inserts, at any place in any table, a row that denies its own address with the highest precedence. */
     @Property
-    void r11_aDenyIsNeverSkipped(@ForAll("questions") Question question, @ForAll("places") int place) {
+    void r11_neverSkipsDeny(@ForAll("questions") Question question, @ForAll("places") int place) {
         List<Row<Integer>> rows = new ArrayList<>(question.rows);
         int at = place % (rows.size() + 1);
         rows.add(at, new Row<>(IpBlock.host(question.client()), 4));

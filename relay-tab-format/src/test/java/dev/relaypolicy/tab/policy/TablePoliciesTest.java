@@ -58,7 +58,7 @@ class TablePoliciesTest {
     }
 
     @Test
-    void aPermitNamesItsRow() {
+    void permitNamesRow() {
         IpTable<Origin> table = smtprelay("# ours\n10.0.0.0/8\n");
         Explanation explanation =
                 RelayGate.of(new IpTablePolicy("smtprelay", () -> table)).explain(rcpt("10.1.2.3"));
@@ -96,7 +96,7 @@ class TablePoliciesTest {
     }
 
     @Test
-    void anAbstentionSaysWhy() {
+    void abstentionGivesReason() {
         IpTable<Origin> table = smtprelay("10.0.0.0/8\n");
         assertThat(RelayGate.of(new IpTablePolicy("smtprelay", () -> table))
                         .explain(rcpt("192.0.2.1"))
@@ -105,7 +105,7 @@ class TablePoliciesTest {
     }
 
     @Test
-    void aReloadedTableCountsFromTheNextDecisionOn() {
+    void reloadedTableAppliesToNextDecision() {
         AtomicReference<IpTable<Origin>> current = new AtomicReference<>(smtprelay(""));
         IpTablePolicy policy = new IpTablePolicy("smtprelay", current::get);
         assertThat(policy.decide(rcpt("10.0.0.1")).effect()).isEqualTo(Effect.ABSTAIN);
@@ -114,7 +114,7 @@ class TablePoliciesTest {
     }
 
     @Test
-    void r5_aTableThatCannotBeHadDefers() {
+    void r5_unavailableTableDefers() {
         RelayPolicy policy = new IpTablePolicy("smtprelay", () -> {
             throw new IllegalStateException("no table");
         });
@@ -122,7 +122,7 @@ class TablePoliciesTest {
     }
 
     @Test
-    void anIpmapRefusesAtConnectAndAtRcptWithTheReplyGiven() {
+    void ipmapRefusesAtConnectAndRcptWithConfiguredReply() {
         IpTable<IpMapRule> table = ipmap("10.0.0.1\tDENY\t5\n0.0.0.0\t0.0.0.0\tALLOW\t1\n");
         IpMapPolicy policy = new IpMapPolicy("ipmap", () -> table, BANNED);
         for (RelayRequest request : new RelayRequest[] {connect("10.0.0.1"), rcpt("10.0.0.1")}) {
@@ -136,7 +136,7 @@ class TablePoliciesTest {
     }
 
     @Test
-    void r16_theReplyOfARefusalDoesNotSayWhichRule() {
+    void r16_replyDoesNotRevealRule() {
         IpTable<IpMapRule> table = ipmap("10.0.0.1\tDENY\t5\n");
         IpTable<SpammerRule> listed = spammers("10.0.0.1\n");
         assertThat(new IpMapPolicy("ipmap", () -> table).decide(connect("10.0.0.1")))
@@ -148,7 +148,7 @@ class TablePoliciesTest {
     }
 
     @Test
-    void aRefusalThatIsNoneIsFoundWhenThePolicyIsMade() {
+    void rejectsNon5xxReplyOnCreation() {
         SmtpReply shutting = SmtpReply.of(421, 4, 7, 0, "later");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new IpMapPolicy("ipmap", () -> IpTable.empty(), shutting));
@@ -157,7 +157,7 @@ class TablePoliciesTest {
     }
 
     @Test
-    void aNegativeCodeIsNoRefusal() {
+    void negativeCodeAbstains() {
         IpTable<SpammerRule> table = spammers("10.0.0.1\tcode=-5\n");
         assertThat(RelayGate.of(new SpammersPolicy("spammers", () -> table))
                         .explain(rcpt("10.0.0.1"))

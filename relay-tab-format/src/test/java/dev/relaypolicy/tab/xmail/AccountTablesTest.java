@@ -12,13 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tables of accounts: mailusers.tab and smtpauth.tab. */
+/** Account tables: mailusers.tab and smtpauth.tab. */
 class AccountTablesTest {
 
     private static final DomainName DOMAIN = DomainName.parse("a.example");
 
     @Test
-    void anAccountIsFoundInAnyCaseWithItsPassword() {
+    void findsAccountIgnoringCase() {
         MailUsersTab users =
                 Readings.value(MailUsersTab::read, "\"A.example\"\t\"Alice\"\t\"160006170011\"\t2\t\"alice\"\t\"U\"\n");
         MailUser alice = users.find(DOMAIN, "ALICE").orElseThrow();
@@ -32,7 +32,7 @@ class AccountTablesTest {
     }
 
     @Test
-    void theFirstRowOfAnAccountCounts() {
+    void firstRowOfAccountWins() {
         String text = "a.example\tu\t00\t1\tone\tU\na.example\tU\t01\t2\ttwo\tM\n";
         assertThat(Readings.value(MailUsersTab::read, text).find(DOMAIN, "u").map(MailUser::directory))
                 .contains("one");
@@ -55,12 +55,12 @@ class AccountTablesTest {
         "'a.example\tu\t16\t1\tu\tu',            1:20 not-a-type",
         "'a.example\tu\t16\t1\tu',               1:18 missing-field"
     })
-    void anAccountThatCannotBeReadIsAnError(String row, String error) {
+    void rejectsInvalidAccount(String row, String error) {
         assertThat(Readings.errors(MailUsersTab::read, row)).containsExactly(error);
     }
 
     @Test
-    void aPasswordIsNeverInAProblem() {
+    void problemsNeverContainPassword() {
         assertThat(Readings.problems(MailUsersTab::read, "a.example\tu\thunter2\t1\tu\tU\n"))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem).doesNotContain("hunter2"));
@@ -78,14 +78,14 @@ class AccountTablesTest {
                 "a.example\tu\t00\t1\tu\thunter2\n",
                 "a.example\tu\t00\t1\tu\tU\thunter2\n"
             })
-    void aPasswordInTheWrongFieldIsNotInAProblemEither(String text) {
+    void problemsNeverContainMisplacedPassword(String text) {
         assertThat(Readings.problems(MailUsersTab::read, text))
                 .isNotEmpty()
                 .allSatisfy(problem -> assertThat(problem).doesNotContain("hunter2"));
     }
 
     @Test
-    void anEmptyPasswordOpensNothing() {
+    void emptyPasswordMatchesNothing() {
         String text = "a.example\tu\t\"\"\t1\tu\tU\n";
         MailUser user =
                 Readings.value(MailUsersTab::read, text).find(DOMAIN, "u").orElseThrow();
@@ -94,7 +94,7 @@ class AccountTablesTest {
     }
 
     @Test
-    void aUserMayHaveSeveralLoginsInOrder() {
+    void returnsSeveralLoginsOfUserInOrder() {
         SmtpAuthTab logins =
                 Readings.value(SmtpAuthTab::read, "\"u\"\t\"p1\"\t\"M\"\n\"v\"\t\"p\"\t\"\"\n\"u\"\t\"p2\"\t\"MR\"\n");
         assertThat(logins.find("u"))
@@ -105,7 +105,7 @@ class AccountTablesTest {
     }
 
     @Test
-    void aPasswordIsItsBytes() {
+    void keepsBytesOfPassword() {
         byte[] text = "u\tp\u00e4ss\tM\n".getBytes(ISO_8859_1);
         SmtpAuthAccount login =
                 SmtpAuthTab.read("t.tab", text).orThrow().find("u").get(0);
@@ -119,12 +119,12 @@ class AccountTablesTest {
         "'\"\"\tp\tMR',           1:1 empty-field",
         "'u\t\"\"\tMR',           1:3 empty-field"
     })
-    void aLoginThatCannotBeReadIsAnError(String row, String error) {
+    void rejectsInvalidLogin(String row, String error) {
         assertThat(Readings.errors(SmtpAuthTab::read, row)).containsExactly(error);
     }
 
     @Test
-    void unknownLettersMeanNothingAndAreWarnedOf() {
+    void warnsAboutUnknownPermissionLetters() {
         String text = "u\tp\tXrQ\n";
         assertThat(Readings.value(SmtpAuthTab::read, text).find("u").get(0).permissions())
                 .isEqualTo(Permissions.NONE);

@@ -55,12 +55,12 @@ class IpMapTabTest {
         "'::1\tx\tDENY\t1',                             1:5 not-a-mask",
         "'host.example\t255.0.0.0\tDENY\t1',            1:1 not-an-address"
     })
-    void whatCannotBeReadIsAnErrorAndNeverSkipped(String row, String error) {
+    void rejectsInvalidRow(String row, String error) {
         assertThat(Readings.errors(IpMapTab::read, row)).containsExactly(error);
     }
 
     @Test
-    void saysEverythingThatIsWrongWithARow() {
+    void reportsAllProblemsOfRow() {
         assertThat(Readings.errors(IpMapTab::read, "10.0.0.0\t255.0.0.0\tMAYBE\tsoon"))
                 .containsExactly("1:20 not-a-permission", "1:26 not-a-precedence");
         assertThat(Readings.errors(IpMapTab::read, "10.0.0.0/8\tx\t1"))
@@ -69,7 +69,7 @@ class IpMapTabTest {
 
     @ParameterizedTest
     @CsvSource({"1,2,2", "2,1,1", "1,1,2", "-1,-1,2"})
-    void theGreatestPrecedenceDecidesAndTheLaterOfTwoEqualOnes(int first, int second, int winner) {
+    void highestPrecedenceThenLastRowWins(int first, int second, int winner) {
         String text = "0.0.0.0/0\tALLOW\t" + first + "\n10.0.0.0/8\tDENY\t" + second + "\n";
         assertThat(Readings.value(IpMapTab::read, text)
                         .match(IpAddress.parse("10.1.2.3"))

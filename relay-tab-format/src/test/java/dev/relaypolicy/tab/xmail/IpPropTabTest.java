@@ -34,7 +34,7 @@ class IpPropTabTest {
     }
 
     @Test
-    void theFirstRowThatMatchesDecides() {
+    void firstMatchingRowDecides() {
         String text = "10.0.0.1\tNoAuth=0\n10.0.0.0\t255.0.0.0\tNoAuth=1\n";
         assertThat(of(text, "10.0.0.1").has(Property.NO_AUTH)).isFalse();
         assertThat(of(text, "10.0.0.2").has(Property.NO_AUTH)).isTrue();
@@ -51,7 +51,7 @@ class IpPropTabTest {
         "'10.0.0.0\t24\tNoAuth',               1:10 not-a-mask",
         "'host.example\tNoAuth',               1:1 not-an-address"
     })
-    void whatCannotBeReadIsAnError(String row, String error) {
+    void rejectsInvalidRow(String row, String error) {
         assertThat(Readings.errors(IpPropTab::read, row)).containsExactly(error);
     }
 }

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The tables of names: domains.tab, aliasdomain.tab, aliases.tab, server.tab, user.tab, mlusers.tab, spam-address.tab, commands. */
+/**
+ * Name tables: domains.tab, aliasdomain.tab, aliases.tab, server.tab, user.tab, mlusers.tab, spam-address.tab,
+ * commands.
+ */
 class NameTablesTest {
 
     private static DomainName domain(String name) {
@@ -19,7 +22,7 @@ class NameTablesTest {
     }
 
     @Test
-    void domainsAreFoundInAnyCaseAndWithoutTheirSubdomains() {
+    void findsDomainsIgnoringCaseWithoutSubdomains() {
         DomainsTab domains = Readings.value(DomainsTab::read, "\"Example.ORG\"\nb\u00fccher.example\n");
         assertThat(domains.find(domain("example.org")))
                 .contains(new LocalDomain(domain("example.org"), new Origin("t.tab", 1)));
@@ -38,12 +41,12 @@ class NameTablesTest {
         "'*.example',       1:1 not-a-domain",
         "'[192.0.2.1]',     1:1 not-a-domain"
     })
-    void whatIsNoDomainIsAnError(String row, String error) {
+    void rejectsInvalidDomain(String row, String error) {
         assertThat(Readings.errors(DomainsTab::read, row)).containsExactly(error);
     }
 
     @Test
-    void aNameThatIsNotUtf8IsAnErrorAndNotAnotherName() {
+    void rejectsNameThatIsNotUtf8() {
         byte[] latin1 = "b\u00fccher.example\n".getBytes(ISO_8859_1);
         assertThat(DomainsTab.read("t.tab", latin1).problems())
                 .singleElement()
@@ -51,7 +54,7 @@ class NameTablesTest {
     }
 
     @Test
-    void aliasDomainsAreFoundExactlyFirstAndThenByTheFirstPattern() {
+    void exactAliasDomainThenFirstPatternWins() {
         AliasDomainTab aliases = Readings.value(
                 AliasDomainTab::read,
                 "*.wild.example\tone.example\n*\ttwo.example\nALIAS.example\tthree.example\nx.wild.example\tfour.example\n");
@@ -64,7 +67,7 @@ class NameTablesTest {
     }
 
     @Test
-    void aliasesAreFoundExactlyFirstAndThenByTheLongestPattern() {
+    void exactAliasThenLongestPatternWins() {
         AliasesTab aliases = Readings.value(AliasesTab::read, """
                 a.example\tw*\tshort
                 a.example\tweb*\tlong
@@ -84,13 +87,13 @@ class NameTablesTest {
     }
 
     @Test
-    void everyProblemOfAnAliasIsReported() {
+    void reportsAllProblemsOfAlias() {
         assertThat(Readings.errors(AliasesTab::read, "a..b\t[x*\t\"\"\na.example\tb\n"))
                 .containsExactly("1:1 not-a-domain", "1:6 not-a-pattern", "1:10 empty-field", "2:11 missing-field");
     }
 
     @Test
-    void theFirstVariableOfANameCountsAndNamesAreExact() {
+    void firstVariableWinsAndNamesAreCaseSensitive() {
         String text = "\"DefaultSmtpPerms\"\t\"M\"\n\"DefaultSmtpPerms\"\t\"MR\"\n\"Empty\"\t\"\"\n";
         Variables server = Readings.value(ServerTab::read, text);
         assertThat(server.value("DefaultSmtpPerms")).contains("M");
@@ -101,14 +104,14 @@ class NameTablesTest {
     }
 
     @Test
-    void aVariableHasTwoFieldsAndInUserTabNoMore() {
+    void rejectsVariableWithWrongNumberOfFields() {
         assertThat(Readings.errors(ServerTab::read, "SmtpPerms\t\n")).containsExactly("1:1 missing-field");
         assertThat(Readings.remarks(ServerTab::read, "A\tb\tc\n")).containsExactly("extra-field");
         assertThat(Readings.errors(UserTab::read, "SmtpPerms\tM\tR\n")).containsExactly("1:13 extra-field");
     }
 
     @Test
-    void aRealNameInAnyEncodingStopsNobody() {
+    void acceptsRealNameInAnyEncoding() {
         byte[] latin1 = "RealName\tJ\u00fcrgen\n".getBytes(ISO_8859_1);
         assertThat(UserTab.read("user.tab", latin1).orThrow().value("RealName")).contains("J\u00fcrgen");
         assertThat(Readings.value(UserTab::read, "RealName\tJ\u00fcrgen\n").value("RealName"))
@@ -126,7 +129,7 @@ class NameTablesTest {
         "login@a.example,   '',               false",
         "anybody@b.example, '',               false"
     })
-    void aClosedListIsWrittenToByItsWriters(String sender, String loggedIn, boolean may) {
+    void closedListAcceptsItsWriters(String sender, String loggedIn, boolean may) {
         MlUsersTab members = Readings.value(
                 MlUsersTab::read,
                 "writer@a.example\tRW\nreader@a.example\tR\ndefault@a.example\n*@team.example\tW\nlogin@a.example\tRA\n");
@@ -135,7 +138,7 @@ class NameTablesTest {
     }
 
     @Test
-    void aMemberReceivesWithR() {
+    void memberWithRReceives() {
         assertThat(Readings.value(MlUsersTab::read, "a@a.example\tR\nb@a.example\tW\n")
                         .all())
                 .extracting(ListMember::receives)
@@ -144,7 +147,7 @@ class NameTablesTest {
     }
 
     @Test
-    void sendersAreRefusedByTheFirstPattern() {
+    void findsFirstMatchingSenderPattern() {
         SpamAddressTab senders = Readings.value(SpamAddressTab::read, "\"*@bad.example\"\n\"*bad*\"\n");
         assertThat(senders.find("me@BAD.example").map(SpamAddress::origin)).contains(new Origin("t.tab", 1));
         assertThat(senders.find("bad@good.example").map(SpamAddress::origin)).contains(new Origin("t.tab", 2));
@@ -154,7 +157,7 @@ class NameTablesTest {
     }
 
     @Test
-    void commandsKeepTheirArguments() {
+    void readsCommandsWithArguments() {
         assertThat(Readings.value(
                         CommandTab::read, "\"redirect\"\t\"a@b.example\"\n\"mailbox\"\n\"external\"\t\"1\"\t\"\"\n"))
                 .containsExactly(

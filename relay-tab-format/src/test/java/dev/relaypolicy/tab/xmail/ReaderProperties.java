@@ -49,7 +49,7 @@ class ReaderProperties {
         return Arbitraries.of(READERS);
     }
 
-    /** Files that are nearly right: the words of all of them, and what goes wrong in them. */
+    /** Almost valid files, from the words of all files with typical errors. */
     @Provide
     Arbitrary<String> files() {
         Arbitrary<String> words = Arbitraries.frequencyOf(
@@ -109,8 +109,7 @@ class ReaderProperties {
     }
 
     @Property(tries = 10_000)
-    void r11_aFileThatCanBeUsedHasEveryRowThatIsWrittenInIt(
-            @ForAll("readers") TabReader<?> reader, @ForAll("files") String text) {
+    void r11_usableFileHasEveryWrittenRow(@ForAll("readers") TabReader<?> reader, @ForAll("files") String text) {
         if (read(reader, text) instanceof TabReading.Usable<?> usable) {
             long written = Arrays.stream(text.split("\n", -1))
                     .filter(line -> !line.matches("(?s)[ \t]*(#.*)?"))
@@ -120,7 +119,7 @@ class ReaderProperties {
     }
 
     @Property(tries = 10_000)
-    void everyErrorHasAFileALineAndAColumn(@ForAll("readers") TabReader<?> reader, @ForAll("files") String text) {
+    void everyErrorHasFileLineAndColumn(@ForAll("readers") TabReader<?> reader, @ForAll("files") String text) {
         String[] lines = text.split("\n", -1);
         assertThat(read(reader, text).problems()).allSatisfy(problem -> {
             assertThat(problem.file()).isEqualTo("t.tab");
@@ -130,18 +129,17 @@ class ReaderProperties {
     }
 
     @Property
-    void oneBadRowSpoilsTheFileWhateverTheOthersAre(
-            @ForAll("readers") TabReader<?> reader, @ForAll("files") String text) {
+    void oneInvalidRowMakesFileUnusable(@ForAll("readers") TabReader<?> reader, @ForAll("files") String text) {
         assertThat(read(reader, text + "\n\"a\"junk\n").problems()).anyMatch(TabProblem::isError);
     }
 
     @Property
-    void anyBytesAtAllAreRead(@ForAll("readers") TabReader<?> reader, @ForAll byte[] bytes) {
+    void readsArbitraryBytes(@ForAll("readers") TabReader<?> reader, @ForAll byte[] bytes) {
         assertThat(reader.read("t.tab", bytes).problems()).isNotNull();
     }
 
     @Property
-    void noBytesAreAFileWithoutRows(@ForAll("readers") TabReader<?> reader) {
+    void emptyFileHasNoRows(@ForAll("readers") TabReader<?> reader) {
         assertThat(reader.read("t.tab", new byte[0]))
                 .isInstanceOfSatisfying(
                         TabReading.Usable.class,
@@ -149,7 +147,7 @@ class ReaderProperties {
     }
 
     @Property
-    void aBlockIsReadAsItIsWritten(@ForAll("blocks") List<IpBlock> blocks) {
+    void readsBlocksAsWritten(@ForAll("blocks") List<IpBlock> blocks) {
         List<List<String>> rows = blocks.stream()
                 .map(block -> block.prefixLength().isPresent()
                         ? List.of(block.toString())

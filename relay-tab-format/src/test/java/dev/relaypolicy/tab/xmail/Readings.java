@@ -22,7 +22,7 @@ final class Readings {
                 .toList();
     }
 
-    /** Reads a file that cannot be used, and returns where and why: {@code line:column rule}. */
+    /** Reads an unusable file, and returns position and rule of each error: {@code line:column rule}. */
     static <T> List<String> errors(TabReader<T> reader, String text) {
         var reading = reader.read("t.tab", text.getBytes(UTF_8));
         assertThat(reading.usable()).isEmpty();
@@ -32,7 +32,7 @@ final class Readings {
                 .toList();
     }
 
-    /** Reads a file that can be used, and returns the rules that had something to say. */
+    /** Reads a usable file, and returns the rules of its warnings and notes. */
     static <T> List<String> remarks(TabReader<T> reader, String text) {
         var reading = reader.read("t.tab", text.getBytes(UTF_8));
         assertThat(reading.usable()).isPresent();

@@ -40,8 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The rows recorded against XMail 1.27 that are about files: each file reads, or is refused, as its verdict says, and the tables
- * of addresses and logins decide so.
+ * The cases recorded with XMail 1.27 that concern files: each file is read or rejected as recorded, and the address and
+ * login tables decide as recorded.
  */
 class RelayCasesTest {
 
@@ -60,7 +60,7 @@ class RelayCasesTest {
             return IpAddress.parse(column("client_ip"));
         }
 
-        /** The files of the case by path below the MailRoot, those of the MailRoot that it does not change left out. */
+        /** The files that the case changes, by path below the MailRoot. */
         Map<String, Optional<String>> files() {
             Map<String, Optional<String>> files = new TreeMap<>();
             String smtprelay = column("smtprelay_tab");
@@ -83,7 +83,7 @@ class RelayCasesTest {
             return files;
         }
 
-        /** A file as the case has it; a missing one is empty. */
+        /** Returns a file of the case; a missing one is empty. */
         byte[] bytes(String file) {
             return files().getOrDefault(file, Optional.empty()).orElse("").getBytes(ISO_8859_1);
         }
@@ -181,7 +181,7 @@ class RelayCasesTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void aFileIsReadOrRefusedAsTheVerdictSays(Case row) {
+    void readsOrRejectsFileAsRecorded(Case row) {
         List<TabProblem> errors = row.files().entrySet().stream()
                 .filter(file -> file.getValue().isPresent())
                 .flatMap(file -> read(file.getKey(), file.getValue().get()).stream())
@@ -201,7 +201,7 @@ class RelayCasesTest {
 
     @ParameterizedTest
     @MethodSource("tableCases")
-    void smtprelayPermitsWhomTheVerdictAccepts(Case row) {
+    void smtprelayPermitsAsRecorded(Case row) {
         Optional<Effect> answer = SmtpRelayTab.read(SMTPRELAY, row.bytes(SMTPRELAY))
                 .usable()
                 .map(table -> new IpTablePolicy("smtprelay", () -> table)
@@ -216,7 +216,7 @@ class RelayCasesTest {
 
     @ParameterizedTest
     @MethodSource("refusalCases")
-    void ipmapAndSpammersRefuseWhomTheVerdictRefuses(Case row) {
+    void ipmapAndSpammersRefuseAsRecorded(Case row) {
         Stream<RelayPolicy> policies = changes(row, "spammers.tab")
                 ? SpammersTab.read("spammers.tab", row.bytes("spammers.tab")).usable().stream()
                         .map(table -> new SpammersPolicy("spammers", () -> table))
@@ -232,7 +232,7 @@ class RelayCasesTest {
 
     @ParameterizedTest
     @MethodSource("loginCases")
-    void smtpauthLetsInAndLetsRelayWhomTheVerdictAccepts(Case row) {
+    void smtpauthAuthenticatesAndPermitsAsRecorded(Case row) {
         JsonArray login = row.auth().orElseThrow();
         byte[] password = login.get(2).getAsString().getBytes(UTF_8);
         boolean relays = SmtpAuthTab.read("smtpauth.tab", row.bytes("smtpauth.tab")).usable().stream()
@@ -245,7 +245,7 @@ class RelayCasesTest {
 
     @ParameterizedTest
     @MethodSource("pop3Cases")
-    void pop3IpmapRefusesWhomTheVerdictRefuses(Case row) {
+    void pop3IpmapRefusesAsRecorded(Case row) {
         String file = row.files().keySet().stream()
                 .filter(name -> name.endsWith("pop3.ipmap.tab"))
                 .findFirst()
@@ -257,7 +257,7 @@ class RelayCasesTest {
 
     @ParameterizedTest
     @MethodSource("senderCases")
-    void spamAddressFindsTheSenderThatTheVerdictRefuses(Case row) {
+    void spamAddressRefusesSenderAsRecorded(Case row) {
         var senders = SpamAddressTab.read("spam-address.tab", row.bytes("spam-address.tab"))
                 .orThrow();
         assertThat(senders.find(row.column("mail_from")).isPresent())
@@ -288,7 +288,7 @@ class RelayCasesTest {
 
     @ParameterizedTest
     @MethodSource("mailRootFiles")
-    void everyFileOfAMailRootReadsWithoutAWordOfComplaint(String file) {
+    void readsMailRootWithoutProblems(String file) {
         assertThat(read(file, resource("cases/mailroot/" + file)).orElseThrow().problems())
                 .isEmpty();
     }

@@ -28,7 +28,7 @@ class SmtpRelayTabTest {
         "'10.1.2.3/8\toffice',                         10.0.0.0/8",
         "'10.1.2.3\t255.0.0.0\toffice\t255.255.0.0',   10.0.0.0/8"
     })
-    void readsEveryFormOfAnAddressRow(String row, String block) {
+    void readsEveryForm(String row, String block) {
         IpTable<Origin> table = Readings.value(SmtpRelayTab::read, "# first\n" + row + "\n");
         assertThat(table.rows()).singleElement().satisfies(read -> {
             assertThat(read.block()).hasToString(block);
@@ -70,7 +70,7 @@ class SmtpRelayTabTest {
                 "/8",
                 "1.2.3.4.5"
             })
-    void whatIsNoAddressIsAnError(String address) {
+    void rejectsInvalidAddress(String address) {
         assertThat(Readings.errors(SmtpRelayTab::read, "10.0.0.1\n\"" + address + "\"\n"))
                 .containsExactly("2:1 not-an-address");
     }
@@ -92,14 +92,14 @@ class SmtpRelayTabTest {
                 "# office",
                 "comment"
             })
-    void whatIsNoMaskIsAnError(String mask) {
+    void rejectsInvalidMask(String mask) {
         assertThat(Readings.errors(SmtpRelayTab::read, "\"10.0.0.0\"\t\"" + mask + "\"\n"))
                 .containsExactly("1:12 not-a-mask");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2001:db8::", "::1", "::ffff:10.0.0.0"})
-    void aMaskGoesWithIpv4Only(String address) {
+    void rejectsMaskWithIpv6(String address) {
         assertThat(Readings.errors(SmtpRelayTab::read, address + "\t255.255.255.0\n"))
                 .singleElement()
                 .asString()
@@ -112,20 +112,20 @@ class SmtpRelayTabTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"255.255.255.255", "24", "/24", "ffff::", "0xff"})
-    void aMaskBesideALengthIsAnError(String mask) {
+    void rejectsMaskBesideLength(String mask) {
         assertThat(Readings.errors(SmtpRelayTab::read, "10.0.0.0/24\t" + mask + "\n"))
                 .containsExactly("1:13 mask-beside-length");
     }
 
     @Test
-    void furtherFieldsAreIgnoredAndWarnedOf() {
+    void warnsAboutExtraFields() {
         assertThat(Readings.remarks(SmtpRelayTab::read, "10.0.0.0\t255.0.0.0\toffice\n10.0.0.0/8\t# office\n"))
                 .containsExactly("extra-field", "extra-field");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.0\t255.0.0.0\tDENY\t1", "10.0.0.0/8\tdeny\t1"})
-    void aRowOfAnIpmapThatDeniesDoesNotPermit(String row) {
+    void rejectsDenyRowOfIpmap(String row) {
         assertThat(Readings.errors(SmtpRelayTab::read, row))
                 .singleElement()
                 .asString()
@@ -133,7 +133,7 @@ class SmtpRelayTabTest {
     }
 
     @Test
-    void saysEverythingThatIsWrongAtItsPlace() {
+    void reportsAllProblemsAtTheirPosition() {
         assertThat(Readings.problems(SmtpRelayTab::read, "\"10.0.0.0\"\t\"255.255.0.256\"\n\"a\"x\n127.1\n"))
                 .containsExactly(
                         "t.tab:1:12: error: `255.255.0.256` is not a netmask: write it as `255.255.255.0` [not-a-mask]",
@@ -144,14 +144,14 @@ class SmtpRelayTabTest {
     }
 
     @Test
-    void cutsWhatIsTooLongForAnAddress() {
+    void truncatesOverlongAddressInMessage() {
         assertThat(Readings.problems(SmtpRelayTab::read, "9".repeat(100_000)))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem).hasSizeLessThan(200));
     }
 
     @Test
-    void anEmptyFileIsAnEmptyTable() {
+    void emptyFileIsEmptyTable() {
         assertThat(Readings.value(SmtpRelayTab::read, "").rows()).isEmpty();
     }
 }

@@ -48,12 +48,12 @@ class SpammersTabTest {
         "'10.0.0.1\tremark',                         1:10 not-a-parameter",
         "'spam.example',                             1:1 not-an-address"
     })
-    void aRefusalThatCannotBeReadIsAnErrorAndNeverSkippedOrSoftened(String row, String error) {
+    void rejectsInvalidRow(String row, String error) {
         assertThat(Readings.errors(SpammersTab::read, row)).containsExactly(error);
     }
 
     @Test
-    void furtherFieldsAreWarnedOf() {
+    void warnsAboutExtraFields() {
         assertThat(Readings.remarks(SpammersTab::read, "10.0.0.0/8\tcode=1\tcode=0\n"))
                 .containsExactly("extra-field");
     }

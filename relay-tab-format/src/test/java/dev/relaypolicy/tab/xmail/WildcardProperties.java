@@ -24,12 +24,12 @@ class WildcardProperties {
     }
 
     @Property(tries = 5_000)
-    void matchesWhatTheSlowMatcherMatches(@ForAll("patterns") String pattern, @ForAll("texts") String text) {
+    void agreesWithSlowMatcher(@ForAll("patterns") String pattern, @ForAll("texts") String text) {
         assertThat(Wildcard.compile(pattern).matches(text)).isEqualTo(slowly(pattern, text));
     }
 
     @Property
-    void neverFailsAtAPatternItHasTaken(@ForAll String pattern, @ForAll String text) {
+    void neverFailsWithCompiledPattern(@ForAll String pattern, @ForAll String text) {
         try {
             Wildcard.compile(pattern).matches(text);
         } catch (IllegalArgumentException e) {
@@ -37,7 +37,7 @@ class WildcardProperties {
         }
     }
 
-    /** One piece of the pattern after another, by recursion. */
+    /** Matches one element of the pattern after another, by recursion. */
     private static boolean slowly(String pattern, String text) {
         if (pattern.isEmpty()) {
             return text.isEmpty();

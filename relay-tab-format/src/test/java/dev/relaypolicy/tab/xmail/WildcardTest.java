@@ -43,20 +43,20 @@ class WildcardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "a[b", "[]", "[^]", "a\\", "[a\\", "[-a]", "[a-]", "[z-a]", "[a-"})
-    void whatIsNoPatternIsRefused(String pattern) {
+    void rejectsInvalidPattern(String pattern) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Wildcard.compile(pattern))
                 .withMessageContaining("is not a pattern");
     }
 
     @Test
-    void aHostilePatternTakesNoTimeToSpeakOf() {
+    void matchesHostilePatternQuickly() {
         Wildcard pattern = Wildcard.compile("*a".repeat(200) + "b");
         assertThat(pattern.matches("a".repeat(2_000))).isFalse();
     }
 
     @Test
-    void aLiteralMatchesItselfOnly() {
+    void literalMatchesOnlyItself() {
         assertThat(Wildcard.literal("a*[b").matches("A*[B")).isTrue();
         assertThat(Wildcard.literal("a*").matches("ab")).isFalse();
     }
