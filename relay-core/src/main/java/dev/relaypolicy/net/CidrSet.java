@@ -226,8 +226,8 @@ public final class CidrSet {
             return prefix.size();
         }
         BigInteger size = BigInteger.ZERO;
-        int end = behind(prefix.last());
-        for (int index = Math.max(0, behind(prefix.network()) - 1); index < end; index++) {
+        int end = indexAfter(prefix.last());
+        for (int index = Math.max(0, indexAfter(prefix.network()) - 1); index < end; index++) {
             // the first candidate may end before the prefix begins
             IpBlock block = blocks.get(index);
             size = prefix.covers(block) ? size.add(block.size()) : size;
@@ -242,12 +242,12 @@ public final class CidrSet {
 
     /** Returns whether every address of the block is in the set. */
     public boolean covers(IpBlock block) {
-        int index = behind(block.network()) - 1;
+        int index = indexAfter(block.network()) - 1;
         return index >= 0 && blocks.get(index).covers(block);
     }
 
     /** Returns the index of the first prefix that begins after an address. */
-    private int behind(IpAddress address) {
+    private int indexAfter(IpAddress address) {
         boolean ipv4 = address.isIpv4();
         long high = ipv4 ? address.low() << 32 : address.high();
         long low = ipv4 ? 0 : address.low();

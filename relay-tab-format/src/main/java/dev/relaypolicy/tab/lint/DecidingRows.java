@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 final class DecidingRows {
 
     /** The total number of row comparisons for rows with non-contiguous masks. */
-    private static final long MAX_LOOKS = 30_000_000;
+    private static final long MAX_COMPARISONS = 30_000_000;
 
     /** The step limit of one proof, and the number of failed proofs after which no more are tried. */
     private static final int MAX_STEPS = 100_000;
@@ -22,17 +22,17 @@ final class DecidingRows {
     private static final int MAX_FAILURES = 100;
 
     /** The greatest number of higher-ranked rows in one proof. */
-    private static final int MAX_BEFORE = 10_000;
+    private static final int MAX_COVERING = 10_000;
 
     private final AddressRows rows;
-    private final BitSet hidden;
-    private long looks;
+    private final BitSet shadowed;
+    private long comparisons;
     private int unproved;
 
     private DecidingRows(AddressRows rows) {
         this.rows = rows;
-        this.hidden = rows.table().decidingPrefixes();
-        hidden.flip(0, rows.size());
+        this.shadowed = rows.table().decidingPrefixes();
+        shadowed.flip(0, rows.size());
     }
 
     /** Determines which rows of a table never decide. */
@@ -43,26 +43,26 @@ final class DecidingRows {
             deciding.hidden.clear(place);
         }
         if (odd.length > 0) {
-            deciding.hideByAny(new Ipv4Rows(rows), odd);
+            deciding.markIfShadowed(new Ipv4Rows(rows), odd);
         }
         return deciding;
     }
 
-    private void hideByAny(Ipv4Rows numbers, int[] odd) {
+    private void markIfShadowed(Ipv4Rows numbers, int[] odd) {
         BitSet isOdd = new BitSet();
         IntStream.of(odd).forEach(isOdd::set);
         for (int index = 0; index < rows.size(); index++) {
-            if (!hidden.get(index) && (isOdd.get(index) || isMetByOddRow(numbers, odd, index))) {
-                hideByAny(numbers, index);
+            if (!shadowed.get(index) && (isOdd.get(index) || overlapsHigherOddRow(numbers, odd, index))) {
+                markIfShadowed(numbers, index);
             }
         }
     }
 
-    private boolean isMetByOddRow(Ipv4Rows numbers, int[] odd, int index) {
-        if (looks > MAX_LOOKS) {
+    private boolean overlapsHigherOddRow(Ipv4Rows numbers, int[] odd, int index) {
+        if (comparisons > MAX_COMPARISONS) {
             return true;
         }
-        looks += odd.length;
+        comparisons += odd.length;
         for (int other : odd) {
             if (numbers.outranks(other, index)) {
                 return true;
@@ -71,9 +71,9 @@ final class DecidingRows {
         return false;
     }
 
-    private void hideByAny(Ipv4Rows numbers, int index) {
-        looks += rows.size();
-        if (looks > MAX_LOOKS || unproved >= MAX_FAILURES) {
+    private void markIfShadowed(Ipv4Rows numbers, int index) {
+        comparisons += rows.size();
+        if (comparisons > MAX_COMPARISONS || unproved >= MAX_FAILURES) {
             unproved++;
             return;
         }
@@ -81,26 +81,26 @@ final class DecidingRows {
         for (int other = 0; other < rows.size(); other++) {
             if (numbers.outranks(other, index)) {
                 if (numbers.covers(other, index)) {
-                    hidden.set(index);
+                    shadowed.set(index);
                     return;
                 }
                 before.add(rows.block(other));
             }
-            if (before.size() > MAX_BEFORE) {
+            if (before.size() > MAX_COVERING) {
                 unproved++;
                 return;
             }
         }
         switch (Coverage.of(rows.block(index), before, MAX_STEPS)) {
-            case WHOLE -> hidden.set(index);
+            case WHOLE -> shadowed.set(index);
             case UNKNOWN -> unproved++;
             case PART -> {}
         }
     }
 
     /** Returns whether the row decides for no address. */
-    boolean isHidden(int index) {
-        return hidden.get(index);
+    boolean isShadowed(int index) {
+        return shadowed.get(index);
     }
 
     /** Returns the number of rows for which the question is open. */

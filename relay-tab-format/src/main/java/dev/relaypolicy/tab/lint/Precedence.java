@@ -33,8 +33,8 @@ final class Precedence {
             int best = same.deciding(index);
             if (best != index) {
                 reportSame(index, best);
-            } else if (deciding.isHidden(index)) {
-                reportHidden(index, deciding);
+            } else if (deciding.isShadowed(index)) {
+                reportShadowed(index, deciding);
             }
         }
         if (deciding.unproved() > 0) {
@@ -61,7 +61,7 @@ final class Precedence {
                                 + " decides and says `" + rows.verdict(deciding) + "`: keep the intended one");
     }
 
-    private void reportHidden(int index, DecidingRows deciding) {
+    private void reportShadowed(int index, DecidingRows deciding) {
         if (kind == TabKind.SMTP_RELAY) {
             if (findings.wants(Rule.COVERED_ROW)) {
                 findings.add(

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class Ties {
 
-    private static final long MAX_LOOKS = 20_000_000;
+    private static final long MAX_COMPARISONS = 20_000_000;
     private static final int NONE = -1;
 
     /** The greatest number of distinct nested prefixes. */

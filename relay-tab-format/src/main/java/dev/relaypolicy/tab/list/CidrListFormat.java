@@ -21,12 +21,12 @@ record CidrListFormat(Verdict verdict) implements AddressListFormat {
     }
 
     private static List<IpBlock> item(LineReader line, int from, int to) {
-        int behind = line.skipText(from);
-        if (behind < to) {
+        int end = line.skipText(from);
+        if (end < to) {
             line.error(
-                    line.skipBlanks(behind),
+                    line.skipBlanks(end),
                     "text-behind-address",
-                    "text behind the address: write a comment behind `#` or `;`");
+                    "text after the address: write a comment after `#` or `;`");
             return List.of();
         }
         if (line.find('-', from, to) < to) {

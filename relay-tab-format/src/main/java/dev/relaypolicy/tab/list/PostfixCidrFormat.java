@@ -31,7 +31,7 @@ record PostfixCidrFormat() implements AddressListFormat {
 
     @Override
     public TabReading<AddressList> read(String file, byte[] bytes) {
-        return new Reading(file, bytes).read();
+        return new Parser(file, bytes).read();
     }
 
     @Override
@@ -56,7 +56,7 @@ record PostfixCidrFormat() implements AddressListFormat {
         };
     }
 
-    private static final class Reading {
+    private static final class Parser {
         private final String file;
         private final byte[] bytes;
         private final TabProblems problems;
@@ -64,7 +64,7 @@ record PostfixCidrFormat() implements AddressListFormat {
         private final CompactRows.Builder rows;
         private int remarks;
 
-        Reading(String file, byte[] bytes) {
+        Parser(String file, byte[] bytes) {
             this.file = file;
             this.bytes = bytes;
             this.problems = new TabProblems(file);
@@ -119,8 +119,8 @@ record PostfixCidrFormat() implements AddressListFormat {
             }
         }
 
-        private Optional<Verdict> verdict(int network, int behindNetwork) {
-            int from = line.skipBlanks(behindNetwork);
+        private Optional<Verdict> verdict(int network, int afterNetwork) {
+            int from = line.skipBlanks(afterNetwork);
             int to = line.skipText(from);
             if (from == to) {
                 line.error(

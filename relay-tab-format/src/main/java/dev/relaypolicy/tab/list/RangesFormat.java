@@ -82,14 +82,14 @@ record RangesFormat(Verdict verdict) implements AddressListFormat {
     }
 
     /** Returns whether the second address directly follows the first. */
-    private static boolean adjoin(IpAddress before, IpAddress behind) {
-        if (before.isIpv4() || behind.isIpv4()) {
-            return before.isIpv4() == behind.isIpv4() && behind.low() == before.low() + 1;
+    private static boolean adjoin(IpAddress first, IpAddress next) {
+        if (first.isIpv4() || next.isIpv4()) {
+            return first.isIpv4() == next.isIpv4() && next.low() == first.low() + 1;
         }
-        boolean carry = before.low() == -1;
-        return behind.low() == before.low() + 1
-                && behind.high() == before.high() + (carry ? 1 : 0)
-                && !(carry && before.high() == -1);
+        boolean carry = first.low() == -1;
+        return next.low() == first.low() + 1
+                && next.high() == first.high() + (carry ? 1 : 0)
+                && !(carry && first.high() == -1);
     }
 
     private static void append(IpRange range, StringBuilder out) {

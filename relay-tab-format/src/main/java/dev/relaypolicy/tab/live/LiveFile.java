@@ -45,21 +45,21 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
     private volatile Current<T> current;
 
     /**
-     * The fingerprint of the last state that was acted on. This and the following fields are guarded by this object.
+     * The fingerprint of the last handled state. This and the following fields are guarded by this object.
      */
-    private String acted;
+    private String handled;
 
     private Optional<String> pending = Optional.empty();
     private Optional<Look.Stamp> trusted = Optional.empty();
 
     private LiveFile(
-            TabSource<T> source, LiveFileListener listener, InstantSource clock, Usable<T> reading, Look look) {
+            TabSource<T> source, LiveFileListener listener, InstantSource clock, Usable<T> reading, Look snapshot) {
         this.source = source;
         this.listener = listener;
         this.clock = clock;
-        this.current = new Current<>(reading.value(), version(reading, look));
-        this.acted = look.finding();
-        trust(look);
+        this.current = new Current<>(reading.value(), version(reading, snapshot));
+        this.handled = snapshot.fingerprint();
+        trust(snapshot);
     }
 
     /**
@@ -74,10 +74,10 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
             TabSource<T> source, LiveFileListener listener, InstantSource clock) {
         requireNonNull(listener, "listener");
         requireNonNull(clock, "clock");
-        Look look = Look.settled(source.path());
-        TabReading<T> reading = source.read(look, false);
+        Look snapshot = Look.readStable(source.path());
+        TabReading<T> reading = source.read(snapshot, false);
         if (reading instanceof Usable<T> usable) {
-            LiveFile<T> file = new LiveFile<>(source, listener, clock, usable, look);
+            LiveFile<T> file = new LiveFile<>(source, listener, clock, usable, snapshot);
             return new Usable<>(file, usable.rows(), usable.problems());
         }
         return new TabReading.Unusable<>(reading.problems());
@@ -103,22 +103,22 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
     /** Checks the file, and applies a settled change that two consecutive checks found. */
     @Override
     public synchronized void refresh() {
-        if (trusted.isPresent() && Look.stillAt(source.path(), trusted.get())) {
+        if (trusted.isPresent() && Look.isUnchanged(source.path(), trusted.get())) {
             pending = Optional.empty();
             return;
         }
-        Look look = Look.at(source.path());
-        Optional<String> finding = Optional.of(look.finding());
-        if (look.finding().equals(acted)) {
+        Look snapshot = Look.read(source.path());
+        Optional<String> fingerprint = Optional.of(snapshot.fingerprint());
+        if (snapshot.fingerprint().equals(handled)) {
             pending = Optional.empty();
-            trust(look);
-        } else if (!isSettled(look) || !finding.equals(pending)) {
-            pending = finding;
+            trust(snapshot);
+        } else if (!isSettled(snapshot) || !fingerprint.equals(pending)) {
+            pending = fingerprint;
         } else {
             pending = Optional.empty();
-            acted = look.finding();
-            trust(look);
-            act(look);
+            handled = snapshot.fingerprint();
+            trust(snapshot);
+            act(snapshot);
         }
     }
 
@@ -126,35 +126,35 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
      * Returns whether the file has not been written recently. A time in the future, beyond the skew between two clocks,
      * counts as settled because it says nothing about when the file was written.
      */
-    private boolean isSettled(Look look) {
-        if (look instanceof Look.Content content) {
+    private boolean isSettled(Look snapshot) {
+        if (snapshot instanceof Look.Content content) {
             Instant modified = content.stamp().modified().toInstant();
             return Duration.between(modified, clock.instant()).abs().compareTo(SETTLING_TIME) >= 0;
         }
-        return !(look instanceof Look.Changing);
+        return !(snapshot instanceof Look.Changing);
     }
 
-    private void act(Look look) {
-        boolean keep = look instanceof Look.Missing && source.whenMissing() != WhenMissing.EMPTY;
+    private void act(Look snapshot) {
+        boolean keep = snapshot instanceof Look.Missing && source.whenMissing() != WhenMissing.EMPTY;
         if (keep) {
             listener.missing(name(), source.whenMissing(), version());
             return;
         }
-        TabReading<T> reading = source.read(look, true);
+        TabReading<T> reading = source.read(snapshot, true);
         if (!(reading instanceof Usable<T> usable)) {
             listener.rejected(name(), reading.problems(), version());
             return;
         }
-        current = new Current<>(usable.value(), version(usable, look));
-        if (look instanceof Look.Missing) {
+        current = new Current<>(usable.value(), version(usable, snapshot));
+        if (snapshot instanceof Look.Missing) {
             listener.missing(name(), source.whenMissing(), version());
         } else {
             listener.reloaded(name(), version(), usable.problems());
         }
     }
 
-    private void trust(Look look) {
-        trusted = look instanceof Look.Content content
+    private void trust(Look snapshot) {
+        trusted = snapshot instanceof Look.Content content
                         && content.stamp()
                                 .modified()
                                 .toInstant()
@@ -164,8 +164,8 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
                 : Optional.empty();
     }
 
-    private Version version(Usable<T> reading, Look look) {
-        String hash = look instanceof Look.Content content
+    private Version version(Usable<T> reading, Look snapshot) {
+        String hash = snapshot instanceof Look.Content content
                 ? content.hash()
                 : Hashing.sha256().hashBytes(new byte[0]).toString();
         return new Version(clock.instant(), reading.rows(), hash.substring(0, Version.HASH_DIGITS));

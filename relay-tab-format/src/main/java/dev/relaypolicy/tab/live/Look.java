@@ -13,16 +13,16 @@ import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The state of a file at one check. Two checks with equal {@link #finding}s found the same state. */
+/** The state of a file at one check. Two checks with equal {@link #fingerprint}s found the same state. */
 sealed interface Look {
 
     /** The number of attempts to read a file that changes while it is read. */
-    int TRIES = 5;
+    int MAX_TRIES = 5;
 
     /** The file does not exist. */
     record Missing() implements Look {
         @Override
-        public String finding() {
+        public String fingerprint() {
             return "missing";
         }
     }
@@ -34,7 +34,7 @@ sealed interface Look {
      */
     record Unreadable(String why) implements Look {
         @Override
-        public String finding() {
+        public String fingerprint() {
             return "unreadable: " + why;
         }
     }
@@ -42,7 +42,7 @@ sealed interface Look {
     /** The file changed while it was read. */
     record Changing() implements Look {
         @Override
-        public String finding() {
+        public String fingerprint() {
             return "changing";
         }
     }
@@ -74,7 +74,7 @@ sealed interface Look {
         }
 
         @Override
-        public String finding() {
+        public String fingerprint() {
             return "content: " + hash();
         }
     }
@@ -95,19 +95,19 @@ sealed interface Look {
     }
 
     /** Returns a fingerprint, equal for equal states. */
-    String finding();
+    String fingerprint();
 
     /** Reads the file, with a few retries while it changes. */
-    static Look settled(Path path) {
-        Look look = at(path);
-        for (int tries = 1; tries < TRIES && look instanceof Changing; tries++) {
-            look = at(path);
+    static Look readStable(Path path) {
+        Look snapshot = read(path);
+        for (int tries = 1; tries < MAX_TRIES && snapshot instanceof Changing; tries++) {
+            snapshot = read(path);
         }
-        return look;
+        return snapshot;
     }
 
     /** Reads the file once. */
-    static Look at(Path path) {
+    static Look read(Path path) {
         try {
             Stamp before = Stamp.of(RegularFile.attributes(path, TabSource.MAX_BYTES));
             byte[] bytes = RegularFile.read(path, before.size(), TabSource.MAX_BYTES);
@@ -125,7 +125,7 @@ sealed interface Look {
     }
 
     /** Returns whether the file still has these attributes. */
-    static boolean stillAt(Path path, Stamp stamp) {
+    static boolean isUnchanged(Path path, Stamp stamp) {
         try {
             return stamp.equals(Stamp.of(Files.readAttributes(path, BasicFileAttributes.class)));
         } catch (IOException e) {

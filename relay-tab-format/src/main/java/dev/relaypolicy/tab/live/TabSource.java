@@ -44,7 +44,7 @@ public record TabSource<T>(
      * be read, or keeps changing, is an error.
      */
     public TabReading<T> read() {
-        return read(Look.settled(path), false);
+        return read(Look.readStable(path), false);
     }
 
     /**
@@ -52,12 +52,12 @@ public record TabSource<T>(
      *
      * @param edit whether the file changed since it was last read
      */
-    TabReading<T> read(Look look, boolean edit) {
-        if (look instanceof Look.Content content) {
+    TabReading<T> read(Look snapshot, boolean edit) {
+        if (snapshot instanceof Look.Content content) {
             return checked(content.bytes(), edit);
-        } else if (look instanceof Look.Unreadable unreadable) {
+        } else if (snapshot instanceof Look.Unreadable unreadable) {
             return broken(unreadable.why(), "unreadable-file");
-        } else if (look instanceof Look.Changing) {
+        } else if (snapshot instanceof Look.Changing) {
             return broken("it keeps changing while it is read", "changing-file");
         }
         return whenMissing == WhenMissing.REQUIRED ? broken("it is missing", "missing-file") : empty();

@@ -73,7 +73,7 @@ public final class MailUsersTab {
         try {
             Secret password = XmailPassword.decode(row.text(2));
             if (password.isEmpty()) {
-                row.warning(2, "empty-password", "the password is empty, so nobody can log in");
+                row.warning(2, "empty-password", "the password is empty, so every login fails");
             }
             return Optional.of(password);
         } catch (IllegalArgumentException e) {
@@ -97,7 +97,7 @@ public final class MailUsersTab {
                     && !name.equals("..")
                     && CharMatcher.anyOf("/\\").matchesNoneOf(name);
             if (!oneName) {
-                row.error(4, "not-a-folder", "the folder would lead out of that of the domain: write one name");
+                row.error(4, "not-a-folder", "the folder is outside that of the domain: write a single name");
             }
             return oneName;
         });

@@ -18,7 +18,7 @@ public record SmtpAuthAccount(String user, Secret password, Permissions permissi
         Objects.requireNonNull(permissions, "permissions");
         Objects.requireNonNull(origin, "origin");
         if (user.isEmpty() || password.isEmpty()) {
-            throw new IllegalArgumentException("a login has a name and a password");
+            throw new IllegalArgumentException("a login needs a name and a password");
         }
     }
 }

@@ -44,7 +44,7 @@ public final class SmtpAuthTab {
             row.warning(
                     2,
                     "unknown-permission",
-                    "letters other than `M`, `R`, `V`, `T`, `Z` and `S` mean nothing, lower case included");
+                    "letters other than `M`, `R`, `V`, `T`, `Z` and `S`, also in lower case, are ignored");
         }
         return password.isEmpty()
                 ? Optional.empty()

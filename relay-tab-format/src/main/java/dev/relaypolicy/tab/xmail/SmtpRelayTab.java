@@ -28,12 +28,12 @@ public final class SmtpRelayTab {
 
     private static Optional<TaggedBlock> row(Row row) {
         Optional<AddressPart> part = AddressPart.read(row, anything -> true);
-        part.ifPresent(addresses -> checkBehind(row, addresses));
+        part.ifPresent(addresses -> checkExtraFields(row, addresses));
         return part.map(addresses -> new TaggedBlock(addresses.block(), 0));
     }
 
     /** Ignores further fields with a warning; reports an error if they show that less was intended. */
-    private static void checkBehind(Row row, AddressPart addresses) {
+    private static void checkExtraFields(Row row, AddressPart addresses) {
         int next = addresses.next();
         if (row.size() == next) {
             return;
