@@ -37,7 +37,6 @@ class ByteText implements CharSequence {
         return toString().substring(first, last);
     }
 
-    /** Returns a copy of the text. */
     @Override
     public final String toString() {
         return new String(bytes, from, to - from, ISO_8859_1);

@@ -143,7 +143,6 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
         private long[] wide = new long[FEW];
         private int longs;
 
-        /** Creates a builder without rows. */
         public Builder(String file) {
             this.file = file;
         }
@@ -177,7 +176,6 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
             size++;
         }
 
-        /** Returns the number of rows added so far. */
         public int size() {
             return size;
         }

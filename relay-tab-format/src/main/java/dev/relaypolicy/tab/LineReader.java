@@ -24,7 +24,6 @@ public final class LineReader {
     /**
      * Creates a reader positioned before the first line.
      *
-     * @param bytes the content of the file
      * @param problems receives every problem
      */
     public LineReader(byte[] bytes, TabProblems problems) {
@@ -138,12 +137,10 @@ public final class LineReader {
         return text.move(from, to);
     }
 
-    /** Reports an error in this line. */
     public void error(int at, String ruleId, String message) {
         report(Severity.ERROR, at, ruleId, message);
     }
 
-    /** Reports a problem in this line. */
     public void report(Severity severity, int at, String ruleId, String message) {
         problems.add(number, at - start + 1, severity, message, ruleId);
     }

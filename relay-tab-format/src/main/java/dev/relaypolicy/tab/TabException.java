@@ -17,7 +17,6 @@ public final class TabException extends RuntimeException {
         this.problems = ImmutableList.copyOf(problems);
     }
 
-    /** Returns all problems. */
     public List<TabProblem> problems() {
         return problems;
     }

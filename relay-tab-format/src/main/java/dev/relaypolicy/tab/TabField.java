@@ -25,7 +25,6 @@ public record TabField(String text, int column, boolean quoted) {
         }
     }
 
-    /** Returns the value as bytes. */
     public byte[] bytes() {
         return text.getBytes(ISO_8859_1);
     }

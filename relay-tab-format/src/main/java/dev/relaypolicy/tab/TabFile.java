@@ -19,7 +19,6 @@ public record TabFile(String name, List<TabRow> rows, List<TabProblem> problems)
         problems = ImmutableList.copyOf(problems);
     }
 
-    /** Parses a whole file. */
     public static TabFile parse(String name, byte[] bytes) {
         ImmutableList.Builder<TabRow> rows = ImmutableList.builder();
         TabProblems problems = new TabProblems(name);

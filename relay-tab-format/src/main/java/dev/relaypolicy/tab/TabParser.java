@@ -18,9 +18,7 @@ public final class TabParser {
     private final Consumer<TabRowView> rows;
     private final TabRowView row;
 
-    /** The end of the current line. */
     private int end;
-    /** Whether the current line has an error. */
     private boolean broken;
 
     private TabParser(byte[] bytes, TabProblems problems, Consumer<TabRowView> rows) {

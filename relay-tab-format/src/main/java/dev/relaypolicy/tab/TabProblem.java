@@ -24,7 +24,6 @@ public record TabProblem(String file, int line, int column, Severity severity, S
         ERROR,
         /** XMail reads the file differently, or it probably does not say what was meant. */
         WARNING,
-        /** Information. */
         NOTE;
 
         /** Returns the word that the tools print: {@code error}, {@code warning} or {@code note}. */

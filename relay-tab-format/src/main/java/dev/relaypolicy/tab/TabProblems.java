@@ -13,14 +13,12 @@ import java.util.Map;
  */
 public final class TabProblems {
 
-    /** The number of problems kept per severity. */
     public static final int LIMIT = 1_000;
 
     private final String file;
     private final List<TabProblem> kept = new ArrayList<>();
     private final Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
 
-    /** Creates a collector without problems. */
     public TabProblems(String file) {
         this.file = file;
     }

@@ -56,7 +56,6 @@ public final class TabRowView {
         return line;
     }
 
-    /** Returns the number of fields, at least one. */
     public int size() {
         return size;
     }
@@ -66,7 +65,6 @@ public final class TabRowView {
         return cell(field).start - lineStart + 1;
     }
 
-    /** Returns whether a field was written in quotes. */
     public boolean quoted(int field) {
         return cell(field).quoted;
     }
@@ -83,12 +81,10 @@ public final class TabRowView {
         return cell.escaped ? cell.toString().replace("\\\"", "\"") : cell.toString();
     }
 
-    /** Returns a copy of a field. */
     public TabField field(int field) {
         return new TabField(text(field), column(field), quoted(field));
     }
 
-    /** Returns a copy of the row. */
     public TabRow toRow() {
         return new TabRow(line, IntStream.range(0, size).mapToObj(this::field).toList());
     }

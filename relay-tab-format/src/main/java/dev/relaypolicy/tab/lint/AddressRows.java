@@ -104,14 +104,12 @@ final class AddressRows {
         return new AddressRows(bytes, table, meaning, AddressRows::byTier);
     }
 
-    /** Returns the rows of a table in which the first matching row decides. */
     static AddressRows ofSpammers(IpTable<SpammerRule> table, byte[] bytes) {
         Meaning<SpammerRule> meaning = new Meaning<>(
                 SpammerRule::origin, rule -> 0, rule -> Integer.signum(rule.code()) + 1, rule -> "code=" + rule.code());
         return new AddressRows(bytes, table, meaning, AddressRows::firstMatch);
     }
 
-    /** Returns the rows of a table in which the first matching row decides. */
     static AddressRows ofProperties(IpTable<IpProperties> table, byte[] bytes) {
         Meaning<IpProperties> meaning = new Meaning<>(IpProperties::origin, rule -> 0, rule -> 0, AddressRows::text);
         return new AddressRows(bytes, table, meaning, AddressRows::firstMatch);

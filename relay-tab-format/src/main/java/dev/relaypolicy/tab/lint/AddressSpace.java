@@ -57,7 +57,6 @@ public final class AddressSpace {
         return CidrSet.of(Stream.of(prefixes).map(IpBlock::parse).toList());
     }
 
-    /** Returns the number of public IPv4 addresses. */
     static BigInteger publicIpv4() {
         return BigInteger.ONE.shiftLeft(32).subtract(SPECIAL_IPV4.size(true));
     }
@@ -103,7 +102,6 @@ public final class AddressSpace {
                 .anyMatch(range -> range.covers(block));
     }
 
-    /** Returns whether remote clients can reach a listener at this address. */
     static boolean isPublic(IpAddress listener) {
         return !PRIVATE.contains(listener) && !LOOPBACK.contains(listener);
     }

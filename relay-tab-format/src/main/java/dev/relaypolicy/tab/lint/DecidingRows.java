@@ -35,7 +35,6 @@ final class DecidingRows {
         shadowed.flip(0, rows.size());
     }
 
-    /** Determines which rows of a table never decide. */
     static DecidingRows of(AddressRows rows) {
         DecidingRows deciding = new DecidingRows(rows);
         int[] odd = rows.table().oddIndexes();
@@ -98,7 +97,6 @@ final class DecidingRows {
         }
     }
 
-    /** Returns whether the row decides for no address. */
     boolean isShadowed(int index) {
         return shadowed.get(index);
     }

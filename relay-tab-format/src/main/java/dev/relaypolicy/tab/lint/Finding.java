@@ -40,7 +40,6 @@ public record Finding(TabProblem problem, List<String> listing) {
                 problem.ruleId());
     }
 
-    /** Returns the fix that the rule recommends; empty if the rule is unknown. */
     public String fix() {
         return Rule.ofId(problem.ruleId()).map(Rule::fix).orElse("");
     }

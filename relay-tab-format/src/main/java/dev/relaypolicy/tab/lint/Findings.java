@@ -42,23 +42,19 @@ final class Findings {
         return listed;
     }
 
-    /** Adds a finding about a field of a row. */
     void add(Rule rule, TabRow row, int field, String message) {
         TabField start = row.fields().get(field);
         add(rule, row.line(), start.column(), message, List.of());
     }
 
-    /** Adds a finding about a row. */
     void add(Rule rule, TabRow row, String message) {
         add(rule, row, 0, message);
     }
 
-    /** Adds a finding about a line. */
     void add(Rule rule, int line, String message) {
         add(rule, line, 1, message, List.of());
     }
 
-    /** Adds a finding about the file. */
     void add(Rule rule, String message, List<String> listing) {
         add(rule, 0, 0, message, listing);
     }

@@ -13,13 +13,11 @@ import java.util.Objects;
  */
 public record Machine(List<IpAddress> listeners, List<Neighbour> neighbours) {
 
-    /** An unknown configuration. */
     public static final Machine UNKNOWN = new Machine(List.of(), List.of());
 
     /**
      * An address that represents many clients: a NAT gateway, or the host's address in a container network.
      *
-     * @param address the address
      * @param what a description, such as {@code the default gateway}
      */
     public record Neighbour(IpAddress address, String what) {

@@ -15,7 +15,6 @@ import java.util.Optional;
  * The readable rows of a file with errors. Only for lint, which reports all problems at once; decisions never use a
  * file with an error (R12).
  *
- * @param <T> the value
  * @param value the value of the readable rows; empty if none could be read
  * @param problems all problems of the whole file
  * @param complete whether no row is missing

@@ -105,7 +105,6 @@ final class Precedence {
         return "line " + rows.line(index);
     }
 
-    /** Finds overlapping rows with equal precedence and different verdicts. */
     private void checkTies() {
         Ties ties = Ties.of(rows);
         for (int index = 0; index < rows.size(); index++) {

@@ -29,7 +29,6 @@ import java.util.stream.IntStream;
  */
 public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpTable.Row<Origin>> oddRefusals) {
 
-    /** The number of prefixes or rows that a message lists. */
     private static final int LISTED = 10;
 
     public RelaySet {

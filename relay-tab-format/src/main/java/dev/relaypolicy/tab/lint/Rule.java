@@ -120,12 +120,10 @@ public enum Rule {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Returns the default severity. */
     public Severity severity() {
         return severity;
     }
 
-    /** Returns the general fix. */
     public String fix() {
         return fix;
     }

@@ -5,33 +5,20 @@ import java.util.Optional;
 
 /** The kind of a tab file, determined by its name. */
 public enum TabKind {
-    /** Clients that may relay. */
     SMTP_RELAY("smtprelay.tab"),
-    /** Clients that may connect by SMTP. */
     SMTP_IPMAP("smtp.ipmap.tab"),
     /** Clients that may connect by POP3, or open one mailbox. */
     POP3_IPMAP("pop3.ipmap.tab"),
-    /** Clients to refuse. */
     SPAMMERS("spammers.tab"),
-    /** Senders to refuse. */
     SPAM_ADDRESS("spam-address.tab"),
-    /** Exemptions for single clients. */
     SMTP_IPPROP("smtp.ipprop.tab"),
-    /** SMTP logins without a mailbox. */
     SMTP_AUTH("smtpauth.tab"),
-    /** Accounts. */
     MAIL_USERS("mailusers.tab"),
-    /** Domains. */
     DOMAINS("domains.tab"),
-    /** Aliases of domains. */
     ALIAS_DOMAIN("aliasdomain.tab"),
-    /** Aliases of accounts. */
     ALIASES("aliases.tab"),
-    /** The server's variables. */
     SERVER("server.tab"),
-    /** A user's variables. */
     USER("user.tab"),
-    /** The members of a mailing list. */
     ML_USERS("mlusers.tab"),
     /** Mail processing commands: any file in {@code custdomains/} or {@code cmdaliases/}. */
     COMMANDS("mailproc.tab");

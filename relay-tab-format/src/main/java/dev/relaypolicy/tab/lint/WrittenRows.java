@@ -40,7 +40,6 @@ final class WrittenRows {
      * A row as written.
      *
      * @param view the text of the row
-     * @param block the addresses that the row matches
      * @param address the address as written; any address of the block
      * @param hasLength whether a prefix length follows the address
      * @param hasMask whether the second field is a mask

@@ -18,7 +18,6 @@ public final class AddressList {
 
     /** Which of the matching rows decides. */
     public enum Order {
-        /** The first. */
         FIRST,
         /** The one with the highest precedence; of equal ones, the last. */
         PRECEDENCE
@@ -33,7 +32,6 @@ public final class AddressList {
     /**
      * Creates a list.
      *
-     * @param file the name of the file in problems and origins
      * @param bytes the content of the file; must not be changed afterwards
      * @param order which matching row decides
      * @param rows the rows in file order; unmodifiable
@@ -47,17 +45,14 @@ public final class AddressList {
         this.remarks = remarks;
     }
 
-    /** Returns the name of the file in problems and origins. */
     public String file() {
         return file;
     }
 
-    /** Returns which matching row decides. */
     public Order order() {
         return order;
     }
 
-    /** Returns the rows in file order. */
     public List<IpTable.Row<AddressRule>> rows() {
         return rows;
     }
@@ -81,7 +76,6 @@ public final class AddressList {
                 .toList();
     }
 
-    /** Returns the table for lookups by address. */
     public IpTable<AddressRule> table() {
         return order == Order.FIRST
                 ? IpTable.firstMatch(rows)

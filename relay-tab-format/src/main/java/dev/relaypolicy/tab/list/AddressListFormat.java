@@ -11,7 +11,6 @@ public interface AddressListFormat {
     /**
      * Reads a file.
      *
-     * @param file the name of the file in problems and origins
      * @param bytes the content of the file; must not be changed afterwards
      * @return the list, or all problems of the file
      */

@@ -1,6 +1,5 @@
 package dev.relaypolicy.tab.list;
 
-/** The supported formats. */
 public final class AddressListFormats {
 
     private AddressListFormats() {}

@@ -6,9 +6,7 @@ import java.util.Objects;
 /**
  * The rule of a row for its addresses.
  *
- * @param verdict the verdict
  * @param precedence the precedence in a list ordered by it; otherwise 0
- * @param origin the file and line
  */
 public record AddressRule(Verdict verdict, int precedence, Origin origin) {
 

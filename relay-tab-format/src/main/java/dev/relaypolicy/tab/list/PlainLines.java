@@ -13,7 +13,6 @@ import java.util.List;
  */
 final class PlainLines {
 
-    /** Reads one item. */
     @FunctionalInterface
     interface ItemReader {
         /**

@@ -11,7 +11,6 @@ public enum Verdict {
      * DUNNO} in Postfix. Apart from the rows that it overrides, the same as no row.
      */
     PASS,
-    /** Refused. */
     DENY;
 
     /** Returns {@code permit}, {@code pass} or {@code deny}. */

@@ -5,7 +5,6 @@ import dev.relaypolicy.tab.TabReading;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import java.util.Set;
 
-/** The format of {@code smtprelay.tab}. */
 record XmailRelayFormat() implements AddressListFormat {
 
     @Override

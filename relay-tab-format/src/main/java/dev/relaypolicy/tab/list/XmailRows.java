@@ -11,7 +11,6 @@ import dev.relaypolicy.tab.TabProblems;
 import dev.relaypolicy.tab.TabWriter;
 import java.util.List;
 
-/** Code shared by XMail's two formats. */
 final class XmailRows {
 
     private XmailRows() {}

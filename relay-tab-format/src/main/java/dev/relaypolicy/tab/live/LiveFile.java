@@ -65,7 +65,6 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
     /**
      * Reads a file for the first time.
      *
-     * @param source the file
      * @param listener receives later changes
      * @param clock provides the time of each version and the age of the file
      * @return the live file with warnings and notes; or problems that must prevent startup (R12)
@@ -83,18 +82,15 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
         return new TabReading.Unusable<>(reading.problems());
     }
 
-    /** Returns the value in force. */
     @Override
     public T get() {
         return current.value();
     }
 
-    /** Returns the version of the content in force. */
     public Version version() {
         return current.version();
     }
 
-    /** Returns the name of the file. */
     @Override
     public String name() {
         return source.name();

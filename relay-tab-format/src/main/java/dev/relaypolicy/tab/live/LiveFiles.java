@@ -29,7 +29,6 @@ public final class LiveFiles implements AutoCloseable {
     /**
      * Starts checking.
      *
-     * @param files the files
      * @param executor runs the checks
      * @param period the delay between checks, such as {@link #PERIOD}; positive
      */
@@ -38,7 +37,6 @@ public final class LiveFiles implements AutoCloseable {
         return new LiveFiles(ImmutableList.copyOf(files), executor, period);
     }
 
-    /** Checks every file now. */
     public void refresh() {
         refreshAll(files);
     }

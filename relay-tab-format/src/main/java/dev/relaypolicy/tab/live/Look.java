@@ -19,7 +19,6 @@ sealed interface Look {
     /** The number of attempts to read a file that changes while it is read. */
     int MAX_TRIES = 5;
 
-    /** The file does not exist. */
     record Missing() implements Look {
         @Override
         public String fingerprint() {

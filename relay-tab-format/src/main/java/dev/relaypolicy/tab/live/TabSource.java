@@ -13,10 +13,7 @@ import java.util.List;
 /**
  * A file on disk with its reader.
  *
- * @param <T> the value
- * @param path the path; symbolic links are followed at each check
  * @param name the name of the file in problems and origins
- * @param reader the reader
  * @param whenMissing the meaning of a missing file
  * @param finalNewline whether the file must end in a newline
  */

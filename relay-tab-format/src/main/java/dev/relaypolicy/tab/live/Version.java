@@ -7,13 +7,11 @@ import java.util.Objects;
  * A version of the content of a file.
  *
  * @param since the time at which it took effect
- * @param rows the number of rows
  * @param hash the first {@value #HASH_DIGITS} hexadecimal digits of the SHA-256 of the content; of the empty string if
  *     the file is missing
  */
 public record Version(Instant since, int rows, String hash) {
 
-    /** The number of digits kept. */
     public static final int HASH_DIGITS = 12;
 
     public Version {

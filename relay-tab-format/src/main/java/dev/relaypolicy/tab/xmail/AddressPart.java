@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 /**
  * The address fields of a row, as the {@linkplain dev.relaypolicy.tab.xmail package documentation} specifies.
  *
- * @param block the addresses that the row matches
  * @param next the index of the first field after the address fields
  * @param form how the addresses were written
  */
@@ -35,7 +34,6 @@ record AddressPart(IpBlock block, int next, Form form) {
     /**
      * Reads the address fields.
      *
-     * @param row the row
      * @param isMask whether a second field after an address without a length is a mask
      */
     static Optional<AddressPart> read(Row row, Predicate<CharSequence> isMask) {

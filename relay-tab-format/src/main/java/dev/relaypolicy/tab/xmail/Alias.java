@@ -10,7 +10,6 @@ import java.util.Objects;
  * @param name matches the alias's name
  * @param exact whether neither is a pattern
  * @param target the account: a name in the same domain, or {@code name@domain}
- * @param origin the file and line
  */
 public record Alias(Wildcard domain, Wildcard name, boolean exact, String target, Origin origin) {
     public Alias {

@@ -10,7 +10,6 @@ import java.util.Objects;
  * @param alias matches the alias domain
  * @param exact whether the alias is a single domain, not a pattern
  * @param real the real domain
- * @param origin the file and line
  */
 public record AliasDomain(Wildcard alias, boolean exact, DomainName real, Origin origin) {
     public AliasDomain {

@@ -28,7 +28,6 @@ public final class AliasDomainTab {
         this.exact = ImmutableMap.copyOf(map);
     }
 
-    /** Reads the file. */
     public static TabReading<AliasDomainTab> read(String file, byte[] bytes) {
         Map<String, Origin> seen = new HashMap<>();
         return RowReader.readAll(file, bytes, row -> aliasDomain(row, seen)).map(AliasDomainTab::new);

@@ -32,7 +32,6 @@ public final class AliasesTab {
         this.patterns = rows.stream().filter(row -> !row.exact()).collect(ImmutableList.toImmutableList());
     }
 
-    /** Reads the file. */
     public static TabReading<AliasesTab> read(String file, byte[] bytes) {
         Map<MailboxKey, Origin> seen = new HashMap<>();
         return RowReader.readAll(file, bytes, row -> alias(row, seen)).map(AliasesTab::new);

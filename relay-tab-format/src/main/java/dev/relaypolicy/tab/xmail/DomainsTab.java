@@ -22,7 +22,6 @@ public final class DomainsTab {
         this.byName = ImmutableMap.copyOf(map);
     }
 
-    /** Reads the file. */
     public static TabReading<DomainsTab> read(String file, byte[] bytes) {
         Map<DomainName, Origin> seen = new HashMap<>();
         return RowReader.readAll(file, bytes, row -> domain(row, seen)).map(DomainsTab::new);

@@ -9,7 +9,6 @@ import java.util.Objects;
  * @param denies whether they are refused
  * @param precedence -1 or more; of the matching rows, the one with the highest precedence decides, and of equal ones
  *     the last
- * @param origin the file and line
  */
 public record IpMapRule(boolean denies, int precedence, Origin origin) {
 

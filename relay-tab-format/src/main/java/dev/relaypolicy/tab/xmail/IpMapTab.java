@@ -25,7 +25,6 @@ public final class IpMapTab {
 
     private IpMapTab() {}
 
-    /** Reads the file. */
     public static TabReading<IpTable<IpMapRule>> read(String file, byte[] bytes) {
         return rows(file, bytes)
                 .map(rows -> IpTable.highest(rows, row -> row.value().precedence()));

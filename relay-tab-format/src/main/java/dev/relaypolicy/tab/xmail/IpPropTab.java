@@ -23,7 +23,6 @@ public final class IpPropTab {
 
     private IpPropTab() {}
 
-    /** Reads the file. */
     public static TabReading<IpTable<IpProperties>> read(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, IpPropTab::row).map(IpTable::firstMatch);
     }

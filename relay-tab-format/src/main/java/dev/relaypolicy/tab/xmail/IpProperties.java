@@ -6,12 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * The properties that a row of {@code smtp.ipprop.tab} gives its addresses.
- *
- * @param values the properties
- * @param origin the file and line
- */
+/** The properties that a row of {@code smtp.ipprop.tab} gives its addresses. */
 public record IpProperties(Map<Property, Boolean> values, Origin origin) {
 
     /** A property, with its name in the file. */
@@ -24,9 +19,7 @@ public record IpProperties(Map<Property, Boolean> values, Origin origin) {
         SENDER_DOMAIN_CHECK("SenderDomainCheck"),
         /** Exempts the client from a TLS requirement. */
         EASE_TLS("EaseTLS"),
-        /** Allows VRFY. */
         ENABLE_VRFY("EnableVRFY"),
-        /** Allows ETRN. */
         ENABLE_ETRN("EnableETRN");
 
         private final String spelling;
@@ -35,7 +28,6 @@ public record IpProperties(Map<Property, Boolean> values, Origin origin) {
             this.spelling = spelling;
         }
 
-        /** Returns the name in the file. */
         public String spelling() {
             return spelling;
         }
@@ -55,7 +47,6 @@ public record IpProperties(Map<Property, Boolean> values, Origin origin) {
         Objects.requireNonNull(origin, "origin");
     }
 
-    /** Returns whether the row switches the property on. */
     public boolean has(Property property) {
         return values.getOrDefault(property, false);
     }

@@ -9,7 +9,6 @@ import java.util.Objects;
  * @param address matches the member's addresses
  * @param permissions XMail's letters: R receives the mail, W may write to a closed list, A may do so if authenticated
  *     under the address
- * @param origin the file and line
  */
 public record ListMember(Wildcard address, String permissions, Origin origin) {
 
@@ -24,7 +23,6 @@ public record ListMember(Wildcard address, String permissions, Origin origin) {
         Objects.requireNonNull(origin, "origin");
     }
 
-    /** Returns whether the member receives the list's mail. */
     public boolean receives() {
         return permissions.indexOf('R') >= 0;
     }

@@ -4,12 +4,7 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
 import java.util.Objects;
 
-/**
- * A local domain.
- *
- * @param name the domain
- * @param origin the file and line
- */
+/** A local domain. */
 public record LocalDomain(DomainName name, Origin origin) {
     public LocalDomain {
         Objects.requireNonNull(name, "name");

@@ -39,7 +39,6 @@ public final class MailUsersTab {
         return MailboxKey.of(domain.ascii(), name);
     }
 
-    /** Reads the file. */
     public static TabReading<MailUsersTab> read(String file, byte[] bytes) {
         Map<MailboxKey, Origin> seen = new HashMap<>();
         return RowReader.readAll(file, bytes, row -> user(row, seen)).map(MailUsersTab::new);

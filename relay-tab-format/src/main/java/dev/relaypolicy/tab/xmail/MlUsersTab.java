@@ -18,7 +18,6 @@ public final class MlUsersTab {
         this.rows = ImmutableList.copyOf(rows);
     }
 
-    /** Reads the file. */
     public static TabReading<MlUsersTab> read(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, MlUsersTab::member).map(MlUsersTab::new);
     }

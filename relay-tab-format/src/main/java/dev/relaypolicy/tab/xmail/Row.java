@@ -82,7 +82,6 @@ final class Row {
         return row.field(field).utf8().orElseGet(() -> text(field));
     }
 
-    /** Returns a domain field, or reports an error. */
     Optional<DomainName> domain(int field) {
         return name(field, "the domain").flatMap(text -> domain(field, text));
     }
@@ -100,7 +99,6 @@ final class Row {
         }
     }
 
-    /** Returns a pattern field, or reports an error. */
     Optional<Wildcard> wildcard(int field, String what) {
         return name(field, what).flatMap(text -> wildcardOf(field, text));
     }

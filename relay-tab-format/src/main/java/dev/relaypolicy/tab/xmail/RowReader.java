@@ -11,11 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * Converts a row to a value.
- *
- * @param <R> the value
- */
+/** Converts a row to a value. */
 @FunctionalInterface
 interface RowReader<R> {
 
@@ -28,7 +24,6 @@ interface RowReader<R> {
         return readAll(file, bytes, reader, (line, row) -> builder.add(row), builder::build);
     }
 
-    /** Reads the rows of an address table in compact form. */
     static <V> TabReading<List<IpTable.Row<V>>> readAll(
             String file, byte[] bytes, RowReader<TaggedBlock> reader, CompactRows.Meaning<V> meaning) {
         CompactRows.Builder builder = new CompactRows.Builder(file);
@@ -59,7 +54,6 @@ interface RowReader<R> {
         return new TabReading.Usable<>(rows, rows.size(), found);
     }
 
-    /** Receives the value of a row. */
     @FunctionalInterface
     interface RowKeeper<R> {
         void keep(int line, R row);

@@ -9,7 +9,6 @@ public final class ServerTab {
 
     private ServerTab() {}
 
-    /** Reads the file. */
     public static TabReading<Variables> read(String file, byte[] bytes) {
         return Variables.read(file, bytes, false);
     }

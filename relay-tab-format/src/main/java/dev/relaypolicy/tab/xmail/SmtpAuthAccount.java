@@ -8,10 +8,7 @@ import java.util.Objects;
 /**
  * A login in {@code smtpauth.tab}.
  *
- * @param user the user name, case-sensitive
  * @param password the password, not empty
- * @param permissions the permissions of the login
- * @param origin the file and line
  */
 public record SmtpAuthAccount(String user, Secret password, Permissions permissions, Origin origin) {
     public SmtpAuthAccount {

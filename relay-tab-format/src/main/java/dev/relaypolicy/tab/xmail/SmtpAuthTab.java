@@ -24,7 +24,6 @@ public final class SmtpAuthTab {
         this.byUser = Multimaps.index(rows, SmtpAuthAccount::user);
     }
 
-    /** Reads the file. */
     public static TabReading<SmtpAuthTab> read(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, SmtpAuthTab::account).map(SmtpAuthTab::new);
     }
@@ -61,7 +60,6 @@ public final class SmtpAuthTab {
         return byUser.get(user);
     }
 
-    /** Returns all logins. */
     public Collection<SmtpAuthAccount> all() {
         return byUser.values();
     }

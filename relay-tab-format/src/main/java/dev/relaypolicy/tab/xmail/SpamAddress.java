@@ -7,7 +7,6 @@ import java.util.Objects;
  * A pattern of senders to refuse.
  *
  * @param pattern matches the addresses
- * @param origin the file and line
  */
 public record SpamAddress(Wildcard pattern, Origin origin) {
     public SpamAddress {

@@ -14,7 +14,6 @@ public final class SpamAddressTab {
         this.rows = ImmutableList.copyOf(rows);
     }
 
-    /** Reads the file. */
     public static TabReading<SpamAddressTab> read(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, SpamAddressTab::address).map(SpamAddressTab::new);
     }

@@ -8,7 +8,6 @@ import java.util.Objects;
  *
  * @param code above 0: refused at connect; 0: refused from MAIL on unless authenticated; below 0: XMail delays each
  *     command by the absolute value in seconds
- * @param origin the file and line
  */
 public record SpammerRule(int code, Origin origin) {
 

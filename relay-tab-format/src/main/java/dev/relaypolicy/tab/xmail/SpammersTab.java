@@ -20,7 +20,6 @@ public final class SpammersTab {
 
     private SpammersTab() {}
 
-    /** Reads the file. */
     public static TabReading<IpTable<SpammerRule>> read(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, SpammersTab::row, SpammerRule::new)
                 .map(IpTable::firstMatch);

@@ -5,7 +5,6 @@ import dev.relaypolicy.net.IpBlock;
 /**
  * A row of an address table before it is added to {@link dev.relaypolicy.tab.CompactRows}.
  *
- * @param block the addresses that the row matches
  * @param tag the number from which the value is created
  */
 record TaggedBlock(IpBlock block, int tag) {}

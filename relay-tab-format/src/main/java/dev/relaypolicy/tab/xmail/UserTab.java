@@ -10,7 +10,6 @@ public final class UserTab {
 
     private UserTab() {}
 
-    /** Reads the file. */
     public static TabReading<Variables> read(String file, byte[] bytes) {
         return Variables.read(file, bytes, true);
     }

@@ -8,7 +8,6 @@ import java.util.Objects;
  *
  * @param name the name, case-sensitive
  * @param value the value; may be empty
- * @param origin the file and line
  */
 public record Variable(String name, String value, Origin origin) {
     public Variable {

@@ -13,7 +13,6 @@ import java.util.Optional;
 /** The variables of a file by case-sensitive name; the first row of a name wins. Immutable. */
 public final class Variables {
 
-    /** An instance without variables. */
     public static final Variables NONE = new Variables(ImmutableMap.of());
 
     private final ImmutableMap<String, Variable> byName;

@@ -37,7 +37,6 @@ class TabLintTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                // open relay, exactly
                 "0.0.0.0 0.0.0.0; 1 open-relay",
                 "::/0; 1 open-relay",
                 "::ffff:0:0/96; 1 open-relay, 1 mapped-prefix",
@@ -55,14 +54,12 @@ class TabLintTest {
                 "2001::/31; 1 short-prefix",
                 "2001:db8::/32; ''",
                 "fc00::/7; ''",
-                // host bits
                 "192.0.2.77 255.255.255.0; 1 host-bits",
                 "192.0.2.77/24; 1 host-bits",
                 "2001:db8::42/64; 1 host-bits",
                 "192.0.2.0 255.255.255.0; ''",
                 "192.0.2.77/32; ''",
                 "192.0.2.77 255.255.255.255; ''",
-                // masks
                 "192.1.2.0 255.0.255.0; 1 host-bits, 1 odd-mask",
                 "192.0.2.0 255.0.255.0; 1 odd-mask",
                 "192.0.2.0 0.0.0.255; 1 wildcard-mask",
@@ -79,7 +76,6 @@ class TabLintTest {
                 "192.0.2.1; 1 skipped-by-xmail",
                 "192.0.2.1/32; ''",
                 "192.0.2.1 255.255.255.255; ''",
-                // redundant rows
                 "192.0.2.0/24 | 192.0.2.0 255.255.255.0; 2 duplicate-row, 1 aggregate",
                 "192.0.2.0/25 | 192.0.2.0/24; 1 covered-row, 1 aggregate",
                 "192.0.2.0/24 | 192.0.3.0/25; ''",

@@ -42,7 +42,6 @@ class LiveFileStressTest {
     /** Earlier than any write of the test: every file counts as recent and is read at every check. */
     private static final Instant NOW = Instant.parse("2001-01-01T00:00:00Z");
 
-    /** A settable clock. */
     private static final class Clock implements InstantSource {
         private volatile Instant now = NOW;
 

@@ -78,7 +78,6 @@ class TablePoliciesProperties {
                 .orElse(known);
     }
 
-    /** Returns a block as the fields of a row. */
     private static List<String> fields(IpBlock block) {
         return block.prefixLength().isPresent()
                 ? List.of(block.toString())

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Account tables: mailusers.tab and smtpauth.tab. */
 class AccountTablesTest {
 
     private static final DomainName DOMAIN = DomainName.parse("a.example");
