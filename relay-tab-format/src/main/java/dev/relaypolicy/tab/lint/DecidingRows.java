@@ -38,8 +38,8 @@ final class DecidingRows {
     static DecidingRows of(AddressRows rows) {
         DecidingRows deciding = new DecidingRows(rows);
         int[] odd = rows.table().oddIndexes();
-        for (int place : odd) {
-            deciding.hidden.clear(place);
+        for (int index : odd) {
+            deciding.shadowed.clear(index);
         }
         if (odd.length > 0) {
             deciding.markIfShadowed(new Ipv4Rows(rows), odd);

@@ -87,10 +87,10 @@ final class Ties {
         depth--;
         int[] last = inside[depth].clone();
         for (int i = from[depth]; i < to[depth]; i++) {
-            int place = (int) order[i];
-            int other = inside[depth][1 - verdict(place)];
-            if (other != NONE && rows.line(other) > rows.line(place)) {
-                ties[place] = other;
+            int index = (int) order[i];
+            int other = inside[depth][1 - verdict(index)];
+            if (other != NONE && rows.line(other) > rows.line(index)) {
+                ties[index] = other;
             }
             last[verdict(index)] = later(last[verdict(index)], index);
         }
@@ -114,10 +114,10 @@ final class Ties {
             return;
         }
         Ipv4Rows numbers = new Ipv4Rows(rows);
-        long looks = 0;
-        for (int i = 0; i < odd.length && looks <= MAX_LOOKS; i++) {
+        long comparisons = 0;
+        for (int i = 0; i < odd.length && comparisons <= MAX_COMPARISONS; i++) {
             int one = odd[i];
-            looks += rows.size();
+            comparisons += rows.size();
             for (int other = 0; other < rows.size(); other++) {
                 if (other != one && numbers.meet(one, other)) {
                     tie(numbers, Math.min(one, other), Math.max(one, other));
