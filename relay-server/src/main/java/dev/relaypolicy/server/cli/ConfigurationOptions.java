@@ -30,7 +30,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that name a configuration and override parts of it. */
-@OptionGroup("Configuration")
+@HelpText.Heading("Configuration")
 final class ConfigurationOptions {
 
     @Option(names = "--config", paramLabel = "FILE", description = "a relay.yaml; default: none")
@@ -42,7 +42,7 @@ final class ConfigurationOptions {
     @Option(
             names = "--next-hop",
             paramLabel = "HOST:PORT",
-            converter = HostPortConverter.class,
+            converter = OptionValue.HostPort.class,
             description = "the server that receives mail for other domains; default: that of relay.yaml, or none")
     private @Nullable HostAndPort nextHop;
 

@@ -1,9 +1,8 @@
 package dev.relaypolicy.server.cli;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableMap;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import dev.relaypolicy.DecisionLine;
 import dev.relaypolicy.Explanation;
 import dev.relaypolicy.Listener;
@@ -27,7 +26,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -194,39 +195,36 @@ final class ExplainCommand implements Callable<Integer> {
         context.out().println("  " + line, depth + 6);
     }
 
-    private static JsonObject json(Explanation explanation, List<LiveFile<?>> inForce) {
-        JsonObject object = json(explanation.decision());
-        object.add("asked", json(explanation.steps()));
-        JsonArray files = new JsonArray();
-        for (LiveFile<?> file : inForce) {
-            JsonObject version = new JsonObject();
-            version.addProperty("file", file.name());
-            version.addProperty("rows", file.version().rows());
-            version.addProperty("sha256", file.version().hash());
-            version.addProperty("since", file.version().since().toString());
-            files.add(version);
-        }
-        object.add("inForce", files);
+    private static Map<String, Object> json(Explanation explanation, List<LiveFile<?>> inForce) {
+        Map<String, Object> object = json(explanation.decision());
+        object.put("asked", json(explanation.steps()));
+        object.put(
+                "inForce",
+                inForce.stream()
+                        .map(file -> ImmutableMap.of(
+                                "file", file.name(),
+                                "rows", file.version().rows(),
+                                "sha256", file.version().hash(),
+                                "since", file.version().since().toString()))
+                        .toList());
         return object;
     }
 
-    private static JsonArray json(List<Explanation.Step> steps) {
-        JsonArray array = new JsonArray();
-        for (Explanation.Step step : steps) {
-            JsonObject object = new JsonObject();
-            object.addProperty("policy", step.policy());
-            if (step.decision().effect() == RelayDecision.Effect.ABSTAIN) {
-                object.addProperty("verdict", step.decision().effect().word());
-            } else {
-                object.add("decision", json(step.decision()));
-            }
-            JsonArray notes = new JsonArray();
-            step.notes().forEach(notes::add);
-            object.add("notes", notes);
-            object.add("asked", json(step.children()));
-            array.add(object);
-        }
-        return array;
+    private static List<Map<String, Object>> json(List<Explanation.Step> steps) {
+        return steps.stream().map(ExplainCommand::json).toList();
+    }
+
+    private static Map<String, Object> json(Explanation.Step step) {
+        boolean abstained = step.decision().effect() == RelayDecision.Effect.ABSTAIN;
+        return ImmutableMap.of(
+                "policy",
+                step.policy(),
+                abstained ? "verdict" : "decision",
+                abstained ? step.decision().effect().word() : json(step.decision()),
+                "notes",
+                step.notes(),
+                "asked",
+                json(step.children()));
     }
 
     private static RelayDecision.Opinion opinion(RelayDecision decision) {
@@ -236,15 +234,15 @@ final class ExplainCommand implements Callable<Integer> {
         throw new IllegalArgumentException("Abstain has no outcome");
     }
 
-    private static JsonObject json(RelayDecision decision) {
+    private static Map<String, Object> json(RelayDecision decision) {
         RelayDecision.Opinion parts = opinion(decision);
         List<String> outcome = DecisionLine.outcome(parts);
-        JsonObject object = new JsonObject();
+        Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < DecisionLine.OUTCOME.size(); i++) {
-            object.addProperty(DecisionLine.OUTCOME.get(i), outcome.get(i));
+            object.put(DecisionLine.OUTCOME.get(i), outcome.get(i));
         }
-        object.addProperty("detail", parts.reason().detail());
-        object.addProperty("reply", parts.reply().toString());
+        object.put("detail", parts.reason().detail());
+        object.put("reply", parts.reply().toString());
         return object;
     }
 }

@@ -5,6 +5,10 @@ import static java.util.Comparator.comparing;
 import com.google.common.base.Strings;
 import com.google.common.collect.LinkedListMultimap;
 import com.google.common.collect.ListMultimap;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.lang.reflect.Member;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,6 +25,13 @@ final class HelpText {
     private static final String OTHER_OPTIONS = "Options";
 
     private final StringBuilder text = new StringBuilder();
+
+    /** The heading of the options of a class. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.TYPE)
+    @interface Heading {
+        String value();
+    }
 
     private HelpText() {}
 
@@ -56,8 +67,8 @@ final class HelpText {
 
     private static String heading(OptionSpec option) {
         return option.userObject() instanceof Member member
-                ? Optional.ofNullable(member.getDeclaringClass().getAnnotation(OptionGroup.class))
-                        .map(OptionGroup::value)
+                ? Optional.ofNullable(member.getDeclaringClass().getAnnotation(Heading.class))
+                        .map(Heading::value)
                         .orElse(OTHER_OPTIONS)
                 : OTHER_OPTIONS;
     }

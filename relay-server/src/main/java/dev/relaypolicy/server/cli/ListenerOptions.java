@@ -11,7 +11,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The listeners of the command line. */
-@OptionGroup("Listeners (each repeatable; any of them replaces all the defaults; port 0 is any free port)")
+@HelpText.Heading("Listeners (each repeatable; any of them replaces all the defaults; port 0 is any free port)")
 final class ListenerOptions {
 
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
@@ -26,7 +26,7 @@ final class ListenerOptions {
             names = "--smtp",
             order = 1,
             paramLabel = "ADDRESS:PORT",
-            converter = HostPortConverter.OfAddress.class,
+            converter = OptionValue.AddressPort.class,
             description = "listen for SMTP; default: 127.0.0.1:2525, or those of relay.yaml")
     void smtp(HostAndPort value) {
         add(value, Listener.Role.SMTP, false);
@@ -36,7 +36,7 @@ final class ListenerOptions {
             names = "--submission",
             order = 2,
             paramLabel = "ADDRESS:PORT",
-            converter = HostPortConverter.OfAddress.class,
+            converter = OptionValue.AddressPort.class,
             description =
                     "listen for mail from users, who must log in; default: 127.0.0.1:2587, or those of relay.yaml")
     void submission(HostAndPort value) {
@@ -47,7 +47,7 @@ final class ListenerOptions {
             names = "--pop3",
             order = 3,
             paramLabel = "ADDRESS:PORT",
-            converter = HostPortConverter.OfAddress.class,
+            converter = OptionValue.AddressPort.class,
             description = "listen for POP3; default: 127.0.0.1:2110, or those of relay.yaml")
     void pop3(HostAndPort value) {
         add(value, Listener.Role.POP3, false);
@@ -57,7 +57,7 @@ final class ListenerOptions {
             names = "--smtps",
             order = 4,
             paramLabel = "ADDRESS:PORT",
-            converter = HostPortConverter.OfAddress.class,
+            converter = OptionValue.AddressPort.class,
             description = "listen for SMTP that begins with TLS; default: none")
     void smtps(HostAndPort value) {
         add(value, Listener.Role.SMTP, true);
@@ -67,7 +67,7 @@ final class ListenerOptions {
             names = "--submissions",
             order = 5,
             paramLabel = "ADDRESS:PORT",
-            converter = HostPortConverter.OfAddress.class,
+            converter = OptionValue.AddressPort.class,
             description = "listen for submission that begins with TLS, as on port 465; default: none")
     void submissions(HostAndPort value) {
         add(value, Listener.Role.SUBMISSION, true);
@@ -77,7 +77,7 @@ final class ListenerOptions {
             names = "--pop3s",
             order = 6,
             paramLabel = "ADDRESS:PORT",
-            converter = HostPortConverter.OfAddress.class,
+            converter = OptionValue.AddressPort.class,
             description = "listen for POP3 that begins with TLS, as on port 995; default: none")
     void pop3s(HostAndPort value) {
         add(value, Listener.Role.POP3, true);

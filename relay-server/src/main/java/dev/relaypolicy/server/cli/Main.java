@@ -124,7 +124,7 @@ public final class Main implements Callable<Integer> {
                 .toList();
         String first = words.isEmpty() ? "" : words.get(0);
         if (first.equals("help") || words.stream().anyMatch(HELP::contains)) {
-            return printHelp(relay, words.subList(first.equals("help") ? 1 : 0, words.size()));
+            return printHelp(context, relay, words.subList(first.equals("help") ? 1 : 0, words.size()));
         }
         if (first.equals("version") || words.stream().anyMatch(VERSION::contains)) {
             relay.printVersionHelp(relay.getOut());
@@ -134,12 +134,12 @@ public final class Main implements Callable<Integer> {
         return relay.execute(arguments);
     }
 
-    private static int printHelp(CommandLine relay, List<String> words) {
+    private static int printHelp(CommandContext context, CommandLine relay, List<String> words) {
         Optional<String> topic =
                 words.stream().filter(word -> !word.startsWith("-")).findFirst();
         CommandLine command = topic.isEmpty() ? relay : relay.getSubcommands().get(topic.get());
         if (command == null) {
-            return reportUsage(relay, List.of(notACommand(relay, topic.orElseThrow())));
+            return reportUsage(context, relay, List.of(notACommand(relay, topic.orElseThrow())));
         }
         command.getOut().print(HelpText.of(command));
         command.getOut().flush();
@@ -171,8 +171,8 @@ public final class Main implements Callable<Integer> {
                 .setErr(context.err().writer())
                 // listener options are repeated, and their order counts
                 .setOverwrittenOptionsAllowed(true)
-                .setParameterExceptionHandler(
-                        (problem, arguments) -> reportUsage(problem.getCommandLine(), List.of(message(problem))))
+                .setParameterExceptionHandler((problem, arguments) ->
+                        reportUsage(context, problem.getCommandLine(), List.of(message(problem))))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     Optional<OutOfMemoryError> outOfMemory = Throwables.getCausalChain(failure).stream()
                             .filter(OutOfMemoryError.class::isInstance)
@@ -181,9 +181,9 @@ public final class Main implements Callable<Integer> {
                     if (outOfMemory.isPresent()) {
                         throw outOfMemory.get();
                     } else if (failure instanceof UsageException usage) {
-                        return reportUsage(command, usage.problems());
+                        return reportUsage(context, command, usage.problems());
                     }
-                    command.getErr().println("relay: internal error: " + Escapes.printable(failure.toString()));
+                    context.err().println("relay: internal error: " + Escapes.printable(failure.toString()));
                     return ExitCode.SOFTWARE;
                 });
         return relay;
@@ -257,9 +257,9 @@ public final class Main implements Callable<Integer> {
         return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
-    private static int reportUsage(CommandLine command, List<String> problems) {
-        problems.forEach(problem -> command.getErr().println("relay: " + Escapes.printable(problem)));
-        command.getErr().println("try `" + command.getCommandSpec().qualifiedName() + " --help`");
+    private static int reportUsage(CommandContext context, CommandLine command, List<String> problems) {
+        problems.forEach(problem -> context.err().println("relay: " + Escapes.printable(problem)));
+        context.err().println("try `" + command.getCommandSpec().qualifiedName() + " --help`");
         return ExitCode.USAGE;
     }
 

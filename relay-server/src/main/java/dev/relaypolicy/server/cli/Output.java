@@ -2,7 +2,6 @@ package dev.relaypolicy.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.base.Strings;
 import java.io.PrintWriter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,7 +85,7 @@ final class Output {
         };
     }
 
-    /** Breaks a line at blanks. A word longer than a line stays whole, so that it can be copied. */
+    /** Breaks a line at blanks. A longer word stays whole, because users copy it. */
     static String wrap(String line, int indent) {
         StringBuilder wrapped = new StringBuilder();
         String rest = line;
@@ -101,7 +100,7 @@ final class Output {
                 break;
             }
             wrapped.append(rest.substring(0, end).stripTrailing()).append(System.lineSeparator());
-            rest = Strings.repeat(" ", indent) + rest.substring(end).stripLeading();
+            rest = " ".repeat(indent) + rest.substring(end).stripLeading();
             from = indent;
         }
         return wrapped.append(rest).toString();

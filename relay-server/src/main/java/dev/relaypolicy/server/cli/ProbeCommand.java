@@ -57,7 +57,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     private final CommandContext context;
 
-    @Parameters(paramLabel = "HOST:PORT", converter = HostPortConverter.class, description = "the server; required")
+    @Parameters(paramLabel = "HOST:PORT", converter = OptionValue.HostPort.class, description = "the server; required")
     private @Nullable HostAndPort server;
 
     @Option(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The session and the envelope that {@code relay explain} is asked about. */
-@OptionGroup("Session and message")
+@HelpText.Heading("Session and message")
 final class QueryOptions {
 
     @Option(

@@ -84,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--admin",
             paramLabel = "ADDRESS:PORT",
-            converter = HostPortConverter.OfAddress.class,
+            converter = OptionValue.AddressPort.class,
             description = "serve metrics and health by HTTP, without a login, so strangers must not reach the address;"
                     + " default: none")
     private @Nullable HostAndPort admin;
@@ -146,7 +146,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             server = graph.server();
         } catch (BindFailedException e) {
-            print(e.getMessage());
+            print(String.valueOf(e.getMessage()));
             return ExitCode.UNAVAILABLE;
         }
         Optional<HostAndPort> loop = opened.nextHops().get().stream()
@@ -225,7 +225,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Exits, so that a supervisor restarts the process. */
+    /** Exits with an error, after which a supervisor restarts the process. */
     private void listenerLost(Listener listener) {
         exitCode = ExitCode.SOFTWARE;
         // System.exit waits for the stop, which waits for the thread that calls this method

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The certificates of the command line. */
-@OptionGroup("TLS")
+@HelpText.Heading("TLS")
 final class TlsOptions {
 
     @Option(

@@ -1,6 +1,5 @@
 package dev.relaypolicy.server.explain;
 
-import com.google.common.collect.Iterables;
 import dev.relaypolicy.Explanation;
 import dev.relaypolicy.Explanation.Step;
 import dev.relaypolicy.RelayDecision.Opinion;
@@ -19,12 +18,12 @@ public final class DecidingBranch {
     public static Explanation of(Explanation explanation) {
         return explanation.steps().isEmpty()
                 ? explanation
-                : new Explanation(explanation.decision(), List.of(branch(Iterables.getLast(explanation.steps()))));
+                : new Explanation(explanation.decision(), List.of(branch(last(explanation.steps()))));
     }
 
     private static Step branch(Step command) {
         return decidingChild(command).isEmpty() && !command.children().isEmpty()
-                ? withChild(command, Iterables.getLast(command.children()))
+                ? withChild(command, last(command.children()))
                 : pruned(command);
     }
 
@@ -37,6 +36,10 @@ public final class DecidingBranch {
                 .filter(child ->
                         child.decision() instanceof Opinion && child.decision().equals(step.decision()))
                 .reduce((earlier, later) -> later);
+    }
+
+    private static Step last(List<Step> steps) {
+        return steps.get(steps.size() - 1);
     }
 
     private static Step withChild(Step step, Step child) {

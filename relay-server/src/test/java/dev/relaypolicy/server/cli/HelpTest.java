@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 
 class HelpTest {
 
@@ -43,8 +43,8 @@ class HelpTest {
         assertThat(help.err()).isEmpty();
         assertThat(help.out()).startsWith("Usage: relay " + command).containsPattern("\nExamples?:\n  ");
         assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(Output.COLUMNS));
-        CommandSpec spec = relay().getSubcommands().get(command).getCommandSpec();
-        for (ArgSpec argument : spec.args()) {
+        CommandLine subcommand = requireNonNull(relay().getSubcommands().get(command));
+        for (ArgSpec argument : subcommand.getCommandSpec().args()) {
             assertThat(help.out()).contains("\n  " + HelpText.label(argument) + "  ");
             assertThat(HelpText.description(argument))
                     .as(HelpText.label(argument))
