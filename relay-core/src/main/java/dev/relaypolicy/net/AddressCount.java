@@ -19,14 +19,14 @@ public final class AddressCount {
      * @return the number; empty if the step limit was exceeded
      */
     public static Optional<BigInteger> of(Iterable<IpBlock> blocks, boolean ipv4) {
-        Blocks all = Blocks.of(blocks);
+        CompactBlocks all = CompactBlocks.of(blocks);
         CidrSet prefixes = CidrSet.union(all);
         int[] odd = all.indexes(all::isIpv4OddMask);
         if (!ipv4 || odd.length == 0) {
             return Optional.of(prefixes.size(ipv4));
         }
-        Splitting search =
-                Splitting.of(prefixes.asBlocks(), all, odd, IpBlock.prefix(IpAddress.ofIpv4(0), 0), MAX_STEPS);
+        BlockSplitter search =
+                BlockSplitter.of(prefixes.asBlocks(), all, odd, IpBlock.prefix(IpAddress.ofIpv4(0), 0), MAX_STEPS);
         long count = search.count();
         return search.gaveUp() ? Optional.empty() : Optional.of(BigInteger.valueOf(count));
     }

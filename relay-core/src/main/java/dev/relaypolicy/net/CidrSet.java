@@ -23,10 +23,10 @@ public final class CidrSet {
     /** The lower half of the address after {@code ::ffff:255.255.255.255}. */
     private static final long MAPPED_END = 1L << 48;
 
-    private final Blocks blocks;
+    private final CompactBlocks blocks;
     private final int ipv4Count;
 
-    private CidrSet(Blocks blocks) {
+    private CidrSet(CompactBlocks blocks) {
         this.blocks = blocks;
         this.ipv4Count = blocks.indexes(blocks::isIpv4Prefix).length;
     }
@@ -41,11 +41,11 @@ public final class CidrSet {
     }
 
     /** Returns the union of the blocks that are prefixes. */
-    static CidrSet union(Blocks blocks) {
+    static CidrSet union(CompactBlocks blocks) {
         int[] ranks = new int[blocks.size()];
         return of(
-                to -> Prefixes.flatten(blocks, blocks.indexes(blocks::isIpv4Prefix), ranks, to),
-                to -> Prefixes.flatten(blocks, blocks.indexes(blocks::isIpv6), ranks, to));
+                to -> PrefixFlattener.flatten(blocks, blocks.indexes(blocks::isIpv4Prefix), ranks, to),
+                to -> PrefixFlattener.flatten(blocks, blocks.indexes(blocks::isIpv6), ranks, to));
     }
 
     /** Returns the addresses for which some row wins, in both families. */
@@ -60,14 +60,14 @@ public final class CidrSet {
      * @throws IllegalArgumentException if a block is not a prefix
      */
     public static CidrSet where(Iterable<IpBlock> prefixes, Predicate<IpAddress> condition) {
-        Blocks blocks = onlyPrefixes(prefixes);
+        CompactBlocks blocks = onlyPrefixes(prefixes);
         int[] lengths = new int[blocks.size()];
         for (int index = 0; index < lengths.length; index++) {
             lengths[index] = blocks.length(index);
         }
         // with the length as rank, the winner changes wherever a prefix begins or ends
-        Consumer<Segments> all4 = to -> Prefixes.flatten(blocks, blocks.indexes(blocks::isIpv4Prefix), lengths, to);
-        Consumer<Segments> all6 = to -> Prefixes.flatten(blocks, blocks.indexes(blocks::isIpv6), lengths, to);
+        Consumer<Segments> all4 = to -> PrefixFlattener.flatten(blocks, blocks.indexes(blocks::isIpv4Prefix), lengths, to);
+        Consumer<Segments> all6 = to -> PrefixFlattener.flatten(blocks, blocks.indexes(blocks::isIpv6), lengths, to);
         return collect(all4, all6, (ipv4, high, low, endHigh, endLow, index) -> {
             if (ipv4) {
                 return condition.test(IpAddress.ofIpv4((int) (high >>> 32)));
@@ -79,8 +79,8 @@ public final class CidrSet {
         });
     }
 
-    private static Blocks onlyPrefixes(Iterable<IpBlock> prefixes) {
-        Blocks blocks = Blocks.of(prefixes);
+    private static CompactBlocks onlyPrefixes(Iterable<IpBlock> prefixes) {
+        CompactBlocks blocks = CompactBlocks.of(prefixes);
         for (int odd : blocks.indexes(blocks::isIpv4OddMask)) {
             throw new IllegalArgumentException("`" + blocks.get(odd) + "` is not a prefix: its mask is not contiguous");
         }
@@ -88,7 +88,7 @@ public final class CidrSet {
     }
 
     private static CidrSet collect(Consumer<Segments> ipv4, Consumer<Segments> ipv6, Part holds) {
-        Blocks.Builder out = new Blocks.Builder(0);
+        CompactBlocks.Builder out = new CompactBlocks.Builder(0);
         Ranges ranges = new Ranges(true, holds, out);
         ipv4.accept(ranges);
         ranges.finish();
@@ -102,7 +102,7 @@ public final class CidrSet {
     @FunctionalInterface
     private interface Part {
         /**
-         * Returns whether a segment is in the set. Addresses are left-aligned as in {@link Blocks}.
+         * Returns whether a segment is in the set. Addresses are left-aligned as in {@link CompactBlocks}.
          *
          * @param endHigh the upper half of the first address after the segment; the end of the family is 0, 0
          * @param index the prefix that wins in the segment, or -1
@@ -114,7 +114,7 @@ public final class CidrSet {
     private static final class Ranges implements Segments {
         private final boolean ipv4;
         private final Part part;
-        private final Blocks.Builder out;
+        private final CompactBlocks.Builder out;
 
         /** The start of the current segment. The first segment of a family has no prefix. */
         private long high;
@@ -126,7 +126,7 @@ public final class CidrSet {
         private long rangeHigh;
         private long rangeLow;
 
-        Ranges(boolean ipv4, Part part, Blocks.Builder out) {
+        Ranges(boolean ipv4, Part part, CompactBlocks.Builder out) {
             this.ipv4 = ipv4;
             this.part = part;
             this.out = out;
@@ -197,7 +197,7 @@ public final class CidrSet {
         return blocks.asList();
     }
 
-    Blocks asBlocks() {
+    CompactBlocks asBlocks() {
         return blocks;
     }
 
@@ -272,7 +272,7 @@ public final class CidrSet {
         if (covers(prefix) || prefix.isIpv4()) {
             return covers(prefix);
         }
-        Blocks.Builder all = new Blocks.Builder(blocks.size() + 1);
+        CompactBlocks.Builder all = new CompactBlocks.Builder(blocks.size() + 1);
         blocks.asList().forEach(all::add);
         all.addIpv6(0, MAPPED_FIRST, 96);
         return union(all.build()).covers(prefix);

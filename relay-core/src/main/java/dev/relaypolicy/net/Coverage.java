@@ -29,7 +29,7 @@ public enum Coverage {
      */
     public static Coverage of(CidrSet prefixes, Iterable<IpBlock> others, boolean ipv4) {
         IpBlock whole = IpBlock.prefix(ipv4 ? IpAddress.ofIpv4(0) : IpAddress.ofIpv6(0, 0), 0);
-        Blocks odd = Blocks.of(others);
+        CompactBlocks odd = CompactBlocks.of(others);
         return of(whole, prefixes, odd, MAX_STEPS);
     }
 
@@ -42,17 +42,17 @@ public enum Coverage {
      *     bit
      */
     public static Coverage of(IpBlock whole, Iterable<IpBlock> blocks, int maxSteps) {
-        Blocks all = Blocks.of(blocks);
+        CompactBlocks all = CompactBlocks.of(blocks);
         return of(whole, CidrSet.union(all), all, maxSteps);
     }
 
-    private static Coverage of(IpBlock whole, CidrSet prefixes, Blocks all, int maxSteps) {
+    private static Coverage of(IpBlock whole, CidrSet prefixes, CompactBlocks all, int maxSteps) {
         int[] odd = all.indexes(all::isIpv4OddMask);
         boolean easy = whole.lengthOrNone() >= 0 && (odd.length == 0 || !whole.isIpv4());
         if (easy || prefixes.covers(whole)) {
             return prefixes.coversApartFromMapped(whole) ? WHOLE : PART;
         }
-        Splitting search = Splitting.of(prefixes.asBlocks(), all, odd, whole, maxSteps);
+        BlockSplitter search = BlockSplitter.of(prefixes.asBlocks(), all, odd, whole, maxSteps);
         boolean covered = search.covered((int) whole.maskLow());
         return search.gaveUp() ? UNKNOWN : covered ? WHOLE : PART;
     }

@@ -56,7 +56,7 @@ public final class IpTable<V> {
 
     private static final int NONE = -1;
 
-    private final Blocks blocks;
+    private final CompactBlocks blocks;
     private final List<V> values;
     private final Ipv4Segments ipv4;
     private final Ipv6Segments ipv6;
@@ -64,7 +64,7 @@ public final class IpTable<V> {
 
     private IpTable(List<Row<V>> rows, int[] ranks) {
         this(
-                Blocks.of(rows instanceof Columns<V> columns ? columns.blocks() : Lists.transform(rows, Row::block)),
+                CompactBlocks.of(rows instanceof Columns<V> columns ? columns.blocks() : Lists.transform(rows, Row::block)),
                 rows instanceof Columns<V> columns
                         ? columns.values()
                         : ImmutableList.copyOf(Lists.transform(rows, Row::value)),
@@ -76,7 +76,7 @@ public final class IpTable<V> {
      *
      * @param ranks the rank of each row, by row number; all different
      */
-    private IpTable(Blocks blocks, List<V> values, int[] ranks) {
+    private IpTable(CompactBlocks blocks, List<V> values, int[] ranks) {
         this(
                 blocks,
                 values,
@@ -85,7 +85,7 @@ public final class IpTable<V> {
                 OddMasks.of(blocks, blocks.indexes(blocks::isIpv4OddMask), ranks));
     }
 
-    private IpTable(Blocks blocks, List<V> values, Ipv4Segments ipv4, Ipv6Segments ipv6, OddMasks odd) {
+    private IpTable(CompactBlocks blocks, List<V> values, Ipv4Segments ipv4, Ipv6Segments ipv6, OddMasks odd) {
         this.blocks = blocks;
         this.values = values;
         this.ipv4 = ipv4;

@@ -41,9 +41,9 @@ final class Ipv4Segments {
     }
 
     /** Builds the index from the rows that are IPv4 prefixes. */
-    static Ipv4Segments of(Blocks blocks, int[] rows, int[] ranks) {
+    static Ipv4Segments of(CompactBlocks blocks, int[] rows, int[] ranks) {
         Builder builder = new Builder(2 * rows.length + 1);
-        Prefixes.flatten(blocks, rows, ranks, builder);
+        PrefixFlattener.flatten(blocks, rows, ranks, builder);
         return new Ipv4Segments(builder.segments());
     }
 

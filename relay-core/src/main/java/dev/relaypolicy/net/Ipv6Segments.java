@@ -34,9 +34,9 @@ final class Ipv6Segments {
     }
 
     /** Builds the index from the rows that are IPv6 prefixes. */
-    static Ipv6Segments of(Blocks blocks, int[] rows, int[] ranks) {
+    static Ipv6Segments of(CompactBlocks blocks, int[] rows, int[] ranks) {
         Builder builder = new Builder();
-        Prefixes.flatten(blocks, rows, ranks, builder);
+        PrefixFlattener.flatten(blocks, rows, ranks, builder);
         return builder.build();
     }
 

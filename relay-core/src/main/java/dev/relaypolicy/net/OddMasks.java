@@ -41,7 +41,7 @@ final class OddMasks {
      *
      * @param indexes the indexes of the rows with non-contiguous masks
      */
-    static OddMasks of(Blocks blocks, int[] indexes, int[] ranks) {
+    static OddMasks of(CompactBlocks blocks, int[] indexes, int[] ranks) {
         long[] byMask = new long[indexes.length];
         for (int i = 0; i < indexes.length; i++) {
             byMask[i] = (long) blocks.oddMask(indexes[i]) << 32 | indexes[i];

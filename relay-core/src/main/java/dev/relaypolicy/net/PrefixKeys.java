@@ -1,7 +1,7 @@
 package dev.relaypolicy.net;
 
 /**
- * The prefixes of one family, sorted by first address, left-aligned as in {@link Blocks}, and then by length. A radix
+ * The prefixes of one family, sorted by first address, left-aligned as in {@link CompactBlocks}, and then by length. A radix
  * sort, least significant byte first: no comparisons, and no object per prefix.
  */
 final class PrefixKeys {
@@ -19,7 +19,7 @@ final class PrefixKeys {
         rows = new int[size];
     }
 
-    static PrefixKeys sorted(Blocks blocks, int[] indexes) {
+    static PrefixKeys sorted(CompactBlocks blocks, int[] indexes) {
         if (indexes.length > 0 && blocks.isIpv4Prefix(indexes[0])) {
             return sortedIpv4(blocks, indexes);
         }
@@ -36,7 +36,7 @@ final class PrefixKeys {
     }
 
     /** Packs an IPv4 prefix and its row into one number, which halves the data to move. */
-    private static PrefixKeys sortedIpv4(Blocks blocks, int[] indexes) {
+    private static PrefixKeys sortedIpv4(CompactBlocks blocks, int[] indexes) {
         int[] counts = new int[LENGTHS];
         for (int index : indexes) {
             counts[blocks.length(index)]++;
@@ -90,7 +90,7 @@ final class PrefixKeys {
         return rows;
     }
 
-    private static PrefixKeys byLength(Blocks blocks, int[] rows) {
+    private static PrefixKeys byLength(CompactBlocks blocks, int[] rows) {
         PrefixKeys keys = new PrefixKeys(rows.length);
         int[] counts = new int[LENGTHS];
         for (int row : rows) {

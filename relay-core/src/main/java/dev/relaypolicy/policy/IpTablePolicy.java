@@ -57,12 +57,12 @@ public final class IpTablePolicy implements RelayPolicy {
             return RelayDecision.abstain();
         }
         IpTable<Origin> rows = table.get();
-        int found = ClientRow.find(rows, request, trace);
+        int found = ClientLookup.find(rows, request, trace);
         if (found < 0) {
             return RelayDecision.abstain();
         }
         if (trace.isOn()) {
-            ClientRow.note(rows, found, request, trace, "");
+            ClientLookup.note(rows, found, request, trace, "");
         }
         return RelayDecision.permit(Reason.of(name, "listed", "the client's address may relay", rows.value(found)));
     }

@@ -9,8 +9,8 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.explain.Explainer;
 import dev.relaypolicy.server.explain.Query;
 import dev.relaypolicy.server.xmail.MailRoot;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -52,7 +52,7 @@ class RelayCasesTest {
     void explainReportsRecordedVerdict(RelayCase relayCase, @TempDir Path root) throws Exception {
         RelayCase.layMailRoot(root);
         relayCase.change(root);
-        TabReading<MailRoot> reading = open(root);
+        ReadResult<MailRoot> reading = open(root);
         if (reading.usable().isEmpty()) {
             assertThat(refusalToStart(reading)).isIn(relayCase.verdicts());
             return;
@@ -73,13 +73,13 @@ class RelayCasesTest {
         assertThat(effect == Effect.PERMIT ? "accept" : "refuse").isIn(relayCase.verdicts());
     }
 
-    private static TabReading<MailRoot> open(Path root) {
+    private static ReadResult<MailRoot> open(Path root) {
         return MailRoot.open(root, NO_NEXT_HOP, new SilentReloads(), InstantSource.system());
     }
 
-    private static String refusalToStart(TabReading<MailRoot> reading) {
-        List<TabProblem> errors =
-                reading.problems().stream().filter(TabProblem::isError).toList();
+    private static String refusalToStart(ReadResult<MailRoot> reading) {
+        List<Problem> errors =
+                reading.problems().stream().filter(Problem::isError).toList();
         assertThat(errors).isNotEmpty();
         boolean open = errors.stream().allMatch(problem -> problem.ruleId().equals("open-relay"));
         assertThat(open || errors.stream().allMatch(problem -> problem.line() > 0))
@@ -93,7 +93,7 @@ class RelayCasesTest {
         if (!relayCase.afterStart()) {
             relayCase.change(root);
         }
-        TabReading<MailRoot> reading = open(root);
+        ReadResult<MailRoot> reading = open(root);
         if (reading.usable().isEmpty()) {
             return refusalToStart(reading);
         }

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server;
 
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Version;
 import dev.relaypolicy.tab.live.WhenMissing;
@@ -10,10 +10,10 @@ import java.util.List;
 public class SilentReloads implements LiveFileListener {
 
     @Override
-    public void reloaded(String file, Version version, List<TabProblem> problems) {}
+    public void reloaded(String file, Version version, List<Problem> problems) {}
 
     @Override
-    public void rejected(String file, List<TabProblem> problems, Version inForce) {}
+    public void rejected(String file, List<Problem> problems, Version inForce) {}
 
     @Override
     public void missing(String file, WhenMissing whenMissing, Version inForce) {}

@@ -25,7 +25,7 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
      * @param <V> the value
      */
     @FunctionalInterface
-    public interface Meaning<V> {
+    public interface ValueFactory<V> {
         /**
          * Returns the value of a row; equal arguments must give equal values.
          *
@@ -52,7 +52,7 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
      * Moves the arrays out of the builder one at a time: two copies of all of them would dominate memory use for a
      * large file.
      */
-    private CompactRows(Builder builder, Meaning<V> meaning) {
+    private CompactRows(Builder builder, ValueFactory<V> meaning) {
         this.size = builder.size;
         this.words = Arrays.copyOf(builder.words, size);
         builder.words = new long[0];
@@ -102,9 +102,9 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
         private final String file;
         private final int[] lines;
         private final int[] tags;
-        private final Meaning<V> meaning;
+        private final ValueFactory<V> meaning;
 
-        Values(String file, int[] lines, int[] tags, Meaning<V> meaning) {
+        Values(String file, int[] lines, int[] tags, ValueFactory<V> meaning) {
             this.file = file;
             this.lines = lines;
             this.tags = tags;
@@ -152,7 +152,7 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
          *
          * @param line the line number of the row
          * @param block the addresses that the row matches
-         * @param tag a number from which {@link Meaning} creates the value
+         * @param tag a number from which {@link ValueFactory} creates the value
          */
         public void add(int line, IpBlock block, int tag) {
             if (size == words.length) {
@@ -181,7 +181,7 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
         }
 
         /** Returns the rows. The builder must not be used afterwards. */
-        public <V> CompactRows<V> build(Meaning<V> meaning) {
+        public <V> CompactRows<V> build(ValueFactory<V> meaning) {
             return new CompactRows<>(this, meaning);
         }
     }

@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab;
 
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem.Severity;
 import java.util.Arrays;
 
 /**
@@ -13,7 +13,7 @@ public final class LineReader {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final byte[] bytes;
-    private final TabProblems problems;
+    private final ProblemCollector problems;
     private final ByteText text;
     private int next;
     private int number;
@@ -26,7 +26,7 @@ public final class LineReader {
      *
      * @param problems receives every problem
      */
-    public LineReader(byte[] bytes, TabProblems problems) {
+    public LineReader(byte[] bytes, ProblemCollector problems) {
         this.bytes = bytes;
         this.problems = problems;
         this.text = new ByteText(bytes);

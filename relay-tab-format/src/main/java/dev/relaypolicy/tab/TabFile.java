@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A file as untyped rows, for tools. Code that makes decisions reads a file with its {@link TabReader} instead.
+ * A file as untyped rows, for tools. Code that makes decisions reads a file with its {@link FileReader} instead.
  *
  * @param name the name of the file in problems
  * @param rows the rows that could be read
  * @param problems all problems; if one is an error, rows are missing
  */
-public record TabFile(String name, List<TabRow> rows, List<TabProblem> problems) {
+public record TabFile(String name, List<TabRow> rows, List<Problem> problems) {
 
     public TabFile {
         Objects.requireNonNull(name, "name");
@@ -21,7 +21,7 @@ public record TabFile(String name, List<TabRow> rows, List<TabProblem> problems)
 
     public static TabFile parse(String name, byte[] bytes) {
         ImmutableList.Builder<TabRow> rows = ImmutableList.builder();
-        TabProblems problems = new TabProblems(name);
+        ProblemCollector problems = new ProblemCollector(name);
         TabParser.parse(bytes, problems, rows::add);
         return new TabFile(name, rows.build(), problems.list());
     }

@@ -1,10 +1,10 @@
 package dev.relaypolicy.tab;
 
-import static dev.relaypolicy.tab.TabProblem.Severity.ERROR;
-import static dev.relaypolicy.tab.TabProblem.Severity.NOTE;
-import static dev.relaypolicy.tab.TabProblem.Severity.WARNING;
+import static dev.relaypolicy.tab.Problem.Severity.ERROR;
+import static dev.relaypolicy.tab.Problem.Severity.NOTE;
+import static dev.relaypolicy.tab.Problem.Severity.WARNING;
 
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem.Severity;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +21,7 @@ public final class TabParser {
     private int end;
     private boolean broken;
 
-    private TabParser(byte[] bytes, TabProblems problems, Consumer<TabRowView> rows) {
+    private TabParser(byte[] bytes, ProblemCollector problems, Consumer<TabRowView> rows) {
         this.bytes = bytes;
         this.lines = new LineReader(bytes, problems);
         this.rows = rows;
@@ -35,7 +35,7 @@ public final class TabParser {
      * @param problems receives every problem; a row with an error is left out, and the file must then not be used
      * @param rows receives each readable row, in order
      */
-    public static void parse(byte[] bytes, TabProblems problems, Consumer<TabRow> rows) {
+    public static void parse(byte[] bytes, ProblemCollector problems, Consumer<TabRow> rows) {
         scan(bytes, problems, row -> rows.accept(row.toRow()));
     }
 
@@ -46,7 +46,7 @@ public final class TabParser {
      * @param problems as in {@link #parse}
      * @param rows receives each readable row, in order, always as the same view
      */
-    public static void scan(byte[] bytes, TabProblems problems, Consumer<TabRowView> rows) {
+    public static void scan(byte[] bytes, ProblemCollector problems, Consumer<TabRowView> rows) {
         new TabParser(bytes, problems, rows).scan();
     }
 

@@ -47,7 +47,7 @@ class TabFormatProperties {
     @Property
     void writtenRowsAreReadBack(@ForAll("tables") List<List<String>> table) {
         TabFile file = TabFile.parse("a.tab", TabWriter.write(table));
-        assertThat(file.problems()).noneMatch(TabProblem::isError);
+        assertThat(file.problems()).noneMatch(Problem::isError);
         assertThat(rowsOf(file)).isEqualTo(table);
     }
 
@@ -101,8 +101,8 @@ class TabFormatProperties {
     @Property
     void problemsAreOrderedAndInsideFile(@ForAll("texts") String text) {
         String[] lines = text.split("\n", -1);
-        List<TabProblem> problems = parse(text).problems();
-        assertThat(problems).isSortedAccordingTo(TabProblem.BY_PLACE);
+        List<Problem> problems = parse(text).problems();
+        assertThat(problems).isSortedAccordingTo(Problem.BY_PLACE);
         assertThat(problems).allSatisfy(problem -> {
             assertThat(problem.line()).isBetween(1, lines.length);
             assertThat(problem.column()).isBetween(1, lines[problem.line() - 1].length());

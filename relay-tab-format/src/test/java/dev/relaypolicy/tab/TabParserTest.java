@@ -18,12 +18,12 @@ class TabParserTest {
 
     private static List<List<String>> rows(String text) {
         TabFile file = parse(text);
-        assertThat(file.problems()).noneMatch(TabProblem::isError);
+        assertThat(file.problems()).noneMatch(Problem::isError);
         return file.rows().stream().map(TabRow::texts).toList();
     }
 
     private static List<String> problems(String text) {
-        return parse(text).problems().stream().map(TabProblem::toString).toList();
+        return parse(text).problems().stream().map(Problem::toString).toList();
     }
 
     @Test
@@ -118,7 +118,7 @@ class TabParserTest {
     @Test
     void notesBlanksAfterLastTab() {
         assertThat(rows("a\t  \t \n")).containsExactly(List.of("a"));
-        assertThat(parse("a\t  \n").problems()).extracting(TabProblem::ruleId).containsExactly("trailing-blanks");
+        assertThat(parse("a\t  \n").problems()).extracting(Problem::ruleId).containsExactly("trailing-blanks");
     }
 
     @ParameterizedTest
@@ -150,15 +150,15 @@ class TabParserTest {
         TabFile file = parse(text);
         assertThat(file.rows()).isEmpty();
         assertThat(file.problems())
-                .filteredOn(TabProblem::isError)
-                .extracting(problem -> problem.line() + ":" + problem.column(), TabProblem::ruleId)
+                .filteredOn(Problem::isError)
+                .extracting(problem -> problem.line() + ":" + problem.column(), Problem::ruleId)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(place, ruleId));
     }
 
     @Test
     void reportsAllProblemsAndReadsOtherRows() {
         TabFile file = parse("\"a\"x\t b\tc\"\nok\n");
-        assertThat(file.problems()).extracting(TabProblem::column).containsExactly(4, 6, 10);
+        assertThat(file.problems()).extracting(Problem::column).containsExactly(4, 6, 10);
         assertThat(file.rows()).containsExactly(new TabRow(2, List.of(new TabField("ok", 1, false))));
     }
 
@@ -184,10 +184,10 @@ class TabParserTest {
     void limitsNumberOfProblems() {
         String noise = "\0\n".repeat(5_000)
                 + IntStream.range(0, 5_000).mapToObj(i -> " # x\n").reduce("", String::concat);
-        List<TabProblem> problems = parse(noise).problems();
-        assertThat(problems).hasSize(2 * TabProblems.LIMIT + 2);
+        List<Problem> problems = parse(noise).problems();
+        assertThat(problems).hasSize(2 * ProblemCollector.LIMIT + 2);
         assertThat(problems)
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .contains("a.tab: error: 4000 more of this kind are not listed [too-many-problems]")
                 .contains("a.tab: note: 4000 more of this kind are not listed [too-many-problems]");
     }

@@ -2,7 +2,7 @@ package dev.relaypolicy.server.admin;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Version;
@@ -56,13 +56,13 @@ public final class TableMetrics implements LiveFileListener {
     }
 
     @Override
-    public void reloaded(String file, Version version, List<TabProblem> problems) {
+    public void reloaded(String file, Version version, List<Problem> problems) {
         count(file, "reloaded");
         next.reloaded(file, version, problems);
     }
 
     @Override
-    public void rejected(String file, List<TabProblem> problems, Version inForce) {
+    public void rejected(String file, List<Problem> problems, Version inForce) {
         count(file, "rejected");
         next.rejected(file, problems, inForce);
     }

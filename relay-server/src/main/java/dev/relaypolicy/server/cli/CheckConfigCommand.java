@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path configuration = file();
-        TabReading<YamlConfiguration> reading = plugins.load()
+        ReadResult<YamlConfiguration> reading = plugins.load()
                 .flatMap(loaded -> YamlConfiguration.open(
                         configuration,
                         Overrides.NONE,

@@ -9,14 +9,14 @@ import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
+import dev.relaypolicy.server.run.NextHopClients;
+import dev.relaypolicy.server.run.Plugins;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.tls.TlsSettings;
 import dev.relaypolicy.server.wire.ListenAddress;
-import dev.relaypolicy.server.run.NextHopClients;
-import dev.relaypolicy.server.run.Plugins;
 import dev.relaypolicy.server.xmail.MailRoot;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -81,7 +81,7 @@ final class ConfigurationOptions {
     }
 
     /** Loads the plugins. */
-    TabReading<Plugins> plugins() {
+    ReadResult<Plugins> plugins() {
         return plugins.load();
     }
 
@@ -100,14 +100,14 @@ final class ConfigurationOptions {
      * @param callouts creates the recipient callout for a host name
      * @param listener receives later changes
      */
-    TabReading<OpenConfiguration> open(
+    ReadResult<OpenConfiguration> open(
             Function<Supplier<DomainName>, RecipientCallout> callouts, LiveFileListener listener, InstantSource clock) {
         if (!isNamed()) {
             throw new UsageException("name a configuration: --config FILE or --mailroot DIR");
         }
-        List<TabProblem> overlaps = listeners.overlaps();
+        List<Problem> overlaps = listeners.overlaps();
         if (!overlaps.isEmpty()) {
-            return new TabReading.Unusable<>(overlaps);
+            return new ReadResult.Unusable<>(overlaps);
         }
         Path yaml = config;
         return yaml != null
@@ -124,31 +124,31 @@ final class ConfigurationOptions {
      * @param demonstration the MailRoot to use if no configuration is named
      * @param listener receives later changes
      */
-    TabReading<OpenConfiguration> openToServe(
+    ReadResult<OpenConfiguration> openToServe(
             Optional<Path> demonstration, LiveFileListener listener, InstantSource clock) {
         if (config != null) {
             return open(host -> NextHopClients.callouts(host, Ticker.systemTicker()), listener, clock);
         }
-        List<TabProblem> overlaps = listeners.overlaps();
+        List<Problem> overlaps = listeners.overlaps();
         if (!overlaps.isEmpty()) {
-            return new TabReading.Unusable<>(overlaps);
+            return new ReadResult.Unusable<>(overlaps);
         }
         Path root = demonstration.orElseGet(() -> requireNonNull(mailRoot));
-        TabReading<OpenConfiguration> opened = open(root, listener, clock);
+        ReadResult<OpenConfiguration> opened = open(root, listener, clock);
         Optional<TlsSettings> settings = tls.givenOrOf(root);
         if (settings.isEmpty()) {
             return opened;
         }
-        TabReading<ServerTls> serverTls = ServerTls.open(settings.get(), listener, clock);
-        List<TabProblem> problems = new ArrayList<>(opened.problems());
+        ReadResult<ServerTls> serverTls = ServerTls.open(settings.get(), listener, clock);
+        List<Problem> problems = new ArrayList<>(opened.problems());
         problems.addAll(serverTls.problems());
-        return opened instanceof TabReading.Usable<OpenConfiguration> usable
-                        && serverTls instanceof TabReading.Usable<ServerTls> certificates
-                ? new TabReading.Usable<>(usable.value().with(certificates.value()), usable.rows(), problems)
-                : new TabReading.Unusable<>(problems);
+        return opened instanceof ReadResult.Usable<OpenConfiguration> usable
+                        && serverTls instanceof ReadResult.Usable<ServerTls> certificates
+                ? new ReadResult.Usable<>(usable.value().with(certificates.value()), usable.rows(), problems)
+                : new ReadResult.Unusable<>(problems);
     }
 
-    private TabReading<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
+    private ReadResult<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
         return MailRoot.open(root, new MailRoot.Options(nextHop(), allowOpenRelay), listener, clock)
                 .map(opened -> OpenConfiguration.of(opened, root, listeners(), nextHop()));
     }

@@ -2,13 +2,13 @@ package dev.relaypolicy.server.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.list.AddressList;
 import dev.relaypolicy.tab.list.AddressListFormat;
 import dev.relaypolicy.tab.list.AddressListFormats;
-import dev.relaypolicy.tab.list.Verdict;
-import dev.relaypolicy.tab.live.TabSource;
+import dev.relaypolicy.tab.list.AddressVerdict;
+import dev.relaypolicy.tab.live.FileSource;
 import dev.relaypolicy.tab.live.WhenMissing;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
@@ -72,15 +72,15 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Optional<Verdict> verdict = verdict();
+        Optional<AddressVerdict> verdict = verdict();
         AddressListFormat source = format("--from", from, verdict);
         AddressListFormat target = format("--to", to, verdict);
-        TabReading<AddressList> read = read(source);
+        ReadResult<AddressList> read = read(source);
         print(read.problems());
         if (read.usable().isEmpty()) {
             return ExitCode.NO;
         }
-        TabReading<byte[]> written = target.write(read.orThrow());
+        ReadResult<byte[]> written = target.write(read.orThrow());
         print(written.problems());
         if (written.usable().isEmpty()) {
             context.err().println("relay: nothing was written: " + to + " cannot express this list");
@@ -89,7 +89,7 @@ final class ConvertCommand implements Callable<Integer> {
         return write(written.orThrow());
     }
 
-    private Optional<Verdict> verdict() {
+    private Optional<AddressVerdict> verdict() {
         boolean bothPlain = isPlain(from) && isPlain(to);
         boolean onePlain = isPlain(from) != isPlain(to);
         if (as == null && onePlain) {
@@ -98,13 +98,13 @@ final class ConvertCommand implements Callable<Integer> {
         }
         if (as == null) {
             // between two lists without verdicts, any is right
-            return bothPlain ? Optional.of(Verdict.PASS) : Optional.empty();
+            return bothPlain ? Optional.of(AddressVerdict.PASS) : Optional.empty();
         }
         if (!onePlain && !bothPlain) {
             throw new UsageException(
                     "--as is for cidr-list and ranges: " + from + " and " + to + " have their own verdicts");
         }
-        for (Verdict verdict : Verdict.values()) {
+        for (AddressVerdict verdict : AddressVerdict.values()) {
             if (verdict.word().equals(as.toLowerCase(Locale.ROOT))) {
                 return Optional.of(verdict);
             }
@@ -116,7 +116,7 @@ final class ConvertCommand implements Callable<Integer> {
         return format.equals("cidr-list") || format.equals("ranges");
     }
 
-    private static AddressListFormat format(String option, String name, Optional<Verdict> verdict) {
+    private static AddressListFormat format(String option, String name, Optional<AddressVerdict> verdict) {
         return switch (name) {
             case "xmail-relay" -> AddressListFormats.xmailRelay();
             case "xmail-ipmap" -> AddressListFormats.xmailIpMap();
@@ -127,18 +127,18 @@ final class ConvertCommand implements Callable<Integer> {
         };
     }
 
-    private TabReading<AddressList> read(AddressListFormat format) throws IOException {
+    private ReadResult<AddressList> read(AddressListFormat format) throws IOException {
         if (!in.equals(STANDARD)) {
-            return new TabSource<>(Path.of(in), in, format::read, WhenMissing.REQUIRED).read();
+            return new FileSource<>(Path.of(in), in, format::read, WhenMissing.REQUIRED).read();
         }
-        byte[] bytes = context.in().readNBytes(Math.toIntExact(TabSource.MAX_BYTES + 1));
-        if (bytes.length > TabSource.MAX_BYTES) {
-            throw new UsageException("standard input has more than " + TabSource.MAX_BYTES + " bytes");
+        byte[] bytes = context.in().readNBytes(Math.toIntExact(FileSource.MAX_BYTES + 1));
+        if (bytes.length > FileSource.MAX_BYTES) {
+            throw new UsageException("standard input has more than " + FileSource.MAX_BYTES + " bytes");
         }
         return format.read("standard input", bytes);
     }
 
-    private void print(List<TabProblem> problems) {
+    private void print(List<Problem> problems) {
         problems.forEach(context.err()::println);
     }
 

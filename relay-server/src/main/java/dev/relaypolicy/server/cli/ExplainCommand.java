@@ -16,7 +16,7 @@ import dev.relaypolicy.server.explain.QueryTable;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.run.NextHopClients;
 import dev.relaypolicy.server.wire.ListenAddress;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
@@ -87,11 +87,11 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TabReading<OpenConfiguration> reading = configuration.open(
+        ReadResult<OpenConfiguration> reading = configuration.open(
                 host -> callout ? NextHopClients.callouts(host, Ticker.systemTicker()) : RecipientCallout.NONE,
                 new ReloadLog(context.err()),
                 context.clock());
-        if (!(reading instanceof TabReading.Usable<OpenConfiguration> usable)) {
+        if (!(reading instanceof ReadResult.Usable<OpenConfiguration> usable)) {
             reading.problems().forEach(context.err()::println);
             return ExitCode.CONFIGURATION;
         }

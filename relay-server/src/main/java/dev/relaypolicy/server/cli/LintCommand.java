@@ -5,14 +5,14 @@ import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.config.YamlLint;
 import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.server.xmail.MailRootLint;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.TabKind;
+import dev.relaypolicy.tab.live.FileSource;
 import dev.relaypolicy.tab.live.FinalNewline;
-import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,7 +96,7 @@ final class LintCommand implements Callable<Integer> {
 
     private List<Finding> check(Path config, Progress progress) {
         progress.accept(config.toString());
-        TabReading<YamlConfiguration> reading = configuration
+        ReadResult<YamlConfiguration> reading = configuration
                 .plugins()
                 .flatMap(plugins -> YamlConfiguration.open(
                         config,
@@ -146,10 +146,10 @@ final class LintCommand implements Callable<Integer> {
     }
 
     private List<Finding> check(Path file, TabKind kind, Machine machine) {
-        TabReading<byte[]> content = new TabSource<>(
+        ReadResult<byte[]> content = new FileSource<>(
                         file,
                         file.toString(),
-                        (name, bytes) -> new TabReading.Usable<>(bytes, 0, List.of()),
+                        (name, bytes) -> new ReadResult.Usable<>(bytes, 0, List.of()),
                         WhenMissing.REQUIRED,
                         FinalNewline.NOT_NEEDED)
                 .read();
@@ -188,7 +188,7 @@ final class LintCommand implements Callable<Integer> {
     }
 
     private static void write(JsonWriter json, Finding finding) throws IOException {
-        TabProblem problem = finding.problem();
+        Problem problem = finding.problem();
         json.beginObject();
         json.name("file").value(problem.file());
         json.name("line").value(problem.line());

@@ -5,7 +5,7 @@ import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.wire.ListenAddress;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -104,15 +104,15 @@ final class ListenerOptions {
     }
 
     /** Returns an error for each listener that cannot be bound because an earlier one has the same port. */
-    List<TabProblem> overlaps() {
-        List<TabProblem> problems = new ArrayList<>();
+    List<Problem> overlaps() {
+        List<Problem> problems = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             ListenAddress listener = given.get(i);
             given.subList(0, i).stream()
                     .filter(listener::overlaps)
-                    .forEach(earlier -> problems.add(TabProblem.ofFile(
+                    .forEach(earlier -> problems.add(Problem.ofFile(
                             "command line",
-                            TabProblem.Severity.ERROR,
+                            Problem.Severity.ERROR,
                             "`" + listener.name() + "` listens on `" + listener + "`, and `" + earlier.name() + "` on `"
                                     + earlier + "`, which is the same port: give one of them another port or address",
                             "listeners-overlap")));

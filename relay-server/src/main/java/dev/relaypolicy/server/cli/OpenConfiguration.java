@@ -11,7 +11,7 @@ import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.tls.ServerTls;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem.Severity;
 import dev.relaypolicy.tab.live.Refreshable;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.relaypolicy.server.cli;
 
 import dev.relaypolicy.server.run.Plugins;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -17,7 +17,7 @@ final class PluginOptions {
     private String folder = "";
 
     /** Loads the jars of the folder. */
-    TabReading<Plugins> load() {
-        return folder.isEmpty() ? new TabReading.Usable<>(Plugins.NONE, 0, List.of()) : Plugins.load(Path.of(folder));
+    ReadResult<Plugins> load() {
+        return folder.isEmpty() ? new ReadResult.Usable<>(Plugins.NONE, 0, List.of()) : Plugins.load(Path.of(folder));
     }
 }

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.cli;
 
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Version;
 import dev.relaypolicy.tab.live.WhenMissing;
@@ -16,13 +16,13 @@ final class ReloadLog implements LiveFileListener {
     }
 
     @Override
-    public void reloaded(String file, Version version, List<TabProblem> problems) {
+    public void reloaded(String file, Version version, List<Problem> problems) {
         problems.forEach(err::println);
         err.println("relay: reloaded " + file + ": " + version);
     }
 
     @Override
-    public void rejected(String file, List<TabProblem> problems, Version inForce) {
+    public void rejected(String file, List<Problem> problems, Version inForce) {
         problems.forEach(err::println);
         err.println("relay: REJECTED the edit of " + file + "; in force stays: " + inForce);
     }

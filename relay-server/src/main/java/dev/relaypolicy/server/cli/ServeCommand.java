@@ -13,7 +13,7 @@ import dev.relaypolicy.server.run.ServerGraph;
 import dev.relaypolicy.server.wire.BindFailedException;
 import dev.relaypolicy.server.wire.SessionLimits;
 import dev.relaypolicy.server.wire.WireServer;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.text.Escapes;
 import dev.relaypolicy.text.LogFormat;
@@ -111,7 +111,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private int serve(
-            TabReading<OpenConfiguration> reading,
+            ReadResult<OpenConfiguration> reading,
             Monitoring monitoring,
             ReadyFile ready,
             Optional<Demonstration> demonstration) {

@@ -33,13 +33,13 @@ import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.RelayPolicyProvider;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.tab.live.FileSource;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Refreshable;
-import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.Version;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.nio.file.Path;
@@ -117,7 +117,7 @@ public final class YamlConfiguration implements SiteSource {
     private Predicate<HostAndPort> ourselves = host -> false;
 
     /** The problems that were reported last. */
-    private List<TabProblem> reported = List.of();
+    private List<Problem> reported = List.of();
 
     private YamlConfiguration(
             LiveFile<Configuration> file,
@@ -137,13 +137,13 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /** Opens a configuration for inspection, with the policy types on the class path and without callouts. */
-    public static TabReading<YamlConfiguration> open(
+    public static ReadResult<YamlConfiguration> open(
             Path path, Overrides overrides, LiveFileListener listener, InstantSource clock) {
         return open(path, overrides, host -> RecipientCallout.NONE, listener, clock);
     }
 
     /** Opens a configuration with the policy types on the class path. */
-    public static TabReading<YamlConfiguration> open(
+    public static ReadResult<YamlConfiguration> open(
             Path path,
             Overrides overrides,
             Function<Supplier<DomainName>, RecipientCallout> callouts,
@@ -169,7 +169,7 @@ public final class YamlConfiguration implements SiteSource {
      * @param clock the time of versions
      * @return the configuration with warnings and notes, or all problems if it cannot be used (R12)
      */
-    public static TabReading<YamlConfiguration> open(
+    public static ReadResult<YamlConfiguration> open(
             Path path,
             Overrides overrides,
             List<RelayPolicyProvider> providers,
@@ -180,43 +180,43 @@ public final class YamlConfiguration implements SiteSource {
         Path absolute = path.toAbsolutePath().normalize();
         @Nullable Path folder = absolute.getParent();
         ConfigurationReader reader = new ConfigurationReader(folder == null ? absolute : folder, overrides, providers);
-        TabReading<LiveFile<Configuration>> reading = LiveFile.open(
-                new TabSource<>(absolute, path.toString(), reader, WhenMissing.REQUIRED), new NotYet(listener), clock);
-        if (!(reading instanceof TabReading.Usable<LiveFile<Configuration>> usable)) {
-            return new TabReading.Unusable<>(reading.problems());
+        ReadResult<LiveFile<Configuration>> reading = LiveFile.open(
+                new FileSource<>(absolute, path.toString(), reader, WhenMissing.REQUIRED), new NotYet(listener), clock);
+        if (!(reading instanceof ReadResult.Usable<LiveFile<Configuration>> usable)) {
+            return new ReadResult.Unusable<>(reading.problems());
         }
         LiveFile<Configuration> file = usable.value();
-        List<TabProblem> problems = new ArrayList<>(usable.problems());
-        TabReading<Loaded> loaded = load(file, Optional.empty(), listener, clock);
+        List<Problem> problems = new ArrayList<>(usable.problems());
+        ReadResult<Loaded> loaded = load(file, Optional.empty(), listener, clock);
         problems.addAll(loaded.problems());
-        if (!(loaded instanceof TabReading.Usable<Loaded> all)) {
-            return new TabReading.Unusable<>(problems);
+        if (!(loaded instanceof ReadResult.Usable<Loaded> all)) {
+            return new ReadResult.Unusable<>(problems);
         }
         TableContents tables = all.value().open().now();
         Optional<Site> mailRoot = all.value().mailRootNow();
-        List<TabProblem> dangers = dangers(file.name(), all.value().configuration(), tables, mailRoot);
+        List<Problem> dangers = dangers(file.name(), all.value().configuration(), tables, mailRoot);
         problems.addAll(dangers);
         return isUsable(dangers)
-                ? new TabReading.Usable<>(
+                ? new ReadResult.Usable<>(
                         new YamlConfiguration(file, all.value(), tables, mailRoot, callouts, listener, clock),
                         usable.rows(),
                         problems)
-                : new TabReading.Unusable<>(problems);
+                : new ReadResult.Unusable<>(problems);
     }
 
     /** Opens the files that the configuration names. Keeps those that are open already. */
-    private static TabReading<Loaded> load(
+    private static ReadResult<Loaded> load(
             LiveFile<Configuration> file, Optional<Loaded> before, LiveFileListener listener, InstantSource clock) {
         Configuration configuration = file.get();
-        TabReading<OpenTables> tables = OpenTables.open(
+        ReadResult<OpenTables> tables = OpenTables.open(
                 file.name(), configuration.tables(), before.map(Loaded::open).orElse(OpenTables.NONE), listener, clock);
-        List<TabProblem> problems = new ArrayList<>(tables.problems());
+        List<Problem> problems = new ArrayList<>(tables.problems());
         Optional<MailRoot> mailRoot = before.filter(
                         loaded -> loaded.configuration().hasMailRootOf(configuration))
                 .flatMap(Loaded::mailRoot);
         boolean usable = tables.usable().isPresent();
         if (mailRoot.isEmpty() && configuration.mailRoot().isPresent()) {
-            TabReading<MailRoot> opened = MailRoot.open(
+            ReadResult<MailRoot> opened = MailRoot.open(
                     configuration.mailRoot().get(),
                     new MailRoot.Options(configuration.mail().defaultHop(), configuration.allowOpenRelay()),
                     listener,
@@ -229,21 +229,21 @@ public final class YamlConfiguration implements SiteSource {
                         loaded -> loaded.configuration().tls().equals(configuration.tls()))
                 .flatMap(Loaded::tls);
         if (tls.isEmpty() && configuration.tls().isPresent()) {
-            TabReading<ServerTls> opened = ServerTls.open(configuration.tls().get(), listener, clock);
+            ReadResult<ServerTls> opened = ServerTls.open(configuration.tls().get(), listener, clock);
             problems.addAll(opened.problems());
             tls = opened.usable();
             usable &= tls.isPresent();
         }
         return usable
-                ? new TabReading.Usable<>(
+                ? new ReadResult.Usable<>(
                         new Loaded(configuration, file.version(), tables.orThrow(), mailRoot, tls), 1, problems)
-                : new TabReading.Unusable<>(problems);
+                : new ReadResult.Unusable<>(problems);
     }
 
     /** Returns the problems of the contents: open relays, trusted peers, users and aliases. */
-    private static List<TabProblem> dangers(
+    private static List<Problem> dangers(
             String file, Configuration configuration, TableContents tables, Optional<Site> mailRoot) {
-        List<TabProblem> problems = new ArrayList<>(new TrustedPeerCheck(configuration, tables).problems());
+        List<Problem> problems = new ArrayList<>(new TrustedPeerCheck(configuration, tables).problems());
         if (!configuration.allowOpenRelay()) {
             problems.addAll(new OpenRelayCheck(configuration, tables, mailRoot).problems());
         }
@@ -254,13 +254,13 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /** Returns an error for each new next hop that is a listener of this server. */
-    private List<TabProblem> loops(MailSettings mail) {
+    private List<Problem> loops(MailSettings mail) {
         Set<Destination.NextHop> known = ImmutableSet.copyOf(nextHops());
         return nextHops(mail).stream()
                 .filter(hop -> !known.contains(hop))
                 .flatMap(hop -> hop.settings().hosts().stream())
                 .filter(ourselves)
-                .map(host -> TabProblem.ofFile(
+                .map(host -> Problem.ofFile(
                         file.name(),
                         Severity.ERROR,
                         "the next hop `" + host + "` is a listener of this server itself: name the server that is to"
@@ -274,8 +274,8 @@ public final class YamlConfiguration implements SiteSource {
         ourselves = requireNonNull(listeners, "listeners");
     }
 
-    private static boolean isUsable(List<TabProblem> dangers) {
-        return dangers.stream().noneMatch(TabProblem::isError);
+    private static boolean isUsable(List<Problem> dangers) {
+        return dangers.stream().noneMatch(Problem::isError);
     }
 
     private Current current(Loaded loaded, TableContents tables, Optional<Site> mailRoot) {
@@ -291,8 +291,8 @@ public final class YamlConfiguration implements SiteSource {
     public synchronized void refresh() {
         file.refresh();
         if (!file.get().equals(latest.configuration())) {
-            TabReading<Loaded> next = load(file, Optional.of(latest), listener, clock);
-            if (next instanceof TabReading.Usable<Loaded> usable) {
+            ReadResult<Loaded> next = load(file, Optional.of(latest), listener, clock);
+            if (next instanceof ReadResult.Usable<Loaded> usable) {
                 latest = usable.value();
             } else {
                 reject(next.problems());
@@ -306,7 +306,7 @@ public final class YamlConfiguration implements SiteSource {
         if (!current.isOf(latest)) {
             TableContents tables = latest.open().now();
             Optional<Site> mailRoot = latest.mailRootNow();
-            List<TabProblem> dangers = new ArrayList<>(dangers(file.name(), latest.configuration(), tables, mailRoot));
+            List<Problem> dangers = new ArrayList<>(dangers(file.name(), latest.configuration(), tables, mailRoot));
             dangers.addAll(loops(latest.configuration().mail()));
             if (isUsable(dangers)) {
                 accept(current(latest, tables, mailRoot), dangers);
@@ -337,18 +337,18 @@ public final class YamlConfiguration implements SiteSource {
         }
     }
 
-    private void accept(Current next, List<TabProblem> problems) {
+    private void accept(Current next, List<Problem> problems) {
         boolean edited = !next.loaded().equals(current.loaded());
         current = next;
         reported = List.of();
         if (edited) {
-            List<TabProblem> all = new ArrayList<>(problems);
+            List<Problem> all = new ArrayList<>(problems);
             all.addAll(needsRestart(next.loaded().configuration()));
             listener.reloaded(file.name(), file.version(), all);
         }
     }
 
-    private void reject(List<TabProblem> problems) {
+    private void reject(List<Problem> problems) {
         if (!problems.equals(reported)) {
             reported = problems;
             listener.rejected(file.name(), problems, current.loaded().version());
@@ -356,10 +356,10 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /** Returns a warning for the parts of an edit that take effect only after a restart. */
-    private List<TabProblem> needsRestart(Configuration now) {
+    private List<Problem> needsRestart(Configuration now) {
         return addresses(now).equals(addresses(atStart))
                 ? List.of()
-                : List.of(TabProblem.ofFile(
+                : List.of(Problem.ofFile(
                         file.name(),
                         Severity.WARNING,
                         "not in force before the next start: changes of the listeners' names, roles, addresses or ports",
@@ -451,7 +451,7 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /** Returns a warning for each policy that cannot tell which strangers it permits. */
-    List<TabProblem> unknownStrangers() {
+    List<Problem> unknownStrangers() {
         Current now = current;
         return new OpenRelayCheck(now.loaded().configuration(), now.tables(), now.mailRoot()).unknown();
     }
@@ -474,12 +474,12 @@ public final class YamlConfiguration implements SiteSource {
     /** Suppresses the report of an edit until the files that it names have been read. */
     private record NotYet(LiveFileListener listener) implements LiveFileListener {
         @Override
-        public void reloaded(String file, Version version, List<TabProblem> problems) {
+        public void reloaded(String file, Version version, List<Problem> problems) {
             problems.forEach(problem -> {});
         }
 
         @Override
-        public void rejected(String file, List<TabProblem> problems, Version inForce) {
+        public void rejected(String file, List<Problem> problems, Version inForce) {
             listener.rejected(file, problems, inForce);
         }
 

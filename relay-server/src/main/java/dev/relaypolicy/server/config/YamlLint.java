@@ -3,15 +3,15 @@ package dev.relaypolicy.server.config;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.xmail.MailRootLint;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.lint.TabLint;
+import dev.relaypolicy.tab.live.FileSource;
 import dev.relaypolicy.tab.live.FinalNewline;
-import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,9 +34,9 @@ public final class YamlLint {
      * @return the findings for the configuration, followed by those for each table
      */
     public static List<Finding> check(
-            TabReading<YamlConfiguration> reading, Machine machine, Consumer<String> progress) {
+            ReadResult<YamlConfiguration> reading, Machine machine, Consumer<String> progress) {
         // without duplicate problems; long listings are not compared
-        Map<TabProblem, Finding> findings = new LinkedHashMap<>();
+        Map<Problem, Finding> findings = new LinkedHashMap<>();
         Consumer<Finding> add = finding -> findings.putIfAbsent(finding.problem(), finding);
         reading.problems().stream().map(Finding::of).forEach(add);
         reading.usable().ifPresent(yaml -> {
@@ -59,11 +59,11 @@ public final class YamlLint {
         return List.copyOf(findings.values());
     }
 
-    private static List<TabProblem> clearText(YamlConfiguration yaml) {
-        List<TabProblem> problems = new ArrayList<>();
+    private static List<Problem> clearText(YamlConfiguration yaml) {
+        List<Problem> problems = new ArrayList<>();
         for (String mechanism : yaml.configuration().clearTextLogins()) {
             if (!mechanism.equals("CRAM-MD5")) {
-                problems.add(TabProblem.ofFile(
+                problems.add(Problem.ofFile(
                         yaml.name(),
                         Severity.WARNING,
                         "`" + mechanism + "` without TLS lets anyone on the network path read passwords: remove it from"
@@ -82,10 +82,10 @@ public final class YamlLint {
     }
 
     private static List<Finding> check(Path path, String name, TabKind kind, Machine machine) {
-        return new TabSource<>(
+        return new FileSource<>(
                         path,
                         name,
-                        (file, bytes) -> new TabReading.Usable<>(bytes, 0, List.of()),
+                        (file, bytes) -> new ReadResult.Usable<>(bytes, 0, List.of()),
                         WhenMissing.REQUIRED,
                         FinalNewline.NOT_NEEDED)
                 .read()

@@ -2,8 +2,8 @@ package dev.relaypolicy.server.nexthop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.relaypolicy.tab.live.FileSource;
 import dev.relaypolicy.tab.live.RegularFile;
-import dev.relaypolicy.tab.live.TabSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +82,7 @@ public record NextHopTlsSettings(
      */
     public static List<X509Certificate> readAuthorities(Path pem) throws IOException {
         try {
-            InputStream in = new ByteArrayInputStream(RegularFile.read(pem, TabSource.MAX_BYTES));
+            InputStream in = new ByteArrayInputStream(RegularFile.read(pem, FileSource.MAX_BYTES));
             List<X509Certificate> read = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
                     .map(X509Certificate.class::cast)
                     .toList();

@@ -2,9 +2,9 @@ package dev.relaypolicy.server.run;
 
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.spi.RelayPolicyProvider;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -56,23 +56,23 @@ public final class Plugins {
      * @param folder the folder; without it there are no plugins
      * @return the plugins, or every problem if one of them cannot be used
      */
-    public static TabReading<Plugins> load(Path folder) {
+    public static ReadResult<Plugins> load(Path folder) {
         if (!Files.isDirectory(folder)) {
-            return new TabReading.Usable<>(NONE, 0, List.of());
+            return new ReadResult.Usable<>(NONE, 0, List.of());
         }
-        List<TabProblem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         List<Path> jars = jars(folder, problems);
         if (!jars.isEmpty()) {
             checkOwner(folder, problems);
         }
         jars.forEach(jar -> checkOwner(jar, problems));
         if (!problems.isEmpty()) {
-            return new TabReading.Unusable<>(problems);
+            return new ReadResult.Unusable<>(problems);
         }
         Map<Path, List<RelayPolicyProvider>> providers = load(jars, problems);
         return problems.isEmpty()
-                ? new TabReading.Usable<>(new Plugins(providers), jars.size(), List.of())
-                : new TabReading.Unusable<>(problems);
+                ? new ReadResult.Usable<>(new Plugins(providers), jars.size(), List.of())
+                : new ReadResult.Unusable<>(problems);
     }
 
     /** Returns the policy types of all jars, and those on the class path of relay. */
@@ -102,7 +102,7 @@ public final class Plugins {
                         .collect(Collectors.joining(", ", " (", ")"));
     }
 
-    private static List<Path> jars(Path folder, List<TabProblem> problems) {
+    private static List<Path> jars(Path folder, List<Problem> problems) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
@@ -114,7 +114,7 @@ public final class Plugins {
     }
 
     /** Checks the file itself, not a symbolic link to it. A file system without POSIX permissions is not checked. */
-    private static void checkOwner(Path path, List<TabProblem> problems) {
+    private static void checkOwner(Path path, List<Problem> problems) {
         if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             return;
         }
@@ -147,7 +147,7 @@ public final class Plugins {
                         .lookupPrincipalByName(System.getProperty("user.name"));
     }
 
-    private static Map<Path, List<RelayPolicyProvider>> load(List<Path> jars, List<TabProblem> problems) {
+    private static Map<Path, List<RelayPolicyProvider>> load(List<Path> jars, List<Problem> problems) {
         Map<Path, List<String>> names = new LinkedHashMap<>();
         List<URL> urls = new ArrayList<>();
         for (Path jar : jars) {
@@ -189,7 +189,7 @@ public final class Plugins {
     }
 
     private static Optional<RelayPolicyProvider> provider(
-            Path jar, String name, ClassLoader loader, List<TabProblem> problems) {
+            Path jar, String name, ClassLoader loader, List<Problem> problems) {
         String problem;
         try {
             Object created = Class.forName(name, true, loader).getConstructor().newInstance();
@@ -217,14 +217,14 @@ public final class Plugins {
         return Optional.empty();
     }
 
-    private static TabProblem unreadable(Path path, IOException e) {
+    private static Problem unreadable(Path path, IOException e) {
         String problem = e instanceof AccessDeniedException
                 ? "this user may not read it: `chmod o+r` it"
                 : "it is no readable jar (" + e.getMessage() + "): replace or remove it";
         return problem(path, problem);
     }
 
-    private static TabProblem problem(Path path, String message) {
-        return TabProblem.ofFile(path.toString(), Severity.ERROR, message, RULE);
+    private static Problem problem(Path path, String message) {
+        return Problem.ofFile(path.toString(), Severity.ERROR, message, RULE);
     }
 }

@@ -3,8 +3,8 @@ package dev.relaypolicy.server.tls;
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -90,8 +90,8 @@ final class CertifiedKey {
     }
 
     /** Returns warnings about a usable certificate that clients may reject. */
-    List<TabProblem> warnings(String file, Instant now) {
-        List<TabProblem> warnings = new ArrayList<>();
+    List<Problem> warnings(String file, Instant now) {
+        List<Problem> warnings = new ArrayList<>();
         Instant from = chain.get(0).getNotBefore().toInstant();
         Instant until = chain.get(0).getNotAfter().toInstant();
         if (now.isAfter(until)) {
@@ -111,8 +111,8 @@ final class CertifiedKey {
         return warnings;
     }
 
-    private static TabProblem warning(String file, String message, String ruleId) {
-        return TabProblem.ofFile(file, Severity.WARNING, message, ruleId);
+    private static Problem warning(String file, String message, String ruleId) {
+        return Problem.ofFile(file, Severity.WARNING, message, ruleId);
     }
 
     @Override

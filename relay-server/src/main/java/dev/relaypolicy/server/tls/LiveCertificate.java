@@ -1,14 +1,14 @@
 package dev.relaypolicy.server.tls;
 
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.tab.live.FileSource;
 import dev.relaypolicy.tab.live.FinalNewline;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Refreshable;
-import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.Version;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.security.PrivateKey;
@@ -61,10 +61,10 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
     }
 
     /** Reads a certificate and its key for the first time. Returns the problems of both files if they are unusable. */
-    static TabReading<LiveCertificate> open(CertificateFiles files, LiveFileListener listener, InstantSource clock) {
+    static ReadResult<LiveCertificate> open(CertificateFiles files, LiveFileListener listener, InstantSource clock) {
         LiveFileListener failuresOnly = new FailuresOnly(listener);
-        TabReading<LiveFile<ImmutableList<X509Certificate>>> chain = LiveFile.open(
-                new TabSource<>(
+        ReadResult<LiveFile<ImmutableList<X509Certificate>>> chain = LiveFile.open(
+                new FileSource<>(
                         files.chain(),
                         files.chain().toString(),
                         PemReaders::certificates,
@@ -72,8 +72,8 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
                         FinalNewline.NOT_NEEDED),
                 failuresOnly,
                 clock);
-        TabReading<LiveFile<PrivateKey>> key = LiveFile.open(
-                new TabSource<>(
+        ReadResult<LiveFile<PrivateKey>> key = LiveFile.open(
+                new FileSource<>(
                         files.key(),
                         files.key().toString(),
                         PemReaders::privateKey,
@@ -82,24 +82,24 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
                 failuresOnly,
                 clock);
         if (chain.usable().isEmpty() || key.usable().isEmpty()) {
-            List<TabProblem> problems = new ArrayList<>(chain.problems());
+            List<Problem> problems = new ArrayList<>(chain.problems());
             problems.addAll(key.problems());
-            return new TabReading.Unusable<>(problems);
+            return new ReadResult.Unusable<>(problems);
         }
         LiveFile<ImmutableList<X509Certificate>> certificates = chain.orThrow();
         LiveFile<PrivateKey> privateKey = key.orThrow();
         Optional<CertifiedKey> pair = CertifiedKey.of(certificates.get(), privateKey.get());
         if (pair.isEmpty()) {
-            return new TabReading.Unusable<>(List.of(mismatch(certificates, privateKey)));
+            return new ReadResult.Unusable<>(List.of(mismatch(certificates, privateKey)));
         }
-        return new TabReading.Usable<>(
+        return new ReadResult.Usable<>(
                 new LiveCertificate(certificates, privateKey, listener, clock, pair.get()),
                 certificates.version().rows(),
                 pair.get().warnings(certificates.name(), clock.instant()));
     }
 
-    private static TabProblem mismatch(LiveFile<?> chain, LiveFile<?> key) {
-        return TabProblem.ofFile(
+    private static Problem mismatch(LiveFile<?> chain, LiveFile<?> key) {
+        return Problem.ofFile(
                 key.name(),
                 Severity.ERROR,
                 "this private key does not belong to the first certificate in `" + chain.name()
@@ -153,10 +153,10 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
     private record FailuresOnly(LiveFileListener listener) implements LiveFileListener {
 
         @Override
-        public void reloaded(String file, Version version, List<TabProblem> problems) {}
+        public void reloaded(String file, Version version, List<Problem> problems) {}
 
         @Override
-        public void rejected(String file, List<TabProblem> problems, Version inForce) {
+        public void rejected(String file, List<Problem> problems, Version inForce) {
             listener.rejected(file, problems, inForce);
         }
 

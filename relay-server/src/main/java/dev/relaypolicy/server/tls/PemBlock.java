@@ -2,8 +2,8 @@ package dev.relaypolicy.server.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -32,7 +32,7 @@ final class PemBlock {
     }
 
     /** Reads all blocks. Skips text between them, as OpenSSL does. */
-    static List<PemBlock> readAll(String file, byte[] bytes, List<TabProblem> problems) {
+    static List<PemBlock> readAll(String file, byte[] bytes, List<Problem> problems) {
         Scanner scanner = new Scanner(file, problems);
         String text = new String(bytes, ISO_8859_1);
         (text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text)
@@ -70,7 +70,7 @@ final class PemBlock {
 
     private static final class Scanner {
         private final String file;
-        private final List<TabProblem> problems;
+        private final List<Problem> problems;
         private final List<PemBlock> blocks = new ArrayList<>();
         private int line;
         private Optional<String> label = Optional.empty();
@@ -78,7 +78,7 @@ final class PemBlock {
         private boolean headers;
         private final StringBuilder base64 = new StringBuilder();
 
-        Scanner(String file, List<TabProblem> problems) {
+        Scanner(String file, List<Problem> problems) {
             this.file = file;
             this.problems = problems;
         }
@@ -116,8 +116,8 @@ final class PemBlock {
                     "the " + open + " has no `-----END " + open + "-----`: the file is cut off, copy it again")));
         }
 
-        private TabProblem problem(String message) {
-            return new TabProblem(file, begun, 0, Severity.ERROR, message, "not-pem");
+        private Problem problem(String message) {
+            return new Problem(file, begun, 0, Severity.ERROR, message, "not-pem");
         }
     }
 }

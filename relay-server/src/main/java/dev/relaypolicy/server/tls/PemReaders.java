@@ -1,9 +1,9 @@
 package dev.relaypolicy.server.tls;
 
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -29,8 +29,8 @@ final class PemReaders {
 
     private PemReaders() {}
 
-    static TabReading<ImmutableList<X509Certificate>> certificates(String file, byte[] bytes) {
-        List<TabProblem> problems = new ArrayList<>();
+    static ReadResult<ImmutableList<X509Certificate>> certificates(String file, byte[] bytes) {
+        List<Problem> problems = new ArrayList<>();
         ImmutableList.Builder<X509Certificate> certificates = ImmutableList.builder();
         int count = 0;
         for (PemBlock block : PemBlock.readAll(file, bytes, problems)) {
@@ -43,15 +43,15 @@ final class PemReaders {
             }
         }
         if (count == 0 && problems.isEmpty()) {
-            problems.add(TabProblem.ofFile(
+            problems.add(Problem.ofFile(
                     file,
                     Severity.ERROR,
                     "the file contains no certificate: add one that begins with `-----BEGIN CERTIFICATE-----`",
                     "not-pem"));
         }
         return problems.isEmpty()
-                ? new TabReading.Usable<>(certificates.build(), count, List.of())
-                : new TabReading.Unusable<>(problems);
+                ? new ReadResult.Usable<>(certificates.build(), count, List.of())
+                : new ReadResult.Unusable<>(problems);
     }
 
     private static Optional<X509Certificate> certificate(PemBlock block) {
@@ -63,13 +63,13 @@ final class PemReaders {
         }
     }
 
-    static TabReading<PrivateKey> privateKey(String file, byte[] bytes) {
-        List<TabProblem> problems = new ArrayList<>();
+    static ReadResult<PrivateKey> privateKey(String file, byte[] bytes) {
+        List<Problem> problems = new ArrayList<>();
         List<PemBlock> blocks = PemBlock.readAll(file, bytes, problems).stream()
                 .filter(block -> block.label().endsWith(PKCS8))
                 .toList();
         if (problems.isEmpty() && blocks.size() != 1) {
-            problems.add(TabProblem.ofFile(
+            problems.add(Problem.ofFile(
                     file,
                     Severity.ERROR,
                     blocks.isEmpty()
@@ -78,7 +78,7 @@ final class PemReaders {
                     "not-pem"));
         }
         if (!problems.isEmpty()) {
-            return new TabReading.Unusable<>(problems);
+            return new ReadResult.Unusable<>(problems);
         }
         PemBlock block = blocks.get(0);
         if (block.hasHeaders() || block.label().startsWith("ENCRYPTED")) {
@@ -92,11 +92,11 @@ final class PemReaders {
         };
     }
 
-    private static TabReading<PrivateKey> key(String file, PemBlock block, byte[] pkcs8) {
+    private static ReadResult<PrivateKey> key(String file, PemBlock block, byte[] pkcs8) {
         PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(pkcs8);
         for (String algorithm : KEY_ALGORITHMS) {
             try {
-                return new TabReading.Usable<>(
+                return new ReadResult.Usable<>(
                         KeyFactory.getInstance(algorithm).generatePrivate(encoded), 1, List.of());
             } catch (InvalidKeySpecException e) {
                 // try the next algorithm
@@ -107,11 +107,11 @@ final class PemReaders {
         return unusable(problem(file, block, "this is not a private key for RSA, EC, Ed25519 or Ed448"));
     }
 
-    private static TabReading<PrivateKey> unusable(TabProblem problem) {
-        return new TabReading.Unusable<>(List.of(problem));
+    private static ReadResult<PrivateKey> unusable(Problem problem) {
+        return new ReadResult.Unusable<>(List.of(problem));
     }
 
-    private static TabProblem problem(String file, PemBlock block, String message) {
-        return new TabProblem(file, block.line(), 0, Severity.ERROR, message, "unusable-key-or-certificate");
+    private static Problem problem(String file, PemBlock block, String message) {
+        return new Problem(file, block.line(), 0, Severity.ERROR, message, "unusable-key-or-certificate");
     }
 }

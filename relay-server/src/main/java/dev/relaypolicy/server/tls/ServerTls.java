@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.TlsFacts;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.tab.live.FileSource;
 import dev.relaypolicy.tab.live.FinalNewline;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Refreshable;
-import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.io.IOException;
 import java.net.Socket;
@@ -75,31 +75,31 @@ public final class ServerTls {
      * @param listener receives later changes
      * @return TLS with warnings, or all problems of all files if any is an error (R12)
      */
-    public static TabReading<ServerTls> open(TlsSettings settings, LiveFileListener listener, InstantSource clock) {
+    public static ReadResult<ServerTls> open(TlsSettings settings, LiveFileListener listener, InstantSource clock) {
         requireNonNull(listener, "listener");
         requireNonNull(clock, "clock");
-        List<TabReading<LiveCertificate>> readings = settings.certificates().stream()
+        List<ReadResult<LiveCertificate>> readings = settings.certificates().stream()
                 .map(files -> LiveCertificate.open(files, listener, clock))
                 .toList();
-        Optional<TabReading<LiveFile<ClientAuthorities>>> authorities =
+        Optional<ReadResult<LiveFile<ClientAuthorities>>> authorities =
                 settings.clientAuthorities().map(path -> openAuthorities(path, listener, clock));
-        List<TabProblem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         readings.forEach(reading -> problems.addAll(reading.problems()));
         authorities.ifPresent(reading -> problems.addAll(reading.problems()));
-        if (problems.stream().anyMatch(TabProblem::isError)) {
-            return new TabReading.Unusable<>(problems);
+        if (problems.stream().anyMatch(Problem::isError)) {
+            return new ReadResult.Unusable<>(problems);
         }
-        return new TabReading.Usable<>(
+        return new ReadResult.Usable<>(
                 new ServerTls(
-                        readings.stream().map(TabReading::orThrow).toList(), authorities.map(TabReading::orThrow)),
+                        readings.stream().map(ReadResult::orThrow).toList(), authorities.map(ReadResult::orThrow)),
                 readings.size(),
                 problems);
     }
 
-    private static TabReading<LiveFile<ClientAuthorities>> openAuthorities(
+    private static ReadResult<LiveFile<ClientAuthorities>> openAuthorities(
             Path path, LiveFileListener listener, InstantSource clock) {
         return LiveFile.open(
-                new TabSource<>(
+                new FileSource<>(
                         path,
                         path.toString(),
                         (file, bytes) -> PemReaders.certificates(file, bytes).map(ClientAuthorities::of),

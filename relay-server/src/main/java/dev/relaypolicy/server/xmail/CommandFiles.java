@@ -3,7 +3,7 @@ package dev.relaypolicy.server.xmail;
 import com.google.common.base.Ascii;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.lint.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ final class CommandFiles {
     }
 
     /** Returns an error for each unreadable folder: its files would look missing, and their mail be rejected. */
-    List<TabProblem> unreadableFolders() {
+    List<Problem> unreadableFolders() {
         List<Finding> unreadable = new ArrayList<>();
         MailRootFiles files = new MailRootFiles(root, unreadable);
         files.entries(root.resolve("custdomains"));

@@ -1,9 +1,9 @@
 package dev.relaypolicy.server.xmail;
 
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
-import dev.relaypolicy.tab.lint.PartialReading;
+import dev.relaypolicy.tab.lint.PartialReadResult;
 import dev.relaypolicy.tab.lint.Rule;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.xmail.Command;
@@ -44,7 +44,7 @@ final class CommandLint {
                     findings.add(Finding.ofFile(
                             files.name(path),
                             Rule.UNKNOWN_DOMAIN,
-                            TabProblem.quote(domain.getFileName().toString())
+                            Problem.quote(domain.getFileName().toString())
                                     + " is neither in domains.tab nor a custom domain, so this file has no effect"));
                 }
             }
@@ -67,7 +67,7 @@ final class CommandLint {
         String name = files.name(path);
         byte[] bytes = files.content(path).orElse(EMPTY);
         findings.addAll(FileLint.check(TabKind.COMMANDS, name, bytes, machine, false));
-        return PartialReading.read(CommandTab::read, name, bytes).value().orElse(List.of());
+        return PartialReadResult.read(CommandTab::read, name, bytes).value().orElse(List.of());
     }
 
     private void check(Path path) {
@@ -89,7 +89,7 @@ final class CommandLint {
 
     private Optional<String> problem(Command command, Path path) {
         if (!command.name().equals("redirect")) {
-            return Optional.of(TabProblem.quote(command.name()) + " is not supported");
+            return Optional.of(Problem.quote(command.name()) + " is not supported");
         }
         if (command.arguments().size() != 1) {
             return Optional.of("`redirect` must have exactly one address");
@@ -105,6 +105,6 @@ final class CommandLint {
                         .isPresent()
                 : accounts.findByAddress(XmailRouter.redirectTarget(target, localPart))
                         .isPresent();
-        return known ? Optional.empty() : Optional.of(TabProblem.quote(target) + " is not a mailbox of this server");
+        return known ? Optional.empty() : Optional.of(Problem.quote(target) + " is not a mailbox of this server");
     }
 }

@@ -2,7 +2,7 @@ package dev.relaypolicy.server.xmail;
 
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Rule;
 import dev.relaypolicy.tab.xmail.Alias;
@@ -51,7 +51,7 @@ final class DanglingNameLint {
                 : Optional.of(MailRootLint.rowFinding(
                         alias.origin(),
                         Rule.ALIAS_TO_NOWHERE,
-                        TabProblem.quote(alias.target())
+                        Problem.quote(alias.target())
                                 + " is not an account of this server: mail for the alias is rejected"));
     }
 

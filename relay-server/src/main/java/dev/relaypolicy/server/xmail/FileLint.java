@@ -1,9 +1,9 @@
 package dev.relaypolicy.server.xmail;
 
-import dev.relaypolicy.tab.TabReader;
+import dev.relaypolicy.tab.FileReader;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
-import dev.relaypolicy.tab.lint.PartialReading;
+import dev.relaypolicy.tab.lint.PartialReadResult;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.lint.TabLint;
 import dev.relaypolicy.tab.xmail.IpPropTab;
@@ -61,8 +61,8 @@ final class FileLint {
     }
 
     private static <T> List<Finding> partial(
-            TabReader<T> reader, String file, byte[] bytes, Function<T, List<Finding>> check) {
-        return PartialReading.read(reader, file, bytes).value().map(check).orElse(List.of());
+            FileReader<T> reader, String file, byte[] bytes, Function<T, List<Finding>> check) {
+        return PartialReadResult.read(reader, file, bytes).value().map(check).orElse(List.of());
     }
 
     private static List<Finding> serverVariables(String file, Variables variables) {

@@ -6,14 +6,14 @@ import static dev.relaypolicy.tab.live.WhenMissing.REQUIRED;
 
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReader;
-import dev.relaypolicy.tab.TabReading;
-import dev.relaypolicy.tab.lint.OpenRelay;
+import dev.relaypolicy.tab.FileReader;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.tab.lint.OpenRelayCheck;
 import dev.relaypolicy.tab.lint.TabKind;
+import dev.relaypolicy.tab.live.FileSource;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
-import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
 import dev.relaypolicy.tab.xmail.AliasDomainTab;
 import dev.relaypolicy.tab.xmail.AliasesTab;
@@ -57,7 +57,7 @@ record LiveTables(
      *
      * @return the tables with all warnings and notes, or the problems of all tables if one has an error
      */
-    static TabReading<LiveTables> open(
+    static ReadResult<LiveTables> open(
             Path root, boolean allowOpenRelay, LiveFileListener listener, InstantSource clock) {
         Opening opening = new Opening(root, listener, clock);
         Optional<LiveFile<Variables>> server = opening.open("server.tab", ServerSettings::read, REQUIRED);
@@ -75,7 +75,7 @@ record LiveTables(
                 opening.open("spam-address.tab", SpamAddressTab::read, KEEP_LAST);
         Optional<LiveFile<IpTable<IpProperties>>> properties = opening.open("smtp.ipprop.tab", IpPropTab::read, EMPTY);
         if (opening.failed) {
-            return new TabReading.Unusable<>(opening.problems);
+            return new ReadResult.Unusable<>(opening.problems);
         }
         LiveTables tables = new LiveTables(
                 server.orElseThrow(),
@@ -90,7 +90,7 @@ record LiveTables(
                 spammers.orElseThrow(),
                 spamAddresses.orElseThrow(),
                 properties.orElseThrow());
-        return new TabReading.Usable<>(tables, opening.rows, opening.problems);
+        return new ReadResult.Usable<>(tables, opening.rows, opening.problems);
     }
 
     MailRootTables now() {
@@ -126,22 +126,22 @@ record LiveTables(
     }
 
     /** Reads {@code smtprelay.tab}. A table that lets a whole address family relay is unusable. */
-    private static TabReading<IpTable<Origin>> readUnlessOpen(String file, byte[] bytes) {
-        TabReading<IpTable<Origin>> reading = SmtpRelayTab.read(file, bytes);
-        List<TabProblem> open = reading.usable().map(OpenRelay::problems).orElse(List.of());
+    private static ReadResult<IpTable<Origin>> readUnlessOpen(String file, byte[] bytes) {
+        ReadResult<IpTable<Origin>> reading = SmtpRelayTab.read(file, bytes);
+        List<Problem> open = reading.usable().map(OpenRelayCheck::problems).orElse(List.of());
         if (open.isEmpty()) {
             return reading;
         }
-        List<TabProblem> all = new ArrayList<>(reading.problems());
+        List<Problem> all = new ArrayList<>(reading.problems());
         all.addAll(open);
-        return new TabReading.Unusable<>(all);
+        return new ReadResult.Unusable<>(all);
     }
 
     private static final class Opening {
         private final Path root;
         private final LiveFileListener listener;
         private final InstantSource clock;
-        final List<TabProblem> problems = new ArrayList<>();
+        final List<Problem> problems = new ArrayList<>();
         boolean failed;
         int rows;
 
@@ -151,14 +151,14 @@ record LiveTables(
             this.clock = clock;
         }
 
-        <T> Optional<LiveFile<T>> open(String name, TabReader<T> reader, WhenMissing whenMissing) {
-            TabReading<LiveFile<T>> file = LiveFile.open(
-                    new TabSource<>(root.resolve(name), name, reader, whenMissing, TabKind.finalNewline(name)),
+        <T> Optional<LiveFile<T>> open(String name, FileReader<T> reader, WhenMissing whenMissing) {
+            ReadResult<LiveFile<T>> file = LiveFile.open(
+                    new FileSource<>(root.resolve(name), name, reader, whenMissing, TabKind.finalNewline(name)),
                     listener,
                     clock);
             problems.addAll(file.problems());
             failed |= file.usable().isEmpty();
-            rows += file instanceof TabReading.Usable<LiveFile<T>> usable ? usable.rows() : 0;
+            rows += file instanceof ReadResult.Usable<LiveFile<T>> usable ? usable.rows() : 0;
             return file.usable();
         }
     }

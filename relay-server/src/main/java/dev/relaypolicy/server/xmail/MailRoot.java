@@ -8,11 +8,11 @@ import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.tls.CertificateFiles;
 import dev.relaypolicy.server.tls.TlsSettings;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
-import dev.relaypolicy.tab.lint.OpenRelay;
+import dev.relaypolicy.tab.lint.OpenRelayCheck;
 import dev.relaypolicy.tab.lint.TabLint;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
@@ -62,39 +62,39 @@ public final class MailRoot implements SiteSource {
      * @param clock dates the versions of the tables
      * @return the MailRoot with warnings and notes, or every problem if it cannot be used (R12)
      */
-    public static TabReading<MailRoot> open(
+    public static ReadResult<MailRoot> open(
             Path root, Options options, LiveFileListener listener, InstantSource clock) {
         if (!Files.isDirectory(root)) {
-            return new TabReading.Unusable<>(List.of(
-                    TabProblem.ofFile(root.toString(), Severity.ERROR, "not a readable folder", "unreadable-file")));
+            return new ReadResult.Unusable<>(List.of(
+                    Problem.ofFile(root.toString(), Severity.ERROR, "not a readable folder", "unreadable-file")));
         }
-        List<TabProblem> problems = new ArrayList<>(problems(root, options.allowOpenRelay()));
-        TabReading<LiveTables> tables = LiveTables.open(root, options.allowOpenRelay(), listener, clock);
+        List<Problem> problems = new ArrayList<>(problems(root, options.allowOpenRelay()));
+        ReadResult<LiveTables> tables = LiveTables.open(root, options.allowOpenRelay(), listener, clock);
         problems.addAll(tables.problems());
-        return tables instanceof TabReading.Usable<LiveTables> usable
-                        && problems.stream().noneMatch(TabProblem::isError)
-                ? new TabReading.Usable<>(new MailRoot(root, options, usable.value()), usable.rows(), problems)
-                : new TabReading.Unusable<>(problems);
+        return tables instanceof ReadResult.Usable<LiveTables> usable
+                        && problems.stream().noneMatch(Problem::isError)
+                ? new ReadResult.Usable<>(new MailRoot(root, options, usable.value()), usable.rows(), problems)
+                : new ReadResult.Unusable<>(problems);
     }
 
     /**
      * Returns the problems outside the tables that stop the start, such as files that only XMail supports and
      * unreadable folders of commands.
      */
-    static List<TabProblem> problems(Path root, boolean allowOpenRelay) {
+    static List<Problem> problems(Path root, boolean allowOpenRelay) {
         CommandFiles commands = new CommandFiles(root);
-        List<TabProblem> problems = new ArrayList<>(commands.unreadableFolders());
+        List<Problem> problems = new ArrayList<>(commands.unreadableFolders());
         if (!allowOpenRelay) {
             commands.everyDomain()
                     .map(commands::origin)
                     .map(Origin::file)
-                    .map(OpenRelay::everyDomain)
+                    .map(OpenRelayCheck::everyDomain)
                     .ifPresent(problems::add);
         }
         Path external = root.resolve("smtpextauth.tab");
         try {
             if (Files.exists(external) && Files.size(external) > 0) {
-                problems.add(TabProblem.ofFile(
+                problems.add(Problem.ofFile(
                         "smtpextauth.tab",
                         Severity.ERROR,
                         "external authentication programs are not supported: empty or remove this file",
@@ -102,10 +102,10 @@ public final class MailRoot implements SiteSource {
             }
         } catch (IOException e) {
             problems.add(
-                    TabProblem.ofFile("smtpextauth.tab", Severity.ERROR, "cannot be read: " + e, "unreadable-file"));
+                    Problem.ofFile("smtpextauth.tab", Severity.ERROR, "cannot be read: " + e, "unreadable-file"));
         }
         if (Files.exists(root.resolve("smtp.hnprop.tab"))) {
-            problems.add(TabProblem.ofFile(
+            problems.add(Problem.ofFile(
                     "smtp.hnprop.tab",
                     Severity.ERROR,
                     "properties by host name are not supported because decisions never look up names: remove this file",

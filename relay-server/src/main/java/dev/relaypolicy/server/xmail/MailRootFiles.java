@@ -1,12 +1,12 @@
 package dev.relaypolicy.server.xmail;
 
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Rule;
+import dev.relaypolicy.tab.live.FileSource;
 import dev.relaypolicy.tab.live.FinalNewline;
-import dev.relaypolicy.tab.live.TabSource;
 import dev.relaypolicy.tab.live.WhenMissing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,13 +60,13 @@ final class MailRootFiles {
     }
 
     private Optional<byte[]> content(Path path, WhenMissing whenMissing) {
-        TabSource<byte[]> source = new TabSource<>(
+        FileSource<byte[]> source = new FileSource<>(
                 path,
                 name(path),
-                (file, bytes) -> new TabReading.Usable<>(bytes, 0, List.of()),
+                (file, bytes) -> new ReadResult.Usable<>(bytes, 0, List.of()),
                 whenMissing,
                 FinalNewline.NOT_NEEDED);
-        TabReading<byte[]> reading = source.read();
+        ReadResult<byte[]> reading = source.read();
         reading.problems().forEach(this::add);
         return reading.usable();
     }
@@ -85,13 +85,13 @@ final class MailRootFiles {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         } catch (IOException e) {
-            add(TabProblem.ofFile(name(folder), unreadable, "cannot be read: " + e, Rule.UNREADABLE_FILE.id()));
+            add(Problem.ofFile(name(folder), unreadable, "cannot be read: " + e, Rule.UNREADABLE_FILE.id()));
             return List.of();
         }
     }
 
-    private void add(TabProblem problem) {
-        Finding added = Finding.of(new TabProblem(
+    private void add(Problem problem) {
+        Finding added = Finding.of(new Problem(
                 problem.file(), problem.line(), problem.column(), unreadable, problem.message(), problem.ruleId()));
         // compares problems only: the listing of a finding may be long
         if (findings.stream().noneMatch(finding -> finding.problem().equals(added.problem()))) {

@@ -1,11 +1,11 @@
 package dev.relaypolicy.server.xmail;
 
 import dev.relaypolicy.Origin;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReader;
+import dev.relaypolicy.tab.FileReader;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
-import dev.relaypolicy.tab.lint.PartialReading;
+import dev.relaypolicy.tab.lint.PartialReadResult;
 import dev.relaypolicy.tab.lint.Rule;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.xmail.AliasDomainTab;
@@ -127,16 +127,16 @@ public final class MailRootLint {
     }
 
     /** Checks a table and returns the content of its readable rows; empty if there is none. */
-    private <T> Optional<T> table(TabKind kind, TabReader<T> reader, boolean required) {
+    private <T> Optional<T> table(TabKind kind, FileReader<T> reader, boolean required) {
         String name = kind.fileName();
         progress.accept(name);
         Path path = root.resolve(name);
         Optional<byte[]> content = required ? files.required(path) : files.content(path);
         content.ifPresent(bytes -> findings.addAll(FileLint.check(kind, name, bytes, machine, allowOpenRelay)));
-        return content.flatMap(bytes -> PartialReading.read(reader, name, bytes).value());
+        return content.flatMap(bytes -> PartialReadResult.read(reader, name, bytes).value());
     }
 
-    private <T> T tableOrEmpty(TabKind kind, TabReader<T> reader, boolean required) {
+    private <T> T tableOrEmpty(TabKind kind, FileReader<T> reader, boolean required) {
         return table(kind, reader, required)
                 .orElseGet(() -> reader.read(kind.fileName(), EMPTY).orThrow());
     }
@@ -174,7 +174,7 @@ public final class MailRootLint {
 
     /** Returns a finding for a row. */
     static Finding rowFinding(Origin origin, Rule rule, String message) {
-        return Finding.of(new TabProblem(origin.file(), origin.line(), 1, rule.severity(), message, rule.id()));
+        return Finding.of(new Problem(origin.file(), origin.line(), 1, rule.severity(), message, rule.id()));
     }
 
     /** Groups findings by file, sorts each group by position, and limits the number per rule. */

@@ -6,9 +6,9 @@ import dev.relaypolicy.Listener;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.xmail.ServerTab;
 import dev.relaypolicy.tab.xmail.Variable;
 import dev.relaypolicy.tab.xmail.Variables;
@@ -31,23 +31,23 @@ final class ServerSettings {
     }
 
     /** Reads {@code server.tab}. An invalid value is an error. */
-    static TabReading<Variables> read(String file, byte[] bytes) {
-        TabReading<Variables> reading = ServerTab.read(file, bytes);
-        List<TabProblem> unusable = reading.usable()
+    static ReadResult<Variables> read(String file, byte[] bytes) {
+        ReadResult<Variables> reading = ServerTab.read(file, bytes);
+        List<Problem> unusable = reading.usable()
                 .map(variables -> new ServerSettings(variables).problems(file))
                 .orElse(List.of());
         if (unusable.isEmpty()) {
             return reading;
         }
-        List<TabProblem> all = new ArrayList<>(reading.problems());
+        List<Problem> all = new ArrayList<>(reading.problems());
         all.addAll(unusable);
-        return new TabReading.Unusable<>(all);
+        return new ReadResult.Unusable<>(all);
     }
 
-    private List<TabProblem> problems(String file) {
-        List<TabProblem> problems = new ArrayList<>();
+    private List<Problem> problems(String file) {
+        List<Problem> problems = new ArrayList<>();
         if (hostNameText().isEmpty()) {
-            problems.add(TabProblem.ofFile(
+            problems.add(Problem.ofFile(
                     file,
                     Severity.ERROR,
                     "neither `SmtpServerDomain` nor `RootDomain` is set: set one to the name of this server",
@@ -71,7 +71,7 @@ final class ServerSettings {
                             variable,
                             "`" + name.spelling()
                                     + "` must be a 5xx code and printable text, such as `554 Access denied`:"
-                                    + " " + TabProblem.quote(variable.value()) + " is not a rejection",
+                                    + " " + Problem.quote(variable.value()) + " is not a rejection",
                             "not-a-refusal")));
         }
         for (ServerVariable name : List.of(
@@ -86,15 +86,15 @@ final class ServerSettings {
                             .isEmpty())
                     .ifPresent(variable -> problems.add(problem(
                             variable,
-                            "`" + name.spelling() + "` is " + TabProblem.quote(variable.value())
+                            "`" + name.spelling() + "` is " + Problem.quote(variable.value())
                                     + ": use an integer of at least 0",
                             "not-a-number")));
         }
         return problems;
     }
 
-    private static TabProblem problem(Variable variable, String message, String ruleId) {
-        return new TabProblem(variable.origin().file(), variable.origin().line(), 0, Severity.ERROR, message, ruleId);
+    private static Problem problem(Variable variable, String message, String ruleId) {
+        return new Problem(variable.origin().file(), variable.origin().line(), 0, Severity.ERROR, message, ruleId);
     }
 
     private Optional<String> hostNameText() {

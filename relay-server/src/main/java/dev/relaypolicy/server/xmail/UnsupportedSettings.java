@@ -5,7 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Longs;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Rule;
 import dev.relaypolicy.tab.xmail.IpProperties;
@@ -192,7 +192,7 @@ final class UnsupportedSettings {
     }
 
     private static Finding unknown(Variable variable, Collection<String> supported) {
-        String quoted = TabProblem.quote(variable.name());
+        String quoted = Problem.quote(variable.name());
         return finding(
                 variable,
                 Rule.UNKNOWN_VARIABLE,

@@ -6,7 +6,7 @@ import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
-import dev.relaypolicy.tab.TabException;
+import dev.relaypolicy.tab.InvalidFileException;
 import dev.relaypolicy.tab.xmail.MailUser;
 import dev.relaypolicy.tab.xmail.SmtpAuthAccount;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * The credentials of a MailRoot. Login names may use alias domains but not aliases. Unlike in XMail, a mailing list
- * cannot log in. Lookups throw {@link TabException} if {@code user.tab} is unreadable. Thread-safe.
+ * cannot log in. Lookups throw {@link InvalidFileException} if {@code user.tab} is unreadable. Thread-safe.
  */
 final class XmailCredentials {
 
@@ -118,7 +118,7 @@ final class XmailCredentials {
         }
         try {
             var unused = credential(decoys.get(Math.floorMod(userName.hashCode(), decoys.size())), admitted);
-        } catch (TabException e) {
+        } catch (InvalidFileException e) {
             // the file does not belong to the client: reject the login instead of deferring it
         }
     }

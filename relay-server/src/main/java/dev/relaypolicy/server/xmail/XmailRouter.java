@@ -4,7 +4,7 @@ import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination;
-import dev.relaypolicy.tab.TabException;
+import dev.relaypolicy.tab.InvalidFileException;
 import dev.relaypolicy.tab.xmail.Command;
 import dev.relaypolicy.tab.xmail.ListMember;
 import dev.relaypolicy.tab.xmail.MailUser;
@@ -40,7 +40,7 @@ final class XmailRouter {
     List<Destination> route(ForwardPath recipient) {
         try {
             return recipient.address().map(this::route).orElseGet(() -> routeToLocal(postmaster));
-        } catch (TabException e) {
+        } catch (InvalidFileException e) {
             return List.of(new Destination.Undeliverable(e.problems().toString()));
         }
     }

@@ -1,10 +1,10 @@
 package dev.relaypolicy.server.xmail;
 
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabException;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReader;
+import dev.relaypolicy.tab.FileReader;
+import dev.relaypolicy.tab.InvalidFileException;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.live.RegularFile;
 import dev.relaypolicy.tab.xmail.Command;
@@ -25,7 +25,7 @@ import java.util.Optional;
 
 /**
  * The files of a MailRoot that are read on demand: those of users, and command files. Methods throw {@link
- * TabException} for an unreadable file, and the caller defers (R5). Thread-safe.
+ * InvalidFileException} for an unreadable file, and the caller defers (R5). Thread-safe.
  */
 final class XmailUserFiles {
 
@@ -88,7 +88,7 @@ final class XmailUserFiles {
         return read(file, TabKind.COMMANDS, CommandTab::read);
     }
 
-    private <T> Optional<T> read(Path file, TabKind kind, TabReader<T> reader) {
+    private <T> Optional<T> read(Path file, TabKind kind, FileReader<T> reader) {
         String name = root.relativize(file).toString();
         byte[] bytes;
         try {
@@ -96,14 +96,14 @@ final class XmailUserFiles {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new TabException(
-                    List.of(TabProblem.ofFile(name, Severity.ERROR, "cannot be read: " + e, "unreadable-file")));
+            throw new InvalidFileException(
+                    List.of(Problem.ofFile(name, Severity.ERROR, "cannot be read: " + e, "unreadable-file")));
         }
         kind.finalNewline()
                 .problemAtStart(name, bytes)
-                .filter(TabProblem::isError)
+                .filter(Problem::isError)
                 .ifPresent(problem -> {
-                    throw new TabException(List.of(problem));
+                    throw new InvalidFileException(List.of(problem));
                 });
         return Optional.of(reader.read(name, bytes).orThrow());
     }

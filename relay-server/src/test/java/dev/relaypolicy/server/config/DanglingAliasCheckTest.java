@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class DanglingAliasCheckTest {
 
         assertThat(YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
                         .problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .containsExactly(
                         file
                                 + ": warning: `part@example.org` stands for `gone@example.org`, `lost@example.com`, of which"

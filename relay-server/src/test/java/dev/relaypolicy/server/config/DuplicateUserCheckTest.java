@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class DuplicateUserCheckTest {
         return YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
                 .problems()
                 .stream()
-                .map(TabProblem::toString)
+                .map(Problem::toString)
                 .toList();
     }
 

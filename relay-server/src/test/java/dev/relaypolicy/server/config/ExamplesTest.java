@@ -15,8 +15,8 @@ import dev.relaypolicy.server.nexthop.TokenEndpoint;
 import dev.relaypolicy.server.proxy.SentHeaders;
 import dev.relaypolicy.server.smtp.Login;
 import dev.relaypolicy.spi.XmailPassword;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,10 +81,10 @@ class ExamplesTest {
         layCertificate();
         laySecrets();
 
-        TabReading<YamlConfiguration> reading =
+        ReadResult<YamlConfiguration> reading =
                 YamlConfiguration.open(copy, Overrides.NONE, new SilentReloads(), InstantSource.system());
 
-        assertThat(reading.problems()).filteredOn(TabProblem::isError).isEmpty();
+        assertThat(reading.problems()).filteredOn(Problem::isError).isEmpty();
         assertThat(reading.problems())
                 .filteredOn(problem -> problem.file().endsWith(".yaml"))
                 .isEmpty();

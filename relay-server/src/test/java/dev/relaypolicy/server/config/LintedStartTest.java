@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import java.io.IOException;
@@ -41,17 +41,17 @@ class LintedStartTest {
         Files.writeString(folder.resolve("user/domains/wiz-code.private/alice/user.tab"), "\"a\"b\n");
     }
 
-    private TabReading<YamlConfiguration> open(String yaml) throws IOException {
+    private ReadResult<YamlConfiguration> open(String yaml) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("relay.yaml"),
                 "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml + "\n");
         return YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system());
     }
 
-    private static List<TabProblem> lintErrors(TabReading<YamlConfiguration> reading) {
+    private static List<Problem> lintErrors(ReadResult<YamlConfiguration> reading) {
         return YamlLint.check(reading, Machine.UNKNOWN, file -> {}).stream()
                 .map(Finding::problem)
-                .filter(TabProblem::isError)
+                .filter(Problem::isError)
                 .toList();
     }
 
@@ -69,7 +69,7 @@ class LintedStartTest {
                 "mailroot: open\nlisteners: {smtp: {permit: [mailroot]}}",
             })
     void anErrorOfLintStopsTheStart(String yaml) throws IOException {
-        TabReading<YamlConfiguration> reading = open(yaml);
+        ReadResult<YamlConfiguration> reading = open(yaml);
         assertThat(reading.usable()).isEmpty();
         assertThat(lintErrors(reading)).isNotEmpty();
     }
@@ -90,7 +90,7 @@ class LintedStartTest {
                 "allow-open-relay: true\nmailroot: open\nlisteners: {smtp: {permit: [mailroot]}}",
             })
     void whatStartsHasNoErrorOfLint(String yaml) throws IOException {
-        TabReading<YamlConfiguration> reading = open(yaml);
+        ReadResult<YamlConfiguration> reading = open(yaml);
         assertThat(reading.usable()).isPresent();
         assertThat(lintErrors(reading)).isEmpty();
     }
@@ -99,10 +99,10 @@ class LintedStartTest {
     @ParameterizedTest
     @ValueSource(strings = "mailroot: user\nlisteners: {smtp: {permit: [mailroot]}}")
     void anErrorInAUsersOwnFileDoesNotStopTheStart(String yaml) throws IOException {
-        TabReading<YamlConfiguration> reading = open(yaml);
+        ReadResult<YamlConfiguration> reading = open(yaml);
         assertThat(reading.usable()).isPresent();
         assertThat(lintErrors(reading))
-                .extracting(TabProblem::file)
+                .extracting(Problem::file)
                 .containsExactly("domains/wiz-code.private/alice/user.tab");
     }
 }

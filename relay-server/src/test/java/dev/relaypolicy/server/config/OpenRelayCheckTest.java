@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class OpenRelayCheckTest {
     @TempDir
     private Path folder;
 
-    private TabReading<YamlConfiguration> open(String yaml, boolean allowed) throws IOException {
+    private ReadResult<YamlConfiguration> open(String yaml, boolean allowed) throws IOException {
         Path file = folder.resolve("relay.yaml");
         Files.writeString(
                 file, "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml + "\n");
@@ -40,7 +40,7 @@ class OpenRelayCheckTest {
     private List<String> openRelays(String yaml) throws IOException {
         return open(yaml, false).problems().stream()
                 .filter(problem -> problem.ruleId().equals("open-relay"))
-                .map(TabProblem::message)
+                .map(Problem::message)
                 .toList();
     }
 
@@ -89,7 +89,7 @@ class OpenRelayCheckTest {
                 "listeners: {smtp: {permit: [authenticated, pop-before-smtp, local-recipients, relay-domains]}}",
             })
     void whatIsBoundedMay(String yaml) throws IOException {
-        assertThat(open(yaml, false).problems()).filteredOn(TabProblem::isError).isEmpty();
+        assertThat(open(yaml, false).problems()).filteredOn(Problem::isError).isEmpty();
     }
 
     /** Nobody on the Internet has an address of the rest. */
@@ -141,7 +141,7 @@ class OpenRelayCheckTest {
 
         assertThat(open("listeners: {smtp: {permit: [t]}}\npolicies: {t: {type: ip-table, file: all.tab}}", false)
                         .problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .anySatisfy(problem -> assertThat(problem).startsWith("all.tab:2: error: open relay:"));
     }
 }

@@ -15,8 +15,8 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.wire.LogRecorder;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class PolicyOnTrialTest {
     @TempDir
     private Path folder;
 
-    private TabReading<YamlConfiguration> open(String chains, String policies) throws IOException {
+    private ReadResult<YamlConfiguration> open(String chains, String policies) throws IOException {
         Path file = Files.writeString(folder.resolve("relay.yaml"), """
                 host: relay.example.org
                 next-hops: {hop: {host: hop.example, default: true}}
@@ -57,7 +57,7 @@ class PolicyOnTrialTest {
 
     private List<String> rules(String chains, String policies) throws IOException {
         return open(chains, policies).problems().stream()
-                .map(TabProblem::ruleId)
+                .map(Problem::ruleId)
                 .toList();
     }
 

@@ -19,7 +19,7 @@ import dev.relaypolicy.spi.PolicyType.Key;
 import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.RelayPolicyProvider;
 import dev.relaypolicy.spi.Strangers;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import java.io.IOException;
@@ -79,7 +79,7 @@ class PolicyTypesTest {
                         table -> {})
                 .stream()
                 .map(Finding::problem)
-                .map(TabProblem::toString)
+                .map(Problem::toString)
                 .map(text -> text.replace(folder + "/", ""))
                 .toList();
     }

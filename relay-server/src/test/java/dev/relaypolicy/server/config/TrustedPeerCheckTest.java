@@ -7,8 +7,8 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestServer;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class TrustedPeerCheckTest {
     @TempDir
     private Path folder;
 
-    private TabReading<YamlConfiguration> open(String peers) throws IOException {
+    private ReadResult<YamlConfiguration> open(String peers) throws IOException {
         Path file = folder.resolve("relay.yaml");
         Files.writeString(
                 file,
@@ -50,10 +50,10 @@ class TrustedPeerCheckTest {
             })
     void everybodyIsAnErrorWhateverElseIsAllowed(String peers) throws IOException {
         for (String key : List.of("proxy-protocol", "xclient")) {
-            TabReading<YamlConfiguration> reading = open(key + ": " + peers);
+            ReadResult<YamlConfiguration> reading = open(key + ": " + peers);
             assertThat(reading.usable()).isEmpty();
             assertThat(reading.problems())
-                    .filteredOn(TabProblem::isError)
+                    .filteredOn(Problem::isError)
                     .singleElement()
                     .satisfies(problem -> assertThat(problem.toString())
                             .contains(":4: error: everybody could claim any address: `" + key
@@ -65,7 +65,7 @@ class TrustedPeerCheckTest {
     @Test
     void everyStrangerIsEverybody() throws IOException {
         assertThat(open("proxy-protocol: \"2000::/3\"").problems())
-                .filteredOn(TabProblem::isError)
+                .filteredOn(Problem::isError)
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("holds all of public IPv6"));
     }
@@ -82,9 +82,9 @@ class TrustedPeerCheckTest {
             })
     void publicPeersAreAWarning(String peers) throws IOException {
         for (String key : List.of("proxy-protocol", "xclient")) {
-            TabReading<YamlConfiguration> reading = open(key + ": " + peers);
+            ReadResult<YamlConfiguration> reading = open(key + ": " + peers);
             assertThat(reading.usable()).isPresent();
-            assertThat(reading.problems()).extracting(TabProblem::ruleId).containsExactly("public-peer");
+            assertThat(reading.problems()).extracting(Problem::ruleId).containsExactly("public-peer");
         }
     }
 
@@ -105,7 +105,7 @@ class TrustedPeerCheckTest {
         Path proxies = folder.resolve("proxies.txt");
         Files.writeString(proxies, "10.0.0.1\n");
         String peers = "proxy-protocol: {file: proxies.txt, format: cidr-list}";
-        TabReading<YamlConfiguration> reading = open(peers);
+        ReadResult<YamlConfiguration> reading = open(peers);
         assertThat(reading.problems()).isEmpty();
         Files.writeString(proxies, "0.0.0.0/0\n");
         YamlConfiguration configuration = reading.orThrow();
@@ -122,7 +122,7 @@ class TrustedPeerCheckTest {
 
     @Test
     void aPop3ListenerHasNoXclient() throws IOException {
-        TabReading<YamlConfiguration> reading = open("role: pop3, xclient: 10.0.0.1");
-        assertThat(reading.problems()).extracting(TabProblem::ruleId).containsExactly("unknown-key");
+        ReadResult<YamlConfiguration> reading = open("role: pop3, xclient: 10.0.0.1");
+        assertThat(reading.problems()).extracting(Problem::ruleId).containsExactly("unknown-key");
     }
 }

@@ -14,7 +14,7 @@ import dev.relaypolicy.server.config.read.ConfigurationReader;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.spi.PolicyType;
 import dev.relaypolicy.spi.RelayPolicyProvider;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class YamlDocumentationTest {
         return Files.readString(Examples.folder().resolveSibling(name));
     }
 
-    private static List<TabProblem> problems(String yaml) {
+    private static List<Problem> problems(String yaml) {
         return reader().read("relay.yaml", yaml.getBytes(UTF_8)).problems();
     }
 
@@ -110,7 +110,7 @@ class YamlDocumentationTest {
 
     private static void assertKeysStandOn(String name, String yaml) throws IOException {
         Set<String> keys = new TreeSet<>();
-        for (TabProblem problem : problems(yaml)) {
+        for (Problem problem : problems(yaml)) {
             Matcher takes = TAKES.matcher(problem.toString());
             if (takes.find()) {
                 keys.addAll(Splitter.on(", ").splitToList(takes.group(1)));

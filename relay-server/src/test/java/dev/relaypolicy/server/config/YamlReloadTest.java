@@ -6,7 +6,7 @@ import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.TestServer;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.live.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -275,7 +275,7 @@ class YamlReloadTest {
                         Overrides.NONE,
                         new SilentReloads() {
                             @Override
-                            public void reloaded(String name, Version version, List<TabProblem> problems) {
+                            public void reloaded(String name, Version version, List<Problem> problems) {
                                 problems.forEach(problem -> warnings.add(problem.message()));
                             }
                         },

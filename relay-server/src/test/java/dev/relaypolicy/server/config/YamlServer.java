@@ -13,7 +13,7 @@ import dev.relaypolicy.server.run.ServerEnvironment;
 import dev.relaypolicy.server.run.ServerGraph;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.server.wire.WireServer;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import dev.relaypolicy.tab.live.Refreshable;
 import dev.relaypolicy.tab.live.Version;
@@ -168,12 +168,12 @@ final class YamlServer implements AutoCloseable {
         final List<String> decisions = new CopyOnWriteArrayList<>();
 
         @Override
-        public void reloaded(String file, Version version, List<TabProblem> problems) {
+        public void reloaded(String file, Version version, List<Problem> problems) {
             say("reloaded", file, problems);
         }
 
         @Override
-        public void rejected(String file, List<TabProblem> problems, Version inForce) {
+        public void rejected(String file, List<Problem> problems, Version inForce) {
             say("rejected", file, problems);
         }
 
@@ -182,9 +182,9 @@ final class YamlServer implements AutoCloseable {
             say("missing", file, List.of());
         }
 
-        private void say(String what, String file, List<TabProblem> problems) {
+        private void say(String what, String file, List<Problem> problems) {
             String name = String.valueOf(Path.of(file).getFileName());
-            Stream.concat(Stream.of(what + " " + name), problems.stream().map(TabProblem::message))
+            Stream.concat(Stream.of(what + " " + name), problems.stream().map(Problem::message))
                     .forEach(files::add);
         }
     }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.list.AddressList;
 import dev.relaypolicy.tab.list.AddressListFormat;
 import dev.relaypolicy.tab.list.AddressListFormats;
 import dev.relaypolicy.tab.list.AddressRule;
-import dev.relaypolicy.tab.list.Verdict;
+import dev.relaypolicy.tab.list.AddressVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +23,8 @@ class AddressListExampleTest {
     void convertsAddressList(@TempDir Path folder) throws IOException {
         Path path = Files.writeString(folder.resolve("drop.txt"), "203.0.113.0/24\n");
         // docs: a list in another format
-        AddressListFormat drop = AddressListFormats.cidrList(Verdict.DENY);
-        TabReading<AddressList> reading = drop.read("drop.txt", Files.readAllBytes(path));
+        AddressListFormat drop = AddressListFormats.cidrList(AddressVerdict.DENY);
+        ReadResult<AddressList> reading = drop.read("drop.txt", Files.readAllBytes(path));
         reading.problems().forEach(System.err::println);
         IpTable<AddressRule> table = reading.orThrow().table();
         byte[] ipmap = AddressListFormats.xmailIpMap().write(reading.orThrow()).orThrow();

@@ -7,9 +7,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.common.net.InetAddresses;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ProblemCollector;
 import dev.relaypolicy.tab.TabFile;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblems;
 import dev.relaypolicy.tab.TabRow;
 import dev.relaypolicy.tab.TabWriter;
 import dev.relaypolicy.testkit.XmailRows;
@@ -30,12 +30,12 @@ class TableFuzzTest {
         String[] lines = new String(octets, ISO_8859_1)
                 .replaceFirst("^\u00ef\u00bb\u00bf", "")
                 .split("\n", -1);
-        if (lines.length > TabProblems.LIMIT) {
+        if (lines.length > ProblemCollector.LIMIT) {
             // where there are more problems than are listed, not every line has its own
             return;
         }
         assertThat(file.problems())
-                .isSortedAccordingTo(Comparator.comparingInt(TabProblem::line).thenComparingInt(TabProblem::column));
+                .isSortedAccordingTo(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
         assertThat(file.problems())
                 .allSatisfy(problem -> assertThat(problem.line()).isBetween(1, lines.length));
         for (int number = 1; number <= lines.length; number++) {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.Rule;
@@ -136,7 +136,7 @@ class LintDocumentationTest {
         for (Map.Entry<String, List<String>> file : example.files().entrySet()) {
             lay(root.resolve(file.getKey()), file.getValue());
         }
-        TabReading<MailRoot> start = MailRoot.open(
+        ReadResult<MailRoot> start = MailRoot.open(
                 root, new MailRoot.Options(Optional.empty(), false), new SilentReloads(), InstantSource.system());
         List<String> errors = errors(MailRootLint.check(root, MACHINE, false).stream());
         assertThat(errors(start.problems().stream().map(Finding::of))).containsExactlyInAnyOrderElementsOf(errors);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.Rule;
@@ -377,13 +377,13 @@ class MailRootLintTest {
                 .asString()
                 .startsWith(folder + ":1:1: ");
         assertThat(open().problems())
-                .filteredOn(TabProblem::isError)
+                .filteredOn(Problem::isError)
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.ruleId()).isEqualTo("unreadable-file"));
         assertThat(open().usable()).isEmpty();
     }
 
-    private TabReading<MailRoot> open() {
+    private ReadResult<MailRoot> open() {
         return MailRoot.open(
                 root, new MailRoot.Options(Optional.empty(), false), new SilentReloads(), InstantSource.system());
     }

@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab.lint;
 
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param listing the full list of which the message shows only the start, such as addresses; usually empty. Must be
  *     unmodifiable; may create its elements on access
  */
-public record Finding(TabProblem problem, List<String> listing) {
+public record Finding(Problem problem, List<String> listing) {
 
     public Finding {
         Objects.requireNonNull(problem, "problem");
@@ -21,17 +21,17 @@ public record Finding(TabProblem problem, List<String> listing) {
     }
 
     /** Returns the finding for a problem that a reader reports. */
-    public static Finding of(TabProblem problem) {
+    public static Finding of(Problem problem) {
         return new Finding(problem, List.of());
     }
 
     /** Returns a finding about a whole file. */
     public static Finding ofFile(String file, Rule rule, String message) {
-        return of(TabProblem.ofFile(file, rule.severity(), message, rule.id()));
+        return of(Problem.ofFile(file, rule.severity(), message, rule.id()));
     }
 
-    private static TabProblem placed(TabProblem problem) {
-        return new TabProblem(
+    private static Problem placed(Problem problem) {
+        return new Problem(
                 problem.file(),
                 Math.max(1, problem.line()),
                 Math.max(1, problem.column()),

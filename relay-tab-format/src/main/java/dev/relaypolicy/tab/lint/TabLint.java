@@ -66,17 +66,17 @@ public final class TabLint {
 
     private static List<Finding> check(
             TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen, boolean alone) {
-        Findings findings = new Findings(file);
+        FindingCollector findings = new FindingCollector(file);
         kind.finalNewline().problemAtStart(file, bytes).map(List::of).ifPresent(findings::addAll);
         switch (kind) {
             case SMTP_RELAY -> relay(bytes, machine, findings, mayBeOpen, alone);
             case SMTP_IPMAP, POP3_IPMAP -> {
-                var reading = PartialReading.read(IpMapTab::read, file, bytes);
+                var reading = PartialReadResult.read(IpMapTab::read, file, bytes);
                 findings.addAll(reading.problems());
                 reading.value().ifPresent(table -> rows(kind, AddressRows.ofIpMap(table, bytes), findings));
             }
             case SPAMMERS -> {
-                var reading = PartialReading.read(SpammersTab::read, file, bytes);
+                var reading = PartialReadResult.read(SpammersTab::read, file, bytes);
                 findings.addAll(reading.problems());
                 reading.value().ifPresent(table -> {
                     rows(kind, AddressRows.ofSpammers(table, bytes), findings);
@@ -84,7 +84,7 @@ public final class TabLint {
                 });
             }
             case SMTP_IPPROP -> {
-                var reading = PartialReading.read(IpPropTab::read, file, bytes);
+                var reading = PartialReadResult.read(IpPropTab::read, file, bytes);
                 findings.addAll(reading.problems());
                 reading.value().ifPresent(table -> rows(kind, AddressRows.ofProperties(table, bytes), findings));
             }
@@ -106,12 +106,12 @@ public final class TabLint {
 
     /** Returns the rows of a {@code spammers.tab} that would only delay a client. */
     public static List<Finding> delays(String file, IpTable<SpammerRule> table) {
-        Findings findings = new Findings(file);
+        FindingCollector findings = new FindingCollector(file);
         delays(table, findings);
         return findings.list();
     }
 
-    private static void delays(IpTable<SpammerRule> table, Findings findings) {
+    private static void delays(IpTable<SpammerRule> table, FindingCollector findings) {
         for (IpTable.Row<SpammerRule> row : table.rows()) {
             SpammerRule rule = row.value();
             if (rule.code() < 0 && findings.wants(Rule.CODE_NOT_HONOURED)) {
@@ -138,8 +138,8 @@ public final class TabLint {
         List<Finding> found = new ArrayList<>();
         for (String file : files.keySet()) {
             IpTable<Origin> table = joined(files.get(file));
-            Findings findings = new Findings(file);
-            RelayRows.checkAddresses(table, index -> written(table.rows().get(index)), machine, findings);
+            FindingCollector findings = new FindingCollector(file);
+            WideAccessCheck.checkAddresses(table, index -> written(table.rows().get(index)), machine, findings);
             found.addAll(findings.list());
         }
         return found;
@@ -159,8 +159,8 @@ public final class TabLint {
                 List.of(new TabField(row.block().toString(), 1, false)));
     }
 
-    private static void relay(byte[] bytes, Machine machine, Findings findings, boolean mayBeOpen, boolean alone) {
-        var reading = PartialReading.read(SmtpRelayTab::rows, findings.file(), bytes);
+    private static void relay(byte[] bytes, Machine machine, FindingCollector findings, boolean mayBeOpen, boolean alone) {
+        var reading = PartialReadResult.read(SmtpRelayTab::rows, findings.file(), bytes);
         findings.addAll(reading.problems());
         reading.value().ifPresent(readable -> {
             int[] ranks = AddressRows.byWidth(readable);
@@ -168,13 +168,13 @@ public final class TabLint {
             AddressRows rows = AddressRows.ofRelay(table, ranks, bytes);
             CidrSet prefixes = table.prefixes();
             if (mayBeOpen) {
-                RelayRows.checkAddresses(table, rows::written, machine, findings);
+                WideAccessCheck.checkAddresses(table, rows::written, machine, findings);
             } else {
-                RelayRows.check(table, prefixes, rows::written, machine, findings);
+                WideAccessCheck.check(table, prefixes, rows::written, machine, findings);
             }
             rows(TabKind.SMTP_RELAY, rows, findings);
             if (reading.complete()) {
-                RelayRows.suggest(table, prefixes, findings);
+                WideAccessCheck.suggest(table, prefixes, findings);
             }
             if (reading.complete() && alone) {
                 findings.add(new RelaySet(prefixes, table.oddRows(), List.of()).finding(findings.file()));
@@ -183,10 +183,10 @@ public final class TabLint {
     }
 
     /** Checks the rows with two threads, since a table may have a million. */
-    private static void rows(TabKind kind, AddressRows rows, Findings findings) {
-        Findings others = new Findings(findings.file());
-        CompletableFuture<Void> precedence = CompletableFuture.runAsync(() -> Precedence.check(kind, rows, others));
-        WrittenRows.check(kind, rows, findings);
+    private static void rows(TabKind kind, AddressRows rows, FindingCollector findings) {
+        FindingCollector others = new FindingCollector(findings.file());
+        CompletableFuture<Void> precedence = CompletableFuture.runAsync(() -> ShadowingCheck.check(kind, rows, others));
+        MaskCheck.check(kind, rows, findings);
         precedence.join();
         findings.addAll(others);
     }

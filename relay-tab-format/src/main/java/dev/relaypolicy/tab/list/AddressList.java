@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * An address list read from a file. The verdict for an address that no row matches is {@link Verdict#PASS}. Immutable.
+ * An address list read from a file. The verdict for an address that no row matches is {@link AddressVerdict#PASS}. Immutable.
  *
  * <p>One row of the file can become several rows here: a range becomes as many rows as it needs prefixes.
  */

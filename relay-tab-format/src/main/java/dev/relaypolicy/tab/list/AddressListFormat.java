@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab.list;
 
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 
 /** A file format for address lists. Immutable. */
 public interface AddressListFormat {
@@ -14,7 +14,7 @@ public interface AddressListFormat {
      * @param bytes the content of the file; must not be changed afterwards
      * @return the list, or all problems of the file
      */
-    TabReading<AddressList> read(String file, byte[] bytes);
+    ReadResult<AddressList> read(String file, byte[] bytes);
 
     /**
      * Writes a list. Reading the result with this format gives the same verdict for every address. Comments are dropped
@@ -22,5 +22,5 @@ public interface AddressListFormat {
      *
      * @return the content of the file; or an error for each row that this format cannot express
      */
-    TabReading<byte[]> write(AddressList list);
+    ReadResult<byte[]> write(AddressList list);
 }

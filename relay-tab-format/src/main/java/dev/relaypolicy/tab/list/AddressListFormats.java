@@ -28,7 +28,7 @@ public final class AddressListFormats {
      *
      * @param verdict the verdict of every row, which the file does not contain
      */
-    public static AddressListFormat cidrList(Verdict verdict) {
+    public static AddressListFormat cidrList(AddressVerdict verdict) {
         return new CidrListFormat(verdict);
     }
 
@@ -37,7 +37,7 @@ public final class AddressListFormats {
      *
      * @param verdict the verdict of every row, which the file does not contain
      */
-    public static AddressListFormat ranges(Verdict verdict) {
+    public static AddressListFormat ranges(AddressVerdict verdict) {
         return new RangesFormat(verdict);
     }
 }

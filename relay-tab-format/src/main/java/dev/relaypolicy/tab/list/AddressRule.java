@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param precedence the precedence in a list ordered by it; otherwise 0
  */
-public record AddressRule(Verdict verdict, int precedence, Origin origin) {
+public record AddressRule(AddressVerdict verdict, int precedence, Origin origin) {
 
     public AddressRule {
         Objects.requireNonNull(verdict, "verdict");

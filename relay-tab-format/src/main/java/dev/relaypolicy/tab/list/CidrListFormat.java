@@ -2,13 +2,13 @@ package dev.relaypolicy.tab.list;
 
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 import java.util.Set;
 
 /** The format with one address or prefix per line. */
-record CidrListFormat(Verdict verdict) implements AddressListFormat {
+record CidrListFormat(AddressVerdict verdict) implements AddressListFormat {
 
     @Override
     public String name() {
@@ -16,7 +16,7 @@ record CidrListFormat(Verdict verdict) implements AddressListFormat {
     }
 
     @Override
-    public TabReading<AddressList> read(String file, byte[] bytes) {
+    public ReadResult<AddressList> read(String file, byte[] bytes) {
         return PlainLines.read(file, bytes, verdict, CidrListFormat::item);
     }
 
@@ -33,15 +33,15 @@ record CidrListFormat(Verdict verdict) implements AddressListFormat {
             line.error(
                     from,
                     "not-an-address",
-                    Prefixes.quoted(line.text(from, to)) + " is not an address or a prefix: read ranges as `ranges`");
+                    PrefixParser.quoted(line.text(from, to)) + " is not an address or a prefix: read ranges as `ranges`");
             return List.of();
         }
-        return Prefixes.read(line, from, to, Severity.WARNING).stream().toList();
+        return PrefixParser.read(line, from, to, Severity.WARNING).stream().toList();
     }
 
     @Override
-    public TabReading<byte[]> write(AddressList list) {
-        return new Refusals(list, name())
+    public ReadResult<byte[]> write(AddressList list) {
+        return new ConversionCheck(list, name())
                 .allowOnly(Set.of(verdict), "a row of this " + name() + " means " + verdict.word())
                 .allowOnlyPrefixes()
                 .orText(() -> {

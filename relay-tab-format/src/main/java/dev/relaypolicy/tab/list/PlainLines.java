@@ -3,8 +3,8 @@ package dev.relaypolicy.tab.list;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.tab.CompactRows;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.TabProblems;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ProblemCollector;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 
 /**
@@ -30,8 +30,8 @@ final class PlainLines {
 
     private PlainLines() {}
 
-    static TabReading<AddressList> read(String file, byte[] bytes, Verdict verdict, ItemReader items) {
-        TabProblems problems = new TabProblems(file);
+    static ReadResult<AddressList> read(String file, byte[] bytes, AddressVerdict verdict, ItemReader items) {
+        ProblemCollector problems = new ProblemCollector(file);
         CompactRows.Builder rows = new CompactRows.Builder(file);
         LineReader lines = new LineReader(bytes, problems);
         int remarks = 0;
@@ -48,7 +48,7 @@ final class PlainLines {
             }
         }
         if (problems.errors() > 0) {
-            return new TabReading.Unusable<>(problems.list());
+            return new ReadResult.Unusable<>(problems.list());
         }
         AddressList list = new AddressList(
                 file,
@@ -56,7 +56,7 @@ final class PlainLines {
                 AddressList.Order.FIRST,
                 rows.build((tag, origin) -> new AddressRule(verdict, 0, origin)),
                 remarks);
-        return new TabReading.Usable<>(list, list.rows().size(), problems.list());
+        return new ReadResult.Usable<>(list, list.rows().size(), problems.list());
     }
 
     private static boolean roomLeft(CompactRows.Builder rows, LineReader line) {

@@ -5,9 +5,9 @@ import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.CompactRows;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabProblems;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ProblemCollector;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 record PostfixCidrFormat() implements AddressListFormat {
 
-    private static final List<Verdict> VERDICTS = List.of(Verdict.values());
+    private static final List<AddressVerdict> VERDICTS = List.of(AddressVerdict.values());
 
     @Override
     public String name() {
@@ -30,13 +30,13 @@ record PostfixCidrFormat() implements AddressListFormat {
     }
 
     @Override
-    public TabReading<AddressList> read(String file, byte[] bytes) {
+    public ReadResult<AddressList> read(String file, byte[] bytes) {
         return new Parser(file, bytes).read();
     }
 
     @Override
-    public TabReading<byte[]> write(AddressList list) {
-        return new Refusals(list, name()).allowOnlyPrefixes().orText(() -> {
+    public ReadResult<byte[]> write(AddressList list) {
+        return new ConversionCheck(list, name()).allowOnlyPrefixes().orText(() -> {
             StringBuilder out = new StringBuilder();
             for (IpTable.Row<AddressRule> row : list.firstMatchRows()) {
                 out.append(row.block())
@@ -48,7 +48,7 @@ record PostfixCidrFormat() implements AddressListFormat {
         });
     }
 
-    private static String action(Verdict verdict) {
+    private static String action(AddressVerdict verdict) {
         return switch (verdict) {
             case PERMIT -> "OK";
             case PASS -> "DUNNO";
@@ -59,7 +59,7 @@ record PostfixCidrFormat() implements AddressListFormat {
     private static final class Parser {
         private final String file;
         private final byte[] bytes;
-        private final TabProblems problems;
+        private final ProblemCollector problems;
         private final LineReader line;
         private final CompactRows.Builder rows;
         private int remarks;
@@ -67,12 +67,12 @@ record PostfixCidrFormat() implements AddressListFormat {
         Parser(String file, byte[] bytes) {
             this.file = file;
             this.bytes = bytes;
-            this.problems = new TabProblems(file);
+            this.problems = new ProblemCollector(file);
             this.line = new LineReader(bytes, problems);
             this.rows = new CompactRows.Builder(file);
         }
 
-        TabReading<AddressList> read() {
+        ReadResult<AddressList> read() {
             while (line.next()) {
                 if (line.at(line.first()) == '#') {
                     remarks++;
@@ -81,7 +81,7 @@ record PostfixCidrFormat() implements AddressListFormat {
                 }
             }
             if (problems.errors() > 0) {
-                return new TabReading.Unusable<>(problems.list());
+                return new ReadResult.Unusable<>(problems.list());
             }
             AddressList list = new AddressList(
                     file,
@@ -89,7 +89,7 @@ record PostfixCidrFormat() implements AddressListFormat {
                     AddressList.Order.FIRST,
                     rows.build((tag, origin) -> new AddressRule(VERDICTS.get(tag), 0, origin)),
                     remarks);
-            return new TabReading.Usable<>(list, list.rows().size(), problems.list());
+            return new ReadResult.Usable<>(list, list.rows().size(), problems.list());
         }
 
         private void row() {
@@ -111,15 +111,15 @@ record PostfixCidrFormat() implements AddressListFormat {
                         "conditional-lines",
                         "`if` and `endif` are not supported: write the full network in each line");
             } else {
-                Optional<IpBlock> block = Prefixes.read(line, from, to, Severity.ERROR);
-                Optional<Verdict> verdict = verdict(from, to);
+                Optional<IpBlock> block = PrefixParser.read(line, from, to, Severity.ERROR);
+                Optional<AddressVerdict> verdict = verdict(from, to);
                 if (block.isPresent() && verdict.isPresent()) {
                     rows.add(line.number(), block.get(), VERDICTS.indexOf(verdict.get()));
                 }
             }
         }
 
-        private Optional<Verdict> verdict(int network, int afterNetwork) {
+        private Optional<AddressVerdict> verdict(int network, int afterNetwork) {
             int from = line.skipBlanks(afterNetwork);
             int to = line.skipText(from);
             if (from == to) {
@@ -133,16 +133,16 @@ record PostfixCidrFormat() implements AddressListFormat {
                 remarks++;
             }
             if (isWord(from, to, "OK") || isWord(from, to, "PERMIT")) {
-                return Optional.of(Verdict.PERMIT);
+                return Optional.of(AddressVerdict.PERMIT);
             } else if (isWord(from, to, "DUNNO")) {
-                return Optional.of(Verdict.PASS);
+                return Optional.of(AddressVerdict.PASS);
             } else if (isWord(from, to, "REJECT") || isWord(from, to, "DROP")) {
-                return Optional.of(Verdict.DENY);
+                return Optional.of(AddressVerdict.DENY);
             }
             line.error(
                     from,
                     "unknown-action",
-                    Prefixes.quoted(line.text(from, to))
+                    PrefixParser.quoted(line.text(from, to))
                             + " is not a supported action: use `OK`, `PERMIT`, `DUNNO`,"
                             + " `REJECT` or `DROP`");
             return Optional.empty();

@@ -5,7 +5,7 @@ import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpRange;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * The format with one address or range {@code first-last} per line. A range becomes the fewest prefixes that cover it.
  */
-record RangesFormat(Verdict verdict) implements AddressListFormat {
+record RangesFormat(AddressVerdict verdict) implements AddressListFormat {
 
     @Override
     public String name() {
@@ -22,7 +22,7 @@ record RangesFormat(Verdict verdict) implements AddressListFormat {
     }
 
     @Override
-    public TabReading<AddressList> read(String file, byte[] bytes) {
+    public ReadResult<AddressList> read(String file, byte[] bytes) {
         return PlainLines.read(file, bytes, verdict, RangesFormat::item);
     }
 
@@ -47,15 +47,15 @@ record RangesFormat(Verdict verdict) implements AddressListFormat {
             line.error(
                     from,
                     "not-an-address",
-                    Prefixes.quoted(line.text(from, to)) + " is not an IP address: write a line as `192.0.2.1`"
+                    PrefixParser.quoted(line.text(from, to)) + " is not an IP address: write a line as `192.0.2.1`"
                             + " or `192.0.2.1-192.0.2.9`; read prefixes as `cidr-list`");
         }
         return address;
     }
 
     @Override
-    public TabReading<byte[]> write(AddressList list) {
-        return new Refusals(list, name())
+    public ReadResult<byte[]> write(AddressList list) {
+        return new ConversionCheck(list, name())
                 .allowOnly(Set.of(verdict), "a row of this " + name() + " means " + verdict.word())
                 .allowOnlyPrefixes()
                 .orText(() -> {

@@ -3,7 +3,7 @@ package dev.relaypolicy.tab.list;
 import com.google.common.collect.Lists;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.xmail.IpMapRule;
 import dev.relaypolicy.tab.xmail.IpMapTab;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * The format of {@code smtp.ipmap.tab}. Its {@code ALLOW} lifts a denial but permits nothing; it is therefore {@link
- * Verdict#PASS}.
+ * AddressVerdict#PASS}.
  */
 record XmailIpMapFormat() implements AddressListFormat {
 
@@ -22,26 +22,26 @@ record XmailIpMapFormat() implements AddressListFormat {
     }
 
     @Override
-    public TabReading<AddressList> read(String file, byte[] bytes) {
+    public ReadResult<AddressList> read(String file, byte[] bytes) {
         return IpMapTab.rows(file, bytes)
-                .map(rows -> XmailRows.list(
+                .map(rows -> XmailFormats.list(
                         file, bytes, AddressList.Order.PRECEDENCE, Lists.transform(rows, XmailIpMapFormat::row)));
     }
 
     private static IpTable.Row<AddressRule> row(IpTable.Row<IpMapRule> row) {
         IpMapRule rule = row.value();
-        return XmailRows.row(row, rule.denies() ? Verdict.DENY : Verdict.PASS, rule.precedence(), rule.origin());
+        return XmailFormats.row(row, rule.denies() ? AddressVerdict.DENY : AddressVerdict.PASS, rule.precedence(), rule.origin());
     }
 
     @Override
-    public TabReading<byte[]> write(AddressList list) {
-        return new Refusals(list, name())
+    public ReadResult<byte[]> write(AddressList list) {
+        return new ConversionCheck(list, name())
                 .allowOnly(
-                        Set.of(Verdict.PASS, Verdict.DENY),
+                        Set.of(AddressVerdict.PASS, AddressVerdict.DENY),
                         "an ipmap permits nothing, `ALLOW` there only lifts a denial; permits go into xmail-relay")
                 .allowOnlyOneFamilyInXmail()
                 .orText(() ->
-                        XmailRows.write(list.order() == AddressList.Order.PRECEDENCE ? asIs(list) : ranked(list)));
+                        XmailFormats.write(list.order() == AddressList.Order.PRECEDENCE ? asIs(list) : ranked(list)));
     }
 
     private static List<List<String>> asIs(AddressList list) {
@@ -76,17 +76,17 @@ record XmailIpMapFormat() implements AddressListFormat {
         return runs;
     }
 
-    private static Verdict verdict(List<IpTable.Row<AddressRule>> rows, int index) {
+    private static AddressVerdict verdict(List<IpTable.Row<AddressRule>> rows, int index) {
         return rows.get(index).value().verdict();
     }
 
-    private static List<String> fields(IpBlock block, Verdict verdict, int precedence) {
-        List<String> fields = new ArrayList<>(XmailRows.fields(block));
+    private static List<String> fields(IpBlock block, AddressVerdict verdict, int precedence) {
+        List<String> fields = new ArrayList<>(XmailFormats.fields(block));
         if (fields.size() == 1) {
             // XMail skips a row of three fields
             fields.add("-");
         }
-        fields.add(verdict == Verdict.DENY ? "DENY" : "ALLOW");
+        fields.add(verdict == AddressVerdict.DENY ? "DENY" : "ALLOW");
         fields.add(Integer.toString(precedence));
         return fields;
     }

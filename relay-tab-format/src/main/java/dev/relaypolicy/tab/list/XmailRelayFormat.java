@@ -1,7 +1,7 @@
 package dev.relaypolicy.tab.list;
 
 import com.google.common.collect.Lists;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import java.util.Set;
 
@@ -13,20 +13,20 @@ record XmailRelayFormat() implements AddressListFormat {
     }
 
     @Override
-    public TabReading<AddressList> read(String file, byte[] bytes) {
+    public ReadResult<AddressList> read(String file, byte[] bytes) {
         return SmtpRelayTab.rows(file, bytes)
-                .map(rows -> XmailRows.list(
+                .map(rows -> XmailFormats.list(
                         file,
                         bytes,
                         AddressList.Order.FIRST,
-                        Lists.transform(rows, row -> XmailRows.row(row, Verdict.PERMIT, 0, row.value()))));
+                        Lists.transform(rows, row -> XmailFormats.row(row, AddressVerdict.PERMIT, 0, row.value()))));
     }
 
     @Override
-    public TabReading<byte[]> write(AddressList list) {
-        return new Refusals(list, name())
-                .allowOnly(Set.of(Verdict.PERMIT), "every row of smtprelay.tab permits")
+    public ReadResult<byte[]> write(AddressList list) {
+        return new ConversionCheck(list, name())
+                .allowOnly(Set.of(AddressVerdict.PERMIT), "every row of smtprelay.tab permits")
                 .allowOnlyOneFamilyInXmail()
-                .orText(() -> XmailRows.write(Lists.transform(list.rows(), row -> XmailRows.fields(row.block()))));
+                .orText(() -> XmailFormats.write(Lists.transform(list.rows(), row -> XmailFormats.fields(row.block()))));
     }
 }

@@ -1,7 +1,7 @@
 package dev.relaypolicy.tab.live;
 
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +23,7 @@ public enum FinalNewline {
     private static final String RULE = "unfinished-line";
 
     /** Returns the problem with the end of a file that is read at startup. */
-    public Optional<TabProblem> problemAtStart(String file, byte[] content) {
+    public Optional<Problem> problemAtStart(String file, byte[] content) {
         if (this != NEEDED_IN_EDITS || !endsInQuote(content)) {
             return problemInEdit(file, content);
         }
@@ -37,7 +37,7 @@ public enum FinalNewline {
     }
 
     /** Returns the problem with the end of a file that was edited. */
-    Optional<TabProblem> problemInEdit(String file, byte[] content) {
+    Optional<Problem> problemInEdit(String file, byte[] content) {
         return this != NOT_NEEDED && isMissing(content)
                 ? Optional.of(problem(
                         file,
@@ -49,7 +49,7 @@ public enum FinalNewline {
     }
 
     /** Returns the problem as a list of at most one element. */
-    List<TabProblem> problems(String file, byte[] content, boolean edit) {
+    List<Problem> problems(String file, byte[] content, boolean edit) {
         return (edit ? problemInEdit(file, content) : problemAtStart(file, content))
                 .stream().toList();
     }
@@ -68,11 +68,11 @@ public enum FinalNewline {
         return closes && content[end - 2] != '\\';
     }
 
-    private static TabProblem problem(String file, byte[] content, Severity severity, String message) {
+    private static Problem problem(String file, byte[] content, Severity severity, String message) {
         int line = 1;
         for (byte each : content) {
             line += each == '\n' ? 1 : 0;
         }
-        return new TabProblem(file, line, 1, severity, message, RULE);
+        return new Problem(file, line, 1, severity, message, RULE);
     }
 }

@@ -3,8 +3,8 @@ package dev.relaypolicy.tab.live;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.hash.Hashing;
-import dev.relaypolicy.tab.TabReading;
-import dev.relaypolicy.tab.TabReading.Usable;
+import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.tab.ReadResult.Usable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,7 +38,7 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
 
     private record Current<T>(T value, Version version) {}
 
-    private final TabSource<T> source;
+    private final FileSource<T> source;
     private final LiveFileListener listener;
     private final InstantSource clock;
 
@@ -50,10 +50,10 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
     private String handled;
 
     private Optional<String> pending = Optional.empty();
-    private Optional<Look.Stamp> trusted = Optional.empty();
+    private Optional<FileSnapshot.Stamp> trusted = Optional.empty();
 
     private LiveFile(
-            TabSource<T> source, LiveFileListener listener, InstantSource clock, Usable<T> reading, Look snapshot) {
+            FileSource<T> source, LiveFileListener listener, InstantSource clock, Usable<T> reading, FileSnapshot snapshot) {
         this.source = source;
         this.listener = listener;
         this.clock = clock;
@@ -69,17 +69,17 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
      * @param clock provides the time of each version and the age of the file
      * @return the live file with warnings and notes; or problems that must prevent startup (R12)
      */
-    public static <T> TabReading<LiveFile<T>> open(
-            TabSource<T> source, LiveFileListener listener, InstantSource clock) {
+    public static <T> ReadResult<LiveFile<T>> open(
+            FileSource<T> source, LiveFileListener listener, InstantSource clock) {
         requireNonNull(listener, "listener");
         requireNonNull(clock, "clock");
-        Look snapshot = Look.readStable(source.path());
-        TabReading<T> reading = source.read(snapshot, false);
+        FileSnapshot snapshot = FileSnapshot.readStable(source.path());
+        ReadResult<T> reading = source.read(snapshot, false);
         if (reading instanceof Usable<T> usable) {
             LiveFile<T> file = new LiveFile<>(source, listener, clock, usable, snapshot);
             return new Usable<>(file, usable.rows(), usable.problems());
         }
-        return new TabReading.Unusable<>(reading.problems());
+        return new ReadResult.Unusable<>(reading.problems());
     }
 
     @Override
@@ -99,11 +99,11 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
     /** Checks the file, and applies a settled change that two consecutive checks found. */
     @Override
     public synchronized void refresh() {
-        if (trusted.isPresent() && Look.isUnchanged(source.path(), trusted.get())) {
+        if (trusted.isPresent() && FileSnapshot.isUnchanged(source.path(), trusted.get())) {
             pending = Optional.empty();
             return;
         }
-        Look snapshot = Look.read(source.path());
+        FileSnapshot snapshot = FileSnapshot.read(source.path());
         Optional<String> fingerprint = Optional.of(snapshot.fingerprint());
         if (snapshot.fingerprint().equals(handled)) {
             pending = Optional.empty();
@@ -122,35 +122,35 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
      * Returns whether the file has not been written recently. A time in the future, beyond the skew between two clocks,
      * counts as settled because it says nothing about when the file was written.
      */
-    private boolean isSettled(Look snapshot) {
-        if (snapshot instanceof Look.Content content) {
+    private boolean isSettled(FileSnapshot snapshot) {
+        if (snapshot instanceof FileSnapshot.Content content) {
             Instant modified = content.stamp().modified().toInstant();
             return Duration.between(modified, clock.instant()).abs().compareTo(SETTLING_TIME) >= 0;
         }
-        return !(snapshot instanceof Look.Changing);
+        return !(snapshot instanceof FileSnapshot.Changing);
     }
 
-    private void act(Look snapshot) {
-        boolean keep = snapshot instanceof Look.Missing && source.whenMissing() != WhenMissing.EMPTY;
+    private void act(FileSnapshot snapshot) {
+        boolean keep = snapshot instanceof FileSnapshot.Missing && source.whenMissing() != WhenMissing.EMPTY;
         if (keep) {
             listener.missing(name(), source.whenMissing(), version());
             return;
         }
-        TabReading<T> reading = source.read(snapshot, true);
+        ReadResult<T> reading = source.read(snapshot, true);
         if (!(reading instanceof Usable<T> usable)) {
             listener.rejected(name(), reading.problems(), version());
             return;
         }
         current = new Current<>(usable.value(), version(usable, snapshot));
-        if (snapshot instanceof Look.Missing) {
+        if (snapshot instanceof FileSnapshot.Missing) {
             listener.missing(name(), source.whenMissing(), version());
         } else {
             listener.reloaded(name(), version(), usable.problems());
         }
     }
 
-    private void trust(Look snapshot) {
-        trusted = snapshot instanceof Look.Content content
+    private void trust(FileSnapshot snapshot) {
+        trusted = snapshot instanceof FileSnapshot.Content content
                         && content.stamp()
                                 .modified()
                                 .toInstant()
@@ -160,8 +160,8 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
                 : Optional.empty();
     }
 
-    private Version version(Usable<T> reading, Look snapshot) {
-        String hash = snapshot instanceof Look.Content content
+    private Version version(Usable<T> reading, FileSnapshot snapshot) {
+        String hash = snapshot instanceof FileSnapshot.Content content
                 ? content.hash()
                 : Hashing.sha256().hashBytes(new byte[0]).toString();
         return new Version(clock.instant(), reading.rows(), hash.substring(0, Version.HASH_DIGITS));

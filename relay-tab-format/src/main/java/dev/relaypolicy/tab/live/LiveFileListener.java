@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab.live;
 
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.util.List;
 
 /** Receives changes of a file, once per change, on the thread that checks the file. */
@@ -13,7 +13,7 @@ public interface LiveFileListener {
      * @param version the version now in force
      * @param problems warnings and notes
      */
-    void reloaded(String file, Version version, List<TabProblem> problems);
+    void reloaded(String file, Version version, List<Problem> problems);
 
     /**
      * Called if the file was edited or became unreadable, and cannot be used. Implementations should alert the
@@ -23,7 +23,7 @@ public interface LiveFileListener {
      * @param problems all problems; at least one is an error
      * @param inForce the version that stays in force
      */
-    void rejected(String file, List<TabProblem> problems, Version inForce);
+    void rejected(String file, List<Problem> problems, Version inForce);
 
     /**
      * Called if the file was removed.

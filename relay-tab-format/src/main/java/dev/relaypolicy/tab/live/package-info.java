@@ -1,5 +1,5 @@
 /**
- * Hot reload of files. A {@link dev.relaypolicy.tab.live.TabSource} describes a file: its path, its reader and the
+ * Hot reload of files. A {@link dev.relaypolicy.tab.live.FileSource} describes a file: its path, its reader and the
  * meaning of its absence. A {@link dev.relaypolicy.tab.live.LiveFile} holds the current value. {@link
  * dev.relaypolicy.tab.live.LiveFiles} checks a group of files on a schedule.
  *

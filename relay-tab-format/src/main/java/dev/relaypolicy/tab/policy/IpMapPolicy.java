@@ -9,7 +9,7 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.Trace;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.policy.ClientRow;
+import dev.relaypolicy.policy.ClientLookup;
 import dev.relaypolicy.tab.xmail.IpMapRule;
 import java.util.function.Supplier;
 
@@ -39,7 +39,7 @@ public final class IpMapPolicy implements RelayPolicy {
     public IpMapPolicy(String name, Supplier<IpTable<IpMapRule>> table, SmtpReply refusal) {
         this.name = requireNonNull(name, "name");
         this.table = requireNonNull(table, "table");
-        this.refusal = Refusals.require5xx(refusal);
+        this.refusal = RefusalReplies.require5xx(refusal);
     }
 
     @Override
@@ -50,13 +50,13 @@ public final class IpMapPolicy implements RelayPolicy {
     @Override
     public RelayDecision decide(RelayRequest request, Trace trace) {
         IpTable<IpMapRule> rows = table.get();
-        int found = ClientRow.find(rows, request, trace);
+        int found = ClientLookup.find(rows, request, trace);
         if (found < 0) {
             return RelayDecision.abstain();
         }
         IpMapRule rule = rows.value(found);
         if (trace.isOn()) {
-            ClientRow.note(
+            ClientLookup.note(
                     rows,
                     found,
                     request,

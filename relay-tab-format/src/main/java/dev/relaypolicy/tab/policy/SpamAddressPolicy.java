@@ -29,7 +29,7 @@ public final class SpamAddressPolicy implements RelayPolicy {
     public SpamAddressPolicy(String name, Supplier<SpamAddressTab> table, SmtpReply refusal) {
         this.name = requireNonNull(name, "name");
         this.table = requireNonNull(table, "table");
-        this.refusal = Refusals.require5xx(refusal);
+        this.refusal = RefusalReplies.require5xx(refusal);
     }
 
     @Override

@@ -11,7 +11,7 @@ import dev.relaypolicy.RelayRequest.Stage;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.Trace;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.policy.ClientRow;
+import dev.relaypolicy.policy.ClientLookup;
 import dev.relaypolicy.tab.xmail.SpammerRule;
 import java.util.function.Supplier;
 
@@ -48,7 +48,7 @@ public final class SpammersPolicy implements RelayPolicy {
     public SpammersPolicy(String name, Supplier<IpTable<SpammerRule>> table, SmtpReply refusal) {
         this.name = requireNonNull(name, "name");
         this.table = requireNonNull(table, "table");
-        this.refusal = Refusals.require5xx(refusal);
+        this.refusal = RefusalReplies.require5xx(refusal);
     }
 
     @Override
@@ -59,13 +59,13 @@ public final class SpammersPolicy implements RelayPolicy {
     @Override
     public RelayDecision decide(RelayRequest request, Trace trace) {
         IpTable<SpammerRule> rows = table.get();
-        int found = ClientRow.find(rows, request, trace);
+        int found = ClientLookup.find(rows, request, trace);
         if (found < 0) {
             return RelayDecision.abstain();
         }
         SpammerRule rule = rows.value(found);
         if (trace.isOn()) {
-            ClientRow.note(rows, found, request, trace, " with code " + rule.code() + " by " + rule.origin());
+            ClientLookup.note(rows, found, request, trace, " with code " + rule.code() + " by " + rule.origin());
         }
         if (rule.code() > 0) {
             return deny(rule, "spammer", "the client's address is listed");

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ public final class AliasDomainTab {
         this.exact = ImmutableMap.copyOf(map);
     }
 
-    public static TabReading<AliasDomainTab> read(String file, byte[] bytes) {
+    public static ReadResult<AliasDomainTab> read(String file, byte[] bytes) {
         Map<String, Origin> seen = new HashMap<>();
         return RowReader.readAll(file, bytes, row -> aliasDomain(row, seen)).map(AliasDomainTab::new);
     }

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ public final class AliasesTab {
         this.patterns = rows.stream().filter(row -> !row.exact()).collect(ImmutableList.toImmutableList());
     }
 
-    public static TabReading<AliasesTab> read(String file, byte[] bytes) {
+    public static ReadResult<AliasesTab> read(String file, byte[] bytes) {
         Map<MailboxKey, Origin> seen = new HashMap<>();
         return RowReader.readAll(file, bytes, row -> alias(row, seen)).map(AliasesTab::new);
     }

@@ -1,7 +1,7 @@
 package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -15,7 +15,7 @@ public final class CommandTab {
     private CommandTab() {}
 
     /** Reads a file. */
-    public static TabReading<List<Command>> read(String file, byte[] bytes) {
+    public static ReadResult<List<Command>> read(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, CommandTab::command);
     }
 

@@ -3,7 +3,7 @@ package dev.relaypolicy.tab.xmail;
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ public final class DomainsTab {
         this.byName = ImmutableMap.copyOf(map);
     }
 
-    public static TabReading<DomainsTab> read(String file, byte[] bytes) {
+    public static ReadResult<DomainsTab> read(String file, byte[] bytes) {
         Map<DomainName, Origin> seen = new HashMap<>();
         return RowReader.readAll(file, bytes, row -> domain(row, seen)).map(DomainsTab::new);
     }

@@ -5,8 +5,8 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabReading;
-import dev.relaypolicy.tab.xmail.AddressPart.Form;
+import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.tab.xmail.AddressFields.Form;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,13 +25,13 @@ public final class IpMapTab {
 
     private IpMapTab() {}
 
-    public static TabReading<IpTable<IpMapRule>> read(String file, byte[] bytes) {
+    public static ReadResult<IpTable<IpMapRule>> read(String file, byte[] bytes) {
         return rows(file, bytes)
                 .map(rows -> IpTable.highest(rows, row -> row.value().precedence()));
     }
 
     /** Reads the file without building an index of its rows. */
-    public static TabReading<List<IpTable.Row<IpMapRule>>> rows(String file, byte[] bytes) {
+    public static ReadResult<List<IpTable.Row<IpMapRule>>> rows(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, IpMapTab::row, IpMapTab::rule);
     }
 
@@ -44,7 +44,7 @@ public final class IpMapTab {
         if (!row.has(3, SHAPE)) {
             return Optional.empty();
         }
-        Optional<AddressPart> part = AddressPart.read(row, second -> !isPermission(second));
+        Optional<AddressFields> part = AddressFields.read(row, second -> !isPermission(second));
         if (part.isEmpty()) {
             return Optional.empty();
         }
@@ -73,7 +73,7 @@ public final class IpMapTab {
      * Returns the index of the permission field: after the address fields, or after the filler that XMail needs with a
      * length.
      */
-    private static Optional<Integer> permissionField(Row row, AddressPart part) {
+    private static Optional<Integer> permissionField(Row row, AddressFields part) {
         if (part.form() != Form.PREFIX) {
             return Optional.of(part.next());
         }
@@ -84,7 +84,7 @@ public final class IpMapTab {
             }
             return Optional.of(1);
         }
-        Optional<IpAddress> mask = AddressPart.mask(row.chars(1));
+        Optional<IpAddress> mask = AddressFields.mask(row.chars(1));
         if (mask.isPresent() && !isMaskOf(part.block(), mask.get())) {
             row.error(1, "mask-beside-length", "this mask is not that of the length: write either");
             return Optional.empty();

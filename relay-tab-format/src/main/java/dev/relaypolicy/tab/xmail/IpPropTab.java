@@ -2,7 +2,7 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.xmail.IpProperties.Property;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,12 +23,12 @@ public final class IpPropTab {
 
     private IpPropTab() {}
 
-    public static TabReading<IpTable<IpProperties>> read(String file, byte[] bytes) {
+    public static ReadResult<IpTable<IpProperties>> read(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, IpPropTab::row).map(IpTable::firstMatch);
     }
 
     private static Optional<IpTable.Row<IpProperties>> row(Row row) {
-        Optional<AddressPart> part = AddressPart.read(row, AddressPart::startsWithDigit);
+        Optional<AddressFields> part = AddressFields.read(row, AddressFields::startsWithDigit);
         if (part.isEmpty()) {
             return Optional.empty();
         }

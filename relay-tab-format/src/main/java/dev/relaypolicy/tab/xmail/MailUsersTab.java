@@ -7,7 +7,7 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.spi.XmailPassword;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,7 +39,7 @@ public final class MailUsersTab {
         return MailboxKey.of(domain.ascii(), name);
     }
 
-    public static TabReading<MailUsersTab> read(String file, byte[] bytes) {
+    public static ReadResult<MailUsersTab> read(String file, byte[] bytes) {
         Map<MailboxKey, Origin> seen = new HashMap<>();
         return RowReader.readAll(file, bytes, row -> user(row, seen)).map(MailUsersTab::new);
     }

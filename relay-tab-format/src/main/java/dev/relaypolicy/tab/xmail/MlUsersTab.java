@@ -2,7 +2,7 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ public final class MlUsersTab {
         this.rows = ImmutableList.copyOf(rows);
     }
 
-    public static TabReading<MlUsersTab> read(String file, byte[] bytes) {
+    public static ReadResult<MlUsersTab> read(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, MlUsersTab::member).map(MlUsersTab::new);
     }
 

@@ -7,9 +7,9 @@ import com.google.common.base.CharMatcher;
 import com.google.common.primitives.Ints;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ProblemCollector;
 import dev.relaypolicy.tab.TabRowView;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +24,9 @@ final class Row {
 
     private final String file;
     private final TabRowView row;
-    private final TabProblems problems;
+    private final ProblemCollector problems;
 
-    Row(String file, TabRowView row, TabProblems problems) {
+    Row(String file, TabRowView row, ProblemCollector problems) {
         this.file = file;
         this.row = row;
         this.problems = problems;
@@ -170,6 +170,6 @@ final class Row {
 
     /** Returns a field in backticks for a message: decoded if possible, truncated if long. */
     String quoted(int field) {
-        return TabProblem.quote(row.field(field).utf8().orElseGet(() -> new String(bytes(field), UTF_8)));
+        return Problem.quote(row.field(field).utf8().orElseGet(() -> new String(bytes(field), UTF_8)));
     }
 }

@@ -3,10 +3,10 @@ package dev.relaypolicy.tab.xmail;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.CompactRows;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ProblemCollector;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.TabParser;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblems;
-import dev.relaypolicy.tab.TabReading;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,13 +19,13 @@ interface RowReader<R> {
     Optional<R> read(Row row);
 
     /** Reads all rows of a file. Throws if the reader skips a row without an error (R11). */
-    static <R> TabReading<List<R>> readAll(String file, byte[] bytes, RowReader<R> reader) {
+    static <R> ReadResult<List<R>> readAll(String file, byte[] bytes, RowReader<R> reader) {
         ImmutableList.Builder<R> builder = ImmutableList.builder();
         return readAll(file, bytes, reader, (line, row) -> builder.add(row), builder::build);
     }
 
-    static <V> TabReading<List<IpTable.Row<V>>> readAll(
-            String file, byte[] bytes, RowReader<TaggedBlock> reader, CompactRows.Meaning<V> meaning) {
+    static <V> ReadResult<List<IpTable.Row<V>>> readAll(
+            String file, byte[] bytes, RowReader<TaggedBlock> reader, CompactRows.ValueFactory<V> meaning) {
         CompactRows.Builder builder = new CompactRows.Builder(file);
         return readAll(
                 file,
@@ -35,9 +35,9 @@ interface RowReader<R> {
                 () -> builder.build(meaning));
     }
 
-    private static <R, L extends List<?>> TabReading<L> readAll(
+    private static <R, L extends List<?>> ReadResult<L> readAll(
             String file, byte[] bytes, RowReader<R> reader, RowKeeper<R> keeper, Supplier<L> kept) {
-        TabProblems problems = new TabProblems(file);
+        ProblemCollector problems = new ProblemCollector(file);
         TabParser.scan(bytes, problems, view -> {
             int errorsBefore = problems.errors();
             Optional<R> read = reader.read(new Row(file, view, problems));
@@ -46,12 +46,12 @@ interface RowReader<R> {
             }
             read.ifPresent(row -> keeper.keep(view.line(), row));
         });
-        List<TabProblem> found = problems.list();
+        List<Problem> found = problems.list();
         if (problems.errors() > 0) {
-            return new TabReading.Unusable<>(found);
+            return new ReadResult.Unusable<>(found);
         }
         L rows = kept.get();
-        return new TabReading.Usable<>(rows, rows.size(), found);
+        return new ReadResult.Usable<>(rows, rows.size(), found);
     }
 
     @FunctionalInterface

@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab.xmail;
 
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 
 /**
  * {@code server.tab}: the server's variables, name and value. Names are case-sensitive; the first row of a name wins.
@@ -9,7 +9,7 @@ public final class ServerTab {
 
     private ServerTab() {}
 
-    public static TabReading<Variables> read(String file, byte[] bytes) {
+    public static ReadResult<Variables> read(String file, byte[] bytes) {
         return Variables.read(file, bytes, false);
     }
 }

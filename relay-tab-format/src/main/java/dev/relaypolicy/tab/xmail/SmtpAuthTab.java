@@ -5,7 +5,7 @@ import com.google.common.collect.Multimaps;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.spi.Secret;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public final class SmtpAuthTab {
         this.byUser = Multimaps.index(rows, SmtpAuthAccount::user);
     }
 
-    public static TabReading<SmtpAuthTab> read(String file, byte[] bytes) {
+    public static ReadResult<SmtpAuthTab> read(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, SmtpAuthTab::account).map(SmtpAuthTab::new);
     }
 

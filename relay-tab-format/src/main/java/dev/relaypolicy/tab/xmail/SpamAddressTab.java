@@ -1,7 +1,7 @@
 package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ public final class SpamAddressTab {
         this.rows = ImmutableList.copyOf(rows);
     }
 
-    public static TabReading<SpamAddressTab> read(String file, byte[] bytes) {
+    public static ReadResult<SpamAddressTab> read(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, SpamAddressTab::address).map(SpamAddressTab::new);
     }
 

@@ -2,8 +2,8 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.base.Splitter;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,13 +20,13 @@ public final class SpammersTab {
 
     private SpammersTab() {}
 
-    public static TabReading<IpTable<SpammerRule>> read(String file, byte[] bytes) {
+    public static ReadResult<IpTable<SpammerRule>> read(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, SpammersTab::row, SpammerRule::new)
                 .map(IpTable::firstMatch);
     }
 
     private static Optional<TaggedBlock> row(Row row) {
-        Optional<AddressPart> part = AddressPart.read(row, AddressPart::startsWithDigit);
+        Optional<AddressFields> part = AddressFields.read(row, AddressFields::startsWithDigit);
         if (part.isEmpty()) {
             return Optional.empty();
         }
@@ -48,7 +48,7 @@ public final class SpammersTab {
             row.error(
                     field,
                     "not-a-parameter",
-                    () -> TabProblem.quote(row.text(field)) + " is not `code=` and a decimal number of up to 9 digits");
+                    () -> Problem.quote(row.text(field)) + " is not `code=` and a decimal number of up to 9 digits");
         }
         return code;
     }

@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab.xmail;
 
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 
 /**
  * {@code user.tab}: a user's variables, exactly name and value. Names are case-sensitive; the first row of a name wins
@@ -10,7 +10,7 @@ public final class UserTab {
 
     private UserTab() {}
 
-    public static TabReading<Variables> read(String file, byte[] bytes) {
+    public static ReadResult<Variables> read(String file, byte[] bytes) {
         return Variables.read(file, bytes, true);
     }
 }

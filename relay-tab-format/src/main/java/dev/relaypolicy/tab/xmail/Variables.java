@@ -2,7 +2,7 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.Origin;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ public final class Variables {
         this.byName = ImmutableMap.copyOf(byName);
     }
 
-    static TabReading<Variables> read(String file, byte[] bytes, boolean exactlyTwoFields) {
+    static ReadResult<Variables> read(String file, byte[] bytes, boolean exactlyTwoFields) {
         Map<String, Origin> seen = new HashMap<>();
         return RowReader.readAll(file, bytes, row -> variable(row, exactlyTwoFields, seen))
                 .map(Variables::of);

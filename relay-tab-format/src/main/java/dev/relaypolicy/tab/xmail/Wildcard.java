@@ -3,7 +3,7 @@ package dev.relaypolicy.tab.xmail;
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.util.List;
 
 /**
@@ -162,7 +162,7 @@ public final class Wildcard {
         }
 
         private IllegalArgumentException problem(String what) {
-            return new IllegalArgumentException(TabProblem.quote(pattern) + " is not a pattern: " + what);
+            return new IllegalArgumentException(Problem.quote(pattern) + " is not a pattern: " + what);
         }
     }
 }

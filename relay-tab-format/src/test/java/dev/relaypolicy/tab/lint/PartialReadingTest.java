@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.ProblemCollector;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PartialReadingTest {
 
     /** The most lines in error that the first reading and the tries behind it leave out. */
-    private static final int MOST = 3 * TabProblems.LIMIT;
+    private static final int MOST = 3 * ProblemCollector.LIMIT;
 
     private static final String GOOD = "192.0.2.1/32\n";
     private static final String BAD = "192.0.2.1\t255.255.255.256\n";
@@ -40,13 +40,13 @@ class PartialReadingTest {
 
     @Test
     void everyErrorIsReported() {
-        PartialReading<?> reading = read(BAD.repeat(MOST + 1));
-        assertThat(reading.problems()).hasSize(TabProblems.LIMIT + 1);
-        assertThat(reading.problems().get(TabProblems.LIMIT).message()).startsWith("2001 more");
+        PartialReadResult<?> reading = read(BAD.repeat(MOST + 1));
+        assertThat(reading.problems()).hasSize(ProblemCollector.LIMIT + 1);
+        assertThat(reading.problems().get(ProblemCollector.LIMIT).message()).startsWith("2001 more");
         assertThat(reading.complete()).isFalse();
     }
 
-    private static PartialReading<List<IpTable.Row<Origin>>> read(String text) {
-        return PartialReading.read(SmtpRelayTab::rows, "smtprelay.tab", text.getBytes(UTF_8));
+    private static PartialReadResult<List<IpTable.Row<Origin>>> read(String text) {
+        return PartialReadResult.read(SmtpRelayTab::rows, "smtprelay.tab", text.getBytes(UTF_8));
     }
 }

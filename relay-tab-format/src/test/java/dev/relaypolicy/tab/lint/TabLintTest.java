@@ -228,7 +228,7 @@ class TabLintTest {
     void limitsFindingsPerRule() {
         String rows = Stream.generate(() -> "192.0.2.77/24").limit(300).collect(Collectors.joining(" | "));
         List<String> rules = found(TabKind.SMTP_RELAY, rows, Machine.UNKNOWN);
-        assertThat(rules.stream().filter(rule -> rule.endsWith(" host-bits"))).hasSize(Findings.LIMIT);
+        assertThat(rules.stream().filter(rule -> rule.endsWith(" host-bits"))).hasSize(FindingCollector.LIMIT);
         assertThat(rules.stream().filter(rule -> rule.endsWith(" too-many-problems")))
                 .hasSize(2);
     }

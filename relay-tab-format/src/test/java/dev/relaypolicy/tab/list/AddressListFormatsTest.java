@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblems;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ProblemCollector;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,14 +18,14 @@ class AddressListFormatsTest {
     private static final AddressListFormat RELAY = AddressListFormats.xmailRelay();
     private static final AddressListFormat IPMAP = AddressListFormats.xmailIpMap();
     private static final AddressListFormat POSTFIX = AddressListFormats.postfixCidr();
-    private static final AddressListFormat DENIED = AddressListFormats.cidrList(Verdict.DENY);
-    private static final AddressListFormat DENIED_RANGES = AddressListFormats.ranges(Verdict.DENY);
+    private static final AddressListFormat DENIED = AddressListFormats.cidrList(AddressVerdict.DENY);
+    private static final AddressListFormat DENIED_RANGES = AddressListFormats.ranges(AddressVerdict.DENY);
 
-    private static TabReading<AddressList> read(AddressListFormat format, String text) {
+    private static ReadResult<AddressList> read(AddressListFormat format, String text) {
         return format.read("in", text.getBytes(UTF_8));
     }
 
-    private static TabReading<byte[]> convert(AddressListFormat from, AddressListFormat to, String text) {
+    private static ReadResult<byte[]> convert(AddressListFormat from, AddressListFormat to, String text) {
         return to.write(read(from, text).orThrow());
     }
 
@@ -33,8 +33,8 @@ class AddressListFormatsTest {
         return new String(convert(from, to, text).orThrow(), ISO_8859_1);
     }
 
-    private static List<String> problems(TabReading<?> reading) {
-        return reading.problems().stream().map(TabProblem::toString).toList();
+    private static List<String> problems(ReadResult<?> reading) {
+        return reading.problems().stream().map(Problem::toString).toList();
     }
 
     @Test
@@ -113,7 +113,7 @@ class AddressListFormatsTest {
         "::1:0:0/112, true"
     })
     void r14_rejectsIpv6RowsThatXmailMatchesWithIpv4(String block, boolean written) {
-        assertThat(convert(AddressListFormats.cidrList(Verdict.PERMIT), RELAY, block)
+        assertThat(convert(AddressListFormats.cidrList(AddressVerdict.PERMIT), RELAY, block)
                         .usable()
                         .isPresent())
                 .isEqualTo(written);
@@ -138,8 +138,8 @@ class AddressListFormatsTest {
 
     @Test
     void limitsNumberOfProblems() {
-        TabReading<AddressList> reading = read(DENIED, "nonsense\n".repeat(20_000));
-        assertThat(reading.problems()).hasSize(TabProblems.LIMIT + 1);
+        ReadResult<AddressList> reading = read(DENIED, "nonsense\n".repeat(20_000));
+        assertThat(reading.problems()).hasSize(ProblemCollector.LIMIT + 1);
         assertThat(problems(reading))
                 .last()
                 .isEqualTo("in: error: 19000 more of this kind are not listed [too-many-problems]");
@@ -149,7 +149,7 @@ class AddressListFormatsTest {
     void rejectsRangesWithTooManyPrefixes() {
         // 62 prefixes
         String ragged = "0.0.0.1-255.255.255.254\n";
-        TabReading<AddressList> reading = read(DENIED_RANGES, ragged.repeat(68_000));
+        ReadResult<AddressList> reading = read(DENIED_RANGES, ragged.repeat(68_000));
         assertThat(problems(reading)).singleElement().asString().contains("[too-many-rows]");
     }
 }

@@ -6,7 +6,7 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.testkit.arbitraries.Tables;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -36,8 +36,8 @@ class ConversionProperties {
     /** Lists in either order; every second one has a single verdict, as the plain formats need, or only prefixes. */
     @Provide
     Arbitrary<AddressList> lists() {
-        Arbitrary<Set<Verdict>> verdicts =
-                Arbitraries.of(Verdict.values()).set().ofMinSize(1);
+        Arbitrary<Set<AddressVerdict>> verdicts =
+                Arbitraries.of(AddressVerdict.values()).set().ofMinSize(1);
         Arbitrary<List<IpTable.Row<AddressRule>>> rows = verdicts.flatMap(some -> Tables.rows(
                 Combinators.combine(Arbitraries.of(some), Arbitraries.integers().between(-1, 3))
                         .as((verdict, precedence) -> new AddressRule(verdict, precedence, new Origin("in", 1)))));
@@ -55,8 +55,8 @@ class ConversionProperties {
     }
 
     /** Returns the verdict by definition, without an index. */
-    private static Verdict verdict(AddressList list, IpAddress address) {
-        Verdict verdict = Verdict.PASS;
+    private static AddressVerdict verdict(AddressList list, IpAddress address) {
+        AddressVerdict verdict = AddressVerdict.PASS;
         int precedence = Integer.MIN_VALUE;
         for (IpTable.Row<AddressRule> row : list.rows()) {
             AddressRule rule = row.value();
@@ -80,8 +80,8 @@ class ConversionProperties {
     }
 
     private static AddressListFormat format(String name, AddressList list) {
-        Verdict verdict = list.rows().isEmpty()
-                ? Verdict.DENY
+        AddressVerdict verdict = list.rows().isEmpty()
+                ? AddressVerdict.DENY
                 : list.rows().get(0).value().verdict();
         return GoldenFilesTest.format(name, verdict);
     }
@@ -89,8 +89,8 @@ class ConversionProperties {
     @Property
     void writtenListReadsBackAsSameTable(@ForAll("lists") AddressList list, @ForAll("formats") String name) {
         AddressListFormat format = format(name, list);
-        TabReading<byte[]> written = format.write(list);
-        if (written instanceof TabReading.Usable<byte[]> usable) {
+        ReadResult<byte[]> written = format.write(list);
+        if (written instanceof ReadResult.Usable<byte[]> usable) {
             AddressList back = format.read("out", usable.value()).orThrow();
             for (IpAddress address : edges(list, back)) {
                 assertThat(verdict(back, address)).as("%s", address).isEqualTo(verdict(list, address));
@@ -105,12 +105,12 @@ class ConversionProperties {
     @Property
     void conversionKeepsTable(
             @ForAll("lists") AddressList list, @ForAll("formats") String from, @ForAll("formats") String to) {
-        TabReading<byte[]> source = format(from, list).write(list);
+        ReadResult<byte[]> source = format(from, list).write(list);
         if (source.usable().isEmpty()) {
             return;
         }
         AddressList read = format(from, list).read("from", source.orThrow()).orThrow();
-        TabReading<byte[]> target = format(to, read).write(read);
+        ReadResult<byte[]> target = format(to, read).write(read);
         if (target.usable().isEmpty()) {
             return;
         }
@@ -123,14 +123,14 @@ class ConversionProperties {
     @Property
     void rejectedListContainsInexpressibleRow(@ForAll("lists") AddressList list, @ForAll("formats") String name) {
         boolean written = format(name, list).write(list).usable().isPresent();
-        List<Verdict> verdicts = new ArrayList<>();
+        List<AddressVerdict> verdicts = new ArrayList<>();
         list.rows().forEach(row -> verdicts.add(row.value().verdict()));
         boolean prefixes =
                 list.rows().stream().allMatch(row -> row.block().prefixLength().isPresent());
         boolean oneVerdict = verdicts.stream().distinct().count() <= 1;
         boolean holds = switch (name) {
-            case "xmail-relay" -> verdicts.stream().allMatch(Verdict.PERMIT::equals);
-            case "xmail-ipmap" -> verdicts.stream().noneMatch(Verdict.PERMIT::equals);
+            case "xmail-relay" -> verdicts.stream().allMatch(AddressVerdict.PERMIT::equals);
+            case "xmail-ipmap" -> verdicts.stream().noneMatch(AddressVerdict.PERMIT::equals);
             case "postfix-cidr" -> prefixes;
             default -> prefixes && oneVerdict;
         };
@@ -148,8 +148,8 @@ class ConversionProperties {
     void tableAgreesWithDefinition(@ForAll("lists") AddressList list) {
         IpTable<AddressRule> table = list.table();
         for (IpAddress address : edges(list, list)) {
-            Verdict found =
-                    table.match(address).map(row -> row.value().verdict()).orElse(Verdict.PASS);
+            AddressVerdict found =
+                    table.match(address).map(row -> row.value().verdict()).orElse(AddressVerdict.PASS);
             assertThat(found).as("%s", address).isEqualTo(verdict(list, address));
         }
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.io.Resources;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Valid and invalid files of each format, each with its expected result beside it. */
 class GoldenFilesTest {
 
-    static AddressListFormat format(String name, Verdict verdict) {
+    static AddressListFormat format(String name, AddressVerdict verdict) {
         return switch (name) {
             case "xmail-relay" -> AddressListFormats.xmailRelay();
             case "xmail-ipmap" -> AddressListFormats.xmailIpMap();
@@ -41,11 +41,11 @@ class GoldenFilesTest {
     void readsFilesAsExpected(String quality) throws IOException {
         for (String name : List.of("xmail-relay", "xmail-ipmap", "postfix-cidr", "cidr-list", "ranges")) {
             String file = quality + "." + name;
-            TabReading<AddressList> reading = format(name, Verdict.DENY).read(file, bytes(file));
+            ReadResult<AddressList> reading = format(name, AddressVerdict.DENY).read(file, bytes(file));
             Stream<String> rows = reading.usable().stream()
                     .flatMap(list -> Stream.concat(
                             list.rows().stream().map(GoldenFilesTest::row), Stream.of("comments: " + list.remarks())));
-            List<String> made = Stream.concat(rows, reading.problems().stream().map(TabProblem::toString))
+            List<String> made = Stream.concat(rows, reading.problems().stream().map(Problem::toString))
                     .toList();
             assertThat(made)
                     .as(file)

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReader;
+import dev.relaypolicy.tab.FileReader;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -55,12 +55,12 @@ class LiveFileStressTest {
         private final List<String> events = new ArrayList<>();
 
         @Override
-        public void reloaded(String file, Version version, List<TabProblem> problems) {
+        public void reloaded(String file, Version version, List<Problem> problems) {
             events.add("reloaded " + version.rows());
         }
 
         @Override
-        public void rejected(String file, List<TabProblem> problems, Version inForce) {
+        public void rejected(String file, List<Problem> problems, Version inForce) {
             events.add("rejected");
         }
 
@@ -82,8 +82,8 @@ class LiveFileStressTest {
         path = directory.resolve("smtprelay.tab");
     }
 
-    private LiveFile<IpTable<Origin>> open(TabReader<IpTable<Origin>> reader, InstantSource time) {
-        TabSource<IpTable<Origin>> source = new TabSource<>(path, "smtprelay.tab", reader, WhenMissing.KEEP_LAST);
+    private LiveFile<IpTable<Origin>> open(FileReader<IpTable<Origin>> reader, InstantSource time) {
+        FileSource<IpTable<Origin>> source = new FileSource<>(path, "smtprelay.tab", reader, WhenMissing.KEEP_LAST);
         return LiveFile.open(source, recorded, time).orThrow();
     }
 

@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,12 +53,12 @@ class LiveFileTest {
         private final List<String> events = new ArrayList<>();
 
         @Override
-        public void reloaded(String file, Version version, List<TabProblem> problems) {
+        public void reloaded(String file, Version version, List<Problem> problems) {
             events.add("reloaded " + file + " with " + version.rows());
         }
 
         @Override
-        public void rejected(String file, List<TabProblem> problems, Version inForce) {
+        public void rejected(String file, List<Problem> problems, Version inForce) {
             events.add("rejected " + problems.get(0) + ", keeping " + inForce.rows());
         }
 
@@ -83,8 +83,8 @@ class LiveFileTest {
         Files.write(path, text.getBytes(UTF_8));
     }
 
-    private TabSource<IpTable<Origin>> source(WhenMissing whenMissing) {
-        return new TabSource<>(path, "smtprelay.tab", SmtpRelayTab::read, whenMissing);
+    private FileSource<IpTable<Origin>> source(WhenMissing whenMissing) {
+        return new FileSource<>(path, "smtprelay.tab", SmtpRelayTab::read, whenMissing);
     }
 
     private LiveFile<IpTable<Origin>> open(WhenMissing whenMissing) {
@@ -185,12 +185,12 @@ class LiveFileTest {
     void checksFinalNewlineAtStartup(FinalNewline rule, String line, @Nullable Severity severity) throws IOException {
         String written = line.replace("\\t", "\t").replace("\\r", "\r");
         write("10.0.0.1\n" + written);
-        TabSource<IpTable<Origin>> source =
-                new TabSource<>(path, "smtprelay.tab", SmtpRelayTab::read, WhenMissing.EMPTY, rule);
-        TabReading<IpTable<Origin>> reading = source.read();
+        FileSource<IpTable<Origin>> source =
+                new FileSource<>(path, "smtprelay.tab", SmtpRelayTab::read, WhenMissing.EMPTY, rule);
+        ReadResult<IpTable<Origin>> reading = source.read();
         assertThat(reading.problems())
                 .filteredOn(problem -> problem.ruleId().equals("unfinished-line"))
-                .extracting(TabProblem::line, TabProblem::severity)
+                .extracting(Problem::line, Problem::severity)
                 .isEqualTo(severity == null ? List.of() : List.of(tuple(2, severity)));
         assertThat(reading.usable().isPresent()).isEqualTo(severity != Severity.ERROR);
     }
@@ -365,7 +365,7 @@ class LiveFileTest {
         write("10.0.0.1\n");
         LiveFile<IpTable<Origin>> file = open(WhenMissing.EMPTY);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(new byte[1]), TabSource.MAX_BYTES);
+            channel.write(ByteBuffer.wrap(new byte[1]), FileSource.MAX_BYTES);
         }
         refreshTwice(file);
         assertThat(recorded.events)
@@ -377,7 +377,7 @@ class LiveFileTest {
     @Test
     void r12_invalidFilePreventsStartup() throws IOException {
         write("127.1\nhost\n");
-        TabReading<LiveFile<IpTable<Origin>>> opened = LiveFile.open(source(WhenMissing.EMPTY), recorded, EARLY);
+        ReadResult<LiveFile<IpTable<Origin>>> opened = LiveFile.open(source(WhenMissing.EMPTY), recorded, EARLY);
         assertThat(opened.usable()).isEmpty();
         assertThat(opened.problems()).hasSize(2);
     }
@@ -385,7 +385,7 @@ class LiveFileTest {
     @Test
     void missingFilePreventsStartupOnlyIfRequired() {
         assertThat(LiveFile.open(source(WhenMissing.REQUIRED), recorded, EARLY).problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .containsExactly("smtprelay.tab: error: it is missing [missing-file]");
         assertThat(open(WhenMissing.EMPTY).get().rows()).isEmpty();
         assertThat(open(WhenMissing.KEEP_LAST).get().rows()).isEmpty();
@@ -411,14 +411,14 @@ class LiveFileTest {
     @Test
     void throwingReaderKeepsContentAndDoesNotStopOthers() throws IOException {
         write("10.0.0.1\n");
-        TabSource<String> fragile = new TabSource<>(
+        FileSource<String> fragile = new FileSource<>(
                 path,
                 "fragile",
                 (name, bytes) -> {
                     if (bytes.length > 9) {
                         throw new IllegalStateException("a defect");
                     }
-                    return new TabReading.Usable<>("good", 1, List.of());
+                    return new ReadResult.Usable<>("good", 1, List.of());
                 },
                 WhenMissing.EMPTY);
         LiveFile<String> broken = LiveFile.open(fragile, recorded, EARLY).orThrow();
@@ -451,12 +451,12 @@ class LiveFileTest {
         CountDownLatch reloaded = new CountDownLatch(1);
         LiveFileListener listener = new LiveFileListener() {
             @Override
-            public void reloaded(String file, Version version, List<TabProblem> problems) {
+            public void reloaded(String file, Version version, List<Problem> problems) {
                 reloaded.countDown();
             }
 
             @Override
-            public void rejected(String file, List<TabProblem> problems, Version inForce) {}
+            public void rejected(String file, List<Problem> problems, Version inForce) {}
 
             @Override
             public void missing(String file, WhenMissing whenMissing, Version inForce) {}

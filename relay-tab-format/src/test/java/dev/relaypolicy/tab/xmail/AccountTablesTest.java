@@ -19,7 +19,7 @@ class AccountTablesTest {
     @Test
     void findsAccountIgnoringCase() {
         MailUsersTab users =
-                Readings.value(MailUsersTab::read, "\"A.example\"\t\"Alice\"\t\"160006170011\"\t2\t\"alice\"\t\"U\"\n");
+                ReadFixture.value(MailUsersTab::read, "\"A.example\"\t\"Alice\"\t\"160006170011\"\t2\t\"alice\"\t\"U\"\n");
         MailUser alice = users.find(DOMAIN, "ALICE").orElseThrow();
         assertThat(alice.name()).isEqualTo("Alice");
         assertThat(alice.directory()).isEqualTo("alice");
@@ -33,9 +33,9 @@ class AccountTablesTest {
     @Test
     void firstRowOfAccountWins() {
         String text = "a.example\tu\t00\t1\tone\tU\na.example\tU\t01\t2\ttwo\tM\n";
-        assertThat(Readings.value(MailUsersTab::read, text).find(DOMAIN, "u").map(MailUser::directory))
+        assertThat(ReadFixture.value(MailUsersTab::read, text).find(DOMAIN, "u").map(MailUser::directory))
                 .contains("one");
-        assertThat(Readings.remarks(MailUsersTab::read, text)).containsExactly("duplicate-row");
+        assertThat(ReadFixture.remarks(MailUsersTab::read, text)).containsExactly("duplicate-row");
     }
 
     @ParameterizedTest
@@ -55,15 +55,15 @@ class AccountTablesTest {
         "'a.example\tu\t16\t1\tu',               1:18 missing-field"
     })
     void rejectsInvalidAccount(String row, String error) {
-        assertThat(Readings.errors(MailUsersTab::read, row)).containsExactly(error);
+        assertThat(ReadFixture.errors(MailUsersTab::read, row)).containsExactly(error);
     }
 
     @Test
     void problemsNeverContainPassword() {
-        assertThat(Readings.problems(MailUsersTab::read, "a.example\tu\thunter2\t1\tu\tU\n"))
+        assertThat(ReadFixture.problems(MailUsersTab::read, "a.example\tu\thunter2\t1\tu\tU\n"))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem).doesNotContain("hunter2"));
-        assertThat(Readings.problems(
+        assertThat(ReadFixture.problems(
                         SmtpAuthTab::read, "u\thunter2\nu\thunter2\tR\tx\n\"\"\thunter2\tR\n\"u\"hunter2\n"))
                 .hasSize(4)
                 .allSatisfy(problem -> assertThat(problem).doesNotContain("hunter2"));
@@ -78,7 +78,7 @@ class AccountTablesTest {
                 "a.example\tu\t00\t1\tu\tU\thunter2\n"
             })
     void problemsNeverContainMisplacedPassword(String text) {
-        assertThat(Readings.problems(MailUsersTab::read, text))
+        assertThat(ReadFixture.problems(MailUsersTab::read, text))
                 .isNotEmpty()
                 .allSatisfy(problem -> assertThat(problem).doesNotContain("hunter2"));
     }
@@ -87,15 +87,15 @@ class AccountTablesTest {
     void emptyPasswordMatchesNothing() {
         String text = "a.example\tu\t\"\"\t1\tu\tU\n";
         MailUser user =
-                Readings.value(MailUsersTab::read, text).find(DOMAIN, "u").orElseThrow();
+                ReadFixture.value(MailUsersTab::read, text).find(DOMAIN, "u").orElseThrow();
         assertThat(user.password().matches(new byte[0])).isFalse();
-        assertThat(Readings.remarks(MailUsersTab::read, text)).containsExactly("empty-password");
+        assertThat(ReadFixture.remarks(MailUsersTab::read, text)).containsExactly("empty-password");
     }
 
     @Test
     void returnsSeveralLoginsOfUserInOrder() {
         SmtpAuthTab logins =
-                Readings.value(SmtpAuthTab::read, "\"u\"\t\"p1\"\t\"M\"\n\"v\"\t\"p\"\t\"\"\n\"u\"\t\"p2\"\t\"MR\"\n");
+                ReadFixture.value(SmtpAuthTab::read, "\"u\"\t\"p1\"\t\"M\"\n\"v\"\t\"p\"\t\"\"\n\"u\"\t\"p2\"\t\"MR\"\n");
         assertThat(logins.find("u"))
                 .extracting(SmtpAuthAccount::permissions)
                 .containsExactly(Permissions.of(Permission.MAIL), Permissions.of(Permission.MAIL, Permission.RELAY));
@@ -119,14 +119,14 @@ class AccountTablesTest {
         "'u\t\"\"\tMR',           1:3 empty-field"
     })
     void rejectsInvalidLogin(String row, String error) {
-        assertThat(Readings.errors(SmtpAuthTab::read, row)).containsExactly(error);
+        assertThat(ReadFixture.errors(SmtpAuthTab::read, row)).containsExactly(error);
     }
 
     @Test
     void warnsAboutUnknownPermissionLetters() {
         String text = "u\tp\tXrQ\n";
-        assertThat(Readings.value(SmtpAuthTab::read, text).find("u").get(0).permissions())
+        assertThat(ReadFixture.value(SmtpAuthTab::read, text).find("u").get(0).permissions())
                 .isEqualTo(Permissions.NONE);
-        assertThat(Readings.remarks(SmtpAuthTab::read, text)).containsExactly("unknown-permission");
+        assertThat(ReadFixture.remarks(SmtpAuthTab::read, text)).containsExactly("unknown-permission");
     }
 }

@@ -25,7 +25,7 @@ class IpMapTabTest {
         "'2001:db8::/32\tx\tDENY\t999999999',           2001:db8::/32, true, 999999999"
     })
     void readsEveryForm(String row, String block, boolean denies, int precedence) {
-        assertThat(Readings.value(IpMapTab::read, row).rows()).singleElement().satisfies(read -> {
+        assertThat(ReadFixture.value(IpMapTab::read, row).rows()).singleElement().satisfies(read -> {
             assertThat(read.block()).hasToString(block);
             assertThat(read.value()).isEqualTo(new IpMapRule(denies, precedence, new Origin("t.tab", 1)));
         });
@@ -56,14 +56,14 @@ class IpMapTabTest {
         "'host.example\t255.0.0.0\tDENY\t1',            1:1 not-an-address"
     })
     void rejectsInvalidRow(String row, String error) {
-        assertThat(Readings.errors(IpMapTab::read, row)).containsExactly(error);
+        assertThat(ReadFixture.errors(IpMapTab::read, row)).containsExactly(error);
     }
 
     @Test
     void reportsAllProblemsOfRow() {
-        assertThat(Readings.errors(IpMapTab::read, "10.0.0.0\t255.0.0.0\tMAYBE\tsoon"))
+        assertThat(ReadFixture.errors(IpMapTab::read, "10.0.0.0\t255.0.0.0\tMAYBE\tsoon"))
                 .containsExactly("1:20 not-a-permission", "1:26 not-a-precedence");
-        assertThat(Readings.errors(IpMapTab::read, "10.0.0.0/8\tx\t1"))
+        assertThat(ReadFixture.errors(IpMapTab::read, "10.0.0.0/8\tx\t1"))
                 .containsExactly("1:14 not-a-permission", "1:14 missing-field");
     }
 
@@ -71,7 +71,7 @@ class IpMapTabTest {
     @CsvSource({"1,2,2", "2,1,1", "1,1,2", "-1,-1,2"})
     void highestPrecedenceThenLastRowWins(int first, int second, int winner) {
         String text = "0.0.0.0/0\tALLOW\t" + first + "\n10.0.0.0/8\tDENY\t" + second + "\n";
-        assertThat(Readings.value(IpMapTab::read, text)
+        assertThat(ReadFixture.value(IpMapTab::read, text)
                         .match(IpAddress.parse("10.1.2.3"))
                         .orElseThrow()
                         .value()

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IpPropTabTest {
 
     private static IpProperties of(String text, String client) {
-        return Readings.value(IpPropTab::read, text)
+        return ReadFixture.value(IpPropTab::read, text)
                 .match(IpAddress.parse(client))
                 .orElseThrow()
                 .value();
@@ -52,6 +52,6 @@ class IpPropTabTest {
         "'host.example\tNoAuth',               1:1 not-an-address"
     })
     void rejectsInvalidRow(String row, String error) {
-        assertThat(Readings.errors(IpPropTab::read, row)).containsExactly(error);
+        assertThat(ReadFixture.errors(IpPropTab::read, row)).containsExactly(error);
     }
 }

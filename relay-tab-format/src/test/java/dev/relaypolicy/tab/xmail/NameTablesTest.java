@@ -23,7 +23,7 @@ class NameTablesTest {
 
     @Test
     void findsDomainsIgnoringCaseWithoutSubdomains() {
-        DomainsTab domains = Readings.value(DomainsTab::read, "\"Example.ORG\"\nb\u00fccher.example\n");
+        DomainsTab domains = ReadFixture.value(DomainsTab::read, "\"Example.ORG\"\nb\u00fccher.example\n");
         assertThat(domains.find(domain("example.org")))
                 .contains(new LocalDomain(domain("example.org"), new Origin("t.tab", 1)));
         assertThat(domains.find(domain("sub.example.org"))).isEmpty();
@@ -42,7 +42,7 @@ class NameTablesTest {
         "'[192.0.2.1]',     1:1 not-a-domain"
     })
     void rejectsInvalidDomain(String row, String error) {
-        assertThat(Readings.errors(DomainsTab::read, row)).containsExactly(error);
+        assertThat(ReadFixture.errors(DomainsTab::read, row)).containsExactly(error);
     }
 
     @Test
@@ -55,7 +55,7 @@ class NameTablesTest {
 
     @Test
     void exactAliasDomainThenFirstPatternWins() {
-        AliasDomainTab aliases = Readings.value(
+        AliasDomainTab aliases = ReadFixture.value(
                 AliasDomainTab::read,
                 "*.wild.example\tone.example\n*\ttwo.example\nALIAS.example\tthree.example\nx.wild.example\tfour.example\n");
         assertThat(aliases.find(domain("alias.example")).map(AliasDomain::real)).contains(domain("three.example"));
@@ -68,7 +68,7 @@ class NameTablesTest {
 
     @Test
     void exactAliasThenLongestPatternWins() {
-        AliasesTab aliases = Readings.value(AliasesTab::read, """
+        AliasesTab aliases = ReadFixture.value(AliasesTab::read, """
                 a.example\tw*\tshort
                 a.example\tweb*\tlong
                 a.example\twe?*\tlater
@@ -88,33 +88,33 @@ class NameTablesTest {
 
     @Test
     void reportsAllProblemsOfAlias() {
-        assertThat(Readings.errors(AliasesTab::read, "a..b\t[x*\t\"\"\na.example\tb\n"))
+        assertThat(ReadFixture.errors(AliasesTab::read, "a..b\t[x*\t\"\"\na.example\tb\n"))
                 .containsExactly("1:1 not-a-domain", "1:6 not-a-pattern", "1:10 empty-field", "2:11 missing-field");
     }
 
     @Test
     void firstVariableWinsAndNamesAreCaseSensitive() {
         String text = "\"DefaultSmtpPerms\"\t\"M\"\n\"DefaultSmtpPerms\"\t\"MR\"\n\"Empty\"\t\"\"\n";
-        Variables server = Readings.value(ServerTab::read, text);
+        Variables server = ReadFixture.value(ServerTab::read, text);
         assertThat(server.value("DefaultSmtpPerms")).contains("M");
         assertThat(server.value("defaultsmtpperms")).isEmpty();
         assertThat(server.value("Empty")).contains("");
         assertThat(server.find("DefaultSmtpPerms").map(Variable::origin)).contains(new Origin("t.tab", 1));
-        assertThat(Readings.remarks(ServerTab::read, text)).containsExactly("duplicate-row");
+        assertThat(ReadFixture.remarks(ServerTab::read, text)).containsExactly("duplicate-row");
     }
 
     @Test
     void rejectsVariableWithWrongNumberOfFields() {
-        assertThat(Readings.errors(ServerTab::read, "SmtpPerms\t\n")).containsExactly("1:1 missing-field");
-        assertThat(Readings.remarks(ServerTab::read, "A\tb\tc\n")).containsExactly("extra-field");
-        assertThat(Readings.errors(UserTab::read, "SmtpPerms\tM\tR\n")).containsExactly("1:13 extra-field");
+        assertThat(ReadFixture.errors(ServerTab::read, "SmtpPerms\t\n")).containsExactly("1:1 missing-field");
+        assertThat(ReadFixture.remarks(ServerTab::read, "A\tb\tc\n")).containsExactly("extra-field");
+        assertThat(ReadFixture.errors(UserTab::read, "SmtpPerms\tM\tR\n")).containsExactly("1:13 extra-field");
     }
 
     @Test
     void acceptsRealNameInAnyEncoding() {
         byte[] latin1 = "RealName\tJ\u00fcrgen\n".getBytes(ISO_8859_1);
         assertThat(UserTab.read("user.tab", latin1).orThrow().value("RealName")).contains("J\u00fcrgen");
-        assertThat(Readings.value(UserTab::read, "RealName\tJ\u00fcrgen\n").value("RealName"))
+        assertThat(ReadFixture.value(UserTab::read, "RealName\tJ\u00fcrgen\n").value("RealName"))
                 .contains("J\u00fcrgen");
     }
 
@@ -130,7 +130,7 @@ class NameTablesTest {
         "anybody@b.example, '',               false"
     })
     void closedListAcceptsItsWriters(String sender, String loggedIn, boolean may) {
-        MlUsersTab members = Readings.value(
+        MlUsersTab members = ReadFixture.value(
                 MlUsersTab::read,
                 "writer@a.example\tRW\nreader@a.example\tR\ndefault@a.example\n*@team.example\tW\nlogin@a.example\tRA\n");
         assertThat(members.mayWrite(sender, Optional.of(loggedIn).filter(name -> !name.isEmpty())))
@@ -139,31 +139,31 @@ class NameTablesTest {
 
     @Test
     void memberWithRReceives() {
-        assertThat(Readings.value(MlUsersTab::read, "a@a.example\tR\nb@a.example\tW\n")
+        assertThat(ReadFixture.value(MlUsersTab::read, "a@a.example\tR\nb@a.example\tW\n")
                         .all())
                 .extracting(ListMember::receives)
                 .containsExactly(true, false);
-        assertThat(Readings.remarks(MlUsersTab::read, "a@a.example\trw\n")).containsExactly("unknown-permission");
+        assertThat(ReadFixture.remarks(MlUsersTab::read, "a@a.example\trw\n")).containsExactly("unknown-permission");
     }
 
     @Test
     void findsFirstMatchingSenderPattern() {
-        SpamAddressTab senders = Readings.value(SpamAddressTab::read, "\"*@bad.example\"\n\"*bad*\"\n");
+        SpamAddressTab senders = ReadFixture.value(SpamAddressTab::read, "\"*@bad.example\"\n\"*bad*\"\n");
         assertThat(senders.find("me@BAD.example").map(SpamAddress::origin)).contains(new Origin("t.tab", 1));
         assertThat(senders.find("bad@good.example").map(SpamAddress::origin)).contains(new Origin("t.tab", 2));
         assertThat(senders.find("me@good.example")).isEmpty();
-        assertThat(Readings.errors(SpamAddressTab::read, "*@[bad.example\n")).containsExactly("1:1 not-a-pattern");
-        assertThat(Readings.errors(SpamAddressTab::read, "\"\"\n")).containsExactly("1:1 empty-field");
+        assertThat(ReadFixture.errors(SpamAddressTab::read, "*@[bad.example\n")).containsExactly("1:1 not-a-pattern");
+        assertThat(ReadFixture.errors(SpamAddressTab::read, "\"\"\n")).containsExactly("1:1 empty-field");
     }
 
     @Test
     void readsCommandsWithArguments() {
-        assertThat(Readings.value(
+        assertThat(ReadFixture.value(
                         CommandTab::read, "\"redirect\"\t\"a@b.example\"\n\"mailbox\"\n\"external\"\t\"1\"\t\"\"\n"))
                 .containsExactly(
                         new Command("redirect", List.of("a@b.example"), new Origin("t.tab", 1)),
                         new Command("mailbox", List.of(), new Origin("t.tab", 2)),
                         new Command("external", List.of("1", ""), new Origin("t.tab", 3)));
-        assertThat(Readings.errors(CommandTab::read, "\"\"\tx\n")).containsExactly("1:1 empty-field");
+        assertThat(ReadFixture.errors(CommandTab::read, "\"\"\tx\n")).containsExactly("1:1 empty-field");
     }
 }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReader;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.FileReader;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.TabWriter;
 import dev.relaypolicy.testkit.arbitraries.Blocks;
 import dev.relaypolicy.testkit.arbitraries.Tables;
@@ -24,7 +24,7 @@ import net.jqwik.api.Tuple;
 
 class ReaderProperties {
 
-    private static final List<TabReader<?>> READERS = List.of(
+    private static final List<FileReader<?>> READERS = List.of(
             any(SmtpRelayTab::read),
             any(IpMapTab::read),
             any(SpammersTab::read),
@@ -40,12 +40,12 @@ class ReaderProperties {
             any(UserTab::read),
             any(CommandTab::read));
 
-    private static <T> TabReader<?> any(TabReader<T> reader) {
+    private static <T> FileReader<?> any(FileReader<T> reader) {
         return reader;
     }
 
     @Provide
-    Arbitrary<TabReader<?>> readers() {
+    Arbitrary<FileReader<?>> readers() {
         return Arbitraries.of(READERS);
     }
 
@@ -104,13 +104,13 @@ class ReaderProperties {
         return lines.list().ofMaxSize(5).map(list -> String.join("\n", list));
     }
 
-    private static TabReading<?> read(TabReader<?> reader, String text) {
+    private static ReadResult<?> read(FileReader<?> reader, String text) {
         return reader.read("t.tab", text.getBytes(ISO_8859_1));
     }
 
     @Property(tries = 10_000)
-    void r11_usableFileHasEveryWrittenRow(@ForAll("readers") TabReader<?> reader, @ForAll("files") String text) {
-        if (read(reader, text) instanceof TabReading.Usable<?> usable) {
+    void r11_usableFileHasEveryWrittenRow(@ForAll("readers") FileReader<?> reader, @ForAll("files") String text) {
+        if (read(reader, text) instanceof ReadResult.Usable<?> usable) {
             long written = Arrays.stream(text.split("\n", -1))
                     .filter(line -> !line.matches("(?s)[ \t]*(#.*)?"))
                     .count();
@@ -119,7 +119,7 @@ class ReaderProperties {
     }
 
     @Property(tries = 10_000)
-    void everyErrorHasFileLineAndColumn(@ForAll("readers") TabReader<?> reader, @ForAll("files") String text) {
+    void everyErrorHasFileLineAndColumn(@ForAll("readers") FileReader<?> reader, @ForAll("files") String text) {
         String[] lines = text.split("\n", -1);
         assertThat(read(reader, text).problems()).allSatisfy(problem -> {
             assertThat(problem.file()).isEqualTo("t.tab");
@@ -129,20 +129,20 @@ class ReaderProperties {
     }
 
     @Property
-    void oneInvalidRowMakesFileUnusable(@ForAll("readers") TabReader<?> reader, @ForAll("files") String text) {
-        assertThat(read(reader, text + "\n\"a\"junk\n").problems()).anyMatch(TabProblem::isError);
+    void oneInvalidRowMakesFileUnusable(@ForAll("readers") FileReader<?> reader, @ForAll("files") String text) {
+        assertThat(read(reader, text + "\n\"a\"junk\n").problems()).anyMatch(Problem::isError);
     }
 
     @Property
-    void readsArbitraryBytes(@ForAll("readers") TabReader<?> reader, @ForAll byte[] bytes) {
+    void readsArbitraryBytes(@ForAll("readers") FileReader<?> reader, @ForAll byte[] bytes) {
         assertThat(reader.read("t.tab", bytes).problems()).isNotNull();
     }
 
     @Property
-    void emptyFileHasNoRows(@ForAll("readers") TabReader<?> reader) {
+    void emptyFileHasNoRows(@ForAll("readers") FileReader<?> reader) {
         assertThat(reader.read("t.tab", new byte[0]))
                 .isInstanceOfSatisfying(
-                        TabReading.Usable.class,
+                        ReadResult.Usable.class,
                         usable -> assertThat(usable.rows()).isZero());
     }
 

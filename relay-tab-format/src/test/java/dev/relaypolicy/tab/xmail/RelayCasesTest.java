@@ -23,9 +23,9 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.policy.IpTablePolicy;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReader;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.FileReader;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.policy.IpMapPolicy;
 import dev.relaypolicy.tab.policy.SpammersPolicy;
 import java.io.IOException;
@@ -148,12 +148,12 @@ class RelayCasesTest {
         return cases().filter(row -> changes(row, "spam-address.tab"));
     }
 
-    private static Optional<TabReading<?>> read(String path, String text) {
+    private static Optional<ReadResult<?>> read(String path, String text) {
         String file = path.substring(path.lastIndexOf('/') + 1);
         return reader(path, file).map(reader -> reader.read(path, text.getBytes(ISO_8859_1)));
     }
 
-    private static Optional<TabReader<?>> reader(String path, String file) {
+    private static Optional<FileReader<?>> reader(String path, String file) {
         if (path.startsWith("custdomains/") || path.startsWith("cmdaliases/")) {
             return any(CommandTab::read);
         }
@@ -175,18 +175,18 @@ class RelayCasesTest {
         };
     }
 
-    private static <T> Optional<TabReader<?>> any(TabReader<T> reader) {
+    private static <T> Optional<FileReader<?>> any(FileReader<T> reader) {
         return Optional.of(reader);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void readsOrRejectsFileAsRecorded(Case row) {
-        List<TabProblem> errors = row.files().entrySet().stream()
+        List<Problem> errors = row.files().entrySet().stream()
                 .filter(file -> file.getValue().isPresent())
                 .flatMap(file -> read(file.getKey(), file.getValue().get()).stream())
                 .flatMap(reading -> reading.problems().stream())
-                .filter(TabProblem::isError)
+                .filter(Problem::isError)
                 .toList();
         if (row.verdicts().equals(List.of("load-error"))) {
             assertThat(errors).isNotEmpty();

@@ -29,7 +29,7 @@ class SmtpRelayTabTest {
         "'10.1.2.3\t255.0.0.0\toffice\t255.255.0.0',   10.0.0.0/8"
     })
     void readsEveryForm(String row, String block) {
-        IpTable<Origin> table = Readings.value(SmtpRelayTab::read, "# first\n" + row + "\n");
+        IpTable<Origin> table = ReadFixture.value(SmtpRelayTab::read, "# first\n" + row + "\n");
         assertThat(table.rows()).singleElement().satisfies(read -> {
             assertThat(read.block()).hasToString(block);
             assertThat(read.value()).isEqualTo(new Origin("t.tab", 2));
@@ -71,7 +71,7 @@ class SmtpRelayTabTest {
                 "1.2.3.4.5"
             })
     void rejectsInvalidAddress(String address) {
-        assertThat(Readings.errors(SmtpRelayTab::read, "10.0.0.1\n\"" + address + "\"\n"))
+        assertThat(ReadFixture.errors(SmtpRelayTab::read, "10.0.0.1\n\"" + address + "\"\n"))
                 .containsExactly("2:1 not-an-address");
     }
 
@@ -93,18 +93,18 @@ class SmtpRelayTabTest {
                 "comment"
             })
     void rejectsInvalidMask(String mask) {
-        assertThat(Readings.errors(SmtpRelayTab::read, "\"10.0.0.0\"\t\"" + mask + "\"\n"))
+        assertThat(ReadFixture.errors(SmtpRelayTab::read, "\"10.0.0.0\"\t\"" + mask + "\"\n"))
                 .containsExactly("1:12 not-a-mask");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2001:db8::", "::1", "::ffff:10.0.0.0"})
     void rejectsMaskWithIpv6(String address) {
-        assertThat(Readings.errors(SmtpRelayTab::read, address + "\t255.255.255.0\n"))
+        assertThat(ReadFixture.errors(SmtpRelayTab::read, address + "\t255.255.255.0\n"))
                 .singleElement()
                 .asString()
                 .endsWith("not-a-mask");
-        assertThat(Readings.errors(SmtpRelayTab::read, address + "\tffff:ffff::\n"))
+        assertThat(ReadFixture.errors(SmtpRelayTab::read, address + "\tffff:ffff::\n"))
                 .singleElement()
                 .asString()
                 .endsWith("not-a-mask");
@@ -113,20 +113,20 @@ class SmtpRelayTabTest {
     @ParameterizedTest
     @ValueSource(strings = {"255.255.255.255", "24", "/24", "ffff::", "0xff"})
     void rejectsMaskBesideLength(String mask) {
-        assertThat(Readings.errors(SmtpRelayTab::read, "10.0.0.0/24\t" + mask + "\n"))
+        assertThat(ReadFixture.errors(SmtpRelayTab::read, "10.0.0.0/24\t" + mask + "\n"))
                 .containsExactly("1:13 mask-beside-length");
     }
 
     @Test
     void warnsAboutExtraFields() {
-        assertThat(Readings.remarks(SmtpRelayTab::read, "10.0.0.0\t255.0.0.0\toffice\n10.0.0.0/8\t# office\n"))
+        assertThat(ReadFixture.remarks(SmtpRelayTab::read, "10.0.0.0\t255.0.0.0\toffice\n10.0.0.0/8\t# office\n"))
                 .containsExactly("extra-field", "extra-field");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.0\t255.0.0.0\tDENY\t1", "10.0.0.0/8\tdeny\t1"})
     void rejectsDenyRowOfIpmap(String row) {
-        assertThat(Readings.errors(SmtpRelayTab::read, row))
+        assertThat(ReadFixture.errors(SmtpRelayTab::read, row))
                 .singleElement()
                 .asString()
                 .endsWith("deny-in-permit-table");
@@ -134,7 +134,7 @@ class SmtpRelayTabTest {
 
     @Test
     void reportsAllProblemsAtTheirPosition() {
-        assertThat(Readings.problems(SmtpRelayTab::read, "\"10.0.0.0\"\t\"255.255.0.256\"\n\"a\"x\n127.1\n"))
+        assertThat(ReadFixture.problems(SmtpRelayTab::read, "\"10.0.0.0\"\t\"255.255.0.256\"\n\"a\"x\n127.1\n"))
                 .containsExactly(
                         "t.tab:1:12: error: `255.255.0.256` is not a netmask: write it as `255.255.255.0` [not-a-mask]",
                         "t.tab:2:4: error: text after the closing quote: separate fields by TABs, write a quote inside"
@@ -145,13 +145,13 @@ class SmtpRelayTabTest {
 
     @Test
     void truncatesOverlongAddressInMessage() {
-        assertThat(Readings.problems(SmtpRelayTab::read, "9".repeat(100_000)))
+        assertThat(ReadFixture.problems(SmtpRelayTab::read, "9".repeat(100_000)))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem).hasSizeLessThan(200));
     }
 
     @Test
     void emptyFileIsEmptyTable() {
-        assertThat(Readings.value(SmtpRelayTab::read, "").rows()).isEmpty();
+        assertThat(ReadFixture.value(SmtpRelayTab::read, "").rows()).isEmpty();
     }
 }

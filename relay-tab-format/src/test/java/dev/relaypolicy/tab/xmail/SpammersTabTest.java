@@ -23,7 +23,7 @@ class SpammersTabTest {
         "'2001:db8::/32',                         2001:db8::/32, 1"
     })
     void readsEveryForm(String row, String block, int code) {
-        assertThat(Readings.value(SpammersTab::read, row).rows())
+        assertThat(ReadFixture.value(SpammersTab::read, row).rows())
                 .singleElement()
                 .satisfies(read -> {
                     assertThat(read.block()).hasToString(block);
@@ -49,12 +49,12 @@ class SpammersTabTest {
         "'spam.example',                             1:1 not-an-address"
     })
     void rejectsInvalidRow(String row, String error) {
-        assertThat(Readings.errors(SpammersTab::read, row)).containsExactly(error);
+        assertThat(ReadFixture.errors(SpammersTab::read, row)).containsExactly(error);
     }
 
     @Test
     void warnsAboutExtraFields() {
-        assertThat(Readings.remarks(SpammersTab::read, "10.0.0.0/8\tcode=1\tcode=0\n"))
+        assertThat(ReadFixture.remarks(SpammersTab::read, "10.0.0.0/8\tcode=1\tcode=0\n"))
                 .containsExactly("extra-field");
     }
 }

@@ -7,8 +7,8 @@ import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.model.User;
 import dev.relaypolicy.server.config.yaml.Section;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +34,18 @@ public final class AliasDomainCheck {
     }
 
     /** Returns a warning for each user of a file. */
-    public static List<TabProblem> problems(Configuration configuration, TableContents tables) {
+    public static List<Problem> problems(Configuration configuration, TableContents tables) {
         if (configuration.mail().domainAliases().isEmpty()) {
             return List.of();
         }
         AliasDomainCheck names = new AliasDomainCheck(configuration.mail().domainAliases());
-        List<TabProblem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         for (Table<List<User>> file :
                 configuration.userFiles().stream().distinct().toList()) {
             tables.get(file).stream()
                     .flatMap(user -> user.address().flatMap(names::problem).stream())
                     .limit(MOST_NAMED)
-                    .forEach(problem -> problems.add(TabProblem.ofFile(file.name(), Severity.WARNING, problem, RULE)));
+                    .forEach(problem -> problems.add(Problem.ofFile(file.name(), Severity.WARNING, problem, RULE)));
         }
         return problems;
     }
@@ -57,7 +57,7 @@ public final class AliasDomainCheck {
     }
 
     private static String problem(EmailAddress name, DomainName domain, DomainName own) {
-        return TabProblem.quote(name.toString()) + " is never found, since `" + domain + "` stands for `" + own
-                + "`: write " + TabProblem.quote(new EmailAddress(name.localPart(), own).toString());
+        return Problem.quote(name.toString()) + " is never found, since `" + domain + "` stands for `" + own
+                + "`: write " + Problem.quote(new EmailAddress(name.localPart(), own).toString());
     }
 }

@@ -3,8 +3,8 @@ package dev.relaypolicy.server.config.check;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.site.YamlAccounts;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,23 +18,23 @@ public final class DanglingAliasCheck {
      *
      * @param file the name of the configuration
      */
-    public static List<TabProblem> problems(String file, Configuration configuration, TableContents tables) {
+    public static List<Problem> problems(String file, Configuration configuration, TableContents tables) {
         if (configuration.mail().aliases().isEmpty()) {
             // avoids indexing a large table of users
             return List.of();
         }
         YamlAccounts accounts = new YamlAccounts(configuration, tables);
-        List<TabProblem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         configuration.mail().aliases().forEach((alias, targets) -> {
             List<String> missing = targets.stream()
                     .filter(accounts::isNobody)
-                    .map(target -> TabProblem.quote(target.toString()))
+                    .map(target -> Problem.quote(target.toString()))
                     .toList();
             if (!missing.isEmpty()) {
-                problems.add(TabProblem.ofFile(
+                problems.add(Problem.ofFile(
                         file,
                         Severity.WARNING,
-                        TabProblem.quote(alias) + " stands for " + String.join(", ", missing)
+                        Problem.quote(alias) + " stands for " + String.join(", ", missing)
                                 + ", of which there is no mailbox here: "
                                 + (missing.size() == targets.size()
                                         ? "mail for it is refused"

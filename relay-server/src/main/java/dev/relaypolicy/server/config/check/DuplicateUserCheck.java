@@ -4,8 +4,8 @@ import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.model.User;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,19 +23,19 @@ public final class DuplicateUserCheck {
     private DuplicateUserCheck() {}
 
     /** Returns a warning for each. */
-    public static List<TabProblem> problems(Configuration configuration, TableContents tables) {
+    public static List<Problem> problems(Configuration configuration, TableContents tables) {
         Map<String, String> places = new HashMap<>();
         configuration.users().forEach(user -> places.put(user.key(), "users"));
-        List<TabProblem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         for (Table<List<User>> file :
                 configuration.userFiles().stream().distinct().toList()) {
             for (User user : tables.get(file)) {
                 @Nullable String first = places.putIfAbsent(user.key(), file.name());
                 if (first != null && !first.equals(file.name()) && problems.size() < MOST_NAMED) {
-                    problems.add(TabProblem.ofFile(
+                    problems.add(Problem.ofFile(
                             file.name(),
                             Severity.WARNING,
-                            TabProblem.quote(user.key()) + " stands in `" + first
+                            Problem.quote(user.key()) + " stands in `" + first
                                     + "` too, and either password logs in: remove one",
                             "user-twice"));
                 }

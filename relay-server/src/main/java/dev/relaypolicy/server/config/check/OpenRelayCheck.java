@@ -15,8 +15,8 @@ import dev.relaypolicy.server.config.model.NamedPolicy;
 import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.Strangers;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
 import dev.relaypolicy.tab.lint.AddressSpace;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,7 +47,7 @@ public final class OpenRelayCheck {
     }
 
     /** Returns an error for each listener and address family that is open. */
-    public List<TabProblem> problems() {
+    public List<Problem> problems() {
         return listeners.stream()
                 .flatMap(listener -> problems(listener).stream())
                 .distinct()
@@ -55,13 +55,13 @@ public final class OpenRelayCheck {
     }
 
     /** Returns a warning for each policy that cannot tell which strangers it permits. */
-    public List<TabProblem> unknown() {
-        List<TabProblem> problems = new ArrayList<>();
+    public List<Problem> unknown() {
+        List<Problem> problems = new ArrayList<>();
         for (ListenerSettings listener : listeners) {
             listener.permit().stream()
                     .filter(policy -> policy.strangers().reach() == Strangers.Reach.UNKNOWN)
                     .filter(policy -> covers(open(policy, listener)))
-                    .map(policy -> new TabProblem(
+                    .map(policy -> new Problem(
                             policy.origin().file(),
                             policy.origin().line(),
                             0,
@@ -76,7 +76,7 @@ public final class OpenRelayCheck {
         return problems;
     }
 
-    private List<TabProblem> problems(ListenerSettings listener) {
+    private List<Problem> problems(ListenerSettings listener) {
         List<List<IpTable.Row<Origin>>> policies = listener.permit().stream()
                 .filter(policy -> policy.strangers().reach() != Strangers.Reach.UNKNOWN)
                 .map(policy -> open(policy, listener))
@@ -86,7 +86,7 @@ public final class OpenRelayCheck {
         List<IpTable.Row<Origin>> open = policies.size() == 1
                 ? policies.get(0)
                 : policies.stream().flatMap(List::stream).toList();
-        List<TabProblem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         problem(listener, open, true).ifPresent(problems::add);
         problem(listener, open, false).ifPresent(problems::add);
         return problems;
@@ -139,7 +139,7 @@ public final class OpenRelayCheck {
         return coverage(Lists.transform(rows, IpTable.Row::block), ipv4);
     }
 
-    private static Optional<TabProblem> problem(
+    private static Optional<Problem> problem(
             ListenerSettings listener, List<IpTable.Row<Origin>> open, boolean ipv4) {
         Coverage coverage = coverageOf(open, ipv4);
         if (coverage == Coverage.PART) {
@@ -156,6 +156,6 @@ public final class OpenRelayCheck {
                         + "`; a sender is no credential: name the clients that may, or say `allow-open-relay: true`"
                 : "it cannot be ruled out that strangers from " + all + " may relay on the listener `" + listener.name()
                         + "`: use fewer masks that are no prefixes";
-        return Optional.of(new TabProblem(widest.file(), widest.line(), 0, Severity.ERROR, what, RULE));
+        return Optional.of(new Problem(widest.file(), widest.line(), 0, Severity.ERROR, what, RULE));
     }
 }

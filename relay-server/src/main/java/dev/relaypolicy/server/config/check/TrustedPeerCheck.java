@@ -8,8 +8,8 @@ import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.TableContents;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
 import dev.relaypolicy.tab.lint.AddressSpace;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +35,8 @@ public final class TrustedPeerCheck {
      * Returns an error for each list that contains a whole address family, and a warning for each block that is not
      * private.
      */
-    public List<TabProblem> problems() {
-        List<TabProblem> problems = new ArrayList<>();
+    public List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>();
         for (ListenerSettings listener : configuration.listeners()) {
             check(listener, "proxy-protocol", listener.proxies(), problems);
             check(listener, "xclient", listener.xclient(), problems);
@@ -44,7 +44,7 @@ public final class TrustedPeerCheck {
         return problems;
     }
 
-    private void check(ListenerSettings listener, String key, ClientAddresses peers, List<TabProblem> problems) {
+    private void check(ListenerSettings listener, String key, ClientAddresses peers, List<Problem> problems) {
         List<IpTable.Row<Origin>> rows = peers.table(tables).rows();
         String where = "`" + key + "` of the listener `" + listener.name() + "`";
         for (boolean ipv4 : new boolean[] {true, false}) {
@@ -78,7 +78,7 @@ public final class TrustedPeerCheck {
         }
     }
 
-    private static TabProblem problem(IpTable.Row<Origin> row, Severity severity, String message, String rule) {
-        return new TabProblem(row.value().file(), row.value().line(), 0, severity, message, rule);
+    private static Problem problem(IpTable.Row<Origin> row, Severity severity, String message, String rule) {
+        return new Problem(row.value().file(), row.value().line(), 0, severity, message, rule);
     }
 }

@@ -5,7 +5,7 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.spi.PolicySettings;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -36,7 +36,7 @@ public record ClientAddresses(IpTable<Origin> inline, Optional<Table<IpTable<Ori
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         if (slash >= 0 && !IpAddress.parse(address).equals(block.network())) {
-            throw new IllegalArgumentException(TabProblem.quote(text) + " has bits below its prefix: write `" + block
+            throw new IllegalArgumentException(Problem.quote(text) + " has bits below its prefix: write `" + block
                     + "` if all of it is meant, or `" + address + "` for the one address");
         }
         return block;

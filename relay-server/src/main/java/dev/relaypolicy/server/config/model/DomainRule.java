@@ -1,7 +1,7 @@
 package dev.relaypolicy.server.config.model;
 
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 
 /**
  * A rule that matches domains: {@code example.org} matches that domain only, {@code .example.org} all its subdomains
@@ -18,7 +18,7 @@ public record DomainRule(DomainName name, boolean below) {
      */
     public static DomainRule parse(String text) {
         if (text.startsWith("*.")) {
-            throw new IllegalArgumentException(TabProblem.quote(text) + " is not a domain: write `" + text.substring(1)
+            throw new IllegalArgumentException(Problem.quote(text) + " is not a domain: write `" + text.substring(1)
                     + "` for every domain below it");
         }
         boolean below = text.startsWith(".");

@@ -2,7 +2,7 @@ package dev.relaypolicy.server.config.model;
 
 import com.google.common.base.CharMatcher;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -38,7 +38,7 @@ public record MailboxFolder(Path data, String pattern) {
                 || path.isAbsolute()
                 || path.startsWith("..")
                 || !path.normalize().equals(path)) {
-            throw new IllegalArgumentException(TabProblem.quote(text)
+            throw new IllegalArgumentException(Problem.quote(text)
                     + " is not a pattern of folders: write a path below the" + " data folder with `" + DOMAIN
                     + "` and `" + USER + "` in it, such as `" + DEFAULT_PATTERN + "`");
         }
@@ -52,7 +52,7 @@ public record MailboxFolder(Path data, String pattern) {
      */
     static String parse(String name) {
         if (!isName(name)) {
-            throw new IllegalArgumentException(TabProblem.quote(name) + " is not a folder: write one name of up to "
+            throw new IllegalArgumentException(Problem.quote(name) + " is not a folder: write one name of up to "
                     + MAX_NAME + " letters, digits, dots and hyphens that does not begin with a dot");
         }
         return name;

@@ -1,9 +1,9 @@
 package dev.relaypolicy.server.config.model;
 
 import com.google.common.collect.ImmutableMap;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
 import java.nio.file.Files;
@@ -36,11 +36,11 @@ public final class OpenTables {
      * @param file the name of the configuration, for problems
      * @param known files that are already open, which stay open
      */
-    public static TabReading<OpenTables> open(
+    public static ReadResult<OpenTables> open(
             String file, List<Table.Named> named, OpenTables known, LiveFileListener listener, InstantSource clock) {
         Map<Table<?>, LiveFile<?>> files = new LinkedHashMap<>();
         Map<Table<?>, Boolean> failed = new HashMap<>();
-        List<TabProblem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         int rows = 0;
         for (Table.Named place : named) {
             Table<?> table = place.table();
@@ -55,20 +55,20 @@ public final class OpenTables {
                 rows += open(table, files, problems, listener, clock);
             }
         }
-        return problems.stream().anyMatch(TabProblem::isError)
-                ? new TabReading.Unusable<>(problems)
-                : new TabReading.Usable<>(new OpenTables(files), rows, problems);
+        return problems.stream().anyMatch(Problem::isError)
+                ? new ReadResult.Unusable<>(problems)
+                : new ReadResult.Usable<>(new OpenTables(files), rows, problems);
     }
 
     private static <T> int open(
             Table<T> table,
             Map<Table<?>, LiveFile<?>> files,
-            List<TabProblem> problems,
+            List<Problem> problems,
             LiveFileListener listener,
             InstantSource clock) {
-        TabReading<LiveFile<T>> reading = LiveFile.open(table.source(), listener, clock);
+        ReadResult<LiveFile<T>> reading = LiveFile.open(table.source(), listener, clock);
         problems.addAll(reading.problems());
-        if (reading instanceof TabReading.Usable<LiveFile<T>> usable) {
+        if (reading instanceof ReadResult.Usable<LiveFile<T>> usable) {
             files.put(table, usable.value());
             return usable.rows();
         }
@@ -80,8 +80,8 @@ public final class OpenTables {
     }
 
     /** Returns the problems of files without opening them, for a configuration that has errors itself. */
-    public static List<TabProblem> problems(String file, List<Table.Named> named) {
-        List<TabProblem> problems = new ArrayList<>();
+    public static List<Problem> problems(String file, List<Table.Named> named) {
+        List<Problem> problems = new ArrayList<>();
         Set<Table<?>> seen = new HashSet<>();
         for (Table.Named place : named) {
             if (seen.add(place.table())) {
@@ -94,13 +94,13 @@ public final class OpenTables {
         return problems;
     }
 
-    private static TabProblem missing(String file, Table.Named place) {
-        return new TabProblem(
+    private static Problem missing(String file, Table.Named place) {
+        return new Problem(
                 file,
                 place.place().line(),
                 place.place().column(),
                 Severity.ERROR,
-                TabProblem.quote(place.table().name()) + " is missing: make this file, or correct its path",
+                Problem.quote(place.table().name()) + " is missing: make this file, or correct its path",
                 "missing-file");
     }
 

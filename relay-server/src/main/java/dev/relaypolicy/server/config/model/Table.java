@@ -1,7 +1,7 @@
 package dev.relaypolicy.server.config.model;
 
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
-import dev.relaypolicy.tab.live.TabSource;
+import dev.relaypolicy.tab.live.FileSource;
 import java.nio.file.Path;
 
 /**
@@ -12,8 +12,8 @@ import java.nio.file.Path;
  */
 public record Table<T>(Path path, String name, TableFormat<T> format) {
 
-    TabSource<T> source() {
-        return new TabSource<>(path, name, format.reader(), format.whenMissing());
+    FileSource<T> source() {
+        return new FileSource<>(path, name, format.reader(), format.whenMissing());
     }
 
     /** A table and the place of its name in the configuration. */

@@ -4,15 +4,15 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabProblems;
-import dev.relaypolicy.tab.TabReader;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.FileReader;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ProblemCollector;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.list.AddressList;
 import dev.relaypolicy.tab.list.AddressListFormat;
 import dev.relaypolicy.tab.list.AddressListFormats;
-import dev.relaypolicy.tab.list.Verdict;
+import dev.relaypolicy.tab.list.AddressVerdict;
 import dev.relaypolicy.tab.live.WhenMissing;
 import dev.relaypolicy.tab.xmail.AliasesTab;
 import dev.relaypolicy.tab.xmail.IpMapRule;
@@ -38,15 +38,15 @@ public final class TableFormat<T> {
     /** Permitted clients. The first format is the default. */
     public static final ImmutableList<TableFormat<IpTable<Origin>>> PERMITTED = ImmutableList.of(
             new TableFormat<>("xmail-relay", SmtpRelayTab::read, WhenMissing.EMPTY, TabKind.SMTP_RELAY),
-            permitted("cidr-list", AddressListFormats.cidrList(Verdict.PERMIT)),
-            permitted("ranges", AddressListFormats.ranges(Verdict.PERMIT)),
+            permitted("cidr-list", AddressListFormats.cidrList(AddressVerdict.PERMIT)),
+            permitted("ranges", AddressListFormats.ranges(AddressVerdict.PERMIT)),
             permitted("postfix-cidr", AddressListFormats.postfixCidr()));
 
     /** Denied clients. The first format is the default. */
     public static final ImmutableList<TableFormat<IpTable<IpMapRule>>> DENIED = ImmutableList.of(
             new TableFormat<>("xmail-ipmap", IpMapTab::read, WhenMissing.KEEP_LAST, TabKind.SMTP_IPMAP),
-            denied("cidr-list", AddressListFormats.cidrList(Verdict.DENY)),
-            denied("ranges", AddressListFormats.ranges(Verdict.DENY)));
+            denied("cidr-list", AddressListFormats.cidrList(AddressVerdict.DENY)),
+            denied("ranges", AddressListFormats.ranges(AddressVerdict.DENY)));
 
     public static final TableFormat<IpTable<SpammerRule>> SPAMMERS =
             new TableFormat<>("spammers", SpammersTab::read, WhenMissing.KEEP_LAST, TabKind.SPAMMERS);
@@ -66,19 +66,19 @@ public final class TableFormat<T> {
             new TableFormat<>("smtpauth", UserReader::readSmtpAuth, WhenMissing.EMPTY, TabKind.SMTP_AUTH));
 
     private final String name;
-    private final TabReader<T> reader;
+    private final FileReader<T> reader;
     private final WhenMissing whenMissing;
     private final Optional<TabKind> kind;
 
-    private TableFormat(String name, TabReader<T> reader, WhenMissing whenMissing) {
+    private TableFormat(String name, FileReader<T> reader, WhenMissing whenMissing) {
         this(name, reader, whenMissing, Optional.empty());
     }
 
-    private TableFormat(String name, TabReader<T> reader, WhenMissing whenMissing, TabKind kind) {
+    private TableFormat(String name, FileReader<T> reader, WhenMissing whenMissing, TabKind kind) {
         this(name, reader, whenMissing, Optional.of(kind));
     }
 
-    private TableFormat(String name, TabReader<T> reader, WhenMissing whenMissing, Optional<TabKind> kind) {
+    private TableFormat(String name, FileReader<T> reader, WhenMissing whenMissing, Optional<TabKind> kind) {
         this.name = name;
         this.reader = reader;
         this.whenMissing = whenMissing;
@@ -94,19 +94,19 @@ public final class TableFormat<T> {
     }
 
     private static TableFormat<IpTable<Origin>> permitted(String name, AddressListFormat format) {
-        return new TableFormat<>(name, new ListReader<>(format, Verdict.PERMIT, origin -> origin), WhenMissing.EMPTY);
+        return new TableFormat<>(name, new ListReader<>(format, AddressVerdict.PERMIT, origin -> origin), WhenMissing.EMPTY);
     }
 
     private static TableFormat<IpTable<IpMapRule>> denied(String name, AddressListFormat format) {
         return new TableFormat<>(
                 name,
-                new ListReader<>(format, Verdict.DENY, origin -> new IpMapRule(true, 0, origin)),
+                new ListReader<>(format, AddressVerdict.DENY, origin -> new IpMapRule(true, 0, origin)),
                 WhenMissing.KEEP_LAST);
     }
 
     /** Reads recipients, one per line: a local part, which applies to every domain that names the file, or an address. */
-    private static TabReading<ImmutableSet<String>> readRecipients(String file, byte[] bytes) {
-        TabProblems problems = new TabProblems(file);
+    private static ReadResult<ImmutableSet<String>> readRecipients(String file, byte[] bytes) {
+        ProblemCollector problems = new ProblemCollector(file);
         ImmutableSet.Builder<String> recipients = ImmutableSet.builder();
         List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
@@ -121,8 +121,8 @@ public final class TableFormat<T> {
         }
         ImmutableSet<String> all = recipients.build();
         return problems.errors() > 0
-                ? new TabReading.Unusable<>(problems.list())
-                : new TabReading.Usable<>(all, all.size(), problems.list());
+                ? new ReadResult.Unusable<>(problems.list())
+                : new ReadResult.Usable<>(all, all.size(), problems.list());
     }
 
     /**
@@ -131,12 +131,12 @@ public final class TableFormat<T> {
      * @param verdict the verdict; a row with another one is an error
      * @param value maps the origin of a row to its value
      */
-    private record ListReader<V>(AddressListFormat format, Verdict verdict, Function<Origin, V> value)
-            implements TabReader<IpTable<V>> {
+    private record ListReader<V>(AddressListFormat format, AddressVerdict verdict, Function<Origin, V> value)
+            implements FileReader<IpTable<V>> {
         @Override
-        public TabReading<IpTable<V>> read(String file, byte[] bytes) {
-            TabReading<AddressList> reading = format.read(file, bytes);
-            TabProblems others = new TabProblems(file);
+        public ReadResult<IpTable<V>> read(String file, byte[] bytes) {
+            ReadResult<AddressList> reading = format.read(file, bytes);
+            ProblemCollector others = new ProblemCollector(file);
             reading.usable()
                     .ifPresent(list -> list.rows().stream()
                             .map(IpTable.Row::value)
@@ -148,7 +148,7 @@ public final class TableFormat<T> {
                                     "this row does not " + verdict.word() + ", as every row must here: remove it",
                                     "other-verdict")));
             if (others.errors() > 0) {
-                return new TabReading.Unusable<>(others.list());
+                return new ReadResult.Unusable<>(others.list());
             }
             return reading.map(list -> IpTable.firstMatch(list.rows()).map(rule -> value.apply(rule.origin())));
         }
@@ -159,7 +159,7 @@ public final class TableFormat<T> {
         return name;
     }
 
-    TabReader<T> reader() {
+    FileReader<T> reader() {
         return reader;
     }
 

@@ -13,10 +13,10 @@ import dev.relaypolicy.spi.PasswordHash;
 import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.spi.StoredPassword;
 import dev.relaypolicy.spi.XmailPassword;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabProblems;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ProblemCollector;
+import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.xmail.MailUser;
 import dev.relaypolicy.tab.xmail.MailUsersTab;
 import dev.relaypolicy.tab.xmail.SmtpAuthAccount;
@@ -43,14 +43,14 @@ public final class UserReader {
     private UserReader() {}
 
     /** Reads a YAML file of users. */
-    static TabReading<List<User>> readYaml(String file, byte[] bytes) {
-        TabProblems problems = new TabProblems(file);
+    static ReadResult<List<User>> readYaml(String file, byte[] bytes) {
+        ProblemCollector problems = new ProblemCollector(file);
         Optional<YamlNode> root = YamlParser.parse(bytes, problems);
         List<User> users =
                 root.map(node -> read(Section.root(file, node, problems))).orElse(List.of());
         return problems.errors() > 0
-                ? new TabReading.Unusable<>(problems.list())
-                : new TabReading.Usable<>(users, users.size(), problems.list());
+                ? new ReadResult.Unusable<>(problems.list())
+                : new ReadResult.Usable<>(users, users.size(), problems.list());
     }
 
     /** Reads a mapping of users. */
@@ -64,7 +64,7 @@ public final class UserReader {
                 } else {
                     users.error(
                             named.section().place(),
-                            TabProblem.quote(named.key()) + " is there twice: the case of a name does not matter",
+                            Problem.quote(named.key()) + " is there twice: the case of a name does not matter",
                             "duplicate-key");
                 }
             });
@@ -137,7 +137,7 @@ public final class UserReader {
                 return permission;
             }
         }
-        throw new IllegalArgumentException(TabProblem.quote(text) + " is not a permission: use "
+        throw new IllegalArgumentException(Problem.quote(text) + " is not a permission: use "
                 + String.join(
                         ", ",
                         List.of(Permission.values()).stream()
@@ -150,12 +150,12 @@ public final class UserReader {
     }
 
     /** Reads {@code mailusers.tab}. Warns of mailing lists, which receive no mail here. */
-    static TabReading<List<User>> readMailUsers(String file, byte[] bytes) {
-        TabReading<MailUsersTab> reading = MailUsersTab.read(file, bytes);
-        if (!(reading instanceof TabReading.Usable<MailUsersTab> usable)) {
-            return new TabReading.Unusable<>(reading.problems());
+    static ReadResult<List<User>> readMailUsers(String file, byte[] bytes) {
+        ReadResult<MailUsersTab> reading = MailUsersTab.read(file, bytes);
+        if (!(reading instanceof ReadResult.Usable<MailUsersTab> usable)) {
+            return new ReadResult.Unusable<>(reading.problems());
         }
-        TabProblems problems = new TabProblems(file);
+        ProblemCollector problems = new ProblemCollector(file);
         List<User> users = new ArrayList<>();
         for (MailUser row : usable.value().all()) {
             try {
@@ -173,11 +173,11 @@ public final class UserReader {
                 problems.add(row.origin().line(), 0, Severity.ERROR, String.valueOf(e.getMessage()), "bad-value");
             }
         }
-        List<TabProblem> all = new ArrayList<>(usable.problems());
+        List<Problem> all = new ArrayList<>(usable.problems());
         all.addAll(problems.list());
         return problems.errors() > 0
-                ? new TabReading.Unusable<>(all)
-                : new TabReading.Usable<>(List.copyOf(users), usable.rows(), all);
+                ? new ReadResult.Unusable<>(all)
+                : new ReadResult.Usable<>(List.copyOf(users), usable.rows(), all);
     }
 
     private static User user(MailUser row) {
@@ -195,7 +195,7 @@ public final class UserReader {
     }
 
     /** Reads {@code smtpauth.tab}: logins without mailboxes. */
-    static TabReading<List<User>> readSmtpAuth(String file, byte[] bytes) {
+    static ReadResult<List<User>> readSmtpAuth(String file, byte[] bytes) {
         return SmtpAuthTab.read(file, bytes)
                 .map(logins -> logins.all().stream().map(UserReader::login).toList());
     }

@@ -37,7 +37,7 @@ import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.PolicyType.Trait;
 import dev.relaypolicy.spi.RelayPolicyProvider;
 import dev.relaypolicy.spi.Strangers;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.policy.IpMapPolicy;
 import dev.relaypolicy.tab.policy.SpamAddressPolicy;
 import dev.relaypolicy.tab.policy.SpammersPolicy;
@@ -295,7 +295,7 @@ public final class BuiltInTypes {
     private static SmtpReply reply(String text) {
         Matcher parts = REPLY_TEXT.matcher(text);
         if (!parts.matches()) {
-            throw new IllegalArgumentException(TabProblem.quote(text)
+            throw new IllegalArgumentException(Problem.quote(text)
                     + " is not a refusal: write a 5xx code, an enhanced code where wanted and a text, such as"
                     + " `554 5.7.1 Access denied`");
         }

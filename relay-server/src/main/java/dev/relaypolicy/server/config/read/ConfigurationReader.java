@@ -30,11 +30,11 @@ import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.spi.PolicyType;
 import dev.relaypolicy.spi.RelayPolicyProvider;
 import dev.relaypolicy.spi.Strangers;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabProblems;
-import dev.relaypolicy.tab.TabReader;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.FileReader;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ProblemCollector;
+import dev.relaypolicy.tab.ReadResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,7 +49,7 @@ import java.util.TreeSet;
  * Reads {@code relay.yaml} and reports all its problems at once. Of the files that it names, it reads only the secrets
  * and authorities of next hops.
  */
-public final class ConfigurationReader implements TabReader<Configuration> {
+public final class ConfigurationReader implements FileReader<Configuration> {
 
     private static final List<String> MECHANISMS = List.of("cram-md5", "login", "plain");
 
@@ -71,34 +71,34 @@ public final class ConfigurationReader implements TabReader<Configuration> {
     }
 
     @Override
-    public TabReading<Configuration> read(String file, byte[] bytes) {
-        TabProblems problems = new TabProblems(file);
+    public ReadResult<Configuration> read(String file, byte[] bytes) {
+        ProblemCollector problems = new ProblemCollector(file);
         Map<String, RelayPolicyProvider> types = types(problems);
         Optional<YamlNode> document = YamlParser.parse(bytes, problems);
         if (document.isEmpty()) {
             if (problems.errors() == 0) {
                 problems.add(0, 0, Severity.ERROR, "it is empty: begin with `host: mail.example.org`", "missing-key");
             }
-            return new TabReading.Unusable<>(problems.list());
+            return new ReadResult.Unusable<>(problems.list());
         }
         Section root = Section.root(file, document.get(), problems);
         Configuration configuration = read(root, types);
         if (problems.errors() == 0 && configuration.mailRoot().isEmpty()) {
             checkUse(root, configuration);
         }
-        List<TabProblem> found = new ArrayList<>(problems.list());
+        List<Problem> found = new ArrayList<>(problems.list());
         if (problems.errors() > 0) {
             // reports the problems of all files at once
             found.addAll(OpenTables.problems(file, configuration.tables()));
         }
         return problems.errors() > 0
-                ? new TabReading.Unusable<>(found)
-                : new TabReading.Usable<>(
+                ? new ReadResult.Unusable<>(found)
+                : new ReadResult.Usable<>(
                         configuration, configuration.listeners().size(), found);
     }
 
     /** Returns the types by name. A name that two types have is an error. */
-    private Map<String, RelayPolicyProvider> types(TabProblems problems) {
+    private Map<String, RelayPolicyProvider> types(ProblemCollector problems) {
         Map<String, RelayPolicyProvider> types = new HashMap<>();
         for (RelayPolicyProvider provider : Iterables.concat(BuiltInTypes.ALL, providers)) {
             try {
@@ -117,7 +117,7 @@ public final class ConfigurationReader implements TabReader<Configuration> {
         return types;
     }
 
-    private static void typeError(TabProblems problems, String message, String rule) {
+    private static void typeError(ProblemCollector problems, String message, String rule) {
         problems.add(0, 0, Severity.ERROR, message, rule);
     }
 
@@ -264,7 +264,7 @@ public final class ConfigurationReader implements TabReader<Configuration> {
     private static String mechanism(String text) {
         if (!MECHANISMS.contains(text)) {
             throw new IllegalArgumentException(
-                    TabProblem.quote(text) + " is not a way to log in: use " + String.join(", ", MECHANISMS));
+                    Problem.quote(text) + " is not a way to log in: use " + String.join(", ", MECHANISMS));
         }
         return text.toUpperCase(Locale.ROOT);
     }

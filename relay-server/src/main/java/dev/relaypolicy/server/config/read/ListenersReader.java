@@ -11,7 +11,7 @@ import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.wire.ListenAddress;
 import dev.relaypolicy.spi.PolicyType.Side;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -102,7 +102,7 @@ public final class ListenersReader {
         if (!NAME.matcher(named.key()).matches()) {
             section.error(
                     section.place(),
-                    TabProblem.quote(named.key()) + " is not a name: use lower-case words, digits and hyphens",
+                    Problem.quote(named.key()) + " is not a name: use lower-case words, digits and hyphens",
                     "bad-value");
         }
         Role role = role(section, named.key());

@@ -19,7 +19,7 @@ import dev.relaypolicy.server.config.yaml.YamlNode.Place;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.nexthop.NextHopSettings;
 import dev.relaypolicy.server.nexthop.RecipientCallout.Keep;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -189,7 +189,7 @@ public final class MailReader {
         return ImmutableSet.copyOf(section.values(key, text -> {
             if (text.indexOf('@') >= 0) {
                 throw new IllegalArgumentException(
-                        TabProblem.quote(text) + " is an address: write what stands before the `@` alone");
+                        Problem.quote(text) + " is an address: write what stands before the `@` alone");
             }
             return RecipientKey.parse(text);
         }));

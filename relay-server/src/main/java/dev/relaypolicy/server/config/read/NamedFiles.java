@@ -6,7 +6,7 @@ import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.config.model.TableFormat;
 import dev.relaypolicy.server.config.yaml.Section;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class NamedFiles {
                 .filter(format -> format.name().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        TabProblem.quote(word) + " is not a format here: use " + String.join(", ", names)));
+                        Problem.quote(word) + " is not a format here: use " + String.join(", ", names)));
     }
 
     /** Reports two keys that exclude each other. */

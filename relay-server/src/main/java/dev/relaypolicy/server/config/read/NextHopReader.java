@@ -16,7 +16,7 @@ import dev.relaypolicy.server.nexthop.NextHopTlsSettings;
 import dev.relaypolicy.server.nexthop.OAuth2Settings;
 import dev.relaypolicy.server.nexthop.PoolSettings;
 import dev.relaypolicy.spi.Secret;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -115,7 +115,7 @@ public final class NextHopReader {
         try {
             return NextHopTlsSettings.readAuthorities(files.resolve(path));
         } catch (IOException e) {
-            throw new IllegalArgumentException(TabProblem.quote(path) + " cannot be used: " + e.getMessage(), e);
+            throw new IllegalArgumentException(Problem.quote(path) + " cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -169,7 +169,7 @@ public final class NextHopReader {
             return new URI(text);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(
-                    TabProblem.quote(text) + " is not a token endpoint: use an https URL", e);
+                    Problem.quote(text) + " is not a token endpoint: use an https URL", e);
         }
     }
 
@@ -206,7 +206,7 @@ public final class NextHopReader {
         return Stream.of(type.getEnumConstants())
                 .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(TabProblem.quote(text) + " is none of "
+                .orElseThrow(() -> new IllegalArgumentException(Problem.quote(text) + " is none of "
                         + String.join(
                                 ", ",
                                 Stream.of(type.getEnumConstants())

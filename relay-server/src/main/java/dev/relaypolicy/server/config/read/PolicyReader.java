@@ -16,7 +16,7 @@ import dev.relaypolicy.spi.PolicyType.Key;
 import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.PolicyType.Trait;
 import dev.relaypolicy.spi.RelayPolicyProvider;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,7 +77,7 @@ public final class PolicyReader {
         if (!NAME.matcher(name).matches()) {
             section.error(
                     section.place(),
-                    TabProblem.quote(name) + " is not a name: use lower-case words, digits and hyphens",
+                    Problem.quote(name) + " is not a name: use lower-case words, digits and hyphens",
                     "bad-value");
         } else if (same != null && same.type().has(Trait.PREDEFINED)) {
             section.error(

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.CharMatcher;
 import dev.relaypolicy.spi.Secret;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.live.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,13 +41,13 @@ public record SecretFile(Secret secret, Optional<String> warning) {
      * @throws IllegalArgumentException if the file cannot be read or contains no secret; the message names the file and the fix
      */
     public static SecretFile read(Path file, String name) {
-        String line = firstLine(decoded(file, TabProblem.quote(name)));
+        String line = firstLine(decoded(file, Problem.quote(name)));
         if (CharMatcher.whitespace().matchesAllOf(line)) {
-            throw new IllegalArgumentException(TabProblem.quote(name) + " has "
+            throw new IllegalArgumentException(Problem.quote(name) + " has "
                     + (line.isEmpty() ? "nothing" : "only blanks") + " on its first line: write the secret there");
         }
         if (CONTROL.matchesAnyOf(line)) {
-            throw new IllegalArgumentException(TabProblem.quote(name)
+            throw new IllegalArgumentException(Problem.quote(name)
                     + " contains control characters: write the secret as one line of UTF-8 text");
         }
         boolean trimmed = CharMatcher.whitespace().trimFrom(line).equals(line);
@@ -56,7 +56,7 @@ public record SecretFile(Secret secret, Optional<String> warning) {
                 trimmed
                         ? Optional.empty()
                         : Optional.of(
-                                TabProblem.quote(name) + " begins or ends with a blank, which counts as part of the"
+                                Problem.quote(name) + " begins or ends with a blank, which counts as part of the"
                                         + " secret: remove it if it is not"));
     }
 

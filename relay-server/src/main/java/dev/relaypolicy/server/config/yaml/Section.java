@@ -9,9 +9,9 @@ import dev.relaypolicy.server.config.yaml.YamlNode.Place;
 import dev.relaypolicy.server.config.yaml.YamlNode.Scalar;
 import dev.relaypolicy.server.config.yaml.YamlNode.Sequence;
 import dev.relaypolicy.server.config.yaml.YamlNode.Unreadable;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ProblemCollector;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -49,13 +49,13 @@ public final class Section {
     private final String name;
     private final Place place;
     private final List<Entry> entries;
-    private final TabProblems problems;
+    private final ProblemCollector problems;
     private final Set<String> known = new LinkedHashSet<>();
 
     /** The mappings read so far: reading one twice reports its problems once. */
     private final Map<String, Section> sections = new HashMap<>();
 
-    private Section(String file, String name, Place place, List<Entry> entries, TabProblems problems) {
+    private Section(String file, String name, Place place, List<Entry> entries, ProblemCollector problems) {
         this.file = file;
         this.name = name;
         this.place = place;
@@ -68,11 +68,11 @@ public final class Section {
      *
      * @param file the name of the file in problems and origins
      */
-    public static Section root(String file, YamlNode root, TabProblems problems) {
+    public static Section root(String file, YamlNode root, ProblemCollector problems) {
         return of(file, "", root, problems);
     }
 
-    private static Section of(String file, String name, YamlNode node, TabProblems problems) {
+    private static Section of(String file, String name, YamlNode node, ProblemCollector problems) {
         if (node instanceof Mapping mapping) {
             return new Section(file, name, mapping.place(), mapping.entries(), problems);
         }
@@ -80,7 +80,7 @@ public final class Section {
         if (!node.isNull() && !(node instanceof Unreadable)) {
             String missingBlank = node instanceof Scalar scalar
                     ? joinedKey(scalar.text())
-                            .map(key -> ": a blank is missing after the colon of " + TabProblem.quote(key))
+                            .map(key -> ": a blank is missing after the colon of " + Problem.quote(key))
                             .orElse("")
                     : "";
             empty.error(
@@ -281,7 +281,7 @@ public final class Section {
         String fix = nearest(word, words)
                 .map(near -> "did you mean `" + near + "`?")
                 .orElse(words.isEmpty() ? "there is none" : "use " + String.join(", ", words));
-        error(where, TabProblem.quote(word) + " is not " + kind + ": " + fix, ruleId);
+        error(where, Problem.quote(word) + " is not " + kind + ": " + fix, ruleId);
     }
 
     /** Reports every unknown key. */
@@ -296,8 +296,8 @@ public final class Section {
                         .orElse("it takes " + String.join(", ", words));
                 String message = joinedKey(key)
                         .filter(known::contains)
-                        .map(joined -> "a blank is missing after the colon of " + TabProblem.quote(joined) + where)
-                        .orElseGet(() -> "unknown key " + TabProblem.quote(key) + where + ": " + fix);
+                        .map(joined -> "a blank is missing after the colon of " + Problem.quote(joined) + where)
+                        .orElseGet(() -> "unknown key " + Problem.quote(key) + where + ": " + fix);
                 error(entry.key().place(), message, "unknown-key");
             }
         }

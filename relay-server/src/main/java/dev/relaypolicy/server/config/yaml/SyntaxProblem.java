@@ -3,7 +3,7 @@ package dev.relaypolicy.server.config.yaml;
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -142,7 +142,7 @@ record SyntaxProblem(Place place, String message) {
                     // without the value, which may be a password
                     return at(
                             new Place(line, key.start(2) + 1),
-                            "a blank is missing after the colon of " + TabProblem.quote(key.group(2)));
+                            "a blank is missing after the colon of " + Problem.quote(key.group(2)));
                 }
             }
             return Optional.empty();
@@ -154,7 +154,7 @@ record SyntaxProblem(Place place, String message) {
                 if (key.matches()) {
                     return at(
                             new Place(line, key.start(2) + 1),
-                            "a colon is missing after the key: write " + TabProblem.quote(key.group(2) + ":"));
+                            "a colon is missing after the key: write " + Problem.quote(key.group(2) + ":"));
                 }
             }
             return Optional.empty();

@@ -2,7 +2,7 @@ package dev.relaypolicy.server.config.yaml;
 
 import com.google.common.math.LongMath;
 import com.google.common.primitives.Longs;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -21,7 +21,7 @@ public final class Values {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new IllegalArgumentException(TabProblem.quote(text) + " is neither `true` nor `false`");
+            default -> throw new IllegalArgumentException(Problem.quote(text) + " is neither `true` nor `false`");
         };
     }
 
@@ -31,7 +31,7 @@ public final class Values {
             Long number = NUMBER.matcher(text).matches() ? Longs.tryParse(text) : null;
             if (number == null || number < least || number > most) {
                 throw new IllegalArgumentException(
-                        TabProblem.quote(text) + " is not a number from " + least + " to " + most);
+                        Problem.quote(text) + " is not a number from " + least + " to " + most);
             }
             return Math.toIntExact(number);
         };
@@ -55,14 +55,14 @@ public final class Values {
             };
             if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
                 throw new IllegalArgumentException(
-                        TabProblem.quote(text) + " is out of range: use " + words(least) + " to " + words(most));
+                        Problem.quote(text) + " is out of range: use " + words(least) + " to " + words(most));
             }
             return duration;
         };
     }
 
     private static IllegalArgumentException notADuration(String text) {
-        return new IllegalArgumentException(TabProblem.quote(text)
+        return new IllegalArgumentException(Problem.quote(text)
                 + " is not a time: write a number and `ms`, `s`, `m`, `h` or `d`, such as `90s`");
     }
 
@@ -97,7 +97,7 @@ public final class Values {
                     : -1;
             long octets = shift < 0 ? 0 : LongMath.saturatedMultiply(Long.parseLong(parts.group(1)), 1L << shift);
             if (octets < 1 || octets > most) {
-                throw new IllegalArgumentException(TabProblem.quote(text)
+                throw new IllegalArgumentException(Problem.quote(text)
                         + " is not a size: write a number of octets, with `K`, `M` or `G` where wanted, such as `50M`; "
                         + most
                         + " octets at most");

@@ -9,9 +9,9 @@ import dev.relaypolicy.server.config.yaml.YamlNode.Place;
 import dev.relaypolicy.server.config.yaml.YamlNode.Scalar;
 import dev.relaypolicy.server.config.yaml.YamlNode.Sequence;
 import dev.relaypolicy.server.config.yaml.YamlNode.Unreadable;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ProblemCollector;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -46,13 +46,13 @@ public final class YamlParser {
     private static final int MAX_DEPTH = 16;
     private static final CharMatcher OTHER_LINE_ENDS = CharMatcher.anyOf("\u0085\u2028\u2029");
 
-    private final TabProblems problems;
+    private final ProblemCollector problems;
     private final Iterator<Event> events;
 
     /** The last value in quotes, which explains some syntax errors after it. */
     private Optional<ScalarEvent> lastQuoted = Optional.empty();
 
-    private YamlParser(TabProblems problems, Iterator<Event> events) {
+    private YamlParser(ProblemCollector problems, Iterator<Event> events) {
         this.problems = problems;
         this.events = events;
     }
@@ -64,7 +64,7 @@ public final class YamlParser {
      * @param problems receives all problems
      * @return the root; empty if there is no document or a problem prevents reading it
      */
-    public static Optional<YamlNode> parse(byte[] bytes, TabProblems problems) {
+    public static Optional<YamlNode> parse(byte[] bytes, ProblemCollector problems) {
         if (bytes.length > MAX_OCTETS) {
             error(problems, new Place(1, 1), "it is larger than " + MAX_OCTETS + " octets", "yaml-syntax");
             return Optional.empty();
@@ -177,7 +177,7 @@ public final class YamlParser {
                 ? scalar.getTag()
                 : node instanceof CollectionStartEvent collection ? collection.getTag() : null;
         if (tag != null) {
-            error(node, "tags are not read: remove " + TabProblem.quote(tag), "yaml-tag");
+            error(node, "tags are not read: remove " + Problem.quote(tag), "yaml-tag");
         }
         return node.getAnchor() == null && tag == null;
     }
@@ -208,7 +208,7 @@ public final class YamlParser {
             } else {
                 error(
                         event,
-                        TabProblem.quote(text.text()) + " is given twice, first on line " + first.line()
+                        Problem.quote(text.text()) + " is given twice, first on line " + first.line()
                                 + ": remove one of them",
                         "duplicate-key");
             }
@@ -225,7 +225,7 @@ public final class YamlParser {
         error(problems, placeOf(event), message, ruleId);
     }
 
-    private static void error(TabProblems problems, Place place, String message, String ruleId) {
+    private static void error(ProblemCollector problems, Place place, String message, String ruleId) {
         problems.add(place.line(), place.column(), Severity.ERROR, message, ruleId);
     }
 

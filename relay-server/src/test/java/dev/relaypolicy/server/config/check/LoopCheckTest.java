@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.config.read.ConfigurationReader;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class LoopCheckTest {
                 """.formatted(listening, port, host);
         return new ConfigurationReader(Path.of("/nowhere"), Overrides.NONE, List.of())
                 .read("relay.yaml", yaml.getBytes(UTF_8)).problems().stream()
-                        .map(TabProblem::toString)
+                        .map(Problem::toString)
                         .toList();
     }
 

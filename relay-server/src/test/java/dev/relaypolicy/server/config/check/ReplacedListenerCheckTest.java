@@ -9,8 +9,8 @@ import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.config.read.ConfigurationReader;
 import dev.relaypolicy.server.wire.ListenAddress;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -50,9 +50,9 @@ class ReplacedListenerCheckTest {
                 Optional.empty(),
                 Optional.empty(),
                 false);
-        TabReading<Configuration> reading = new ConfigurationReader(Path.of("/nowhere"), overrides, List.of())
+        ReadResult<Configuration> reading = new ConfigurationReader(Path.of("/nowhere"), overrides, List.of())
                 .read("relay.yaml", yaml.getBytes(UTF_8));
-        return reading.problems().stream().map(TabProblem::toString).toList();
+        return reading.problems().stream().map(Problem::toString).toList();
     }
 
     @Test

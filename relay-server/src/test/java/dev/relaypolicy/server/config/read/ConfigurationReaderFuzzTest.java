@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,13 +18,13 @@ class ConfigurationReaderFuzzTest {
 
     @FuzzTest(maxDuration = "1m")
     void aFileIsReadOrRefused(byte[] octets) {
-        TabReading<Configuration> reading = READER.read("relay.yaml", octets);
+        ReadResult<Configuration> reading = READER.read("relay.yaml", octets);
 
         assertThat(reading.problems())
                 .allSatisfy(problem ->
                         assertThat(problem.toString()).startsWith("relay.yaml:").matches("[ -~]*"));
-        if (reading instanceof TabReading.Unusable<Configuration>) {
-            assertThat(reading.problems()).anyMatch(TabProblem::isError);
+        if (reading instanceof ReadResult.Unusable<Configuration>) {
+            assertThat(reading.problems()).anyMatch(Problem::isError);
         }
         assertThat(READER.read("relay.yaml", octets).problems()).isEqualTo(reading.problems());
     }

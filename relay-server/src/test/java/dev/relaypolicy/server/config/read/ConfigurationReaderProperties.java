@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relaypolicy.server.config.Examples;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +28,12 @@ class ConfigurationReaderProperties {
             new ConfigurationReader(Path.of("/nowhere"), Overrides.NONE, List.of());
 
     private static void read(byte[] bytes) {
-        TabReading<Configuration> reading = READER.read("relay.yaml", bytes);
+        ReadResult<Configuration> reading = READER.read("relay.yaml", bytes);
         assertThat(reading.problems())
                 .allSatisfy(problem ->
                         assertThat(problem.toString()).startsWith("relay.yaml:").matches("[ -~]*"));
-        if (reading instanceof TabReading.Unusable<Configuration>) {
-            assertThat(reading.problems()).anyMatch(TabProblem::isError);
+        if (reading instanceof ReadResult.Unusable<Configuration>) {
+            assertThat(reading.problems()).anyMatch(Problem::isError);
         }
     }
 

@@ -10,8 +10,8 @@ import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.spi.RelayPolicyProvider;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class ConfigurationReaderTest {
     @TempDir
     private Path folder;
 
-    private TabReading<Configuration> read(String yaml, RelayPolicyProvider... providers) {
+    private ReadResult<Configuration> read(String yaml, RelayPolicyProvider... providers) {
         return new ConfigurationReader(folder, Overrides.NONE, List.of(providers))
                 .read("relay.yaml", yaml.getBytes(UTF_8));
     }
@@ -318,11 +318,11 @@ class ConfigurationReaderTest {
     @ParameterizedTest
     @MethodSource("everyKindOfError")
     void anErrorIsSaidWithItsPlaceAndItsFix(Wrong wrong) {
-        TabReading<Configuration> reading = read(wrong.yaml() + "host: mail.example.org\n" + HOP);
+        ReadResult<Configuration> reading = read(wrong.yaml() + "host: mail.example.org\n" + HOP);
 
-        assertThat(reading).isInstanceOf(TabReading.Unusable.class);
+        assertThat(reading).isInstanceOf(ReadResult.Unusable.class);
         assertThat(reading.problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .containsExactlyElementsOf(wrong.problems().stream()
                         .map(problem -> "relay.yaml:" + problem)
                         .toList());
@@ -385,7 +385,7 @@ class ConfigurationReaderTest {
     @MethodSource("errorsOfNextHops")
     void anErrorOfANextHopIsSaidToo(Wrong wrong) {
         assertThat(read("host: mail.example.org\n" + wrong.yaml()).problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .containsExactlyElementsOf(wrong.problems().stream()
                         .map(problem -> "relay.yaml:" + problem)
                         .toList());
@@ -394,20 +394,20 @@ class ConfigurationReaderTest {
     @Test
     void whatIsNoYamlIsSaidOnce() {
         assertThat(read("host: [a,\n b").problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .containsExactly(
                         "relay.yaml:1:7: error: the `[` that begins here is not closed: write `]` [yaml-syntax]");
         assertThat(read("").problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .containsExactly("relay.yaml: error: it is empty: begin with `host: mail.example.org` [missing-key]");
         assertThat(read("host: a\u0001b\n").problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .containsExactly(
                         "relay.yaml:1:8: error: the character U+0001 has no place in YAML: remove it [yaml-syntax]");
         for (String lineEnd : List.of("\u0085", "\u2028", "\u2029")) {
             assertThat(read("host: a.example\n# fine" + lineEnd + "allow-open-relay: true\n")
                             .problems())
-                    .extracting(TabProblem::toString)
+                    .extracting(Problem::toString)
                     .as("a line that looks like the end of a comment")
                     .singleElement()
                     .asString()
@@ -415,15 +415,15 @@ class ConfigurationReaderTest {
                     .endsWith("[yaml-syntax]");
         }
         assertThat(read("host: a.example\n---\nhost: b.example\n" + HOP).problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .contains("relay.yaml:2:1: error: a second document begins here: keep everything in one [yaml-syntax]");
         assertThat(read("[".repeat(100_000)).problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .containsExactly("relay.yaml:1:18: error: this is nested deeper than 16 levels [yaml-syntax]");
         assertThat(new ConfigurationReader(folder, Overrides.NONE, List.of())
                         .read("relay.yaml", new byte[] {'h', (byte) 0xff})
                         .problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .containsExactly("relay.yaml:1:1: error: it is not UTF-8: save it in that encoding [yaml-syntax]");
     }
 
@@ -435,7 +435,7 @@ class ConfigurationReaderTest {
                         hots: relay.example.org
                         policies: {a: {type: ip-table, file: office.tab}, b: {type: ip-table, file: none.tab}}
                         """).problems())
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .contains(
                         "relay.yaml:2:77: error: `none.tab` is missing: make this file, or correct its path [missing-file]")
                 .anySatisfy(problem -> assertThat(problem).startsWith("office.tab:1:1: error: "))
@@ -445,21 +445,21 @@ class ConfigurationReaderTest {
     /** One pass finds everything, in the order of the file. */
     @Test
     void allProblemsAreSaidAtOnce() {
-        List<TabProblem> problems = read("""
+        List<Problem> problems = read("""
                         listeners: {smtp: {permit: [nobody], port: x}}
                         policies: {a: {type: nothing}}
                         limits: {errors: none}
                         """).problems();
 
         assertThat(problems)
-                .extracting(TabProblem::line, TabProblem::ruleId)
+                .extracting(Problem::line, Problem::ruleId)
                 .contains(
                         tuple(1, "missing-key"),
                         tuple(1, "unknown-policy"),
                         tuple(1, "bad-value"),
                         tuple(2, "unknown-type"),
                         tuple(3, "bad-value"));
-        assertThat(problems).isSortedAccordingTo(Comparator.comparingInt(TabProblem::line));
+        assertThat(problems).isSortedAccordingTo(Comparator.comparingInt(Problem::line));
     }
 
     @Test
@@ -500,13 +500,13 @@ class ConfigurationReaderTest {
 
     @Test
     void aTypeOfSomebodyElsesIsReadByItsOwnKeys() {
-        List<TabProblem> problems = read("""
+        List<Problem> problems = read("""
                         host: a.example
                         policies: {p: {type: printers, colour: blue}}
                         """ + HOP, new PrinterPolicyProvider()).problems();
 
         assertThat(problems)
-                .extracting(TabProblem::toString)
+                .extracting(Problem::toString)
                 .anySatisfy(problem -> assertThat(problem)
                         .startsWith("relay.yaml:2:32: error: unknown key `colour` in `policies.p`: it takes"));
     }
@@ -515,7 +515,7 @@ class ConfigurationReaderTest {
     void twoJarsCannotGiveTheSameType() {
         assertThat(read("host: a.example\n" + HOP, new PrinterPolicyProvider(), new PrinterPolicyProvider())
                         .problems())
-                .extracting(TabProblem::ruleId)
+                .extracting(Problem::ruleId)
                 .contains("duplicate-type");
     }
 

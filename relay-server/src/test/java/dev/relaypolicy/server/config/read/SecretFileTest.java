@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +116,7 @@ class SecretFileTest {
         String yaml = "host: relay.example.org\n" + hop + "\n";
         String place = "relay.yaml:2:" + (hop.indexOf("-file: secret") + "-file: ".length() + 1) + ": ";
         Files.writeString(folder.resolve("secret"), "\ufeffhunter2 \n");
-        TabReading<Configuration> warned = reading(yaml);
+        ReadResult<Configuration> warned = reading(yaml);
         assertThat(warned.usable()).isPresent();
         assertThat(warned.problems())
                 .filteredOn(problem -> problem.ruleId().equals("blank-in-secret"))
@@ -126,13 +126,13 @@ class SecretFileTest {
 
         Files.writeString(folder.resolve("secret"), "  \n");
         assertThat(reading(yaml).problems())
-                .filteredOn(TabProblem::isError)
+                .filteredOn(Problem::isError)
                 .first()
                 .hasToString(place + "error: `next-hops.hop." + key + "`: `secret` has only blanks on its first line:"
                         + " write the secret there [bad-value]");
     }
 
-    private TabReading<Configuration> reading(String yaml) {
+    private ReadResult<Configuration> reading(String yaml) {
         return new ConfigurationReader(folder, Overrides.NONE, List.of()).read("relay.yaml", yaml.getBytes(UTF_8));
     }
 }

@@ -3,8 +3,8 @@ package dev.relaypolicy.server.config.yaml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ProblemCollector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SyntaxProblemTest {
 
     private static List<String> problems(String yaml) {
-        TabProblems problems = new TabProblems("relay.yaml");
+        ProblemCollector problems = new ProblemCollector("relay.yaml");
         assertThat(YamlParser.parse(yaml.getBytes(UTF_8), problems)).isEmpty();
-        return problems.list().stream().map(TabProblem::toString).toList();
+        return problems.list().stream().map(Problem::toString).toList();
     }
 
     @ParameterizedTest

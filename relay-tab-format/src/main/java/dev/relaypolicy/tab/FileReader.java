@@ -6,7 +6,7 @@ package dev.relaypolicy.tab;
  * @param <T> the value
  */
 @FunctionalInterface
-public interface TabReader<T> {
+public interface FileReader<T> {
 
     /**
      * Reads a file. An empty file gives a value without rows.
@@ -15,5 +15,5 @@ public interface TabReader<T> {
      * @param bytes the content of the file
      * @return the value, or all problems of the file
      */
-    TabReading<T> read(String file, byte[] bytes);
+    ReadResult<T> read(String file, byte[] bytes);
 }

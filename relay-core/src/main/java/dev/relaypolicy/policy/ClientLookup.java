@@ -5,9 +5,9 @@ import dev.relaypolicy.Trace;
 import dev.relaypolicy.net.IpTable;
 
 /** Looks up the client in a table of addresses and notes the result in a trace. */
-public final class ClientRow {
+public final class ClientLookup {
 
-    private ClientRow() {}
+    private ClientLookup() {}
 
     /** Returns the index of the row that decides for the client, or -1. */
     public static int find(IpTable<?> rows, RelayRequest request, Trace trace) {

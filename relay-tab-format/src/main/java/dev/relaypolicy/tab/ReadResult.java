@@ -12,7 +12,7 @@ import java.util.function.Function;
  *
  * @param <T> the value
  */
-public sealed interface TabReading<T> {
+public sealed interface ReadResult<T> {
 
     /**
      * The result for a usable file.
@@ -21,11 +21,11 @@ public sealed interface TabReading<T> {
      * @param rows the number of rows that the value was read from
      * @param problems warnings and notes
      */
-    record Usable<T>(T value, int rows, List<TabProblem> problems) implements TabReading<T> {
+    record Usable<T>(T value, int rows, List<Problem> problems) implements ReadResult<T> {
         public Usable {
             Objects.requireNonNull(value, "value");
             problems = ImmutableList.copyOf(problems);
-            if (rows < 0 || problems.stream().anyMatch(TabProblem::isError)) {
+            if (rows < 0 || problems.stream().anyMatch(Problem::isError)) {
                 throw new IllegalArgumentException("a file with an error has no value");
             }
         }
@@ -36,17 +36,17 @@ public sealed interface TabReading<T> {
      *
      * @param problems all problems; at least one is an error
      */
-    record Unusable<T>(List<TabProblem> problems) implements TabReading<T> {
+    record Unusable<T>(List<Problem> problems) implements ReadResult<T> {
         public Unusable {
             problems = ImmutableList.copyOf(problems);
-            if (problems.stream().noneMatch(TabProblem::isError)) {
+            if (problems.stream().noneMatch(Problem::isError)) {
                 throw new IllegalArgumentException("a file without an error has a value");
             }
         }
     }
 
     /** Returns all problems by line and column. */
-    List<TabProblem> problems();
+    List<Problem> problems();
 
     /** Returns the value; empty if the file is unusable. */
     default Optional<T> usable() {
@@ -56,26 +56,26 @@ public sealed interface TabReading<T> {
     /**
      * Returns the value.
      *
-     * @throws TabException with all problems, if the file is unusable
+     * @throws InvalidFileException with all problems, if the file is unusable
      */
     default T orThrow() {
-        return usable().orElseThrow(() -> new TabException(problems()));
+        return usable().orElseThrow(() -> new InvalidFileException(problems()));
     }
 
     /** Returns this result with the value, if any, converted. */
-    default <U> TabReading<U> map(Function<? super T, ? extends U> change) {
+    default <U> ReadResult<U> map(Function<? super T, ? extends U> change) {
         return this instanceof Usable<T> usable
                 ? new Usable<>(change.apply(usable.value()), usable.rows(), usable.problems())
                 : new Unusable<>(problems());
     }
 
     /** Converts the value, if any, to another result, and prepends this one's warnings and notes to its problems. */
-    default <U> TabReading<U> flatMap(Function<? super T, TabReading<U>> next) {
+    default <U> ReadResult<U> flatMap(Function<? super T, ReadResult<U>> next) {
         if (!(this instanceof Usable<T> usable)) {
             return new Unusable<>(problems());
         }
-        TabReading<U> other = next.apply(usable.value());
-        List<TabProblem> all = ImmutableList.<TabProblem>builder()
+        ReadResult<U> other = next.apply(usable.value());
+        List<Problem> all = ImmutableList.<Problem>builder()
                 .addAll(problems())
                 .addAll(other.problems())
                 .build();

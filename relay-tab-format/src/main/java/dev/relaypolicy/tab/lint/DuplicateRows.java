@@ -6,7 +6,7 @@ import dev.relaypolicy.net.IpBlock;
  * Groups rows with the same block and tier and finds the deciding row of each group. A hash table without an object per
  * row.
  */
-final class SameRows {
+final class DuplicateRows {
 
     private final AddressRows rows;
     /**
@@ -17,7 +17,7 @@ final class SameRows {
 
     private final int[] slotOf;
 
-    private SameRows(AddressRows rows) {
+    private DuplicateRows(AddressRows rows) {
         this.rows = rows;
         this.slots = new int[Integer.highestOneBit(Math.max(1, rows.size())) << 3];
         this.slotOf = new int[rows.size()];
@@ -26,8 +26,8 @@ final class SameRows {
         }
     }
 
-    static SameRows of(AddressRows rows) {
-        return new SameRows(rows);
+    static DuplicateRows of(AddressRows rows) {
+        return new DuplicateRows(rows);
     }
 
     /** Returns the row that decides among those with the same block and tier; the row itself if it is the only one. */

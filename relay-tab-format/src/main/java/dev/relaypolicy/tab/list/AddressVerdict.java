@@ -3,7 +3,7 @@ package dev.relaypolicy.tab.list;
 import java.util.Locale;
 
 /** The verdict of a row for its addresses. */
-public enum Verdict {
+public enum AddressVerdict {
     /** Permitted: a row of {@code smtprelay.tab}, {@code OK} in Postfix. */
     PERMIT,
     /**

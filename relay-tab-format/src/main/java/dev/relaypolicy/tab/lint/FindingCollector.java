@@ -1,7 +1,7 @@
 package dev.relaypolicy.tab.lint;
 
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.TabField;
-import dev.relaypolicy.tab.TabProblem;
 import dev.relaypolicy.tab.TabRow;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +13,7 @@ import java.util.Map;
  * A collector of the findings of one file. Keeps the first {@value #LIMIT} of each rule and counts the rest. Not
  * thread-safe.
  */
-final class Findings {
+final class FindingCollector {
 
     static final int LIMIT = 200;
 
@@ -25,7 +25,7 @@ final class Findings {
     private final List<Finding> kept = new ArrayList<>();
     private final Map<Rule, Integer> counts = new EnumMap<>(Rule.class);
 
-    Findings(String file) {
+    FindingCollector(String file) {
         this.file = file;
     }
 
@@ -61,7 +61,7 @@ final class Findings {
 
     private void add(Rule rule, int line, int column, String message, List<String> listing) {
         if (counts.merge(rule, 1, Integer::sum) <= LIMIT) {
-            kept.add(new Finding(new TabProblem(file, line, column, rule.severity(), message, rule.id()), listing));
+            kept.add(new Finding(new Problem(file, line, column, rule.severity(), message, rule.id()), listing));
         }
     }
 
@@ -71,12 +71,12 @@ final class Findings {
     }
 
     /** Adds the problems of a reader, which has limited their number already. */
-    void addAll(List<TabProblem> problems) {
+    void addAll(List<Problem> problems) {
         problems.stream().map(Finding::of).forEach(kept::add);
     }
 
     /** Adds those of other rules in the same file. */
-    void addAll(Findings others) {
+    void addAll(FindingCollector others) {
         kept.addAll(others.kept);
         counts.putAll(others.counts);
     }
@@ -87,7 +87,7 @@ final class Findings {
         all.sort(BY_PLACE);
         counts.forEach((rule, count) -> {
             if (count > LIMIT) {
-                all.add(Finding.of(TabProblem.ofFile(
+                all.add(Finding.of(Problem.ofFile(
                         file,
                         rule.severity(),
                         (count - LIMIT) + " more of `" + rule.id() + "` are not listed",

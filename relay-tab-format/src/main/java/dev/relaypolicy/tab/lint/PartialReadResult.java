@@ -1,10 +1,10 @@
 package dev.relaypolicy.tab.lint;
 
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblems;
-import dev.relaypolicy.tab.TabReader;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.FileReader;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.ProblemCollector;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param problems all problems of the whole file
  * @param complete whether no row is missing
  */
-public record PartialReading<T>(Optional<T> value, List<TabProblem> problems, boolean complete) {
+public record PartialReadResult<T>(Optional<T> value, List<Problem> problems, boolean complete) {
 
     /** Because the number of listed problems is limited, removing all bad rows can take several passes. */
     private static final int TRIES = 3;
@@ -27,29 +27,29 @@ public record PartialReading<T>(Optional<T> value, List<TabProblem> problems, bo
     /** The part of a file that is its beginning. */
     private static final int BEGINNING = 16;
 
-    public PartialReading {
+    public PartialReadResult {
         Objects.requireNonNull(value, "value");
         problems = ImmutableList.copyOf(problems);
     }
 
     /** Reads a file; if it has errors, reads it again without the bad rows. */
-    public static <T> PartialReading<T> read(TabReader<T> reader, String file, byte[] bytes) {
-        TabReading<T> whole = reader.read(file, bytes);
-        if (whole instanceof TabReading.Usable<T> usable) {
-            return new PartialReading<>(Optional.of(usable.value()), usable.problems(), true);
+    public static <T> PartialReadResult<T> read(FileReader<T> reader, String file, byte[] bytes) {
+        ReadResult<T> whole = reader.read(file, bytes);
+        if (whole instanceof ReadResult.Usable<T> usable) {
+            return new PartialReadResult<>(Optional.of(usable.value()), usable.problems(), true);
         }
         // if the beginning has too many errors, so has the file
-        boolean hopeless = whole.problems().size() > TabProblems.LIMIT
+        boolean hopeless = whole.problems().size() > ProblemCollector.LIMIT
                 && readLeft(reader, file, beginning(bytes), TRIES + 1).isEmpty();
         byte[] left = bytes.clone();
         blankOut(left, linesInError(whole.problems()));
         Optional<T> value = hopeless ? Optional.empty() : readLeft(reader, file, left, TRIES);
-        return new PartialReading<>(value, whole.problems(), false);
+        return new PartialReadResult<>(value, whole.problems(), false);
     }
 
     /** Reads what is left of a file, without the lines in which earlier tries found errors. */
-    private static <T> Optional<T> readLeft(TabReader<T> reader, String file, byte[] left, int tries) {
-        TabReading<T> reading = reader.read(file, left);
+    private static <T> Optional<T> readLeft(FileReader<T> reader, String file, byte[] left, int tries) {
+        ReadResult<T> reading = reader.read(file, left);
         for (int tried = 1; tried < tries && reading.usable().isEmpty(); tried++) {
             blankOut(left, linesInError(reading.problems()));
             reading = reader.read(file, left);
@@ -66,9 +66,9 @@ public record PartialReading<T>(Optional<T> value, List<TabProblem> problems, bo
         return Arrays.copyOf(bytes, end);
     }
 
-    private static BitSet linesInError(List<TabProblem> problems) {
+    private static BitSet linesInError(List<Problem> problems) {
         BitSet lines = new BitSet();
-        problems.stream().filter(TabProblem::isError).mapToInt(TabProblem::line).forEach(lines::set);
+        problems.stream().filter(Problem::isError).mapToInt(Problem::line).forEach(lines::set);
         return lines;
     }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * requires one value of a bit, or allows both. Blocks are stored as {@code network << 32 | mask} and reordered in
  * index.
  */
-final class Splitting {
+final class BlockSplitter {
 
     private final long[] blocks;
     private final long maxSteps;
@@ -18,7 +18,7 @@ final class Splitting {
 
     private int onStart;
 
-    private Splitting(long[] blocks, long maxSteps) {
+    private BlockSplitter(long[] blocks, long maxSteps) {
         this.blocks = blocks;
         this.maxSteps = maxSteps;
     }
@@ -31,7 +31,7 @@ final class Splitting {
      * @param whole an IPv4 block
      * @param maxSteps the step limit; a step examines one block at one bit
      */
-    static Splitting of(Blocks prefixes, Blocks others, int[] indexes, IpBlock whole, long maxSteps) {
+    static BlockSplitter of(CompactBlocks prefixes, CompactBlocks others, int[] indexes, IpBlock whole, long maxSteps) {
         long all = whole.network().low() << 32 | whole.maskLow();
         long[] inside = new long[prefixes.size() + indexes.length];
         int count = 0;
@@ -53,7 +53,7 @@ final class Splitting {
         for (int i = 0; i < distinct; i++) {
             inside[i] |= all;
         }
-        return new Splitting(Arrays.copyOf(inside, distinct), maxSteps);
+        return new BlockSplitter(Arrays.copyOf(inside, distinct), maxSteps);
     }
 
     private static boolean meet(long one, long other) {

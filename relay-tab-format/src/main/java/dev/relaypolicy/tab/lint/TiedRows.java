@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Finds, for each row, a later overlapping row with equal precedence and a different verdict that decides for only a
  * part of its addresses. Exact for prefixes at any size; bounded effort for non-contiguous masks.
  */
-final class Ties {
+final class TiedRows {
 
     private static final long MAX_COMPARISONS = 20_000_000;
     private static final int NONE = -1;
@@ -30,14 +30,14 @@ final class Ties {
 
     private int depth;
 
-    private Ties(AddressRows rows) {
+    private TiedRows(AddressRows rows) {
         this.rows = rows;
         this.ties = new int[rows.size()];
         Arrays.fill(ties, NONE);
     }
 
-    static Ties of(AddressRows rows) {
-        Ties ties = new Ties(rows);
+    static TiedRows of(AddressRows rows) {
+        TiedRows ties = new TiedRows(rows);
         ties.findAmongPrefixes();
         ties.findAmongOthers();
         return ties;

@@ -7,24 +7,24 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.TabProblems;
+import dev.relaypolicy.tab.ProblemCollector;
 import dev.relaypolicy.tab.TabWriter;
 import java.util.List;
 
-final class XmailRows {
+final class XmailFormats {
 
-    private XmailRows() {}
+    private XmailFormats() {}
 
     static AddressList list(String file, byte[] bytes, AddressList.Order order, List<IpTable.Row<AddressRule>> rows) {
         return new AddressList(file, bytes, order, rows, comments(bytes));
     }
 
-    static IpTable.Row<AddressRule> row(IpTable.Row<?> row, Verdict verdict, int precedence, Origin origin) {
+    static IpTable.Row<AddressRule> row(IpTable.Row<?> row, AddressVerdict verdict, int precedence, Origin origin) {
         return new IpTable.Row<>(row.block(), new AddressRule(verdict, precedence, origin));
     }
 
     private static int comments(byte[] bytes) {
-        LineReader lines = new LineReader(bytes, new TabProblems("reported before"));
+        LineReader lines = new LineReader(bytes, new ProblemCollector("reported before"));
         int comments = 0;
         while (lines.next()) {
             if (lines.at(lines.first()) == '#') {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * Determines which rows of a table never decide (shadowed rows). Exact for prefixes at any size. For rows with
  * non-contiguous masks the effort is bounded; {@link #unproved} counts the rows left open.
  */
-final class DecidingRows {
+final class ShadowedRows {
 
     /** The total number of row comparisons for rows with non-contiguous masks. */
     private static final long MAX_COMPARISONS = 30_000_000;
@@ -29,14 +29,14 @@ final class DecidingRows {
     private long comparisons;
     private int unproved;
 
-    private DecidingRows(AddressRows rows) {
+    private ShadowedRows(AddressRows rows) {
         this.rows = rows;
         this.shadowed = rows.table().decidingPrefixes();
         shadowed.flip(0, rows.size());
     }
 
-    static DecidingRows of(AddressRows rows) {
-        DecidingRows deciding = new DecidingRows(rows);
+    static ShadowedRows of(AddressRows rows) {
+        ShadowedRows deciding = new ShadowedRows(rows);
         int[] odd = rows.table().oddIndexes();
         for (int index : odd) {
             deciding.shadowed.clear(index);

@@ -3,16 +3,16 @@ package dev.relaypolicy.tab.list;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
 import java.util.Optional;
 
 /** A parser of {@code address} and {@code address/length} in a line. */
-final class Prefixes {
+final class PrefixParser {
 
     private static final int MAX_LENGTH = 64;
 
-    private Prefixes() {}
+    private PrefixParser() {}
 
     /**
      * Parses a part of a line.
@@ -54,6 +54,6 @@ final class Prefixes {
     }
 
     static String quoted(CharSequence text) {
-        return TabProblem.quote(text.toString());
+        return Problem.quote(text.toString());
     }
 }

@@ -1,33 +1,33 @@
 package dev.relaypolicy.tab;
 
-import static dev.relaypolicy.tab.TabProblem.Severity.ERROR;
+import static dev.relaypolicy.tab.Problem.Severity.ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
 
-class TabProblemTest {
+class ProblemTest {
 
     @Test
     void textIsOnePrintableAsciiLine() {
-        TabProblem problem = new TabProblem("a\n.tab", 4, 14, ERROR, "`\u001b[31m\u202e` is no mask", "not-a-mask");
+        Problem problem = new Problem("a\n.tab", 4, 14, ERROR, "`\u001b[31m\u202e` is no mask", "not-a-mask");
         assertThat(problem).hasToString("a\\n.tab:4:14: error: `\\u001b[31m\\u202e` is no mask [not-a-mask]");
     }
 
     @Test
     void omitsLineOfFileAndColumnOfLine() {
-        assertThat(TabProblem.ofFile("a.tab", ERROR, "it is missing", "missing-file"))
+        assertThat(Problem.ofFile("a.tab", ERROR, "it is missing", "missing-file"))
                 .hasToString("a.tab: error: it is missing [missing-file]");
-        assertThat(new TabProblem("a.tab", 3, 0, ERROR, "odd", "odd")).hasToString("a.tab:3: error: odd [odd]");
+        assertThat(new Problem("a.tab", 3, 0, ERROR, "odd", "odd")).hasToString("a.tab:3: error: odd [odd]");
     }
 
     @Test
     void quoteTruncatesLongText() {
-        assertThat(TabProblem.quote("x".repeat(500))).isEqualTo("`" + "x".repeat(80) + "...`");
+        assertThat(Problem.quote("x".repeat(500))).isEqualTo("`" + "x".repeat(80) + "...`");
     }
 
     @Test
     void rejectsInvalidRuleId() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new TabProblem("a", 1, 1, ERROR, "m", "Not an id"));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Problem("a", 1, 1, ERROR, "m", "Not an id"));
     }
 }

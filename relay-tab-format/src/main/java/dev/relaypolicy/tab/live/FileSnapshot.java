@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The state of a file at one check. Two checks with equal {@link #fingerprint}s found the same state. */
-sealed interface Look {
+sealed interface FileSnapshot {
 
     /** The number of attempts to read a file that changes while it is read. */
     int MAX_TRIES = 5;
 
-    record Missing() implements Look {
+    record Missing() implements FileSnapshot {
         @Override
         public String fingerprint() {
             return "missing";
@@ -31,7 +31,7 @@ sealed interface Look {
      *
      * @param why the reason, for operators
      */
-    record Unreadable(String why) implements Look {
+    record Unreadable(String why) implements FileSnapshot {
         @Override
         public String fingerprint() {
             return "unreadable: " + why;
@@ -39,7 +39,7 @@ sealed interface Look {
     }
 
     /** The file changed while it was read. */
-    record Changing() implements Look {
+    record Changing() implements FileSnapshot {
         @Override
         public String fingerprint() {
             return "changing";
@@ -47,7 +47,7 @@ sealed interface Look {
     }
 
     /** The content of a file that did not change while it was read. */
-    final class Content implements Look {
+    final class Content implements FileSnapshot {
         private final Stamp stamp;
         private final byte[] bytes;
         private final Supplier<String> hash;
@@ -97,8 +97,8 @@ sealed interface Look {
     String fingerprint();
 
     /** Reads the file, with a few retries while it changes. */
-    static Look readStable(Path path) {
-        Look snapshot = read(path);
+    static FileSnapshot readStable(Path path) {
+        FileSnapshot snapshot = read(path);
         for (int tries = 1; tries < MAX_TRIES && snapshot instanceof Changing; tries++) {
             snapshot = read(path);
         }
@@ -106,10 +106,10 @@ sealed interface Look {
     }
 
     /** Reads the file once. */
-    static Look read(Path path) {
+    static FileSnapshot read(Path path) {
         try {
-            Stamp before = Stamp.of(RegularFile.attributes(path, TabSource.MAX_BYTES));
-            byte[] bytes = RegularFile.read(path, before.size(), TabSource.MAX_BYTES);
+            Stamp before = Stamp.of(RegularFile.attributes(path, FileSource.MAX_BYTES));
+            byte[] bytes = RegularFile.read(path, before.size(), FileSource.MAX_BYTES);
             Stamp after = Stamp.of(Files.readAttributes(path, BasicFileAttributes.class));
             return before.equals(after) && bytes.length == before.size() ? new Content(before, bytes) : new Changing();
         } catch (NoSuchFileException e) {

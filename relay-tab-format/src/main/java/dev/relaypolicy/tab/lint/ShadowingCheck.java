@@ -6,20 +6,20 @@ import java.util.List;
  * The check for rows that never decide, rows that contradict each other, and rows that decide only because they come
  * later.
  */
-final class Precedence {
+final class ShadowingCheck {
 
     private final TabKind kind;
     private final AddressRows rows;
-    private final Findings findings;
+    private final FindingCollector findings;
 
-    private Precedence(TabKind kind, AddressRows rows, Findings findings) {
+    private ShadowingCheck(TabKind kind, AddressRows rows, FindingCollector findings) {
         this.kind = kind;
         this.rows = rows;
         this.findings = findings;
     }
 
-    static void check(TabKind kind, AddressRows rows, Findings findings) {
-        Precedence check = new Precedence(kind, rows, findings);
+    static void check(TabKind kind, AddressRows rows, FindingCollector findings) {
+        ShadowingCheck check = new ShadowingCheck(kind, rows, findings);
         check.checkDeciding();
         if (kind == TabKind.SMTP_IPMAP || kind == TabKind.POP3_IPMAP) {
             check.checkTies();
@@ -27,8 +27,8 @@ final class Precedence {
     }
 
     private void checkDeciding() {
-        DecidingRows deciding = DecidingRows.of(rows);
-        SameRows same = SameRows.of(rows);
+        ShadowedRows deciding = ShadowedRows.of(rows);
+        DuplicateRows same = DuplicateRows.of(rows);
         for (int index = 0; index < rows.size(); index++) {
             int best = same.deciding(index);
             if (best != index) {
@@ -61,7 +61,7 @@ final class Precedence {
                                 + " decides and says `" + rows.verdict(deciding) + "`: keep the intended one");
     }
 
-    private void reportShadowed(int index, DecidingRows deciding) {
+    private void reportShadowed(int index, ShadowedRows deciding) {
         if (kind == TabKind.SMTP_RELAY) {
             if (findings.wants(Rule.COVERED_ROW)) {
                 findings.add(
@@ -106,7 +106,7 @@ final class Precedence {
     }
 
     private void checkTies() {
-        Ties ties = Ties.of(rows);
+        TiedRows ties = TiedRows.of(rows);
         for (int index = 0; index < rows.size(); index++) {
             int later = ties.tieOf(index);
             if (later >= 0 && findings.wants(Rule.TIE)) {

@@ -16,7 +16,7 @@ import java.util.function.IntPredicate;
  * <p>A prefix can also be read <em>left-aligned</em>: its bits start at the top of 128 for either family. Both families
  * can therefore share the code that sorts and flattens prefixes.
  */
-final class Blocks {
+final class CompactBlocks {
 
     /** Forms 0 to 32 are IPv4 prefixes of that length; 33 is an IPv4 block with a non-contiguous mask. */
     private static final int ODD_MASK = 33;
@@ -31,13 +31,13 @@ final class Blocks {
     /** The halves of an IPv6 prefix; the network and the mask of an IPv4 block with a non-contiguous mask. */
     private final long[] wide;
 
-    private Blocks(byte[] forms, int[] words, long[] wide) {
+    private CompactBlocks(byte[] forms, int[] words, long[] wide) {
         this.forms = forms;
         this.words = words;
         this.wide = wide;
     }
 
-    static Blocks of(Iterable<IpBlock> blocks) {
+    static CompactBlocks of(Iterable<IpBlock> blocks) {
         Builder builder = new Builder(blocks instanceof Collection<?> sized ? sized.size() : FEW);
         blocks.forEach(builder::add);
         return builder.build();
@@ -74,7 +74,7 @@ final class Blocks {
     private final class AsList extends AbstractList<IpBlock> implements RandomAccess {
         @Override
         public IpBlock get(int row) {
-            return Blocks.this.get(row);
+            return CompactBlocks.this.get(row);
         }
 
         @Override
@@ -190,8 +190,8 @@ final class Blocks {
             }
         }
 
-        Blocks build() {
-            return new Blocks(Arrays.copyOf(forms, size), Arrays.copyOf(words, size), Arrays.copyOf(wide, longs));
+        CompactBlocks build() {
+            return new CompactBlocks(Arrays.copyOf(forms, size), Arrays.copyOf(words, size), Arrays.copyOf(wide, longs));
         }
     }
 }

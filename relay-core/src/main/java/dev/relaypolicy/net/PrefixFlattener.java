@@ -7,11 +7,11 @@ import static dev.relaypolicy.net.IpBlock.topBits;
  * either nested or disjoint. In ascending order, wider prefixes first, the prefixes around the current address
  * therefore form a stack, and the winner changes only where a prefix begins or ends.
  */
-final class Prefixes {
+final class PrefixFlattener {
 
     private static final int NONE = -1;
 
-    private final Blocks blocks;
+    private final CompactBlocks blocks;
     private final int[] ranks;
     private final PrefixKeys keys;
     private final Segments out;
@@ -23,7 +23,7 @@ final class Prefixes {
 
     private int depth;
 
-    private Prefixes(Blocks blocks, int[] rows, int[] ranks, Segments out) {
+    private PrefixFlattener(CompactBlocks blocks, int[] rows, int[] ranks, Segments out) {
         this.blocks = blocks;
         this.ranks = ranks;
         this.keys = PrefixKeys.sorted(blocks, rows);
@@ -31,8 +31,8 @@ final class Prefixes {
     }
 
     /** Flattens the given rows, prefixes of one family; {@code ranks} has the rank of each row of the table. */
-    static void flatten(Blocks blocks, int[] rows, int[] ranks, Segments out) {
-        Prefixes prefixes = new Prefixes(blocks, rows, ranks, out);
+    static void flatten(CompactBlocks blocks, int[] rows, int[] ranks, Segments out) {
+        PrefixFlattener prefixes = new PrefixFlattener(blocks, rows, ranks, out);
         for (int at = 0; at < rows.length; at++) {
             prefixes.closeBefore(at);
             prefixes.open(at);

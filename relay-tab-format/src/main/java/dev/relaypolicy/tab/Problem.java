@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param message one lower-case sentence with the fix; may contain text from the file
  * @param ruleId a stable identifier for programs: lower-case words and hyphens
  */
-public record TabProblem(String file, int line, int column, Severity severity, String message, String ruleId) {
+public record Problem(String file, int line, int column, Severity severity, String message, String ruleId) {
 
     /** The consequence of a problem for its file. */
     public enum Severity {
@@ -33,13 +33,13 @@ public record TabProblem(String file, int line, int column, Severity severity, S
     }
 
     /** Orders problems by line and column. */
-    static final Comparator<TabProblem> BY_PLACE =
-            Comparator.comparingInt(TabProblem::line).thenComparingInt(TabProblem::column);
+    static final Comparator<Problem> BY_PLACE =
+            Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column);
 
     private static final Pattern RULE_ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final int MAX_QUOTED = 80;
 
-    public TabProblem {
+    public Problem {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(severity, "severity");
         Objects.requireNonNull(message, "message");
@@ -52,8 +52,8 @@ public record TabProblem(String file, int line, int column, Severity severity, S
     }
 
     /** Returns a problem with a file as a whole, for instance that it cannot be read. */
-    public static TabProblem ofFile(String file, Severity severity, String message, String ruleId) {
-        return new TabProblem(file, 0, 0, severity, message, ruleId);
+    public static Problem ofFile(String file, Severity severity, String message, String ruleId) {
+        return new Problem(file, 0, 0, severity, message, ruleId);
     }
 
     /** Returns text from a file in backticks for a message, truncated if it is long. */

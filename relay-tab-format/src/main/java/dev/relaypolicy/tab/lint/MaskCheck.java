@@ -3,8 +3,8 @@ package dev.relaypolicy.tab.lint;
 import dev.relaypolicy.net.AddressReader;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.tab.ProblemCollector;
 import dev.relaypolicy.tab.TabParser;
-import dev.relaypolicy.tab.TabProblems;
 import dev.relaypolicy.tab.TabRow;
 import dev.relaypolicy.tab.TabRowView;
 import java.util.HashSet;
@@ -12,28 +12,28 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** The check for rows that match other addresses than they appear to, or than XMail reads. */
-final class WrittenRows {
+final class MaskCheck {
 
     /** Up to this many distinct non-contiguous masks, lookups are not measurably slower. */
     static final int MAX_ODD_MASKS = 64;
 
     private final TabKind kind;
     private final AddressRows rows;
-    private final Findings findings;
+    private final FindingCollector findings;
     private final AddressReader reader = new AddressReader();
     private final AddressReader mask = new AddressReader();
     private final Set<Long> oddMasks = new HashSet<>();
     private int next;
 
-    private WrittenRows(TabKind kind, AddressRows rows, Findings findings) {
+    private MaskCheck(TabKind kind, AddressRows rows, FindingCollector findings) {
         this.kind = kind;
         this.rows = rows;
         this.findings = findings;
     }
 
-    static void check(TabKind kind, AddressRows rows, Findings findings) {
-        WrittenRows check = new WrittenRows(kind, rows, findings);
-        TabParser.scan(rows.bytes(), new TabProblems(findings.file()), check::check);
+    static void check(TabKind kind, AddressRows rows, FindingCollector findings) {
+        MaskCheck check = new MaskCheck(kind, rows, findings);
+        TabParser.scan(rows.bytes(), new ProblemCollector(findings.file()), check::check);
     }
 
     /**

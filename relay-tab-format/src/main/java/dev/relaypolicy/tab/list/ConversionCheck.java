@@ -4,29 +4,29 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabProblems;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ProblemCollector;
+import dev.relaypolicy.tab.ReadResult;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /** Checks whether a format can express a list, and reports each row that it cannot. */
-final class Refusals {
+final class ConversionCheck {
 
     private final AddressList list;
     private final String format;
-    private final TabProblems problems;
+    private final ProblemCollector problems;
 
-    Refusals(AddressList list, String format) {
+    ConversionCheck(AddressList list, String format) {
         this.list = list;
         this.format = format;
-        this.problems = new TabProblems(list.file());
+        this.problems = new ProblemCollector(list.file());
     }
 
     /** Rejects rows with other verdicts. */
-    Refusals allowOnly(Set<Verdict> verdicts, String because) {
+    ConversionCheck allowOnly(Set<AddressVerdict> verdicts, String because) {
         for (IpTable.Row<AddressRule> row : list.rows()) {
-            Verdict verdict = row.value().verdict();
+            AddressVerdict verdict = row.value().verdict();
             if (!verdicts.contains(verdict)) {
                 refuse(row, "verdict-lost", verdict.word() + " for `" + row.block() + "`: " + because);
             }
@@ -35,7 +35,7 @@ final class Refusals {
     }
 
     /** Rejects rows with non-contiguous masks. */
-    Refusals allowOnlyPrefixes() {
+    ConversionCheck allowOnlyPrefixes() {
         for (IpTable.Row<AddressRule> row : list.rows()) {
             if (row.block().prefixLength().isEmpty()) {
                 refuse(
@@ -52,7 +52,7 @@ final class Refusals {
      * prefix of up to 96 zero bits matches every IPv4 client (SysDepCommon.cpp:SysInetAddrMatch). Rows inside
      * 0.0.0.0/8, from which no client connects, are allowed; {@code ::1} is one.
      */
-    Refusals allowOnlyOneFamilyInXmail() {
+    ConversionCheck allowOnlyOneFamilyInXmail() {
         for (IpTable.Row<AddressRule> row : list.rows()) {
             IpBlock block = row.block();
             boolean compatible = !block.isIpv4()
@@ -71,9 +71,9 @@ final class Refusals {
     }
 
     /** Returns the content of the file if no row was rejected, with a note about dropped comments. */
-    TabReading<byte[]> orText(Supplier<? extends CharSequence> text) {
+    ReadResult<byte[]> orText(Supplier<? extends CharSequence> text) {
         if (problems.errors() > 0) {
-            return new TabReading.Unusable<>(problems.list());
+            return new ReadResult.Unusable<>(problems.list());
         }
         if (list.remarks() > 0) {
             problems.add(
@@ -83,7 +83,7 @@ final class Refusals {
                     list.remarks() + (list.remarks() == 1 ? " comment is" : " comments are") + " not carried over",
                     "comments-dropped");
         }
-        return new TabReading.Usable<>(
+        return new ReadResult.Usable<>(
                 text.get().toString().getBytes(US_ASCII), list.rows().size(), problems.list());
     }
 }

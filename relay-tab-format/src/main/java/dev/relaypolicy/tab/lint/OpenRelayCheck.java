@@ -6,30 +6,30 @@ import dev.relaypolicy.net.CidrSet;
 import dev.relaypolicy.net.Coverage;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The check whether a permit table lets all public addresses of a family relay. */
-public final class OpenRelay {
+public final class OpenRelayCheck {
 
-    private OpenRelay() {}
+    private OpenRelayCheck() {}
 
     /** Returns an error for each family that the table covers, or might cover; an empty list if there is none. */
-    public static List<TabProblem> problems(IpTable<Origin> table) {
+    public static List<Problem> problems(IpTable<Origin> table) {
         return problems(table, table.prefixes());
     }
 
     /** Does the same as {@link #problems(IpTable)}, with the table's prefixes already computed. */
-    static List<TabProblem> problems(IpTable<Origin> table, CidrSet prefixes) {
-        List<TabProblem> problems = new ArrayList<>();
+    static List<Problem> problems(IpTable<Origin> table, CidrSet prefixes) {
+        List<Problem> problems = new ArrayList<>();
         problem(table, prefixes, true).ifPresent(problems::add);
         problem(table, prefixes, false).ifPresent(problems::add);
         return problems;
     }
 
-    private static Optional<TabProblem> problem(IpTable<Origin> table, CidrSet prefixes, boolean ipv4) {
+    private static Optional<Problem> problem(IpTable<Origin> table, CidrSet prefixes, boolean ipv4) {
         Coverage coverage = Coverage.of(prefixes, Lists.transform(table.oddRows(), IpTable.Row::block), ipv4);
         if (coverage == Coverage.PART) {
             return Optional.empty();
@@ -41,7 +41,7 @@ public final class OpenRelay {
                         + " networks that may relay, or give --allow-open-relay if everybody may"
                 : "it cannot be ruled out that the rows of this file together let " + all
                         + " relay: use fewer non-contiguous masks";
-        return Optional.of(new TabProblem(
+        return Optional.of(new Problem(
                 widest.file(), widest.line(), 1, Rule.OPEN_RELAY.severity(), message, Rule.OPEN_RELAY.id()));
     }
 
@@ -60,8 +60,8 @@ public final class OpenRelay {
     }
 
     /** Returns the error for a custom domain file that matches every domain. */
-    public static TabProblem everyDomain(String file) {
-        return TabProblem.ofFile(
+    public static Problem everyDomain(String file) {
+        return Problem.ofFile(
                 file,
                 Rule.OPEN_RELAY.severity(),
                 "open relay: this file makes every domain a custom domain, so every client may relay to any domain:"

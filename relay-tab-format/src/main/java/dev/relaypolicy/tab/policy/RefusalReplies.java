@@ -3,9 +3,9 @@ package dev.relaypolicy.tab.policy;
 import dev.relaypolicy.SmtpReply;
 
 /** Validation of configured refusal replies when a policy is created. */
-final class Refusals {
+final class RefusalReplies {
 
-    private Refusals() {}
+    private RefusalReplies() {}
 
     static SmtpReply require5xx(SmtpReply reply) {
         if (reply.code() / 100 != 5) {

@@ -2,10 +2,10 @@ package dev.relaypolicy.tab.live;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.relaypolicy.tab.TabProblem;
-import dev.relaypolicy.tab.TabProblem.Severity;
-import dev.relaypolicy.tab.TabReader;
-import dev.relaypolicy.tab.TabReading;
+import dev.relaypolicy.tab.FileReader;
+import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.tab.ReadResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +17,13 @@ import java.util.List;
  * @param whenMissing the meaning of a missing file
  * @param finalNewline whether the file must end in a newline
  */
-public record TabSource<T>(
-        Path path, String name, TabReader<T> reader, WhenMissing whenMissing, FinalNewline finalNewline) {
+public record FileSource<T>(
+        Path path, String name, FileReader<T> reader, WhenMissing whenMissing, FinalNewline finalNewline) {
 
     /** Larger files are rejected unread: 256 MiB. */
     public static final long MAX_BYTES = 256L << 20;
 
-    public TabSource {
+    public FileSource {
         requireNonNull(path, "path");
         requireNonNull(name, "name");
         requireNonNull(reader, "reader");
@@ -32,7 +32,7 @@ public record TabSource<T>(
     }
 
     /** Creates a source for a file that must end in a newline. */
-    public TabSource(Path path, String name, TabReader<T> reader, WhenMissing whenMissing) {
+    public FileSource(Path path, String name, FileReader<T> reader, WhenMissing whenMissing) {
         this(path, name, reader, whenMissing, FinalNewline.NEEDED);
     }
 
@@ -40,8 +40,8 @@ public record TabSource<T>(
      * Reads the file once. A missing file reads as empty unless it is {@link WhenMissing#REQUIRED}. A file that cannot
      * be read, or keeps changing, is an error.
      */
-    public TabReading<T> read() {
-        return read(Look.readStable(path), false);
+    public ReadResult<T> read() {
+        return read(FileSnapshot.readStable(path), false);
     }
 
     /**
@@ -49,35 +49,35 @@ public record TabSource<T>(
      *
      * @param edit whether the file changed since it was last read
      */
-    TabReading<T> read(Look snapshot, boolean edit) {
-        if (snapshot instanceof Look.Content content) {
+    ReadResult<T> read(FileSnapshot snapshot, boolean edit) {
+        if (snapshot instanceof FileSnapshot.Content content) {
             return checked(content.bytes(), edit);
-        } else if (snapshot instanceof Look.Unreadable unreadable) {
+        } else if (snapshot instanceof FileSnapshot.Unreadable unreadable) {
             return broken(unreadable.why(), "unreadable-file");
-        } else if (snapshot instanceof Look.Changing) {
+        } else if (snapshot instanceof FileSnapshot.Changing) {
             return broken("it keeps changing while it is read", "changing-file");
         }
         return whenMissing == WhenMissing.REQUIRED ? broken("it is missing", "missing-file") : empty();
     }
 
-    private TabReading<T> checked(byte[] content, boolean edit) {
-        TabReading<T> reading = reader.read(name, content);
-        List<TabProblem> end = finalNewline.problems(name, content, edit);
+    private ReadResult<T> checked(byte[] content, boolean edit) {
+        ReadResult<T> reading = reader.read(name, content);
+        List<Problem> end = finalNewline.problems(name, content, edit);
         if (end.isEmpty()) {
             return reading;
         }
-        List<TabProblem> problems = new ArrayList<>(reading.problems());
+        List<Problem> problems = new ArrayList<>(reading.problems());
         problems.addAll(end);
-        return reading instanceof TabReading.Usable<T> usable && end.stream().noneMatch(TabProblem::isError)
-                ? new TabReading.Usable<>(usable.value(), usable.rows(), problems)
-                : new TabReading.Unusable<>(problems);
+        return reading instanceof ReadResult.Usable<T> usable && end.stream().noneMatch(Problem::isError)
+                ? new ReadResult.Usable<>(usable.value(), usable.rows(), problems)
+                : new ReadResult.Unusable<>(problems);
     }
 
-    private TabReading<T> empty() {
+    private ReadResult<T> empty() {
         return reader.read(name, new byte[0]);
     }
 
-    private TabReading<T> broken(String why, String ruleId) {
-        return new TabReading.Unusable<>(List.of(TabProblem.ofFile(name, Severity.ERROR, why, ruleId)));
+    private ReadResult<T> broken(String why, String ruleId) {
+        return new ReadResult.Unusable<>(List.of(Problem.ofFile(name, Severity.ERROR, why, ruleId)));
     }
 }

@@ -6,7 +6,7 @@ import dev.relaypolicy.net.CidrSet;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.TabProblem;
+import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.TabRow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * The check for permit tables that give access to almost all public addresses, or to remote clients with local-looking
  * addresses.
  */
-final class RelayRows {
+final class WideAccessCheck {
 
     /** The size of a /8. No site needs to give relay access by address to so many public addresses. */
     static final BigInteger NEARLY_OPEN = BigInteger.ONE.shiftLeft(24);
@@ -33,10 +33,10 @@ final class RelayRows {
     private final List<IpBlock> others;
     private final IntFunction<TabRow> written;
     private final Machine machine;
-    private final Findings findings;
+    private final FindingCollector findings;
 
-    private RelayRows(
-            IpTable<Origin> table, CidrSet prefixes, IntFunction<TabRow> written, Machine machine, Findings findings) {
+    private WideAccessCheck(
+            IpTable<Origin> table, CidrSet prefixes, IntFunction<TabRow> written, Machine machine, FindingCollector findings) {
         this.blocks = table.blocks();
         this.prefixes = prefixes;
         this.others = Lists.transform(table.oddRows(), IpTable.Row::block);
@@ -53,10 +53,10 @@ final class RelayRows {
      * @param written returns the row as written in the file, by its index in the table
      */
     static void check(
-            IpTable<Origin> table, CidrSet prefixes, IntFunction<TabRow> written, Machine machine, Findings findings) {
-        List<TabProblem> open = OpenRelay.problems(table, prefixes);
+            IpTable<Origin> table, CidrSet prefixes, IntFunction<TabRow> written, Machine machine, FindingCollector findings) {
+        List<Problem> open = OpenRelayCheck.problems(table, prefixes);
         findings.addAll(open);
-        RelayRows check = new RelayRows(table, prefixes, written, machine, findings);
+        WideAccessCheck check = new WideAccessCheck(table, prefixes, written, machine, findings);
         if (open.isEmpty()) {
             check.checkWhoTheyAre();
         }
@@ -64,8 +64,8 @@ final class RelayRows {
     }
 
     /** Checks permitted addresses from any format. The caller has already ruled out an open relay. */
-    static void checkAddresses(IpTable<Origin> table, IntFunction<TabRow> written, Machine machine, Findings findings) {
-        RelayRows check = new RelayRows(table, table.prefixes(), written, machine, findings);
+    static void checkAddresses(IpTable<Origin> table, IntFunction<TabRow> written, Machine machine, FindingCollector findings) {
+        WideAccessCheck check = new WideAccessCheck(table, table.prefixes(), written, machine, findings);
         check.checkWhoTheyAre();
         check.checkNeighbours();
     }
@@ -85,7 +85,7 @@ final class RelayRows {
                 .orElse("an unknown number of public IPv4 addresses");
         findings.add(
                 Rule.NEARLY_OPEN,
-                written.apply(OpenRelay.widest(blocks, true)),
+                written.apply(OpenRelayCheck.widest(blocks, true)),
                 "the rows of this file together permit " + size + "; " + NEARLY_OPEN
                         + " or more are nearly an open relay; this row is the widest: list only the networks that may"
                         + " relay");
@@ -149,7 +149,7 @@ final class RelayRows {
     }
 
     /** Suggests the shortest equivalent list of prefixes. */
-    static void suggest(IpTable<?> table, CidrSet shortest, Findings findings) {
+    static void suggest(IpTable<?> table, CidrSet shortest, FindingCollector findings) {
         int prefixes = table.blocks().size() - table.oddRows().size();
         if (shortest.blocks().size() < prefixes) {
             List<String> list = Lists.transform(shortest.blocks(), IpBlock::toString);

@@ -1,7 +1,7 @@
 package dev.relaypolicy.tab;
 
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.TabProblem.Severity;
+import dev.relaypolicy.tab.Problem.Severity;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,15 +11,15 @@ import java.util.Map;
  * A collector of the problems of one file. Keeps the first {@value #LIMIT} of each severity and counts the rest: bad
  * input cannot exhaust memory, and notes cannot displace errors. Not thread-safe.
  */
-public final class TabProblems {
+public final class ProblemCollector {
 
     public static final int LIMIT = 1_000;
 
     private final String file;
-    private final List<TabProblem> kept = new ArrayList<>();
+    private final List<Problem> kept = new ArrayList<>();
     private final Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
 
-    public TabProblems(String file) {
+    public ProblemCollector(String file) {
         this.file = file;
     }
 
@@ -35,7 +35,7 @@ public final class TabProblems {
     /** Adds a problem. */
     public void add(int line, int column, Severity severity, String message, String ruleId) {
         if (counts.merge(severity, 1, Integer::sum) <= LIMIT) {
-            kept.add(new TabProblem(file, line, column, severity, message, ruleId));
+            kept.add(new Problem(file, line, column, severity, message, ruleId));
         }
     }
 
@@ -48,12 +48,12 @@ public final class TabProblems {
      * Returns the problems by line and column; for each severity over the limit, a final problem gives the number not
      * listed.
      */
-    public List<TabProblem> list() {
-        ImmutableList.Builder<TabProblem> all = ImmutableList.builder();
-        kept.stream().sorted(TabProblem.BY_PLACE).forEach(all::add);
+    public List<Problem> list() {
+        ImmutableList.Builder<Problem> all = ImmutableList.builder();
+        kept.stream().sorted(Problem.BY_PLACE).forEach(all::add);
         counts.forEach((severity, count) -> {
             if (count > LIMIT) {
-                all.add(TabProblem.ofFile(
+                all.add(Problem.ofFile(
                         file, severity, (count - LIMIT) + " more of this kind are not listed", "too-many-problems"));
             }
         });

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * @param next the index of the first field after the address fields
  * @param form how the addresses were written
  */
-record AddressPart(IpBlock block, int next, Form form) {
+record AddressFields(IpBlock block, int next, Form form) {
 
     enum Form {
         HOST,
@@ -36,7 +36,7 @@ record AddressPart(IpBlock block, int next, Form form) {
      *
      * @param isMask whether a second field after an address without a length is a mask
      */
-    static Optional<AddressPart> read(Row row, Predicate<CharSequence> isMask) {
+    static Optional<AddressFields> read(Row row, Predicate<CharSequence> isMask) {
         CharSequence text = row.chars(0);
         Optional<IpAddress> ipv4 = IpAddress.tryParseIpv4(text);
         if (ipv4.isEmpty()) {
@@ -46,7 +46,7 @@ record AddressPart(IpBlock block, int next, Form form) {
     }
 
     /** Reads anything except a plain IPv4 address; none of these forms has a mask. */
-    private static Optional<AddressPart> readOther(Row row, CharSequence text, Predicate<CharSequence> isMask) {
+    private static Optional<AddressFields> readOther(Row row, CharSequence text, Predicate<CharSequence> isMask) {
         if (text.length() > MAX_LENGTH) {
             row.error(0, "not-an-address", row.quoted(0) + " is too long for an address");
             return Optional.empty();
@@ -60,25 +60,25 @@ record AddressPart(IpBlock block, int next, Form form) {
             return Optional.of(host(ipv6.get()));
         }
         try {
-            return Optional.of(new AddressPart(IpBlock.parse(text), 1, Form.PREFIX));
+            return Optional.of(new AddressFields(IpBlock.parse(text), 1, Form.PREFIX));
         } catch (IllegalArgumentException e) {
             row.error(0, "not-an-address", String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
 
-    private static AddressPart host(IpAddress address) {
-        return new AddressPart(IpBlock.host(address), 1, Form.HOST);
+    private static AddressFields host(IpAddress address) {
+        return new AddressFields(IpBlock.host(address), 1, Form.HOST);
     }
 
-    private static Optional<AddressPart> masked(Row row, IpAddress address) {
+    private static Optional<AddressFields> masked(Row row, IpAddress address) {
         Optional<IpAddress> mask = mask(row.chars(1));
         if (mask.isEmpty()) {
             row.error(1, "not-a-mask", () -> row.quoted(1) + " is not a netmask: write it as `255.255.255.0`");
         }
         return mask.map(bits -> IpBlock.masked(address, bits))
                 .filter(block -> !swapped(row, address, block))
-                .map(block -> new AddressPart(block, 2, Form.MASKED));
+                .map(block -> new AddressFields(block, 2, Form.MASKED));
     }
 
     /**
