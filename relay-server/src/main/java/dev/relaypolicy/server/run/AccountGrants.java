@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * <p>The passwords at login are kept in this process only. A grant that another process recorded ends when its account may no longer log
  * in, but not when the password changes.
  */
-final class AccountGrants implements GrantStore, Refreshable {
+public final class AccountGrants implements GrantStore, Refreshable {
 
     private final GrantStore store;
     private final Supplier<? extends Site> site;

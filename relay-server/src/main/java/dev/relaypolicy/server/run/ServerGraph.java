@@ -5,7 +5,6 @@ import dagger.Component;
 import dev.relaypolicy.server.wire.SessionHandler;
 import dev.relaypolicy.server.wire.WireServer;
 import dev.relaypolicy.server.wire.WireServer.PermittedClients;
-import dev.relaypolicy.tab.live.Refreshable;
 import jakarta.inject.Singleton;
 
 /** The objects of one server. Each graph has its own throttle, grants and sessions. */
@@ -23,7 +22,7 @@ public interface ServerGraph {
     SessionHandler sessions();
 
     /** Revokes the grants of accounts that a reload has changed. Refresh it after the configuration. */
-    Refreshable grants();
+    AccountGrants grants();
 
     /** Returns the clients that may relay by address. */
     PermittedClients permittedClients();

@@ -32,7 +32,6 @@ import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.spi.StoredPassword;
-import dev.relaypolicy.tab.live.Refreshable;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -83,11 +82,6 @@ final class ServerModule {
                 environment.site(),
                 MAX_GRANTED_MAILBOXES,
                 environment.ticker());
-    }
-
-    @Provides
-    static Refreshable refreshedAfterReload(AccountGrants grants) {
-        return grants;
     }
 
     @Provides

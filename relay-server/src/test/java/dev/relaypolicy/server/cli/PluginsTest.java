@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -78,12 +79,9 @@ class PluginsTest {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
+    /** Tests run in the folder of their module. */
     private static Path project() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("relay-core"))) {
-            folder = folder.getParent();
-        }
-        return folder;
+        return Path.of("..").toAbsolutePath().normalize();
     }
 
     /** The blocks of docs/extending.md in a language. */
@@ -120,7 +118,7 @@ class PluginsTest {
                         System.getProperty("java.home") + "/bin",
                         (path, java) -> java + File.pathSeparator + path);
         Process process = shell.start();
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         Files.writeString(
                 yaml,
@@ -227,7 +225,7 @@ class PluginsTest {
         Path jar = plugins.resolve(name);
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
             out.putNextEntry(new JarEntry(SERVICES));
-            out.write(services.getBytes());
+            out.write(services.getBytes(UTF_8));
             for (String each : classes) {
                 out.putNextEntry(new JarEntry("p/" + each + ".class"));
                 Files.copy(home.resolve("p").resolve(each + ".class"), out);

@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
@@ -63,7 +64,7 @@ class ReadmeExampleTest {
                         code.group(2))
                 .redirectErrorStream(true)
                 .start();
-        String printed = new String(process.getInputStream().readAllBytes());
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(printed).isZero();
         Matcher shown = Pattern.compile("(?m)^It prints .*: `(.*)`\\.$").matcher(section.group(1));
         assertThat(shown.find()).as("what it prints").isTrue();

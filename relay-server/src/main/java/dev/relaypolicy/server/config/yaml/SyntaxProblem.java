@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.events.ScalarEvent;
@@ -55,8 +56,8 @@ record SyntaxProblem(Place place, String message) {
             this.lastQuoted = lastQuoted;
         }
 
-        private static Place place(Mark first, Mark second) {
-            Mark mark = first == null ? second : first;
+        private static Place place(@Nullable Mark first, @Nullable Mark second) {
+            @Nullable Mark mark = first == null ? second : first;
             return mark == null ? new Place(1, 1) : new Place(mark.getLine() + 1, mark.getColumn() + 1);
         }
 
