@@ -1,4 +1,4 @@
-/** SMTP AUTH: mechanisms, permissions, throttling, and the policy that lets a login relay. */
+/** SMTP AUTH: mechanisms, permissions, rate limiting, and policies for authenticated users. */
 module dev.relaypolicy.auth {
     requires static transitive org.jspecify;
     requires transitive dev.relaypolicy.core;

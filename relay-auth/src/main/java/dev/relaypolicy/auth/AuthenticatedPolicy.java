@@ -10,9 +10,9 @@ import dev.relaypolicy.Trace;
 import java.util.Optional;
 
 /**
- * Lets those relay who have logged in and may: {@link Permission#RELAY}. Has no opinion on anybody else.
+ * Permits authenticated users with {@link Permission#RELAY} to relay. Abstains for all other clients.
  *
- * <p>XMail: SMTPSvr.cpp:SMTPCheckRelayCapability, its first question.
+ * <p>XMail: the first check of SMTPSvr.cpp:SMTPCheckRelayCapability.
  */
 public final class AuthenticatedPolicy implements RelayPolicy {
 
@@ -20,7 +20,7 @@ public final class AuthenticatedPolicy implements RelayPolicy {
     private static final RelayDecision PERMIT =
             RelayDecision.permit(Reason.of(NAME, "authenticated", "the client has logged in and may relay"));
 
-    /** The policy; it has nothing to set. */
+    /** Creates the policy. */
     public AuthenticatedPolicy() {}
 
     @Override
@@ -39,9 +39,9 @@ public final class AuthenticatedPolicy implements RelayPolicy {
             return PERMIT;
         }
         if (trace.isOn()) {
-            trace.note(identity.map(who -> "`" + who.name() + "` has logged in and may not relay: the login has the"
-                            + " permissions `" + who.permissions() + "`, without R")
-                    .orElse("nobody has logged in"));
+            trace.note(identity.map(user -> "`" + user.name() + "` may not relay: the login has the permissions `"
+                            + user.permissions() + "`, without R")
+                    .orElse("the client has not logged in"));
         }
         return RelayDecision.abstain();
     }

@@ -8,8 +8,8 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.spi.CredentialStore;
 
 /**
- * Decides who has logged in, for SMTP and POP3 alike, and slows who guesses. One serves a process; every connection has a
- * {@link LoginSession} of its own. Safe for use by many threads.
+ * Verifies logins by SMTP and POP3 and limits their rate. A process has one authenticator; each connection has its own {@link
+ * LoginSession}. Thread-safe.
  *
  * <pre>{@code
  * LoginSession logins = authenticator.session(client);                 // at connect
@@ -25,10 +25,10 @@ public final class Authenticator {
     private final Pause pause;
 
     /**
-     * An authenticator.
+     * Creates an authenticator.
      *
-     * @param throttle shared by every listener: a client that guesses by POP3 is slowed in SMTP
-     * @param pause makes the session that asked wait
+     * @param throttle shared by all listeners: failures by POP3 also delay logins by SMTP
+     * @param pause delays the calling session
      */
     public Authenticator(CredentialStore store, Throttle throttle, Pause pause) {
         this.check = new CredentialCheck(requireNonNull(store, "store"));
@@ -36,7 +36,7 @@ public final class Authenticator {
         this.pause = requireNonNull(pause, "pause");
     }
 
-    /** Begins the session of a client that has just connected. */
+    /** Returns a session for a client that has just connected. */
     public LoginSession session(IpAddress client) {
         return new LoginSession(client, check, throttle, pause);
     }

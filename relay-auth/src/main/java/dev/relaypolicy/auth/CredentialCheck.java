@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Holds proofs against credentials. Every proof is held against as many secrets, whether the name is unknown, the first
- * credential is the right one, or none is; beyond {@value #CHECKS} credentials of one name the number shows. Hashing is expensive,
- * so every proof is held against exactly one hash: that of the name or the store's decoy.
+ * Verifies proofs against credentials in a time that does not reveal which names exist. Every proof is verified against {@value
+ * #CHECKS} secrets, whatever the result; only a name with more credentials takes longer. Hashing is expensive, so every attempt
+ * verifies exactly one hash: the account's own or the store's decoy.
  */
 final class CredentialCheck {
 
@@ -28,21 +28,20 @@ final class CredentialCheck {
     }
 
     /**
-     * The account whose failures a proof counts among; the name that it gives, where that is empty.
+     * Returns the account for which a failure is counted.
      *
-     * @throws RuntimeException where the store cannot say
+     * @throws RuntimeException if the lookup fails
      */
     String account(Proof proof) {
         return proof.userName().isEmpty() ? proof.userName() : store.account(proof.userName());
     }
 
     /**
-     * Finds out whose proof it is.
+     * Returns the first credential that a proof proves; empty if there is none. Does not ask the store if the user name or the
+     * password is empty.
      *
-     * @param attempt waits for its turn before a hash is computed
-     * @return the first credential that it proves; empty where there is none, and without asking the store where the user or
-     *     the password is empty
-     * @throws RuntimeException where the store cannot say, or the turn of this attempt does not come in time
+     * @param attempt limits how many hashes are computed at the same time
+     * @throws RuntimeException if the lookup fails, or the attempt waits too long for its hash
      */
     Optional<Credential> identify(Proof proof, Attempt attempt) {
         if (proof.userName().isEmpty() || proof.isEmpty()) {
@@ -52,13 +51,13 @@ final class CredentialCheck {
                 .filter(credential -> !credential.secret().isEmpty())
                 .toList();
         boolean hashed = credentials.stream().anyMatch(credential -> credential.secret() instanceof PasswordHash);
-        Optional<StoredPassword> decoy =
-                Optional.of(store.decoy()).filter(stored -> stored instanceof PasswordHash && !hashed);
-        if (!hashed && decoy.isEmpty()) {
+        Optional<StoredPassword> timingDecoy =
+                Optional.of(store.timingDecoy()).filter(stored -> stored instanceof PasswordHash && !hashed);
+        if (!hashed && timingDecoy.isEmpty()) {
             return prove(proof, credentials);
         }
         return attempt.hash(() -> {
-            decoy.ifPresent(proof::provenBy);
+            timingDecoy.ifPresent(proof::provenBy);
             return prove(proof, credentials);
         });
     }

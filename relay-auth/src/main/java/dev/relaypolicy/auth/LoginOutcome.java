@@ -8,7 +8,7 @@ import java.util.Objects;
 /** The outcome of a login attempt. {@code toString} does not reveal a password. */
 public sealed interface LoginOutcome {
 
-    /** What an SMTP client is told. */
+    /** Returns the SMTP reply. */
     SmtpReply reply();
 
     /**
@@ -31,12 +31,17 @@ public sealed interface LoginOutcome {
         public SmtpReply reply() {
             return AuthReplies.AUTHENTICATED;
         }
+
+        @Override
+        public String toString() {
+            return "Authenticated[identity=" + identity() + "]";
+        }
     }
 
     /**
-     * The user, the password, or the wish to act as somebody else is wrong.
+     * The user name or the password is wrong, or the client asked to act as another user.
      *
-     * @param userName who it said it was, for the log; client text, which whoever prints it must escape
+     * @param userName the user name that the client sent, for the log; escape it before printing
      */
     record Rejected(String userName) implements LoginOutcome {
         public Rejected {
@@ -50,19 +55,19 @@ public sealed interface LoginOutcome {
     }
 
     /**
-     * The client did not keep to the form.
+     * A response was malformed.
      *
-     * @param reply a 501
+     * @param reply a reply with code 501
      */
     record Malformed(SmtpReply reply) implements LoginOutcome {
         public Malformed {
             if (reply.code() != 501) {
-                throw new IllegalArgumentException("a malformed attempt is answered with 501, not `" + reply + "`");
+                throw new IllegalArgumentException("the reply to a malformed attempt must be 501, not `" + reply + "`");
             }
         }
     }
 
-    /** The client has called the attempt off. */
+    /** The client cancelled the attempt. */
     record Cancelled() implements LoginOutcome {
         @Override
         public SmtpReply reply() {
@@ -71,9 +76,9 @@ public sealed interface LoginOutcome {
     }
 
     /**
-     * It cannot be found out now (R5).
+     * The login cannot be checked now (R5).
      *
-     * @param why the type of the failure, for the log; never its message, which could hold what the store holds
+     * @param why the type of the failure, for the log; not its message, which could contain data of the store
      */
     record Unavailable(String why) implements LoginOutcome {
         public Unavailable {
@@ -87,9 +92,9 @@ public sealed interface LoginOutcome {
     }
 
     /**
-     * Too many attempts have failed: the caller closes the connection behind the reply.
+     * Too many attempts failed. The caller closes the connection after the reply.
      *
-     * @param userName who the last of them said it was, as in {@link Rejected}; empty where it did not come to that
+     * @param userName the user name of the last attempt, as in {@link Rejected}; empty if it sent none
      */
     record TooMany(String userName) implements LoginOutcome {
         public TooMany {

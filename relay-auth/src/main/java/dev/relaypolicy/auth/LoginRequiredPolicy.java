@@ -7,17 +7,16 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.RelayRequest.Stage;
 
 /**
- * Refuses MAIL to everybody who has not logged in: a refusal for submission listeners (RFC 6409 section 4.3). A
- * POP-before-SMTP grant is no login.
+ * Denies MAIL and RCPT without a login, for submission listeners (RFC 6409 section 4.3). A POP-before-SMTP grant is not a login.
  */
 public final class LoginRequiredPolicy implements RelayPolicy {
 
     private static final String NAME = "login-required";
     private static final RelayDecision DENY = RelayDecision.deny(
-            Reason.of(NAME, "no-login", "this listener takes mail from clients that have logged in only"),
+            Reason.of(NAME, "no-login", "this listener accepts mail from authenticated users only"),
             AuthReplies.LOGIN_REQUIRED);
 
-    /** The policy; it has nothing to set. */
+    /** Creates the policy. */
     public LoginRequiredPolicy() {}
 
     @Override

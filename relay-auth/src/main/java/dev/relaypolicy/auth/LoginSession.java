@@ -25,8 +25,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The attempts to log in on one connection. Its calls may wait on the calling thread. Counts the failures of the connection,
- * which STARTTLS does not forget: they are the server's knowledge, not the client's. Not safe for use by many threads.
+ * The login attempts of one connection. Its methods may block. Counts the failures of the connection, also across STARTTLS. Not
+ * thread-safe.
  */
 public final class LoginSession {
 
@@ -47,9 +47,9 @@ public final class LoginSession {
     }
 
     /**
-     * Begins an AUTH command of SMTP (RFC 4954).
+     * Starts an SMTP AUTH command (RFC 4954).
      *
-     * @param mechanism one that is on offer on this connection
+     * @param mechanism a mechanism that this connection offers
      * @param initialResponse the second argument of the command, as sent
      */
     public LoginStep start(Mechanism mechanism, Optional<String> initialResponse) {
@@ -86,18 +86,18 @@ public final class LoginSession {
     }
 
     /**
-     * Decides a login with a plain password: USER and PASS of POP3.
+     * Verifies a login with a plain password: USER and PASS of POP3.
      *
-     * @param password copied
+     * @param password is copied
      */
     public LoginOutcome password(String userName, byte[] password) {
         return decide(PasswordProof.of(userName, password));
     }
 
     /**
-     * Decides a login by APOP of POP3.
+     * Verifies a login by APOP of POP3.
      *
-     * @param stamp the stamp that this connection was greeted with, angle brackets included
+     * @param stamp the challenge in the greeting of this connection, with its angle brackets
      * @param hexDigest the second argument of the command, as sent
      */
     public LoginOutcome apop(String stamp, String userName, String hexDigest) {
@@ -155,13 +155,12 @@ public final class LoginSession {
     }
 
     /**
-     * Decodes base64 in its one canonical form: the JDK's decoder also takes text without its padding, and bits behind the
-     * last octet.
+     * Decodes canonical base64. The JDK's decoder also accepts missing padding and surplus bits.
      */
     private static Optional<byte[]> decode(String text) {
         try {
-            byte[] octets = Base64.getDecoder().decode(text);
-            return Base64.getEncoder().encodeToString(octets).equals(text) ? Optional.of(octets) : Optional.empty();
+            byte[] bytes = Base64.getDecoder().decode(text);
+            return Base64.getEncoder().encodeToString(bytes).equals(text) ? Optional.of(bytes) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

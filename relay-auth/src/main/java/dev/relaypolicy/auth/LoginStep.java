@@ -5,23 +5,23 @@ import static java.util.Objects.requireNonNull;
 import java.util.function.Function;
 
 /**
- * Where an AUTH command stands. A server with a thread for each session lets {@link #finish} run the dialogue; one that is
- * called back with each line keeps the {@link Challenge} in between.
+ * The state of an AUTH command. A server with a thread for each session calls {@link #finish}; an event-driven server keeps the
+ * {@link Challenge} until the client's next line.
  */
 public sealed interface LoginStep {
 
-    /** How a server puts a line to the client and reads the line it answers. */
+    /** Sends a line to the client and reads its response. */
     @FunctionalInterface
     interface Dialogue<X extends Exception> {
         /**
-         * Sends a line and returns the next one from the client, both without line ends.
+         * Sends a line and returns the next line of the client, both without line ends.
          *
-         * @throws X where the connection fails or ends
+         * @throws X if the connection fails or ends
          */
         String ask(String line) throws X;
     }
 
-    /** The client is to answer. */
+    /** The server waits for a response of the client. */
     final class Challenge implements LoginStep {
         private final String line;
         private final Function<String, LoginStep> next;
@@ -31,29 +31,29 @@ public sealed interface LoginStep {
             this.next = requireNonNull(next, "next");
         }
 
-        /** The reply line to send: {@code 334} and base64. */
+        /** Returns the line to send: {@code 334} and base64. */
         public String line() {
             return line;
         }
 
         /**
-         * Takes the client's line, and may wait on this thread. To be called once.
+         * Continues with the client's response. May block. Call it once.
          *
-         * @param clientLine the line without its end; {@code *} calls the attempt off
+         * @param clientLine the line without its end; {@code *} cancels the attempt
          */
         public LoginStep answer(String clientLine) {
             return next.apply(clientLine);
         }
     }
 
-    /** The attempt is over. */
+    /** The attempt has ended. */
     record Finished(LoginOutcome outcome) implements LoginStep {
         public Finished {
             requireNonNull(outcome, "outcome");
         }
     }
 
-    /** Asks the client until the attempt is over. */
+    /** Runs the dialogue until the attempt ends. */
     default <X extends Exception> LoginOutcome finish(Dialogue<X> dialogue) throws X {
         LoginStep step = this;
         while (step instanceof Challenge challenge) {

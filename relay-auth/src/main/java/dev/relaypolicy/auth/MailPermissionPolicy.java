@@ -13,18 +13,16 @@ import dev.relaypolicy.Trace;
 import java.util.function.Predicate;
 
 /**
- * Refuses MAIL to everybody without {@link Permission#MAIL}, which comes with a login or with a POP-before-SMTP grant: a refusal
- * for XMail's {@code MailAuth} (SMTPSvr.cpp:SMTPHandleCmd_MAIL). It does not ask for whom the mail is: mail for mailboxes of
- * our own is refused too.
+ * Denies MAIL and RCPT without {@link Permission#MAIL}, which a login or a POP-before-SMTP grant gives: XMail's {@code MailAuth}
+ * (SMTPSvr.cpp:SMTPHandleCmd_MAIL). Applies to mail for local mailboxes as well.
  *
- * <p>Where the grant cannot be found out and nothing else would do, it defers (R5).
+ * <p>Defers if only the grant could give the permission and its lookup failed (R5).
  */
 public final class MailPermissionPolicy implements RelayPolicy {
 
     private static final String NAME = "mail-permission";
     private static final RelayDecision NO_LOGIN = RelayDecision.deny(
-            Reason.of(NAME, "no-login", "mail is taken from clients that have logged in only"),
-            AuthReplies.LOGIN_REQUIRED);
+            Reason.of(NAME, "no-login", "mail is accepted from authenticated users only"), AuthReplies.LOGIN_REQUIRED);
     private static final RelayDecision NO_PERMISSION = RelayDecision.deny(
             Reason.of(NAME, "no-mail-permission", "the login does not have the permission M"),
             AuthReplies.MAIL_NOT_ALLOWED);
@@ -32,9 +30,10 @@ public final class MailPermissionPolicy implements RelayPolicy {
     private final Predicate<RelayRequest> exempt;
 
     /**
-     * A policy with exemptions.
+     * Creates a policy with exemptions.
      *
-     * @param exempt whom it does not ask, such as the addresses with {@code NoAuth} in {@code smtp.ipprop.tab}
+     * @param exempt matches requests that need no permission, such as those of addresses with {@code NoAuth} in {@code
+     *     smtp.ipprop.tab}
      */
     public MailPermissionPolicy(Predicate<RelayRequest> exempt) {
         this.exempt = requireNonNull(exempt, "exempt");
@@ -51,7 +50,7 @@ public final class MailPermissionPolicy implements RelayPolicy {
             return RelayDecision.abstain();
         }
         if (request.identity()
-                .filter(who -> who.permissions().allows(Permission.MAIL))
+                .filter(user -> user.permissions().allows(Permission.MAIL))
                 .isPresent()) {
             return RelayDecision.abstain();
         }
@@ -60,7 +59,7 @@ public final class MailPermissionPolicy implements RelayPolicy {
             return RelayDecision.abstain();
         }
         if (exempt.test(request)) {
-            trace.note("the client needs no login");
+            trace.note("the client is exempt");
             return RelayDecision.abstain();
         }
         if (grant instanceof GrantFinding.Unavailable unavailable) {

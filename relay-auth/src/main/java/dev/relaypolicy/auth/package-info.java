@@ -1,10 +1,10 @@
 /**
- * Logging in, and what a login is good for.
+ * Logins, and policies that depend on them.
  *
- * <p>An {@link dev.relaypolicy.auth.Authenticator} serves a whole process; each connection, SMTP or POP3, takes one {@link
- * dev.relaypolicy.auth.LoginSession} from it. Every attempt runs the same way: the mechanism turns what the client sends
- * into a {@link dev.relaypolicy.auth.mechanism.Proof}, the {@linkplain dev.relaypolicy.auth.throttle throttle} says how long
- * it waits or that it is not looked at, and only then is the proof held against the credentials.
+ * <p>A process has one {@link dev.relaypolicy.auth.Authenticator}; each SMTP or POP3 connection has its own {@link
+ * dev.relaypolicy.auth.LoginSession}. In each attempt a mechanism turns the client's responses into a {@link
+ * dev.relaypolicy.auth.mechanism.Proof}, the {@linkplain dev.relaypolicy.auth.throttle throttle} delays or rejects it, and the
+ * proof is verified against the stored credentials.
  */
 @NullMarked
 package dev.relaypolicy.auth;

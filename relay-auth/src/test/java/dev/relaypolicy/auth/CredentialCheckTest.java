@@ -49,59 +49,58 @@ class CredentialCheckTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
-    void everyNameCostsAsManySecrets(int credentials) {
-        Showing wrong = new Showing("user", "wrong");
+    void everyNameIsVerifiedAgainstAsManySecrets(int credentials) {
+        CountingProof wrong = new CountingProof("user", "wrong");
 
         assertThat(checkOf(credentials).identify(wrong, attempt())).isEmpty();
 
-        assertThat(wrong.held).isEqualTo(CredentialCheck.CHECKS);
+        assertThat(wrong.verifications).isEqualTo(CredentialCheck.CHECKS);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3})
-    void theRightPasswordCostsAsManySecretsAsAWrongOne(int right) {
-        Showing proof = new Showing("user", "password-" + right);
+    void correctPasswordIsVerifiedAgainstAsManySecrets(int right) {
+        CountingProof proof = new CountingProof("user", "password-" + right);
 
         assertThat(checkOf(4).identify(proof, attempt()))
                 .map(credential -> credential.identity().name())
                 .contains("user-" + right);
 
-        assertThat(proof.held).isEqualTo(CredentialCheck.CHECKS);
+        assertThat(proof.verifications).isEqualTo(CredentialCheck.CHECKS);
     }
 
     @Test
-    void everyCredentialOfANameIsTried() {
-        Showing proof = new Showing("user", "password-9");
+    void triesEveryCredentialOfAName() {
+        CountingProof proof = new CountingProof("user", "password-9");
 
         assertThat(checkOf(10).identify(proof, attempt()))
                 .map(credential -> credential.identity().name())
                 .contains("user-9");
 
-        assertThat(proof.held).isEqualTo(10);
+        assertThat(proof.verifications).isEqualTo(10);
     }
 
-    /** Clients by the hundred that log in at once would take every processor from the mail, for a third of a second each. */
+    /** Without a queue, hundreds of concurrent logins would take every processor for a third of a second each. */
     @Test
-    void aHashWaitsForItsTurnAndAPlainPasswordForNothing() {
+    void hashesAreQueuedAndPlainPasswordsAreNot() {
         PasswordHash hash = PasswordHash.of("right".getBytes(UTF_8), 1_000, new byte[16]);
         CredentialStore hashes = name -> List.of(new Credential(new Identity(name, Permissions.NONE), hash));
         Throttle throttle = new Throttle(() -> ThrottleLimits.DEFAULTS, new ManualClock().ticker(), 1, Duration.ZERO);
 
         attempt(throttle)
-                .hash(() -> assertThatThrownBy(() ->
-                                new CredentialCheck(hashes).identify(new Showing("ann", "right"), attempt(throttle)))
+                .hash(() -> assertThatThrownBy(() -> new CredentialCheck(hashes)
+                                .identify(new CountingProof("ann", "right"), attempt(throttle)))
                         .isInstanceOf(RuntimeException.class));
         attempt(throttle)
                 .hash(() -> assertThat(new CredentialCheck(name -> List.of(credential(1)))
-                                .identify(new Showing("ann", "password-1"), attempt(throttle)))
+                                .identify(new CountingProof("ann", "password-1"), attempt(throttle)))
                         .isPresent());
         for (int i = 0; i < 2; i++) {
-            assertThat(new CredentialCheck(hashes).identify(new Showing("ann", "right"), attempt(throttle)))
+            assertThat(new CredentialCheck(hashes).identify(new CountingProof("ann", "right"), attempt(throttle)))
                     .isPresent();
         }
     }
 
-    /** Hashing is expensive: one hash is computed for every name, whether it is unknown, has a hash or a plain password. */
     @ParameterizedTest
     @ValueSource(strings = {"unknown", "hashed", "plain"})
     void everyNameCostsOneHash(String name) {
@@ -118,11 +117,11 @@ class CredentialCheckTest {
             }
 
             @Override
-            public StoredPassword decoy() {
+            public StoredPassword timingDecoy() {
                 return hash.costing(1_000);
             }
         };
-        Showing proof = new Showing(name, "right");
+        CountingProof proof = new CountingProof(name, "right");
 
         assertThat(new CredentialCheck(store).identify(proof, attempt()).isPresent())
                 .isEqualTo(!name.equals("unknown"));
@@ -131,7 +130,7 @@ class CredentialCheckTest {
     }
 
     @Test
-    void aDigestProvesNothingOfAHash() {
+    void digestNeverMatchesAHash() {
         PasswordHash hash = PasswordHash.of("right".getBytes(UTF_8), 1_000, new byte[16]);
         Proof digest = DigestProof.apop("<1@host>", "user", "00000000000000000000000000000000")
                 .orElseThrow();
@@ -140,20 +139,20 @@ class CredentialCheckTest {
     }
 
     @Test
-    void aProofThatFitsAnythingProvesNothingForAnUnknownName() {
-        Proof boundless = new Showing("nobody", "x") {
+    void unknownNameHasNoIdentityWhateverTheProof() {
+        Proof alwaysTrue = new CountingProof("nobody", "x") {
             @Override
             public boolean provenBy(StoredPassword secret) {
                 return true;
             }
         };
 
-        assertThat(checkOf(0).identify(boundless, attempt())).isEmpty();
+        assertThat(checkOf(0).identify(alwaysTrue, attempt())).isEmpty();
     }
 
     @Test
-    void aProofThatFitsAnythingDoesNotOpenAnAccountWithAnEmptyPassword() {
-        Proof boundless = new Showing("blank", "x") {
+    void emptyStoredPasswordNeverMatches() {
+        Proof alwaysTrue = new CountingProof("blank", "x") {
             @Override
             public boolean provenBy(StoredPassword secret) {
                 return true;
@@ -162,28 +161,29 @@ class CredentialCheckTest {
         CredentialCheck check = new CredentialCheck(
                 userName -> List.of(new Credential(new Identity("blank", Permissions.NONE), Secret.of(""))));
 
-        assertThat(check.identify(boundless, attempt())).isEmpty();
+        assertThat(check.identify(alwaysTrue, attempt())).isEmpty();
     }
 
     @Test
-    void anEmptyNameOrPasswordAsksNoStore() {
+    void emptyNameOrPasswordDoesNotReachTheStore() {
         CredentialCheck check = new CredentialCheck(userName -> {
             throw new IllegalStateException("asked");
         });
 
-        assertThat(check.identify(new Showing("", "password"), attempt())).isEmpty();
-        assertThat(check.identify(new Showing("user", ""), attempt())).isEmpty();
-        assertThatIllegalStateException().isThrownBy(() -> check.identify(new Showing("user", "password"), attempt()));
+        assertThat(check.identify(new CountingProof("", "password"), attempt())).isEmpty();
+        assertThat(check.identify(new CountingProof("user", ""), attempt())).isEmpty();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> check.identify(new CountingProof("user", "password"), attempt()));
     }
 
-    /** Shows a password and counts the secrets that it is held against. */
-    private static class Showing implements Proof {
+    /** A password proof that counts the secrets it is verified against. */
+    private static class CountingProof implements Proof {
         private final String userName;
         private final String password;
-        private int held;
+        private int verifications;
         private int hashes;
 
-        Showing(String userName, String password) {
+        CountingProof(String userName, String password) {
             this.userName = userName;
             this.password = password;
         }
@@ -200,7 +200,7 @@ class CredentialCheckTest {
 
         @Override
         public boolean provenBy(StoredPassword secret) {
-            held++;
+            verifications++;
             hashes += secret instanceof PasswordHash ? 1 : 0;
             return secret.matches(password.getBytes(UTF_8));
         }

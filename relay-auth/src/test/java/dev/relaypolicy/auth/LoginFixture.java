@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Permissions;
+import dev.relaypolicy.auth.mechanism.ChallengeGenerator;
 import dev.relaypolicy.auth.mechanism.Mechanism;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
-import dev.relaypolicy.auth.mechanism.Stamps;
 import dev.relaypolicy.auth.throttle.Throttle;
 import dev.relaypolicy.auth.throttle.ThrottleLimits;
 import dev.relaypolicy.net.IpAddress;
@@ -25,11 +25,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An authenticator over a few accounts, a clock that stands still, and a pause that only records. {@code alice@example.test}
- * has the password {@code secret}; {@code twice} has {@code p1} with permission M and then {@code p2} with MR; {@code blank}
- * has an empty one; the store fails for {@code broken}.
+ * An authenticator with a few accounts, a stopped clock and a pause that only records. {@code alice@example.test} has the password
+ * {@code secret}; {@code twice} has {@code p1} with permission M and {@code p2} with MR; {@code blank} has the empty password; the
+ * store fails for {@code broken}.
  */
-final class AuthBench {
+final class LoginFixture {
 
     static final String ALICE = "alice@example.test";
     static final IpAddress CLIENT = IpAddress.parse("192.0.2.1");
@@ -37,8 +37,8 @@ final class AuthBench {
     final ManualClock clock = new ManualClock();
     final List<Duration> pauses = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
-    final Stamps stamps = new Stamps(new SecureRandom(), "mail.example.test");
-    final Mechanisms mechanisms = Mechanisms.standard(stamps);
+    final ChallengeGenerator challenges = new ChallengeGenerator(new SecureRandom(), "mail.example.test");
+    final Mechanisms mechanisms = Mechanisms.standard(challenges);
     final Authenticator authenticator =
             new Authenticator(store(), new Throttle(ThrottleLimits.DEFAULTS, clock.ticker()), pauses::add);
 
@@ -46,7 +46,7 @@ final class AuthBench {
         return new CredentialStore() {
             @Override
             public List<Credential> find(String userName) {
-                return AuthBench.this.find(userName);
+                return LoginFixture.this.find(userName);
             }
 
             @Override
@@ -84,7 +84,7 @@ final class AuthBench {
         return mechanisms.find(name).orElseThrow();
     }
 
-    /** Runs {@code AUTH arguments} with these client lines, and returns every line that the server sends. */
+    /** Runs {@code AUTH arguments} with these client lines, and returns every line of the server. */
     List<String> auth(LoginSession session, String arguments, String... clientLines) {
         String[] words = arguments.split(" ", 2);
         Deque<String> client = new ArrayDeque<>(List.of(clientLines));
@@ -103,7 +103,7 @@ final class AuthBench {
         return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
-    static String base64OfOctets(String text) {
+    static String base64OfLatin1(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(ISO_8859_1));
     }
 

@@ -33,7 +33,7 @@ class LoginProperties {
                         name -> name.equals(user) ? List.of(credential) : List.of(),
                         new Throttle(ThrottleLimits.DEFAULTS, new ManualClock().ticker()),
                         pause -> {})
-                .session(AuthBench.CLIENT);
+                .session(LoginFixture.CLIENT);
     }
 
     private static LoginOutcome plain(LoginSession session, String user, byte[] password) {
@@ -54,19 +54,19 @@ class LoginProperties {
     @Provide
     Arbitrary<byte[]> passwords() {
         return Arbitraries.bytes()
-                .filter(octet -> octet != 0)
+                .filter(b -> b != 0)
                 .array(byte[].class)
                 .ofMinSize(1)
                 .ofMaxSize(60);
     }
 
     @Property
-    void theRightPasswordLogsIn(@ForAll("users") String user, @ForAll("passwords") byte[] password) {
+    void correctPasswordLogsIn(@ForAll("users") String user, @ForAll("passwords") byte[] password) {
         assertThat(plain(sessionOver(user, password), user, password)).isInstanceOf(Authenticated.class);
     }
 
     @Property
-    void anyOtherPasswordDoesNot(
+    void otherPasswordsDoNotLogIn(
             @ForAll("users") String user, @ForAll("passwords") byte[] password, @ForAll("passwords") byte[] offered) {
         Assume.that(!Arrays.equals(password, offered));
 
@@ -74,23 +74,23 @@ class LoginProperties {
     }
 
     @Property
-    void anEmptyPasswordNeverDoes(@ForAll("users") String user, @ForAll byte[] password) {
+    void emptyPasswordNeverLogsIn(@ForAll("users") String user, @ForAll byte[] password) {
         assertThat(plain(sessionOver(user, password), user, new byte[0])).isNotInstanceOf(Authenticated.class);
         assertThat(sessionOver(user, password).password(user, new byte[0])).isNotInstanceOf(Authenticated.class);
     }
 
     @Property
-    void anyOctetsAtAllEndInAStepAndNeverInAnException(@ForAll byte[] message) {
+    void anyBytesEndInAStepWithoutException(@ForAll byte[] message) {
         assertThat(new Plain().start(Optional.of(message))).isInstanceOfAny(Step.Claimed.class, Step.Malformed.class);
     }
 
     @Property(tries = 200)
-    void anyLineAtAllEndsInAnOutcomeAndNeverLogsIn(@ForAll String line) {
-        AuthBench bench = new AuthBench();
+    void anyLineEndsInAnOutcomeWithoutLogin(@ForAll String line) {
+        LoginFixture fixture = new LoginFixture();
 
-        for (String name : bench.mechanisms.names()) {
-            LoginOutcome outcome = bench.session()
-                    .start(bench.mechanism(name), Optional.empty())
+        for (String name : fixture.mechanisms.names()) {
+            LoginOutcome outcome = fixture.session()
+                    .start(fixture.mechanism(name), Optional.empty())
                     .finish(challenge -> line);
             assertThat(outcome).isNotInstanceOf(Authenticated.class);
         }

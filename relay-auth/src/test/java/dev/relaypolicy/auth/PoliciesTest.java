@@ -35,12 +35,12 @@ class PoliciesTest {
     private static final RelayRequest CONNECT =
             RelayRequest.atConnect(CLIENT, new Listener("submission", 2587, Role.SUBMISSION), NOON);
 
-    private static RelayRequest mail(RelayRequest session) {
-        return session.mail(new ReversePath(Optional.of(ALICE)));
+    private static RelayRequest mail(RelayRequest request) {
+        return request.mail(new ReversePath(Optional.of(ALICE)));
     }
 
-    private static RelayRequest rcpt(RelayRequest session) {
-        return mail(session).rcpt(new ForwardPath(Optional.of(ALICE)));
+    private static RelayRequest rcpt(RelayRequest request) {
+        return mail(request).rcpt(new ForwardPath(Optional.of(ALICE)));
     }
 
     private static RelayRequest login(String letters) {
@@ -65,7 +65,7 @@ class PoliciesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"R", "MR", "MRVZ"})
-    void aLoginWithRMayRelay(String letters) {
+    void permitsLoginsWithR(String letters) {
         assertThat(authenticated.decide(rcpt(login(letters))))
                 .isInstanceOfSatisfying(RelayDecision.Permit.class, permit -> {
                     assertThat(permit.reason().policy()).isEqualTo("authenticated");
@@ -75,23 +75,23 @@ class PoliciesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "M", "MVTZS", "mr"})
-    void aLoginWithoutRMayNot(String letters) {
+    void abstainsForLoginsWithoutR(String letters) {
         assertThat(authenticated.decide(rcpt(login(letters)))).isEqualTo(RelayDecision.abstain());
     }
 
     @Test
-    void nobodyMayNot() {
+    void abstainsWithoutALogin() {
         assertThat(authenticated.decide(rcpt(CONNECT))).isEqualTo(RelayDecision.abstain());
     }
 
     @Test
-    void r3_aSenderThatLooksLikeAUserIsNoLogin() {
+    void r3_senderOfAUserIsNoLogin() {
         assertThat(authenticated.decide(rcpt(CONNECT.hello("alice@example.org"))))
                 .isEqualTo(RelayDecision.abstain());
     }
 
     @Test
-    void r8_aLoginBeforeStartTlsIsForgotten() {
+    void r8_startTlsForgetsTheLogin() {
         RelayRequest after =
                 login("MRVZ").startTls(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()));
 
@@ -100,46 +100,46 @@ class PoliciesTest {
     }
 
     @Test
-    void r4_itsAbstentionIsExplained() {
+    void r4_explainsItsAbstention() {
         RelayGate gate = RelayGate.of(authenticated);
         Explanation without = gate.explain(rcpt(login("M")));
-        Explanation nobody = gate.explain(rcpt(CONNECT));
+        Explanation stranger = gate.explain(rcpt(CONNECT));
 
         assertThat(without.tree()).contains("`alice@example.org`").contains("without R");
-        assertThat(nobody.tree()).contains("nobody has logged in");
+        assertThat(stranger.tree()).contains("the client has not logged in");
         assertThat(without.decision()).isEqualTo(gate.decide(rcpt(login("M"))));
     }
 
     @Test
-    void submissionRefusesMailAndRcptWithoutALogin() {
+    void submissionDeniesMailAndRcptWithoutALogin() {
         assertThat(loginRequired.decide(CONNECT)).isEqualTo(RelayDecision.abstain());
         assertDenied(loginRequired.decide(mail(CONNECT)), "no-login", "530 5.7.0 Authentication required");
         assertDenied(loginRequired.decide(rcpt(CONNECT)), "no-login", "530 5.7.0 Authentication required");
     }
 
     @Test
-    void submissionTakesAnyLoginAndNoGrant() {
+    void submissionAcceptsAnyLoginButNoGrant() {
         assertThat(loginRequired.decide(mail(login("")))).isEqualTo(RelayDecision.abstain());
         assertDenied(
                 loginRequired.decide(mail(CONNECT).grant(held("MR"))), "no-login", "530 5.7.0 Authentication required");
     }
 
     @Test
-    void mailAuthRefusesMailWithoutALogin() {
+    void mailAuthDeniesMailWithoutALogin() {
         assertThat(mailPermission.decide(CONNECT)).isEqualTo(RelayDecision.abstain());
         assertDenied(mailPermission.decide(mail(CONNECT)), "no-login", "530 5.7.0 Authentication required");
         assertDenied(mailPermission.decide(rcpt(CONNECT)), "no-login", "530 5.7.0 Authentication required");
     }
 
     @Test
-    void mailAuthTakesALoginOrAGrantWithM() {
+    void mailAuthAcceptsLoginsAndGrantsWithM() {
         assertThat(mailPermission.decide(mail(login("M")))).isEqualTo(RelayDecision.abstain());
         assertThat(mailPermission.decide(mail(CONNECT).grant(held("M")))).isEqualTo(RelayDecision.abstain());
         assertThat(mailPermission.decide(mail(login("R")).grant(held("M")))).isEqualTo(RelayDecision.abstain());
     }
 
     @Test
-    void mailAuthRefusesALoginOrAGrantWithoutM() {
+    void mailAuthDeniesLoginsAndGrantsWithoutM() {
         String reply = "550 5.7.1 Not allowed to send mail";
 
         assertDenied(mailPermission.decide(mail(login("R"))), "no-mail-permission", reply);
@@ -148,7 +148,7 @@ class PoliciesTest {
     }
 
     @Test
-    void mailAuthAsksNobodyWhoIsExempt() {
+    void mailAuthSkipsExemptClients() {
         RelayPolicy policy =
                 new MailPermissionPolicy(request -> request.client().equals(CLIENT));
 
@@ -158,7 +158,7 @@ class PoliciesTest {
     }
 
     @Test
-    void r5_mailAuthDefersWhereTheGrantCannotBeFoundOut() {
+    void r5_mailAuthDefersIfTheGrantIsUnavailable() {
         GrantFinding down = new GrantFinding.Unavailable("the grant store is down");
 
         assertThat(mailPermission.decide(mail(CONNECT).grant(down))).isInstanceOf(RelayDecision.Defer.class);
@@ -167,7 +167,7 @@ class PoliciesTest {
     }
 
     @Test
-    void r5_anExemptionThatFailsDefers() {
+    void r5_defersIfTheExemptionFails() {
         RelayGate gate = RelayGate.of(
                 new MailPermissionPolicy(request -> {
                     throw new IllegalStateException("no table");

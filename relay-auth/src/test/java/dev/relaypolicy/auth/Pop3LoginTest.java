@@ -1,7 +1,7 @@
 package dev.relaypolicy.auth;
 
-import static dev.relaypolicy.auth.AuthBench.ALICE;
-import static dev.relaypolicy.auth.AuthBench.plain;
+import static dev.relaypolicy.auth.LoginFixture.ALICE;
+import static dev.relaypolicy.auth.LoginFixture.plain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Pop3LoginTest {
 
-    private final AuthBench bench = new AuthBench();
-    private final LoginSession session = bench.session();
-    private final String stamp = bench.stamps.next();
+    private final LoginFixture fixture = new LoginFixture();
+    private final LoginSession session = fixture.session();
+    private final String stamp = fixture.challenges.next();
 
     private LoginOutcome pass(String user, String password) {
         return session.password(user, password.getBytes(UTF_8));
@@ -32,32 +32,32 @@ class Pop3LoginTest {
     }
 
     @Test
-    void passTakesTheRightPassword() {
+    void passAcceptsTheCorrectPassword() {
         assertThat(pass(ALICE, "secret")).isInstanceOf(Authenticated.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "wrong", "SECRET"})
-    void passTakesNoOther(String password) {
+    void passRejectsOtherPasswords(String password) {
         assertThat(pass(ALICE, password)).isEqualTo(new Rejected(ALICE));
     }
 
     @Test
-    void apopTakesTheDigestOfTheStampAndThePassword() {
+    void apopAcceptsTheDigestOfChallengeAndPassword() {
         assertThat(session.apop(stamp, ALICE, apopDigest(stamp, "secret"))).isInstanceOf(Authenticated.class);
     }
 
     @Test
     @SuppressWarnings("deprecation") // APOP is MD5
-    void apopComputesAsInTheExampleOfTheRfc() {
+    void apopDigestMatchesTheExampleOfTheRfc() {
         assertThat(apopDigest("<1896.697170952@dbc.mtview.ca.us>", "tanstaaf"))
                 .isEqualTo("c4c9334bac560ecc979e58001b3e22fb");
     }
 
     @Test
-    void apopTakesNoOtherDigest() {
+    void apopRejectsOtherDigests() {
         assertThat(session.apop(stamp, ALICE, apopDigest(stamp, "wrong"))).isEqualTo(new Rejected(ALICE));
-        assertThat(session.apop(stamp, ALICE, apopDigest(bench.stamps.next(), "secret")))
+        assertThat(session.apop(stamp, ALICE, apopDigest(fixture.challenges.next(), "secret")))
                 .isEqualTo(new Rejected(ALICE));
         assertThat(session.apop(stamp, "blank", apopDigest(stamp, ""))).isEqualTo(new Rejected("blank"));
         assertThat(session.apop(stamp, "", apopDigest(stamp, "secret"))).isEqualTo(new Rejected(""));
@@ -65,23 +65,23 @@ class Pop3LoginTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "c4c9334bac560ecc979e58001b3e22f", "c4c9334bac560ecc979e58001b3e22fg", "secret"})
-    void apopTakesNothingButADigest(String digest) {
+    void apopRejectsMalformedDigests(String digest) {
         assertThat(session.apop(stamp, ALICE, digest)).isEqualTo(new Malformed(AuthReplies.MALFORMED));
     }
 
     @Test
-    void whoGuessesByPop3IsSlowedInSmtp() {
+    void failuresByPop3DelayLoginsBySmtp() {
         pass(ALICE, "wrong");
         pass(ALICE, "wrong");
-        bench.pauses.clear();
+        fixture.pauses.clear();
 
-        bench.auth(bench.session(), "PLAIN " + plain(ALICE, "secret"));
+        fixture.auth(fixture.session(), "PLAIN " + plain(ALICE, "secret"));
 
-        assertThat(bench.pauses).extracting(pause -> pause.toMillis()).containsExactly(1_000L);
+        assertThat(fixture.pauses).extracting(pause -> pause.toMillis()).containsExactly(1_000L);
     }
 
     @Test
-    void aSessionEndsAtItsFifthFailure() {
+    void sessionEndsAtItsFifthFailure() {
         for (int i = 0; i < 4; i++) {
             assertThat(pass(ALICE, "wrong")).isEqualTo(new Rejected(ALICE));
         }
@@ -90,18 +90,19 @@ class Pop3LoginTest {
         assertThat(pass(ALICE, "secret")).isEqualTo(new TooMany(ALICE));
     }
 
-    /** Each spelling of a name in a session of its own would start without a wait. */
+    /** Otherwise each spelling would start without a delay. */
     @Test
-    void everySpellingOfAnAccountIsTheSameAccountToTheThrottle() {
+    void throttleCountsAllSpellingsOfAnAccountTogether() {
         for (String spelling : new String[] {ALICE, "alice:example.test", "alice%alias.test", "alice@alias.test"}) {
-            bench.session().password(spelling, "guess".getBytes(UTF_8));
+            fixture.session().password(spelling, "guess".getBytes(UTF_8));
         }
-        assertThat(bench.pauses).containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
+        assertThat(fixture.pauses)
+                .containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 
     @Test
-    void aStoreThatCannotTellTheAccountDefersTheLogin() {
+    void defersIfTheStoreCannotNameTheAccount() {
         assertThat(pass("nameless", "secret")).isInstanceOf(Unavailable.class);
-        assertThat(bench.asked).isEmpty();
+        assertThat(fixture.asked).isEmpty();
     }
 }

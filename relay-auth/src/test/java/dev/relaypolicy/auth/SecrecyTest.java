@@ -1,8 +1,8 @@
 package dev.relaypolicy.auth;
 
-import static dev.relaypolicy.auth.AuthBench.ALICE;
-import static dev.relaypolicy.auth.AuthBench.base64;
-import static dev.relaypolicy.auth.AuthBench.plain;
+import static dev.relaypolicy.auth.LoginFixture.ALICE;
+import static dev.relaypolicy.auth.LoginFixture.base64;
+import static dev.relaypolicy.auth.LoginFixture.plain;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,16 +20,16 @@ import org.junit.jupiter.api.Test;
 
 class SecrecyTest {
 
-    private final AuthBench bench = new AuthBench();
+    private final LoginFixture fixture = new LoginFixture();
 
     @Test
-    void noOutcomeShowsWhatWasOffered() {
-        LoginSession session = bench.session();
+    void outcomesDoNotRevealPasswords() {
+        LoginSession session = fixture.session();
         List<LoginOutcome> outcomes = List.of(
                 session.password(ALICE, "hunter2".getBytes(UTF_8)),
                 session.password("broken", "hunter2".getBytes(UTF_8)),
                 session.password(ALICE, "secret".getBytes(UTF_8)),
-                session.start(bench.mechanism("PLAIN"), Optional.of(base64("hunter2")))
+                session.start(fixture.mechanism("PLAIN"), Optional.of(base64("hunter2")))
                         .finish(line -> "*"));
 
         assertThat(outcomes)
@@ -40,9 +40,9 @@ class SecrecyTest {
     }
 
     @Test
-    void noStepShowsWhatWasOffered() {
-        Step claimed =
-                bench.mechanism("PLAIN").start(Optional.of((ALICE + "\0" + ALICE + "\0hunter2").getBytes(ISO_8859_1)));
+    void stepsDoNotRevealPasswords() {
+        Step claimed = fixture.mechanism("PLAIN")
+                .start(Optional.of((ALICE + "\0" + ALICE + "\0hunter2").getBytes(ISO_8859_1)));
 
         assertThat(claimed).isInstanceOf(Step.Claimed.class);
         assertThat(claimed.toString()).contains(ALICE).doesNotContain("hunter2");
@@ -55,26 +55,26 @@ class SecrecyTest {
     }
 
     @Test
-    void aNameIsShownEscaped() {
+    void escapesUserNames() {
         assertThat(PasswordProof.of("a\r\nb", new byte[0])).hasToString("PasswordProof[a\\r\\nb]");
     }
 
     @Test
-    void aCredentialDoesNotShowItsSecret() {
+    void credentialsDoNotRevealPasswords() {
         assertThat(new Credential(new Identity(ALICE, Permissions.NONE), Secret.of("hunter2")).toString())
                 .doesNotContain("hunter2");
     }
 
     @Test
-    void theMessageOfAFailingStoreGoesNowhere() {
-        LoginOutcome outcome = bench.session().password("broken", "x".getBytes(UTF_8));
+    void discardsTheMessageOfAFailingStore() {
+        LoginOutcome outcome = fixture.session().password("broken", "x".getBytes(UTF_8));
 
         assertThat(outcome).isEqualTo(new LoginOutcome.Unavailable("java.lang.IllegalStateException"));
     }
 
     @Test
-    void challengesDoNotShowWhatWasOfferedBefore() {
-        assertThat(bench.auth(bench.session(), "LOGIN", base64("hunter2"), plain("x", "y")))
+    void challengesDoNotRevealEarlierResponses() {
+        assertThat(fixture.auth(fixture.session(), "LOGIN", base64("hunter2"), plain("x", "y")))
                 .noneMatch(line -> line.contains(base64("hunter2")));
     }
 }

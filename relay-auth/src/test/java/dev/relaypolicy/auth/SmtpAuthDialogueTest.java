@@ -1,9 +1,9 @@
 package dev.relaypolicy.auth;
 
-import static dev.relaypolicy.auth.AuthBench.ALICE;
-import static dev.relaypolicy.auth.AuthBench.base64;
-import static dev.relaypolicy.auth.AuthBench.base64OfOctets;
-import static dev.relaypolicy.auth.AuthBench.plain;
+import static dev.relaypolicy.auth.LoginFixture.ALICE;
+import static dev.relaypolicy.auth.LoginFixture.base64;
+import static dev.relaypolicy.auth.LoginFixture.base64OfLatin1;
+import static dev.relaypolicy.auth.LoginFixture.plain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -27,11 +27,11 @@ class SmtpAuthDialogueTest {
     private static final String USERNAME = "334 VXNlcm5hbWU6";
     private static final String PASSWORD = "334 UGFzc3dvcmQ6";
 
-    private final AuthBench bench = new AuthBench();
-    private final LoginSession session = bench.session();
+    private final LoginFixture fixture = new LoginFixture();
+    private final LoginSession session = fixture.session();
 
     private List<String> auth(String arguments, String... clientLines) {
-        return bench.auth(session, arguments, clientLines);
+        return fixture.auth(session, arguments, clientLines);
     }
 
     @Test
@@ -40,7 +40,7 @@ class SmtpAuthDialogueTest {
     }
 
     @Test
-    void plainWithoutOneIsAskedWithAnEmptyChallenge() {
+    void plainWithoutInitialResponseGetsAnEmptyChallenge() {
         assertThat(auth("PLAIN", plain(ALICE, "secret"))).containsExactly("334 ", OK);
     }
 
@@ -57,34 +57,34 @@ class SmtpAuthDialogueTest {
     }
 
     @Test
-    void plainActingAsOneself() {
+    void plainWithOwnAuthorizationIdentity() {
         assertThat(auth("PLAIN " + base64(ALICE + "\0" + ALICE + "\0secret"))).containsExactly(OK);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"bob@example.test", "ALICE@example.test", "root"})
-    void plainActingAsSomebodyElse(String other) {
+    void plainWithAnotherAuthorizationIdentity(String other) {
         assertThat(auth("PLAIN " + base64(other + "\0" + ALICE + "\0secret"))).containsExactly(INVALID);
     }
 
     @Test
-    void a16_plainWithAnEmptyPasswordIsRefusedBeforeAnyStoreIsAsked() {
+    void a16_plainWithEmptyPasswordDoesNotReachTheStore() {
         assertThat(auth("PLAIN AGFsaWNlQGV4YW1wbGUudGVzdAA=")).containsExactly(INVALID);
         assertThat(auth("PLAIN", "AGFsaWNlQGV4YW1wbGUudGVzdAA=")).containsExactly("334 ", INVALID);
 
-        assertThat(bench.asked).isEmpty();
+        assertThat(fixture.asked).isEmpty();
     }
 
     @Test
-    void a15_plainWithAnEmptyUserIsRefusedBeforeAnyStoreIsAsked() {
+    void a15_plainWithEmptyUserDoesNotReachTheStore() {
         assertThat(auth("PLAIN " + plain("", "secret"))).containsExactly(INVALID);
         assertThat(auth("PLAIN " + plain("", ""))).containsExactly(INVALID);
 
-        assertThat(bench.asked).isEmpty();
+        assertThat(fixture.asked).isEmpty();
     }
 
     @Test
-    void a15_plainWithAnEmptyLineIsMalformedAndTheSessionGoesOn() {
+    void a15_plainWithAnEmptyLineIsMalformed() {
         assertThat(auth("PLAIN", "")).containsExactly("334 ", MALFORMED);
         assertThat(auth("PLAIN =")).containsExactly(MALFORMED);
 
@@ -93,7 +93,7 @@ class SmtpAuthDialogueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"alice", "alice\0secret", "\0alice\0secret\0", "\0\0alice\0secret", "\0"})
-    void plainWithAnotherNumberOfParts(String message) {
+    void plainWithTheWrongNumberOfParts(String message) {
         assertThat(auth("PLAIN " + base64(message))).containsExactly(MALFORMED);
     }
 
@@ -106,8 +106,8 @@ class SmtpAuthDialogueTest {
                 "\0\u00ed\u00a0\u0080\0secret"
             })
     void plainWithANameThatIsNotUtf8(String octets) {
-        assertThat(auth("PLAIN " + base64OfOctets(octets))).containsExactly(MALFORMED);
-        assertThat(bench.asked).isEmpty();
+        assertThat(auth("PLAIN " + base64OfLatin1(octets))).containsExactly(MALFORMED);
+        assertThat(fixture.asked).isEmpty();
     }
 
     @Test
@@ -135,12 +135,12 @@ class SmtpAuthDialogueTest {
                 "AB==",
                 "*"
             })
-    void a15_whatIsNotBase64IsMalformed(String text) {
+    void a15_rejectsInvalidBase64(String text) {
         assertThat(auth("PLAIN " + text)).containsExactly(MALFORMED);
         if (!text.equals("*")) {
             assertThat(auth("PLAIN", text)).containsExactly("334 ", MALFORMED);
         }
-        assertThat(bench.asked).isEmpty();
+        assertThat(fixture.asked).isEmpty();
     }
 
     @Test
@@ -162,17 +162,17 @@ class SmtpAuthDialogueTest {
     }
 
     @Test
-    void a16_loginWithAnEmptyUserOrPasswordIsRefusedBeforeAnyStoreIsAsked() {
+    void a16_loginWithEmptyFieldsDoesNotReachTheStore() {
         assertThat(auth("LOGIN", "", "")).containsExactly(USERNAME, PASSWORD, INVALID);
         assertThat(auth("LOGIN =", base64("secret"))).containsExactly(PASSWORD, INVALID);
         assertThat(auth("LOGIN", base64(ALICE), "")).containsExactly(USERNAME, PASSWORD, INVALID);
 
-        assertThat(bench.asked).isEmpty();
+        assertThat(fixture.asked).isEmpty();
     }
 
     @Test
     void loginWithANameThatIsNotUtf8() {
-        assertThat(auth("LOGIN " + base64OfOctets("al\u00ffce"))).containsExactly(MALFORMED);
+        assertThat(auth("LOGIN " + base64OfLatin1("al\u00ffce"))).containsExactly(MALFORMED);
     }
 
     @Test
@@ -194,7 +194,7 @@ class SmtpAuthDialogueTest {
     }
 
     @Test
-    void cramMd5AsInTheExampleOfTheRfc() {
+    void cramMd5DigestMatchesTheExampleOfTheRfc() {
         String digest = Hashing.hmacMd5("tanstaaftanstaaf".getBytes(UTF_8))
                 .hashString("<1896.697170952@postoffice.reston.mci.net>", UTF_8)
                 .toString();
@@ -203,7 +203,7 @@ class SmtpAuthDialogueTest {
     }
 
     @Test
-    void cramMd5HasAChallengeOfItsOwnForEveryAttempt() {
+    void cramMd5SendsANewChallengeForEachAttempt() {
         List<String> challenges = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             challenges.addAll(auth("CRAM-MD5", "*").subList(0, 1));
@@ -217,9 +217,9 @@ class SmtpAuthDialogueTest {
     }
 
     @Test
-    void anAnswerToOneChallengeIsNoAnswerToTheNext() {
+    void cramMd5RejectsReplayedResponses() {
         List<String> overheard = new ArrayList<>();
-        LoginOutcome first = session.start(bench.mechanism("CRAM-MD5"), Optional.empty())
+        LoginOutcome first = session.start(fixture.mechanism("CRAM-MD5"), Optional.empty())
                 .finish(line -> {
                     overheard.add(answer(line, ALICE, "secret"));
                     return overheard.get(0);
@@ -230,7 +230,7 @@ class SmtpAuthDialogueTest {
     }
 
     @Test
-    void cramMd5DoesNotTakeAnInitialResponse() {
+    void cramMd5RejectsAnInitialResponse() {
         assertThat(auth("CRAM-MD5 " + base64(ALICE)))
                 .containsExactly("501 5.7.0 The mechanism does not take an initial response");
     }
@@ -246,12 +246,12 @@ class SmtpAuthDialogueTest {
                 "alice b913a602c7eda7a495b4e6e7334d389g",
                 "b913a602c7eda7a495b4e6e7334d3890"
             })
-    void cramMd5WithAnAnswerOfAnotherForm(String answer) {
+    void cramMd5RejectsMalformedResponses(String answer) {
         assertThat(auth("CRAM-MD5", base64(answer))).endsWith(MALFORMED);
     }
 
     @Test
-    void anAccountWithAnEmptyPasswordOpensToNobody() {
+    void emptyStoredPasswordAcceptsNoLogin() {
         assertThat(auth("PLAIN " + plain("blank", ""))).containsExactly(INVALID);
         assertThat(auth("PLAIN " + plain("blank", "the secret of nobody"))).containsExactly(INVALID);
         assertThat(auth("CRAM-MD5", base64("blank " + "0".repeat(32)))).endsWith(INVALID);
@@ -259,7 +259,7 @@ class SmtpAuthDialogueTest {
     }
 
     @Test
-    void theFirstCredentialThatFitsIsTheOneLoggedInWith() {
+    void usesTheFirstMatchingCredential() {
         assertThat(session.password("twice", "p2".getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         LoginOutcome.Authenticated.class,
@@ -272,7 +272,7 @@ class SmtpAuthDialogueTest {
     }
 
     @Test
-    void anAsteriskCallsTheAttemptOff() {
+    void asteriskCancelsTheAttempt() {
         assertThat(auth("PLAIN", "*")).containsExactly("334 ", CANCELLED);
         assertThat(auth("LOGIN", "*")).containsExactly(USERNAME, CANCELLED);
         assertThat(auth("LOGIN", base64(ALICE), "*")).containsExactly(USERNAME, PASSWORD, CANCELLED);
@@ -280,16 +280,16 @@ class SmtpAuthDialogueTest {
     }
 
     @Test
-    void aStoreThatFailsIsATemporaryFailureAndNoFailureOfTheClient() {
+    void storeFailureIsTemporaryAndNotCounted() {
         for (int i = 0; i < 20; i++) {
             assertThat(auth("PLAIN " + plain("broken", "secret")))
                     .containsExactly("454 4.7.0 Temporary authentication failure");
         }
-        assertThat(bench.pauses).isEmpty();
+        assertThat(fixture.pauses).isEmpty();
     }
 
     @Test
-    void a18_aSessionEndsAtItsFifthFailure() {
+    void a18_sessionEndsAtItsFifthFailure() {
         List<String> replies = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             replies.addAll(auth("PLAIN " + plain(ALICE, "guess-" + i)));
@@ -299,19 +299,19 @@ class SmtpAuthDialogueTest {
         assertThat(tooMany).startsWith("421 4.7.0 ");
         assertThat(replies.subList(0, 4)).containsOnly(INVALID);
         assertThat(replies.subList(4, 20)).containsOnly(tooMany);
-        assertThat(bench.pauses).extracting(pause -> pause.toMillis()).containsExactly(500L, 1_000L, 2_000L, 4_000L);
+        assertThat(fixture.pauses).extracting(pause -> pause.toMillis()).containsExactly(500L, 1_000L, 2_000L, 4_000L);
     }
 
     @Test
-    void a18_aSessionThatIsOverDoesNotTakeTheRightPasswordEither() {
+    void a18_endedSessionRejectsTheCorrectPassword() {
         for (int i = 0; i < 5; i++) {
             auth("PLAIN " + plain(ALICE, "guess-" + i));
         }
-        int askedBefore = bench.asked.size();
+        int askedBefore = fixture.asked.size();
 
         assertThat(auth("PLAIN " + plain(ALICE, "secret"))).containsExactly(AuthReplies.TOO_MANY.toString());
         assertThat(session.password(ALICE, "secret".getBytes(UTF_8))).isEqualTo(new LoginOutcome.TooMany(ALICE));
-        assertThat(bench.asked).hasSize(askedBefore);
+        assertThat(fixture.asked).hasSize(askedBefore);
     }
 
     @Test
@@ -324,40 +324,40 @@ class SmtpAuthDialogueTest {
     }
 
     @Test
-    void a18_aClientThatGuessesInManySessionsIsNotLookedAtAnyMore() {
+    void a18_rejectsClientsAfterTooManyFailures() {
         for (int i = 0; i < 100; i++) {
-            bench.auth(bench.session(), "PLAIN " + plain("guess-" + i, "secret"));
+            fixture.auth(fixture.session(), "PLAIN " + plain("guess-" + i, "secret"));
         }
-        int askedBefore = bench.asked.size();
+        int askedBefore = fixture.asked.size();
 
-        assertThat(bench.auth(bench.session(), "PLAIN " + plain(ALICE, "secret")))
+        assertThat(fixture.auth(fixture.session(), "PLAIN " + plain(ALICE, "secret")))
                 .containsExactly(AuthReplies.TOO_MANY.toString());
-        assertThat(bench.asked).hasSize(askedBefore);
+        assertThat(fixture.asked).hasSize(askedBefore);
     }
 
     @Test
-    void a18_theNextSessionOfTheSameClientWaitsToo() {
+    void a18_delaysTheNextSessionOfTheClient() {
         auth("PLAIN " + plain(ALICE, "wrong"));
         auth("PLAIN " + plain(ALICE, "wrong"));
-        bench.pauses.clear();
+        fixture.pauses.clear();
 
-        assertThat(bench.auth(bench.session(), "PLAIN " + plain(ALICE, "secret")))
+        assertThat(fixture.auth(fixture.session(), "PLAIN " + plain(ALICE, "secret")))
                 .containsExactly(OK);
 
-        assertThat(bench.pauses).extracting(pause -> pause.toMillis()).containsExactly(1_000L);
+        assertThat(fixture.pauses).extracting(pause -> pause.toMillis()).containsExactly(1_000L);
     }
 
     @Test
-    void anEndedConnectionEndsTheDialogue() {
+    void closedConnectionEndsTheDialogue() {
         assertThatIOException()
-                .isThrownBy(() -> session.start(bench.mechanism("LOGIN"), Optional.empty())
+                .isThrownBy(() -> session.start(fixture.mechanism("LOGIN"), Optional.empty())
                         .finish(line -> {
                             throw new IOException("closed");
                         }));
     }
 
     private String cram(String user, String password) {
-        return session.start(bench.mechanism("CRAM-MD5"), Optional.empty())
+        return session.start(fixture.mechanism("CRAM-MD5"), Optional.empty())
                 .finish(line -> answer(line, user, password))
                 .reply()
                 .toString();

@@ -24,7 +24,7 @@ public interface CredentialStore {
      * which keeps response times from revealing the names that exist. A store of {@link PasswordHash}es returns a decoy
      * as expensive as its most expensive hash.
      */
-    default StoredPassword decoy() {
+    default StoredPassword timingDecoy() {
         return Secret.of("the secret of nobody");
     }
 

@@ -8,34 +8,34 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Makes the stamps that digests are computed over: the challenge of CRAM-MD5 and the stamp in the greeting of POP3. Each has
- * the form of a message id, {@code <random@host>}, with 128 random bits: it is never the same twice and cannot be guessed.
- * Safe for use by many threads.
+ * Generates challenges for CRAM-MD5 and for the greeting of POP3 (APOP). A challenge has the form of a message id, {@code
+ * <random@host>}, with 128 random bits: it cannot be guessed and does not repeat. Thread-safe.
  */
-public final class Stamps {
+public final class ChallengeGenerator {
 
-    private static final int RANDOM_OCTETS = 16;
+    private static final int RANDOM_BYTES = 16;
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._\\-:\\[\\]]{1,255}");
 
     private final SecureRandom random;
     private final Supplier<String> hostName;
 
     /**
-     * Stamps of a host.
+     * Creates a generator for a fixed host name.
      *
-     * @param hostName the name or address literal the server goes by
+     * @param hostName the name or address literal of the server
+     * @throws IllegalArgumentException if it is neither
      */
-    public Stamps(SecureRandom random, String hostName) {
+    public ChallengeGenerator(SecureRandom random, String hostName) {
         this(random, () -> hostName);
         checked(hostName);
     }
 
     /**
-     * Stamps of a host whose name may change.
+     * Creates a generator for a host name that can change.
      *
-     * @param hostName gives the name or address literal the server goes by now
+     * @param hostName supplies the current name or address literal of the server
      */
-    public Stamps(SecureRandom random, Supplier<String> hostName) {
+    public ChallengeGenerator(SecureRandom random, Supplier<String> hostName) {
         this.random = requireNonNull(random, "random");
         this.hostName = requireNonNull(hostName, "hostName");
     }
@@ -48,10 +48,10 @@ public final class Stamps {
         return hostName;
     }
 
-    /** Makes a new stamp, angle brackets included. */
+    /** Returns a new challenge, with its angle brackets. */
     public String next() {
-        byte[] octets = new byte[RANDOM_OCTETS];
-        random.nextBytes(octets);
-        return "<" + HexFormat.of().formatHex(octets) + "@" + checked(hostName.get()) + ">";
+        byte[] bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return "<" + HexFormat.of().formatHex(bytes) + "@" + checked(hostName.get()) + ">";
     }
 }

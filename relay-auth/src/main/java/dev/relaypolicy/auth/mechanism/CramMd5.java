@@ -5,16 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * CRAM-MD5 (RFC 2195): the client answers a challenge with its name and a keyed digest, and the password is not sent. Every
- * attempt has a challenge of its own; XMail repeats one for a second and longer, so that an answer overheard can be sent
- * again.
+ * CRAM-MD5 (RFC 2195): the client responds to a challenge with its name and a keyed digest, without the password. Every attempt
+ * has a new challenge. XMail repeats a challenge for a second or more, which allows replays.
  */
 public final class CramMd5 implements Mechanism {
 
-    private final Stamps challenges;
+    private final ChallengeGenerator challenges;
 
-    /** The mechanism with these challenges. */
-    public CramMd5(Stamps challenges) {
+    /** Creates the mechanism. */
+    public CramMd5(ChallengeGenerator challenges) {
         this.challenges = requireNonNull(challenges, "challenges");
     }
 
@@ -37,7 +36,7 @@ public final class CramMd5 implements Mechanism {
         return new Step.Challenge(challenge, response -> read(challenge, response));
     }
 
-    /** The digest stands behind the last blank: a name may hold blanks. */
+    /** Splits at the last blank, because a name may contain blanks. */
     private static Step read(String challenge, byte[] response) {
         Optional<String> text = Utf8.decode(response);
         int blank = text.map(t -> t.lastIndexOf(' ')).orElse(-1);

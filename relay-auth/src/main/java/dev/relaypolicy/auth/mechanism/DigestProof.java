@@ -13,12 +13,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A digest made of a password and of text that the server chose: CRAM-MD5, and APOP of POP3. Immutable. */
+/** A digest of a password and a challenge: CRAM-MD5, and APOP of POP3. Immutable. */
 public final class DigestProof implements Proof {
 
     private static final int MD5_HEX_DIGITS = 32;
 
-    /** Digested in the place of a password that cannot be given back: a proof takes as long for any secret. */
+    /** Digested instead of a password that is known as a hash only: verification must take the same time. */
     private static final Secret UNKNOWN = Secret.of("a password that is not known");
 
     private final String userName;
@@ -32,10 +32,10 @@ public final class DigestProof implements Proof {
     }
 
     /**
-     * A CRAM-MD5 response: the MD5 of the challenge keyed by the password (RFC 2195).
+     * Returns the proof of a CRAM-MD5 response: the HMAC-MD5 of the challenge, keyed with the password (RFC 2195).
      *
      * @param challenge the text sent to the client
-     * @param hexDigest what it answered; empty is returned where that is not 32 hexadecimal digits
+     * @param hexDigest the client's digest; the result is empty if it is not 32 hexadecimal digits
      */
     static Optional<Proof> cramMd5(String challenge, String userName, String hexDigest) {
         return parse(hexDigest)
@@ -44,10 +44,10 @@ public final class DigestProof implements Proof {
     }
 
     /**
-     * An APOP command: the MD5 of the greeting's stamp with the password behind it (RFC 1939 section 7).
+     * Returns the proof of an APOP command: the MD5 of the greeting's challenge followed by the password (RFC 1939 section 7).
      *
-     * @param stamp the stamp of the greeting, angle brackets included
-     * @param hexDigest what the client sent; empty is returned where that is not 32 hexadecimal digits
+     * @param stamp the challenge in the greeting, with its angle brackets
+     * @param hexDigest the client's digest; the result is empty if it is not 32 hexadecimal digits
      */
     @SuppressWarnings("deprecation") // APOP is MD5
     public static Optional<Proof> apop(String stamp, String userName, String hexDigest) {
@@ -81,8 +81,8 @@ public final class DigestProof implements Proof {
     /**
      * {@inheritDoc}
      *
-     * @param secret nothing is proven of a {@link dev.relaypolicy.spi.PasswordHash}, which does not give the password back, nor
-     *     of an empty password, whose digest anybody can compute
+     * @param secret the stored password; a {@link dev.relaypolicy.spi.PasswordHash}, from which the digest cannot be computed, and
+     *     the empty password never match
      */
     @Override
     public boolean provenBy(StoredPassword secret) {

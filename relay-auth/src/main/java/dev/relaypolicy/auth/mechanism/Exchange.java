@@ -1,13 +1,13 @@
 package dev.relaypolicy.auth.mechanism;
 
-/** One attempt that waits for the client to answer a challenge. Asked once. */
+/** An attempt that waits for the response to a challenge. Used once. */
 @FunctionalInterface
 public interface Exchange {
 
     /**
-     * Takes the client's answer.
+     * Continues with the client's response.
      *
-     * @param response the answer, decoded; may be empty
+     * @param response the decoded response; may be empty
      */
     Step answer(byte[] response);
 }

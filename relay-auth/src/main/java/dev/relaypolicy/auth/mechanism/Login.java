@@ -3,12 +3,12 @@ package dev.relaypolicy.auth.mechanism;
 import java.util.Optional;
 
 /**
- * LOGIN, which no RFC describes and every mail client knows: the user name, asked for unless it came as the initial response,
+ * LOGIN, which has no RFC but is supported by every mail client: the user name, prompted for unless it is the initial response, and
  * then the password.
  */
 public final class Login implements Mechanism {
 
-    /** The mechanism; it has nothing to set. */
+    /** Creates the mechanism. */
     public Login() {}
 
     @Override
@@ -28,8 +28,8 @@ public final class Login implements Mechanism {
                 .orElseGet(() -> new Step.Challenge("Username:", Login::readUserName));
     }
 
-    private static Step readUserName(byte[] octets) {
-        Optional<String> userName = Utf8.decode(octets);
+    private static Step readUserName(byte[] response) {
+        Optional<String> userName = Utf8.decode(response);
         if (userName.isEmpty()) {
             return new Step.Malformed();
         }

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The mechanisms on offer, in the order to advertise them. One that is not among them is neither advertised nor accepted: a
- * server that only stops advertising still takes the password in clear text. Immutable.
+ * The offered mechanisms, in the order to advertise them. Others are neither advertised nor accepted: a server that only stops
+ * advertising a mechanism would still accept the password in clear text. Immutable.
  */
 public final class Mechanisms {
 
@@ -24,39 +24,38 @@ public final class Mechanisms {
     }
 
     /**
-     * These mechanisms, in this order; none is an offer too.
+     * Returns these mechanisms, in this order. May be empty.
      *
-     * @throws IllegalArgumentException where a name is not one or is there twice
+     * @throws IllegalArgumentException if a name is invalid or repeated
      */
     public static Mechanisms of(List<? extends Mechanism> mechanisms) {
         ImmutableMap.Builder<String, Mechanism> byName = ImmutableMap.builder();
         for (Mechanism mechanism : mechanisms) {
             if (!NAME.matcher(mechanism.name()).matches()) {
-                throw new IllegalArgumentException(
-                        "`" + mechanism.name() + "` is not the name of a mechanism: use 1 to 20"
-                                + " upper-case letters, digits, hyphens and underscores");
+                throw new IllegalArgumentException("`" + mechanism.name() + "` is not a mechanism name: use 1 to 20"
+                        + " upper-case letters, digits, hyphens and underscores");
             }
             byName.put(mechanism.name(), mechanism);
         }
         return new Mechanisms(byName.buildOrThrow());
     }
 
-    /** LOGIN, PLAIN and CRAM-MD5, in XMail's order. */
-    public static Mechanisms standard(Stamps challenges) {
+    /** Returns LOGIN, PLAIN and CRAM-MD5, in XMail's order. */
+    public static Mechanisms standard(ChallengeGenerator challenges) {
         return of(List.of(new Login(), new Plain(), new CramMd5(challenges)));
     }
 
     /**
-     * Those with one of these names: the names in {@code SmtpNoTLSAuths} are what XMail offers in clear text.
+     * Returns only the mechanisms with these names, such as those in XMail's {@code SmtpNoTLSAuths}.
      *
-     * @param names of any case; one that is not on offer already adds nothing
+     * @param names in any case; unknown names are ignored
      */
     public Mechanisms named(Collection<String> names) {
         List<String> upper = names.stream().map(Mechanisms::canonical).toList();
         return filter(mechanism -> upper.contains(mechanism.name()));
     }
 
-    /** Those that show the password: what is left where every password is kept as a hash. */
+    /** Returns only the mechanisms that send the password, which work with password hashes. */
     public Mechanisms withPasswords() {
         return filter(Mechanism::showsPassword);
     }
@@ -66,17 +65,17 @@ public final class Mechanisms {
         return left.size() == byName.size() ? this : new Mechanisms(left);
     }
 
-    /** Finds a mechanism by its name, in any case. */
+    /** Returns the mechanism with a name, in any case. */
     public Optional<Mechanism> find(String name) {
         return Optional.ofNullable(byName.get(canonical(name)));
     }
 
-    /** ASCII letters only: in Unicode other letters have these as their capitals, such as the dotless i. */
+    /** Changes ASCII letters only: Unicode would also map the dotless i to I. */
     private static String canonical(String name) {
         return Ascii.toUpperCase(name);
     }
 
-    /** The names, in the order to advertise them. */
+    /** Returns the names, in the order to advertise them. */
     public List<String> names() {
         return byName.keySet().asList();
     }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.spi.StoredPassword;
 import dev.relaypolicy.text.Escapes;
 
-/** A password shown as it is: PLAIN, LOGIN, and PASS of POP3. Immutable. */
+/** A plain password: PLAIN, LOGIN, and PASS of POP3. Immutable. */
 public final class PasswordProof implements Proof {
 
     private final String userName;
@@ -19,19 +19,19 @@ public final class PasswordProof implements Proof {
     }
 
     /**
-     * A user and the password it gave.
+     * Returns the proof of a user name and password.
      *
-     * @param password copied; empty proves nothing
+     * @param password is copied; the empty password proves nothing
      */
     public static PasswordProof of(String userName, byte[] password) {
         return new PasswordProof(userName, password, true);
     }
 
     /**
-     * A user and password for a login that asks to act as somebody. Only oneself is allowed; acting for anybody else is
-     * refused like a wrong password, and takes as long.
+     * Returns the proof of a login with an authorization identity. An identity other than the user name is rejected like a wrong
+     * password, after the same time.
      *
-     * @param actAs the authorization identity; empty means oneself
+     * @param actAs the authorization identity; empty means the user
      */
     static PasswordProof actingAs(String actAs, String userName, byte[] password) {
         return new PasswordProof(userName, password, actAs.isEmpty() || actAs.equals(userName));

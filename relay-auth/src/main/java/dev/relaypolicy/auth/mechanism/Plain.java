@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.Optional;
 
 /**
- * PLAIN (RFC 4616): the identity to act as, the user and the password in one message, parted by NULs. The initial response may
- * be left out; then an empty challenge asks for it.
+ * PLAIN (RFC 4616): the authorization identity, the user name and the password in one message, separated by NUL. Without an initial
+ * response, the server sends an empty challenge.
  */
 public final class Plain implements Mechanism {
 
-    /** The mechanism; it has nothing to set. */
+    /** Creates the mechanism. */
     public Plain() {}
 
     @Override
@@ -29,7 +29,7 @@ public final class Plain implements Mechanism {
     }
 
     private static Step read(byte[] message) {
-        // one character an octet; the limit keeps an empty password at the end
+        // one character per byte; the negative limit keeps an empty password at the end
         String[] parts = new String(message, ISO_8859_1).split("\0", -1);
         if (parts.length != 3) {
             return new Step.Malformed();

@@ -3,17 +3,17 @@ package dev.relaypolicy.auth.mechanism;
 import dev.relaypolicy.spi.StoredPassword;
 
 /**
- * What a client has shown to prove who it is. A proof does not know whether it is right: it can be held against any number of
- * secrets, and takes as long for a wrong one as for the right one. Its {@code toString} shows no secret.
+ * A user name with evidence of the password. It can be verified against any number of stored passwords, in a time that does not
+ * depend on the result. {@code toString} does not reveal the evidence.
  */
 public interface Proof {
 
-    /** Who the client says it is, as it said it; may be empty, which is nobody. */
+    /** Returns the user name as the client sent it; may be empty, which no user has. */
     String userName();
 
-    /** Whether nothing was shown, such as an empty password. That never proves anything, whatever the secret. */
+    /** Returns whether there is no evidence, such as an empty password. An empty proof never succeeds. */
     boolean isEmpty();
 
-    /** Whether this secret was shown. */
+    /** Returns whether the evidence matches this password. */
     boolean provenBy(StoredPassword secret);
 }

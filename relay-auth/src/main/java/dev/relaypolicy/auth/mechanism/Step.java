@@ -2,14 +2,14 @@ package dev.relaypolicy.auth.mechanism;
 
 import java.util.Objects;
 
-/** Where an attempt stands. */
+/** The state of an attempt. */
 public sealed interface Step {
 
     /**
-     * The client is asked for something.
+     * The server sends a challenge.
      *
-     * @param text what is put to it, before base64; may be empty
-     * @param next takes the answer
+     * @param text the challenge before base64; may be empty
+     * @param next receives the response
      */
     record Challenge(String text, Exchange next) implements Step {
         public Challenge {
@@ -19,9 +19,9 @@ public sealed interface Step {
     }
 
     /**
-     * The client has said all it has to say.
+     * The exchange is complete.
      *
-     * @param proof what it comes to, not yet checked
+     * @param proof the proof, not yet verified
      */
     record Claimed(Proof proof) implements Step {
         public Claimed {
@@ -29,9 +29,9 @@ public sealed interface Step {
         }
     }
 
-    /** What the client sent does not have the mechanism's form. */
+    /** The response does not have the form of the mechanism. */
     record Malformed() implements Step {}
 
-    /** The client spoke first in a mechanism where the server does (RFC 4954 section 4). */
+    /** The client sent an initial response to a mechanism in which the server speaks first (RFC 4954 section 4). */
     record Unexpected() implements Step {}
 }

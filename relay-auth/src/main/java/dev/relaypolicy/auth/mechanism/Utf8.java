@@ -6,16 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 
-/** Reads names: {@code new String} would replace what it cannot read, and two names would become one. */
+/** Decodes names strictly: {@code new String} replaces invalid bytes, which could make two names equal. */
 final class Utf8 {
 
     private Utf8() {}
 
-    /** The text in UTF-8; empty where the octets are not UTF-8. */
-    static Optional<String> decode(byte[] octets) {
+    /** Returns the text; empty if the bytes are not UTF-8. */
+    static Optional<String> decode(byte[] bytes) {
         try {
-            return Optional.of(
-                    UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString());
+            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }

@@ -1,7 +1,7 @@
 /**
- * SASL mechanisms on the server's side (RFC 4422): PLAIN, LOGIN, CRAM-MD5, POP3's APOP, and the interfaces for others. A
- * mechanism reads and writes decoded octets; base64, the asterisk that cancels and every reply are the caller's. It decides
- * nothing: it ends in a {@link dev.relaypolicy.auth.mechanism.Proof}, which can be held against a secret.
+ * The server side of SASL mechanisms (RFC 4422): PLAIN, LOGIN, CRAM-MD5, POP3's APOP, and interfaces for others. A mechanism
+ * reads and writes decoded bytes; the caller handles base64, cancellation and replies. A mechanism results in a {@link
+ * dev.relaypolicy.auth.mechanism.Proof}, which is verified elsewhere.
  */
 @NullMarked
 package dev.relaypolicy.auth.mechanism;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * One attempt that the {@link Throttle} lets go on. The caller waits {@link #delay()}, then checks the password, then says
- * once how it ended. An attempt that never says so counts as failed.
+ * A login attempt that the {@link Throttle} has admitted. The caller waits for {@link #delay()}, verifies the password and then
+ * reports the result once. An attempt without a reported result counts as failed.
  */
 public final class Attempt {
 
@@ -24,16 +24,16 @@ public final class Attempt {
         this.rank = rank;
     }
 
-    /** How long to wait before the password is looked at, whether it is right or wrong. */
+    /** Returns how long to wait before the password is verified. */
     public Duration delay() {
         return delay;
     }
 
     /**
-     * Computes a password hash when its turn comes. Few are computed at a time. A client that is known for the account goes first, then
-     * one with fewer attempts on record.
+     * Computes a password hash, after waiting for other attempts. Clients known for the account go first, then those with the
+     * fewest recorded attempts.
      *
-     * @throws RuntimeException if its turn does not come in time
+     * @throws RuntimeException if the wait exceeds the timeout
      */
     public <T> T hash(Supplier<T> computation) {
         try {
@@ -48,19 +48,19 @@ public final class Attempt {
         return rank;
     }
 
-    /** The password was right. */
+    /** Reports that the password was correct. */
     public void succeeded() {
         throttle.succeeded(who);
     }
 
-    /** The password was wrong. */
+    /** Reports that the password was wrong. */
     public void failed() {
         if (known) {
             throttle.charge(who);
         }
     }
 
-    /** Nobody could say whether the password is right. */
+    /** Reports that the password could not be verified. */
     public void undecided() {
         if (!known) {
             throttle.refund(who);

@@ -8,11 +8,11 @@ import dev.relaypolicy.net.IpBlock;
 import java.util.Locale;
 
 /**
- * Who tries, and what.
+ * A client and the account that it tries.
  *
- * @param client the client's address, or the first of its /64: an IPv6 client has that many to choose from
- * @param account a digest of the account's name, in lower case: of one size however long the name, and
- *     not readable where somebody typed the password into the wrong field
+ * @param client the client's IPv4 address, or the first address of its IPv6 /64
+ * @param account a digest of the lower-case account name: of constant size, and unreadable in case a user typed the password as
+ *     the name
  */
 record ClientAccount(IpAddress client, long account) {
 

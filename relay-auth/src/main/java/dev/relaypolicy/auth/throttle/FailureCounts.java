@@ -9,37 +9,37 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * Counts failures by key, and forgets one of a key's failures after each stretch of time. All that is kept of a key is the
- * time at which nothing of it is left; the count follows from how far off that is. Time is a duration on a monotonic clock.
+ * Counts failures by key, and forgets one failure of each key per period. Stores for each key only the time at which its count
+ * reaches zero; the count follows from the remaining time. Times are durations on a monotonic clock.
  *
- * <p>The number of keys is bounded. Room is made by dropping the key that would be forgotten first anyway: to push out a key
- * with n failures, every other key must have as many. Not safe for use by many threads.
+ * <p>The number of keys is bounded. If it is reached, the key that would expire first is evicted: a key with n failures is evicted
+ * only if all other keys have at least n. Not thread-safe.
  */
-final class Tallies<K> {
+final class FailureCounts<K> {
 
-    private record Tally<K>(K key, Duration forgotten, long number) {}
+    private record Entry<K>(K key, Duration expiry, long number) {}
 
     private final Supplier<ThrottleLimits> limits;
-    private final Map<K, Tally<K>> byKey = new HashMap<>();
-    private final TreeSet<Tally<K>> byForgotten =
-            new TreeSet<>(comparing((Tally<K> tally) -> tally.forgotten()).thenComparing(tally -> tally.number()));
-    private long written;
+    private final Map<K, Entry<K>> byKey = new HashMap<>();
+    private final TreeSet<Entry<K>> byExpiry =
+            new TreeSet<>(comparing((Entry<K> entry) -> entry.expiry()).thenComparing(entry -> entry.number()));
+    private long entries;
 
     /**
-     * No failures yet.
+     * Creates an empty instance.
      *
-     * @param limits says how long it takes to forget one failure, how many of one key are counted, and how many keys are kept
+     * @param limits supplies the period, the maximum count of a key, and the maximum number of keys
      */
-    Tallies(Supplier<ThrottleLimits> limits) {
+    FailureCounts(Supplier<ThrottleLimits> limits) {
         this.limits = limits;
     }
 
-    private Duration longest() {
+    private Duration maxRemaining() {
         ThrottleLimits now = limits.get();
         return now.forgetting().multipliedBy(now.clientFailures());
     }
 
-    /** How many failures of this key are not forgotten yet. */
+    /** Returns the number of remembered failures of a key. */
     int count(K key, Duration now) {
         Duration left = left(key, now);
         Duration forgetting = limits.get().forgetting();
@@ -47,59 +47,59 @@ final class Tallies<K> {
         return Math.toIntExact(forgetting.multipliedBy(whole).equals(left) ? whole : whole + 1);
     }
 
-    /** How long it takes until nothing of this key is left; bounded even if the limits have changed. */
+    /** Returns the time until all failures of a key are forgotten, at most that of the maximum count under the current limits. */
     Duration left(K key, Duration now) {
-        Tally<K> tally = byKey.get(key);
-        if (tally == null || tally.forgotten().compareTo(now) <= 0) {
+        Entry<K> entry = byKey.get(key);
+        if (entry == null || entry.expiry().compareTo(now) <= 0) {
             return Duration.ZERO;
         }
-        Duration left = tally.forgotten().minus(now);
-        Duration longest = longest();
-        return left.compareTo(longest) < 0 ? left : longest;
+        Duration left = entry.expiry().minus(now);
+        Duration max = maxRemaining();
+        return left.compareTo(max) < 0 ? left : max;
     }
 
-    /** Counts one more failure. */
+    /** Adds one failure. */
     void add(K key, Duration now) {
         Duration left = left(key, now).plus(limits.get().forgetting());
-        Duration longest = longest();
-        put(key, left.compareTo(longest) < 0 ? left : longest, now);
+        Duration max = maxRemaining();
+        put(key, left.compareTo(max) < 0 ? left : max, now);
     }
 
-    /** Takes back what would have been forgotten in this time. */
+    /** Removes as many failures as would be forgotten in the given time. */
     void subtract(K key, Duration time, Duration now) {
         put(key, left(key, now).minus(time), now);
     }
 
-    /** How many keys are kept. */
+    /** Returns the number of keys. */
     int size() {
         return byKey.size();
     }
 
     private void put(K key, Duration left, Duration now) {
-        Tally<K> before = byKey.remove(key);
+        Entry<K> before = byKey.remove(key);
         if (before != null) {
-            byForgotten.remove(before);
+            byExpiry.remove(before);
         }
         if (left.isZero() || left.isNegative()) {
             return;
         }
-        dropForgotten(now);
+        evictExpired(now);
         while (byKey.size() >= limits.get().tracked()) {
-            drop(byForgotten.first());
+            evict(byExpiry.first());
         }
-        Tally<K> tally = new Tally<>(key, now.plus(left), written++);
-        byKey.put(key, tally);
-        byForgotten.add(tally);
+        Entry<K> entry = new Entry<>(key, now.plus(left), entries++);
+        byKey.put(key, entry);
+        byExpiry.add(entry);
     }
 
-    private void dropForgotten(Duration now) {
-        while (!byForgotten.isEmpty() && byForgotten.first().forgotten().compareTo(now) <= 0) {
-            drop(byForgotten.first());
+    private void evictExpired(Duration now) {
+        while (!byExpiry.isEmpty() && byExpiry.first().expiry().compareTo(now) <= 0) {
+            evict(byExpiry.first());
         }
     }
 
-    private void drop(Tally<K> tally) {
-        byForgotten.remove(tally);
-        byKey.remove(tally.key());
+    private void evict(Entry<K> entry) {
+        byExpiry.remove(entry);
+        byKey.remove(entry.key());
     }
 }

@@ -11,24 +11,23 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Lets a few threads at a time compute password hashes, in the order of their rank. Of equal ranks the newest goes first: under a
- * flood the oldest is about to give up, and a newcomer is served at once instead of after everybody who waits. Safe for use by many
- * threads.
+ * Limits how many threads compute password hashes at the same time; the others wait in the order of their rank. Of equal ranks the
+ * newest goes first: in a flood the oldest are about to time out, and a newcomer does not wait for all of them. Thread-safe.
  */
 final class HashQueue {
 
-    /** More clients log in at once than there is time for. */
+    /** An attempt has waited too long. */
     static final class TooManyLoginsException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
     private record Waiter(long rank, long number, Semaphore turn) {}
 
-    private final Duration patience;
+    private final Duration timeout;
     private final TreeSet<Waiter> waiters = new TreeSet<>(Comparator.comparingLong(Waiter::rank)
             .thenComparing(Comparator.comparingLong(Waiter::number).reversed()));
 
-    /** The attempts that wait or compute. */
+    /** The attempts that wait or compute, by client and account. */
     private final Multiset<ClientAccount> active = HashMultiset.create();
 
     private int free;
@@ -37,20 +36,20 @@ final class HashQueue {
     /**
      * Creates a queue.
      *
-     * @param atOnce how many hashes may be computed at a time
-     * @param patience how long an attempt waits for its turn
+     * @param concurrency the maximum number of concurrent computations
+     * @param timeout the maximum wait of an attempt
      */
-    HashQueue(int atOnce, Duration patience) {
-        this.free = atOnce;
-        this.patience = patience;
+    HashQueue(int concurrency, Duration timeout) {
+        this.free = concurrency;
+        this.timeout = timeout;
     }
 
     /**
-     * Computes something when its turn comes.
+     * Runs a computation, after waiting for its turn.
      *
-     * @param who the client and the account; each further attempt of theirs at the same time ranks one lower
-     * @param rank lower goes first
-     * @throws TooManyLoginsException if its turn does not come in time
+     * @param who the client and the account; each of their other active attempts adds one to the rank
+     * @param rank the lowest rank goes first
+     * @throws TooManyLoginsException if the wait exceeds the timeout
      */
     <T> T run(ClientAccount who, long rank, Supplier<T> computation) {
         takeTurn(who, rank);
@@ -75,7 +74,7 @@ final class HashQueue {
         }
         boolean interrupted = false;
         try {
-            if (waiter.turn().tryAcquire(patience.toNanos(), NANOSECONDS)) {
+            if (waiter.turn().tryAcquire(timeout.toNanos(), NANOSECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {
@@ -106,7 +105,7 @@ final class HashQueue {
         }
     }
 
-    /** Returns how many attempts wait for their turn. */
+    /** Returns the number of waiting attempts. */
     synchronized int waiting() {
         return waiters.size();
     }

@@ -3,26 +3,26 @@ package dev.relaypolicy.auth.throttle;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
-/** Makes the session that asked, and no other, wait. */
+/** Delays the calling session. */
 @FunctionalInterface
 public interface Pause {
 
     /**
-     * Returns when the time has passed.
+     * Returns after the duration.
      *
-     * @param duration how long; never negative
-     * @throws CancellationException where the session ends first: the attempt is over, and counts as a failed one
+     * @param duration not negative
+     * @throws CancellationException if the session ends first; the attempt counts as failed
      */
     void pause(Duration duration);
 
-    /** Sleeps on the calling thread; for servers where a session has a thread of its own. Ends when that is interrupted. */
+    /** Returns a pause that sleeps on the calling thread, until it is interrupted. */
     static Pause onTheCallingThread() {
         return duration -> {
             try {
                 Thread.sleep(duration.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new CancellationException("interrupted before a login attempt was looked at");
+                throw new CancellationException("interrupted before a login attempt was verified");
             }
         };
     }

@@ -12,49 +12,47 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Slows the guessing of passwords. One serves every listener of a process. Failures are counted by client (an IPv6 client is
- * its /64), by account, by the two together, and by the caller for its session:
+ * Rate limiting of logins. All listeners of a process share one throttle. It counts failures by client (an IPv6 client is its
+ * /64), by account, and by client and account; the caller counts those of its session.
  *
  * <ul>
- *   <li>A client's own failures on an account, and those of its session, make its next attempts there wait, longer each time.
- *   <li>A client's failures over all accounts make it wait, and at last it is not looked at.
- *   <li>An account's failures from all clients make everybody wait a little, and never more: a stranger cannot lock anybody
- *       out.
- *   <li>Who has logged in from an address lately, and has not failed on that account from there since, neither waits for the
- *       failures of others nor is shut out with them: one infected machine behind a router does not stop its neighbours.
- *   <li>Password hashes are computed few at a time. Clients that are known for the account go first, then those with the fewest
- *       attempts on record, so that a flood of wrong passwords does not starve right ones. A client whose turn did not come in time
- *       goes later next time, and is not slowed for it otherwise.
- *   <li>A login clears the failures of that client on that account, and no others: a valid account does not help in guessing
- *       another.
+ *   <li>Failures of a client on an account, and those of its session, delay its next attempts there with exponential backoff.
+ *   <li>Failures of a client over all accounts delay its attempts, and from a limit on reject them unseen.
+ *   <li>Failures on an account from all clients delay every attempt there by a few seconds at most: a stranger cannot lock out
+ *       the owner.
+ *   <li>A client that has recently logged in to the account, without a failure since, is neither delayed nor rejected for the
+ *       failures of others: an infected machine behind a router does not affect its neighbours.
+ *   <li>The number of password hashes computed at the same time is limited. Clients known for the account go first, then those
+ *       with the fewest recorded attempts: a flood of wrong passwords does not starve correct ones. A client that has timed out
+ *       waiting goes later next time.
+ *   <li>A login clears the failures of that client on that account only: a valid account does not help in guessing others.
  * </ul>
  *
- * <p>Waiting comes before the check and does not hang on its result, so that a quick answer says nothing. An attempt is
- * counted as a failure when it begins, and taken back when it was none: many at once gain nothing. What is kept is
- * {@linkplain ThrottleLimits#tracked bounded} and in memory only. Safe for use by many threads.
+ * <p>The delay precedes the verification and does not depend on its result. An attempt counts as a failure when it begins and is
+ * refunded if it was none: concurrent attempts gain nothing. State is {@linkplain ThrottleLimits#tracked bounded} and in
+ * memory only. Thread-safe.
  */
 public final class Throttle {
 
-    /** Half of the processors compute hashes at most, however many clients log in: the others go on with the mail. */
+    /** At most half of the processors compute hashes; the others serve mail. */
     private static final int MAX_HASHES = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-    /** How long a login waits for its turn to be hashed. */
-    private static final Duration HASH_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration HASH_TIMEOUT = Duration.ofSeconds(10);
 
     private final Supplier<ThrottleLimits> limits;
     private final HashQueue queue;
     private final Ticker ticker;
     private final long start;
-    private final Tallies<IpAddress> clients;
-    private final Tallies<Long> accounts;
-    private final Tallies<ClientAccount> pairs;
-    private final Tallies<IpAddress> missedTurns;
+    private final FailureCounts<IpAddress> clients;
+    private final FailureCounts<Long> accounts;
+    private final FailureCounts<ClientAccount> pairs;
+    private final FailureCounts<IpAddress> missedTurns;
     private final Map<ClientAccount, Duration> logins = new LinkedHashMap<>();
 
     /**
-     * A throttle that has seen nobody yet.
+     * Creates a throttle with fixed limits.
      *
-     * @param ticker measures elapsed time, so that setting the wall clock changes nothing
+     * @param ticker measures elapsed time, independent of the wall clock
      */
     public Throttle(ThrottleLimits limits, Ticker ticker) {
         this(() -> limits, ticker);
@@ -62,63 +60,63 @@ public final class Throttle {
     }
 
     /**
-     * A throttle that has seen nobody yet.
+     * Creates a throttle with limits that can change. Counts made under earlier limits remain.
      *
-     * @param limits gives the limits as they stand now: what was counted by others before is judged by these
+     * @param limits supplies the current limits
      * @param ticker measures elapsed time
      */
     public Throttle(Supplier<ThrottleLimits> limits, Ticker ticker) {
-        this(limits, ticker, MAX_HASHES, HASH_PATIENCE);
+        this(limits, ticker, MAX_HASHES, HASH_TIMEOUT);
     }
 
     /**
-     * A throttle that has seen nobody yet.
+     * Creates a throttle with limits that can change, and its own limits for hashing.
      *
-     * @param limits gives the limits as they stand now
+     * @param limits supplies the current limits
      * @param ticker measures elapsed time
-     * @param hashesAtOnce how many password hashes may be computed at a time
-     * @param hashPatience how long a login waits for its turn to be hashed
+     * @param maxHashes the maximum number of concurrent hash computations
+     * @param hashTimeout the maximum wait of a login for its hash
      */
-    public Throttle(Supplier<ThrottleLimits> limits, Ticker ticker, int hashesAtOnce, Duration hashPatience) {
-        if (hashesAtOnce < 1) {
-            throw new IllegalArgumentException("`" + hashesAtOnce + "` hashes at once: use 1 or more");
+    public Throttle(Supplier<ThrottleLimits> limits, Ticker ticker, int maxHashes, Duration hashTimeout) {
+        if (maxHashes < 1) {
+            throw new IllegalArgumentException("`" + maxHashes + "` hashes at once: use 1 or more");
         }
-        this.queue = new HashQueue(hashesAtOnce, hashPatience);
+        this.queue = new HashQueue(maxHashes, hashTimeout);
         this.limits = requireNonNull(limits, "limits");
         this.ticker = requireNonNull(ticker, "ticker");
         this.start = ticker.read();
-        this.clients = tallies();
-        this.accounts = tallies();
-        this.pairs = tallies();
-        this.missedTurns = tallies();
+        this.clients = failureCounts();
+        this.accounts = failureCounts();
+        this.pairs = failureCounts();
+        this.missedTurns = failureCounts();
     }
 
-    private <K> Tallies<K> tallies() {
-        return new Tallies<>(limits);
+    private <K> FailureCounts<K> failureCounts() {
+        return new FailureCounts<>(limits);
     }
 
-    /** Returns the time elapsed since this throttle was made. */
+    /** Returns the time since this throttle was created. */
     private Duration now() {
         return Duration.ofNanos(ticker.read() - start);
     }
 
-    /** The limits of this throttle. */
+    /** Returns the current limits. */
     public ThrottleLimits limits() {
         return limits.get();
     }
 
     /**
-     * Asks whether an attempt may go on.
+     * Admits or rejects an attempt.
      *
-     * @param userName the account, under one name for all its spellings
-     * @param sessionFailures how often the session has failed before
-     * @return the attempt; empty where the client has failed so often that the password is not to be looked at
+     * @param userName the name of the account, the same for all its spellings
+     * @param sessionFailures the number of earlier failures of the session
+     * @return the attempt; empty if it is rejected because the client has too many failures
      */
     public synchronized Optional<Attempt> admit(IpAddress client, String userName, int sessionFailures) {
         Duration now = now();
         ClientAccount who = ClientAccount.of(client, userName);
         int ownFailures = pairs.count(who, now);
-        boolean known = ownFailures == 0 && hasLoggedInLately(who, now);
+        boolean known = ownFailures == 0 && hasLoggedInRecently(who, now);
         Duration delay = limits().ownDelay(Math.max(ownFailures, sessionFailures));
         int rank = 0;
         if (!known) {
@@ -143,7 +141,7 @@ public final class Throttle {
         missedTurns.add(who.client(), now());
     }
 
-    /** Counts a failure of a client that did not get as far as naming an account, such as a response that is not base64. */
+    /** Counts a failure without an account, such as a response that is not base64. */
     public synchronized void malformed(IpAddress client) {
         clients.add(ClientAccount.network(client), now());
     }
@@ -159,12 +157,12 @@ public final class Throttle {
     }
 
     synchronized void refund(ClientAccount who) {
-        takeBack(who, limits().forgetting(), now());
+        subtract(who, limits().forgetting(), now());
     }
 
     synchronized void succeeded(ClientAccount who) {
         Duration now = now();
-        takeBack(who, pairs.left(who, now), now);
+        subtract(who, pairs.left(who, now), now);
         logins.remove(who);
         logins.put(who, now);
         while (logins.size() > limits().tracked()) {
@@ -172,18 +170,18 @@ public final class Throttle {
         }
     }
 
-    private void takeBack(ClientAccount who, Duration time, Duration now) {
+    private void subtract(ClientAccount who, Duration time, Duration now) {
         pairs.subtract(who, time, now);
         clients.subtract(who.client(), time, now);
         accounts.subtract(who.account(), time, now);
     }
 
-    private boolean hasLoggedInLately(ClientAccount who, Duration now) {
+    private boolean hasLoggedInRecently(ClientAccount who, Duration now) {
         Duration login = logins.get(who);
         return login != null && now.minus(login).compareTo(limits().trust()) < 0;
     }
 
-    /** How many keys are kept, of all kinds. */
+    /** Returns the number of stored keys of all kinds. */
     synchronized int size() {
         return clients.size() + accounts.size() + pairs.size() + missedTurns.size() + logins.size();
     }

@@ -3,21 +3,20 @@ package dev.relaypolicy.auth.throttle;
 import java.time.Duration;
 
 /**
- * How guessing is slowed. Failures are forgotten one at a time, so that a mail program with an old password that asks every
- * few minutes never adds up to anything, and one that guesses comes down to the rate of forgetting.
+ * The limits of a {@link Throttle}. Failures are forgotten one at a time: a mail program that retries an old password every few
+ * minutes never accumulates failures, and a guesser is reduced to the rate of forgetting.
  *
- * @param sessionFailures at which failure a session is ended; 1 or more
- * @param clientFailures how many failures a client may have on record before what it sends is not looked at any more; 1 or
- *     more. It is also the most that is kept on record of anything, and so bounds how long an attack is felt
- * @param freeFailures how many failures a client may have over all accounts, and an account from all clients, before others
- *     are made to wait for it; 0 or more
- * @param forgetting how long it takes to forget one failure; more than 0
- * @param firstDelay how long the attempt after the first failure waits; doubled with each further failure; 0 or more
- * @param ownDelay the longest wait for failures of the same session, or of the same client on the same account; 0 or more
- * @param sharedDelay the longest wait for failures that others may have caused; 0 or more, some seconds at most
- * @param trust how long a client is known for an account after it has logged in to it; 0 or more
- * @param tracked how many clients, accounts, pairs of them, and successes are kept on record, each; 1 or more, some 200
- *     octets each
+ * @param sessionFailures the failure that ends a session; 1 or more
+ * @param clientFailures the number of failures from which on a client is rejected; 1 or more. Also the maximum count of any key,
+ *     which bounds how long an attack has effects
+ * @param freeFailures the number of failures of a client over all accounts, or of an account from all clients, without a shared
+ *     delay; 0 or more
+ * @param forgetting the period in which one failure is forgotten; more than 0
+ * @param firstDelay the delay after the first failure, doubled with each further one; 0 or more
+ * @param ownDelay the maximum delay for failures of the same session, or of the same client on the same account; 0 or more
+ * @param sharedDelay the maximum delay for failures that others may have caused; 0 or more, a few seconds at most
+ * @param trust how long a client is known for an account after a login; 0 or more
+ * @param tracked the maximum number each of clients, accounts, pairs of them, and successes; 1 or more, about 200 bytes each
  */
 public record ThrottleLimits(
         int sessionFailures,
@@ -31,9 +30,9 @@ public record ThrottleLimits(
         int tracked) {
 
     /**
-     * The limits to start from: a session ends at its 5th failure; a client has 100 failures, then one a minute; waits of
-     * 0.5, 1, 2, 4, 5 s for one's own failures and up to 3 s for shared ones, from the 21st; a login is remembered for 7
-     * days; 20,000 of each are kept, some 16 MB at the very most.
+     * The default limits. A session ends at its 5th failure. A client has 100 failures, then one a minute. Delays are 0.5, 1, 2, 4
+     * and 5 s for own failures, and up to 3 s for shared ones, from the 21st. A login is remembered for 7 days. 20,000 keys of each
+     * kind need at most 16 MB.
      */
     public static final ThrottleLimits DEFAULTS = new ThrottleLimits(
             5,
@@ -58,30 +57,30 @@ public record ThrottleLimits(
         require(tracked >= 1, "tracked", tracked);
     }
 
-    private static void require(boolean holds, String what, Object value) {
-        if (!holds) {
-            throw new IllegalArgumentException("`" + value + "` is too small for " + what);
+    private static void require(boolean condition, String name, Object value) {
+        if (!condition) {
+            throw new IllegalArgumentException("`" + value + "` is too small for " + name);
         }
     }
 
-    /** How long an attempt waits after this many failures of its own session or pair of client and account. */
+    /** Returns the delay for this many failures of the session, or of the client on the account. */
     Duration ownDelay(int failures) {
-        return growing(failures, ownDelay);
+        return backoff(failures, ownDelay);
     }
 
-    /** How long an attempt waits after this many failures that others may have caused. */
+    /** Returns the delay for this many failures that others may have caused. */
     Duration sharedDelay(int failures) {
-        return growing(failures - freeFailures, sharedDelay);
+        return backoff(failures - freeFailures, sharedDelay);
     }
 
-    private Duration growing(int failures, Duration longest) {
+    private Duration backoff(int failures, Duration max) {
         if (failures <= 0) {
             return Duration.ZERO;
         }
         Duration delay = firstDelay;
-        for (int i = 1; i < failures && delay.compareTo(longest) < 0; i++) {
+        for (int i = 1; i < failures && delay.compareTo(max) < 0; i++) {
             delay = delay.multipliedBy(2);
         }
-        return delay.compareTo(longest) < 0 ? delay : longest;
+        return delay.compareTo(max) < 0 ? delay : max;
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Slows the guessing of passwords, for SMTP and POP3 alike, without a stranger being able to lock anybody out: see {@link
+ * Rate limiting of logins that does not let a stranger lock out the owner of an account: see {@link
  * dev.relaypolicy.auth.throttle.Throttle}.
  */
 @NullMarked

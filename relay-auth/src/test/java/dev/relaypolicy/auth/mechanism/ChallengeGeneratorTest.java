@@ -10,21 +10,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StampsTest {
+class ChallengeGeneratorTest {
 
     @Test
-    void haveTheFormOfAMessageId() {
-        assertThat(new Stamps(new SecureRandom(), "mail.example.org").next())
+    void hasTheFormOfAMessageId() {
+        assertThat(new ChallengeGenerator(new SecureRandom(), "mail.example.org").next())
                 .matches("<[0-9a-f]{32}@mail\\.example\\.org>");
-        assertThat(new Stamps(new SecureRandom(), "[127.0.0.1]").next()).endsWith("@[127.0.0.1]>");
+        assertThat(new ChallengeGenerator(new SecureRandom(), "[127.0.0.1]").next())
+                .endsWith("@[127.0.0.1]>");
     }
 
     @Test
-    void areNeverTheSameTwice() {
-        Stamps stamps = new Stamps(new SecureRandom(), "mail.example.org");
+    void doesNotRepeat() {
+        ChallengeGenerator challenges = new ChallengeGenerator(new SecureRandom(), "mail.example.org");
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
-            seen.add(stamps.next());
+            seen.add(challenges.next());
         }
 
         assertThat(seen).hasSize(10_000);
@@ -32,7 +33,7 @@ class StampsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a>", "a\r\nb", "a@b"})
-    void refuseAHostNameThatWouldBreakTheForm(String hostName) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Stamps(new SecureRandom(), hostName));
+    void rejectsInvalidHostNames(String hostName) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new ChallengeGenerator(new SecureRandom(), hostName));
     }
 }

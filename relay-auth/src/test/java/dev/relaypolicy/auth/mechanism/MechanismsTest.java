@@ -12,27 +12,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MechanismsTest {
 
-    private final Mechanisms standard = Mechanisms.standard(new Stamps(new SecureRandom(), "mail.example.org"));
+    private final Mechanisms standard =
+            Mechanisms.standard(new ChallengeGenerator(new SecureRandom(), "mail.example.org"));
 
     @Test
-    void areListedInXmailsOrder() {
+    void listsMechanismsInXmailsOrder() {
         assertThat(standard.names()).containsExactly("LOGIN", "PLAIN", "CRAM-MD5");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PLAIN", "plain", "Plain"})
-    void areFoundInAnyCase(String name) {
+    void findsNamesInAnyCase(String name) {
         assertThat(standard.find(name)).map(Mechanism::name).contains("PLAIN");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "GSSAPI", "PLAIN ", "PLAIN=", "plaın", "CRAM_MD5"})
-    void othersAreNotFound(String name) {
+    void doesNotFindOtherNames(String name) {
         assertThat(standard.find(name)).isEmpty();
     }
 
     @Test
-    void whatIsRestrictedIsNeitherListedNorFound() {
+    void restrictedMechanismsAreNeitherListedNorFound() {
         Mechanisms restricted = standard.named(List.of("cram-md5", "GSSAPI"));
 
         assertThat(restricted.names()).containsExactly("CRAM-MD5");
@@ -41,7 +42,7 @@ class MechanismsTest {
     }
 
     @Test
-    void aNameIsThereOnceAndHasTheFormOfOne() {
+    void rejectsDuplicateAndInvalidNames() {
         assertThatIllegalArgumentException().isThrownBy(() -> Mechanisms.of(List.of(new Plain(), new Plain())));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Mechanisms.of(List.of(new Mechanism() {

@@ -28,7 +28,7 @@ class HashQueueTest {
     private final HashQueue queue = new HashQueue(1, Duration.ofMinutes(1));
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch go = new CountDownLatch(1);
-    private final List<String> served = new CopyOnWriteArrayList<>();
+    private final List<String> order = new CopyOnWriteArrayList<>();
     private final List<Future<?>> running = new ArrayList<>();
 
     @AfterEach
@@ -36,7 +36,7 @@ class HashQueueTest {
         threads.shutdownNow();
     }
 
-    /** Takes the only turn until {@link #order}. */
+    /** Occupies the queue until {@link #completed}. */
     private void occupy() {
         CountDownLatch taken = new CountDownLatch(1);
         running.add(threads.submit(() -> queue.run(CAT, 0, () -> {
@@ -56,76 +56,76 @@ class HashQueueTest {
         }
     }
 
-    /** Adds an attempt to those that wait. */
+    /** Adds a waiting attempt. */
     private void enter(String name, ClientAccount who, long rank) {
         int before = queue.waiting();
-        running.add(threads.submit(() -> queue.run(who, rank, () -> served.add(name))));
+        running.add(threads.submit(() -> queue.run(who, rank, () -> order.add(name))));
         while (queue.waiting() == before) {
             Thread.onSpinWait();
         }
     }
 
-    private List<String> order() throws Exception {
+    private List<String> completed() throws Exception {
         go.countDown();
         for (Future<?> each : running) {
             each.get();
         }
-        return served;
+        return order;
     }
 
     @Test
-    void theLowestRankGoesFirst() throws Exception {
+    void lowestRankGoesFirst() throws Exception {
         occupy();
         enter("failed twice", BOB, 3);
         enter("clean", ALICE, 1);
         enter("known", ALICE, -1);
         enter("failed once", ClientAccount.of(IpAddress.parse("192.0.2.4"), "dan"), 2);
 
-        assertThat(order()).containsExactly("known", "clean", "failed once", "failed twice");
+        assertThat(completed()).containsExactly("known", "clean", "failed once", "failed twice");
     }
 
     @Test
-    void ofEqualRanksTheNewestGoesFirst() throws Exception {
+    void newestOfEqualRanksGoesFirst() throws Exception {
         occupy();
         enter("first", ALICE, 1);
         enter("second", BOB, 1);
         enter("third", ClientAccount.of(IpAddress.parse("192.0.2.4"), "dan"), 1);
 
-        assertThat(order()).containsExactly("third", "second", "first");
+        assertThat(completed()).containsExactly("third", "second", "first");
     }
 
     @Test
-    void furtherAttemptsOfOneClientOnOneAccountRankLower() throws Exception {
+    void furtherAttemptsOnTheSameAccountGoLater() throws Exception {
         occupy();
         enter("alice 1", ALICE, 0);
         enter("alice 2", ALICE, 0);
         enter("alice 3", ALICE, 0);
         enter("bob", BOB, 0);
 
-        assertThat(order()).containsExactly("bob", "alice 1", "alice 2", "alice 3");
+        assertThat(completed()).containsExactly("bob", "alice 1", "alice 2", "alice 3");
     }
 
     @Test
-    void anAttemptWhoseTurnDoesNotComeInTimeIsGivenUp() {
-        HashQueue impatient = new HashQueue(1, Duration.ZERO);
+    void waitingAttemptTimesOut() {
+        HashQueue queueWithoutWait = new HashQueue(1, Duration.ZERO);
 
-        impatient.run(
+        queueWithoutWait.run(
                 ALICE,
                 0,
-                () -> assertThatThrownBy(() -> impatient.run(BOB, 0, () -> "never"))
+                () -> assertThatThrownBy(() -> queueWithoutWait.run(BOB, 0, () -> "never"))
                         .isInstanceOf(TooManyLoginsException.class));
 
-        assertThat(impatient.waiting()).isZero();
-        assertThat(impatient.run(BOB, 0, () -> "now")).isEqualTo("now");
+        assertThat(queueWithoutWait.waiting()).isZero();
+        assertThat(queueWithoutWait.run(BOB, 0, () -> "now")).isEqualTo("now");
     }
 
     @Test
-    void anInterruptedAttemptLeavesItsTurnToOthers() throws Exception {
+    void interruptedAttemptPassesItsTurnOn() throws Exception {
         occupy();
         CountDownLatch over = new CountDownLatch(1);
         Thread waiter = new Thread(() -> {
             try {
-                queue.run(ALICE, 0, () -> served.add("interrupted"));
+                queue.run(ALICE, 0, () -> order.add("interrupted"));
             } catch (TooManyLoginsException e) {
                 over.countDown();
             }
@@ -138,11 +138,11 @@ class HashQueueTest {
         await(over);
         enter("bob", BOB, 5);
 
-        assertThat(order()).containsExactly("bob");
+        assertThat(completed()).containsExactly("bob");
     }
 
     @Test
-    void aComputationThatThrowsGivesItsTurnBack() {
+    void failedComputationPassesItsTurnOn() {
         assertThatThrownBy(() -> queue.run(ALICE, 0, () -> {
                     throw new IllegalStateException("broken");
                 }))
@@ -152,7 +152,7 @@ class HashQueueTest {
     }
 
     @Test
-    void noMoreThanItsNumberComputeAtOnceAndNobodyIsForgotten() throws Exception {
+    void limitsConcurrencyAndServesEveryAttempt() throws Exception {
         HashQueue two = new HashQueue(2, Duration.ofMinutes(1));
         AtomicInteger computing = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ThrottleLimitsTest {
 
     @Test
-    void theWaitForOnesOwnFailuresDoublesUpToItsLimit() {
+    void ownDelayDoublesUpToItsMaximum() {
         assertThat(IntStream.of(0, 1, 2, 3, 4, 5, 6, 100)
                         .mapToObj(ThrottleLimits.DEFAULTS::ownDelay)
                         .map(Duration::toMillis))
@@ -18,7 +18,7 @@ class ThrottleLimitsTest {
     }
 
     @Test
-    void theWaitForSharedFailuresBeginsLateAndStaysShort() {
+    void sharedDelayStartsLateAndStaysShort() {
         assertThat(IntStream.of(0, 1, 20, 21, 22, 23, 24, 100)
                         .mapToObj(ThrottleLimits.DEFAULTS::sharedDelay)
                         .map(Duration::toMillis))
@@ -26,7 +26,7 @@ class ThrottleLimitsTest {
     }
 
     @Test
-    void refusesLimitsThatMakeNoSense() {
+    void rejectsInvalidLimits() {
         Duration second = Duration.ofSeconds(1);
 
         assertThatIllegalArgumentException()

@@ -49,22 +49,22 @@ class ThrottleTest {
         attempt(client, user).succeeded();
     }
 
-    private boolean isShutOut(IpAddress client, String user) {
+    private boolean isRejected(IpAddress client, String user) {
         return throttle.admit(client, user, 0).isEmpty();
     }
 
-    /** As many different addresses as asked for. */
+    /** Returns a different address for each number. */
     private static IpAddress bot(int number) {
         return IpAddress.ofIpv4(0x0a00_0000 + number);
     }
 
     @Test
-    void theFirstAttemptDoesNotWait() {
+    void firstAttemptIsNotDelayed() {
         assertThat(delay(HOME, ALICE)).isZero();
     }
 
     @Test
-    void eachFailureOnTheSameAccountMakesTheNextAttemptWaitLonger() {
+    void delayGrowsWithFailuresOnTheSameAccount() {
         List<Long> waits = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             Attempt attempt = attempt(HOME, ALICE);
@@ -76,12 +76,12 @@ class ThrottleTest {
     }
 
     @Test
-    void failuresOfTheSessionMakeItWaitWhateverTheAccount() {
+    void sessionFailuresDelayAnyAccount() {
         assertThat(throttle.admit(HOME, "bob", 3).orElseThrow().delay()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
-    void theWaitIsTheSameForTheRightPasswordAsForAWrongOne() {
+    void delayDoesNotDependOnThePassword() {
         fail(HOME, ALICE, 3);
         Attempt right = attempt(HOME, ALICE);
         right.undecided();
@@ -91,7 +91,7 @@ class ThrottleTest {
     }
 
     @Test
-    void nobodyElseWaits() {
+    void otherClientsAndAccountsAreNotDelayed() {
         fail(HOME, ALICE, 10);
 
         assertThat(delay(ELSEWHERE, ALICE)).isZero();
@@ -100,14 +100,14 @@ class ThrottleTest {
     }
 
     @Test
-    void theNameOfAnAccountIsTheSameInAnyCase() {
+    void ignoresCaseOfAccountNames() {
         fail(HOME, "ALICE@Example.org", 2);
 
         assertThat(delay(HOME, ALICE)).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
-    void anIpv6ClientIsItsSlash64() {
+    void ipv6ClientIsItsSlash64() {
         fail(IpAddress.parse("2001:db8::1"), ALICE, 2);
 
         assertThat(delay(IpAddress.parse("2001:db8::ffff:ffff:ffff:ffff"), ALICE))
@@ -116,7 +116,7 @@ class ThrottleTest {
     }
 
     @Test
-    void failuresAreForgottenWithTime() {
+    void forgetsFailuresOverTime() {
         fail(HOME, ALICE, 3);
 
         clock.advance(LIMITS.forgetting());
@@ -127,7 +127,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aMailProgramWithAnOldPasswordNeverAddsUp() {
+    void retriesWithAnOldPasswordDoNotAccumulate() {
         for (int i = 0; i < 1_000; i++) {
             fail(HOME, ALICE, 1);
             clock.advance(Duration.ofMinutes(5));
@@ -138,7 +138,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aLoginClearsTheFailuresOfThatClientOnThatAccount() {
+    void loginClearsFailuresOfClientOnAccount() {
         fail(HOME, ALICE, 4);
 
         succeed(HOME, ALICE);
@@ -147,7 +147,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aLoginDoesNotClearFailuresOnOtherAccounts() {
+    void loginDoesNotClearFailuresOnOtherAccounts() {
         fail(HOME, "bob@example.org", 4);
 
         succeed(HOME, ALICE);
@@ -156,48 +156,48 @@ class ThrottleTest {
     }
 
     @Test
-    void aValidAccountDoesNotHelpInGuessingOthers() {
+    void validAccountDoesNotHelpInGuessingOthers() {
         for (int i = 0; i < LIMITS.clientFailures(); i++) {
             fail(HOME, "guess-" + i, 1);
             succeed(HOME, "spammer@example.org");
         }
 
-        assertThat(isShutOut(HOME, "guess-again")).isTrue();
+        assertThat(isRejected(HOME, "guess-again")).isTrue();
     }
 
     @Test
-    void aClientThatFailsVeryOftenIsNotLookedAt() {
+    void rejectsClientsWithTooManyFailures() {
         fail(HOME, ALICE, LIMITS.clientFailures());
 
-        assertThat(isShutOut(HOME, ALICE)).isTrue();
-        assertThat(isShutOut(HOME, "bob@example.org")).isTrue();
-        assertThat(isShutOut(ELSEWHERE, ALICE)).isFalse();
+        assertThat(isRejected(HOME, ALICE)).isTrue();
+        assertThat(isRejected(HOME, "bob@example.org")).isTrue();
+        assertThat(isRejected(ELSEWHERE, ALICE)).isFalse();
     }
 
     @Test
-    void aClientThatGoesOnGuessingComesDownToTheRateOfForgetting() {
-        int looked = 0;
+    void guesserIsReducedToTheRateOfForgetting() {
+        int admitted = 0;
         for (int second = 0; second < 3 * 3_600; second++) {
             if (throttle.admit(HOME, "guess-" + second, 0).isPresent()) {
-                looked++;
+                admitted++;
             }
             clock.advance(Duration.ofSeconds(1));
         }
 
-        assertThat(looked).isLessThanOrEqualTo(LIMITS.clientFailures() + 3 * 60);
+        assertThat(admitted).isLessThanOrEqualTo(LIMITS.clientFailures() + 3 * 60);
     }
 
     @Test
-    void malformedAttemptsCountAgainstTheClient() {
+    void malformedAttemptsCountForTheClient() {
         for (int i = 0; i < LIMITS.clientFailures(); i++) {
             throttle.malformed(HOME);
         }
 
-        assertThat(isShutOut(HOME, ALICE)).isTrue();
+        assertThat(isRejected(HOME, ALICE)).isTrue();
     }
 
     @Test
-    void attemptsAtOnceGainNothing() {
+    void concurrentAttemptsGainNothing() {
         List<Long> waits = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             waits.add(attempt(HOME, ALICE).delay().toMillis());
@@ -207,31 +207,31 @@ class ThrottleTest {
     }
 
     @Test
-    void manySessionsAtOnceGetNoMoreAttemptsThanOne() throws Exception {
+    void concurrentSessionsGetNoMoreAttempts() throws Exception {
         Callable<Integer> guesser = () -> {
-            int looked = 0;
+            int admitted = 0;
             for (int i = 0; i < 100; i++) {
                 if (throttle.admit(HOME, ALICE, 0).isPresent()) {
-                    looked++;
+                    admitted++;
                 }
             }
-            return looked;
+            return admitted;
         };
         ExecutorService sessions = Executors.newFixedThreadPool(8);
         try {
-            int looked = 0;
+            int admitted = 0;
             for (Future<Integer> each : sessions.invokeAll(List.of(guesser, guesser, guesser, guesser))) {
-                looked += each.get();
+                admitted += each.get();
             }
 
-            assertThat(looked).isEqualTo(LIMITS.clientFailures());
+            assertThat(admitted).isEqualTo(LIMITS.clientFailures());
         } finally {
             sessions.shutdownNow();
         }
     }
 
     @Test
-    void aKnownClientMayLogInManyTimesAtOnceWithoutWaiting() {
+    void knownClientLogsInConcurrentlyWithoutDelay() {
         succeed(HOME, ALICE);
 
         List<Attempt> attempts = List.of(attempt(HOME, ALICE), attempt(HOME, ALICE), attempt(HOME, ALICE));
@@ -242,7 +242,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aKnownClientThatFailsWaitsLikeAnyOther() {
+    void knownClientIsDelayedAfterFailures() {
         succeed(HOME, ALICE);
         fail(HOME, ALICE, 3);
 
@@ -250,7 +250,7 @@ class ThrottleTest {
     }
 
     @Test
-    void anAttemptThatNobodyCouldDecideLeavesNoTrace() {
+    void undecidedAttemptsAreNotCounted() {
         for (int i = 0; i < 10; i++) {
             attempt(HOME, ALICE).undecided();
         }
@@ -259,7 +259,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aDistributedAttackCannotLockTheOwnerOut() {
+    void distributedAttackCannotLockOutTheOwner() {
         succeed(HOME, ALICE);
 
         for (int i = 0; i < 25_000; i++) {
@@ -271,7 +271,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aDistributedAttackMakesEveryBotWait() {
+    void distributedAttackDelaysEveryBot() {
         for (int i = 0; i < LIMITS.freeFailures() + 4; i++) {
             attempt(bot(i), ALICE).failed();
         }
@@ -281,7 +281,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aDistributedAttackIsForgottenSoonAfterItEnds() {
+    void distributedAttackIsForgottenSoonAfterItEnds() {
         for (int i = 0; i < 25_000; i++) {
             attempt(bot(i), ALICE).failed();
         }
@@ -292,7 +292,7 @@ class ThrottleTest {
     }
 
     @Test
-    void theOwnersTrustEnds() {
+    void trustOfTheOwnerEnds() {
         succeed(HOME, ALICE);
         clock.advance(LIMITS.trust());
         for (int i = 0; i < 50; i++) {
@@ -303,18 +303,18 @@ class ThrottleTest {
     }
 
     @Test
-    void aGuesserBehindTheSameRouterDoesNotStopItsNeighbours() {
+    void guesserBehindNatDoesNotAffectKnownClients() {
         succeed(HOME, ALICE);
         for (int i = 0; i < LIMITS.clientFailures(); i++) {
             fail(HOME, "guess-" + i, 1);
         }
 
-        assertThat(isShutOut(HOME, "guess-again")).isTrue();
+        assertThat(isRejected(HOME, "guess-again")).isTrue();
         assertThat(delay(HOME, ALICE)).isZero();
     }
 
     @Test
-    void aGuesserBehindTheSameRouterHasOneFreeGuessAtANeighbour() {
+    void guesserBehindNatHasOneFreeGuess() {
         succeed(HOME, ALICE);
         for (int i = 0; i < LIMITS.clientFailures(); i++) {
             fail(HOME, "guess-" + i, 1);
@@ -322,12 +322,12 @@ class ThrottleTest {
 
         fail(HOME, ALICE, 1);
 
-        assertThat(isShutOut(HOME, ALICE)).isTrue();
+        assertThat(isRejected(HOME, ALICE)).isTrue();
     }
 
-    /** One hash at a time; some of the flood waits already, and the rest of it comes later. */
+    /** With one hash at a time, a part of the flood waits before the other clients arrive and a part after them. */
     @Test
-    void aFloodIsHashedAfterKnownClientsAndThoseWithoutFailures() throws Exception {
+    void floodIsHashedAfterKnownAndCleanClients() throws Exception {
         Throttle one = new Throttle(() -> LIMITS, clock.ticker(), 1, Duration.ofMinutes(1));
         one.admit(HOME, ALICE, 0).orElseThrow().succeeded();
         IntStream.range(0, 5)
@@ -367,19 +367,19 @@ class ThrottleTest {
         assertThat(order).containsExactly("taken", "known", "clean", "flood", "flood", "flood", "flood", "flood");
     }
 
-    /** Its attempts are not counted as failures, so that a client whose turn does not come would stay as good as a new one. */
+    /** Its attempts are not failures; without this rule it would rank like a new client. */
     @Test
-    void aClientWhoseTurnDidNotComeGoesLaterNextTime() throws Exception {
-        Throttle impatient = new Throttle(() -> LIMITS, clock.ticker(), 1, Duration.ZERO);
-        attempt(impatient, HOME).hash(() -> {
-            Attempt missed = attempt(impatient, ELSEWHERE);
+    void timedOutClientGoesLaterNextTime() throws Exception {
+        Throttle withoutWait = new Throttle(() -> LIMITS, clock.ticker(), 1, Duration.ZERO);
+        attempt(withoutWait, HOME).hash(() -> {
+            Attempt missed = attempt(withoutWait, ELSEWHERE);
             assertThatExceptionOfType(HashQueue.TooManyLoginsException.class).isThrownBy(() -> missed.hash(() -> true));
             missed.undecided();
             return true;
         });
 
-        Attempt next = attempt(impatient, ELSEWHERE);
-        assertThat(next.rank()).isGreaterThan(attempt(impatient, bot(1)).rank());
+        Attempt next = attempt(withoutWait, ELSEWHERE);
+        assertThat(next.rank()).isGreaterThan(attempt(withoutWait, bot(1)).rank());
         assertThat(next.delay()).isZero();
     }
 
@@ -411,7 +411,7 @@ class ThrottleTest {
     }
 
     @Test
-    void whatIsKeptIsBoundedWhateverIsTried() {
+    void stateIsBounded() {
         ThrottleLimits small = new ThrottleLimits(
                 5,
                 100,
@@ -434,12 +434,12 @@ class ThrottleTest {
 
         assertThat(bounded.size()).isLessThanOrEqualTo(4 * 50);
         assertThat(bounded.admit(HOME, ALICE, 0).orElseThrow().delay())
-                .as("the one that guesses is remembered")
+                .as("the guesser is remembered")
                 .isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
-    void aPauseThatIsInterruptedEndsTheAttempt() {
+    void interruptedPauseEndsTheAttempt() {
         Thread.currentThread().interrupt();
 
         assertThatExceptionOfType(CancellationException.class)

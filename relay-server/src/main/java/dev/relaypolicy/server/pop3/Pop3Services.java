@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
 import dev.relaypolicy.auth.Authenticator;
-import dev.relaypolicy.auth.mechanism.Stamps;
+import dev.relaypolicy.auth.mechanism.ChallengeGenerator;
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Site;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * @param logins verifies logins and limits their rate
  * @param grants records a grant for each login
  * @param maildrops opens mailboxes
- * @param stamps generates APOP challenges
+ * @param challenges generates APOP challenges
  * @param logs creates the log of a session
  * @param ids supplies unique session ids
  * @param clock the time of logins
@@ -35,7 +35,7 @@ public record Pop3Services(
         Authenticator logins,
         PopBeforeSmtp grants,
         Maildrops maildrops,
-        Stamps stamps,
+        ChallengeGenerator challenges,
         Supplier<DecisionLog> logs,
         Supplier<String> ids,
         InstantSource clock,
@@ -48,7 +48,7 @@ public record Pop3Services(
         requireNonNull(logins, "logins");
         requireNonNull(grants, "grants");
         requireNonNull(maildrops, "maildrops");
-        requireNonNull(stamps, "stamps");
+        requireNonNull(challenges, "challenges");
         requireNonNull(logs, "logs");
         requireNonNull(ids, "ids");
         requireNonNull(clock, "clock");

@@ -68,7 +68,7 @@ public final class Pop3Session {
         this.logins = services.logins().session(connection.client());
         this.log = services.logs().get();
         this.id = services.ids().get();
-        this.stamp = services.stamps().next();
+        this.stamp = services.challenges().next();
         this.limits = services.limits().get();
         RelayRequest connected = RelayRequest.atConnect(
                 connection.client(), connection.listener(), services.clock().instant());

@@ -7,7 +7,7 @@ import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.auth.Authenticator;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
-import dev.relaypolicy.auth.mechanism.Stamps;
+import dev.relaypolicy.auth.mechanism.ChallengeGenerator;
 import dev.relaypolicy.auth.throttle.Pause;
 import dev.relaypolicy.auth.throttle.Throttle;
 import dev.relaypolicy.mail.DomainName;
@@ -59,8 +59,8 @@ final class ServerModule {
 
     @Provides
     @Singleton
-    static Stamps stamps(SecureRandom random, ServerEnvironment environment) {
-        return new Stamps(random, () -> environment.site().get().hostName().ascii());
+    static ChallengeGenerator challenges(SecureRandom random, ServerEnvironment environment) {
+        return new ChallengeGenerator(random, () -> environment.site().get().hostName().ascii());
     }
 
     /** Returns one throttle for SMTP and POP3, so password guessing by one protocol slows down the other. */
@@ -121,7 +121,7 @@ final class ServerModule {
             ServerEnvironment environment,
             PopBeforeSmtp grants,
             Throttle throttle,
-            Stamps stamps,
+            ChallengeGenerator challenges,
             Delivery delivery,
             Supplier<String> ids) {
         return new SmtpServices(
@@ -132,7 +132,7 @@ final class ServerModule {
                         new CurrentCredentials(() -> environment.site().get().smtpCredentials()),
                         throttle,
                         Pause.onTheCallingThread()),
-                Mechanisms.standard(stamps),
+                Mechanisms.standard(challenges),
                 delivery,
                 environment.logs(),
                 ids,
@@ -147,7 +147,7 @@ final class ServerModule {
             ServerEnvironment environment,
             PopBeforeSmtp grants,
             Throttle throttle,
-            Stamps stamps,
+            ChallengeGenerator challenges,
             Supplier<String> ids) {
         return new Pop3Services(
                 environment.site(),
@@ -158,7 +158,7 @@ final class ServerModule {
                         Pause.onTheCallingThread()),
                 grants,
                 new Maildrops(environment.clock()),
-                stamps,
+                challenges,
                 environment.logs(),
                 ids,
                 environment.clock(),
@@ -242,8 +242,8 @@ final class ServerModule {
         }
 
         @Override
-        public StoredPassword decoy() {
-            return current.get().decoy();
+        public StoredPassword timingDecoy() {
+            return current.get().timingDecoy();
         }
     }
 }

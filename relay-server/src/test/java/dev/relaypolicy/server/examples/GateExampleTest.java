@@ -161,7 +161,7 @@ class GateExampleTest {
                         permits: abstain
                           local-recipient: abstain
                           authenticated: abstain
-                            - nobody has logged in
+                            - the client has not logged in
                           pop-before-smtp: abstain
                             - no grant was looked up
                           our-networks: abstain

@@ -12,12 +12,12 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.Authenticator;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.auth.LoginSession;
+import dev.relaypolicy.auth.mechanism.ChallengeGenerator;
 import dev.relaypolicy.auth.mechanism.CramMd5;
 import dev.relaypolicy.auth.mechanism.Login;
 import dev.relaypolicy.auth.mechanism.Mechanism;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
 import dev.relaypolicy.auth.mechanism.Plain;
-import dev.relaypolicy.auth.mechanism.Stamps;
 import dev.relaypolicy.auth.throttle.Pause;
 import dev.relaypolicy.auth.throttle.Throttle;
 import dev.relaypolicy.auth.throttle.ThrottleLimits;
@@ -52,8 +52,8 @@ class LoginExampleTest {
         // docs: an authenticator
         Throttle throttle = new Throttle(ThrottleLimits.DEFAULTS, Ticker.systemTicker()); // one per process
         Authenticator authenticator = new Authenticator(store, throttle, Pause.onTheCallingThread());
-        Stamps stamps = new Stamps(new SecureRandom(), "mail.example.org");
-        Mechanisms mechanisms = Mechanisms.of(List.of(new Plain(), new Login(), new CramMd5(stamps)));
+        ChallengeGenerator challenges = new ChallengeGenerator(new SecureRandom(), "mail.example.org");
+        Mechanisms mechanisms = Mechanisms.of(List.of(new Plain(), new Login(), new CramMd5(challenges)));
         // docs: end
         String initialResponse = base64("\0ann\0correct horse");
         // docs: a login

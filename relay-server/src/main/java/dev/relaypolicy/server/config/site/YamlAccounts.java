@@ -43,7 +43,7 @@ public final class YamlAccounts implements MailboxDirectory {
     private final Optional<DomainName> popDomain;
     private final TableContents tables;
     private final ImmutableListMultimap<String, User> users;
-    private final OptionalInt dearestHash;
+    private final OptionalInt maxHashCost;
     private final UsableLogins smtpLogins;
     private final UsableLogins popLogins;
 
@@ -55,7 +55,7 @@ public final class YamlAccounts implements MailboxDirectory {
                         configuration.users().stream(),
                         configuration.userFiles().stream().flatMap(file -> tables.get(file).stream()))
                 .toList();
-        this.dearestHash = all.stream()
+        this.maxHashCost = all.stream()
                 .map(User::secret)
                 .filter(PasswordHash.class::isInstance)
                 .mapToInt(secret -> ((PasswordHash) secret).cost())
@@ -114,13 +114,13 @@ public final class YamlAccounts implements MailboxDirectory {
         }
 
         @Override
-        public StoredPassword decoy() {
-            return dearestHash.isPresent() ? Decoys.of(dearestHash.getAsInt()) : CredentialStore.super.decoy();
+        public StoredPassword timingDecoy() {
+            return maxHashCost.isPresent() ? Decoys.of(maxHashCost.getAsInt()) : CredentialStore.super.timingDecoy();
         }
     }
 
     private StoredPassword costing(StoredPassword secret) {
-        return secret instanceof PasswordHash hash ? hash.costing(dearestHash.orElse(0)) : secret;
+        return secret instanceof PasswordHash hash ? hash.costing(maxHashCost.orElse(0)) : secret;
     }
 
     /** Returns the key of a login. An alias domain counts as its local domain. */

@@ -162,8 +162,8 @@ public final class YamlSite implements Site {
             }
 
             @Override
-            public StoredPassword decoy() {
-                return own.decoy();
+            public StoredPassword timingDecoy() {
+                return own.timingDecoy();
             }
         };
     }
