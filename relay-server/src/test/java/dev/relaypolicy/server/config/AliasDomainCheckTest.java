@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever logs in or gets mail in an alias domain is looked up in the domain itself, so that a name in the former is nobody's. */
+/** Users and aliases in an alias domain are never found: lookups use the local domain. */
 class AliasDomainCheckTest {
 
     private static final String PASSWORD = "password: \"{XMAIL}160006170011\"";
@@ -36,7 +36,7 @@ class AliasDomainCheckTest {
     }
 
     @Test
-    void aUserStopsTheStart() throws IOException {
+    void userInAliasDomainStopsStart() throws IOException {
         assertThat(problems("users:\n  bob@example.org: {%1$s}\n  Cat@EXAMPLE.com: {%1$s}\n".formatted(PASSWORD)))
                 .containsExactly(
                         "relay.yaml:8:3: error: `Cat@example.com` is never found, since `example.com` stands for"
@@ -44,16 +44,16 @@ class AliasDomainCheckTest {
     }
 
     @Test
-    void anAliasStopsTheStart() throws IOException {
+    void aliasInAliasDomainStopsStart() throws IOException {
         assertThat(problems("aliases: {all@example.org: ann@example.com, sales@example.com: ann@example.org}\n"))
                 .containsExactly(
                         "relay.yaml:6:45: error: `sales@example.com` is never found, since `example.com` stands for"
                                 + " `example.org`: write `sales@example.org` [alias-domain]");
     }
 
-    /** The file may be another program's, and a right that is taken away in it must not wait for this to be mended. */
+    /** Another program may write the file, and a revocation in it must not wait for a fix. */
     @Test
-    void aUserOfAnotherFileIsAWarning() throws IOException {
+    void userFileOnlyWarns() throws IOException {
         Files.writeString(folder.resolve("more.yaml"), "dan@example.com: {" + PASSWORD + "}\n");
         assertThat(problems("user-files: [{file: more.yaml}]\n"))
                 .containsExactly("more.yaml: warning: `dan@example.com` is never found, since `example.com` stands for"

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An alias of several mailboxes is none of them: what counts for each is asked of each. */
+/** An alias of several mailboxes: the state of each counts. */
 @Timeout(60)
 class AliasOfSeveralTest {
 
@@ -52,7 +52,7 @@ class AliasOfSeveralTest {
     }
 
     @Test
-    void aMailboxThatTakesNoMailGetsNoneByAnAliasEither() throws IOException {
+    void disabledMailboxReceivesNothingByAlias() throws IOException {
         try (TestClient smtp = server.connect("smtp", "127.0.0.1")) {
             smtp.ask("MAIL FROM:<s@example.net>");
             for (String nobody : new String[] {"ann", "none"}) {
@@ -68,7 +68,7 @@ class AliasOfSeveralTest {
     }
 
     @Test
-    void r7_anOwnerThatLoggedInByPop3RelaysAsTheAlias() throws IOException {
+    void r7_pop3LoginOfOwnerPermitsAlias() throws IOException {
         try (TestClient pop = server.connect("pop3", "127.0.0.3")) {
             pop.ask("USER pat@example.org");
             assertThat(pop.ask("PASS secret")).startsWith("+OK");
@@ -84,7 +84,7 @@ class AliasOfSeveralTest {
     }
 
     @Test
-    void aMailboxThatIsFullGetsNoneByAnAliasEither() throws IOException {
+    void fullMailboxDefersSharedAlias() throws IOException {
         Path mail = folder.resolve("data").resolve("mail").resolve("example.org");
         try (TestClient smtp = server.connect("smtp", "127.0.0.1")) {
             smtp.ask("MAIL FROM:<s@example.net>");

@@ -30,7 +30,7 @@ class CommandRateTest {
     }
 
     @Test
-    void whoGivesTooManyCommandsIsToldSoAndClosed() throws IOException {
+    void tooManyCommandsCloseSmtpSession() throws IOException {
         try (YamlServer server = serve("commands-per-minute: 60, recipients: 1000");
                 TestClient smtp = server.connect("smtp", "127.0.0.9")) {
             smtp.send(MAIL + RCPT.repeat(1000));
@@ -43,7 +43,7 @@ class CommandRateTest {
     }
 
     @Test
-    void soIsWhoDoesThatByPop3() throws IOException {
+    void tooManyCommandsClosePop3Session() throws IOException {
         try (YamlServer server = serve("commands-per-minute: 60");
                 TestClient pop = server.connect("pop3", "127.0.0.9")) {
             pop.send("CAPA\r\n".repeat(1000));
@@ -53,7 +53,7 @@ class CommandRateTest {
     }
 
     @Test
-    void howManyErrorsAPop3SessionMayMakeIsSet() throws IOException {
+    void limitsErrorsOfPop3Session() throws IOException {
         try (YamlServer server = serve("errors: 3");
                 TestClient pop = server.connect("pop3", "127.0.0.9")) {
             pop.send("NONSENSE\r\n".repeat(10));
@@ -62,7 +62,7 @@ class CommandRateTest {
     }
 
     @Test
-    void aThousandRecipientsInOneBatchAreNotTooMany() throws IOException {
+    void acceptsThousandPipelinedRecipients() throws IOException {
         try (YamlServer server = serve("recipients: 1000");
                 TestClient smtp = server.connect("smtp", "127.0.0.9")) {
             for (int message = 0; message < 3; message++) {
@@ -78,7 +78,7 @@ class CommandRateTest {
     }
 
     @Test
-    void howManyCommandsThatBringNoMailThereMayBeIsSet() throws IOException {
+    void limitsJunkCommands() throws IOException {
         try (YamlServer server = serve("junk-commands: 10");
                 TestClient smtp = server.connect("smtp", "127.0.0.9")) {
             smtp.send("NOOP\r\n".repeat(20));

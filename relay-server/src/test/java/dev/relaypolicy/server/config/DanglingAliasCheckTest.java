@@ -12,14 +12,14 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Mail for an alias of several is answered 250 and goes to those that have a mailbox, so that nobody hears of who has none. */
+/** An alias of several is accepted and delivered to existing mailboxes only, so a missing one goes unnoticed. */
 class DanglingAliasCheckTest {
 
     @TempDir
     private Path folder;
 
     @Test
-    void whoHasNoMailboxIsNamed() throws IOException {
+    void namesTargetsWithoutMailbox() throws IOException {
         Path file = Files.writeString(folder.resolve("relay.yaml"), """
                 host: relay.example.org
                 next-hops: {hop: {host: hop.example, default: true}}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Dovecot's LMTP (2.3) as next hop: it has to be there, and the tests have to run as root. */
+/** Dovecot 2.3 LMTP as next hop. Needs Dovecot and root. */
 @Tag("peers")
 @Timeout(120)
 class DovecotTest {
@@ -111,7 +111,7 @@ class DovecotTest {
     }
 
     @Test
-    void dovecotGetsTheVeryOctetsForEachRecipient() throws Exception {
+    void dovecotReceivesUnchangedMessage() throws Exception {
         String message = "Subject: octets\r\n\r\n.\r\n..two\r\nblanks  \t\r\nbytes \u00e9\u00ff\u0080\r\n\r\n\r\n";
         try (YamlServer relay = relay("{}");
                 TestClient smtp = relay.connect("smtp", "127.0.0.99")) {
@@ -132,7 +132,7 @@ class DovecotTest {
     }
 
     @Test
-    void aMessageThatSomeHaveAndSomeHaveNotIsDeferred() throws Exception {
+    void partialDeliveryIsDeferred() throws Exception {
         Files.writeString(folder.resolve("mail/broken@example.org"), "no folder");
         try (YamlServer relay = relay("{}");
                 TestClient smtp = relay.connect("smtp", "127.0.0.99")) {
@@ -146,7 +146,7 @@ class DovecotTest {
     }
 
     @Test
-    void dovecotIsAskedForRecipients() throws Exception {
+    void calloutAsksDovecot() throws Exception {
         try (YamlServer relay = relay("{recipients: callout}");
                 TestClient smtp = relay.connect("smtp", "127.0.0.99")) {
             smtp.ask("MAIL FROM:<s@example.net>");

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A user in two places has two passwords that log in: whoever changes one must hear of the other. */
+/** A user defined in two places can log in with two passwords. */
 class DuplicateUserCheckTest {
 
     private static final String PASSWORD = "password: \"{XMAIL}160006170011\"";
@@ -37,7 +37,7 @@ class DuplicateUserCheckTest {
     }
 
     @Test
-    void eachIsNamedWithBothPlaces() throws IOException {
+    void namesBothPlaces() throws IOException {
         assertThat(warnings("user-files: [{file: a.yaml}, {file: b.yaml}]\n"))
                 .containsExactly(
                         "a.yaml: warning: `ann` stands in `users` too, and either password logs in: remove one"
@@ -47,7 +47,7 @@ class DuplicateUserCheckTest {
     }
 
     @Test
-    void oneFileIsOnePlace() throws IOException {
+    void sameFileTwiceIsNoDuplicate() throws IOException {
         assertThat(warnings("user-files: [{file: b.yaml}, {file: b.yaml}]\n")).isEmpty();
     }
 }

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The files of docs/examples, laid out for a test: documentation addresses become loopback addresses, next hops the test's own. */
+/**
+ * The files of docs/examples, adapted for a test: loopback instead of documentation addresses, and next hops of the
+ * test.
+ */
 public final class Examples {
 
     private static final Map<String, String> ON_LOOPBACK = Map.of(
@@ -22,7 +25,6 @@ public final class Examples {
 
     private Examples() {}
 
-    /** The folder of the examples. */
     public static Path folder() {
         @Nullable Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.isDirectory(folder.resolve("docs").resolve("examples"))) {
@@ -34,7 +36,7 @@ public final class Examples {
         return folder.resolve("docs").resolve("examples");
     }
 
-    /** Every {@code relay.yaml} among them. */
+    /** Returns every example configuration. */
     public static List<Path> configurations() throws IOException {
         try (Stream<Path> files = Files.list(folder())) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
@@ -44,7 +46,7 @@ public final class Examples {
         }
     }
 
-    /** Copies every example, and returns the one of this name. */
+    /** Copies all examples and returns the one with this name. */
     public static Path lay(String name, Path to, Destination.NextHop hop) throws IOException {
         try (Stream<Path> files = Files.list(folder())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

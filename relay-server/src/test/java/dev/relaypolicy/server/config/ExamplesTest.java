@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each example of docs/examples does, over sockets, what its first lines say. */
+/** Each example of docs/examples works over sockets as its first lines say. */
 class ExamplesTest {
 
     private static final String STRANGER = "127.0.0.99";
@@ -72,10 +72,10 @@ class ExamplesTest {
         return Examples.configurations().stream();
     }
 
-    /** As it stands, for whoever copies it: without errors, and without a warning that it is not about. */
+    /** Each example loads unchanged, without errors or unexpected warnings. */
     @ParameterizedTest
     @MethodSource("configurations")
-    void everyExampleCanBeUsed(Path file) throws IOException {
+    void everyExampleLoads(Path file) throws IOException {
         Path copy = Examples.lay(String.valueOf(file.getFileName()), folder, hop.destination());
         RelayCase.layMailRoot(folder.resolve("MailRoot"));
         layCertificate();
@@ -91,7 +91,7 @@ class ExamplesTest {
     }
 
     @Test
-    void printersSendFromTheirAddressesAsSendersOfOurs() throws IOException {
+    void printersRelayByAddressWithLocalSenders() throws IOException {
         try (YamlServer server = serve("printers.yaml")) {
             assertThat(server.answer("smtp", "127.0.2.17", "scan@example.org", "you@example.net"))
                     .startsWith(OK);
@@ -135,7 +135,7 @@ class ExamplesTest {
     }
 
     @Test
-    void usersSubmitAndReadTheirMailOverTls() throws IOException {
+    void usersSubmitAndReadMailOverTls() throws IOException {
         TestCertificates authority = layCertificate();
         try (YamlServer server = serve("submission.yaml")) {
             assertThat(server.answer("smtp", STRANGER, "x@example.net", "ann@example.org"))
@@ -203,7 +203,7 @@ class ExamplesTest {
     }
 
     @Test
-    void aRenewedCertificateServesWithoutARestart() throws IOException {
+    void renewedCertificateNeedsNoRestart() throws IOException {
         TestCertificates authority = layCertificate();
         try (YamlServer server = serve("submission.yaml")) {
             String first;
@@ -219,7 +219,7 @@ class ExamplesTest {
     }
 
     @Test
-    void aBackupMxTakesMailForItsDomainsAndNoOthers() throws IOException {
+    void backupMxAcceptsItsDomainsOnly() throws IOException {
         try (YamlServer server = serve("backup-mx.yaml")) {
             assertThat(server.answer("smtp", STRANGER, "", "Ann@example.org")).startsWith(OK);
             assertThat(server.answer("smtp", STRANGER, "", "nobody@example.org"))
@@ -251,7 +251,7 @@ class ExamplesTest {
     }
 
     @Test
-    void aGatewayTakesMailInForKnownRecipientsAndOutForItsServer() throws IOException {
+    void gatewayAcceptsKnownRecipientsAndItsServer() throws IOException {
         try (YamlServer server = serve("gateway.yaml")) {
             assertThat(server.answer("public", STRANGER, "x@example.net", "ann@example.org"))
                     .startsWith(OK);
@@ -270,7 +270,7 @@ class ExamplesTest {
     }
 
     @Test
-    void whoIsARecipientIsAskedOfTheMailServer() throws IOException {
+    void calloutAsksMailServer() throws IOException {
         try (YamlServer server = serve("callout.yaml")) {
             assertThat(server.answer("smtp", STRANGER, "x@example.net", "ann@example.org"))
                     .startsWith(OK);
@@ -287,13 +287,13 @@ class ExamplesTest {
         }
     }
 
-    /** Against a token endpoint and a next hop of the test's own, with certificates for the names that the example gives. */
+    /** Uses a token endpoint and a next hop of the test, with certificates for the names in the example. */
     @ParameterizedTest
     @CsvSource({
         "microsoft365.yaml, smtp.office365.com, grant_type=client_credentials",
         "google.yaml, smtp.gmail.com, grant_type=refresh_token"
     })
-    void devicesReachAServiceThatAsksForTokens(String example, String host, String grant) throws Exception {
+    void devicesReachServiceWithOAuth2(String example, String host, String grant) throws Exception {
         TestCertificates authority = new TestCertificates("authority");
         Files.writeString(folder.resolve("ca.pem"), TestCertificates.pem(authority.certificate()));
         laySecrets();
@@ -323,7 +323,7 @@ class ExamplesTest {
     }
 
     @Test
-    void aContainerTrustsItsNetworkButNotTheGateway() throws IOException {
+    void containerTrustsNetworkButNotGateway() throws IOException {
         try (YamlServer server = serve("container.yaml")) {
             assertThat(server.answer("smtp", "127.22.0.1", "shop@apps.test", "you@example.net"))
                     .startsWith("554 5.7.1");
@@ -338,7 +338,7 @@ class ExamplesTest {
     }
 
     @Test
-    void behindTheProxyOfAContainerTheClientCounts() throws IOException {
+    void containerProxyForwardsClientAddress() throws IOException {
         try (YamlServer server = serve("container.yaml")) {
             assertThat(throughProxy(server, SentHeaders.text("127.22.0.9"))).startsWith(OK);
             assertThat(throughProxy(server, SentHeaders.binary(IpAddress.parse("127.22.0.9"))))
@@ -364,7 +364,7 @@ class ExamplesTest {
         }
     }
 
-    /** The answer to RCPT, or to what came before it. */
+    /** Returns the reply to RCPT, or the refusal before it. */
     private static String throughProxy(YamlServer server, byte[] header) throws IOException {
         try (TestClient smtp = TestClient.connect(server.address("smtp"), "127.22.0.2")) {
             smtp.send(header);
@@ -379,7 +379,7 @@ class ExamplesTest {
     }
 
     @Test
-    void aMailRootGoesOnAsItWas() throws IOException {
+    void mailRootBehavesAsBefore() throws IOException {
         Path root = folder.resolve("MailRoot");
         RelayCase.layMailRoot(root);
         try (YamlServer server = serve("xmail.yaml")) {
@@ -406,7 +406,7 @@ class ExamplesTest {
         }
     }
 
-    /** The recorded MailRoot has it in XMail's form. */
+    /** The recorded MailRoot has the password in XMail's form. */
     private static String alicesPassword(Path root) throws IOException {
         String row = Files.readAllLines(root.resolve("mailusers.tab")).stream()
                 .filter(line -> line.contains("\"alice\""))
@@ -417,7 +417,7 @@ class ExamplesTest {
     }
 
     @Test
-    void tablesOfXmailActOneByOne() throws IOException {
+    void xmailTablesWorkOneByOne() throws IOException {
         try (YamlServer server = serve("xmail-tables.yaml")) {
             assertThat(server.answer("smtp", "127.0.2.9", "s@example.com", "you@example.net"))
                     .startsWith(OK);

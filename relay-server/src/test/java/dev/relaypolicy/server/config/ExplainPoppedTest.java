@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code explain --popped} gives no grant where every POP3 listener would have turned the client away (R4). */
+/** {@code explain --popped} gives no grant if every POP3 listener refuses the client (R4). */
 class ExplainPoppedTest {
 
     private static final Listener SMTP = new Listener("smtp", 25, Role.SMTP);
@@ -82,7 +82,7 @@ class ExplainPoppedTest {
     }
 
     @Test
-    void aClientThatEveryPop3ListenerRefusesHasNoGrant() {
+    void clientRefusedByEveryPop3ListenerHasNoGrant() {
         assertThat(popped("192.0.2.7", INSIDE, OUTSIDE)).isEqualTo(Effect.DENY);
         assertThat(popped("198.51.100.7", INSIDE)).isEqualTo(Effect.DENY);
     }
@@ -97,13 +97,13 @@ class ExplainPoppedTest {
         "ann, sent, DENY",
         "eve, info, DENY",
     })
-    void r7_eachOwnerOfAnAliasOfSeveralMayUseIt(String user, String alias, Effect effect) {
+    void r7_everyOwnerOfSharedAliasMayUseIt(String user, String alias, Effect effect) {
         assertThat(popped(user + "@example.org", alias + "@example.org", "10.1.2.3", INSIDE))
                 .isEqualTo(effect);
     }
 
     @Test
-    void oneListenerThatTakesItIsEnough() {
+    void oneAcceptingListenerIsEnough() {
         assertThat(popped("10.1.2.3", INSIDE, OUTSIDE)).isEqualTo(Effect.PERMIT);
         assertThat(popped("198.51.100.7", INSIDE, OUTSIDE)).isEqualTo(Effect.PERMIT);
     }

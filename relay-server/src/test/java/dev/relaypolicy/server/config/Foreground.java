@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A server of other people's that runs in the foreground, for root only, and logs to its standard output. */
+/** A third-party server in the foreground, which logs to standard output. Needs root. */
 final class Foreground {
 
     private static final int PATIENCE_SECONDS = 30;
@@ -31,9 +31,9 @@ final class Foreground {
     }
 
     /**
-     * Starts a server, and waits until it is ready.
+     * Starts a server and waits until it is ready.
      *
-     * @param readyLine is part of what it logs then
+     * @param readyLine a part of the line that it logs when it is ready
      */
     static Foreground start(String readyLine, String... command) throws IOException, InterruptedException {
         assertThat(System.getProperty("user.name"))
@@ -64,12 +64,12 @@ final class Foreground {
         }
     }
 
-    /** What it has logged. */
+    /** Returns its log. */
     List<String> log() {
         return log;
     }
 
-    /** Ends it in its own way, and waits until it and what it has started have ended. */
+    /** Stops it and waits for it and its children. */
     void end(Runnable way) {
         List<ProcessHandle> ours = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();

@@ -27,10 +27,10 @@ import org.example.printers.PrinterPolicyProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A type of somebody else's that permits and stands among the refusals does not end them: every refusal is asked (R9). */
+/** A foreign policy that permits does not end the chain of refusals (R9). */
 class ForeignRefusalTest {
 
-    /** A type of which the configuration cannot tell on which side it belongs. */
+    /** The printers type, for both sides. */
     private static final class BothSides implements RelayPolicyProvider {
         private final RelayPolicyProvider printers = new PrinterPolicyProvider();
 
@@ -76,7 +76,7 @@ class ForeignRefusalTest {
     }
 
     @Test
-    void aPermitAmongTheRefusalsHidesNoneOfThem() throws IOException {
+    void permitInRefuseChainHidesNoRefusal() throws IOException {
         assertThat(decision("permit: [printers]").effect()).isEqualTo(RelayDecision.Effect.PERMIT);
         assertThat(decision("refuse: [secret, printers], permit: [printers]").effect())
                 .isEqualTo(RelayDecision.Effect.DENY);

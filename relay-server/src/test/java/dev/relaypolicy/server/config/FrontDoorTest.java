@@ -77,7 +77,7 @@ class FrontDoorTest {
         }
     }
 
-    /** Asks {@code explain} after each command for the state that the commands before have led to. */
+    /** Runs {@code explain} after each command, for the state that the commands have reached. */
     private final class ExplainDoor implements FrontDoor {
 
         private static final String LOCAL = "alice@local.example";

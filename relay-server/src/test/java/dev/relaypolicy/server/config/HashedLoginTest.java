@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Users whose passwords are hashes: what needs the password itself is not offered. */
+/** Users with hashed passwords. Mechanisms that need the password itself are not offered. */
 class HashedLoginTest {
 
     private static final String HASHED =
@@ -49,7 +49,7 @@ class HashedLoginTest {
     }
 
     @Test
-    void aHashIsLoggedInToByItsPassword() throws IOException {
+    void passwordMatchesHash() throws IOException {
         try (YamlServer server = serve("")) {
             assertThat(offer(server)).isEqualTo("AUTH LOGIN PLAIN");
             try (TestClient smtp = server.connect("smtp", CLIENT)) {
@@ -65,7 +65,7 @@ class HashedLoginTest {
     }
 
     @Test
-    void popOffersNoApopAndTakesThePassword() throws IOException {
+    void pop3OffersNoApopForHashes() throws IOException {
         try (YamlServer server = serve("");
                 TestClient pop = server.connect("pop3", CLIENT)) {
             assertThat(pop.ask("APOP ann@example.org 00000000000000000000000000000000"))
@@ -76,7 +76,7 @@ class HashedLoginTest {
     }
 
     @Test
-    void oneKnownPasswordBringsTheDigestsBack() throws IOException {
+    void onePlainPasswordEnablesDigestLogins() throws IOException {
         try (YamlServer server = serve("  bob@example.org: {password: \"{XMAIL}160006170011\"}\n")) {
             assertThat(offer(server)).isEqualTo("AUTH LOGIN PLAIN CRAM-MD5");
             try (TestClient smtp = server.connect("smtp", CLIENT)) {

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Addresses that may relay are looked at wherever they stand, and not in XMail's tables alone. */
+/** Lint checks addresses that may relay in every place, not only in XMail's tables. */
 class InlineAddressesLintTest {
 
     private static final Machine MACHINE = new Machine(
@@ -47,7 +47,7 @@ class InlineAddressesLintTest {
     }
 
     @Test
-    void whatStandsInTheFileIsLookedAt() throws IOException {
+    void checksInlineAddresses() throws IOException {
         assertThat(lint("address: 0.0.0.0", "addresses: [8.0.0.0/7, \"2001:d00::/24\", 172.16.0.0/12]"))
                 .extracting(InlineAddressesLintTest::rule)
                 .containsExactlyInAnyOrder(
@@ -58,7 +58,7 @@ class InlineAddressesLintTest {
     }
 
     @Test
-    void soIsAListInAnotherFormat() throws IOException {
+    void checksFilesOfOtherFormats() throws IOException {
         Files.writeString(folder.resolve("office.txt"), "192.0.2.1\n172.17.0.0/16\n");
         assertThat(lint("address: 0.0.0.0", "file: office.txt, format: cidr-list"))
                 .extracting(InlineAddressesLintTest::rule)
@@ -66,7 +66,7 @@ class InlineAddressesLintTest {
     }
 
     @Test
-    void whatIsConditionalOrOrdinaryIsNot() throws IOException {
+    void ignoresConditionalAndOrdinaryAddresses() throws IOException {
         assertThat(lint("address: 0.0.0.0", "addresses: [8.0.0.0/7], when: {authenticated: true}"))
                 .isEmpty();
         assertThat(lint("address: 127.0.0.1", "addresses: [10.0.0.0/8, 192.0.2.0/24]"))

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What lint calls an error in a relay.yaml, its tables or its MailRoot stops the start, and nothing else does. */
+/** Exactly the errors of lint in a relay.yaml, its tables or its MailRoot stop the start. */
 class LintedStartTest {
 
     private static final String SWAPPED = "\"255.255.255.0\"\t\"212.131.173.0\"";
@@ -68,13 +68,13 @@ class LintedStartTest {
                 "mailroot: swapped\nlisteners: {smtp: {}}",
                 "mailroot: open\nlisteners: {smtp: {permit: [mailroot]}}",
             })
-    void anErrorOfLintStopsTheStart(String yaml) throws IOException {
+    void lintErrorStopsStart(String yaml) throws IOException {
         ReadResult<YamlConfiguration> reading = open(yaml);
         assertThat(reading.usable()).isEmpty();
         assertThat(lintErrors(reading)).isNotEmpty();
     }
 
-    /** The table lets everybody relay, but its policy does not, or that is meant. */
+    /** The table is open, but its policy is limited or an open relay is allowed. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -89,16 +89,16 @@ class LintedStartTest {
                         + " file: open.tab}}",
                 "allow-open-relay: true\nmailroot: open\nlisteners: {smtp: {permit: [mailroot]}}",
             })
-    void whatStartsHasNoErrorOfLint(String yaml) throws IOException {
+    void startedConfigurationHasNoLintError(String yaml) throws IOException {
         ReadResult<YamlConfiguration> reading = open(yaml);
         assertThat(reading.usable()).isPresent();
         assertThat(lintErrors(reading)).isEmpty();
     }
 
-    /** A user's own file is read at use: lint finds it, and it defers that user only. */
+    /** A user's own file is read at use: lint reports it, and the server defers only that user. */
     @ParameterizedTest
     @ValueSource(strings = "mailroot: user\nlisteners: {smtp: {permit: [mailroot]}}")
-    void anErrorInAUsersOwnFileDoesNotStopTheStart(String yaml) throws IOException {
+    void errorInUserFileDoesNotStopStart(String yaml) throws IOException {
         ReadResult<YamlConfiguration> reading = open(yaml);
         assertThat(reading.usable()).isPresent();
         assertThat(lintErrors(reading))

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The time that a client has for a message, which is not that of the next hop. */
+/** The deadline of a message does not include the time of the next hop. */
 @Timeout(60)
 class MessageTimeTest {
 
@@ -43,7 +43,7 @@ class MessageTimeTest {
     }
 
     @Test
-    void theTimeOfAMessageInChunksDoesNotRunOnWhileTheNextHopTakesIt() throws IOException {
+    void messageDeadlinePausesForNextHop() throws IOException {
         CountDownLatch longEnough = new CountDownLatch(1);
         try (ScriptedNextHop hop =
                         new ScriptedNextHop().before("END", () -> Uninterruptibles.awaitUninterruptibly(longEnough));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A configuration that lets every stranger relay stops the start, however it is put together. */
+/** A configuration that lets every stranger relay stops the start. */
 class OpenRelayCheckTest {
 
     private static final String WHOLE_IPV4 = "all 4294967296 IPv4 addresses";
@@ -61,11 +61,11 @@ class OpenRelayCheckTest {
                 "listeners: {smtp: {permit: [us]}}\npolicies: {us: {type: anybody, when: {authenticated: false}}}",
                 "listeners: {smtp: {permit: [us]}}\npolicies: {us: {type: anybody, when: {client: 0.0.0.0/0}}}",
                 "listeners: {smtp: {permit: [us]}}\npolicies: {us: {type: anybody, when: {listener: smtp}}}",
-                // a refusal that a stranger can get round does not close it
+                // a stranger can avoid this refusal
                 "listeners: {smtp: {refuse: [login-of-others], permit: [all]}}\npolicies: {all: {type: anybody},"
                         + " login-of-others: {type: login-required, unless: {sender: example.org}}}",
             })
-    void everybodyMayNotRelay(String yaml) throws IOException {
+    void openRelayStopsStart(String yaml) throws IOException {
         assertThat(openRelays(yaml)).anySatisfy(problem -> assertThat(problem).contains(WHOLE_IPV4));
         assertThat(open(yaml, false).usable()).isEmpty();
         assertThat(open(yaml, true).usable()).as("--allow-open-relay").isPresent();
@@ -88,11 +88,11 @@ class OpenRelayCheckTest {
                         + "policies: {us: {type: anybody, when: {listener: sub}}}",
                 "listeners: {smtp: {permit: [authenticated, pop-before-smtp, local-recipients, relay-domains]}}",
             })
-    void whatIsBoundedMay(String yaml) throws IOException {
+    void boundedPermitsAreFine(String yaml) throws IOException {
         assertThat(open(yaml, false).problems()).filteredOn(Problem::isError).isEmpty();
     }
 
-    /** Nobody on the Internet has an address of the rest. */
+    /** The remaining addresses are not public. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -101,7 +101,7 @@ class OpenRelayCheckTest {
                 "[1.0.0.0/8, 2.0.0.0/7, 4.0.0.0/6, 8.0.0.0/7, 11.0.0.0/8, 12.0.0.0/6, 16.0.0.0/4, 32.0.0.0/3,"
                         + " 64.0.0.0/2, 128.0.0.0/2, 192.0.0.0/3]",
             })
-    void everyStrangerIsEverybody(String addresses) throws IOException {
+    void allPublicAddressesAreOpenRelay(String addresses) throws IOException {
         String yaml =
                 "listeners: {smtp: {permit: [all]}}\npolicies: {all: {type: ip-table, addresses: " + addresses + "}}";
         assertThat(openRelays(yaml))
@@ -112,7 +112,7 @@ class OpenRelayCheckTest {
     }
 
     @Test
-    void aMailRootAndTheFileOpenItTogether() throws IOException {
+    void mailRootAndFileOpenRelayTogether() throws IOException {
         Path root = Files.createDirectory(folder.resolve("MailRoot"));
         Files.writeString(root.resolve("server.tab"), "\"RootDomain\"\t\"example.org\"\n");
         Files.writeString(root.resolve("domains.tab"), "\"example.org\"\n");
@@ -128,7 +128,7 @@ class OpenRelayCheckTest {
     }
 
     @Test
-    void theFamiliesAreJudgedEachForItself() throws IOException {
+    void checksEachAddressFamily() throws IOException {
         assertThat(openRelays(
                         "listeners: {smtp: {permit: [six]}}\npolicies: {six: {type: ip-table, addresses: \"::/0\"}}"))
                 .singleElement()
@@ -136,7 +136,7 @@ class OpenRelayCheckTest {
     }
 
     @Test
-    void theRowIsNamedWhereverItStands() throws IOException {
+    void namesWidestRow() throws IOException {
         Files.writeString(folder.resolve("all.tab"), "\"10.0.0.1\"\n\"0.0.0.0\"\t\"0.0.0.0\"\n");
 
         assertThat(open("listeners: {smtp: {permit: [t]}}\npolicies: {t: {type: ip-table, file: all.tab}}", false)

@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Anybody may write to {@code <postmaster>}, who is ours: that mail is never relayed. */
+/** Mail for {@code <postmaster>} is accepted from every client and never relayed. */
 class OwnPostmasterTest {
 
     @TempDir
@@ -28,7 +28,7 @@ class OwnPostmasterTest {
     }
 
     @Test
-    void aStrangersMailForThePostmasterIsNotHandedToTheDefaultHop() throws IOException {
+    void postmasterMailNeverGoesToDefaultHop() throws IOException {
         try (YamlServer server = YamlServer.start(write("listeners: {smtp: {}}\n"));
                 TestClient smtp = server.connect("smtp", "127.0.0.9")) {
             smtp.ask("MAIL FROM:<stranger@example.com>");
@@ -38,7 +38,7 @@ class OwnPostmasterTest {
     }
 
     @Test
-    void whoIsNamedGetsIt() throws IOException {
+    void configuredPostmasterReceivesMail() throws IOException {
         assertThat(YamlConfiguration.open(write("""
                                 listeners: {smtp: {}}
                                 local-domains: {example.org: {recipients: ann}}

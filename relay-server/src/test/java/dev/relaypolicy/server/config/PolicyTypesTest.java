@@ -15,7 +15,6 @@ import dev.relaypolicy.server.nexthop.RecipientCallout;
 import dev.relaypolicy.spi.ConfiguredPolicy;
 import dev.relaypolicy.spi.PolicySettings;
 import dev.relaypolicy.spi.PolicyType;
-import dev.relaypolicy.spi.PolicyType.Key;
 import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.RelayPolicyProvider;
 import dev.relaypolicy.spi.Strangers;
@@ -34,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What types of policies state of themselves, and what the configuration makes of it. */
+/** The descriptions of policy types, and how the configuration uses them. */
 class PolicyTypesTest {
 
     @TempDir
@@ -50,7 +49,7 @@ class PolicyTypesTest {
 
         @Override
         public PolicyType type() {
-            return new PolicyType("foreign", Side.PERMIT, "a test", new Key("word", "a word"));
+            return new PolicyType("foreign", Side.PERMIT, "a test", new PolicyType.Key("word", "a word"));
         }
 
         @Override
@@ -172,7 +171,7 @@ class PolicyTypesTest {
     @ParameterizedTest
     @CsvSource({"Printers, word", "two words, word", "fine, advisory", "fine, soft-bounce", "fine, when"})
     void badDescriptionIsRejected(String name, String key) {
-        assertThatThrownBy(() -> new PolicyType(name, Side.PERMIT, "a test", new Key(key, "a key")))
+        assertThatThrownBy(() -> new PolicyType(name, Side.PERMIT, "a test", new PolicyType.Key(key, "a key")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

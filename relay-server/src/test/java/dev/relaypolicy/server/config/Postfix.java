@@ -13,10 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/**
- * A Postfix in the foreground, with a configuration, a queue and a port of its own: nothing of the machine's is read but its
- * programs. Postfix's master has to be root.
- */
+/** A Postfix in the foreground, with its own configuration, queue and port. Must run as root. */
 final class Postfix implements AutoCloseable {
 
     private static final String MAIN = """
@@ -65,11 +62,10 @@ final class Postfix implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts Postfix.
      *
-     * @param folder an empty folder, which its user must be able to reach
-     * @param name its own name
-     * @param settings further lines of main.cf
+     * @param folder an empty folder that its user can reach
+     * @param settings more lines of main.cf
      */
     static Postfix start(Path folder, String name, String... settings) throws IOException, InterruptedException {
         assertThat(System.getProperty("user.name"))
@@ -93,17 +89,17 @@ final class Postfix implements AutoCloseable {
                 Foreground.start("daemon started", "postfix", "-c", configuration.toString(), "start-fg"));
     }
 
-    /** Where it listens. */
+    /** Returns its address. */
     int port() {
         return port;
     }
 
-    /** What it has logged. */
+    /** Returns its log. */
     List<String> log() {
         return master.log();
     }
 
-    /** Hands it a message as a program on its machine does. */
+    /** Submits a message with sendmail. */
     void sendmail(String sender, String recipient, String message) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         List.of("sendmail", "-C", configuration.toString(), "-i", "-f", sender, "--", recipient))
@@ -116,7 +112,7 @@ final class Postfix implements AutoCloseable {
         assertThat(process.waitFor()).as(said).isZero();
     }
 
-    /** Ends it by its own pid file. */
+    /** Stops it by its pid file. */
     @Override
     public void close() {
         master.end(this::abort);

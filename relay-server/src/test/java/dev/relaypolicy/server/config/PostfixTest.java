@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Postfix as next hop, as client, and as both: it has to be there, and the tests have to run as root. */
+/** Postfix as next hop, as client and as both. Needs Postfix and root. */
 @Tag("peers")
 @Timeout(120)
 class PostfixTest {
@@ -45,7 +45,7 @@ class PostfixTest {
     @TempDir
     private Path folder;
 
-    /** What stands behind the last mail server of a test. */
+    /** The sink after the last mail server of a test. */
     private ScriptedNextHop sink;
 
     private final TestCertificates authority = new TestCertificates("authority");
@@ -72,7 +72,7 @@ class PostfixTest {
         return Files.writeString(folder.resolve(name + ".pem"), issued.keyPem() + issued.chainPem());
     }
 
-    /** A relay whose next hop is on a port. */
+    /** A relay with a next hop on a port. */
     private YamlServer relay(int port, String nextHop, String more) throws IOException {
         return YamlServer.start(Files.writeString(folder.resolve("relay.yaml"), """
                         host: relay.example.org
@@ -84,7 +84,9 @@ class PostfixTest {
                         """.formatted(port, nextHop, more)));
     }
 
-    /** The mail server for example.org, where ann has a mailbox and later@ is greylisted for ever; mail goes to the sink. */
+    /**
+     * The mail server of example.org. ann has a mailbox, later@ is always greylisted, and other mail goes to the sink.
+     */
     private Postfix inside(String... more) throws IOException, InterruptedException {
         return Postfix.start(
                 Files.createDirectory(folder.resolve("inside")),
@@ -98,7 +100,7 @@ class PostfixTest {
                 String.join("\n", more));
     }
 
-    /** A mail server that sends everything through the relay, from an address; bounces go to the sink. */
+    /** A mail server that sends all mail through the relay from an address. Bounces go to the sink. */
     private Postfix outside(YamlServer relay, String address, String... more) throws IOException, InterruptedException {
         return Postfix.start(
                 Files.createDirectory(folder.resolve("outside")),
@@ -110,7 +112,7 @@ class PostfixTest {
                 String.join("\n", more));
     }
 
-    /** The settings of a Postfix that speaks with nobody but the real relay. */
+    /** The settings of a Postfix that connects only to the relay. */
     private String verifying(YamlServer relay) {
         return "smtp_tls_CAfile = %s\nsmtp_tls_policy_maps = inline:{ {[127.0.0.1]:%d = secure match=relay.example.org} }"
                 .formatted(folder.resolve("ca.pem"), relay.port("smtp"));
@@ -126,7 +128,7 @@ class PostfixTest {
     }
 
     @Test
-    void postfixAsNextHopGetsTheVeryOctets() throws Exception {
+    void postfixReceivesUnchangedMessage() throws Exception {
         try (Postfix postfix = inside();
                 YamlServer relay = relay(postfix.port(), "tls: none", "relay-domains: [example.org]");
                 TestClient smtp = relay.connect("smtp", STRANGER)) {
@@ -143,7 +145,7 @@ class PostfixTest {
     }
 
     @Test
-    void whatPostfixRefusesAtRcptIsTheClientsAnswer() throws Exception {
+    void clientReceivesPostfixRefusalAtRcpt() throws Exception {
         try (Postfix postfix = inside();
                 YamlServer relay = relay(postfix.port(), "tls: none", "relay-domains: [example.org]");
                 TestClient smtp = relay.connect("smtp", STRANGER)) {
@@ -158,9 +160,9 @@ class PostfixTest {
         }
     }
 
-    /** More of them than Postfix lets one session ask for. */
+    /** More recipients than Postfix accepts in one session. */
     @Test
-    void postfixIsAskedForRecipients() throws Exception {
+    void calloutAsksPostfix() throws Exception {
         try (Postfix postfix = inside("smtpd_error_sleep_time = 0");
                 YamlServer relay =
                         relay(postfix.port(), "tls: none", "relay-domains: {example.org: {recipients: callout}}");
@@ -175,7 +177,7 @@ class PostfixTest {
     }
 
     @Test
-    void postfixIsHandedMailOverTlsWithItsCertificateVerified() throws Exception {
+    void deliversToPostfixOverVerifiedTls() throws Exception {
         String tls = "tls: {authorities: ca.pem, server-name: inside.example.org}";
         try (Postfix postfix = inside(
                         "smtpd_tls_chain_files = " + certificate("inside.example.org"),
@@ -190,7 +192,7 @@ class PostfixTest {
     }
 
     @Test
-    void postfixWithACertificateOfSomebodyElseGetsNothing() throws Exception {
+    void rejectsPostfixWithUntrustedCertificate() throws Exception {
         Files.writeString(
                 folder.resolve("ca.pem"), TestCertificates.pem(new TestCertificates("another").certificate()));
         String tls = "tls: {authorities: ca.pem, server-name: inside.example.org}";
@@ -205,7 +207,7 @@ class PostfixTest {
     }
 
     @Test
-    void postfixRelaysFromAnAddressThatIsListed() throws Exception {
+    void postfixRelaysFromListedAddress() throws Exception {
         try (YamlServer relay = relay(sink.address().getPort(), "pool: {idle: 0}", "");
                 Postfix postfix = outside(relay, LISTED)) {
             postfix.sendmail("ann@sender.example", "you@example.com", MESSAGE);
@@ -222,7 +224,7 @@ class PostfixTest {
     }
 
     @Test
-    void postfixFromElsewhereIsRefusedAndBouncesWhatItHas() throws Exception {
+    void refusedPostfixBouncesItsMail() throws Exception {
         try (ScriptedNextHop beyond = new ScriptedNextHop();
                 YamlServer relay = relay(beyond.address().getPort(), "pool: {idle: 0}", "");
                 Postfix postfix = outside(relay, STRANGER)) {
@@ -242,7 +244,7 @@ class PostfixTest {
     }
 
     @Test
-    void fromPostfixToPostfixOverTlsBothWays() throws Exception {
+    void relaysBetweenTwoPostfixOverTls() throws Exception {
         String tls = "tls: {authorities: ca.pem, server-name: inside.example.org}";
         String own = certificate("relay.example.org").toString();
         try (Postfix inner = inside(
@@ -263,7 +265,7 @@ class PostfixTest {
     }
 
     @Test
-    void postfixSendsNothingToARelayWithACertificateOfSomebodyElse() throws Exception {
+    void postfixRejectsUntrustedRelayCertificate() throws Exception {
         String own = certificate("other.example.org").toString();
         try (YamlServer relay = relay(
                         sink.address().getPort(), "pool: {idle: 0}", "tls: {certificates: [{cert: \"" + own + "\"}]}");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The open-relay probe against a server that is not ours. */
+/** The open-relay probe against Postfix. */
 @Tag("peers")
 class ProbedPostfixTest {
 
@@ -61,7 +61,7 @@ class ProbedPostfixTest {
     }
 
     @Test
-    void aStrangerIsRefusedAndWhoIsListedIsNot() throws Exception {
+    void refusesStrangersAndPermitsListedClients() throws Exception {
         try (Postfix postfix = start()) {
             assertThat(results(postfix, "127.0.0.2"))
                     .allMatch(result -> result.verdict() == ProbeResult.Verdict.REFUSED);
@@ -69,9 +69,9 @@ class ProbedPostfixTest {
         }
     }
 
-    /** For a plain address of somebody outside this server is closed. */
+    /** The server refuses plain addresses of other domains. */
     @Test
-    void aServerThatIsOpenForTricksOnlyIsFoundOut() throws Exception {
+    void findsServerThatIsOpenToTricksOnly() throws Exception {
         try (Postfix postfix = start("allow_untrusted_routing = yes")) {
             assertThat(accepted(results(postfix, "127.0.0.2")))
                     .contains("RCPT TO:<victim%outside.test@local.test>", "RCPT TO:<outside.test!victim@local.test>")

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** swaks speaks both versions of the PROXY protocol, and XCLIENT. It exits with 0 where all went well, and with 24 for RCPT. */
+/** swaks with the PROXY protocol and XCLIENT. Exit code 0 is success, 24 a refused RCPT. */
 @Tag("peers")
 @Timeout(120)
 class ProxyPeersTest {
@@ -65,7 +65,7 @@ class ProxyPeersTest {
         "2, TCP4, 203.0.113.9, 198.51.100.1, 24",
         "2, TCP6, 2001:db8:2::7, 2001:db8::1, 24",
     })
-    void swaksComesAsAProxy(String version, String family, String source, String destination, int exit)
+    void swaksSendsProxyHeader(String version, String family, String source, String destination, int exit)
             throws Exception {
         swaks(
                 exit,
@@ -93,7 +93,7 @@ class ProxyPeersTest {
         "ADDR=203.0.113.9, 203.0.113.9, 24",
         "ADDR=IPV6:2001:db8:2::7, 2001:db8:2::7, 24",
     })
-    void swaksSpeaksForAnother(String claim, String client, int exit) throws Exception {
+    void swaksSendsXclient(String claim, String client, int exit) throws Exception {
         swaks(exit, "127.0.8.1", "--xclient", claim);
         assertThat(server.decisions()).last().asString().contains("client=" + client + " ");
     }

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who comes through a proxy has the rights of the address that the proxy names, and never those of the proxy. */
+/** A client behind a proxy has the permissions of the address in the header, never those of the proxy. */
 @Timeout(60)
 class ProxyProtocolTest {
 
-    /** It is in the table of permits too. */
+    /** It is permitted to relay itself. */
     private static final String PROXY = "127.0.7.1";
 
     private static final String OFFICE = "192.0.2.7";
@@ -89,7 +89,7 @@ class ProxyProtocolTest {
         return connect(server, "smtp", SentHeaders.text(client));
     }
 
-    /** What a client hears at RCPT for a recipient elsewhere. */
+    /** Returns the reply to RCPT for a recipient of another domain. */
     private static String relayed(TestClient smtp) throws IOException {
         assertThat(smtp.reply()).startsWith("220");
         smtp.ask("EHLO client.test");
@@ -104,7 +104,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void theAddressInTheHeaderIsTheClients() throws IOException {
+    void clientAddressComesFromHeader() throws IOException {
         try (YamlServer server = serve("")) {
             for (String client : List.of(OFFICE, "2001:db8:1::9")) {
                 assertThat(relayed(server, SentHeaders.text(client))).startsWith(OK);
@@ -122,7 +122,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void r14_aMappedClientIsTheIpv4Client() throws IOException {
+    void r14_mappedClientIsIpv4Client() throws IOException {
         try (YamlServer server = serve("")) {
             assertThat(relayed(server, SentHeaders.text("::ffff:" + OFFICE))).startsWith(OK);
             assertThat(relayed(server, SentHeaders.text("::ffff:" + STRANGER))).startsWith(DENIED);
@@ -131,7 +131,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void aRefusalAtConnectIsAskedOfTheClient() throws IOException {
+    void connectRefusalUsesClientAddress() throws IOException {
         String listener = "  public: {role: smtp, port: 2526, proxy-protocol: 127.0.7.1, refuse: [banned]}";
         try (YamlServer server = serve("", listener)) {
             try (TestClient banned = connect(server, "public", SentHeaders.text("203.0.113.66"))) {
@@ -144,9 +144,9 @@ class ProxyProtocolTest {
         }
     }
 
-    /** The proxy's own address may relay; what it says in its own name may not. */
+    /** The proxy's own address may relay, but its health check may not. */
     @Test
-    void aHealthCheckHasNoneOfTheRightsOfTheProxy() throws IOException {
+    void healthCheckLacksProxyPermissions() throws IOException {
         byte[] block = new byte[12];
         try (YamlServer server = serve("")) {
             for (byte[] header : List.of(
@@ -195,7 +195,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void aHealthCheckEndsAfterAFewCommands() throws IOException {
+    void healthCheckEndsAfterFewCommands() throws IOException {
         try (YamlServer server = serve("");
                 TestClient smtp = connect(server, "smtp", SentHeaders.line("PROXY UNKNOWN"))) {
             smtp.reply();
@@ -215,7 +215,7 @@ class ProxyProtocolTest {
                 "P",
                 "",
             })
-    void aProxyWithoutARightHeaderHearsNothing(String sent) throws IOException {
+    void invalidHeaderGetsNoReply(String sent) throws IOException {
         try (YamlServer server = serve("")) {
             for (String listener : List.of("smtp", "submission", "pop3")) {
                 try (TestClient client = connect(server, listener, sent.getBytes(US_ASCII))) {
@@ -227,7 +227,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void aProxyThatSaysNothingIsClosedInTimeWithoutAWord() throws IOException {
+    void silentProxyIsClosedWithoutReply() throws IOException {
         try (YamlServer server = serve("limits: {handshake: 1s}");
                 TestClient silent = connect(server, "smtp", PROXY);
                 TestClient begun = connect(server, "smtp", "PROXY TCP4 ".getBytes(US_ASCII))) {
@@ -237,7 +237,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void theHeaderComesOnceAndFirst() throws IOException {
+    void headerIsValidOnceAndFirst() throws IOException {
         try (YamlServer server = serve("")) {
             try (TestClient smtp = connect(server, STRANGER)) {
                 assertThat(smtp.reply()).startsWith("220");
@@ -247,9 +247,9 @@ class ProxyProtocolTest {
         }
     }
 
-    /** A proxy that was forgotten in the list must not lend its own rights to whoever comes through it. */
+    /** An unlisted proxy must not lend its permissions to its clients. */
     @Test
-    void aHeaderFromAPeerThatIsNotListedEndsTheSession() throws IOException {
+    void headerFromUnlistedPeerEndsSession() throws IOException {
         try (YamlServer server = serve("")) {
             for (byte[] header : List.of(SentHeaders.text(OFFICE), SentHeaders.binary(IpAddress.parse(OFFICE)))) {
                 for (String listener : List.of("smtp", "pop3")) {
@@ -273,7 +273,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void aLoginByPop3CountsForTheAddressThatTheProxyNames() throws IOException {
+    void pop3GrantIsForAddressInHeader() throws IOException {
         try (YamlServer server = serve("")) {
             try (TestClient pop = connect(server, "pop3", SentHeaders.text(STRANGER))) {
                 assertThat(pop.line()).startsWith("+OK");
@@ -287,7 +287,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void theHeaderComesBeforeTheHandshake() throws IOException {
+    void headerPrecedesTlsHandshake() throws IOException {
         TestCertificates authority = new TestCertificates("authority");
         TestCertificates.Issued issued = authority.issue("relay.example.org");
         Files.writeString(folder.resolve("relay.pem"), issued.chainPem() + issued.keyPem());
@@ -335,7 +335,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void oneClientCannotTakeEverySlotAndTheProxyIsNoClient() throws IOException {
+    void limitsSessionsPerClientBehindProxy() throws IOException {
         List<TestClient> open = new ArrayList<>();
         try (YamlServer server = serve("limits: {sessions: 7, sessions-per-client: 2}")) {
             for (int i = 0; i < 5; i++) {
@@ -359,7 +359,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void aClientConnectsSoManyTimesAMinuteThroughAProxyOrNot() throws IOException {
+    void limitsConnectionsPerMinuteBehindProxy() throws IOException {
         try (YamlServer server = serve("limits: {connections-per-minute: 3}")) {
             for (int i = 0; i < 4; i++) {
                 String expected = i < 3 ? "220" : "421 4.7.0 Too many connections in a minute";
@@ -378,9 +378,9 @@ class ProxyProtocolTest {
         }
     }
 
-    /** One octet a packet, and everything in one packet. */
+    /** One byte per packet, and everything in one packet. */
     @Test
-    void howTheHeaderIsCutIntoPacketsMakesNoDifference() throws IOException {
+    void headerMaySpanPackets() throws IOException {
         byte[] commands =
                 "EHLO x\r\nMAIL FROM:<shop@example.org>\r\nRCPT TO:<v@victim.test>\r\nQUIT\r\n".getBytes(US_ASCII);
         byte[] long4096 = SentHeaders.binary(IpAddress.parse(OFFICE), SentHeaders.field(0x04, new byte[4096 - 12 - 3]));
@@ -401,7 +401,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void anEditOfTheListActsAtOnce() throws IOException {
+    void editOfProxyListActsAtOnce() throws IOException {
         try (YamlServer server = serve("")) {
             assertThat(relayed(server, SentHeaders.text(OFFICE))).startsWith(OK);
             Path file = folder.resolve("relay.yaml");

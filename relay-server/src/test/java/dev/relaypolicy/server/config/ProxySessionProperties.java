@@ -26,7 +26,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** What a header makes of a session, over sockets: the proxy's own address may relay, and one client. */
+/** Sessions after a PROXY header, over sockets. The proxy's own address may relay, and so may one client. */
 class ProxySessionProperties {
 
     private static final String PROXY = "127.0.7.1";
@@ -35,7 +35,7 @@ class ProxySessionProperties {
     private static final byte[] COMMANDS =
             "EHLO x\r\nMAIL FROM:<s@example.org>\r\nRCPT TO:<v@victim.test>\r\nQUIT\r\n".getBytes(US_ASCII);
 
-    /** Everything that runs while the properties are tried. */
+    /** The server of all tries. */
     private record Running(Path folder, ScriptedNextHop hop, YamlServer server) {}
 
     private static Optional<Running> running = Optional.empty();
@@ -77,7 +77,7 @@ class ProxySessionProperties {
     }
 
     @Property(tries = 60)
-    void anyCutsIntoPacketsGiveTheSameSession(@ForAll("headers") byte[] header, @ForAll("cuts") SortedSet<Integer> cuts)
+    void packetBoundariesDoNotMatter(@ForAll("headers") byte[] header, @ForAll("cuts") SortedSet<Integer> cuts)
             throws IOException {
         byte[] octets = Bytes.concat(header, COMMANDS);
         int[] inside = cuts.stream()
@@ -90,9 +90,9 @@ class ProxySessionProperties {
                         "220 [^\r]*\r\n(250[- ][^\r]*\r\n)+250 2\\.1\\.0 OK\r\n250 2\\.1\\.5 [^\r]*\r\n221 2\\.0\\.0 Bye\r\n");
     }
 
-    /** A wrong octet may make another stranger of the client; it never makes the proxy itself of it, or nobody who may relay. */
+    /** A corrupt byte may change the client to another stranger, but never to the proxy or to a permitted client. */
     @Property(tries = 400)
-    void oneWrongOctetNeverGivesAStrangerTheRightsOfTheProxy(
+    void corruptHeaderNeverGrantsProxyPermissions(
             @ForAll("strangers") byte[] header,
             @ForAll @IntRange(max = 999) int at,
             @ForAll @IntRange(min = 1, max = 255) int change)

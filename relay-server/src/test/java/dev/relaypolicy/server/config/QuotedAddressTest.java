@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Quotes that need not be there do not get a client round a refusal that names an address (RFC 5321 section 4.1.2). */
+/** Redundant quotes do not evade a refusal by address (RFC 5321 section 4.1.2). */
 class QuotedAddressTest {
 
     private static boolean isNamed(String named, String said) {
@@ -27,7 +27,7 @@ class QuotedAddressTest {
                 "\"all\\.staff\"@example.org",
                 "\"\\a\\l\\l.staff\"@example.org"
             })
-    void theSameMailboxHoweverItIsQuoted(String said) {
+    void quotingDoesNotChangeMailbox(String said) {
         assertThat(isNamed("all.staff@example.org", said)).isTrue();
         assertThat(isNamed("\"all.staff\"@example.org", said)).isTrue();
     }
@@ -41,14 +41,14 @@ class QuotedAddressTest {
                 "\"\"@example.org",
                 "\"all.staff\"@example.com"
             })
-    void anotherMailboxIsAnother(String said) {
+    void differentMailboxDoesNotMatch(String said) {
         assertThat(isNamed("all.staff@example.org", said)).isFalse();
         assertThat(isNamed(said, said)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"a b\"@example.org", "\"a\\ b\"@example.org", "\"A b\"@example.org"})
-    void quotesThatMustBeThereAreReadToo(String said) {
+    void matchesRequiredQuotes(String said) {
         assertThat(isNamed("\"a b\"@example.org", said)).isTrue();
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Relay domains whose recipients are asked of the next hop. */
+/** Relay domains with recipient callouts. */
 @Timeout(60)
 class RecipientCalloutTest {
 
@@ -58,7 +58,7 @@ class RecipientCalloutTest {
     }
 
     @Test
-    void aRecipientThatTheNextHopTakesIsTakenFromAnybody() throws IOException {
+    void acceptsRecipientThatNextHopAccepts() throws IOException {
         try (YamlServer server = serve()) {
             assertThat(answer(server, STRANGER, "ann@example.org")).startsWith("250");
             assertThat(answer(server, STRANGER, "ann@example.org")).startsWith("250");
@@ -72,7 +72,7 @@ class RecipientCalloutTest {
     }
 
     @Test
-    void oneThatItRefusesIsRefusedWhoeverAsksAndAskedForOnce() throws IOException {
+    void rejectsUnknownRecipientAndAsksOnce() throws IOException {
         hop.on("RCPT", "550 5.1.1 <ann@example.org>: no such user");
         try (YamlServer server = serve()) {
             assertThat(answer(server, STRANGER, "ann@example.org")).startsWith("550 5.1.1 Mailbox unavailable");
@@ -85,7 +85,7 @@ class RecipientCalloutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"451 4.3.0 later", ScriptedNextHop.VANISH})
-    void r5_aNextHopThatDoesNotSayDefers(String reply) throws IOException {
+    void r5_undecidedNextHopDefers(String reply) throws IOException {
         hop.on("RCPT", reply);
         try (YamlServer server = serve()) {
             assertThat(answer(server, STRANGER, "ann@example.org")).startsWith("451 4.4.0");
@@ -94,26 +94,26 @@ class RecipientCalloutTest {
     }
 
     @Test
-    void r5_aNextHopThatIsDownDefers() throws IOException {
+    void r5_unreachableNextHopDefers() throws IOException {
         hop.close();
         try (YamlServer server = serve()) {
             assertThat(answer(server, STRANGER, "ann@example.org")).startsWith("451 4.4.0");
         }
     }
 
-    /** It would say 250 to what it takes for a route, and the stranger would relay through it. */
+    /** The next hop would accept a route, and the stranger would relay through it. */
     @ParameterizedTest
     @ValueSource(strings = {"v%victim.test", "victim.test!v", "\"v@victim.test\""})
-    void aLocalPartThatMayBeARouteIsNotAskedForAndNotPermitted(String localPart) throws IOException {
+    void possibleRouteIsNeitherAskedNorPermitted(String localPart) throws IOException {
         try (YamlServer server = serve()) {
             assertThat(answer(server, STRANGER, localPart + "@example.org")).startsWith("550 5.7.1");
         }
         assertThat(hop.commands).isEmpty();
     }
 
-    /** Messages hold all connections that there may be, and the question is asked over another. */
+    /** Messages use all connections; a callout uses another. */
     @Test
-    void questionsDoNotWaitForTheConnectionsOfMessages() throws IOException {
+    void calloutsHaveConnectionsOfTheirOwn() throws IOException {
         try (YamlServer server = serve("permit: [relay-domains]", "{connections: 1}");
                 TestClient smtp = server.connect("smtp", STRANGER)) {
             smtp.ask("MAIL FROM:<s@example.net>");
@@ -126,16 +126,16 @@ class RecipientCalloutTest {
     }
 
     @Test
-    void whoIsRefusedBeforeMakesNobodyAsk() throws IOException {
+    void refusedClientCausesNoCallout() throws IOException {
         try (YamlServer server = serve("refuse: [login-required], permit: [relay-domains]", "{connections: 1}")) {
             assertThat(answer(server, STRANGER, "ann@example.org")).startsWith("530 5.7.0");
         }
         assertThat(hop.commands).isEmpty();
     }
 
-    /** The list of one domain is not changed by the callouts of another. */
+    /** The callouts of one domain do not change the list of another. */
     @Test
-    void anEditBringsCalloutsAndTakesThemAway() throws IOException {
+    void editTurnsCalloutsOnAndOff() throws IOException {
         hop.on("RCPT", "550 5.1.1 no");
         try (YamlServer server = serve()) {
             assertThat(answer(server, STRANGER, "ann@example.org")).startsWith("550 5.1.1");

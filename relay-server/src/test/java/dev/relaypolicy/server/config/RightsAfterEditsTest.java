@@ -21,7 +21,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No edit lets anybody do more than it says, and one that takes a right away acts at once, whatever else is wrong (R12). */
+/** An edit permits no more than it states, and a revocation acts at once, even if another edit is rejected (R12). */
 class RightsAfterEditsTest {
 
     private static final String CLIENT = "127.0.0.9";
@@ -58,9 +58,9 @@ class RightsAfterEditsTest {
                 .effect();
     }
 
-    /** Its socket is there until the next start, and a login there is the beginning of a grant. */
+    /** Its socket stays open until the next start, and a login there would create a grant. */
     @Test
-    void aPop3ListenerThatIsWrittenNoMoreLetsNobodyIn() throws IOException {
+    void removedPop3ListenerRefusesLogins() throws IOException {
         String refusing = "policies: {some: {type: ip-map, deny: [127.0.0.9]}}\n";
         YamlConfiguration configuration = open("listeners: {smtp: {}, pop3: {refuse: [some]}}\n" + refusing);
         assertThat(pop(configuration)).isEqualTo(Effect.DENY);
@@ -75,9 +75,9 @@ class RightsAfterEditsTest {
         assertThat(pop(configuration)).as("written again").isEqualTo(Effect.ABSTAIN);
     }
 
-    /** A submission listener asks for a login until the next start, whatever an edit says of its role. */
+    /** A submission listener requires a login until the next start, even if an edit changes its role. */
     @Test
-    void aListenerThatIsWrittenWithAnotherRolePermitsNothing() throws IOException {
+    void listenerWithChangedRolePermitsNothing() throws IOException {
         String office = "permit: [office]}}\npolicies: {office: {type: ip-table, addresses: [127.0.0.9]}}\n";
         YamlConfiguration configuration = open("listeners: {sub: {role: submission, " + office);
         edit(configuration, "listeners: {sub: {role: smtp, " + office);
@@ -94,7 +94,7 @@ class RightsAfterEditsTest {
     }
 
     @Test
-    void aRightIsTakenAwayThoughAnEditOfTheFileIsRejected() throws IOException {
+    void revocationActsDespiteRejectedEdit() throws IOException {
         Files.writeString(folder.resolve("office.txt"), "127.0.0.9\n");
         String policies = "policies: {office: {type: ip-table, file: office.txt, format: cidr-list},"
                 + " all: {type: anybody}}\n";
@@ -114,7 +114,7 @@ class RightsAfterEditsTest {
     }
 
     @Test
-    void aRightIsTakenAwayThoughTheEditOfAnotherTableIsRejected() throws IOException {
+    void revocationActsDespiteRejectedTable() throws IOException {
         Files.writeString(folder.resolve("office.txt"), "127.0.0.0/24\n");
         Files.writeString(folder.resolve("blocked.txt"), "192.0.2.1\n");
         try (YamlServer server = YamlServer.start(write("""
@@ -148,9 +148,9 @@ class RightsAfterEditsTest {
         return USERS + "  ann: {password: \"{XMAIL}160006170011\", permissions: " + permissions + "}\n";
     }
 
-    /** Sessions live for hours: who is thrown out does not go on in those that are open. */
+    /** Sessions last for hours: a removed user must not keep permissions in them. */
     @Test
-    void aUserWhoIsGoneHasNoRightInAnOpenSession() throws IOException {
+    void removedUserLosesPermissionsInOpenSession() throws IOException {
         try (YamlServer server = YamlServer.start(write(user("[mail, relay]")));
                 TestClient smtp = server.connect("submission", CLIENT)) {
             assertThat(smtp.ask(LOGIN)).startsWith("235");
@@ -172,7 +172,7 @@ class RightsAfterEditsTest {
     }
 
     @Test
-    void aPermissionThatIsTakenAwayIsGoneInAnOpenSession() throws IOException {
+    void revokedPermissionEndsInOpenSession() throws IOException {
         try (YamlServer server = YamlServer.start(write(user("[mail, relay]")));
                 TestClient smtp = server.connect("submission", CLIENT)) {
             assertThat(smtp.ask(LOGIN)).startsWith("235");

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A permit that is limited to certain recipients does not hold for what the next hop could take for a route (R15). */
+/** A permit for certain recipients does not apply to a recipient that the next hop could interpret as a route (R15). */
 class RouteGuardTest {
 
     private static final IpAddress CLIENT = IpAddress.parse("192.0.2.1");
@@ -56,7 +56,7 @@ class RouteGuardTest {
             "victim.test\ufe15v",
             "\uff02v\uff02");
 
-    /** Every type that can permit, with what it takes to permit ann@open.test and a condition on the recipient. */
+    /** Every type that permits, with settings that permit ann@open.test and a condition on the recipient. */
     private static final ImmutableMap<String, String> PERMITTING = ImmutableMap.of(
             "ip-table", "addresses: [192.0.2.0/24], when: {recipient: [open.test]}",
             "anybody", "when: {recipient: [open.test]}",
@@ -104,7 +104,7 @@ class RouteGuardTest {
                 .mail(ReversePath.parse("ann@example.net"));
     }
 
-    /** A client with every right: listed, logged in and granted. */
+    /** A client that is listed and authenticated, and holds a grant. */
     private static RelayRequest withEveryRight() {
         Permissions all = Permissions.ofLetters("MR");
         Grant grant = new Grant(EmailAddress.parse("ann@example.net"), CLIENT, NOW, NOW.plusSeconds(60));
@@ -116,9 +116,9 @@ class RouteGuardTest {
                 .effect();
     }
 
-    /** A new type has to be added above, and so to the tests below. */
+    /** Add a new type above; the tests below then cover it. */
     @Test
-    void everyTypeIsCovered() {
+    void everyTypeIsTested() {
         assertThat(Sets.union(PERMITTING.keySet(), REFUSING))
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(
                                 BuiltInTypes.ALL.stream()
@@ -129,7 +129,7 @@ class RouteGuardTest {
 
     @ParameterizedTest
     @MethodSource("permitting")
-    void r15_aPermitForCertainRecipientsDoesNotHoldForARoute(String type) throws IOException {
+    void r15_permitForCertainRecipientsExcludesRoutes(String type) throws IOException {
         RelayGate gate = gate(
                 "tried",
                 "tried: {type: %s, %s}".formatted(type, PERMITTING.get(type)),
@@ -143,7 +143,7 @@ class RouteGuardTest {
                 .isEmpty();
     }
 
-    /** One that it does not hold for is still permitted by what holds for every recipient. */
+    /** Such a recipient can still be permitted by a policy for every recipient. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -155,7 +155,7 @@ class RouteGuardTest {
                 "office                | office: {type: ip-table, addresses: [192.0.2.1], when: {sender: example.net}}",
                 "office                | office: {type: authenticated, unless: {client: 198.51.100.1}}",
             })
-    void aPermitForEveryRecipientHoldsForARoute(String permit, String policy) throws IOException {
+    void permitForEveryRecipientIncludesRoutes(String permit, String policy) throws IOException {
         RelayGate gate = gate("relay-domains, " + permit, policy, "relay-domains: [open.test]");
 
         assertThat(ROUTES)
@@ -165,25 +165,25 @@ class RouteGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v%victim.test", "victim.test!v"})
-    void aRouteThatIsListedIsThatRecipient(String localPart) throws IOException {
+    void listedRouteIsRecipient(String localPart) throws IOException {
         RelayGate gate = gate("relay-domains", "", "relay-domains: {open.test: {recipients: [\"" + localPart + "\"]}}");
 
         assertThat(answer(gate, atMail(), localPart)).isEqualTo(Effect.PERMIT);
         assertThat(answer(gate, atMail(), "w" + localPart)).isEqualTo(Effect.DENY);
     }
 
-    /** It is a mailbox of exactly this name, and its mail stays here. */
+    /** A mailbox of exactly this name, whose mail stays on this server. */
     @Test
-    void aLocalMailboxMayBeNamedLikeARoute() throws IOException {
+    void localMailboxMayLookLikeRoute() throws IOException {
         RelayGate gate = gate("local-recipients", "", "local-domains: {open.test: {recipients: [\"v%victim.test\"]}}");
 
         assertThat(answer(gate, atMail(), "V%victim.test")).isEqualTo(Effect.PERMIT);
         assertThat(answer(gate, atMail(), "w%victim.test")).isEqualTo(Effect.DENY);
     }
 
-    /** The alias {@code w*} takes it for alice, and a next hop of that domain would send it on. */
+    /** The alias {@code w*} matches it, and a next hop of that domain would forward it. */
     @Test
-    void anAliasWithAWildcardTakesNoRoute() throws IOException {
+    void wildcardAliasRejectsRoutes() throws IOException {
         RelayGate gate = gate("mailroot", "", "");
 
         assertThat(gate.decide(atMail().rcpt(ForwardPath.parse("wv@wiz-code.private")))
@@ -195,7 +195,7 @@ class RouteGuardTest {
     }
 
     @Test
-    void explainSaysWhyThePermitDoesNotCount() throws IOException {
+    void explainStatesWhyPermitIsIgnored() throws IOException {
         RelayGate gate = gate("relay-domains", "", "relay-domains: [open.test]");
 
         assertThat(gate.explain(atMail().rcpt(ForwardPath.parse("v%victim.test@open.test"))))

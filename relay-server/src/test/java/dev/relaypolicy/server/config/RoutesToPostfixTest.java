@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Postfix behind the relay follows routes from the relay's address, by its defaults. None reaches it. */
+/** By default, Postfix follows routes in mail from the relay's address. No route reaches it. */
 @Tag("peers")
 @Timeout(120)
 class RoutesToPostfixTest {
@@ -26,7 +26,7 @@ class RoutesToPostfixTest {
     private static final String STRANGER = "127.0.0.99";
     private static final List<String> LISTENERS = List.of("domains", "anybody", "table", "custom");
 
-    /** What Postfix sends to v@victim.test. */
+    /** The mail that Postfix sends to v@victim.test. */
     private static final List<String> FOLLOWED =
             List.of("v%victim.test@open.test", "victim.test!v@open.test", "\"v@victim.test\"@open.test");
 
@@ -64,7 +64,7 @@ class RoutesToPostfixTest {
                         """.formatted(postfix.port())));
     }
 
-    /** Sends a message, and returns the reply to RCPT. */
+    /** Sends a message and returns the reply to RCPT. */
     private static String send(TestClient smtp, String to) throws IOException {
         assertThat(smtp.ask("MAIL FROM:<s@example.net> SMTPUTF8")).startsWith("250");
         String answer = smtp.ask("RCPT TO:<" + to + ">");
@@ -78,7 +78,7 @@ class RoutesToPostfixTest {
     }
 
     @Test
-    void noRouteReachesAPostfixThatFollowsIt() throws Exception {
+    void noRouteReachesPostfix() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (ScriptedNextHop victim = new ScriptedNextHop();
                 Postfix postfix = Postfix.start(
@@ -109,7 +109,7 @@ class RoutesToPostfixTest {
             assertThat(accepted).isEmpty();
             assertThat(victim.commands).isEmpty();
 
-            // what would have come of it
+            // the reply to a route
             try (TestClient direct = TestClient.connect(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), postfix.port()), "127.0.0.1")) {
                 direct.reply();

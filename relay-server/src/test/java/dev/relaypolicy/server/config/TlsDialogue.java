@@ -13,7 +13,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A client that speaks TLS, from the first octet or later, with servers that one authority vouches for. */
+/** A client for TLS from the first byte or after STARTTLS, which trusts one authority. */
 final class TlsDialogue implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 20_000;
@@ -65,7 +65,7 @@ final class TlsDialogue implements AutoCloseable {
         return shown.getSerialNumber().toString();
     }
 
-    /** Sends octets. */
+    /** Sends bytes. */
     void send(byte[] octets) throws IOException {
         socket.getOutputStream().write(octets);
     }
@@ -76,7 +76,7 @@ final class TlsDialogue implements AutoCloseable {
         return reply();
     }
 
-    /** The last line of the next reply. */
+    /** Returns the last line of the next reply. */
     String reply() throws IOException {
         String line;
         do {

@@ -23,10 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Python's clients over TLS, and swaks over everything that a client may do or leave out: where it comes from, on which listener, with
- * TLS or without, with which login, for whom.
- */
+/** Python's clients over TLS, and swaks in every combination of client address, listener, TLS, login and recipient. */
 @Tag("peers")
 @Timeout(120)
 class TlsPeersTest {
@@ -34,7 +31,7 @@ class TlsPeersTest {
     private static final String LISTED = "127.0.6.1";
     private static final String USER = "ann@example.org";
 
-    /** What swaks exits with. */
+    /** The exit codes of swaks. */
     private static final int TAKEN = 0;
 
     private static final int MAIL_REFUSED = 23;
@@ -85,7 +82,7 @@ class TlsPeersTest {
     }
 
     @Test
-    void pythonVerifiesTheCertificateAndSendsAndReads(@TempDir Path own) throws Exception {
+    void pythonVerifiesCertificateSendsAndReads(@TempDir Path own) throws Exception {
         List<String> arguments = new ArrayList<>();
         for (String listener : List.of("smtp", "submission", "submissions", "pop3", "pop3s")) {
             arguments.add(Integer.toString(server.port(listener)));
@@ -94,7 +91,7 @@ class TlsPeersTest {
         PeerProgram.python(own, "tls", arguments);
     }
 
-    /** How a client goes about TLS. */
+    /** How a client uses TLS. */
     private enum Tls {
         NONE,
         STARTTLS,
@@ -109,7 +106,7 @@ class TlsPeersTest {
         WRONG_PASSWORD
     }
 
-    /** Who a message is for. */
+    /** The recipient of a message. */
     private enum Recipient {
         OURS("ann@example.org"),
         UNKNOWN("nobody@example.org"),
@@ -124,10 +121,10 @@ class TlsPeersTest {
         }
     }
 
-    /** What one client does. */
+    /** One attempt of a client. */
     private record Attempt(String listener, Tls tls, Login login, boolean listed, Recipient recipient) {
 
-        /** The rules, written down once more: what must come of it. */
+        /** Returns the expected result, from an independent statement of the rules. */
         int exit() {
             boolean encrypted = tls != Tls.NONE;
             if (login != Login.NONE && (!encrypted || login == Login.WRONG_PASSWORD)) {
@@ -159,15 +156,15 @@ class TlsPeersTest {
             }
         }
         return all.stream()
-                // TLS at once is for the listener that waits for it, and for no other
+                // implicit TLS works only on the listener that expects it
                 .filter(attempt -> attempt.listener().equals("submissions") == (attempt.tls() == Tls.AT_ONCE))
-                // whatever a recipient, a login that fails has failed: one is enough
+                // a failed login fails for every recipient: one is enough
                 .filter(attempt -> attempt.exit() != LOGIN_REFUSED || attempt.recipient() == Recipient.ELSEWHERE);
     }
 
     @ParameterizedTest
     @MethodSource("attempts")
-    void swaksHearsWhatTheRulesSay(Attempt attempt, @TempDir Path own) throws Exception {
+    void swaksReceivesExpectedReplies(Attempt attempt, @TempDir Path own) throws Exception {
         String client = attempt.listed() ? LISTED : "127.0.6.2";
         List<String> command = swaks(attempt.listener(), client, attempt.recipient());
         switch (attempt.tls()) {
@@ -178,7 +175,7 @@ class TlsPeersTest {
         if (attempt.login() != Login.NONE) {
             boolean wrong = attempt.login() == Login.WRONG_PASSWORD;
             command.addAll(List.of("--auth", wrong ? "PLAIN" : attempt.login().name()));
-            // who guesses is slowed, and so would be whoever comes after
+            // failed logins delay this client and later ones
             command.addAll(List.of("--auth-user", wrong ? "bob@example.org" : USER));
             command.addAll(List.of("--auth-password", wrong ? "wrong" : "secret"));
         }
@@ -186,9 +183,9 @@ class TlsPeersTest {
         assertThat(run.code()).as(run.output()).isEqualTo(attempt.exit());
     }
 
-    /** The two ways to begin TLS are not taken for one another, and nothing is said in clear text where TLS is waited for. */
+    /** Implicit TLS and STARTTLS are not confused, and a TLS listener sends no clear text. */
     @Test
-    void swaksGetsNoTlsTheWrongWay(@TempDir Path own) throws Exception {
+    void wrongKindOfTlsFails(@TempDir Path own) throws Exception {
         List<String> atOnce = swaks("submission", LISTED, Recipient.OURS);
         atOnce.addAll(verifying("--tls-on-connect"));
         assertThat(PeerProgram.run(own, atOnce).code()).isEqualTo(NO_TLS);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever is believed about the client's address has the rights of every address: that cannot be everybody. */
+/** A peer that can claim any client address has the permissions of every address, and must not be everyone. */
 class TrustedPeerCheckTest {
 
     @TempDir
@@ -48,7 +48,7 @@ class TrustedPeerCheckTest {
                 "\"::ffff:0.0.0.0/96\"",
                 "[127.0.0.1, \"::/1\", \"8000::/1\"]"
             })
-    void everybodyIsAnErrorWhateverElseIsAllowed(String peers) throws IOException {
+    void wholeFamilyIsAlwaysError(String peers) throws IOException {
         for (String key : List.of("proxy-protocol", "xclient")) {
             ReadResult<YamlConfiguration> reading = open(key + ": " + peers);
             assertThat(reading.usable()).isEmpty();
@@ -63,7 +63,7 @@ class TrustedPeerCheckTest {
     }
 
     @Test
-    void everyStrangerIsEverybody() throws IOException {
+    void allPublicAddressesAreOpenRelay() throws IOException {
         assertThat(open("proxy-protocol: \"2000::/3\"").problems())
                 .filteredOn(Problem::isError)
                 .singleElement()
@@ -80,7 +80,7 @@ class TrustedPeerCheckTest {
                 "\"fc00::/6\"",
                 "[10.0.0.1, 198.51.100.7]"
             })
-    void publicPeersAreAWarning(String peers) throws IOException {
+    void publicPeersAreWarning(String peers) throws IOException {
         for (String key : List.of("proxy-protocol", "xclient")) {
             ReadResult<YamlConfiguration> reading = open(key + ": " + peers);
             assertThat(reading.usable()).isPresent();
@@ -101,7 +101,7 @@ class TrustedPeerCheckTest {
     }
 
     @Test
-    void aListInAFileIsCheckedToo() throws IOException {
+    void checksListInFile() throws IOException {
         Path proxies = folder.resolve("proxies.txt");
         Files.writeString(proxies, "10.0.0.1\n");
         String peers = "proxy-protocol: {file: proxies.txt, format: cidr-list}";
@@ -121,7 +121,7 @@ class TrustedPeerCheckTest {
     }
 
     @Test
-    void aPop3ListenerHasNoXclient() throws IOException {
+    void pop3ListenerRejectsXclientKey() throws IOException {
         ReadResult<YamlConfiguration> reading = open("role: pop3, xclient: 10.0.0.1");
         assertThat(reading.problems()).extracting(Problem::ruleId).containsExactly("unknown-key");
     }

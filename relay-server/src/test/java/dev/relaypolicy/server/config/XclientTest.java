@@ -19,11 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom a listed peer speaks for by XCLIENT has the rights of the address claimed, and the peer none in that session. */
+/** After XCLIENT, a session has the permissions of the claimed address and none of the peer. */
 @Timeout(60)
 class XclientTest {
 
-    /** May relay itself, may claim, and may log in by POP3. */
+    /** May relay, send XCLIENT and log in by POP3. */
     private static final String PEER = "127.0.8.1";
 
     private static final String OFFICE = "192.0.2.7";
@@ -91,7 +91,7 @@ class XclientTest {
     }
 
     @Test
-    void theAddressClaimedIsTheClients() throws IOException {
+    void claimedAddressIsClientAddress() throws IOException {
         for (String client : List.of(
                 "ADDR=" + OFFICE,
                 "ADDR=IPV6:2001:db8:1::9",
@@ -115,7 +115,7 @@ class XclientTest {
     }
 
     @Test
-    void itIsOfferedToListedPeersOnly() throws IOException {
+    void onlyListedPeersAreOfferedXclient() throws IOException {
         try (TestClient peer = connect(PEER);
                 TestClient other = connect("127.0.9.1")) {
             assertThat(isOffered(peer)).isTrue();
@@ -126,7 +126,7 @@ class XclientTest {
     }
 
     @Test
-    void theSessionBeginsAnew() throws IOException {
+    void xclientRestartsSession() throws IOException {
         try (TestClient smtp = connect(PEER)) {
             assertThat(smtp.ask("XCLIENT ADDR=" + STRANGER)).startsWith("220");
             assertThat(smtp.ask("MAIL FROM:<shop@example.org>"))
@@ -136,7 +136,7 @@ class XclientTest {
     }
 
     @Test
-    void whoMayNotConnectIsRefused() throws IOException {
+    void claimedClientIsRefusedAtConnect() throws IOException {
         try (TestClient smtp = connect(PEER)) {
             assertThat(smtp.ask("XCLIENT ADDR=203.0.113.66")).startsWith("554 5.7.1");
             assertThat(smtp.rest()).isEmpty();
@@ -145,7 +145,7 @@ class XclientTest {
     }
 
     @Test
-    void noRightOfThePeerIsLeft() throws IOException {
+    void peerPermissionsAreDropped() throws IOException {
         try (TestClient smtp = connect(PEER)) {
             assertThat(smtp.ask("AUTH PLAIN " + Login.plain("shop@example.org", "shop-secret")))
                     .startsWith("235");
@@ -164,7 +164,7 @@ class XclientTest {
         }
     }
 
-    /** A listed address may claim a listed address, or none, and still loses the command. */
+    /** A listed address loses the command even after claiming a listed address or none. */
     @ParameterizedTest
     @ValueSource(strings = {"ADDR=127.0.8.2", "ADDR=192.0.2.250", "ADDR=127.0.8.1", "NAME=client.test"})
     void xclientIsAcceptedOncePerConnection(String claim) throws IOException {
@@ -178,7 +178,7 @@ class XclientTest {
     }
 
     @Test
-    void aGrantOfThePeerIsNoGrantOfTheClient() throws IOException {
+    void peerGrantDoesNotApply() throws IOException {
         try (TestClient pop = TestClient.connect(server.address("pop3"), "127.0.8.9")) {
             pop.line();
             pop.ask("USER shop@example.org");
@@ -192,7 +192,7 @@ class XclientTest {
     }
 
     @Test
-    void aClaimWithoutAnAddressBeginsAnewToo() throws IOException {
+    void claimWithoutAddressRestartsSession() throws IOException {
         try (TestClient smtp = connect(PEER)) {
             assertThat(smtp.ask("AUTH PLAIN " + Login.plain("shop@example.org", "shop-secret")))
                     .startsWith("235");
@@ -205,7 +205,7 @@ class XclientTest {
     }
 
     @Test
-    void notInATransaction() throws IOException {
+    void xclientFailsInTransaction() throws IOException {
         try (TestClient smtp = connect(PEER)) {
             smtp.ask("MAIL FROM:<shop@example.org>");
             assertThat(smtp.ask("XCLIENT ADDR=" + STRANGER)).startsWith("503 5.5.1");
@@ -254,7 +254,7 @@ class XclientTest {
                 "ADDR=192.0.2.7 HELO=\u00e9",
                 "192.0.2.7",
             })
-    void aClaimThatIsNotRightChangesNothing(String claim) throws IOException {
+    void invalidClaimChangesNothing(String claim) throws IOException {
         try (TestClient smtp = connect("127.0.8.77")) {
             assertThat(smtp.ask(("XCLIENT " + claim).strip())).startsWith("501 5.5.4");
             smtp.ask("MAIL FROM:<shop@example.org>");
@@ -264,16 +264,16 @@ class XclientTest {
     }
 
     @Test
-    void aNameHas255CharactersAtMost() throws IOException {
+    void limitsNameTo255Characters() throws IOException {
         try (TestClient smtp = connect(PEER)) {
             assertThat(smtp.ask("XCLIENT NAME=" + "n".repeat(256))).startsWith("501");
             assertThat(smtp.ask("XCLIENT NAME=" + "n".repeat(255))).startsWith("220");
         }
     }
 
-    /** Whom a proxy names is the one who must be listed, not the proxy. */
+    /** The client in the header must be listed, not the proxy. */
     @Test
-    void behindAProxyTheClientMustBeListed() throws IOException {
+    void xclientBehindProxyChecksClient() throws IOException {
         InetSocketAddress address = server.address("smtp");
         for (String client : List.of(STRANGER, "192.0.2.250")) {
             try (TestClient smtp = TestClient.connect(address, "127.0.7.1")) {
@@ -285,7 +285,7 @@ class XclientTest {
     }
 
     @Test
-    void aSubmissionListenerStillAsksForALogin() throws IOException {
+    void submissionStillRequiresLogin() throws IOException {
         try (TestClient smtp = TestClient.connect(server.address("submission"), PEER)) {
             smtp.reply();
             smtp.ask("EHLO x");

@@ -29,11 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That docs/yaml.md and the example with every default say what is so. */
+/** Compares docs/yaml.md and the example with every default with the code. */
 class YamlDocumentationTest {
 
     private static final Pattern TAKES = Pattern.compile("it takes (.*) \\[unknown-key\\]");
-    /** In front of what the example shows and does not say; prose has a blank and then a capital. */
+    /** The mark of an example line that is commented out. Prose has a blank and then a capital. */
     private static final Pattern SHOWN = Pattern.compile("(?m)^#(?=[a-z]|  )");
 
     private static final Pattern BLOCK = Pattern.compile("(?m)^```yaml\\n(.*?)^```$", Pattern.DOTALL);
@@ -57,7 +57,7 @@ class YamlDocumentationTest {
         return new ConfigurationReader(Path.of("/nowhere"), Overrides.NONE, List.of());
     }
 
-    /** The reader itself is asked for the keys that it knows: an unknown one makes it name them. */
+    /** Finds the keys through an unknown key: the error names the known ones. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -88,7 +88,7 @@ class YamlDocumentationTest {
                 "next-hops: {hop: {pool: {zzzzzzzzzz: 1}}}",
                 "next-hops: {hop: {breaker: {zzzzzzzzzz: 1}}}",
             })
-    void everyKeyStandsOnThePage(String yaml) throws IOException {
+    void pageDocumentsEveryKey(String yaml) throws IOException {
         assertKeysStandOn("yaml.md", yaml);
     }
 
@@ -104,7 +104,7 @@ class YamlDocumentationTest {
                 "next-hops: {hop: {pool: {zzzzzzzzzz: 1}}}",
                 "next-hops: {hop: {breaker: {zzzzzzzzzz: 1}}}",
             })
-    void everyKeyOfANextHopStandsOnItsPage(String yaml) throws IOException {
+    void nextHopPageDocumentsEveryKey(String yaml) throws IOException {
         assertKeysStandOn("next-hop.md", yaml);
     }
 
@@ -122,7 +122,7 @@ class YamlDocumentationTest {
     }
 
     @Test
-    void tableOfTypesIsThatOfTheTypes() throws IOException {
+    void pageHasTableOfBuiltInTypes() throws IOException {
         String rows = BuiltInTypes.ALL.stream()
                 .map(RelayPolicyProvider::type)
                 .map(YamlDocumentationTest::row)
@@ -144,7 +144,7 @@ class YamlDocumentationTest {
     }
 
     @Test
-    void everyExampleStandsOnThePage() throws IOException {
+    void pageListsEveryExample() throws IOException {
         String page = page();
         assertThat(Examples.configurations())
                 .allSatisfy(file -> assertThat(page).contains("(examples/" + file.getFileName() + ")"));
@@ -152,7 +152,7 @@ class YamlDocumentationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yaml.md", "next-hop.md"})
-    void theBlocksOfThePagesCanBeUsed(String name) throws IOException {
+    void yamlBlocksOfPagesLoad(String name) throws IOException {
         Files.writeString(
                 folder.resolve("internal-ca.pem"),
                 TestCertificates.pem(new TestCertificates("internal").certificate()));
@@ -168,7 +168,7 @@ class YamlDocumentationTest {
     }
 
     @Test
-    void theDefaultsAreThose() throws IOException {
+    void exampleStatesDefaults() throws IOException {
         String example = Files.readString(Examples.folder().resolve("relay.yaml"));
         Configuration written = reader().read(
                         "relay.yaml", SHOWN.matcher(example).replaceAll("").getBytes(UTF_8))
@@ -188,9 +188,8 @@ class YamlDocumentationTest {
         assertThat(chains(written)).isEqualTo(chains(left));
     }
 
-    /** It is what a fresh installation has. */
     @Test
-    void theExampleAsItIsListensOnLoopbackAndRelaysForNobody() throws IOException {
+    void installedExampleListensOnLoopbackAndRelaysForNoOne() throws IOException {
         Configuration installed = reader().read(
                         "relay.yaml", Files.readAllBytes(Examples.folder().resolve("relay.yaml")))
                 .orThrow();

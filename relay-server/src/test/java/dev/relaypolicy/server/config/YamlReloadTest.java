@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An edit of relay.yaml or of a file that it names acts as a whole or not at all, without a restart (R12). */
+/** An edit of relay.yaml or a named file takes effect completely or not at all, without a restart (R12). */
 class YamlReloadTest {
 
     private static final String OK = "250 2.1.5";
@@ -57,14 +57,14 @@ class YamlReloadTest {
                 """.formatted(permit, office));
     }
 
-    /** What policy says; the next hop of this test does not answer, and what it would be asked is deferred. */
+    /** Returns the decision of the policies. The next hop does not answer, and a callout defers. */
     private String answer(String client) throws IOException {
         String answer = server.answer("smtp", client, "s@example.org", TO);
         return answer.startsWith("451 4.4.1") ? OK : answer;
     }
 
     @Test
-    void r12_aTableWithSwappedColumnsKeepsTheLastGoodOne() throws IOException {
+    void r12_invalidTableKeepsLastGoodOne() throws IOException {
         Files.writeString(folder.resolve("office.tab"), "\"255.255.255.0\"\t\"127.0.2.0\"\n");
         server.look();
         assertThat(answer("127.0.1.5")).isEqualTo(OK);
@@ -73,7 +73,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void anEditOfTheFileActsInTheMiddleOfASession() throws IOException {
+    void editActsInOpenSession() throws IOException {
         try (TestClient smtp = server.connect("smtp", "127.0.2.5")) {
             smtp.ask("MAIL FROM:<s@example.org>");
             assertThat(smtp.ask("RCPT TO:<" + TO + ">")).startsWith(DENIED);
@@ -88,7 +88,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void anEditCutBeforeItsLastLineIsNotTaken() throws IOException {
+    void truncatedEditIsIgnored() throws IOException {
         String whole =
                 Files.readString(file).replace("permit: [office]}", "permit: [anybody]}") + "allow-open-relay: true\n";
         Files.writeString(file, whole.substring(0, whole.length() - 1));
@@ -101,7 +101,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void anEditOfANamedFileActs() throws IOException {
+    void editOfNamedFileActs() throws IOException {
         Files.writeString(folder.resolve("office.tab"), "\"127.0.2.5\"\n");
         server.look();
 
@@ -110,7 +110,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void aBrokenEditLeavesTheLastGoodFileInForceAndIsSaidOnce() throws IOException {
+    void brokenEditIsReportedOnceAndIgnored() throws IOException {
         Files.writeString(file, "host: relay.example.org\nlisteners: {smtp: {permit: [nobody]}}\n");
         server.look();
         server.look();
@@ -123,7 +123,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void aFileThatNamesAMissingTableWaitsForIt() throws IOException {
+    void editWaitsForMissingTable() throws IOException {
         write("office", "file: new.tab");
         server.look();
         server.look();
@@ -140,7 +140,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void aBrokenTableStopsNothingElse() throws IOException {
+    void brokenTableBlocksNoOtherEdit() throws IOException {
         Files.writeString(folder.resolve("office.tab"), "\"nonsense\"\n");
         server.look();
         assertThat(answer("127.0.1.5")).startsWith(OK);
@@ -153,7 +153,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void anEditThatWouldOpenTheRelayIsRejected() throws IOException {
+    void rejectsEditThatOpensRelay() throws IOException {
         Files.writeString(folder.resolve("office.tab"), "\"0.0.0.0/1\"\n\"128.0.0.0/1\"\n");
         server.look();
         server.look();
@@ -167,7 +167,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void anEditThatWouldHandMailToOurselvesIsRejected() throws IOException {
+    void rejectsEditThatCausesLoop() throws IOException {
         server.configuration().keepFromNextHops(host -> host.getPort() == 2526);
         Files.writeString(file, Files.readString(file).replace("port: 1,", "port: 2526,"));
         server.look();
@@ -189,7 +189,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void aNextHopThatProvesToBeOurselvesIsAskedForNobody() throws IOException {
+    void loopingNextHopGetsNoCallout() throws IOException {
         write("office", "addresses: [127.0.0.1]");
         Files.writeString(file, Files.readString(file).replace("port: 1,", "port: " + server.port("smtp") + ","));
         server.look();
@@ -202,7 +202,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void aDeletedPermitTableIsEmptyAndADeletedFileStaysInForce() throws IOException {
+    void deletedPermitTableIsEmpty() throws IOException {
         Files.delete(folder.resolve("office.tab"));
         server.look();
         assertThat(answer("127.0.1.5")).startsWith(DENIED);
@@ -215,8 +215,8 @@ class YamlReloadTest {
     }
 
     @Test
-    void aListenerThatIsWrittenNoMorePermitsNothing() throws IOException {
-        // the command line's listener has the chains of the file's first of its role; here that role is gone
+    void removedListenerPermitsNothing() throws IOException {
+        // the command line listener uses the first chain of its role, which the edit removes
         Files.writeString(file, """
                 host: relay.example.org
                 listeners: {pop3: {}}
@@ -228,7 +228,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void limitsCountForWhoComesAfterTheEdit() throws IOException {
+    void editedLimitsApplyToNewSessions() throws IOException {
         try (TestClient before = server.connect("smtp", "127.0.1.5")) {
             Files.writeString(
                     file, Files.readString(file) + "limits: {errors: 2, sessions-per-client: 2, message-size: 1K}\n");
@@ -241,7 +241,7 @@ class YamlReloadTest {
                 after.send("BOGUS\r\n");
                 assertThat(after.rest()).contains("500", "421");
             }
-            // from another address: the server may not have noticed yet that the one before has gone
+            // from another address: the server may not have noticed the end of the previous session
             try (TestClient first = server.connect("smtp", "127.0.1.6");
                     TestClient second = server.connect("smtp", "127.0.1.6");
                     TestClient third = server.connect("smtp", "127.0.1.6")) {
@@ -255,7 +255,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void theHostIsTheOneOfTheEdit() throws IOException {
+    void editChangesHostName() throws IOException {
         Files.writeString(
                 file, Files.readString(file).replace("relay.example.org", "other.example.org") + "data: elsewhere\n");
         server.look();
@@ -268,7 +268,7 @@ class YamlReloadTest {
     }
 
     @Test
-    void whereToListenIsFixedAtTheStartAndSaidToBe() throws IOException {
+    void changedAddressNeedsRestart() throws IOException {
         List<String> warnings = new ArrayList<>();
         YamlConfiguration unmoved = YamlConfiguration.open(
                         file,

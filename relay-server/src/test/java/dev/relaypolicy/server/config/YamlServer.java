@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** The real server over a {@code relay.yaml}, on loopback ports of its own, and everything that it says of its files. */
+/** The real server with a {@code relay.yaml}, on loopback ports, with its reports about files. */
 final class YamlServer implements AutoCloseable {
 
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
@@ -98,7 +98,7 @@ final class YamlServer implements AutoCloseable {
         return configuration.get();
     }
 
-    /** What a client hears on a listener: the greeting where that is a refusal, else the reply to RCPT, or to MAIL before it. */
+    /** Returns the greeting if it is a refusal, else the reply to RCPT, or the refusal at MAIL. */
     String answer(String listener, String client, String from, String to) throws IOException {
         var socket = server.listeners().stream()
                 .filter(candidate -> candidate.listener().name().equals(listener))
@@ -121,7 +121,7 @@ final class YamlServer implements AutoCloseable {
         return new InetSocketAddress(LOOPBACK.toInetAddress(), port);
     }
 
-    /** The port of a listener. */
+    /** Returns the port of a listener. */
     int port(String listener) {
         return server.listeners().stream()
                 .filter(candidate -> candidate.listener().name().equals(listener))
@@ -131,12 +131,12 @@ final class YamlServer implements AutoCloseable {
                 .port();
     }
 
-    /** Where a listener listens. */
+    /** Returns the address of a listener. */
     InetSocketAddress address(String listener) {
         return loopback(port(listener));
     }
 
-    /** Looks at the files as often as an edit needs. */
+    /** Refreshes the files as often as an edit requires. */
     void look() {
         configuration.refresh();
         configuration.refresh();
@@ -147,12 +147,12 @@ final class YamlServer implements AutoCloseable {
         return configuration;
     }
 
-    /** What was said of the files. */
+    /** Returns the reports about files. */
     List<String> said() {
         return said.files;
     }
 
-    /** The decision log. */
+    /** Returns the decision log. */
     List<String> decisions() {
         return said.decisions;
     }
@@ -162,7 +162,7 @@ final class YamlServer implements AutoCloseable {
         server.stop(Duration.ZERO);
     }
 
-    /** Remembers everything that is said. */
+    /** Records all reports. */
     static final class Said implements LiveFileListener {
         final List<String> files = new CopyOnWriteArrayList<>();
         final List<String> decisions = new CopyOnWriteArrayList<>();

@@ -32,7 +32,6 @@ import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.spi.PolicyContext;
 import dev.relaypolicy.spi.PolicySettings;
 import dev.relaypolicy.spi.PolicyType;
-import dev.relaypolicy.spi.PolicyType.Key;
 import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.PolicyType.Trait;
 import dev.relaypolicy.spi.RelayPolicyProvider;
@@ -57,8 +56,8 @@ public final class BuiltInTypes {
     /** The type that only a configuration with a MailRoot has. */
     public static final String MAIL_ROOT = "mailroot";
 
-    private static final Key ADDRESSES = new Key("addresses", "addresses and networks");
-    private static final Key REPLY = new Key("reply", "what a refused client receives");
+    private static final PolicyType.Key ADDRESSES = new PolicyType.Key("addresses", "addresses and networks");
+    private static final PolicyType.Key REPLY = new PolicyType.Key("reply", "what a refused client receives");
     private static final Pattern REPLY_TEXT =
             Pattern.compile("(5[0-9]{2}) (?:(5)\\.([0-9]{1,3})\\.([0-9]{1,3}) )?(.+)");
     private static final SmtpReply SENDER_REFUSED = SmtpReply.of(550, 5, 7, 1, "Sender refused");
@@ -99,8 +98,8 @@ public final class BuiltInTypes {
                             Side.PERMIT,
                             "clients by address",
                             ADDRESSES,
-                            new Key("file", "or a file of them"),
-                            new Key("format", TableFormat.names(TableFormat.PERMITTED))),
+                            new PolicyType.Key("file", "or a file of them"),
+                            new PolicyType.Key("format", TableFormat.names(TableFormat.PERMITTED))),
                     BuiltInTypes::ipTable),
             new BuiltIn(
                     new PolicyType("anybody", Side.PERMIT, "everyone who meets the conditions"), BuiltInTypes::anybody),
@@ -109,10 +108,10 @@ public final class BuiltInTypes {
                             "ip-map",
                             Side.REFUSE,
                             "clients by address, at connect",
-                            new Key("deny", "addresses and networks"),
-                            new Key("allow", "exceptions from `deny`"),
-                            new Key("file", "or a file of both"),
-                            new Key("format", TableFormat.names(TableFormat.DENIED)),
+                            new PolicyType.Key("deny", "addresses and networks"),
+                            new PolicyType.Key("allow", "exceptions from `deny`"),
+                            new PolicyType.Key("file", "or a file of both"),
+                            new PolicyType.Key("format", TableFormat.names(TableFormat.DENIED)),
                             REPLY),
                     BuiltInTypes::ipMap),
             new BuiltIn(
@@ -121,8 +120,8 @@ public final class BuiltInTypes {
                                     Side.REFUSE,
                                     "clients by address",
                                     ADDRESSES,
-                                    new Key("unless-authenticated", "`true` waits for a login until MAIL"),
-                                    new Key("file", "or a spammers.tab"),
+                                    new PolicyType.Key("unless-authenticated", "`true` waits for a login until MAIL"),
+                                    new PolicyType.Key("file", "or a spammers.tab"),
                                     REPLY)
                             .with(Trait.READS_GRANTS),
                     BuiltInTypes::spammers),
@@ -131,8 +130,8 @@ public final class BuiltInTypes {
                             "sender-refused",
                             Side.REFUSE,
                             "senders, at MAIL",
-                            new Key("senders", "addresses, domains, `\"<>\"`"),
-                            new Key("file", "or a spam-address.tab"),
+                            new PolicyType.Key("senders", "addresses, domains, `\"<>\"`"),
+                            new PolicyType.Key("file", "or a spam-address.tab"),
                             REPLY),
                     BuiltInTypes::senderRefused),
             new BuiltIn(

@@ -15,7 +15,7 @@ public interface TableSettings {
         return settings.port(TableSettings.class);
     }
 
-    /** Returns the file that {@code file} names, in the format that {@code format} names; without one, in the first of these. */
+    /** Reads the keys that name a file and its format. The first format is the default. */
     <T> Optional<Table<T>> file(List<TableFormat<T>> formats);
 
     /** Reads client addresses: {@code addresses}, or {@code file} and {@code format}. */

@@ -46,7 +46,7 @@ public final class NamedFiles {
         });
     }
 
-    /** Reads {@code file} and its {@code format}; the first format is the default. */
+    /** Reads the keys that name a file and its format. The first format is the default. */
     <T> Optional<Table<T>> file(Section section, List<TableFormat<T>> formats) {
         List<String> names = formats.stream().map(TableFormat::name).toList();
         Optional<TableFormat<T>> format = section.value("format", word -> named(word, formats, names));

@@ -12,7 +12,6 @@ import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.spi.ConfiguredPolicy;
 import dev.relaypolicy.spi.PolicyType;
-import dev.relaypolicy.spi.PolicyType.Key;
 import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.PolicyType.Trait;
 import dev.relaypolicy.spi.RelayPolicyProvider;
@@ -108,7 +107,7 @@ public final class PolicyReader {
                     "`soft-bounce` has no effect: `" + type.name() + "` never refuses: remove it",
                     "no-effect");
         }
-        type.keys().stream().map(Key::name).forEach(section::has);
+        type.keys().stream().map(PolicyType.Key::name).forEach(section::has);
         Optional<ConfiguredPolicy> policy = create(name, section, provider);
         section.finish();
         return policy.map(

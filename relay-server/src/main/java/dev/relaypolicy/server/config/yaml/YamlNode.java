@@ -2,7 +2,6 @@ package dev.relaypolicy.server.config.yaml;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
-import java.util.Objects;
 
 /** A node of a YAML document. Immutable. */
 public sealed interface YamlNode {
@@ -22,11 +21,6 @@ public sealed interface YamlNode {
      * @param plain whether it is written without quotes
      */
     record Scalar(Place place, String text, boolean plain) implements YamlNode {
-        public Scalar {
-            Objects.requireNonNull(place, "place");
-            Objects.requireNonNull(text, "text");
-        }
-
         @Override
         public boolean isNull() {
             return plain && (text.isEmpty() || text.equals("~") || text.equals("null"));
@@ -36,7 +30,6 @@ public sealed interface YamlNode {
     /** A list. */
     record Sequence(Place place, List<YamlNode> items) implements YamlNode {
         public Sequence {
-            Objects.requireNonNull(place, "place");
             items = ImmutableList.copyOf(items);
         }
     }
@@ -44,25 +37,15 @@ public sealed interface YamlNode {
     /** A mapping, in the order written, without duplicate keys. */
     record Mapping(Place place, List<Entry> entries) implements YamlNode {
         public Mapping {
-            Objects.requireNonNull(place, "place");
             entries = ImmutableList.copyOf(entries);
         }
     }
 
     /** A node whose problem has been reported. */
-    record Unreadable(Place place) implements YamlNode {
-        public Unreadable {
-            Objects.requireNonNull(place, "place");
-        }
-    }
+    record Unreadable(Place place) implements YamlNode {}
 
     /** A key and its value. */
-    record Entry(Scalar key, YamlNode value) {
-        public Entry {
-            Objects.requireNonNull(key, "key");
-            Objects.requireNonNull(value, "value");
-        }
-    }
+    record Entry(Scalar key, YamlNode value) {}
 
     /** Returns the place where the node begins. */
     Place place();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Mail for a next hop that is the server itself would go round until its Received fields are too many. */
+/** A next hop that is this server would loop until there are too many Received fields. */
 class LoopCheckTest {
 
     private static List<String> problems(String listening, int port, String host) {
@@ -41,7 +41,7 @@ class LoopCheckTest {
         "::, '[::1]:2525'",
         "::, '[::]:2525'",
     })
-    void aNextHopThatIsAListenerStopsTheStart(String listening, String host) {
+    void nextHopThatIsListenerStopsStart(String listening, String host) {
         assertThat(problems(listening, 2525, host))
                 .singleElement()
                 .asString()
@@ -60,12 +60,12 @@ class LoopCheckTest {
         "0.0.0.0, 192.0.2.1:2525",
         "0.0.0.0, hop.example:2525",
     })
-    void anyOtherIsFine(String listening, String host) {
+    void otherNextHopsAreFine(String listening, String host) {
         assertThat(problems(listening, 2525, host)).isEmpty();
     }
 
     @Test
-    void aPortThatIsNotKnownYetIsNoneOfTheNextHops() {
+    void ephemeralPortIsNoLoop() {
         assertThat(problems("127.0.0.1", 0, "127.0.0.1:25")).isEmpty();
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Listeners of the command line have the chains of others, and a policy may go by the name of those. */
+/** Listeners of the command line use chains of the file, whose policies may name the replaced listener. */
 class ReplacedListenerCheckTest {
 
     private static final String YAML = """
@@ -56,7 +56,7 @@ class ReplacedListenerCheckTest {
     }
 
     @Test
-    void aRefusalThatCountsNoLongerStopsTheStart() {
+    void lostRefusalStopsStart() {
         assertThat(problems("refuse", "when: {listener: office, client: 192.0.2.7}", "smtp"))
                 .containsExactly(
                         "relay.yaml:11:12: error: `by-name` refuses nobody on `smtp` of the command line, which has the"
@@ -65,7 +65,7 @@ class ReplacedListenerCheckTest {
     }
 
     @Test
-    void aPermitThatCountsEverywhereStopsTheStart() {
+    void widenedPermitStopsStart() {
         assertThat(problems("permit", "unless: {listener: [lab, office]}", "smtp"))
                 .containsExactly(
                         "relay.yaml:11:14: error: `by-name` permits more on `smtp` of the command line, which has the"
@@ -74,16 +74,16 @@ class ReplacedListenerCheckTest {
     }
 
     @Test
-    void aSecondListenerIsNotTheFirst() {
+    void secondListenerUsesOwnName() {
         assertThat(problems("refuse", "when: {listener: office}", "office", "office-2"))
                 .singleElement()
                 .asString()
                 .contains("refuses nobody on `office-2` of the command line");
     }
 
-    /** Whoever came in there may come in here now. */
+    /** The clients of the missing listener may now connect here. */
     @Test
-    void aRefusalOfAnotherListenerThatIsGoneStopsTheStart() {
+    void refusalOfMissingListenerStopsStart() {
         assertThat(problems("refuse", "when: {listener: lab}", "smtp"))
                 .singleElement()
                 .asString()
@@ -91,7 +91,7 @@ class ReplacedListenerCheckTest {
     }
 
     @Test
-    void whatIsSaferThanBeforeIsAWarning() {
+    void saferChainIsWarning() {
         assertThat(problems("refuse", "unless: {listener: office}", "smtp"))
                 .singleElement()
                 .asString()
@@ -109,12 +109,12 @@ class ReplacedListenerCheckTest {
                 "when: {client: 192.0.2.7}",
                 "unless: {listener: [office, smtp]}"
             })
-    void whatSaysTheSameIsFine(String conditions) {
+    void unchangedMeaningIsFine(String conditions) {
         assertThat(problems("refuse", conditions, "smtp")).isEmpty();
     }
 
     @Test
-    void aListenerOfTheSameNameIsTheSame() {
+    void listenerWithSameNameIsFine() {
         assertThat(problems("refuse", "when: {listener: office}", "office")).isEmpty();
         assertThat(problems("refuse", "when: {listener: lab}", "office")).isEmpty();
     }

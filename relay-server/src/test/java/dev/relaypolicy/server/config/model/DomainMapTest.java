@@ -34,13 +34,13 @@ class DomainMapTest {
         "b.a.deep.example.net, deep",
         "net, -"
     })
-    void namesAreComparedLabelByLabel(String domain, String said) {
+    void comparesNamesLabelByLabel(String domain, String said) {
         assertThat(MAP.find(DomainName.parse(domain)).orElse("-")).isEqualTo(said);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "*", "*.example.org", "@example.org", "exa mple.org", "192.0.2.1"})
-    void whatIsNoDomainIsRefused(String text) {
+    void rejectsInvalidDomains(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> DomainRule.parse(text));
     }
 }

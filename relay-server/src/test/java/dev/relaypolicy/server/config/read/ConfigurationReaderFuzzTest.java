@@ -10,14 +10,14 @@ import dev.relaypolicy.tab.ReadResult;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whatever the file holds, reading it ends with a configuration or with problems, never with an exception. */
+/** Any file gives a configuration or problems, never an exception. */
 class ConfigurationReaderFuzzTest {
 
     private static final ConfigurationReader READER =
             new ConfigurationReader(Path.of("/nowhere"), Overrides.NONE, List.of());
 
     @FuzzTest(maxDuration = "1m")
-    void aFileIsReadOrRefused(byte[] octets) {
+    void anyFileIsReadOrRejected(byte[] octets) {
         ReadResult<Configuration> reading = READER.read("relay.yaml", octets);
 
         assertThat(reading.problems())

@@ -21,7 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever the file holds, reading it ends with a configuration or with problems, never with an exception. */
+/** Any file gives a configuration or problems, never an exception. */
 class ConfigurationReaderProperties {
 
     private static final ConfigurationReader READER =
@@ -38,12 +38,12 @@ class ConfigurationReaderProperties {
     }
 
     @Property(tries = 500)
-    void octetsAreReadOrRefused(@ForAll byte[] bytes) {
+    void anyBytesAreReadOrRejected(@ForAll byte[] bytes) {
         read(bytes);
     }
 
     @Property(tries = 500)
-    void brokenExamplesAreReadOrRefused(@ForAll("examples") List<String> lines, @ForAll long seed) {
+    void brokenExamplesAreReadOrRejected(@ForAll("examples") List<String> lines, @ForAll long seed) {
         Random random = new Random(seed);
         List<String> broken = new ArrayList<>(lines);
         for (int i = 0; i < 1 + random.nextInt(3); i++) {

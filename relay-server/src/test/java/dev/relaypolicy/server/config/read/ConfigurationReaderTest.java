@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is read, and every kind of error, word for word. */
+/** Reads configurations, and checks every error message. */
 class ConfigurationReaderTest {
 
     private static final String HOP = "next-hops: {hop: {host: hop.example.org, default: true}}\n";
@@ -38,9 +38,9 @@ class ConfigurationReaderTest {
     }
 
     /**
-     * A file with one thing wrong.
+     * A file with one error.
      *
-     * @param yaml without the host and the next hop, which stand behind it
+     * @param yaml the file; a host and a next hop are appended
      * @param problems every problem, without the name of the file
      */
     private record Wrong(String yaml, List<String> problems) {
@@ -317,7 +317,7 @@ class ConfigurationReaderTest {
 
     @ParameterizedTest
     @MethodSource("everyKindOfError")
-    void anErrorIsSaidWithItsPlaceAndItsFix(Wrong wrong) {
+    void reportsErrorWithPlaceAndFix(Wrong wrong) {
         ReadResult<Configuration> reading = read(wrong.yaml() + "host: mail.example.org\n" + HOP);
 
         assertThat(reading).isInstanceOf(ReadResult.Unusable.class);
@@ -383,7 +383,7 @@ class ConfigurationReaderTest {
 
     @ParameterizedTest
     @MethodSource("errorsOfNextHops")
-    void anErrorOfANextHopIsSaidToo(Wrong wrong) {
+    void reportsErrorOfNextHop(Wrong wrong) {
         assertThat(read("host: mail.example.org\n" + wrong.yaml()).problems())
                 .extracting(Problem::toString)
                 .containsExactlyElementsOf(wrong.problems().stream()
@@ -392,7 +392,7 @@ class ConfigurationReaderTest {
     }
 
     @Test
-    void whatIsNoYamlIsSaidOnce() {
+    void reportsInvalidYamlOnce() {
         assertThat(read("host: [a,\n b").problems())
                 .extracting(Problem::toString)
                 .containsExactly(
@@ -427,9 +427,9 @@ class ConfigurationReaderTest {
                 .containsExactly("relay.yaml:1:1: error: it is not UTF-8: save it in that encoding [yaml-syntax]");
     }
 
-    /** What is wrong with the files that it names is said in the same pass. */
+    /** The problems of named files are reported in the same pass. */
     @Test
-    void namedFilesAreLookedAtToo() throws IOException {
+    void reportsProblemsOfNamedFiles() throws IOException {
         Files.writeString(folder.resolve("office.tab"), "nonsense\n");
         assertThat(read("""
                         hots: relay.example.org
@@ -442,9 +442,9 @@ class ConfigurationReaderTest {
                 .anySatisfy(problem -> assertThat(problem).startsWith("relay.yaml:1:1: error: unknown key `hots`"));
     }
 
-    /** One pass finds everything, in the order of the file. */
+    /** Problems are in the order of the file. */
     @Test
-    void allProblemsAreSaidAtOnce() {
+    void reportsAllProblemsAtOnce() {
         List<Problem> problems = read("""
                         listeners: {smtp: {permit: [nobody], port: x}}
                         policies: {a: {type: nothing}}
@@ -463,7 +463,7 @@ class ConfigurationReaderTest {
     }
 
     @Test
-    void noMessageRepeatsAPassword() {
+    void messagesContainNoPassword() {
         for (String password : List.of("hunter2", "{PLAIN}hunter2", "{PBKDF2-SHA256}hunter2", "{XMAIL}hunter2")) {
             assertThat(read("users: {ann: {password: \"" + password + "\"}}\n")
                             .problems()
@@ -472,9 +472,9 @@ class ConfigurationReaderTest {
         }
     }
 
-    /** The word that a YAML 1.1 reader takes for false is a name like any other. */
+    /** YAML 1.1 reads {@code no} as false. */
     @Test
-    void textIsNeverTakenForSomethingElse() {
+    void textIsNeverReinterpreted() {
         Configuration configuration = read("host: no\nlocal-domains: [on, 1e3.example.org]\npostmaster: no@on\n" + HOP)
                 .orThrow();
 
@@ -484,7 +484,7 @@ class ConfigurationReaderTest {
     }
 
     @Test
-    void withoutListenersThereIsOneOfEachRoleOnLoopback() {
+    void defaultListenersAreOnLoopback() {
         Configuration configuration = read("host: mail.example.org\n" + HOP).orThrow();
 
         assertThat(configuration.listeners())
@@ -499,7 +499,7 @@ class ConfigurationReaderTest {
     }
 
     @Test
-    void aTypeOfSomebodyElsesIsReadByItsOwnKeys() {
+    void rejectsUnknownKeyOfForeignType() {
         List<Problem> problems = read("""
                         host: a.example
                         policies: {p: {type: printers, colour: blue}}
@@ -512,7 +512,7 @@ class ConfigurationReaderTest {
     }
 
     @Test
-    void twoJarsCannotGiveTheSameType() {
+    void rejectsDuplicateType() {
         assertThat(read("host: a.example\n" + HOP, new PrinterPolicyProvider(), new PrinterPolicyProvider())
                         .problems())
                 .extracting(Problem::ruleId)
@@ -520,7 +520,7 @@ class ConfigurationReaderTest {
     }
 
     @Test
-    void aNextHopIsMissedWhereSomebodyMayRelay() {
+    void warnsOfMissingNextHop() {
         String missed = "permitted and then deferred";
         assertThat(read("host: relay.example.org\n").problems()).isEmpty();
         assertThat(read("host: relay.example.org\nuser-files: [{file: users.yaml}]\n")
