@@ -13,7 +13,7 @@ final class PluginOptions {
             names = "--plugins",
             paramLabel = "DIR",
             defaultValue = "${sys:relay.plugins:-}",
-            description = "the folder of jars with policy types for a relay.yaml (docs/extending.md)")
+            description = "the folder of jars with policy types; default: plugins/ of the installation")
     private String folder = "";
 
     /** Loads the jars of the folder. */
