@@ -66,7 +66,8 @@ public final class CidrSet {
             lengths[index] = blocks.length(index);
         }
         // with the length as rank, the winner changes wherever a prefix begins or ends
-        Consumer<Segments> all4 = to -> PrefixFlattener.flatten(blocks, blocks.indexes(blocks::isIpv4Prefix), lengths, to);
+        Consumer<Segments> all4 =
+                to -> PrefixFlattener.flatten(blocks, blocks.indexes(blocks::isIpv4Prefix), lengths, to);
         Consumer<Segments> all6 = to -> PrefixFlattener.flatten(blocks, blocks.indexes(blocks::isIpv6), lengths, to);
         return collect(all4, all6, (ipv4, high, low, endHigh, endLow, index) -> {
             if (ipv4) {

@@ -191,7 +191,8 @@ final class CompactBlocks {
         }
 
         CompactBlocks build() {
-            return new CompactBlocks(Arrays.copyOf(forms, size), Arrays.copyOf(words, size), Arrays.copyOf(wide, longs));
+            return new CompactBlocks(
+                    Arrays.copyOf(forms, size), Arrays.copyOf(words, size), Arrays.copyOf(wide, longs));
         }
     }
 }

@@ -64,7 +64,8 @@ public final class IpTable<V> {
 
     private IpTable(List<Row<V>> rows, int[] ranks) {
         this(
-                CompactBlocks.of(rows instanceof Columns<V> columns ? columns.blocks() : Lists.transform(rows, Row::block)),
+                CompactBlocks.of(
+                        rows instanceof Columns<V> columns ? columns.blocks() : Lists.transform(rows, Row::block)),
                 rows instanceof Columns<V> columns
                         ? columns.values()
                         : ImmutableList.copyOf(Lists.transform(rows, Row::value)),

@@ -159,9 +159,8 @@ final class ExplainCommand implements Callable<Integer> {
         out.println("id\t" + String.join("\t", DecisionLine.OUTCOME));
         for (QueryTable.Row row : rows) {
             List<String> fields = new ArrayList<>(List.of(row.id()));
-            fields.addAll(DecisionLine.outcome(opinion(explainer
-                    .explain(withImplicitTls(row.query(), listeners))
-                    .decision())));
+            fields.addAll(DecisionLine.outcome(opinion(
+                    explainer.explain(withImplicitTls(row.query(), listeners)).decision())));
             out.println(
                     String.join("\t", fields.stream().map(Escapes::printable).toList()));
         }

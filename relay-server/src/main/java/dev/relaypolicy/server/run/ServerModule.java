@@ -6,8 +6,8 @@ import dev.relaypolicy.Listener;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.auth.Authenticator;
-import dev.relaypolicy.auth.mechanism.Mechanisms;
 import dev.relaypolicy.auth.mechanism.ChallengeGenerator;
+import dev.relaypolicy.auth.mechanism.Mechanisms;
 import dev.relaypolicy.auth.throttle.Pause;
 import dev.relaypolicy.auth.throttle.Throttle;
 import dev.relaypolicy.mail.DomainName;
@@ -60,7 +60,8 @@ final class ServerModule {
     @Provides
     @Singleton
     static ChallengeGenerator challenges(SecureRandom random, ServerEnvironment environment) {
-        return new ChallengeGenerator(random, () -> environment.site().get().hostName().ascii());
+        return new ChallengeGenerator(
+                random, () -> environment.site().get().hostName().ascii());
     }
 
     /** Returns one throttle for SMTP and POP3, so password guessing by one protocol slows down the other. */

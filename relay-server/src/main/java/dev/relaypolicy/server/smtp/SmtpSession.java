@@ -336,7 +336,11 @@ public final class SmtpSession {
             return;
         }
         LoginOutcome outcome = logins.start(mechanism.get(), initialResponse).finish(this::challenge);
-        log.loggedIn(relay.nextId(), now(), mechanism.get().name(), LoginNameRedaction.redact(outcome, site.smtpCredentials()));
+        log.loggedIn(
+                relay.nextId(),
+                now(),
+                mechanism.get().name(),
+                LoginNameRedaction.redact(outcome, site.smtpCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             relay.login(authenticated.identity());
             // a login ends with the password it was made with

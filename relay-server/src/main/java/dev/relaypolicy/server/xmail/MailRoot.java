@@ -101,8 +101,7 @@ public final class MailRoot implements SiteSource {
                         "not-supported"));
             }
         } catch (IOException e) {
-            problems.add(
-                    Problem.ofFile("smtpextauth.tab", Severity.ERROR, "cannot be read: " + e, "unreadable-file"));
+            problems.add(Problem.ofFile("smtpextauth.tab", Severity.ERROR, "cannot be read: " + e, "unreadable-file"));
         }
         if (Files.exists(root.resolve("smtp.hnprop.tab"))) {
             problems.add(Problem.ofFile(

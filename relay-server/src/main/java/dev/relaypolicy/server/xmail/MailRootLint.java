@@ -133,7 +133,8 @@ public final class MailRootLint {
         Path path = root.resolve(name);
         Optional<byte[]> content = required ? files.required(path) : files.content(path);
         content.ifPresent(bytes -> findings.addAll(FileLint.check(kind, name, bytes, machine, allowOpenRelay)));
-        return content.flatMap(bytes -> PartialReadResult.read(reader, name, bytes).value());
+        return content.flatMap(
+                bytes -> PartialReadResult.read(reader, name, bytes).value());
     }
 
     private <T> T tableOrEmpty(TabKind kind, FileReader<T> reader, boolean required) {

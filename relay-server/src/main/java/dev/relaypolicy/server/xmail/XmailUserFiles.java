@@ -99,12 +99,9 @@ final class XmailUserFiles {
             throw new InvalidFileException(
                     List.of(Problem.ofFile(name, Severity.ERROR, "cannot be read: " + e, "unreadable-file")));
         }
-        kind.finalNewline()
-                .problemAtStart(name, bytes)
-                .filter(Problem::isError)
-                .ifPresent(problem -> {
-                    throw new InvalidFileException(List.of(problem));
-                });
+        kind.finalNewline().problemAtStart(name, bytes).filter(Problem::isError).ifPresent(problem -> {
+            throw new InvalidFileException(List.of(problem));
+        });
         return Optional.of(reader.read(name, bytes).orThrow());
     }
 }

@@ -272,7 +272,10 @@ class ConfigCommandsTest {
         assertThat(Outcome.of("lint", "--config", file.toString())).satisfies(outcome -> {
             assertThat(outcome.code()).isZero();
             assertThat(outcome.out())
-                    .contains("warning: `PLAIN` without TLS lets anyone on the network path read passwords", "office.tab:1:", "[host-bits]");
+                    .contains(
+                            "warning: `PLAIN` without TLS lets anyone on the network path read passwords",
+                            "office.tab:1:",
+                            "[host-bits]");
         });
         edit("office.tab", "missing.tab");
         assertThat(Outcome.of("lint", "--config", file.toString()).code()).isEqualTo(1);

@@ -56,9 +56,7 @@ class PolicyOnTrialTest {
     }
 
     private List<String> rules(String chains, String policies) throws IOException {
-        return open(chains, policies).problems().stream()
-                .map(Problem::ruleId)
-                .toList();
+        return open(chains, policies).problems().stream().map(Problem::ruleId).toList();
     }
 
     private static List<String> messages(LogRecorder log) {

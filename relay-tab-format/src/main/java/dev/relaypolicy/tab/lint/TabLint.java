@@ -159,7 +159,8 @@ public final class TabLint {
                 List.of(new TabField(row.block().toString(), 1, false)));
     }
 
-    private static void relay(byte[] bytes, Machine machine, FindingCollector findings, boolean mayBeOpen, boolean alone) {
+    private static void relay(
+            byte[] bytes, Machine machine, FindingCollector findings, boolean mayBeOpen, boolean alone) {
         var reading = PartialReadResult.read(SmtpRelayTab::rows, findings.file(), bytes);
         findings.addAll(reading.problems());
         reading.value().ifPresent(readable -> {

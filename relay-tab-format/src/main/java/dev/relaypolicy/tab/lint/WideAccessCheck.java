@@ -36,7 +36,11 @@ final class WideAccessCheck {
     private final FindingCollector findings;
 
     private WideAccessCheck(
-            IpTable<Origin> table, CidrSet prefixes, IntFunction<TabRow> written, Machine machine, FindingCollector findings) {
+            IpTable<Origin> table,
+            CidrSet prefixes,
+            IntFunction<TabRow> written,
+            Machine machine,
+            FindingCollector findings) {
         this.blocks = table.blocks();
         this.prefixes = prefixes;
         this.others = Lists.transform(table.oddRows(), IpTable.Row::block);
@@ -53,7 +57,11 @@ final class WideAccessCheck {
      * @param written returns the row as written in the file, by its index in the table
      */
     static void check(
-            IpTable<Origin> table, CidrSet prefixes, IntFunction<TabRow> written, Machine machine, FindingCollector findings) {
+            IpTable<Origin> table,
+            CidrSet prefixes,
+            IntFunction<TabRow> written,
+            Machine machine,
+            FindingCollector findings) {
         List<Problem> open = OpenRelayCheck.problems(table, prefixes);
         findings.addAll(open);
         WideAccessCheck check = new WideAccessCheck(table, prefixes, written, machine, findings);
@@ -64,7 +72,8 @@ final class WideAccessCheck {
     }
 
     /** Checks permitted addresses from any format. The caller has already ruled out an open relay. */
-    static void checkAddresses(IpTable<Origin> table, IntFunction<TabRow> written, Machine machine, FindingCollector findings) {
+    static void checkAddresses(
+            IpTable<Origin> table, IntFunction<TabRow> written, Machine machine, FindingCollector findings) {
         WideAccessCheck check = new WideAccessCheck(table, table.prefixes(), written, machine, findings);
         check.checkWhoTheyAre();
         check.checkNeighbours();

@@ -33,7 +33,8 @@ record CidrListFormat(AddressVerdict verdict) implements AddressListFormat {
             line.error(
                     from,
                     "not-an-address",
-                    PrefixParser.quoted(line.text(from, to)) + " is not an address or a prefix: read ranges as `ranges`");
+                    PrefixParser.quoted(line.text(from, to))
+                            + " is not an address or a prefix: read ranges as `ranges`");
             return List.of();
         }
         return PrefixParser.read(line, from, to, Severity.WARNING).stream().toList();

@@ -30,7 +30,8 @@ record XmailIpMapFormat() implements AddressListFormat {
 
     private static IpTable.Row<AddressRule> row(IpTable.Row<IpMapRule> row) {
         IpMapRule rule = row.value();
-        return XmailFormats.row(row, rule.denies() ? AddressVerdict.DENY : AddressVerdict.PASS, rule.precedence(), rule.origin());
+        return XmailFormats.row(
+                row, rule.denies() ? AddressVerdict.DENY : AddressVerdict.PASS, rule.precedence(), rule.origin());
     }
 
     @Override

@@ -27,6 +27,7 @@ record XmailRelayFormat() implements AddressListFormat {
         return new ConversionCheck(list, name())
                 .allowOnly(Set.of(AddressVerdict.PERMIT), "every row of smtprelay.tab permits")
                 .allowOnlyOneFamilyInXmail()
-                .orText(() -> XmailFormats.write(Lists.transform(list.rows(), row -> XmailFormats.fields(row.block()))));
+                .orText(() ->
+                        XmailFormats.write(Lists.transform(list.rows(), row -> XmailFormats.fields(row.block()))));
     }
 }

@@ -53,7 +53,11 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
     private Optional<FileSnapshot.Stamp> trusted = Optional.empty();
 
     private LiveFile(
-            FileSource<T> source, LiveFileListener listener, InstantSource clock, Usable<T> reading, FileSnapshot snapshot) {
+            FileSource<T> source,
+            LiveFileListener listener,
+            InstantSource clock,
+            Usable<T> reading,
+            FileSnapshot snapshot) {
         this.source = source;
         this.listener = listener;
         this.clock = clock;

@@ -18,8 +18,8 @@ class AccountTablesTest {
 
     @Test
     void findsAccountIgnoringCase() {
-        MailUsersTab users =
-                ReadFixture.value(MailUsersTab::read, "\"A.example\"\t\"Alice\"\t\"160006170011\"\t2\t\"alice\"\t\"U\"\n");
+        MailUsersTab users = ReadFixture.value(
+                MailUsersTab::read, "\"A.example\"\t\"Alice\"\t\"160006170011\"\t2\t\"alice\"\t\"U\"\n");
         MailUser alice = users.find(DOMAIN, "ALICE").orElseThrow();
         assertThat(alice.name()).isEqualTo("Alice");
         assertThat(alice.directory()).isEqualTo("alice");
@@ -94,8 +94,8 @@ class AccountTablesTest {
 
     @Test
     void returnsSeveralLoginsOfUserInOrder() {
-        SmtpAuthTab logins =
-                ReadFixture.value(SmtpAuthTab::read, "\"u\"\t\"p1\"\t\"M\"\n\"v\"\t\"p\"\t\"\"\n\"u\"\t\"p2\"\t\"MR\"\n");
+        SmtpAuthTab logins = ReadFixture.value(
+                SmtpAuthTab::read, "\"u\"\t\"p1\"\t\"M\"\n\"v\"\t\"p\"\t\"\"\n\"u\"\t\"p2\"\t\"MR\"\n");
         assertThat(logins.find("u"))
                 .extracting(SmtpAuthAccount::permissions)
                 .containsExactly(Permissions.of(Permission.MAIL), Permissions.of(Permission.MAIL, Permission.RELAY));

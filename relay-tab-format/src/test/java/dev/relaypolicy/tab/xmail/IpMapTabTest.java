@@ -25,10 +25,12 @@ class IpMapTabTest {
         "'2001:db8::/32\tx\tDENY\t999999999',           2001:db8::/32, true, 999999999"
     })
     void readsEveryForm(String row, String block, boolean denies, int precedence) {
-        assertThat(ReadFixture.value(IpMapTab::read, row).rows()).singleElement().satisfies(read -> {
-            assertThat(read.block()).hasToString(block);
-            assertThat(read.value()).isEqualTo(new IpMapRule(denies, precedence, new Origin("t.tab", 1)));
-        });
+        assertThat(ReadFixture.value(IpMapTab::read, row).rows())
+                .singleElement()
+                .satisfies(read -> {
+                    assertThat(read.block()).hasToString(block);
+                    assertThat(read.value()).isEqualTo(new IpMapRule(denies, precedence, new Origin("t.tab", 1)));
+                });
     }
 
     @ParameterizedTest

@@ -139,8 +139,7 @@ public final class OpenRelayCheck {
         return coverage(Lists.transform(rows, IpTable.Row::block), ipv4);
     }
 
-    private static Optional<Problem> problem(
-            ListenerSettings listener, List<IpTable.Row<Origin>> open, boolean ipv4) {
+    private static Optional<Problem> problem(ListenerSettings listener, List<IpTable.Row<Origin>> open, boolean ipv4) {
         Coverage coverage = coverageOf(open, ipv4);
         if (coverage == Coverage.PART) {
             return Optional.empty();

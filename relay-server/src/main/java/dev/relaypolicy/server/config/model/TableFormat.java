@@ -94,7 +94,8 @@ public final class TableFormat<T> {
     }
 
     private static TableFormat<IpTable<Origin>> permitted(String name, AddressListFormat format) {
-        return new TableFormat<>(name, new ListReader<>(format, AddressVerdict.PERMIT, origin -> origin), WhenMissing.EMPTY);
+        return new TableFormat<>(
+                name, new ListReader<>(format, AddressVerdict.PERMIT, origin -> origin), WhenMissing.EMPTY);
     }
 
     private static TableFormat<IpTable<IpMapRule>> denied(String name, AddressListFormat format) {

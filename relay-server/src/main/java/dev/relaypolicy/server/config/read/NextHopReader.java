@@ -168,8 +168,7 @@ public final class NextHopReader {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(
-                    Problem.quote(text) + " is not a token endpoint: use an https URL", e);
+            throw new IllegalArgumentException(Problem.quote(text) + " is not a token endpoint: use an https URL", e);
         }
     }
 

@@ -120,7 +120,8 @@ public final class PolicyReader {
         } catch (RuntimeException | LinkageError e) {
             section.error(
                     section.place(),
-                    "`" + section.name() + "`: the provider of `" + provider.type().name() + "` fails: " + e,
+                    "`" + section.name() + "`: the provider of `"
+                            + provider.type().name() + "` fails: " + e,
                     "bad-value");
             return Optional.empty();
         }

@@ -47,17 +47,16 @@ public record SecretFile(Secret secret, Optional<String> warning) {
                     + (line.isEmpty() ? "nothing" : "only blanks") + " on its first line: write the secret there");
         }
         if (CONTROL.matchesAnyOf(line)) {
-            throw new IllegalArgumentException(Problem.quote(name)
-                    + " contains control characters: write the secret as one line of UTF-8 text");
+            throw new IllegalArgumentException(
+                    Problem.quote(name) + " contains control characters: write the secret as one line of UTF-8 text");
         }
         boolean trimmed = CharMatcher.whitespace().trimFrom(line).equals(line);
         return new SecretFile(
                 Secret.of(line),
                 trimmed
                         ? Optional.empty()
-                        : Optional.of(
-                                Problem.quote(name) + " begins or ends with a blank, which counts as part of the"
-                                        + " secret: remove it if it is not"));
+                        : Optional.of(Problem.quote(name) + " begins or ends with a blank, which counts as part of the"
+                                + " secret: remove it if it is not"));
     }
 
     private static String decoded(Path file, String quoted) {

@@ -62,8 +62,8 @@ public final class Values {
     }
 
     private static IllegalArgumentException notADuration(String text) {
-        return new IllegalArgumentException(Problem.quote(text)
-                + " is not a time: write a number and `ms`, `s`, `m`, `h` or `d`, such as `90s`");
+        return new IllegalArgumentException(
+                Problem.quote(text) + " is not a time: write a number and `ms`, `s`, `m`, `h` or `d`, such as `90s`");
     }
 
     private static String words(Duration duration) {
