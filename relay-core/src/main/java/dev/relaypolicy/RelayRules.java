@@ -14,8 +14,8 @@ public interface RelayRules {
     RelayGate gate(Listener listener);
 
     /**
-     * Returns the identity of an authenticated user as its account is now. Called at MAIL, so that a removed user or permission does
-     * not survive in an open session.
+     * Returns the identity of an authenticated user as its account is now. Called at MAIL, because open sessions must
+     * lose removed users and permissions.
      *
      * @return empty if the login no longer counts
      * @throws RuntimeException if the account cannot be read now; the sender is deferred

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The settings of one policy. A value that cannot be parsed is reported with its place and is then absent, so that one pass finds
+ * The settings of one policy. A value that cannot be parsed is reported with its place and is then absent: one pass finds
  * every problem. Only the keys that the {@linkplain PolicyType type} names can be read: another one is an
  * {@link IllegalArgumentException}. Belongs to one thread.
  */

@@ -39,7 +39,7 @@ public record PolicyType(String name, Side side, String meaning, List<Key> keys,
     public enum Trait {
         /** Chains can name the type itself, without a policy written for it. */
         PREDEFINED,
-        /** Refuses every stranger, so that no permit can open the relay. */
+        /** Refuses every stranger. No permit can then open the relay. */
         REFUSES_STRANGERS,
         /** Reads POP-before-SMTP grants. If no policy does, the server records none. */
         READS_GRANTS,

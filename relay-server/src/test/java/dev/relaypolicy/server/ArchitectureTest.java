@@ -6,7 +6,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -104,6 +106,18 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(CORE + ".policy..", CORE + ".spi..")
                 .check(mainClasses);
+    }
+
+    /** Nested types share names across files, such as {@code Builder}. */
+    @Test
+    void simpleNamesOfTopLevelTypesAreUnique() {
+        Set<String> names = new HashSet<>();
+        assertThat(mainClasses.stream()
+                        .filter(type -> type.isTopLevelClass()
+                                && !type.getSimpleName().endsWith("-info")
+                                && !names.add(type.getSimpleName()))
+                        .map(JavaClass::getName))
+                .isEmpty();
     }
 
     @Test

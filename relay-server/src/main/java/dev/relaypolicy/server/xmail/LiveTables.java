@@ -9,7 +9,7 @@ import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.FileReader;
 import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.ReadResult;
-import dev.relaypolicy.tab.lint.OpenRelayCheck;
+import dev.relaypolicy.tab.lint.OpenTableCheck;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.live.FileSource;
 import dev.relaypolicy.tab.live.LiveFile;
@@ -128,7 +128,7 @@ record LiveTables(
     /** Reads {@code smtprelay.tab}. A table that lets a whole address family relay is unusable. */
     private static ReadResult<IpTable<Origin>> readUnlessOpen(String file, byte[] bytes) {
         ReadResult<IpTable<Origin>> reading = SmtpRelayTab.read(file, bytes);
-        List<Problem> open = reading.usable().map(OpenRelayCheck::problems).orElse(List.of());
+        List<Problem> open = reading.usable().map(OpenTableCheck::problems).orElse(List.of());
         if (open.isEmpty()) {
             return reading;
         }

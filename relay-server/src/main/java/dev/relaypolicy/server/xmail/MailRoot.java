@@ -12,7 +12,7 @@ import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.Problem.Severity;
 import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
-import dev.relaypolicy.tab.lint.OpenRelayCheck;
+import dev.relaypolicy.tab.lint.OpenTableCheck;
 import dev.relaypolicy.tab.lint.TabLint;
 import dev.relaypolicy.tab.live.LiveFile;
 import dev.relaypolicy.tab.live.LiveFileListener;
@@ -88,7 +88,7 @@ public final class MailRoot implements SiteSource {
             commands.everyDomain()
                     .map(commands::origin)
                     .map(Origin::file)
-                    .map(OpenRelayCheck::everyDomain)
+                    .map(OpenTableCheck::everyDomain)
                     .ifPresent(problems::add);
         }
         Path external = root.resolve("smtpextauth.tab");

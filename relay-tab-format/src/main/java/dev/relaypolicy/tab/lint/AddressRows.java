@@ -34,8 +34,8 @@ final class AddressRows {
     private final byte[] strictness;
     private final int[] ranks;
 
-    /** What the values of a table say, in the words of the methods here. */
-    private record Meaning<V>(
+    /** The functions that describe the values of a table. */
+    private record Description<V>(
             Function<V, Origin> origin,
             ToIntFunction<V> tier,
             ToIntFunction<V> strictness,
@@ -46,19 +46,19 @@ final class AddressRows {
      *
      * @param ranking the ranks by which the table decides, from the tiers
      */
-    private <V> AddressRows(byte[] bytes, IpTable<V> table, Meaning<V> meaning, UnaryOperator<int[]> ranking) {
+    private <V> AddressRows(byte[] bytes, IpTable<V> table, Description<V> description, UnaryOperator<int[]> ranking) {
         this.bytes = bytes;
         this.table = table;
-        this.verdicts = place -> meaning.verdict().apply(table.value(place));
+        this.verdicts = index -> description.verdict().apply(table.value(index));
         int size = table.blocks().size();
         this.lines = new int[size];
         this.tiers = new int[size];
         this.strictness = new byte[size];
-        for (int place = 0; place < size; place++) {
-            V value = table.value(place);
-            lines[place] = meaning.origin().apply(value).line();
-            tiers[place] = meaning.tier().applyAsInt(value);
-            strictness[place] = (byte) meaning.strictness().applyAsInt(value);
+        for (int index = 0; index < size; index++) {
+            V value = table.value(index);
+            lines[index] = description.origin().apply(value).line();
+            tiers[index] = description.tier().applyAsInt(value);
+            strictness[index] = (byte) description.strictness().applyAsInt(value);
         }
         this.starts = starts(bytes, lines);
         this.ranks = ranking.apply(tiers);
@@ -90,29 +90,29 @@ final class AddressRows {
      * @param ranks those of {@link #byWidth}, by which the table decides
      */
     static AddressRows ofRelay(IpTable<Origin> table, int[] ranks, byte[] bytes) {
-        Meaning<Origin> meaning = new Meaning<>(origin -> origin, origin -> 0, origin -> 0, origin -> "may relay");
-        return new AddressRows(bytes, table, meaning, tiers -> ranks);
+        Description<Origin> description = new Description<>(origin -> origin, origin -> 0, origin -> 0, origin -> "may relay");
+        return new AddressRows(bytes, table, description, tiers -> ranks);
     }
 
     /** Returns the rows of a table in which the row with the highest precedence decides; of equal ones, the last. */
     static AddressRows ofIpMap(IpTable<IpMapRule> table, byte[] bytes) {
-        Meaning<IpMapRule> meaning = new Meaning<>(
+        Description<IpMapRule> description = new Description<>(
                 IpMapRule::origin,
                 IpMapRule::precedence,
                 rule -> rule.denies() ? 1 : 0,
                 rule -> rule.denies() ? "DENY" : "ALLOW");
-        return new AddressRows(bytes, table, meaning, AddressRows::byTier);
+        return new AddressRows(bytes, table, description, AddressRows::byTier);
     }
 
     static AddressRows ofSpammers(IpTable<SpammerRule> table, byte[] bytes) {
-        Meaning<SpammerRule> meaning = new Meaning<>(
+        Description<SpammerRule> description = new Description<>(
                 SpammerRule::origin, rule -> 0, rule -> Integer.signum(rule.code()) + 1, rule -> "code=" + rule.code());
-        return new AddressRows(bytes, table, meaning, AddressRows::firstMatch);
+        return new AddressRows(bytes, table, description, AddressRows::firstMatch);
     }
 
     static AddressRows ofProperties(IpTable<IpProperties> table, byte[] bytes) {
-        Meaning<IpProperties> meaning = new Meaning<>(IpProperties::origin, rule -> 0, rule -> 0, AddressRows::text);
-        return new AddressRows(bytes, table, meaning, AddressRows::firstMatch);
+        Description<IpProperties> description = new Description<>(IpProperties::origin, rule -> 0, rule -> 0, AddressRows::text);
+        return new AddressRows(bytes, table, description, AddressRows::firstMatch);
     }
 
     private static String text(IpProperties properties) {
@@ -123,7 +123,7 @@ final class AddressRows {
 
     private static int[] firstMatch(int[] tiers) {
         int[] ranks = new int[tiers.length];
-        Arrays.setAll(ranks, place -> ranks.length - 1 - place);
+        Arrays.setAll(ranks, index -> ranks.length - 1 - index);
         return ranks;
     }
 
@@ -133,12 +133,15 @@ final class AddressRows {
         return ranks(order);
     }
 
-    /** Ranks by width, so that a row that does not decide adds nothing to wider ones; of one width the first row is the greatest. */
+    /**
+     * Returns ranks by width: a row that never decides adds nothing to the wider ones. Of rows of one width, the first
+     * has the highest rank.
+     */
     static int[] byWidth(List<? extends IpTable.Row<?>> rows) {
         long[] order = new long[rows.size()];
-        Arrays.setAll(order, place -> {
-            IpBlock block = rows.get(place).block();
-            return (long) (block.network().width() - block.maskBits()) << 32 | (order.length - 1 - place);
+        Arrays.setAll(order, index -> {
+            IpBlock block = rows.get(index).block();
+            return (long) (block.network().width() - block.maskBits()) << 32 | (order.length - 1 - index);
         });
         int[] reversed = ranks(order);
         int[] ranks = new int[reversed.length];
@@ -190,12 +193,12 @@ final class AddressRows {
         return tiers[index];
     }
 
-    String verdict(int place) {
-        return verdicts.apply(place);
+    String verdict(int index) {
+        return verdicts.apply(index);
     }
 
-    int strictness(int place) {
-        return strictness[place];
+    int strictness(int index) {
+        return strictness[index];
     }
 
     /** Returns the row as written in the file. */

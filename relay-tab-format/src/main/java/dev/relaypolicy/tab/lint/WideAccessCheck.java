@@ -62,7 +62,7 @@ final class WideAccessCheck {
             IntFunction<TabRow> written,
             Machine machine,
             FindingCollector findings) {
-        List<Problem> open = OpenRelayCheck.problems(table, prefixes);
+        List<Problem> open = OpenTableCheck.problems(table, prefixes);
         findings.addAll(open);
         WideAccessCheck check = new WideAccessCheck(table, prefixes, written, machine, findings);
         if (open.isEmpty()) {
@@ -94,7 +94,7 @@ final class WideAccessCheck {
                 .orElse("an unknown number of public IPv4 addresses");
         findings.add(
                 Rule.NEARLY_OPEN,
-                written.apply(OpenRelayCheck.widest(blocks, true)),
+                written.apply(OpenTableCheck.widest(blocks, true)),
                 "the rows of this file together permit " + size + "; " + NEARLY_OPEN
                         + " or more are nearly an open relay; this row is the widest: list only the networks that may"
                         + " relay");

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** The check whether a permit table lets all public addresses of a family relay. */
-public final class OpenRelayCheck {
+public final class OpenTableCheck {
 
-    private OpenRelayCheck() {}
+    private OpenTableCheck() {}
 
     /** Returns an error for each family that the table covers, or might cover; an empty list if there is none. */
     public static List<Problem> problems(IpTable<Origin> table) {
