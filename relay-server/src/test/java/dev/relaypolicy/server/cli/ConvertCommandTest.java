@@ -94,7 +94,7 @@ class ConvertCommandTest {
                 .hasSize(3)
                 .element(1)
                 .asString()
-                .startsWith(map + ":3: error: the mask of `10.0.5.0/255.0.255.0` is no prefix");
+                .startsWith(map + ":3: error: the mask of `10.0.5.0/255.0.255.0` is not contiguous");
         assertThat(err.toString().lines())
                 .last()
                 .isEqualTo("relay: nothing was written: postfix-cidr cannot express this list");

@@ -96,7 +96,7 @@ class ExplainCommandTest {
                             permits: abstain
                               local-recipient: abstain
                               authenticated: abstain
-                                - nobody has logged in
+                                - the client has not logged in
                               pop-before-smtp: abstain
                                 - the sender is not a local mailbox
                               custdomains: abstain
