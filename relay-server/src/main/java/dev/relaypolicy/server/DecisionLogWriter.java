@@ -21,10 +21,10 @@ public final class DecisionLogWriter implements DecisionLog {
 
     private static final String NONE = "-";
 
-    /** Bytes of pending lines, about ten, after which a session writes them. */
+    /** The number of pending bytes, about ten lines, after which a session writes them. */
     private static final int MAX_PENDING = 4096;
 
-    /** Initial room for a line. */
+    /** The initial capacity of the buffer: enough for a line. */
     private static final int CAPACITY = 512;
 
     private final LogFormat format;

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The server without a configuration: a new MailRoot with two users, on loopback only. 127.0.0.1 may relay by its address; other
- * addresses must log in.
+ * The server without a configuration: a new MailRoot with two users, on loopback only. 127.0.0.1 may relay by its
+ * address; other addresses must log in.
  */
 final class Demonstration {
 

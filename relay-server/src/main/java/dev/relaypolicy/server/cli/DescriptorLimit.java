@@ -9,8 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The number of files and sockets that this process may have open. If it is too small for the configured sessions, a busy server
- * would fail to accept clients, write messages and read its configuration, so the server reduces the number of sessions.
+ * The number of files and sockets that this process may have open. If it is too small for the configured sessions, the
+ * server reduces their number: otherwise a busy server could not accept clients, write messages or read its
+ * configuration.
  *
  * @param descriptors the limit of the operating system
  */

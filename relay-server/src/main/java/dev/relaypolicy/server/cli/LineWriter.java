@@ -13,8 +13,9 @@ import java.util.concurrent.TransferQueue;
 import java.util.function.Consumer;
 
 /**
- * Writes blocks of lines on its own thread, all pending blocks at a time, because a system call costs more than a decision. A single
- * block is written at once. If too many blocks are pending, {@link #accept} waits, so none is dropped. Thread-safe.
+ * Writes blocks of lines on its own thread. Writes all pending blocks together, because a system call costs more than a
+ * decision. A single block is written at once. If too many blocks are pending, {@link #accept} waits, so none is
+ * dropped. Thread-safe.
  */
 final class LineWriter implements Consumer<String>, AutoCloseable {
 

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The networks of this machine: the default gateways, from {@code /proc/net}, and its own addresses on the bridges of container
- * networks, from {@code /sys/class/net}. Both are empty on systems without these files.
+ * The networks of this machine: the default gateways, from {@code /proc/net}, and its own addresses on the bridges of
+ * container networks, from {@code /sys/class/net}. Both are empty on systems without these files.
  *
  * @param proc the folder with {@code route} and {@code ipv6_route}
  * @param interfaces the folder with one folder per network interface

@@ -40,7 +40,9 @@ final class OptionValue {
         }
     }
 
-    /** Reads {@code address:port}. Rejects names other than {@code localhost}, since a name may have several addresses. */
+    /**
+     * Reads {@code address:port}. Rejects names other than {@code localhost}, since a name may have several addresses.
+     */
     static final class AddressPort extends HostPort {
         @Override
         public HostAndPort convert(String value) {

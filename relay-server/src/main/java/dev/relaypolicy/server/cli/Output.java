@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Standard output or standard error. On a terminal, lines are wrapped and outcomes are coloured; otherwise each line is printed
- * unchanged, for scripts.
+ * Standard output or standard error. On a terminal, lines are wrapped and outcomes are coloured; otherwise each line is
+ * printed unchanged, for scripts.
  */
 final class Output {
 

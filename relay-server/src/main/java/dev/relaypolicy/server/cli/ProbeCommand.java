@@ -215,7 +215,10 @@ final class ProbeCommand implements Callable<Integer> {
         return accepted > 0 ? ExitCode.NO : undecided > 0 ? ExitCode.DEFER : ExitCode.OK;
     }
 
-    /** Returns the verdicts that count. That of the login counts only if it permits nothing, since then the others prove nothing. */
+    /**
+     * Returns the verdicts that count. The login itself counts only if it permits nothing: then the patterns after it
+     * prove nothing, and it counts as undecided.
+     */
     private List<Verdict> tryLogin(RelayProbe probe, ProbeTarget target, ProbeLogin login) {
         List<Verdict> verdicts = new ArrayList<>();
         ProbeResult opened = probe.run(ProbePatterns.ofUser(target, "login", login.userName()), login);

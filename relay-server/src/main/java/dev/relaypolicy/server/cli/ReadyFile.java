@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The file that exists while every listener accepts clients: one line each, with its name and bound address. Thread-safe. */
+/**
+ * The file that exists while every listener accepts clients. It has one line for each listener, with its name and bound
+ * address. Thread-safe.
+ */
 final class ReadyFile {
 
     private final Optional<Path> path;

@@ -51,10 +51,10 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class ServeCommand implements Callable<Integer> {
 
-    /** How long a session may take to finish its command during the stop. */
+    /** The time that a session has to finish its command when the server stops. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** The limit of the whole stop, including the rest of the log. */
+    /** The time limit for the whole stop, including writing the rest of the log. */
     private static final Duration MAX_STOP = Duration.ofSeconds(12);
 
     /** How long the stop waits for a line on standard error. */
@@ -185,7 +185,7 @@ final class ServeCommand implements Callable<Integer> {
         context.err().println("relay: " + line);
     }
 
-    /** Returns the configured limits with no more sessions than the process has file descriptors for. */
+    /** Returns the configured limits, with no more sessions than the file descriptors of this process allow. */
     private static ServerLimits limits(OpenConfiguration opened, Optional<DescriptorLimit> descriptors) {
         ServerLimits configured = opened.limits().get();
         SessionLimits sessions =
@@ -225,7 +225,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Exits with an error, after which a supervisor restarts the process. */
+    /** Exits with an error, so that a supervisor restarts the process. */
     private void listenerLost(Listener listener) {
         exitCode = ExitCode.SOFTWARE;
         // System.exit waits for the stop, which waits for the thread that calls this method
@@ -239,8 +239,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /**
-     * Stops the server in bounded time. If standard error is a pipe that is not read, every write to it blocks, and so does every
-     * session that logs.
+     * Stops the server in bounded time. If standard error is a pipe that is not read, every write to it blocks, and so
+     * does every session that logs.
      */
     private void stop(WireServer server, ConfigurationWatcher watcher, Monitoring monitoring, ReadyFile ready) {
         haltAfter(MAX_STOP);

@@ -166,7 +166,7 @@ public final class YamlConfiguration implements SiteSource {
      * @param providers types of policies in addition to the built-in ones
      * @param callouts creates the callouts to next hops from the server's own name
      * @param listener receives later changes
-     * @param clock the time of versions
+     * @param clock dates the versions of the files
      * @return the configuration with warnings and notes, or all problems if it cannot be used (R12)
      */
     public static ReadResult<YamlConfiguration> open(
@@ -318,8 +318,8 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /**
-     * Applies the changed contents of files in force that open no relay, although another change was rejected: a
-     * permission is removed without waiting for a fix of the other file.
+     * Called after a change was rejected. Applies the changes of the files in force that cause no error, so that a
+     * permission can be removed before the rejected change is fixed.
      */
     private void keepUp() {
         Loaded loaded = current.loaded();
@@ -419,8 +419,8 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /**
-     * Returns for each SMTP listener the tables of clients that may relay by address alone, except those of files that have lint
-     * rules of their own.
+     * Returns for each SMTP listener the tables of clients that may relay by address alone, except those from files
+     * that lint checks separately.
      */
     Map<ListenAddress, List<IpTable<Origin>>> relayedByAddress() {
         Current now = current;

@@ -35,7 +35,7 @@ public final class YamlLint {
      */
     public static List<Finding> check(
             ReadResult<YamlConfiguration> reading, Machine machine, Consumer<String> progress) {
-        // without duplicate problems; long listings are not compared
+        // keyed by problem, to drop duplicates without comparing long listings
         Map<Problem, Finding> findings = new LinkedHashMap<>();
         Consumer<Finding> add = finding -> findings.putIfAbsent(finding.problem(), finding);
         reading.problems().stream().map(Finding::of).forEach(add);

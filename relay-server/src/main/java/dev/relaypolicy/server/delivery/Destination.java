@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Destination {
 
     /**
-     * A local mailbox. Two of them are equal if their addresses are.
+     * A local mailbox. Two mailboxes are equal if their addresses are equal.
      *
      * @param mailbox the address after alias resolution
      * @param maildir supplies the Maildir when a message arrives; created at first use

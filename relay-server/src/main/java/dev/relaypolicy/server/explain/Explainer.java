@@ -33,8 +33,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Explains the reply that a client would receive at the first refusal from connect to RCPT. It runs a {@link RelaySession} that records
- * every step, so an explanation cannot differ from a real session. Safe for use by many threads.
+ * Explains the reply that a client would receive at the first refusal from connect to RCPT. It runs a {@link
+ * RelaySession} that records every step, so an explanation cannot differ from a real session. Safe for use by many
+ * threads.
  */
 public final class Explainer {
 

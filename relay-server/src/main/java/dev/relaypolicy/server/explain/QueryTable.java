@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Queries in a TSV. The header names the columns; {@code id}, {@code client} and {@code to} are required. Values may contain the
- * escapes {@code \\}, {@code \t}, {@code \r}, {@code \n} and {@code \0}. An empty value means none; so does {@code -} in an optional
- * column other than {@code from}.
+ * Queries as tab-separated values. The header names the columns; {@code id}, {@code client} and {@code to} are
+ * required. Values may contain the escapes {@code \\}, {@code \t}, {@code \r}, {@code \n} and {@code \0}. An empty
+ * value means none; so does {@code -} in an optional column other than {@code from}.
  */
 public final class QueryTable {
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Authenticates to a next hop create SMTP AUTH (RFC 4954). Error messages contain server replies, never secrets.
+ * Authenticates to a next hop by SMTP AUTH (RFC 4954). Error messages contain server replies, never secrets.
  * Thread-safe.
  */
 final class Authentication {
@@ -92,7 +92,7 @@ final class Authentication {
         }
     }
 
-    /** Throws unless login succeeded. The message quotes the reply, create an echoed response hidden. */
+    /** Throws unless login succeeded. The message quotes the reply, with an echoed response hidden. */
     private static void requireSuccess(String mechanism, NextHopReply reply, String response) throws IOException {
         if (reply.code() != SUCCESS) {
             throw new IOException("the next hop rejects the login with AUTH " + mechanism + ": `"

@@ -3,7 +3,7 @@ package dev.relaypolicy.server.nexthop;
 import com.google.common.base.Ticker;
 
 /**
- * A circuit breaker for one host. It opens after a number of consecutive failures; after a pause it allows one
+ * A circuit breaker for one host. It opens after a number of consecutive failures; after a pause it lets one
  * transaction try again. Thread-safe.
  */
 final class Breaker {

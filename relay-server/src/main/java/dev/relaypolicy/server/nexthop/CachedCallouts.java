@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
  * for one recipient share one query. Failed queries are not cached; the circuit breaker of the next hop limits their
  * cost.
  *
- * <p>Callouts use connections and a breaker of their own, and therefore never compete with messages. They open as
- * many connections as the pool of the next hop allows, at most 10. Thread-safe.
+ * <p>Callouts use connections and a breaker of their own, and therefore never compete with messages. They open at most
+ * as many connections as the pool of the next hop allows, and at most 10. Thread-safe.
  */
 public final class CachedCallouts implements RecipientCallout {
 
@@ -26,8 +26,8 @@ public final class CachedCallouts implements RecipientCallout {
     private static final int MAX_CONNECTIONS = 10;
 
     /**
-     * Clients wait 5 minutes for the reply to RCPT (RFC 5321 section 4.5.3.2.3), and the RCPT of the message itself
-     * follows.
+     * Short, because a client waits 5 minutes for the reply to RCPT (RFC 5321 section 4.5.3.2.3), and the RCPT of the
+     * message itself must fit into that time too.
      */
     private static final NextHopTimeouts MAX_TIMEOUTS =
             new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(30));

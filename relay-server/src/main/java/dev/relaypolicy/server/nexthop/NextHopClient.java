@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to next pools and pools the connections. Thread-safe.
+ * Connects to next hops and pools the connections. Thread-safe.
  *
  * <p>Equal settings share connections, circuit breakers and tokens. Pools that are unused for an hour are closed, for
  * example those of a replaced configuration.

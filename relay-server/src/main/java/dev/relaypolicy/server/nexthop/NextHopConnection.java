@@ -21,9 +21,9 @@ import org.apache.commons.net.smtp.SMTP;
 
 /**
  * A connection to a next hop, based on commons-net. In addition to commons-net, it limits the length and duration of
- * replies, rejects a reply that arrives before its command, and rejects commands of several lines. It writes messages
- * itself and unmodified: the writer of commons-net works on characters, and ends the message when it is closed, even
- * if the message is incomplete.
+ * replies, rejects a reply that arrives before its command, and rejects a command that contains a line end. It writes
+ * messages itself and unmodified: the writer of commons-net works on characters, and ends the message when it is
+ * closed, even if the message is incomplete.
  *
  * <p>Not thread-safe, except for {@link #drop}.
  */

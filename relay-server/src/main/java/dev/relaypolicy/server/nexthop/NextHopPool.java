@@ -29,8 +29,8 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
     private static final int MAX_HOSTS = 1000;
 
     /**
-     * Servers count rejected commands. Exchange closes the session at the fifth, Postfix slows down from the tenth
-     * on.
+     * The number of rejected commands after which a connection is not reused. Exchange closes the session at the fifth,
+     * and Postfix slows down from the tenth on.
      */
     private static final int MAX_REFUSALS = 4;
 

@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Revokes the grants of an account that is removed, may no longer log in by POP3, or gets another password. Checks every account that
- * has logged in when the configuration has changed, and each account again when its grant is looked up, because the files of XMail's
- * users are read at use. Thread-safe.
+ * Revokes the grants of an account that is removed, may no longer log in by POP3, or gets another password. After a
+ * change of the configuration, checks every account that has logged in. Also checks an account whenever its grant is
+ * looked up, because the files of XMail's users are read on demand. Thread-safe.
  *
- * <p>The passwords at login are kept in this process only. A grant that another process recorded ends when its account may no longer log
- * in, but not when the password changes.
+ * <p>The passwords at login are kept in this process only. A grant that another process recorded ends when its account
+ * may no longer log in, but not when the password changes.
  */
 public final class AccountGrants implements GrantStore, Refreshable {
 
@@ -112,7 +112,7 @@ public final class AccountGrants implements GrantStore, Refreshable {
         try {
             same = isAsAtLogin(now, mailbox);
         } catch (RuntimeException e) {
-            // its lookup fails and defers
+            // the grant stays, but its lookup fails too, and the client is deferred
             return;
         }
         if (!same) {
@@ -120,7 +120,10 @@ public final class AccountGrants implements GrantStore, Refreshable {
         }
     }
 
-    /** Returns whether the account may log in, with the password it had at the login that was recorded here. */
+    /**
+     * Returns whether the account may log in and its password is the one at the recorded login. Without a record, the
+     * password is not compared.
+     */
     private boolean isAsAtLogin(Site now, EmailAddress mailbox) {
         List<StoredPassword> current = passwords(now, mailbox);
         List<StoredPassword> atLogin = passwordsAtLogin.getIfPresent(mailbox);

@@ -31,8 +31,9 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /**
- * The policy types in the jars of a plugins folder. All jars share one class loader, so that one can contain the libraries of
- * another. {@link java.util.ServiceLoader} would not say which jar is broken; this class names it in every problem.
+ * The policy types in the jars of a plugins folder. All jars share one class loader, so one jar can contain the
+ * libraries of another. {@link java.util.ServiceLoader} would not say which jar is broken; this class names it in every
+ * problem.
  */
 public final class Plugins {
 
@@ -51,7 +52,8 @@ public final class Plugins {
     }
 
     /**
-     * Loads every jar of a folder. Relay runs their code, so only root and the user of this process may be able to change them.
+     * Loads every jar of a folder. Relay runs the code in the jars, so only root and the user of this process may have
+     * write permission.
      *
      * @param folder the folder; without it there are no plugins
      * @return the plugins, or every problem if one of them cannot be used

@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /**
  * Receives the message of a transaction, after DATA (RFC 5321) or in chunks after BDAT (RFC 3030), and returns the
- * reply. The session decides beforehand whether a message may be sent.
+ * reply. The session decides beforehand whether the client may send a message.
  */
 final class MessageReceiver {
 

@@ -6,7 +6,7 @@ import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.server.wire.TokenBucket;
 import java.util.Optional;
 
-/** The use that a session has made of its {@link SmtpLimits}. STARTTLS and XCLIENT do not reset it. */
+/** Counts what a session has used of its {@link SmtpLimits}. STARTTLS and XCLIENT do not reset it. */
 final class SessionQuota {
 
     /** Commands that do not advance a mail transaction. */

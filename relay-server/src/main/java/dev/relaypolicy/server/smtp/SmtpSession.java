@@ -343,7 +343,7 @@ public final class SmtpSession {
                 LoginNameRedaction.redact(outcome, site.smtpCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
             relay.login(authenticated.identity());
-            // a login ends with the password it was made with
+            // a login ends when its password is changed or its user is removed
             relay.loginAtMail(() -> site.smtpCredentials().refresh(authenticated.credential()));
             connection.loggedIn();
         }
@@ -505,7 +505,7 @@ public final class SmtpSession {
                 : transaction.get().dataRefusal();
     }
 
-    /** Replies to a message and ends its transaction. */
+    /** Sends the final reply of a transaction and ends the transaction. */
     private void answer(SmtpReply reply) throws IOException {
         if (reply.code() < 300) {
             quota.messageAccepted();

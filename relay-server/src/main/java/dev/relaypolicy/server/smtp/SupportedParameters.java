@@ -45,7 +45,7 @@ final class SupportedParameters<P> {
         record Refused<P>(String code, String detail, SmtpReply reply) implements Result<P> {}
     }
 
-    /** A check of a value, which is empty for a keyword without one. Returns the reply if it is invalid. */
+    /** Checks a value: an empty string if the keyword has none. Returns the reply if the value is invalid. */
     private interface ValueCheck extends Function<String, Optional<SmtpReply>> {}
 
     private static final ValueCheck NO_VALUE = wellFormed(String::isEmpty);

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * A connection of a client. Used by its session thread only, except for {@link #close}, {@link #isClosed} and
- * {@link #isStopping}, which are thread-safe.
+ * A connection of a client. Of the public methods, only {@link #close}, {@link #isClosed} and {@link #isStopping} are
+ * thread-safe; the session thread alone calls the others.
  */
 public final class Connection implements AutoCloseable {
 

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 
 /**
  * The session slots of a server and its limits per client. A session takes a slot when it is accepted and is counted
- * for its client when the client address is known, which is later for a proxied connection. The last slots, one in
- * {@link #RESERVE}, are reserved for trusted clients. Thread-safe.
+ * for its client when the client address is known, which is later for a proxied connection. The last 1/{@link #RESERVE}
+ * of the slots is reserved for trusted clients. Thread-safe.
  */
 final class SessionSlots {
 
@@ -101,7 +101,8 @@ final class SessionSlots {
         }
 
         /**
-         * Returns whether this is a reserved slot. An untrusted client may use it only if another session is evicted.
+         * Returns whether this is a reserved slot. An untrusted client may use it only if another session is evicted in
+         * exchange.
          */
         boolean isReserved() {
             return reserved;

@@ -131,7 +131,7 @@ final class Sessions {
     /**
      * Runs a session.
      *
-     * @param proxy the socket if the peer is a proxy, whose PROXY header is read first
+     * @param proxy the socket if the peer is a proxy: its PROXY header is read first; empty for a direct connection
      */
     private void run(Connection connection, SessionSlots.Slot slot, Optional<Socket> proxy) {
         try {
@@ -162,7 +162,8 @@ final class Sessions {
     }
 
     /**
-     * Returns whether the session may use its slot. An untrusted client may use a reserved one after an eviction only.
+     * Returns whether the session may use its slot. An untrusted client may use a reserved slot only if another session
+     * is evicted in exchange.
      */
     private boolean mayUseSlot(Connection connection, SessionSlots.Slot slot) {
         boolean may = !slot.isReserved()

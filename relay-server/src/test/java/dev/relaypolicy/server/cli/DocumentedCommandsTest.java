@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs the commands of the documentation. On the pages named here each {@code yaml} block is a whole relay.yaml, and a
- * {@code console} block shows commands with their output for the relay.yaml before it. Lines of the output may be left out.
+ * {@code console} block shows commands with their output for the relay.yaml before it. Lines of the output may be left
+ * out.
  */
 class DocumentedCommandsTest {
 

@@ -26,8 +26,8 @@ public final class ServeProcess implements AutoCloseable {
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
 
     /**
-     * Restores the default action of signals. A process that is started by {@code nohup}, or in the background of a script,
-     * ignores SIGHUP or SIGINT; so does every process below it, and a JVM then cannot receive them.
+     * Restores the default action of signals. A process that is started by {@code nohup}, or in the background of a
+     * script, ignores SIGHUP or SIGINT; so does every process below it, and a JVM then cannot receive them.
      */
     private static final String DEFAULT_SIGNALS = "--default-signal=HUP,INT";
 
@@ -133,7 +133,9 @@ public final class ServeProcess implements AutoCloseable {
         return all.toArray(String[]::new);
     }
 
-    /** Starts {@code serve} with a limit on the files and sockets that it may have open, and waits for its ready file. */
+    /**
+     * Starts {@code serve} with a limit on the files and sockets that it may have open, and waits for its ready file.
+     */
     static ServeProcess serveWithDescriptors(Path folder, int descriptors, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = command(folder, QUICK_START, Main.class, serveArguments(folder, arguments));

@@ -64,12 +64,16 @@ final class Foreground {
         }
     }
 
-    /** Returns its log. */
+    /** Returns a live view of the logged lines. */
     List<String> log() {
         return log;
     }
 
-    /** Stops it and waits for it and its children. */
+    /**
+     * Stops the server and waits for it. Kills it and its children if it still runs after 30 seconds.
+     *
+     * @param way asks the server to stop
+     */
     void end(Runnable way) {
         List<ProcessHandle> ours = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();

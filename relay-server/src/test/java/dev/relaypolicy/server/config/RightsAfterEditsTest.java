@@ -58,7 +58,7 @@ class RightsAfterEditsTest {
                 .effect();
     }
 
-    /** Its socket stays open until the next start, and a login there would create a grant. */
+    /** The socket of a removed listener stays open until the next start, and a login there would create a grant. */
     @Test
     void removedPop3ListenerRefusesLogins() throws IOException {
         String refusing = "policies: {some: {type: ip-map, deny: [127.0.0.9]}}\n";

@@ -172,7 +172,7 @@ class RouteGuardTest {
         assertThat(answer(gate, atMail(), "w" + localPart)).isEqualTo(Effect.DENY);
     }
 
-    /** A mailbox of exactly this name, whose mail stays on this server. */
+    /** There is a mailbox of exactly this name, and its mail stays on this server. */
     @Test
     void localMailboxMayLookLikeRoute() throws IOException {
         RelayGate gate = gate("local-recipients", "", "local-domains: {open.test: {recipients: [\"v%victim.test\"]}}");

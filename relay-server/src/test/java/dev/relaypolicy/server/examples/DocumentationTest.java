@@ -69,7 +69,9 @@ class DocumentationTest {
         assertThat(unused.values()).as("regions that no page shows").isEmpty();
     }
 
-    /** Every rule has a section in docs/semantics.md and tests in its table, and every test that the page names exists. */
+    /**
+     * Every rule has a section in docs/semantics.md and tests in its table, and every test that the page names exists.
+     */
     @Test
     void everyRuleHasTestsThatExist() {
         String page = project.read(project.file("docs/semantics.md"));

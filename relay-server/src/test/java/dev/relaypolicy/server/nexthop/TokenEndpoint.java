@@ -44,11 +44,12 @@ public final class TokenEndpoint implements AutoCloseable {
         silent = false;
     }
 
-    /** Makes it begin responses without ending them. */
+    /** Makes the endpoint begin responses without ending them, until {@link #answer}. */
     void neverEnd() {
         silent = true;
     }
 
+    /** Sets the delay before each response. */
     public void takes(Duration time) {
         slowness = time;
     }

@@ -8,13 +8,13 @@ import dev.relaypolicy.tab.Problem.Severity;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds aliases whose targets have no mailbox. An alias of several delivers to the others silently. */
+/** Finds aliases whose targets have no mailbox. Mail for an alias with other targets reaches only those, silently. */
 public final class DanglingAliasCheck {
 
     private DanglingAliasCheck() {}
 
     /**
-     * Returns a warning for each.
+     * Returns a warning for each such alias.
      *
      * @param file the name of the configuration
      */

@@ -13,7 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds users that are defined in two places. Either password logs in, and a change of one does not change the other.
+ * Finds users that are defined in two places. Both passwords are accepted, and a change of one does not change the
+ * other.
  */
 public final class DuplicateUserCheck {
 
@@ -22,7 +23,7 @@ public final class DuplicateUserCheck {
 
     private DuplicateUserCheck() {}
 
-    /** Returns a warning for each. */
+    /** Returns a warning for each such user. */
     public static List<Problem> problems(Configuration configuration, TableContents tables) {
         Map<String, String> places = new HashMap<>();
         configuration.users().forEach(user -> places.put(user.key(), "users"));

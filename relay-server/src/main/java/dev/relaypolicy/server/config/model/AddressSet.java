@@ -41,7 +41,7 @@ public final class AddressSet {
         /**
          * Parses an element.
          *
-         * @throws IllegalArgumentException if the text is none
+         * @throws IllegalArgumentException if the text is not an element
          */
         public static Item parse(String text) {
             if (text.equals(NULL_PATH)) {

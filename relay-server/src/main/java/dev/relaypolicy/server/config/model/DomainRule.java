@@ -14,7 +14,7 @@ public record DomainRule(DomainName name, boolean below) {
     /**
      * Parses a rule.
      *
-     * @throws IllegalArgumentException if the text is none
+     * @throws IllegalArgumentException if the text is not a rule
      */
     public static DomainRule parse(String text) {
         if (text.startsWith("*.")) {

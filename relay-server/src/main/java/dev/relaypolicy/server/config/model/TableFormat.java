@@ -105,7 +105,9 @@ public final class TableFormat<T> {
                 WhenMissing.KEEP_LAST);
     }
 
-    /** Reads recipients, one per line: a local part, which applies to every domain that names the file, or an address. */
+    /**
+     * Reads recipients, one per line: a local part, which applies to every domain that names the file, or an address.
+     */
     private static ReadResult<ImmutableSet<String>> readRecipients(String file, byte[] bytes) {
         ProblemCollector problems = new ProblemCollector(file);
         ImmutableSet.Builder<String> recipients = ImmutableSet.builder();

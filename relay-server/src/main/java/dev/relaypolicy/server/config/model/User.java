@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * A user with a login and perhaps a mailbox.
  *
  * @param name the login, in any case; an address if the user has a mailbox
- * @param address the name as an address; empty if it is none
+ * @param address the name as an address; empty if it is not one
  * @param folder the name of the mailbox's folder
  * @param mailbox whether there is a mailbox, if the domain is local
  * @param receives whether the mailbox accepts mail

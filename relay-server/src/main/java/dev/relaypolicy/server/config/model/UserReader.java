@@ -216,7 +216,7 @@ public final class UserReader {
     /**
      * Parses a stored password.
      *
-     * @throws IllegalArgumentException if the text is none; the message does not repeat it
+     * @throws IllegalArgumentException if the text is not a stored password; the message does not repeat it
      */
     private static StoredPassword password(String stored) {
         if (stored.startsWith(PasswordHash.PREFIX)) {

@@ -38,7 +38,7 @@ public final class ListenersReader {
      *
      * @param mailRoot whether there is a MailRoot, whose chains are then the default
      * @param tls whether there is a certificate
-     * @param bound whether the listeners of the file are bound, and not those of the command line
+     * @param bound whether the listeners of the file are bound rather than those of the command line
      */
     ListenersReader(PolicyReader.Book policies, NamedFiles files, boolean mailRoot, boolean tls, boolean bound) {
         this.policies = policies;

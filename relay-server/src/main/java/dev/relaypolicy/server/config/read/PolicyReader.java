@@ -141,7 +141,8 @@ public final class PolicyReader {
      * The policies that chains can name.
      *
      * @param policies by name
-     * @param unreadable the names of those that were reported and are not to be reported again
+     * @param unreadable the names of policies whose problems are reported already: a chain that names one reports
+     *     nothing
      */
     record Book(Map<String, NamedPolicy> policies, Set<String> unreadable) {
 
@@ -150,7 +151,7 @@ public final class PolicyReader {
             unreadable = ImmutableSet.copyOf(unreadable);
         }
 
-        /** The policy of this name, which is one that needs no writing. */
+        /** Returns a predefined policy. */
         NamedPolicy builtIn(String name) {
             @Nullable NamedPolicy policy = policies.get(name);
             if (policy == null) {
@@ -159,7 +160,7 @@ public final class PolicyReader {
             return policy;
         }
 
-        /** The policies of a chain. */
+        /** Returns the policies of a chain. */
         List<NamedPolicy> chain(Section section, String key, Side side) {
             List<NamedPolicy> chain = new ArrayList<>();
             for (Section.Placed<String> name : section.listed(key, text -> text)) {

@@ -38,7 +38,8 @@ public record SecretFile(Secret secret, Optional<String> warning) {
      * Reads a secret.
      *
      * @param name the name of the file in messages
-     * @throws IllegalArgumentException if the file cannot be read or contains no secret; the message names the file and the fix
+     * @throws IllegalArgumentException if the file cannot be read or contains no secret; the message names the file and
+     *     the fix
      */
     public static SecretFile read(Path file, String name) {
         String line = firstLine(decoded(file, Problem.quote(name)));

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.events.ScalarEvent;
 
 /**
- * A syntax error at the place where the mistake is. SnakeYAML reports the place where it can no longer go on, which may be lines
+ * A syntax error, at the place of the mistake. SnakeYAML reports the place where it cannot continue, which may be lines
  * later, in terms of its grammar.
  *
  * @param place the place of the mistake
@@ -244,7 +244,7 @@ record SyntaxProblem(Place place, String message) {
             return text.length() - BLANK.trimLeadingFrom(text).length();
         }
 
-        /** Returns the last line before another that says something; 0 if there is none. */
+        /** Returns the last line before this one that is neither blank nor a comment; 0 if there is none. */
         private int previous(int line) {
             for (int before = Math.min(line - 1, lines.size()); before > 0; before--) {
                 if (!withoutComment(before).isBlank()) {
