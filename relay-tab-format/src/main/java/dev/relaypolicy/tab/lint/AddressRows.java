@@ -90,7 +90,8 @@ final class AddressRows {
      * @param ranks those of {@link #byWidth}, by which the table decides
      */
     static AddressRows ofRelay(IpTable<Origin> table, int[] ranks, byte[] bytes) {
-        Description<Origin> description = new Description<>(origin -> origin, origin -> 0, origin -> 0, origin -> "may relay");
+        Description<Origin> description =
+                new Description<>(origin -> origin, origin -> 0, origin -> 0, origin -> "may relay");
         return new AddressRows(bytes, table, description, tiers -> ranks);
     }
 
@@ -111,7 +112,8 @@ final class AddressRows {
     }
 
     static AddressRows ofProperties(IpTable<IpProperties> table, byte[] bytes) {
-        Description<IpProperties> description = new Description<>(IpProperties::origin, rule -> 0, rule -> 0, AddressRows::text);
+        Description<IpProperties> description =
+                new Description<>(IpProperties::origin, rule -> 0, rule -> 0, AddressRows::text);
         return new AddressRows(bytes, table, description, AddressRows::firstMatch);
     }
 
