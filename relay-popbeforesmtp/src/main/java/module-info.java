@@ -1,4 +1,4 @@
-/** POP-before-SMTP: short-lived grants, and the policy that permits by them. */
+/** POP-before-SMTP: short-lived grants, and the policy that permits their holders to relay. */
 module dev.relaypolicy.pop {
     requires static transitive org.jspecify;
     requires transitive dev.relaypolicy.core;

@@ -5,7 +5,8 @@ import java.util.Objects;
 /**
  * The decision of a policy, or of the gate, on a request. Immutable.
  *
- * <p>Constructors reject a reply of the wrong class: a Permit needs a 2xx reply, a Deny 5xx, a Defer 4xx.
+ * <p>A Permit needs a 2xx reply, a Deny 5xx, a Defer 4xx. The constructors throw {@link IllegalArgumentException} for
+ * any other.
  */
 public sealed interface RelayDecision {
 
@@ -83,7 +84,7 @@ public sealed interface RelayDecision {
         }
     }
 
-    /** No opinion. {@link RelayGate} alone determines the effect. */
+    /** No opinion. What it means for the client is up to {@link RelayGate} alone. */
     enum Abstain implements RelayDecision {
         INSTANCE;
 

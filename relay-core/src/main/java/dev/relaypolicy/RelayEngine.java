@@ -7,14 +7,14 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * Opens the {@linkplain RelaySession sessions} of a mail server. Immutable and safe for use by many threads, as its parts are.
+ * Opens the {@linkplain RelaySession sessions} of a mail server. Immutable, and thread-safe if its parts are.
  *
  * <pre>{@code
  * RelayEngine engine = new RelayEngine(() -> RelayRules.of(gate), InstantSource.system(), DecisionListener.logging());
  * }</pre>
  *
- * @param rules the rules in force, asked for at each question; a hot reload replaces what it returns
- * @param clock the time of each question
+ * @param rules supplies the current rules for each question, so that a reload takes effect at once
+ * @param clock supplies the time of each question
  * @param decisions receives each decision before its client does
  */
 public record RelayEngine(Supplier<? extends RelayRules> rules, InstantSource clock, DecisionListener decisions) {
@@ -35,10 +35,10 @@ public record RelayEngine(Supplier<? extends RelayRules> rules, InstantSource cl
     }
 
     /**
-     * Opens a session at the point that a request has reached before MAIL, for a front door that is asked in the middle of a
-     * connection.
+     * Opens a session for a front door that is first called in the middle of a connection.
      *
      * @param id names the session in the log
+     * @param connected what is known about the connection before MAIL
      */
     public RelaySession session(String id, RelayRequest connected) {
         return new RelaySession(id, rules, clock, decisions, RelayGate::decide, connected);

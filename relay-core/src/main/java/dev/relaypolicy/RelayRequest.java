@@ -12,10 +12,10 @@ import java.util.Optional;
 /**
  * A relay request: everything known about a client, a session and a transaction at one instant.
  *
- * <p>A session starts with {@link #atConnect} and takes one step after another. Each step returns a new request without the facts
- * that it makes stale: {@link #startTls} keeps the address and nothing that the client said in clear text (R8), {@link #mail} drops the
- * recipient and the grant of the previous transaction (R7), {@link #reset} both. There is no other way to build one, so a request
- * never holds facts that do not belong together. {@link RelaySession} takes the steps in the right order. Immutable.
+ * <p>A session starts with {@link #atConnect}. Each step returns a new request without the facts that it makes stale:
+ * {@link #startTls} drops everything that the client said in clear text (R8), {@link #mail} the recipient and the grant
+ * of the previous transaction (R7), and {@link #reset} the whole transaction. There is no other way to build a request,
+ * so its facts always belong together. {@link RelaySession} takes the steps in the right order. Immutable.
  */
 public final class RelayRequest {
 
@@ -130,7 +130,7 @@ public final class RelayRequest {
         return reversePath.isPresent() ? Stage.MAIL : Stage.CONNECT;
     }
 
-    /** Returns the request after a TLS handshake: everything learnt in clear text is forgotten, the address stays (R8). */
+    /** Returns the request after a TLS handshake, without anything that the client said in clear text (R8). */
     public RelayRequest startTls(TlsFacts facts) {
         return atConnect(client, listener, instant)
                 .with(Optional.of(facts), Optional.empty(), Optional.empty(), Optional.empty());
@@ -141,12 +141,15 @@ public final class RelayRequest {
         return with(tls, Optional.of(name), identity, Optional.empty());
     }
 
-    /** Returns the request after a login. A transaction goes on. */
+    /** Returns the request after a login. Does not end the transaction. */
     public RelayRequest login(Identity user) {
         return identity(Optional.of(user));
     }
 
-    /** Returns the request with a refreshed identity, or without one if the login no longer counts. A transaction goes on. */
+    /**
+     * Returns the request with a refreshed identity, or without one if the login no longer counts. Does not end the
+     * transaction.
+     */
     public RelayRequest identity(Optional<Identity> refreshed) {
         return new RelayRequest(client, listener, tls, helo, refreshed, reversePath, grant, forwardPath, instant);
     }

@@ -9,20 +9,23 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The relay conversation of one connection: the one place that knows in which order the questions of a mail session are asked, and
- * what each step forgets. A front door (SMTP, Postfix policy delegation, milter, another mail server) translates its protocol into
- * these calls and the decisions into replies.
+ * The relay decisions of one connection. Only this class knows in which order the questions of a mail session are asked
+ * (on the client, the sender and each recipient), and what each step forgets. A front door (SMTP, Postfix policy
+ * delegation, milter, another mail server) translates its protocol into these calls and the decisions into replies.
  *
  * <pre>{@code
  * RelaySession session = engine.session(id, client, listener);
  * session.connect();
  * session.hello("client.example");
- * if (session.mail(ReversePath.parse("alice@example.org")) instanceof RelayDecision.Opinion refusal) { reply(refusal.reply()); }
+ * if (session.mail(ReversePath.parse("alice@example.org")) instanceof RelayDecision.Opinion refusal) {
+ *     reply(refusal.reply());
+ * }
  * session.rcpt(ForwardPath.parse("bob@example.net"));
  * }</pre>
  *
- * <p>Failures stay inside (R5): if the rules, a login or a grant cannot be looked up, the decision is a Defer, and no call throws for
- * it. Every decision that a client receives is reported to the {@link DecisionListener} first. Not thread-safe.
+ * <p>If the rules or a login cannot be looked up, no call throws, and the decision is a Defer (R5). A failed lookup of
+ * a grant defers only if a policy needs the grant. Every decision except Abstain is reported to the
+ * {@link DecisionListener} before it is returned. Not thread-safe.
  */
 public final class RelaySession {
 
@@ -49,8 +52,8 @@ public final class RelaySession {
      * Creates a session.
      *
      * @param id names the session in the log; each decision appends a dot and a number
-     * @param rules the rules in force, asked for at each question
-     * @param clock the time of each question
+     * @param rules supplies the current rules for each question
+     * @param clock supplies the time of each question
      * @param decisions receives each decision
      * @param decider decides at the gate
      * @param request the request at connect, with TLS if the connection begins with it
@@ -108,8 +111,8 @@ public final class RelaySession {
     }
 
     /**
-     * Begins anew for another client, as XCLIENT asks: nothing is left of the address, the login and the name of the client before. Call
-     * {@link #connect} next.
+     * Starts over for another client (XCLIENT): the address, HELO name and login of the previous client are forgotten.
+     * Call {@link #connect} next.
      *
      * @param connected the request of the other client at connect
      */
@@ -124,7 +127,8 @@ public final class RelaySession {
     }
 
     /**
-     * Records a TLS handshake, forgets what the client said in clear text (R8), and decides again whether the client may connect.
+     * Records a TLS handshake, forgets what the client said in clear text (R8), and decides again whether the client
+     * may connect.
      *
      * @return as {@link #connect}
      */
@@ -150,8 +154,8 @@ public final class RelaySession {
     }
 
     /**
-     * Begins a transaction: refreshes the login, looks up the grant, and decides whether the sender is refused. Ends the transaction
-     * before it.
+     * Ends the previous transaction and begins a new one: refreshes the login, looks up the grant, and decides whether
+     * the sender is refused.
      *
      * @return Deny or Defer, after which no transaction is open; or Abstain
      */
@@ -183,7 +187,7 @@ public final class RelaySession {
     }
 
     /**
-     * Decides whether the client may send to a recipient, alone (R6).
+     * Decides whether the client may send to this recipient, independently of any other recipient (R6).
      *
      * @return Permit, Deny or Defer
      * @throws IllegalStateException without a transaction

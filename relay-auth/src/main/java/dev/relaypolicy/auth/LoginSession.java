@@ -25,7 +25,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The login attempts of one connection. Its methods may block. Counts the failures of the connection, also across STARTTLS. Not
+ * The login attempts of one connection. Counts their failures, also across STARTTLS. Its methods may block. Not
  * thread-safe.
  */
 public final class LoginSession {
@@ -50,7 +50,7 @@ public final class LoginSession {
      * Starts an SMTP AUTH command (RFC 4954).
      *
      * @param mechanism a mechanism that this connection offers
-     * @param initialResponse the second argument of the command, as sent
+     * @param initialResponse the second argument of the command, as sent; empty if there is none
      */
     public LoginStep start(Mechanism mechanism, Optional<String> initialResponse) {
         if (isOver()) {
@@ -155,7 +155,8 @@ public final class LoginSession {
     }
 
     /**
-     * Decodes canonical base64. The JDK's decoder also accepts missing padding and surplus bits.
+     * Decodes canonical base64; empty for any other text. The JDK's decoder alone also accepts missing padding and
+     * non-zero surplus bits.
      */
     private static Optional<byte[]> decode(String text) {
         try {

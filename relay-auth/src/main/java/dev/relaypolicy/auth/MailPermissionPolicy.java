@@ -13,10 +13,10 @@ import dev.relaypolicy.Trace;
 import java.util.function.Predicate;
 
 /**
- * Denies MAIL and RCPT without {@link Permission#MAIL}, which a login or a POP-before-SMTP grant gives: XMail's {@code MailAuth}
- * (SMTPSvr.cpp:SMTPHandleCmd_MAIL). Applies to mail for local mailboxes as well.
+ * Denies MAIL and RCPT to clients without {@link Permission#MAIL}, which a login or a POP-before-SMTP grant gives.
+ * Applies to mail for local mailboxes as well. XMail: {@code MailAuth} (SMTPSvr.cpp:SMTPHandleCmd_MAIL).
  *
- * <p>Defers if only the grant could give the permission and its lookup failed (R5).
+ * <p>Defers if the permission could only come from a grant whose lookup failed (R5).
  */
 public final class MailPermissionPolicy implements RelayPolicy {
 

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The path of MAIL: the sender's address, or the null path {@code <>} of bounces.
+ * The path in MAIL: the sender's address, or the null path {@code <>} of bounces.
  *
  * @param address the address; empty for the null path
  */
@@ -23,8 +23,8 @@ public record ReversePath(Optional<EmailAddress> address) {
     }
 
     /**
-     * Parses a path as tools accept it, without brackets or source route: an address, or empty text for the null path.
-     * For client input use {@link PathParser}.
+     * Parses a path without brackets or source route: an address, or empty text for the null path. For a path as a
+     * client sends it, use {@link PathParser}.
      *
      * @throws IllegalArgumentException if the text is neither
      */

@@ -34,20 +34,28 @@ final class Ipv4Segments {
         }
     }
 
-    /** More buckets than segments while the index fits in a cache; a quarter as many for larger tables. */
+    /**
+     * Returns log2 of the number of buckets: at least 2 buckets per segment up to 2^16 buckets, which fit in a cache,
+     * and one per 4 to 8 segments from 2^18 segments on.
+     */
     private static int indexBits(int segments) {
         int log = 31 - Integer.numberOfLeadingZeros(segments);
         return Math.min(log + 2, Math.max(16, log - 2));
     }
 
-    /** Builds the index from the rows that are IPv4 prefixes. */
+    /**
+     * Builds the index.
+     *
+     * @param rows the indexes of the blocks that are IPv4 prefixes
+     * @param ranks the rank of each block; of the rows that contain an address, the one with the highest rank decides
+     */
     static Ipv4Segments of(CompactBlocks blocks, int[] rows, int[] ranks) {
         Builder builder = new Builder(2 * rows.length + 1);
         PrefixFlattener.flatten(blocks, rows, ranks, builder);
         return new Ipv4Segments(builder.segments());
     }
 
-    /** Returns the row that decides for the address, or -1. */
+    /** Returns the row that decides for the address; -1 if no row contains it. */
     int find(int address) {
         int bucket = address >>> shift;
         int low = index[bucket];
@@ -81,7 +89,7 @@ final class Ipv4Segments {
 
     private static final class Builder implements Segments {
         private final long[] segments;
-        /** Segment 0 begins at 0.0.0.0 without a row, until a row begins there. */
+        /** The number of segments. The first one, at 0.0.0.0, has no row until a row begins there. */
         private int count = 1;
 
         Builder(int capacity) {

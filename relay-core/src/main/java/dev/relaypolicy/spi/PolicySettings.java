@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The settings of one policy. A value that cannot be parsed is reported with its place and is then absent: one pass finds
- * every problem. Only the keys that the {@linkplain PolicyType type} names can be read: another one is an
- * {@link IllegalArgumentException}. Belongs to one thread.
+ * The settings of one policy. An invalid value is reported with its place and then treated as absent, so one pass finds
+ * every problem. Reading a key that the {@linkplain PolicyType type} does not name throws
+ * {@link IllegalArgumentException}. Used by one thread.
  */
 public interface PolicySettings {
 
@@ -36,7 +36,7 @@ public interface PolicySettings {
         return this.<T>placedValues(key, parser).stream().map(Placed::value).toList();
     }
 
-    /** Parses the only value of a key, like {@link #placedValues}. Reports a list. */
+    /** Parses the only value of a key, like {@link #placedValues}. A list is reported as a problem. */
     <T> Optional<T> value(String key, Function<String, ? extends T> parser);
 
     /** Reports a problem with a key and its fix. */
@@ -50,9 +50,9 @@ public interface PolicySettings {
     void missing(String key, String example);
 
     /**
-     * Returns a part of the server that reads the configuration.
+     * Returns a service that the server provides to its policies, such as a {@link MailboxDirectory}.
      *
-     * @throws IllegalStateException if the server has none
+     * @throws IllegalStateException if the server has no service of this type
      */
     <T> T port(Class<T> type);
 }

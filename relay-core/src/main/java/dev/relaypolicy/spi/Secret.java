@@ -30,8 +30,8 @@ public final class Secret implements StoredPassword {
     /**
      * {@inheritDoc}
      *
-     * <p>The duration depends only on the length of the offered password: {@link MessageDigest#isEqual} takes time
-     * proportional to its first argument.
+     * <p>The duration depends only on the length of the offered password, the first argument of
+     * {@link MessageDigest#isEqual}.
      */
     @Override
     public boolean matches(byte[] offered) {

@@ -13,8 +13,8 @@ public sealed interface StoredPassword permits Secret, PasswordHash {
     boolean isEmpty();
 
     /**
-     * Returns whether both are stored in the same form: the same secret, or the same hash with the same salt and iterations. Another
-     * hash of the same password is not the same.
+     * Returns whether both are stored identically: the same secret, or the same hash with the same salt and iterations.
+     * Two different hashes of one password are not the same.
      */
     boolean isSameAs(StoredPassword other);
 }

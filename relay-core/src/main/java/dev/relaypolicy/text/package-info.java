@@ -1,4 +1,4 @@
-/** Escaping of untrusted text. */
+/** Escaping of untrusted text, and the text formats of instants and log lines. */
 @NullMarked
 package dev.relaypolicy.text;
 

@@ -22,10 +22,13 @@ import org.jspecify.annotations.Nullable;
  * A store that keeps grants in the memory of this process.
  *
  * <p>Each mailbox has one small list of grants. A mailbox that logs in from ever more clients evicts its own oldest
- * grants, never those of another mailbox. A grant holds between its stored instants, and for no more elapsed time than
- * lies between them; setting the wall clock back does not extend it. A grant that was found expired is removed. Cache
- * expiry only frees memory, as does the limit on mailboxes, which should exceed the number of existing mailboxes: over
- * the limit, the mailbox with the oldest login loses its grants.
+ * grants, never those of another mailbox.
+ *
+ * <p>A grant holds from its login to its expiry by the wall clock, and no longer than that by elapsed time, so setting
+ * the wall clock back does not extend it. A lookup that finds an expired grant removes it.
+ *
+ * <p>Cache expiry and the limit on mailboxes only free memory. The limit should exceed the number of existing
+ * mailboxes: above it, the mailbox with the oldest login loses its grants.
  *
  * <p>Thread-safe. Starts no threads.
  */
@@ -61,10 +64,11 @@ public final class CaffeineGrantStore implements GrantStore {
     /**
      * Creates an empty store.
      *
-     * @param window the longest duration of a grant; nothing is kept longer after a mailbox's last login
+     * @param window the longest duration of a grant, more than 0; this long after its last login, a mailbox is removed
      * @param clientsPerMailbox the maximum number of clients for which a mailbox can hold grants, 1 to 1000
      * @param maxMailboxes the maximum number of mailboxes with grants, at least 1
      * @param ticker measures elapsed time
+     * @throws IllegalArgumentException if a number or the window is out of range
      */
     public CaffeineGrantStore(Duration window, int clientsPerMailbox, long maxMailboxes, Ticker ticker) {
         this(window, () -> clientsPerMailbox, maxMailboxes, ticker);
@@ -107,8 +111,8 @@ public final class CaffeineGrantStore implements GrantStore {
     }
 
     /**
-     * Used instead of {@code maximumSize}, which would count every lookup as use and could evict the grant just
-     * recorded.
+     * Removes the grants of the mailbox with the oldest login. Caffeine's {@code maximumSize} would count every lookup
+     * as use, and could evict the grant just recorded.
      */
     private void evictOldestLogin() {
         grantsByMailbox
@@ -153,7 +157,8 @@ public final class CaffeineGrantStore implements GrantStore {
     }
 
     /**
-     * Returns the grants with one more at the end, without those it replaces, those expired and those over the limit.
+     * Returns the grants followed by the added one, without the one that it replaces, the expired ones, and the oldest
+     * ones above the limit.
      */
     private ImmutableList<Held> with(Held added, @Nullable ImmutableList<Held> held) {
         if (held == null) {

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  * request = atMail.grant(popBeforeSmtp.find(atMail));
  * }</pre>
  *
- * Thread-safe if its store and its directory are.
+ * Thread-safe if its store, its directory and its window supplier are.
  */
 public final class PopBeforeSmtp {
 
@@ -102,9 +102,9 @@ public final class PopBeforeSmtp {
     }
 
     /**
-     * Looks up the grant of the transaction's sender for its client at its instant. The reverse path must be a mailbox
-     * that logged in from this client, an alias of it, or either of them in an alias domain. An alias of several
-     * mailboxes counts as an alias of each.
+     * Looks up the grant for the sender, the client and the instant of a request. The sender must be a mailbox that
+     * logged in from this client, an alias of it, or either of them in an alias domain. An alias of several mailboxes
+     * counts as an alias of each.
      *
      * @param request a request at MAIL
      * @return the result; {@link GrantFinding.Unavailable} if the store or the directory fails
@@ -125,7 +125,7 @@ public final class PopBeforeSmtp {
         }
     }
 
-    /** Each owner of an alias may send as the alias. Of several grants, one whose owner may relay is preferred. */
+    /** Looks up a grant of each owner of the address; a grant of an owner who may relay is preferred. */
     private GrantFinding find(EmailAddress sender, RelayRequest request) {
         List<Owner> owners = directory.owners(sender);
         if (owners.isEmpty()) {
@@ -158,7 +158,7 @@ public final class PopBeforeSmtp {
         return new GrantFinding.None("no current POP3 login of " + mailboxes + " from this client");
     }
 
-    /** Checks the answer of the store, which may be remote and outdated: a wrong grant would be an open relay. */
+    /** Checks the answer of the store, which may be remote and outdated: a wrong grant would open the relay. */
     private static boolean isFor(Grant grant, EmailAddress key, RelayRequest request) {
         return grant.mailbox().equals(key)
                 && grant.client().equals(request.client())

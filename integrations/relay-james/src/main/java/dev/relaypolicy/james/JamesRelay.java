@@ -141,7 +141,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
 
     @Override
     public HookResult doMail(SMTPSession session, MaybeSender sender) {
-        // James leaves them where it refuses a second MAIL, and forgets the first: a third would have them
+        // If James refuses a second MAIL, it drops the first sender but keeps these: a third MAIL would inherit them.
         session.removeAttachment(SMTPSession.RCPT_LIST, State.Transaction);
         session.removeAttachment(RcptCmdHandler.CURRENT_RECIPIENT, State.Transaction);
         session.removeAttachment(RCPT_RESULT, State.Transaction);
@@ -162,7 +162,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return result;
     }
 
-    /** Reports under the id of the James session alone, as James logs it. */
+    /** Returns an engine that reports decisions under James's session id, without a number of the decision. */
     private RelayEngine engine(SMTPSession session) {
         return new RelayEngine(
                 () -> rules, clock, decision -> decisions.decided(decision.withId(session.getSessionID())));
@@ -206,7 +206,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
                 session.getAttachment(SMTPSession.SENDER, State.Transaction).orElse(MaybeSender.nullSender());
         Optional<MailAddress> recipient = session.getAttachment(RcptCmdHandler.CURRENT_RECIPIENT, State.Transaction);
         HookResult gateResult = HookResult.DECLINED;
-        // a hook may have both types: before the sender is accepted, this is MAIL
+        // A hook can be both a MailHook and a RcptHook. As long as no sender is accepted, it was called at MAIL.
         if (hook instanceof MailHook && atMail(session, sender).isEmpty()) {
             gateResult = doMail(session, sender);
         } else if (hook instanceof RcptHook && recipient.isPresent()) {
@@ -230,7 +230,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return helo.isPresent() ? request.hello(helo.get()) : request;
     }
 
-    /** Parses an address of James; empty if it is malformed or not in canonical form. */
+    /** Converts James's address; empty if it is malformed or not in canonical form. */
     private static Optional<EmailAddress> address(MailAddress address) {
         String text = address.asString();
         try {
@@ -246,7 +246,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
                 Reason.of("syntax", "malformed-" + what, "the address is malformed or not in canonical form"), reply);
     }
 
-    /** Translates a decision; DECLINED if it is not a refusal. */
+    /** Translates a refusal; returns DECLINED, which leaves the result to other hooks, for any other decision. */
     private static HookResult result(RelayDecision decision) {
         if (!(decision instanceof RelayDecision.Opinion opinion) || opinion.effect() == RelayDecision.Effect.PERMIT) {
             return HookResult.DECLINED;

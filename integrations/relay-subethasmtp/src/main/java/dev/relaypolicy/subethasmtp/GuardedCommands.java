@@ -14,7 +14,7 @@ import org.subethamail.smtp.server.SMTPServer;
 import org.subethamail.smtp.server.Session;
 
 /**
- * Replacements for two commands of SubEthaSMTP: BDAT (RFC 3030), which runs message data as commands, and EHLO, which
+ * Replacements for two commands of SubEthaSMTP: its BDAT (RFC 3030) lets message data run as commands, and its EHLO
  * offers CHUNKING.
  *
  * <p>The library's BDAT rejects a chunk without reading it, and reads the following BDAT commands inside the stream of

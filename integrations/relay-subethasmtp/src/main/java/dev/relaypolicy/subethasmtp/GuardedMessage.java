@@ -20,7 +20,7 @@ import org.subethamail.smtp.MessageHandlerFactory;
 import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.server.Session;
 
-/** One transaction. Used by the thread of its session. */
+/** One transaction: passes on what the gate accepts. Used by the thread of its session. */
 final class GuardedMessage implements MessageHandler {
 
     private static final SmtpReply BAD_REVERSE_PATH = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
@@ -70,7 +70,7 @@ final class GuardedMessage implements MessageHandler {
         } catch (DropConnectionException e) {
             throw e;
         } catch (RejectException e) {
-            // SubEthaSMTP would run the unread rest of the message as commands, in a transaction that is still open.
+            // Otherwise SubEthaSMTP runs the unread rest of the message as commands, and the transaction stays open.
             message.transferTo(OutputStream.nullOutputStream());
             if (context instanceof Session session) {
                 session.resetMailTransaction();
@@ -93,6 +93,7 @@ final class GuardedMessage implements MessageHandler {
         }
     }
 
+    /** Reports a refusal that the gate was not asked for, and always throws it. */
     private void refuse(RelayDecision refusal) throws RejectException {
         rejectIf(SubEthaRelay.refusal(relay.refuse(relay.request(), refusal)));
     }

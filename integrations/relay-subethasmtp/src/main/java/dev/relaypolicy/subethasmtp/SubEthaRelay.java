@@ -104,8 +104,8 @@ public final class SubEthaRelay {
 
     /**
      * Returns a session handler that evaluates the gate at connect, and then calls {@code next}. A rejected client
-     * receives the reply of the gate, and the connection is closed. Replaces EHLO and BDAT of the server: see the
-     * package description. Required by {@link #messages}.
+     * receives the reply of the gate, and the connection is closed. Also replaces EHLO and BDAT of the server, see the
+     * package description. {@link #messages} defers every sender without it.
      */
     public SessionHandler sessions(SessionHandler next) {
         return new GuardedSessions(this, next);

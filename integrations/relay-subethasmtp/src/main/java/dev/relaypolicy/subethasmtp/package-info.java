@@ -9,8 +9,8 @@
  *       connects again (R8).
  *   <li>A bare line feed in a command ends the session; in a message it passes unchanged. A message ends only with
  *       CRLF, dot, CRLF.
- *   <li>It passes on no parameter of MAIL and RCPT but SIZE. Without SMTPUTF8, a non-ASCII address is treated
- *       like any other.
+ *   <li>It passes on only SIZE of the parameters of MAIL and RCPT. A non-ASCII address is treated
+ *       like any other, with or without SMTPUTF8.
  *   <li>It rejects some malformed addresses itself, with 553. These reach neither the gate nor the decision
  *       log.
  * </ul>

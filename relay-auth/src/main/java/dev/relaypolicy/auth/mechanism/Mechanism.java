@@ -5,10 +5,13 @@ import java.util.Optional;
 /** A SASL mechanism. Implementations are thread-safe and keep no state of an attempt. */
 public interface Mechanism {
 
-    /** Returns the name to advertise: 1 to 20 upper-case letters, digits, hyphens and underscores (RFC 4422 section 3.1). */
+    /**
+     * Returns the name to advertise: 1 to 20 upper-case letters, digits, hyphens and underscores (RFC 4422 section
+     * 3.1).
+     */
     String name();
 
-    /** Returns whether the exchange contains the password. */
+    /** Returns whether the client sends the password itself, which is readable without TLS. */
     boolean showsPassword();
 
     /**

@@ -2,7 +2,7 @@ package dev.relaypolicy.auth.mechanism;
 
 import java.util.Objects;
 
-/** The state of an attempt. */
+/** The state of a login attempt after the latest message of the client. */
 public sealed interface Step {
 
     /**
@@ -29,7 +29,7 @@ public sealed interface Step {
         }
     }
 
-    /** The response does not have the form of the mechanism. */
+    /** The response violates the syntax of the mechanism. */
     record Malformed() implements Step {}
 
     /** The client sent an initial response to a mechanism in which the server speaks first (RFC 4954 section 4). */

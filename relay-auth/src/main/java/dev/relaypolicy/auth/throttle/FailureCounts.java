@@ -9,11 +9,11 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * Counts failures by key, and forgets one failure of each key per period. Stores for each key only the time at which its count
- * reaches zero; the count follows from the remaining time. Times are durations on a monotonic clock.
+ * Counts failures by key, and forgets one failure of each key per period. Stores for each key only the time at which
+ * its count reaches zero; the count follows from the remaining time. Times are durations on a monotonic clock.
  *
- * <p>The number of keys is bounded. If it is reached, the key that would expire first is evicted: a key with n failures is evicted
- * only if all other keys have at least n. Not thread-safe.
+ * <p>The number of keys is bounded. At the bound, a new key evicts the one that would expire first: a key with n
+ * failures is evicted only if all other keys have at least n. Not thread-safe.
  */
 final class FailureCounts<K> {
 
@@ -47,7 +47,10 @@ final class FailureCounts<K> {
         return Math.toIntExact(forgetting.multipliedBy(whole).equals(left) ? whole : whole + 1);
     }
 
-    /** Returns the time until all failures of a key are forgotten, at most that of the maximum count under the current limits. */
+    /**
+     * Returns the time until all failures of a key are forgotten; at most the time in which the current limits forget
+     * the maximum count.
+     */
     Duration left(K key, Duration now) {
         Entry<K> entry = byKey.get(key);
         if (entry == null || entry.expiry().compareTo(now) <= 0) {

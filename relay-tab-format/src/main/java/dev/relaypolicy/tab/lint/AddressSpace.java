@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The public and the special-purpose parts of the address families (IANA registries, RFC 6890). */
+/** The public and the special-purpose addresses of IPv4 and IPv6 (IANA registries, RFC 6890). */
 public final class AddressSpace {
 
-    /** IPv4 blocks that are not globally reachable, including multicast and the reserved end. */
+    /** IPv4 blocks that are not globally reachable, including multicast and the reserved 240.0.0.0/4. */
     private static final CidrSet SPECIAL_IPV4 = set(
             "0.0.0.0/8",
             "10.0.0.0/8",
@@ -31,8 +31,7 @@ public final class AddressSpace {
             "224.0.0.0/3");
 
     /**
-     * Internal networks: private (RFC 1918), shared (RFC 6598), link-local and unique local (RFC 4193). Without
-     * loopback.
+     * Internal networks except loopback: private (RFC 1918), shared (RFC 6598), link-local and unique local (RFC 4193).
      */
     private static final CidrSet PRIVATE = set(
             "10.0.0.0/8",
@@ -48,6 +47,7 @@ public final class AddressSpace {
     /** The allocated part of IPv6 (RFC 4291 section 2.4). */
     private static final IpBlock GLOBAL_UNICAST = IpBlock.parse("2000::/3");
 
+    /** All IPv6 addresses outside {@link #GLOBAL_UNICAST}. */
     private static final ImmutableList<IpBlock> BESIDE_GLOBAL_UNICAST =
             ImmutableList.of(IpBlock.parse("::/3"), IpBlock.parse("4000::/2"), IpBlock.parse("8000::/1"));
 
@@ -62,7 +62,8 @@ public final class AddressSpace {
     }
 
     /**
-     * Returns how many public IPv4 addresses the blocks contain; empty if the count was given up.
+     * Returns how many public IPv4 addresses the prefixes and the other blocks contain together; empty if counting
+     * exceeds the step limit of {@link AddressCount}.
      *
      * @param others blocks with non-contiguous masks
      */
@@ -102,6 +103,7 @@ public final class AddressSpace {
                 .anyMatch(range -> range.covers(block));
     }
 
+    /** Returns whether the address is neither in an internal network nor loopback. */
     static boolean isPublic(IpAddress listener) {
         return !PRIVATE.contains(listener) && !LOOPBACK.contains(listener);
     }

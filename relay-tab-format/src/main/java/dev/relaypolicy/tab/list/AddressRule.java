@@ -4,9 +4,9 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * The rule of a row for its addresses.
+ * The verdict of a row on its addresses.
  *
- * @param precedence the precedence in a list ordered by it; otherwise 0
+ * @param precedence the precedence of the row; 0 in a list whose first matching row decides
  */
 public record AddressRule(AddressVerdict verdict, int precedence, Origin origin) {
 

@@ -25,7 +25,7 @@ final class PlainLines {
         List<IpBlock> read(LineReader line, int from, int to);
     }
 
-    /** An IPv6 range can need 254 prefixes, so the size of the file alone does not limit the number of rows. */
+    /** The file size alone is no limit: a line with an IPv6 range can expand to 254 prefixes, a row each. */
     private static final int MAX_ROWS = 1 << 22;
 
     private PlainLines() {}
@@ -79,7 +79,7 @@ final class PlainLines {
         return i;
     }
 
-    /** Returns the end of a part of the line without its trailing blanks. */
+    /** Returns the end of the text before {@code to}, without trailing blanks. */
     static int withoutBlanks(LineReader line, int to) {
         int i = to;
         while (i > line.first() && (line.at(i - 1) == ' ' || line.at(i - 1) == '\t')) {

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * A policy that refuses clients that an ipmap denies, at connect and at every later stage, without exception (R9). An
- * {@code ALLOW} row lifts a denial of lower precedence and permits nothing.
+ * {@code ALLOW} row only overrides denials of lower precedence; it does not permit relaying.
  */
 public final class IpMapPolicy implements RelayPolicy {
 

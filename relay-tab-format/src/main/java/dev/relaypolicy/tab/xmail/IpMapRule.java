@@ -4,15 +4,14 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * The rule of an ipmap row for its addresses.
+ * Whether an ipmap row denies or allows its addresses.
  *
- * @param denies whether they are refused
- * @param precedence -1 or more; of the matching rows, the one with the highest precedence decides, and of equal ones
- *     the last
+ * @param denies true for {@code DENY}, false for {@code ALLOW}
+ * @param precedence -1 or more; the matching row with the highest precedence decides, the last one if several have it
  */
 public record IpMapRule(boolean denies, int precedence, Origin origin) {
 
-    /** XMail's search starts below this value; rows with a smaller precedence would never decide. */
+    /** The smallest precedence that can decide: XMail's search starts just below it. */
     public static final int LEAST_PRECEDENCE = -1;
 
     public IpMapRule {

@@ -11,10 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code smtp.ipprop.tab}: exemptions for single clients. Address fields, then one property per field, {@code name} or
- * {@code name=value}. The first matching row decides. Names are case-sensitive. 0 switches a property off, any other
- * number on; no value means 1, but SenderDomainCheck requires a value. A second field that begins with a digit is a
- * mask.
+ * {@code smtp.ipprop.tab}: exemptions for clients by address. The first matching row decides.
+ *
+ * <p>A row has an address, a mask if the second field begins with a digit, and then one property per field, {@code
+ * name} or {@code name=value}. Names are case-sensitive. The value 0 switches a property off, any other number on. A
+ * property without a value is on, except SenderDomainCheck, which requires a value.
  */
 public final class IpPropTab {
 

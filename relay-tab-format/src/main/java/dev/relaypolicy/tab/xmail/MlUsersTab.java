@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code mlusers.tab}: the members of a mailing list. Address pattern, then optional permissions, by default {@value
- * ListMember#DEFAULT_PERMISSIONS} (UsrMailList.cpp:UsrMLGetUserFromStrings). Immutable.
+ * {@code mlusers.tab}: the members of a mailing list. A row has an address pattern and optional permissions, by default
+ * {@value ListMember#DEFAULT_PERMISSIONS} (UsrMailList.cpp:UsrMLGetUserFromStrings). Immutable.
  */
 public final class MlUsersTab {
 
@@ -33,10 +33,10 @@ public final class MlUsersTab {
     }
 
     /**
-     * Returns whether a sender may write to the list if it is closed.
+     * Returns whether a sender may write to the list while it is closed.
      *
      * @param sender the reverse path
-     * @param loggedIn the name of the authenticated user
+     * @param loggedIn the name of the authenticated user; empty if there is none
      */
     public boolean mayWrite(String sender, Optional<String> loggedIn) {
         return rows.stream().anyMatch(row -> {

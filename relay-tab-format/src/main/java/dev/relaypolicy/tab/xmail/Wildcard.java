@@ -56,7 +56,7 @@ public final class Wildcard {
     }
 
     /**
-     * Returns whether XMail takes the text as a pattern where plain names are also allowed
+     * Returns whether XMail reads the text as a pattern in a field that may also be a plain name
      * (UsrUtils.cpp:UsrIsWildAlias).
      */
     static boolean isPattern(String text) {
@@ -78,6 +78,7 @@ public final class Wildcard {
                 step++;
                 at++;
             } else if (stepAfterStar >= 0) {
+                // only the latest * needs to match more: an earlier one gains nothing by it
                 step = stepAfterStar;
                 at = ++starReaches;
             } else {

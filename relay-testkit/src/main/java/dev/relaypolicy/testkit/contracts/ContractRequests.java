@@ -27,11 +27,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Derives the requests of {@link RelayPolicyContract} from those of the test class. */
+/** Requests for {@link RelayPolicyContract}, most of them derived from those of the test class, and their decisions. */
 final class ContractRequests {
 
     private ContractRequests() {}
 
+    /** Returns the decision of the policy; fails the test if the policy throws or returns null. */
     static RelayDecision answer(RelayPolicy policy, RelayRequest request) {
         RelayDecision decision;
         try {
@@ -47,6 +48,7 @@ final class ContractRequests {
         return answer(policy, request).effect() == Effect.PERMIT;
     }
 
+    /** Returns the requests, and for each of them what it was at connect, before MAIL and at MAIL. */
     static Set<RelayRequest> withEarlierStages(Collection<RelayRequest> requests) {
         Set<RelayRequest> all = new LinkedHashSet<>();
         for (RelayRequest request : requests) {
@@ -78,6 +80,7 @@ final class ContractRequests {
                 .orElse(greeted);
     }
 
+    /** Returns HELO names that a client could use to pretend to be trusted. */
     static List<String> heloNames(RelayRequest request) {
         List<String> names = new ArrayList<>(List.of("localhost", "[127.0.0.1]", "[" + request.client() + "]", ""));
         request.reversePath()

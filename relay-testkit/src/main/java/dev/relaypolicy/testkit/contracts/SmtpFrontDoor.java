@@ -11,14 +11,17 @@ import java.net.Socket;
 import java.util.Base64;
 import java.util.Optional;
 
-/** A front door that is an SMTP server, reached over a socket. */
+/**
+ * A client of an SMTP server, connected by a socket. A connection that fails, or that brings no reply for 20 seconds,
+ * counts as {@link FrontDoor.Verdict#DENY}.
+ */
 public final class SmtpFrontDoor implements FrontDoor {
 
     /** The client's side of a TLS handshake. */
     @FunctionalInterface
     public interface Handshake {
 
-        /** Returns a socket inside TLS over a connected one. */
+        /** Does the handshake over a connected socket, and returns the TLS socket. */
         Socket secure(Socket clear) throws IOException;
     }
 

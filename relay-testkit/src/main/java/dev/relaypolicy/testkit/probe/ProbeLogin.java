@@ -16,6 +16,7 @@ public final class ProbeLogin {
      *
      * @param userName not empty, without NUL
      * @param password without NUL
+     * @throws IllegalArgumentException if the user name is empty, or either contains NUL
      */
     public ProbeLogin(String userName, String password) {
         this.userName = requireNonNull(userName, "userName");
