@@ -38,8 +38,10 @@ class DeadlineTest {
     private final Ticker ticker = new Ticker() {
         @Override
         public long read() {
+            long now = nanos.get();
+            // after the reading: a test that sees the count may set the clock
             looks.incrementAndGet();
-            return nanos.get();
+            return now;
         }
     };
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
