@@ -49,7 +49,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -136,28 +135,6 @@ public final class YamlConfiguration implements SiteSource {
         this.atStart = first.configuration();
     }
 
-    /** Opens a configuration for inspection, with the policy types on the class path and without callouts. */
-    public static ReadResult<YamlConfiguration> open(
-            Path path, Overrides overrides, LiveFileListener listener, InstantSource clock) {
-        return open(path, overrides, host -> RecipientCallout.NONE, listener, clock);
-    }
-
-    /** Opens a configuration with the policy types on the class path. */
-    public static ReadResult<YamlConfiguration> open(
-            Path path,
-            Overrides overrides,
-            Function<Supplier<DomainName>, RecipientCallout> callouts,
-            LiveFileListener listener,
-            InstantSource clock) {
-        return open(
-                path,
-                overrides,
-                ImmutableList.copyOf(ServiceLoader.load(RelayPolicyProvider.class)),
-                callouts,
-                listener,
-                clock);
-    }
-
     /**
      * Opens a configuration.
      *
@@ -181,7 +158,9 @@ public final class YamlConfiguration implements SiteSource {
         @Nullable Path folder = absolute.getParent();
         ConfigurationReader reader = new ConfigurationReader(folder == null ? absolute : folder, overrides, providers);
         ReadResult<LiveFile<Configuration>> reading = LiveFile.open(
-                new FileSource<>(absolute, path.toString(), reader, WhenMissing.REQUIRED), new NotYet(listener), clock);
+                new FileSource<>(absolute, path.toString(), reader, WhenMissing.REQUIRED),
+                new RejectionsOnly(listener),
+                clock);
         if (!(reading instanceof ReadResult.Usable<LiveFile<Configuration>> usable)) {
             return new ReadResult.Unusable<>(reading.problems());
         }
@@ -194,9 +173,10 @@ public final class YamlConfiguration implements SiteSource {
         }
         TableContents tables = all.value().open().now();
         Optional<Site> mailRoot = all.value().mailRootNow();
-        List<Problem> dangers = dangers(file.name(), all.value().configuration(), tables, mailRoot);
-        problems.addAll(dangers);
-        return isUsable(dangers)
+        List<Problem> securityProblems =
+                securityProblems(file.name(), all.value().configuration(), tables, mailRoot);
+        problems.addAll(securityProblems);
+        return isUsable(securityProblems)
                 ? new ReadResult.Usable<>(
                         new YamlConfiguration(file, all.value(), tables, mailRoot, callouts, listener, clock),
                         usable.rows(),
@@ -241,7 +221,7 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /** Returns the problems of the contents: open relays, trusted peers, users and aliases. */
-    private static List<Problem> dangers(
+    private static List<Problem> securityProblems(
             String file, Configuration configuration, TableContents tables, Optional<Site> mailRoot) {
         List<Problem> problems = new ArrayList<>(new TrustedPeerCheck(configuration, tables).problems());
         if (!configuration.allowOpenRelay()) {
@@ -274,8 +254,8 @@ public final class YamlConfiguration implements SiteSource {
         ourselves = requireNonNull(listeners, "listeners");
     }
 
-    private static boolean isUsable(List<Problem> dangers) {
-        return dangers.stream().noneMatch(Problem::isError);
+    private static boolean isUsable(List<Problem> securityProblems) {
+        return securityProblems.stream().noneMatch(Problem::isError);
     }
 
     private Current current(Loaded loaded, TableContents tables, Optional<Site> mailRoot) {
@@ -306,13 +286,14 @@ public final class YamlConfiguration implements SiteSource {
         if (!current.isOf(latest)) {
             TableContents tables = latest.open().now();
             Optional<Site> mailRoot = latest.mailRootNow();
-            List<Problem> dangers = new ArrayList<>(dangers(file.name(), latest.configuration(), tables, mailRoot));
-            dangers.addAll(loops(latest.configuration().mail()));
-            if (isUsable(dangers)) {
-                accept(current(latest, tables, mailRoot), dangers);
+            List<Problem> securityProblems =
+                    new ArrayList<>(securityProblems(file.name(), latest.configuration(), tables, mailRoot));
+            securityProblems.addAll(loops(latest.configuration().mail()));
+            if (isUsable(securityProblems)) {
+                accept(current(latest, tables, mailRoot), securityProblems);
             } else {
-                reject(dangers);
-                keepUp();
+                reject(securityProblems);
+                applyHarmlessChanges();
             }
         }
     }
@@ -321,17 +302,17 @@ public final class YamlConfiguration implements SiteSource {
      * Called after a change was rejected. Applies the changes of the files in force that cause no error, so that a
      * permission can be removed before the rejected change is fixed.
      */
-    private void keepUp() {
+    private void applyHarmlessChanges() {
         Loaded loaded = current.loaded();
         TableContents now = loaded.open().now();
         TableContents tables = current.tables();
         Optional<Site> mailRoot = current.mailRoot();
         for (Table<?> changed : tables.changes(now)) {
             TableContents next = tables.with(changed, now);
-            tables = isUsable(dangers(file.name(), loaded.configuration(), next, mailRoot)) ? next : tables;
+            tables = isUsable(securityProblems(file.name(), loaded.configuration(), next, mailRoot)) ? next : tables;
         }
         Optional<Site> next = loaded.mailRootNow();
-        mailRoot = isUsable(dangers(file.name(), loaded.configuration(), tables, next)) ? next : mailRoot;
+        mailRoot = isUsable(securityProblems(file.name(), loaded.configuration(), tables, next)) ? next : mailRoot;
         if (!tables.isSameAs(current.tables()) || !mailRoot.equals(current.mailRoot())) {
             current = current(loaded, tables, mailRoot);
         }
@@ -472,10 +453,10 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /** Suppresses the report of an edit until the files that it names have been read. */
-    private record NotYet(LiveFileListener listener) implements LiveFileListener {
+    private record RejectionsOnly(LiveFileListener listener) implements LiveFileListener {
         @Override
         public void reloaded(String file, Version version, List<Problem> problems) {
-            problems.forEach(problem -> {});
+            // YamlConfiguration reports the edit once it has read the files that it names
         }
 
         @Override

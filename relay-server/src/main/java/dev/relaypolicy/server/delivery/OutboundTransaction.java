@@ -122,7 +122,8 @@ final class OutboundTransaction implements AutoCloseable {
      */
     SmtpReply send(byte[] received, Spool message, MessageScan scan) {
         return attempt(hop -> {
-            Optional<SmtpReply> incompatibility = incompatibility(hop.offers(), scan, received.length + scan.size());
+            Optional<SmtpReply> incompatibility =
+                    incompatibility(hop.capabilities(), scan, received.length + scan.size());
             if (incompatibility.isPresent()) {
                 return incompatibility.get();
             }
@@ -231,15 +232,15 @@ final class OutboundTransaction implements AutoCloseable {
             return Optional.of(NO_UTF8_ADDRESS);
         }
         if (envelope.parameters().requireTls()
-                && !(server.settings().provesItself() && hop.offers().requireTls())) {
+                && !(server.settings().provesItself() && hop.capabilities().requireTls())) {
             return Optional.of(NO_REQUIRETLS);
         }
         MailParameters given = envelope.parameters();
         StringBuilder command = new StringBuilder("MAIL FROM:").append(envelope.reversePath());
-        if (given.size().isPresent() && hop.offers().size()) {
+        if (given.size().isPresent() && hop.capabilities().size()) {
             command.append(" SIZE=").append(given.size().getAsLong());
         }
-        if (given.eightBitMime() && hop.offers().eightBitMime()) {
+        if (given.eightBitMime() && hop.capabilities().eightBitMime()) {
             command.append(" BODY=8BITMIME");
         }
         if (utf8Agreed(hop)) {
@@ -248,7 +249,7 @@ final class OutboundTransaction implements AutoCloseable {
         if (given.requireTls()) {
             command.append(" REQUIRETLS");
         }
-        if (hop.offers().dsn()) {
+        if (hop.capabilities().dsn()) {
             given.returned().ifPresent(returned -> command.append(" RET=").append(returned));
             given.envelopeId().ifPresent(id -> command.append(" ENVID=").append(id));
         } else if (given.returned().isPresent() || given.envelopeId().isPresent()) {
@@ -267,7 +268,7 @@ final class OutboundTransaction implements AutoCloseable {
         if (given.equals(RecipientParameters.NONE)) {
             return "";
         }
-        if (!hop.offers().dsn()) {
+        if (!hop.capabilities().dsn()) {
             log(Level.DEBUG, "the next hop does not offer DSN: NOTIFY and ORCPT are dropped");
             return "";
         }
@@ -282,11 +283,11 @@ final class OutboundTransaction implements AutoCloseable {
     }
 
     private int maxRecipients(NextHopConnection hop) {
-        return Math.min(server.settings().maxRecipients(), hop.offers().maxRecipients());
+        return Math.min(server.settings().maxRecipients(), hop.capabilities().maxRecipients());
     }
 
     private boolean utf8Agreed(NextHopConnection hop) {
-        return envelope.parameters().smtpUtf8() && hop.offers().smtpUtf8();
+        return envelope.parameters().smtpUtf8() && hop.capabilities().smtpUtf8();
     }
 
     private SmtpReply answer(NextHopReply reply) throws IOException {

@@ -34,13 +34,17 @@ public final class Transaction implements AutoCloseable {
 
     private static final int MAX_RECEIVED_FIELDS = 50;
 
-    private static final SmtpReply NO_RECIPIENTS = SmtpReply.of(554, 5, 5, 1, "No valid recipients");
+    /** The reply to DATA without an accepted recipient. */
+    public static final SmtpReply NO_RECIPIENTS = SmtpReply.of(554, 5, 5, 1, "No valid recipients");
+
     private static final SmtpReply TOO_MANY_DESTINATIONS =
             SmtpReply.of(452, 4, 5, 3, "Too many destinations in one transaction, send to this recipient separately");
     private static final SmtpReply UNDELIVERABLE =
             SmtpReply.of(451, 4, 3, 5, "Mail for a recipient cannot be handed on now, please try again later");
-    private static final SmtpReply NO_STORAGE =
+    /** The reply if a message cannot be stored. */
+    public static final SmtpReply NO_STORAGE =
             SmtpReply.of(452, 4, 3, 1, "Insufficient system storage, please try again later");
+
     private static final SmtpReply LOOP = SmtpReply.of(554, 5, 4, 6, "Too many hops, this looks like a mail loop");
     private static final SmtpReply MALFORMED_LINES =
             SmtpReply.of(550, 5, 6, 0, "The message is not made of lines that end in CRLF");

@@ -44,7 +44,7 @@ final class Authentication {
     private static void password(NextHopConnection connection, Password login) throws IOException {
         byte[] user = login.user().getBytes(UTF_8);
         byte[] nul = {0};
-        Set<String> offered = connection.offers().mechanisms();
+        Set<String> offered = connection.capabilities().mechanisms();
         if (offered.contains("PLAIN")) {
             String response = login.password().use(password -> BASE64.encode(Bytes.concat(nul, user, nul, password)));
             requireSuccess("PLAIN", initial(connection, "PLAIN", response), response);
@@ -59,9 +59,9 @@ final class Authentication {
     }
 
     private static void xoauth2(NextHopConnection connection, String user, OAuth2Tokens tokens) throws IOException {
-        if (!connection.offers().mechanisms().contains("XOAUTH2")) {
+        if (!connection.capabilities().mechanisms().contains("XOAUTH2")) {
             throw new IOException("the next hop offers no AUTH XOAUTH2: `"
-                    + connection.offers().mechanisms() + "`");
+                    + connection.capabilities().mechanisms() + "`");
         }
         String token = connection.runInBudget(tokens::token);
         String response = BASE64.encode(("user=" + user + "\1auth=Bearer " + token + "\1\1").getBytes(UTF_8));

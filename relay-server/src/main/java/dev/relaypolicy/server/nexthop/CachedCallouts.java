@@ -94,7 +94,7 @@ public final class CachedCallouts implements RecipientCallout {
     }
 
     private static void mail(NextHopConnection connection, ForwardPath recipient) throws IOException {
-        boolean utf8 = !isAscii(recipient) && connection.offers().smtpUtf8();
+        boolean utf8 = !isAscii(recipient) && connection.capabilities().smtpUtf8();
         NextHopReply reply = connection.command("MAIL FROM:<>" + (utf8 ? " SMTPUTF8" : ""));
         if (!reply.isAccepted()) {
             // this reply is not about the recipient
@@ -103,7 +103,7 @@ public final class CachedCallouts implements RecipientCallout {
     }
 
     private static Answer rcpt(NextHopConnection connection, ForwardPath recipient) throws IOException {
-        if (!isAscii(recipient) && !connection.offers().smtpUtf8()) {
+        if (!isAscii(recipient) && !connection.capabilities().smtpUtf8()) {
             return new Answer.Unknown("the next hop does not support internationalized addresses");
         }
         NextHopReply reply = connection.command("RCPT TO:" + recipient);

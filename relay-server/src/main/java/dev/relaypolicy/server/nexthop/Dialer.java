@@ -90,7 +90,7 @@ final class Dialer {
 
     private void startTls(NextHopConnection connection, NextHopSocket.Tls start, Mode mode) throws IOException {
         Optional<NextHopReply> answer =
-                connection.offers().startTls() ? Optional.of(connection.command("STARTTLS")) : Optional.empty();
+                connection.capabilities().startTls() ? Optional.of(connection.command("STARTTLS")) : Optional.empty();
         if (answer.isPresent() && answer.get().code() == READY) {
             connection.startTls(start);
             greet(connection);
@@ -112,7 +112,7 @@ final class Dialer {
         String verb = settings.protocol() == Protocol.LMTP ? "LHLO " : "EHLO ";
         NextHopReply hello = connection.command(verb + localName.get());
         if (hello.isAccepted()) {
-            connection.offers(EhloCapabilities.of(hello));
+            connection.setCapabilities(EhloCapabilities.of(hello));
             return;
         }
         if (settings.protocol() == Protocol.LMTP || !hello.isRefusal() || hello.isGoodbye()) {

@@ -120,12 +120,12 @@ public final class NextHopConnection implements AutoCloseable {
         inSync = true;
     }
 
-    void offers(EhloCapabilities capabilities) {
+    void setCapabilities(EhloCapabilities capabilities) {
         this.capabilities = capabilities;
     }
 
     /** Returns the capabilities from the last EHLO. */
-    public EhloCapabilities offers() {
+    public EhloCapabilities capabilities() {
         return capabilities;
     }
 

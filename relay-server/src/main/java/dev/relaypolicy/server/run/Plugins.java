@@ -133,7 +133,7 @@ public final class Plugins {
                                 + " to root (`chown root`), or to the user that relay runs as"));
             }
             if (attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
-                problems.add(problem(path, "everybody can write it, and make relay run any code: `chmod o-w` it"));
+                problems.add(problem(path, "every user can write it and make relay run any code: `chmod o-w` it"));
             }
         } catch (IOException e) {
             problems.add(unreadable(path, e));
@@ -222,7 +222,7 @@ public final class Plugins {
     private static Problem unreadable(Path path, IOException e) {
         String problem = e instanceof AccessDeniedException
                 ? "this user may not read it: `chmod o+r` it"
-                : "it is no readable jar (" + e.getMessage() + "): replace or remove it";
+                : "it is not a readable jar (" + e.getMessage() + "): replace or remove it";
         return problem(path, problem);
     }
 

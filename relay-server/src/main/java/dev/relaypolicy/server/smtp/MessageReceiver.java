@@ -84,7 +84,7 @@ final class MessageReceiver {
         if (result instanceof DataResult.BareControl) {
             return SmtpReplies.BARE_CONTROL_IN_MESSAGE;
         }
-        return result instanceof DataResult.TooBig ? SmtpReplies.MESSAGE_TOO_BIG : SmtpReplies.NO_STORAGE;
+        return result instanceof DataResult.TooBig ? SmtpReplies.MESSAGE_TOO_BIG : Transaction.NO_STORAGE;
     }
 
     private static void requireAll(DataResult result) throws EOFException {

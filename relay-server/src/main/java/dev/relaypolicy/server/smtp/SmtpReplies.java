@@ -43,9 +43,6 @@ final class SmtpReplies {
             SmtpReply.of(550, 5, 6, 0, "The message holds a CR, LF or NUL outside the CRLF of its lines");
     static final SmtpReply MAIL_LOOP = SmtpReply.of(554, 5, 4, 6, "The next hop of this server is this server itself");
     static final SmtpReply MESSAGE_TOO_BIG = SmtpReply.of(552, 5, 3, 4, "Message size exceeds the limit");
-    static final SmtpReply NO_STORAGE =
-            SmtpReply.of(452, 4, 3, 1, "Insufficient system storage, please try again later");
-    static final SmtpReply NO_RECIPIENTS = SmtpReply.of(554, 5, 5, 1, "No valid recipients");
 
     private SmtpReplies() {}
 }

@@ -455,7 +455,7 @@ public final class SmtpSession {
             return;
         }
         if (chunks.isPresent()) {
-            answer(BAD_SEQUENCE);
+            finishTransaction(BAD_SEQUENCE);
             return;
         }
         Optional<SmtpReply> refusal = messageRefusal();
@@ -464,7 +464,8 @@ public final class SmtpSession {
             return;
         }
         reply(SmtpReplies.SEND_DATA);
-        answer(MessageReceiver.receive(connection, transaction.orElseThrow(), messageLimit(), limits.message()));
+        finishTransaction(
+                MessageReceiver.receive(connection, transaction.orElseThrow(), messageLimit(), limits.message()));
     }
 
     /**
@@ -480,7 +481,7 @@ public final class SmtpSession {
         Optional<SmtpReply> refusal = chunks.isPresent() ? Optional.empty() : messageRefusal();
         if (refusal.isPresent()) {
             MessageReceiver.discard(connection, chunk.get(), messageLimit(), limits.message());
-            answer(refusal.get());
+            finishTransaction(refusal.get());
             return;
         }
         if (chunks.isEmpty()) {
@@ -491,7 +492,7 @@ public final class SmtpSession {
         if (received.code() < 300 && !chunk.get().last()) {
             reply(received);
         } else {
-            answer(received);
+            finishTransaction(received);
         }
     }
 
@@ -501,12 +502,12 @@ public final class SmtpSession {
             return Optional.of(BAD_SEQUENCE);
         }
         return recipients == 0
-                ? Optional.of(SmtpReplies.NO_RECIPIENTS)
+                ? Optional.of(Transaction.NO_RECIPIENTS)
                 : transaction.get().dataRefusal();
     }
 
     /** Sends the final reply of a transaction and ends the transaction. */
-    private void answer(SmtpReply reply) throws IOException {
+    private void finishTransaction(SmtpReply reply) throws IOException {
         if (reply.code() < 300) {
             quota.messageAccepted();
         }

@@ -2,18 +2,18 @@ package dev.relaypolicy.server.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code hash} on a pseudo-terminal, which {@code script} of util-linux provides. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("peers")
 class HashTerminalTest {
 
     /** A command whose terminal shows what the user types, unless the command disables it. */
@@ -59,18 +59,6 @@ class HashTerminalTest {
         @Override
         public void close() {
             process.destroyForcibly();
-        }
-    }
-
-    @BeforeAll
-    static void needsScript() throws InterruptedException {
-        try {
-            assumeTrue(new ProcessBuilder("script", "--return", "--version")
-                            .start()
-                            .waitFor()
-                    == 0);
-        } catch (IOException e) {
-            assumeTrue(false, "script of util-linux is missing");
         }
     }
 

@@ -271,7 +271,7 @@ class PluginsTest {
     @Test
     void refusesWhatIsNoJar() throws Exception {
         Path jar = Files.writeString(plugins.resolve("broken.jar"), "no jar");
-        assertRefused(jar, "it is no readable jar (zip END header not found): replace or remove it");
+        assertRefused(jar, "it is not a readable jar (zip END header not found): replace or remove it");
     }
 
     @Test
@@ -342,7 +342,7 @@ class PluginsTest {
                 Map.of(jar, "rw-r--rw-", plugins, "rwxr-xrwx").entrySet()) {
             var before = Files.getPosixFilePermissions(writable.getKey());
             Files.setPosixFilePermissions(writable.getKey(), PosixFilePermissions.fromString(writable.getValue()));
-            assertRefused(writable.getKey(), "everybody can write it, and make relay run any code: `chmod o-w` it");
+            assertRefused(writable.getKey(), "every user can write it and make relay run any code: `chmod o-w` it");
             Files.setPosixFilePermissions(writable.getKey(), before);
         }
         assertThat(checkConfig().code()).isZero();

@@ -28,7 +28,7 @@ class AliasDomainCheckTest {
                 local-domains: {example.org: {recipients: [ann]}}
                 domain-aliases: {example.com: example.org}
                 """ + more);
-        return YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
+        return ConfigurationFixture.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
                 .problems()
                 .stream()
                 .map(problem -> problem.toString().replace(folder + "/", ""))

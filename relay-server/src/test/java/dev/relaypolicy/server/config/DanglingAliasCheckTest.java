@@ -33,18 +33,18 @@ class DanglingAliasCheckTest {
                   second@example.org: all@example.org
                 """);
 
-        assertThat(YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
+        assertThat(ConfigurationFixture.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
                         .problems())
                 .extracting(Problem::toString)
                 .containsExactly(
                         file
-                                + ": warning: `part@example.org` stands for `gone@example.org`, `lost@example.com`, of which"
-                                + " there is no mailbox here: only the others get its mail [alias-to-nowhere]",
+                                + ": warning: `part@example.org` names `gone@example.org`, `lost@example.com`, which have no"
+                                + " mailbox here: only the others get its mail [alias-to-nowhere]",
                         file
-                                + ": warning: `none@example.org` stands for `gone@example.org`, of which there is no mailbox"
+                                + ": warning: `none@example.org` names `gone@example.org`, which have no mailbox"
                                 + " here: mail for it is refused [alias-to-nowhere]",
                         file
-                                + ": warning: `second@example.org` stands for `all@example.org`, of which there is no mailbox"
+                                + ": warning: `second@example.org` names `all@example.org`, which have no mailbox"
                                 + " here: mail for it is refused [alias-to-nowhere]");
     }
 }

@@ -29,7 +29,7 @@ class DuplicateUserCheckTest {
                 next-hops: {hop: {host: hop.example, default: true}}
                 users: {ann: {%s}}
                 """.formatted(PASSWORD) + more);
-        return YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
+        return ConfigurationFixture.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
                 .problems()
                 .stream()
                 .map(Problem::toString)
@@ -40,9 +40,9 @@ class DuplicateUserCheckTest {
     void namesBothPlaces() throws IOException {
         assertThat(warnings("user-files: [{file: a.yaml}, {file: b.yaml}]\n"))
                 .containsExactly(
-                        "a.yaml: warning: `ann` stands in `users` too, and either password logs in: remove one"
+                        "a.yaml: warning: `ann` is in `users` too, and either password logs in: remove one"
                                 + " [user-twice]",
-                        "b.yaml: warning: `bob` stands in `a.yaml` too, and either password logs in: remove one"
+                        "b.yaml: warning: `bob` is in `a.yaml` too, and either password logs in: remove one"
                                 + " [user-twice]");
     }
 

@@ -82,7 +82,7 @@ class ExamplesTest {
         laySecrets();
 
         ReadResult<YamlConfiguration> reading =
-                YamlConfiguration.open(copy, Overrides.NONE, new SilentReloads(), InstantSource.system());
+                ConfigurationFixture.open(copy, Overrides.NONE, new SilentReloads(), InstantSource.system());
 
         assertThat(reading.problems()).filteredOn(Problem::isError).isEmpty();
         assertThat(reading.problems())

@@ -57,7 +57,7 @@ class ExplainPoppedTest {
                   info@example.org: [ann@example.org, bob@example.org]
                   sent@example.org: [bob@example.org, cat@example.org]
                 """);
-        configuration = YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
+        configuration = ConfigurationFixture.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
                 .orThrow();
     }
 

@@ -33,7 +33,7 @@ class InlineAddressesLintTest {
                   office: {type: ip-table, %s}
                 """.formatted(listener, office));
         return YamlLint.check(
-                        YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system()),
+                        ConfigurationFixture.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system()),
                         MACHINE,
                         table -> {})
                 .stream()

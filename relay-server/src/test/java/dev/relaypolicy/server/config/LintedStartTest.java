@@ -45,7 +45,7 @@ class LintedStartTest {
         Path file = Files.writeString(
                 folder.resolve("relay.yaml"),
                 "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml + "\n");
-        return YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system());
+        return ConfigurationFixture.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system());
     }
 
     private static List<Problem> lintErrors(ReadResult<YamlConfiguration> reading) {

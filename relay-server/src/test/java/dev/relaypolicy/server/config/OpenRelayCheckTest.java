@@ -30,7 +30,7 @@ class OpenRelayCheckTest {
         Path file = folder.resolve("relay.yaml");
         Files.writeString(
                 file, "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\n" + yaml + "\n");
-        return YamlConfiguration.open(
+        return ConfigurationFixture.open(
                 file,
                 new Overrides(List.of(), Optional.empty(), Optional.empty(), allowed),
                 new SilentReloads(),
@@ -52,7 +52,7 @@ class OpenRelayCheckTest {
                 "listeners: {smtp: {permit: [a, b]}}\npolicies: {a: {type: ip-table, addresses: 0.0.0.0/1},"
                         + " b: {type: ip-table, addresses: 128.0.0.0/1}}",
                 "listeners: {smtp: {permit: [all]}}\npolicies: {all: {type: ip-table, addresses: \"::ffff:0.0.0.0/96\"}}",
-                // a sender is no credential
+                // a sender is not a credential
                 "listeners: {smtp: {permit: [us]}}\npolicies: {us: {type: anybody, when: {sender: example.org}}}",
                 "listeners: {smtp: {permit: [us]}}\npolicies: {us: {type: ip-table, addresses: 0.0.0.0/0,"
                         + " when: {sender: [ann@example.org]}}}",

@@ -39,7 +39,7 @@ class OwnPostmasterTest {
 
     @Test
     void configuredPostmasterReceivesMail() throws IOException {
-        assertThat(YamlConfiguration.open(write("""
+        assertThat(ConfigurationFixture.open(write("""
                                 listeners: {smtp: {}}
                                 local-domains: {example.org: {recipients: ann}}
                                 postmaster: ann@example.org

@@ -48,7 +48,7 @@ class PolicyOnTrialTest {
                 listeners: {smtp: {%s}}
                 policies: {%s}
                 """.formatted(chains, policies));
-        return YamlConfiguration.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system());
+        return ConfigurationFixture.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system());
     }
 
     private RelayGate gate(String chains, String policies) throws IOException {

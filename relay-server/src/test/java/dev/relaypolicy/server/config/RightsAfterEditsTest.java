@@ -36,7 +36,7 @@ class RightsAfterEditsTest {
     }
 
     private YamlConfiguration open(String yaml) throws IOException {
-        return YamlConfiguration.open(write(yaml), Overrides.NONE, new SilentReloads(), TestServer.FILE_CLOCK)
+        return ConfigurationFixture.open(write(yaml), Overrides.NONE, new SilentReloads(), TestServer.FILE_CLOCK)
                 .orThrow();
     }
 

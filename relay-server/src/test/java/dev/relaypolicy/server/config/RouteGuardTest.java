@@ -81,7 +81,7 @@ class RouteGuardTest {
         Path root = folder.resolve("mailroot");
         RelayCase.layMailRoot(root);
         Files.writeString(root.resolve("custdomains/open.test.tab"), "\"redirect\"\t\"alice@wiz-code.private\"\n");
-        return YamlConfiguration.open(
+        return ConfigurationFixture.open(
                         Files.writeString(folder.resolve("relay.yaml"), """
                                 host: relay.example.org
                                 mailroot: mailroot

@@ -31,7 +31,7 @@ class TrustedPeerCheckTest {
                 file,
                 "host: a.example\nnext-hops: {hop: {host: hop.example, default: true}}\nlisteners:\n  smtp: {" + peers
                         + "}\n");
-        return YamlConfiguration.open(
+        return ConfigurationFixture.open(
                 file,
                 new Overrides(List.of(), Optional.empty(), Optional.empty(), true),
                 new SilentReloads(),
@@ -56,8 +56,8 @@ class TrustedPeerCheckTest {
                     .filteredOn(Problem::isError)
                     .singleElement()
                     .satisfies(problem -> assertThat(problem.toString())
-                            .contains(":4: error: everybody could claim any address: `" + key
-                                    + "` of the listener `smtp` holds all of IPv")
+                            .contains(":4: error: every client could claim any address: `" + key
+                                    + "` of the listener `smtp` covers all of IPv")
                             .endsWith("[everybody-trusted]"));
         }
     }

@@ -270,7 +270,7 @@ class YamlReloadTest {
     @Test
     void changedAddressNeedsRestart() throws IOException {
         List<String> warnings = new ArrayList<>();
-        YamlConfiguration unmoved = YamlConfiguration.open(
+        YamlConfiguration unmoved = ConfigurationFixture.open(
                         file,
                         Overrides.NONE,
                         new SilentReloads() {

@@ -50,14 +50,14 @@ final class YamlServer implements AutoCloseable {
     static YamlServer start(Path file) {
         Said said = new Said();
         List<ListenAddress> moved =
-                YamlConfiguration.open(file, Overrides.NONE, said, InstantSource.system())
+                ConfigurationFixture.open(file, Overrides.NONE, said, InstantSource.system())
                         .orThrow()
                         .listeners()
                         .stream()
                         .map(listener -> new ListenAddress(
                                 listener.name(), listener.role(), LOOPBACK, 0, listener.implicitTls()))
                         .toList();
-        YamlConfiguration configuration = YamlConfiguration.open(
+        YamlConfiguration configuration = ConfigurationFixture.open(
                         file,
                         new Overrides(moved, Optional.empty(), Optional.empty(), false),
                         host -> NextHopClients.callouts(host, Ticker.systemTicker()),

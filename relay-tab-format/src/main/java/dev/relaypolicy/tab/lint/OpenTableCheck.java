@@ -38,7 +38,7 @@ public final class OpenTableCheck {
         String all = ipv4 ? "all 4294967296 IPv4 addresses" : "all 2^128 IPv6 addresses";
         String message = coverage == Coverage.WHOLE
                 ? "open relay: the rows of this file together let " + all + " relay; this row is the widest: name the"
-                        + " networks that may relay, or give --allow-open-relay if everybody may"
+                        + " networks that may relay, or give --allow-open-relay if every client may"
                 : "it cannot be ruled out that the rows of this file together let " + all
                         + " relay: use fewer non-contiguous masks";
         return Optional.of(new Problem(

@@ -58,7 +58,7 @@ public final class IpMapTab {
             row.error(at, "not-a-permission", () -> row.quoted(at) + " is neither `ALLOW` nor `DENY`");
         }
         if (row.size() < at + 2) {
-            row.error(at, "missing-field", "the precedence is missing behind this field: write " + SHAPE);
+            row.error(at, "missing-field", "the precedence is missing after this field: write " + SHAPE);
             return Optional.empty();
         }
         Optional<Integer> precedence = precedence(row, at + 1);

@@ -55,12 +55,9 @@ public final class IpPropTab {
             row.error(
                     field,
                     "not-a-property",
-                    () -> row.quoted(field) + " needs a number: write `=0` or `=1` behind the name");
+                    () -> row.quoted(field) + " needs a number: write `=0` or `=1` after the name");
         } else if (values.putIfAbsent(property.get(), value.get() != 0) != null) {
-            row.error(
-                    field,
-                    "not-a-property",
-                    row.quoted(field) + " stands twice in this row: keep the one that is meant");
+            row.error(field, "not-a-property", row.quoted(field) + " appears twice in this row: keep one");
         }
     }
 }

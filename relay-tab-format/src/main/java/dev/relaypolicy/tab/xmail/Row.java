@@ -137,7 +137,7 @@ final class Row {
     /** Warns about fields that neither XMail nor relay reads. */
     void ignoreFrom(int field) {
         if (size() > field) {
-            warning(field, "extra-field", "this field and any behind it mean nothing here; remove them");
+            warning(field, "extra-field", "this field and any after it are ignored; remove them");
         }
     }
 
@@ -145,7 +145,7 @@ final class Row {
     <K> void warnIfSeen(K key, Map<K, Origin> seen, String what) {
         Origin earlier = seen.putIfAbsent(key, origin());
         if (earlier != null) {
-            warning(0, "duplicate-row", what + " stands in " + earlier + " already, and the first row counts");
+            warning(0, "duplicate-row", what + " is in " + earlier + " already, and the first row counts");
         }
     }
 

@@ -34,8 +34,8 @@ public final class DanglingAliasCheck {
                 problems.add(Problem.ofFile(
                         file,
                         Severity.WARNING,
-                        Problem.quote(alias) + " stands for " + String.join(", ", missing)
-                                + ", of which there is no mailbox here: "
+                        Problem.quote(alias) + " names " + String.join(", ", missing)
+                                + ", which have no mailbox here: "
                                 + (missing.size() == targets.size()
                                         ? "mail for it is refused"
                                         : "only the others get its mail"),

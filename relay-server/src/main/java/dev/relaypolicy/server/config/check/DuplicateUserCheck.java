@@ -36,7 +36,7 @@ public final class DuplicateUserCheck {
                     problems.add(Problem.ofFile(
                             file.name(),
                             Severity.WARNING,
-                            Problem.quote(user.key()) + " stands in `" + first
+                            Problem.quote(user.key()) + " is in `" + first
                                     + "` too, and either password logs in: remove one",
                             "user-twice"));
                 }

@@ -152,9 +152,9 @@ public final class OpenRelayCheck {
         String all = words(Lists.transform(open, IpTable.Row::block), ipv4);
         String what = coverage == Coverage.WHOLE
                 ? "open relay: strangers from " + all + " may relay on the listener `" + listener.name()
-                        + "`; a sender is no credential: name the clients that may, or say `allow-open-relay: true`"
+                        + "`; a sender is not a credential: name the clients that may, or say `allow-open-relay: true`"
                 : "it cannot be ruled out that strangers from " + all + " may relay on the listener `" + listener.name()
-                        + "`: use fewer masks that are no prefixes";
+                        + "`: use fewer masks that are not prefixes";
         return Optional.of(new Problem(widest.file(), widest.line(), 0, Severity.ERROR, what, RULE));
     }
 }

@@ -295,7 +295,7 @@ public final class BuiltInTypes {
         Matcher parts = REPLY_TEXT.matcher(text);
         if (!parts.matches()) {
             throw new IllegalArgumentException(Problem.quote(text)
-                    + " is not a refusal: write a 5xx code, an enhanced code where wanted and a text, such as"
+                    + " is not a refusal: write a 5xx code, an optional enhanced code and a text, such as"
                     + " `554 5.7.1 Access denied`");
         }
         Optional<EnhancedStatus> enhanced = Optional.ofNullable(parts.group(2))

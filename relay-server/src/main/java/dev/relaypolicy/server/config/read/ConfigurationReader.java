@@ -216,8 +216,8 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         for (ListenAddress address : overrides.listeners()) {
             Optional<ListenerSettings> chains = chains(address, written);
             chains.ifPresent(listener -> new ReplacedListenerCheck(root, listener, address.name(), names).check());
-            listeners.add(
-                    chains.map(listener -> listener.at(address)).orElseGet(() -> reader.unwritten(root, address)));
+            listeners.add(chains.map(listener -> listener.at(address))
+                    .orElseGet(() -> reader.defaultListener(root, address)));
         }
         return listeners;
     }

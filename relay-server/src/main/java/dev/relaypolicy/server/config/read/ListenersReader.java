@@ -58,9 +58,9 @@ public final class ListenersReader {
         Optional<Section> listeners = root.section("listeners");
         if (listeners.isEmpty()) {
             return List.of(
-                    unwritten(root, new ListenAddress("smtp", Role.SMTP, LOOPBACK, SMTP_PORT)),
-                    unwritten(root, new ListenAddress("submission", Role.SUBMISSION, LOOPBACK, SUBMISSION_PORT)),
-                    unwritten(root, new ListenAddress("pop3", Role.POP3, LOOPBACK, POP3_PORT)));
+                    defaultListener(root, new ListenAddress("smtp", Role.SMTP, LOOPBACK, SMTP_PORT)),
+                    defaultListener(root, new ListenAddress("submission", Role.SUBMISSION, LOOPBACK, SUBMISSION_PORT)),
+                    defaultListener(root, new ListenAddress("pop3", Role.POP3, LOOPBACK, POP3_PORT)));
         }
         List<ListenerSettings> all = new ArrayList<>();
         for (Section.Named named : listeners.get().named()) {
@@ -86,7 +86,7 @@ public final class ListenersReader {
     }
 
     /** Returns a listener with the default chains of its role. */
-    ListenerSettings unwritten(Section root, ListenAddress address) {
+    ListenerSettings defaultListener(Section root, ListenAddress address) {
         return new ListenerSettings(
                 address,
                 true,

@@ -59,7 +59,7 @@ public final class MailReader {
             if (localAt.containsKey(rule)) {
                 root.error(
                         place,
-                        "`" + rule + "` stands in `local-domains` too: its mail is kept here or handed on, not both",
+                        "`" + rule + "` is in `local-domains` too: its mail is either stored here or relayed, not both",
                         "duplicate-key");
             }
         });
@@ -189,7 +189,7 @@ public final class MailReader {
         return ImmutableSet.copyOf(section.values(key, text -> {
             if (text.indexOf('@') >= 0) {
                 throw new IllegalArgumentException(
-                        Problem.quote(text) + " is an address: write what stands before the `@` alone");
+                        Problem.quote(text) + " is an address: write only the part before the `@`");
             }
             return RecipientKey.parse(text);
         }));
@@ -217,7 +217,7 @@ public final class MailReader {
                         } else if (relayedAt.containsKey(new DomainRule(alias, false))) {
                             section.error(
                                     section.placeOf(key),
-                                    "`" + alias + "` stands in `relay-domains` too: remove it here or there",
+                                    "`" + alias + "` is in `relay-domains` too: remove one of the two",
                                     "duplicate-key");
                         } else if (real.isPresent()
                                 && aliases.putIfAbsent(alias, real.get().value()) != null) {

@@ -71,7 +71,7 @@ public final class NamedFiles {
         if (Stream.of(one, other).allMatch(section::has)) {
             section.error(
                     section.placeOf(other),
-                    "`" + one + "` and `" + other + "` both stand in `" + section.name() + "`: write one of them",
+                    "`" + one + "` and `" + other + "` are both in `" + section.name() + "`: write one of them",
                     "bad-value");
         }
     }

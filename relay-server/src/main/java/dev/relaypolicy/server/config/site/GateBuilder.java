@@ -39,8 +39,8 @@ public final class GateBuilder {
     /** The gate of a listener that the configuration no longer contains, or contains with another role. */
     static final RelayGate CLOSED = RelayGate.of(NOTHING);
 
-    private static final RelayDecision NOT_WRITTEN = RelayDecision.deny(
-            Reason.of("listeners", "no-such-listener", "no POP3 listener of this name is written any more"),
+    private static final RelayDecision NO_SUCH_LISTENER = RelayDecision.deny(
+            Reason.of("listeners", "no-such-listener", "the configuration no longer has a POP3 listener of this name"),
             SmtpReply.ACCESS_DENIED);
 
     private final List<ListenerSettings> listeners;
@@ -85,7 +85,7 @@ public final class GateBuilder {
         refusals.add(Policies.when(
                 "on a listener that is not written",
                 request -> !names.contains(request.listener().name()),
-                Policies.named("listeners", request -> NOT_WRITTEN)));
+                Policies.named("listeners", request -> NO_SUCH_LISTENER)));
         for (ListenerSettings listener : written) {
             if (!listener.refuse().isEmpty()) {
                 refusals.add(Policies.when(

@@ -98,7 +98,7 @@ public final class Values {
             long octets = shift < 0 ? 0 : LongMath.saturatedMultiply(Long.parseLong(parts.group(1)), 1L << shift);
             if (octets < 1 || octets > most) {
                 throw new IllegalArgumentException(Problem.quote(text)
-                        + " is not a size: write a number of octets, with `K`, `M` or `G` where wanted, such as `50M`; "
+                        + " is not a size: write a number of bytes, optionally with `K`, `M` or `G`, such as `50M`; "
                         + most
                         + " octets at most");
             }

@@ -83,7 +83,7 @@ class ConfigurationReaderTest {
                                 + " unknown [unknown-key]"),
                 Wrong.of(
                         "relay-domains: {example.net: {recipients: {callout: {}, list: [ann]}}}\n",
-                        "1:57: error: `callout` and `list` both stand in `relay-domains.example.net.recipients`: write one"
+                        "1:57: error: `callout` and `list` are both in `relay-domains.example.net.recipients`: write one"
                                 + " of them [bad-value]"),
                 Wrong.of(
                         "relay-domains: {example.net: {recipients: {calout: {}}}}\n",
@@ -214,7 +214,7 @@ class ConfigurationReaderTest {
                                 + " all of it is meant, or `10.0.0.1` for the one address [bad-value]"),
                 Wrong.of(
                         "policies: {x: {type: ip-table, addresses: 10.0.0.1, file: x.tab}}\n",
-                        "1:53: error: `addresses` and `file` both stand in `policies.x`: write one of them [bad-value]",
+                        "1:53: error: `addresses` and `file` are both in `policies.x`: write one of them [bad-value]",
                         "1:59: error: `x.tab` is missing: make this file, or correct its path [missing-file]"),
                 Wrong.of(
                         "policies: {x: {type: ip-table, file: x.tab, format: csv}}\n",
@@ -248,7 +248,7 @@ class ConfigurationReaderTest {
                         "2:30: error: `example.org` is there twice: remove one [duplicate-key]"),
                 Wrong.of(
                         "postmaster: a@example.org\nlocal-domains: example.org\nrelay-domains: example.org\n",
-                        "3:16: error: `example.org` stands in `local-domains` too: its mail is kept here or handed on, not"
+                        "3:16: error: `example.org` is in `local-domains` too: its mail is either stored here or relayed, not"
                                 + " both [duplicate-key]"),
                 Wrong.of(
                         "aliases: {a@example.org: b@example.org}\n",
@@ -263,14 +263,12 @@ class ConfigurationReaderTest {
                 Wrong.of(
                         "local-domains: a.test\npostmaster: a@a.test\ndomain-aliases: {b.test: a.test, B.Test: a.test}\n",
                         "3:34: error: `b.test` is there twice: remove one [duplicate-key]"),
-                Wrong.of(
-                        """
+                Wrong.of("""
                         local-domains: a.test
                         postmaster: a@a.test
                         relay-domains: b.test
                         domain-aliases: {b.test: a.test}
-                        """,
-                        "4:18: error: `b.test` stands in `relay-domains` too: remove it here or there [duplicate-key]"),
+                        """, "4:18: error: `b.test` is in `relay-domains` too: remove one of the two [duplicate-key]"),
                 Wrong.of(
                         "postmaster: ann@example.net\n",
                         "1:13: error: `ann@example.net` is not in a local domain: name a mailbox that is kept here"
