@@ -149,7 +149,9 @@ public final class Connection implements AutoCloseable {
             header = new ProxyHeader.Malformed(String.valueOf(e.getMessage()));
         }
         if (header instanceof ProxyHeader.Malformed malformed) {
-            LOGGER.log(Level.INFO, () -> "no PROXY header on " + this + ": " + Escapes.printable(malformed.problem()));
+            LOGGER.log(
+                    Level.INFO,
+                    () -> "no valid PROXY header from " + this + ": " + Escapes.printable(malformed.problem()));
             return false;
         }
         if (header instanceof ProxyHeader.Client named) {
@@ -453,7 +455,7 @@ public final class Connection implements AutoCloseable {
     /** Returns the client, the proxy and the listener, for logs. */
     @Override
     public String toString() {
-        String name = client.map(IpAddress::toString).orElse("nobody");
+        String name = client.map(IpAddress::toString).orElse("no client");
         return name + (client.equals(Optional.of(peer)) ? "" : " through " + peer) + " on " + listener.name();
     }
 

@@ -67,7 +67,7 @@ class TrustedPeerCheckTest {
         assertThat(open("proxy-protocol: \"2000::/3\"").problems())
                 .filteredOn(Problem::isError)
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.message()).contains("holds all of public IPv6"));
+                .satisfies(problem -> assertThat(problem.message()).contains("covers all of public IPv6"));
     }
 
     @ParameterizedTest

@@ -56,7 +56,7 @@ class ProxiedConnectionTest {
             proxied.send(HEADER);
             check.send("PROXY UNKNOWN\r\n");
             assertThat(proxied.line()).isEqualTo("203.0.113.9 through 127.0.7.1 on smtp mail");
-            assertThat(check.line()).isEqualTo("nobody through 127.0.7.1 on smtp check");
+            assertThat(check.line()).isEqualTo("no client through 127.0.7.1 on smtp check");
             assertThat(direct.line()).isEqualTo("127.0.0.1 on smtp mail");
         }
     }
@@ -76,9 +76,9 @@ class ProxiedConnectionTest {
             assertThat(log.records())
                     .extracting(LogRecord::getMessage)
                     .containsExactly(
-                            "no PROXY header on nobody through 127.0.7.1 on smtp: unexpected byte 27"
+                            "no valid PROXY header from no client through 127.0.7.1 on smtp: unexpected byte 27"
                                     + " after `PROXY TCP4 1.2.3.4 5.6.7.8 1\\\\2 3`",
-                            "no PROXY header on nobody through 127.0.7.1 on smtp: `PROXY TCP4 a b c d\\\\r` contains"
+                            "no valid PROXY header from no client through 127.0.7.1 on smtp: `PROXY TCP4 a b c d\\\\r` contains"
                                     + " an invalid address or port");
         }
     }

@@ -25,7 +25,7 @@ public record ReplacedListenerCheck(Section root, ListenerSettings written, Stri
         }
         for (NamedPolicy policy : written.refuse()) {
             if (misses(policy.when())) {
-                error(policy, "when", "refuses nobody");
+                error(policy, "when", "refuses no client");
             }
             if (misses(policy.unless())) {
                 warning(policy, "unless", "refuses more");

@@ -58,7 +58,7 @@ public final class TrustedPeerCheck {
                 problems.add(problem(
                         family.get(0),
                         Severity.ERROR,
-                        "every client could claim any address: " + where + " holds all of "
+                        "every client could claim any address: " + where + " covers all of "
                                 + (Coverage.of(blocks, ipv4) == Coverage.PART ? "public " : "")
                                 + (ipv4 ? "IPv4" : "IPv6") + ": name the proxies",
                         WHOLE));

@@ -100,7 +100,7 @@ public final class Values {
                 throw new IllegalArgumentException(Problem.quote(text)
                         + " is not a size: write a number of bytes, optionally with `K`, `M` or `G`, such as `50M`; "
                         + most
-                        + " octets at most");
+                        + " bytes at most");
             }
             return octets;
         };

@@ -59,7 +59,7 @@ class ReplacedListenerCheckTest {
     void lostRefusalStopsStart() {
         assertThat(problems("refuse", "when: {listener: office, client: 192.0.2.7}", "smtp"))
                 .containsExactly(
-                        "relay.yaml:11:12: error: `by-name` refuses nobody on `smtp` of the command line, which has the"
+                        "relay.yaml:11:12: error: `by-name` refuses no client on `smtp` of the command line, which has the"
                                 + " chains of `office`: call its listener `smtp` in the file, or give none on the command line"
                                 + " [replaced-listener]");
     }
@@ -78,7 +78,7 @@ class ReplacedListenerCheckTest {
         assertThat(problems("refuse", "when: {listener: office}", "office", "office-2"))
                 .singleElement()
                 .asString()
-                .contains("refuses nobody on `office-2` of the command line");
+                .contains("refuses no client on `office-2` of the command line");
     }
 
     /** The clients of the missing listener may now connect here. */
@@ -87,7 +87,7 @@ class ReplacedListenerCheckTest {
         assertThat(problems("refuse", "when: {listener: lab}", "smtp"))
                 .singleElement()
                 .asString()
-                .startsWith("relay.yaml:11:12: error: `by-name` refuses nobody on `smtp`");
+                .startsWith("relay.yaml:11:12: error: `by-name` refuses no client on `smtp`");
     }
 
     @Test

@@ -143,8 +143,8 @@ class ConfigurationReaderTest {
                         "1:16: error: `limits.idle`: `2h` is out of range: use 1s to 1h [bad-value]"),
                 Wrong.of(
                         "limits: {message-size: 5T}\n",
-                        "1:24: error: `limits.message-size`: `5T` is not a size: write a number of octets, with `K`, `M`"
-                                + " or `G` where wanted, such as `50M`; 1073741824 octets at most [bad-value]"),
+                        "1:24: error: `limits.message-size`: `5T` is not a size: write a number of bytes, optionally with `K`, `M`"
+                                + " or `G`, such as `50M`; 1073741824 bytes at most [bad-value]"),
                 Wrong.of(
                         "clear-text-logins: [plane]\n",
                         "1:21: error: `clear-text-logins`: `plane` is not a way to log in: use cram-md5, login, plain"
@@ -222,8 +222,8 @@ class ConfigurationReaderTest {
                                 + " postfix-cidr [bad-value]"),
                 Wrong.of(
                         "policies: {x: {type: refuse, reply: 450 later}}\n",
-                        "1:37: error: `policies.x.reply`: `450 later` is not a refusal: write a 5xx code, an enhanced code"
-                                + " where wanted and a text, such as `554 5.7.1 Access denied` [bad-value]"),
+                        "1:37: error: `policies.x.reply`: `450 later` is not a refusal: write a 5xx code, an optional"
+                                + " enhanced code and a text, such as `554 5.7.1 Access denied` [bad-value]"),
                 Wrong.of(
                         "policies: {x: {type: refuse, when: {}}}\n",
                         "1:30: error: `policies.x.when` has no condition: write one, such as `authenticated: true`, or"
@@ -280,8 +280,8 @@ class ConfigurationReaderTest {
                                 + " [wrong-type]"),
                 Wrong.of(
                         "relay-domains: {example.org: {recipients: [a@example.org]}}\n",
-                        "1:44: error: `relay-domains.example.org.recipients`: `a@example.org` is an address: write what"
-                                + " stands before the `@` alone [bad-value]"),
+                        "1:44: error: `relay-domains.example.org.recipients`: `a@example.org` is an address: write"
+                                + " only the part before the `@` [bad-value]"),
                 Wrong.of(
                         "maildir: ../{domain}/{user}\n",
                         "1:10: error: `maildir`: `../{domain}/{user}` is not a pattern of folders: write a path below the"
