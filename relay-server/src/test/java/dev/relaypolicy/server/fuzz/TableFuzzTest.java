@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 
 /** Tab files and address blocks: read as XMail and as Guava read them, or refused. */
+@Tag("exhaustive")
 class TableFuzzTest {
 
     private static final Pattern BLOCK = Pattern.compile("([0-9A-Fa-f:.]+)(?:/(0|[1-9][0-9]{0,2}))?");

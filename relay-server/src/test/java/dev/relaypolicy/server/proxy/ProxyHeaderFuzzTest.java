@@ -10,8 +10,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 
 /** Any input is a header or malformed, and no byte after a header is read. */
+@Tag("exhaustive")
 class ProxyHeaderFuzzTest {
 
     private static final byte[] COMMAND = "QUIT\r\n".getBytes(ISO_8859_1);

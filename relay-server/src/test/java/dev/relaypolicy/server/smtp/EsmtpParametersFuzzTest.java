@@ -8,10 +8,12 @@ import com.google.common.base.Splitter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 
 /**
  * The parser of MAIL and RCPT parameters agrees with the grammar of RFC 5321 section 4.1.2 and RFC 6531 section 3.3.
  */
+@Tag("exhaustive")
 class EsmtpParametersFuzzTest {
 
     @FuzzTest(maxDuration = "1m")

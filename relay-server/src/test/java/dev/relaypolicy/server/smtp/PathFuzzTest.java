@@ -12,8 +12,10 @@ import dev.relaypolicy.mail.ReversePath;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 
 /** The text after {@code FROM:} and {@code TO:} either parses to a path that round-trips, or is rejected. */
+@Tag("exhaustive")
 class PathFuzzTest {
 
     /** An unambiguous argument: an address of letters and digits, and parameters. */

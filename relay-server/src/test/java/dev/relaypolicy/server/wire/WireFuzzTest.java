@@ -8,8 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** The readers agree with {@link ReferenceReader} on any input, however it is split into packets. */
+@Tag("exhaustive")
 class WireFuzzTest {
 
     private static final int MAX_LINE = 12;

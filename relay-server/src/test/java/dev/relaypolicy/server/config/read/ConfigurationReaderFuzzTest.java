@@ -9,8 +9,10 @@ import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.ReadResult;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** Any file gives a configuration or problems, never an exception. */
+@Tag("exhaustive")
 class ConfigurationReaderFuzzTest {
 
     private static final ConfigurationReader READER =
