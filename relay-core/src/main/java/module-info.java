@@ -4,6 +4,7 @@ module dev.relaypolicy.core {
     requires com.google.common;
 
     exports dev.relaypolicy;
+    exports dev.relaypolicy.file;
     exports dev.relaypolicy.mail;
     exports dev.relaypolicy.net;
     exports dev.relaypolicy.policy;

@@ -7,7 +7,6 @@ module dev.relaypolicy.tab {
     exports dev.relaypolicy.tab;
     exports dev.relaypolicy.tab.lint;
     exports dev.relaypolicy.tab.list;
-    exports dev.relaypolicy.tab.live;
     exports dev.relaypolicy.tab.policy;
     exports dev.relaypolicy.tab.xmail;
 }

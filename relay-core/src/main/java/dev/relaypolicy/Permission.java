@@ -1,28 +1,17 @@
 package dev.relaypolicy;
 
-/** A permission of a login, with XMail's letter for it (SMTPSvr.cpp:SMTPApplyPerms). */
+/** A permission of a login. */
 public enum Permission {
     /** Use MAIL if the server requires authentication. */
-    MAIL('M'),
+    MAIL,
     /** Relay to other servers. */
-    RELAY('R'),
+    RELAY,
     /** Use VRFY. */
-    VERIFY('V'),
+    VERIFY,
     /** Use ETRN. */
-    ETRN('T'),
+    ETRN,
     /** Send messages of any size. */
-    UNLIMITED_SIZE('Z'),
+    UNLIMITED_SIZE,
     /** Work without TLS if the server requires it. */
-    WITHOUT_TLS('S');
-
-    private final char letter;
-
-    Permission(char letter) {
-        this.letter = letter;
-    }
-
-    /** Returns XMail's letter for this permission. */
-    public char letter() {
-        return letter;
-    }
+    WITHOUT_TLS
 }

@@ -1,18 +1,16 @@
 package dev.relaypolicy;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
-import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** An immutable set of {@link Permission}s. */
 public record Permissions(Set<Permission> granted) {
 
     /** No permissions: the login identifies the user but permits nothing. */
     public static final Permissions NONE = new Permissions(Set.of());
-
-    /** XMail's built-in default, {@code MRVZ}, used if neither the user nor the server configures permissions. */
-    public static final Permissions XMAIL_DEFAULT = ofLetters("MRVZ");
 
     public Permissions {
         granted = Sets.immutableEnumSet(granted);
@@ -21,20 +19,6 @@ public record Permissions(Set<Permission> granted) {
     /** Returns a set of the given permissions. */
     public static Permissions of(Permission... granted) {
         return new Permissions(ImmutableSet.copyOf(granted));
-    }
-
-    /**
-     * Parses XMail's letters. As in XMail, letters are case-sensitive, and unknown letters are ignored and grant
-     * nothing.
-     */
-    public static Permissions ofLetters(String letters) {
-        EnumSet<Permission> set = EnumSet.noneOf(Permission.class);
-        for (Permission permission : Permission.values()) {
-            if (letters.indexOf(permission.letter()) >= 0) {
-                set.add(permission);
-            }
-        }
-        return new Permissions(set);
     }
 
     /** Returns whether the set contains the permission. */
@@ -47,11 +31,13 @@ public record Permissions(Set<Permission> granted) {
         return new Permissions(Sets.intersection(granted, other.granted));
     }
 
-    /** Returns XMail's letters, in the order of the enum. */
+    /** Returns the names, such as {@code mail, relay}, in the order of the enum; {@code none} for the empty set. */
     @Override
     public String toString() {
-        StringBuilder letters = new StringBuilder();
-        granted.forEach(permission -> letters.append(permission.letter()));
-        return letters.toString();
+        return granted.isEmpty()
+                ? "none"
+                : granted.stream()
+                        .map(permission -> Ascii.toLowerCase(permission.name()).replace('_', '-'))
+                        .collect(Collectors.joining(", "));
     }
 }

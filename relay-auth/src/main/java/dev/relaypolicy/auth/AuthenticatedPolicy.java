@@ -40,7 +40,7 @@ public final class AuthenticatedPolicy implements RelayPolicy {
         }
         if (trace.isOn()) {
             trace.note(identity.map(user -> "`" + user.name() + "` may not relay: the login has the permissions `"
-                            + user.permissions() + "`, without R")
+                            + user.permissions() + "`, without `relay`")
                     .orElse("the client has not logged in"));
         }
         return RelayDecision.abstain();

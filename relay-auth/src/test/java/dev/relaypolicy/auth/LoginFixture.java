@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.relaypolicy.Identity;
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.auth.mechanism.ChallengeGenerator;
 import dev.relaypolicy.auth.mechanism.Mechanism;
@@ -62,18 +63,28 @@ final class LoginFixture {
     private List<Credential> find(String userName) {
         asked.add(userName);
         return switch (userName) {
-            case ALICE -> List.of(credential(ALICE, "secret", "MRVZ"));
-            case "twice" -> List.of(credential("twice", "p1", "M"), credential("twice", "p2", "MR"));
-            case "blank" -> List.of(credential("blank", "", "MR"));
-            case "bjørn" -> List.of(credential("bjørn", "sømmer", "MR"));
-            case "two words" -> List.of(credential("two words", "secret", "MR"));
+            case ALICE ->
+                List.of(credential(
+                        ALICE,
+                        "secret",
+                        Permission.MAIL,
+                        Permission.RELAY,
+                        Permission.VERIFY,
+                        Permission.UNLIMITED_SIZE));
+            case "twice" ->
+                List.of(
+                        credential("twice", "p1", Permission.MAIL),
+                        credential("twice", "p2", Permission.MAIL, Permission.RELAY));
+            case "blank" -> List.of(credential("blank", "", Permission.MAIL, Permission.RELAY));
+            case "bjørn" -> List.of(credential("bjørn", "sømmer", Permission.MAIL, Permission.RELAY));
+            case "two words" -> List.of(credential("two words", "secret", Permission.MAIL, Permission.RELAY));
             case "broken" -> throw new IllegalStateException("the row `broken` with password `hunter2` cannot be read");
             default -> List.of();
         };
     }
 
-    private static Credential credential(String name, String password, String letters) {
-        return new Credential(new Identity(name, Permissions.ofLetters(letters)), Secret.of(password));
+    private static Credential credential(String name, String password, Permission... permissions) {
+        return new Credential(new Identity(name, Permissions.of(permissions)), Secret.of(password));
     }
 
     LoginSession session() {

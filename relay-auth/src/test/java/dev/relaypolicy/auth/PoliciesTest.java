@@ -8,6 +8,7 @@ import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Listener.Role;
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayDecision.Deny;
@@ -22,10 +23,10 @@ import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PoliciesTest {
 
@@ -43,13 +44,13 @@ class PoliciesTest {
         return mail(request).rcpt(new ForwardPath(Optional.of(ALICE)));
     }
 
-    private static RelayRequest login(String letters) {
-        return CONNECT.login(new Identity("alice@example.org", Permissions.ofLetters(letters)));
+    private static RelayRequest login(Permission... permissions) {
+        return CONNECT.login(new Identity("alice@example.org", Permissions.of(permissions)));
     }
 
-    private static GrantFinding held(String letters) {
+    private static GrantFinding held(Permission... permissions) {
         return new GrantFinding.Held(
-                new Grant(ALICE, CLIENT, NOON, NOON.plus(Duration.ofMinutes(15))), Permissions.ofLetters(letters));
+                new Grant(ALICE, CLIENT, NOON, NOON.plus(Duration.ofMinutes(15))), Permissions.of(permissions));
     }
 
     private static void assertDenied(RelayDecision decision, String code, String reply) {
@@ -63,20 +64,26 @@ class PoliciesTest {
     private final LoginRequiredPolicy loginRequired = new LoginRequiredPolicy();
     private final RelayPolicy mailPermission = new MailPermissionPolicy(request -> false);
 
-    @ParameterizedTest
-    @ValueSource(strings = {"R", "MR", "MRVZ"})
-    void permitsLoginsWithR(String letters) {
-        assertThat(authenticated.decide(rcpt(login(letters))))
-                .isInstanceOfSatisfying(RelayDecision.Permit.class, permit -> {
-                    assertThat(permit.reason().policy()).isEqualTo("authenticated");
-                    assertThat(permit.reason().code()).isEqualTo("authenticated");
-                });
+    @Test
+    void permitsLoginsWithRelayPermission() {
+        for (RelayRequest request : List.of(
+                login(Permission.RELAY), login(Permission.MAIL, Permission.RELAY), login(Permission.values()))) {
+            assertThat(authenticated.decide(rcpt(request)))
+                    .isInstanceOfSatisfying(RelayDecision.Permit.class, permit -> {
+                        assertThat(permit.reason().policy()).isEqualTo("authenticated");
+                        assertThat(permit.reason().code()).isEqualTo("authenticated");
+                    });
+        }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "M", "MVTZS", "mr"})
-    void abstainsForLoginsWithoutR(String letters) {
-        assertThat(authenticated.decide(rcpt(login(letters)))).isEqualTo(RelayDecision.abstain());
+    @Test
+    void abstainsForLoginsWithoutRelayPermission() {
+        Permission[] others = Stream.of(Permission.values())
+                .filter(permission -> permission != Permission.RELAY)
+                .toArray(Permission[]::new);
+        for (RelayRequest request : List.of(login(), login(Permission.MAIL), login(others))) {
+            assertThat(authenticated.decide(rcpt(request))).isEqualTo(RelayDecision.abstain());
+        }
     }
 
     @Test
@@ -92,8 +99,8 @@ class PoliciesTest {
 
     @Test
     void r8_startTlsForgetsTheLogin() {
-        RelayRequest after =
-                login("MRVZ").startTls(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()));
+        RelayRequest after = login(Permission.MAIL, Permission.RELAY, Permission.VERIFY, Permission.UNLIMITED_SIZE)
+                .startTls(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()));
 
         assertThat(authenticated.decide(rcpt(after))).isEqualTo(RelayDecision.abstain());
         assertDenied(loginRequired.decide(mail(after)), "no-login", "530 5.7.0 Authentication required");
@@ -102,12 +109,12 @@ class PoliciesTest {
     @Test
     void r4_explainsItsAbstention() {
         RelayGate gate = RelayGate.of(authenticated);
-        Explanation without = gate.explain(rcpt(login("M")));
+        Explanation without = gate.explain(rcpt(login(Permission.MAIL)));
         Explanation stranger = gate.explain(rcpt(CONNECT));
 
-        assertThat(without.tree()).contains("`alice@example.org`").contains("without R");
+        assertThat(without.tree()).contains("`alice@example.org`").contains("without `relay`");
         assertThat(stranger.tree()).contains("the client has not logged in");
-        assertThat(without.decision()).isEqualTo(gate.decide(rcpt(login("M"))));
+        assertThat(without.decision()).isEqualTo(gate.decide(rcpt(login(Permission.MAIL))));
     }
 
     @Test
@@ -119,9 +126,11 @@ class PoliciesTest {
 
     @Test
     void submissionAcceptsAnyLoginButNoGrant() {
-        assertThat(loginRequired.decide(mail(login("")))).isEqualTo(RelayDecision.abstain());
+        assertThat(loginRequired.decide(mail(login()))).isEqualTo(RelayDecision.abstain());
         assertDenied(
-                loginRequired.decide(mail(CONNECT).grant(held("MR"))), "no-login", "530 5.7.0 Authentication required");
+                loginRequired.decide(mail(CONNECT).grant(held(Permission.MAIL, Permission.RELAY))),
+                "no-login",
+                "530 5.7.0 Authentication required");
     }
 
     @Test
@@ -133,18 +142,20 @@ class PoliciesTest {
 
     @Test
     void mailAuthAcceptsLoginsAndGrantsWithM() {
-        assertThat(mailPermission.decide(mail(login("M")))).isEqualTo(RelayDecision.abstain());
-        assertThat(mailPermission.decide(mail(CONNECT).grant(held("M")))).isEqualTo(RelayDecision.abstain());
-        assertThat(mailPermission.decide(mail(login("R")).grant(held("M")))).isEqualTo(RelayDecision.abstain());
+        assertThat(mailPermission.decide(mail(login(Permission.MAIL)))).isEqualTo(RelayDecision.abstain());
+        assertThat(mailPermission.decide(mail(CONNECT).grant(held(Permission.MAIL))))
+                .isEqualTo(RelayDecision.abstain());
+        assertThat(mailPermission.decide(mail(login(Permission.RELAY)).grant(held(Permission.MAIL))))
+                .isEqualTo(RelayDecision.abstain());
     }
 
     @Test
     void mailAuthDeniesLoginsAndGrantsWithoutM() {
         String reply = "550 5.7.1 Not allowed to send mail";
 
-        assertDenied(mailPermission.decide(mail(login("R"))), "no-mail-permission", reply);
-        assertDenied(mailPermission.decide(mail(CONNECT).grant(held("R"))), "no-mail-permission", reply);
-        assertDenied(mailPermission.decide(mail(login("")).grant(held(""))), "no-mail-permission", reply);
+        assertDenied(mailPermission.decide(mail(login(Permission.RELAY))), "no-mail-permission", reply);
+        assertDenied(mailPermission.decide(mail(CONNECT).grant(held(Permission.RELAY))), "no-mail-permission", reply);
+        assertDenied(mailPermission.decide(mail(login()).grant(held())), "no-mail-permission", reply);
     }
 
     @Test
@@ -162,8 +173,10 @@ class PoliciesTest {
         GrantFinding down = new GrantFinding.Unavailable("the grant store is down");
 
         assertThat(mailPermission.decide(mail(CONNECT).grant(down))).isInstanceOf(RelayDecision.Defer.class);
-        assertThat(mailPermission.decide(mail(login("R")).grant(down))).isInstanceOf(RelayDecision.Defer.class);
-        assertThat(mailPermission.decide(mail(login("M")).grant(down))).isEqualTo(RelayDecision.abstain());
+        assertThat(mailPermission.decide(mail(login(Permission.RELAY)).grant(down)))
+                .isInstanceOf(RelayDecision.Defer.class);
+        assertThat(mailPermission.decide(mail(login(Permission.MAIL)).grant(down)))
+                .isEqualTo(RelayDecision.abstain());
     }
 
     @Test

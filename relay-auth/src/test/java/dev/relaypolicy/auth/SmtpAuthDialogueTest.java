@@ -263,11 +263,11 @@ class SmtpAuthDialogueTest {
         assertThat(session.password("twice", "p2".getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         LoginOutcome.Authenticated.class,
-                        login -> assertThat(login.identity().permissions()).hasToString("MR"));
+                        login -> assertThat(login.identity().permissions()).hasToString("mail, relay"));
         assertThat(session.password("twice", "p1".getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         LoginOutcome.Authenticated.class,
-                        login -> assertThat(login.identity().permissions()).hasToString("M"));
+                        login -> assertThat(login.identity().permissions()).hasToString("mail"));
         assertThat(cram("twice", "p2")).isEqualTo(OK);
     }
 

@@ -1,5 +1,6 @@
 package dev.relaypolicy.pop;
 
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
@@ -16,8 +17,20 @@ final class Directory implements MailboxDirectory {
     private static final DomainName LOCAL_DOMAIN = DomainName.parse("wiz-code.private");
     private static final DomainName ALIAS_DOMAIN = DomainName.parse("alias.private");
     private static final Map<String, String> ALIASES = Map.of("root", "postmaster", "info", "alice");
-    private static final Map<String, String> LETTERS = Map.of(
-            "postmaster", "MRVZ", "alice", "MRVZ", "monly", "M", "nopop", "MRVZ", "norecv", "MRVZ", "full", "MRVZ");
+    private static final Permissions ALL = Permissions.of(Permission.values());
+    private static final Map<String, Permissions> PERMISSIONS = Map.of(
+            "postmaster",
+            ALL,
+            "alice",
+            ALL,
+            "monly",
+            Permissions.of(Permission.MAIL),
+            "nopop",
+            ALL,
+            "norecv",
+            ALL,
+            "full",
+            ALL);
 
     /** {@code all} is an alias of alice, monly and postmaster. */
     @Override
@@ -25,8 +38,7 @@ final class Directory implements MailboxDirectory {
         return address.localPart().equals("all")
                 ? Stream.of("alice", "monly", "postmaster")
                         .map(name -> new Owner(
-                                new EmailAddress(name, LOCAL_DOMAIN),
-                                Permissions.ofLetters(LETTERS.getOrDefault(name, ""))))
+                                new EmailAddress(name, LOCAL_DOMAIN), PERMISSIONS.getOrDefault(name, Permissions.NONE)))
                         .toList()
                 : MailboxDirectory.super.owners(address);
     }
@@ -38,12 +50,11 @@ final class Directory implements MailboxDirectory {
         }
         String written = address.localPart().toLowerCase(Locale.ROOT);
         String name = ALIASES.getOrDefault(written, written);
-        String letters = LETTERS.get(name);
-        if (letters == null) {
+        Permissions permissions = PERMISSIONS.get(name);
+        if (permissions == null) {
             return new MailboxLookup.Unknown();
         }
         EmailAddress mailbox = new EmailAddress(name, LOCAL_DOMAIN);
-        Permissions permissions = Permissions.ofLetters(letters);
         return switch (name) {
             case "norecv" -> new MailboxLookup.Disabled(mailbox, permissions, "ReceiveEnable is 0");
             case "full" -> new MailboxLookup.Full(mailbox, permissions, "no room");

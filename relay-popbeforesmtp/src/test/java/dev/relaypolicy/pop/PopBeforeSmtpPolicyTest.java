@@ -29,7 +29,7 @@ class PopBeforeSmtpPolicyTest implements RelayPolicyContract {
     private static final String CLIENT = "192.0.2.7";
     private static final String POSTMASTER = "postmaster@wiz-code.private";
 
-    private static final GrantFinding.Held HELD = held(CLIENT, Permissions.XMAIL_DEFAULT);
+    private static final GrantFinding.Held HELD = held(CLIENT, Permissions.of(Permission.MAIL, Permission.RELAY));
     private static final RelayRequest MAIL = Sessions.mail(CLIENT, POSTMASTER, NOW);
     private static final RelayRequest PERMITTED = MAIL.grant(HELD).rcpt(Sessions.to("victim@example.net"));
 
@@ -89,7 +89,7 @@ class PopBeforeSmtpPolicyTest implements RelayPolicyContract {
 
     @Test
     void r7_abstainsForOtherClientOrNullSender() {
-        assertThat(decide(MAIL.grant(held("192.0.2.8", Permissions.XMAIL_DEFAULT))))
+        assertThat(decide(MAIL.grant(held("192.0.2.8", Permissions.of(Permission.MAIL, Permission.RELAY)))))
                 .isEqualTo(RelayDecision.abstain());
         assertThat(decide(Sessions.mail(CLIENT, "", NOW).grant(HELD))).isEqualTo(RelayDecision.abstain());
     }

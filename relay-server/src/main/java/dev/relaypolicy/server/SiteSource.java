@@ -1,7 +1,7 @@
 package dev.relaypolicy.server;
 
-import dev.relaypolicy.tab.live.LiveFile;
-import dev.relaypolicy.tab.live.Refreshable;
+import dev.relaypolicy.file.LiveFile;
+import dev.relaypolicy.file.Refreshable;
 import java.util.List;
 import java.util.function.Supplier;
 

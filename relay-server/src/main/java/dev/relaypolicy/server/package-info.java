@@ -1,3 +1,4 @@
+/** A configuration as the sessions see it. */
 @NullMarked
 package dev.relaypolicy.server;
 

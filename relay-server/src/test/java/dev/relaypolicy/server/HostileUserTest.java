@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination;
-import dev.relaypolicy.server.smtp.Login;
+import dev.relaypolicy.server.protocol.smtp.Login;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.Callable;

@@ -3,7 +3,7 @@ package dev.relaypolicy.server;
 import static dev.relaypolicy.server.ServerExtension.FOREIGN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relaypolicy.server.smtp.Login;
+import dev.relaypolicy.server.protocol.smtp.Login;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.AfterEach;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.RelayDecision.Effect;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.explain.Explainer;
 import dev.relaypolicy.server.explain.Query;
 import dev.relaypolicy.server.xmail.MailRoot;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

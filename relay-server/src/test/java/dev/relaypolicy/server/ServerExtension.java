@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.delivery.Destination;
-import dev.relaypolicy.server.wire.SessionLimits;
+import dev.relaypolicy.server.protocol.wire.SessionLimits;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.testkit.ManualClock;
 import java.io.IOException;

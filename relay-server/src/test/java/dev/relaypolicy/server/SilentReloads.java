@@ -1,9 +1,9 @@
 package dev.relaypolicy.server;
 
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.live.LiveFileListener;
-import dev.relaypolicy.tab.live.Version;
-import dev.relaypolicy.tab.live.WhenMissing;
+import dev.relaypolicy.file.LiveFileListener;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Version;
+import dev.relaypolicy.file.WhenMissing;
 import java.util.List;
 
 /** A listener that ignores every event. */

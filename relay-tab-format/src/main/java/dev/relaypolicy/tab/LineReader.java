@@ -1,6 +1,7 @@
 package dev.relaypolicy.tab;
 
-import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ProblemCollector;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,9 @@
 package dev.relaypolicy.tab;
 
 import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.file.FileReader;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ProblemCollector;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,10 +1,11 @@
 package dev.relaypolicy.tab;
 
-import static dev.relaypolicy.tab.Problem.Severity.ERROR;
-import static dev.relaypolicy.tab.Problem.Severity.NOTE;
-import static dev.relaypolicy.tab.Problem.Severity.WARNING;
+import static dev.relaypolicy.file.Problem.Severity.ERROR;
+import static dev.relaypolicy.file.Problem.Severity.NOTE;
+import static dev.relaypolicy.file.Problem.Severity.WARNING;
 
-import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ProblemCollector;
 import java.util.function.Consumer;
 
 /**

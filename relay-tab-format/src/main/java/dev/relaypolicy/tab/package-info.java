@@ -37,8 +37,8 @@
  *
  * {@link dev.relaypolicy.tab.TabParser} reads the bytes in one pass and delivers one row at a time; {@link
  * dev.relaypolicy.tab.TabFile} keeps all rows. {@link dev.relaypolicy.tab.TabWriter} writes files that the parser reads
- * back. A {@link dev.relaypolicy.tab.FileReader} converts a file to a typed value; its {@link
- * dev.relaypolicy.tab.ReadResult} contains the value only if there is no error.
+ * back. A {@link dev.relaypolicy.file.FileReader} converts a file to a typed value; its {@link
+ * dev.relaypolicy.file.ReadResult} contains the value only if there is no error.
  */
 @NullMarked
 package dev.relaypolicy.tab;

@@ -3,6 +3,7 @@ package dev.relaypolicy.tab;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.testkit.XmailRows;
 import java.util.Arrays;
 import java.util.List;

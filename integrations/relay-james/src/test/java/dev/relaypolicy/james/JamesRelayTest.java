@@ -7,6 +7,7 @@ import dev.relaypolicy.Grant;
 import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.Policies;
 import dev.relaypolicy.Reason;
@@ -73,7 +74,7 @@ class JamesRelayTest {
     private final List<String> taken = new CopyOnWriteArrayList<>();
     private final List<RelayRequest> decided = new CopyOnWriteArrayList<>();
     private Function<Username, Optional<Identity>> accounts =
-            user -> Optional.of(new Identity(user.asString(), Permissions.ofLetters("MR")));
+            user -> Optional.of(new Identity(user.asString(), Permissions.of(Permission.MAIL, Permission.RELAY)));
     private Optional<NettyServer> server = Optional.empty();
 
     @AfterEach
@@ -263,7 +264,8 @@ class JamesRelayTest {
         EmailAddress ann = EmailAddress.parse("ann@example.org");
         return request.reversePath().orElseThrow().address().equals(Optional.of(ann))
                 ? new GrantFinding.Held(
-                        new Grant(ann, request.client(), NOON, NOON.plusSeconds(60)), Permissions.ofLetters("MR"))
+                        new Grant(ann, request.client(), NOON, NOON.plusSeconds(60)),
+                        Permissions.of(Permission.MAIL, Permission.RELAY))
                 : new GrantFinding.None("not ann");
     }
 

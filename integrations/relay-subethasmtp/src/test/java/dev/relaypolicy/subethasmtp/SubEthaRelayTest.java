@@ -8,6 +8,7 @@ import dev.relaypolicy.Grant;
 import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.Policies;
 import dev.relaypolicy.Reason;
@@ -85,7 +86,7 @@ class SubEthaRelayTest {
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final List<RelayRequest> decided = new CopyOnWriteArrayList<>();
     private Function<Object, Optional<Identity>> accounts =
-            user -> Optional.of(new Identity(user.toString(), Permissions.ofLetters("MR")));
+            user -> Optional.of(new Identity(user.toString(), Permissions.of(Permission.MAIL, Permission.RELAY)));
     private Optional<SMTPServer> server = Optional.empty();
     private int port;
 
@@ -283,7 +284,8 @@ class SubEthaRelayTest {
         EmailAddress ann = EmailAddress.parse("ann@example.org");
         return request.reversePath().orElseThrow().address().equals(Optional.of(ann))
                 ? new GrantFinding.Held(
-                        new Grant(ann, request.client(), NOON, NOON.plusSeconds(60)), Permissions.ofLetters("MR"))
+                        new Grant(ann, request.client(), NOON, NOON.plusSeconds(60)),
+                        Permissions.of(Permission.MAIL, Permission.RELAY))
                 : new GrantFinding.None("not ann");
     }
 

@@ -7,8 +7,8 @@ import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
-import dev.relaypolicy.server.DecisionLog;
-import dev.relaypolicy.server.DecisionLogWriter;
+import dev.relaypolicy.server.log.DecisionLog;
+import dev.relaypolicy.server.log.DecisionLogWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**

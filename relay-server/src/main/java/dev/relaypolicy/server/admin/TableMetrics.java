@@ -2,11 +2,11 @@ package dev.relaypolicy.server.admin;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.live.LiveFile;
-import dev.relaypolicy.tab.live.LiveFileListener;
-import dev.relaypolicy.tab.live.Version;
-import dev.relaypolicy.tab.live.WhenMissing;
+import dev.relaypolicy.file.LiveFile;
+import dev.relaypolicy.file.LiveFileListener;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Version;
+import dev.relaypolicy.file.WhenMissing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;

@@ -2,10 +2,12 @@ package dev.relaypolicy.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.server.nexthop.RecipientCallout;
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.server.log.ReloadLog;
+import dev.relaypolicy.server.outbound.RecipientCallout;
+import dev.relaypolicy.server.run.ExitCode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

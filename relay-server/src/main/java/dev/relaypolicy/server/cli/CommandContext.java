@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.cli;
 
+import dev.relaypolicy.server.log.Output;
 import java.io.InputStream;
 import java.time.InstantSource;
 

@@ -2,14 +2,16 @@ package dev.relaypolicy.server.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.file.AtomicFile;
+import dev.relaypolicy.file.FileSource;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
+import dev.relaypolicy.file.WhenMissing;
+import dev.relaypolicy.server.run.ExitCode;
 import dev.relaypolicy.tab.list.AddressList;
 import dev.relaypolicy.tab.list.AddressListFormat;
 import dev.relaypolicy.tab.list.AddressListFormats;
 import dev.relaypolicy.tab.list.AddressVerdict;
-import dev.relaypolicy.tab.live.FileSource;
-import dev.relaypolicy.tab.live.WhenMissing;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Files;

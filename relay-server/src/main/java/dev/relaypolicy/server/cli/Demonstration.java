@@ -3,10 +3,12 @@ package dev.relaypolicy.server.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.relaypolicy.Listener;
-import dev.relaypolicy.server.wire.ListenerSocket;
+import dev.relaypolicy.server.log.Output;
+import dev.relaypolicy.server.protocol.wire.ListenerSocket;
+import dev.relaypolicy.server.run.ReadyFile;
 import dev.relaypolicy.spi.Secret;
-import dev.relaypolicy.spi.XmailPassword;
 import dev.relaypolicy.tab.TabWriter;
+import dev.relaypolicy.tab.xmail.XmailPassword;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

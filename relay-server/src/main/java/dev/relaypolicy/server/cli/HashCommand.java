@@ -3,9 +3,10 @@ package dev.relaypolicy.server.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.primitives.Ints;
+import dev.relaypolicy.server.run.ExitCode;
 import dev.relaypolicy.spi.PasswordHash;
 import dev.relaypolicy.spi.Secret;
-import dev.relaypolicy.spi.XmailPassword;
+import dev.relaypolicy.tab.xmail.XmailPassword;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import com.google.common.io.BaseEncoding;
 import com.google.common.primitives.Ints;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.Machine.Neighbour;
 import java.io.IOException;

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.base.Splitter;
 import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
+import dev.relaypolicy.server.log.Output;
+import dev.relaypolicy.server.run.ExitCode;
 import dev.relaypolicy.text.Escapes;
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;

@@ -1,7 +1,7 @@
 package dev.relaypolicy.server.cli;
 
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.server.run.Plugins;
-import dev.relaypolicy.tab.ReadResult;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;

@@ -10,6 +10,8 @@ import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.read.SecretFile;
+import dev.relaypolicy.server.log.Output;
+import dev.relaypolicy.server.run.ExitCode;
 import dev.relaypolicy.testkit.probe.ProbeLogin;
 import dev.relaypolicy.testkit.probe.ProbePattern;
 import dev.relaypolicy.testkit.probe.ProbePatterns;

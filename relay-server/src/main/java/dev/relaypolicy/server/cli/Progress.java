@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.cli;
 
+import dev.relaypolicy.server.log.Output;
 import dev.relaypolicy.text.Escapes;
 import java.util.function.Consumer;
 

@@ -3,7 +3,7 @@ package dev.relaypolicy.server.cli;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.explain.Query;
-import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,6 +7,15 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.FileSource;
+import dev.relaypolicy.file.LiveFile;
+import dev.relaypolicy.file.LiveFileListener;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ReadResult;
+import dev.relaypolicy.file.Refreshable;
+import dev.relaypolicy.file.Version;
+import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.Site;
@@ -27,21 +36,12 @@ import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.read.ConfigurationReader;
 import dev.relaypolicy.server.config.site.YamlSite;
 import dev.relaypolicy.server.delivery.Destination;
-import dev.relaypolicy.server.nexthop.RecipientCallout;
-import dev.relaypolicy.server.tls.ServerTls;
-import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.outbound.RecipientCallout;
+import dev.relaypolicy.server.protocol.tls.ServerTls;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import dev.relaypolicy.server.xmail.MailRoot;
 import dev.relaypolicy.spi.PolicyType.Side;
 import dev.relaypolicy.spi.RelayPolicyProvider;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
-import dev.relaypolicy.tab.ReadResult;
-import dev.relaypolicy.tab.live.FileSource;
-import dev.relaypolicy.tab.live.LiveFile;
-import dev.relaypolicy.tab.live.LiveFileListener;
-import dev.relaypolicy.tab.live.Refreshable;
-import dev.relaypolicy.tab.live.Version;
-import dev.relaypolicy.tab.live.WhenMissing;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -243,7 +243,7 @@ public final class YamlConfiguration implements SiteSource {
                 .map(host -> Problem.ofFile(
                         file.name(),
                         Severity.ERROR,
-                        "the next hop `" + host + "` is a listener of this server itself: name the server that is to"
+                        "the next hop `" + host + "` is a listener of this server: name the server that is to"
                                 + " carry the mail on",
                         "bad-value"))
                 .toList();

@@ -1,18 +1,18 @@
 package dev.relaypolicy.server.config;
 
+import dev.relaypolicy.file.FileSource;
+import dev.relaypolicy.file.FinalNewline;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ReadResult;
+import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.xmail.MailRootLint;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.lint.TabLint;
-import dev.relaypolicy.tab.live.FileSource;
-import dev.relaypolicy.tab.live.FinalNewline;
-import dev.relaypolicy.tab.live.WhenMissing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

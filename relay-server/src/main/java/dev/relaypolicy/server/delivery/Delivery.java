@@ -4,7 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
 import dev.relaypolicy.mail.MailDomain;
-import dev.relaypolicy.server.nexthop.NextHopClient;
+import dev.relaypolicy.server.mailbox.MaildirFileNames;
+import dev.relaypolicy.server.outbound.NextHopClient;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -2,7 +2,7 @@ package dev.relaypolicy.server.delivery;
 
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.mail.EmailAddress;
-import dev.relaypolicy.server.nexthop.NextHopSettings;
+import dev.relaypolicy.server.outbound.NextHopSettings;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;

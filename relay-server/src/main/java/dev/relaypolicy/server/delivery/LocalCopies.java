@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.delivery;
 
-import dev.relaypolicy.server.delivery.Maildir.PendingCopy;
+import dev.relaypolicy.server.mailbox.Maildir.PendingCopy;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;

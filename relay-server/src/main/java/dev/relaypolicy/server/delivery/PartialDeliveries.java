@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.common.base.Ticker;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
-import dev.relaypolicy.server.nexthop.NextHopSettings;
+import dev.relaypolicy.server.outbound.NextHopSettings;
 import java.time.Duration;
 import java.util.Collection;
 

@@ -4,6 +4,9 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.relaypolicy.server.mailbox.Maildir;
+import dev.relaypolicy.server.mailbox.MaildirFileNames;
+import dev.relaypolicy.server.mailbox.PrivateFolders;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -22,13 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Spool implements AutoCloseable {
 
     static final int MAX_IN_MEMORY = 256 * 1024;
-
-    /**
-     * The maximum number of bytes in one write. The JDK copies each write to a file or socket into a direct buffer of
-     * the same size, and caches that buffer for each thread. With a thousand sessions, larger writes would exhaust
-     * the direct memory of a small heap.
-     */
-    static final int MAX_WRITE = 16 * 1024;
 
     private final Path folder;
     private final MaildirFileNames names;
@@ -82,13 +78,13 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** Returns a stream that splits large writes into pieces of {@link #MAX_WRITE} bytes. */
+    /** Returns a stream that splits large writes into pieces of {@link Maildir#MAX_WRITE} bytes. */
     private static OutputStream sliced(OutputStream out) {
         return new FilterOutputStream(out) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
-                for (int done = 0; done < length; done += MAX_WRITE) {
-                    out.write(bytes, offset + done, Math.min(MAX_WRITE, length - done));
+                for (int done = 0; done < length; done += Maildir.MAX_WRITE) {
+                    out.write(bytes, offset + done, Math.min(Maildir.MAX_WRITE, length - done));
                 }
             }
         };

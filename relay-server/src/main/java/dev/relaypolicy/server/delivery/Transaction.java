@@ -8,6 +8,8 @@ import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.delivery.Destination.LocalMaildir;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.delivery.Destination.Undeliverable;
+import dev.relaypolicy.server.mailbox.Maildir;
+import dev.relaypolicy.server.mailbox.MaildirFileNames;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -200,7 +202,7 @@ public final class Transaction implements AutoCloseable {
             byte[] traceFields = Bytes.concat(TraceFields.returnPath(envelope), received);
             for (LocalMaildir mailbox : mailboxes) {
                 copies.add(new Maildir(mailbox.maildir().get())
-                        .write(names.next(), envelope.request().instant(), traceFields, spool));
+                        .write(names.next(), envelope.request().instant(), traceFields, spool::copyTo));
             }
             if (nextHop.isPresent() && nextHop.get().hasRecipients()) {
                 SmtpReply answer = nextHop.get().send(received, spool, scan);

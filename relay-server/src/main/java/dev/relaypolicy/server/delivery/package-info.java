@@ -8,8 +8,6 @@
  * duplicates are possible in three cases: the reply of the next hop is lost, a local copy cannot be published after
  * the next hop has accepted the message, or an LMTP next hop accepts it for only some recipients.
  *
- * <p>{@link dev.relaypolicy.server.delivery.Maildrops} reads the Maildirs for POP3.
- *
  * <p>Requires a POSIX file system: folders have mode 0700 and files 0600.
  */
 @NullMarked

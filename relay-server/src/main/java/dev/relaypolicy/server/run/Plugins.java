@@ -1,10 +1,10 @@
 package dev.relaypolicy.server.run;
 
 import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.spi.RelayPolicyProvider;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
-import dev.relaypolicy.tab.ReadResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

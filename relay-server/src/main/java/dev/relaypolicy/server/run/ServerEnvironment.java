@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.server.DecisionLog;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.config.model.ServerLimits;
-import dev.relaypolicy.server.tls.ServerTls;
-import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.log.DecisionLog;
+import dev.relaypolicy.server.protocol.tls.ServerTls;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;

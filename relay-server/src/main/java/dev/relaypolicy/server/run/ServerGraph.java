@@ -2,9 +2,9 @@ package dev.relaypolicy.server.run;
 
 import dagger.BindsInstance;
 import dagger.Component;
-import dev.relaypolicy.server.wire.SessionHandler;
-import dev.relaypolicy.server.wire.WireServer;
-import dev.relaypolicy.server.wire.WireServer.PermittedClients;
+import dev.relaypolicy.server.protocol.wire.SessionHandler;
+import dev.relaypolicy.server.protocol.wire.WireServer;
+import dev.relaypolicy.server.protocol.wire.WireServer.PermittedClients;
 import jakarta.inject.Singleton;
 
 /** The objects of one server. Each graph has its own throttle, grants and sessions. */
@@ -15,7 +15,7 @@ public interface ServerGraph {
     /**
      * Returns the server. The first call binds its listeners.
      *
-     * @throws dev.relaypolicy.server.wire.BindFailedException if a listener cannot be bound
+     * @throws dev.relaypolicy.server.protocol.wire.BindFailedException if a listener cannot be bound
      */
     WireServer server();
 

@@ -2,8 +2,8 @@ package dev.relaypolicy.server.xmail;
 
 import com.google.common.base.Ascii;
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.lint.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.xmail;
 
-import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.PartialReadResult;

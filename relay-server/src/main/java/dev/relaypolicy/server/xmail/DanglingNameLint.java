@@ -1,8 +1,8 @@
 package dev.relaypolicy.server.xmail;
 
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.Problem;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Rule;
 import dev.relaypolicy.tab.xmail.Alias;

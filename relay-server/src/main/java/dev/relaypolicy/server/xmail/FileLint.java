@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.xmail;
 
-import dev.relaypolicy.tab.FileReader;
+import dev.relaypolicy.file.FileReader;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.PartialReadResult;

@@ -1,20 +1,20 @@
 package dev.relaypolicy.server.xmail;
 
-import static dev.relaypolicy.tab.live.WhenMissing.EMPTY;
-import static dev.relaypolicy.tab.live.WhenMissing.KEEP_LAST;
-import static dev.relaypolicy.tab.live.WhenMissing.REQUIRED;
+import static dev.relaypolicy.file.WhenMissing.EMPTY;
+import static dev.relaypolicy.file.WhenMissing.KEEP_LAST;
+import static dev.relaypolicy.file.WhenMissing.REQUIRED;
 
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.FileReader;
+import dev.relaypolicy.file.FileSource;
+import dev.relaypolicy.file.LiveFile;
+import dev.relaypolicy.file.LiveFileListener;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
+import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.FileReader;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.OpenTableCheck;
 import dev.relaypolicy.tab.lint.TabKind;
-import dev.relaypolicy.tab.live.FileSource;
-import dev.relaypolicy.tab.live.LiveFile;
-import dev.relaypolicy.tab.live.LiveFileListener;
-import dev.relaypolicy.tab.live.WhenMissing;
 import dev.relaypolicy.tab.xmail.AliasDomainTab;
 import dev.relaypolicy.tab.xmail.AliasesTab;
 import dev.relaypolicy.tab.xmail.DomainsTab;

@@ -1,13 +1,13 @@
 package dev.relaypolicy.server.xmail;
 
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.file.FileSource;
+import dev.relaypolicy.file.FinalNewline;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ReadResult;
+import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Rule;
-import dev.relaypolicy.tab.live.FileSource;
-import dev.relaypolicy.tab.live.FinalNewline;
-import dev.relaypolicy.tab.live.WhenMissing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

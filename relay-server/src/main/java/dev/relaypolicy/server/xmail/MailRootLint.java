@@ -1,8 +1,8 @@
 package dev.relaypolicy.server.xmail;
 
 import dev.relaypolicy.Origin;
-import dev.relaypolicy.tab.FileReader;
-import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.file.FileReader;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.PartialReadResult;

@@ -5,10 +5,11 @@ import com.google.common.primitives.Ints;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.SmtpReply;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.tab.xmail.PermissionLetters;
 import dev.relaypolicy.tab.xmail.ServerTab;
 import dev.relaypolicy.tab.xmail.Variable;
 import dev.relaypolicy.tab.xmail.Variables;
@@ -162,8 +163,8 @@ final class ServerSettings {
     Permissions defaultPermissions() {
         return ServerVariable.DEFAULT_SMTP_PERMS
                 .valueIn(variables)
-                .map(Permissions::ofLetters)
-                .orElse(Permissions.XMAIL_DEFAULT);
+                .map(PermissionLetters::parse)
+                .orElse(PermissionLetters.DEFAULT);
     }
 
     /** Returns {@code SmtpNoTLSAuths}, the only mechanisms allowed without TLS; an empty set allows none. */

@@ -3,6 +3,7 @@ package dev.relaypolicy.server.xmail;
 import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.Permissions;
+import dev.relaypolicy.tab.xmail.PermissionLetters;
 import dev.relaypolicy.tab.xmail.Variables;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -39,7 +40,7 @@ record UserSettings(Variables variables) {
 
     /** Returns {@code SmtpPerms} if present, even if empty, or else the default of the server. */
     Permissions permissions(Permissions serverDefault) {
-        return variables.value("SmtpPerms").map(Permissions::ofLetters).orElse(serverDefault);
+        return variables.value("SmtpPerms").map(PermissionLetters::parse).orElse(serverDefault);
     }
 
     private Optional<Long> number(String name) {

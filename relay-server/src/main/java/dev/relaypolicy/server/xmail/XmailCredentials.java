@@ -2,11 +2,11 @@ package dev.relaypolicy.server.xmail;
 
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Identity;
+import dev.relaypolicy.file.InvalidFileException;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
-import dev.relaypolicy.tab.InvalidFileException;
 import dev.relaypolicy.tab.xmail.MailUser;
 import dev.relaypolicy.tab.xmail.SmtpAuthAccount;
 import java.util.List;

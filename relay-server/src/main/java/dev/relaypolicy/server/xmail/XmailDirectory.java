@@ -4,7 +4,7 @@ import com.google.common.math.LongMath;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
-import dev.relaypolicy.server.delivery.MaildirSize;
+import dev.relaypolicy.server.mailbox.MaildirSize;
 import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.spi.MailboxLookup;
 import dev.relaypolicy.tab.xmail.MailUser;

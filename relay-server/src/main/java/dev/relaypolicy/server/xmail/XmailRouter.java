@@ -1,10 +1,10 @@
 package dev.relaypolicy.server.xmail;
 
+import dev.relaypolicy.file.InvalidFileException;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.delivery.Destination;
-import dev.relaypolicy.tab.InvalidFileException;
 import dev.relaypolicy.tab.xmail.Command;
 import dev.relaypolicy.tab.xmail.ListMember;
 import dev.relaypolicy.tab.xmail.MailUser;

@@ -1,12 +1,12 @@
 package dev.relaypolicy.server.xmail;
 
+import dev.relaypolicy.file.FileReader;
+import dev.relaypolicy.file.InvalidFileException;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.RegularFile;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.FileReader;
-import dev.relaypolicy.tab.InvalidFileException;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
 import dev.relaypolicy.tab.lint.TabKind;
-import dev.relaypolicy.tab.live.RegularFile;
 import dev.relaypolicy.tab.xmail.Command;
 import dev.relaypolicy.tab.xmail.CommandTab;
 import dev.relaypolicy.tab.xmail.IpMapRule;

@@ -13,7 +13,7 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.auth.LoginOutcome;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.DecisionLogWriter;
+import dev.relaypolicy.server.log.DecisionLogWriter;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.text.LogFormat;

@@ -255,7 +255,7 @@ class CommandLineTest {
         int port = TestPorts.free();
         Outcome outcome = serve("--submission", "127.0.0.1:" + port, "--next-hop", host + ":" + port);
         assertThat(outcome.code()).isEqualTo(78);
-        assertThat(outcome.err()).contains("--next-hop", "listener of this server itself");
+        assertThat(outcome.err()).contains("--next-hop", "is a listener of this server");
         new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
     }
 

@@ -3,6 +3,8 @@ package dev.relaypolicy.server.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.server.log.Output;
+import dev.relaypolicy.server.run.ExitCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.RelayCase;
+import dev.relaypolicy.server.log.Output;
+import dev.relaypolicy.server.run.ExitCode;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

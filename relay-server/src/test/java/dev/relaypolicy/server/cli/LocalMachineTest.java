@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.net.IpAddress;
-import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import dev.relaypolicy.tab.lint.Machine;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.relaypolicy.server.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.relaypolicy.server.log.Output;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

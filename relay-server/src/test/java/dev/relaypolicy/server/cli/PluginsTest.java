@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.relaypolicy.server.TestClient;
+import dev.relaypolicy.server.run.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

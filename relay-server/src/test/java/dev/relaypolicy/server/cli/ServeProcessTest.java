@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.common.base.Splitter;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.TestClient;
-import dev.relaypolicy.server.smtp.Login;
+import dev.relaypolicy.server.protocol.smtp.Login;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

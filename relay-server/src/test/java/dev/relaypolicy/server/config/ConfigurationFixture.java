@@ -1,12 +1,12 @@
 package dev.relaypolicy.server.config;
 
 import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.file.LiveFileListener;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.server.nexthop.RecipientCallout;
+import dev.relaypolicy.server.outbound.RecipientCallout;
 import dev.relaypolicy.spi.RelayPolicyProvider;
-import dev.relaypolicy.tab.ReadResult;
-import dev.relaypolicy.tab.live.LiveFileListener;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ServiceLoader;

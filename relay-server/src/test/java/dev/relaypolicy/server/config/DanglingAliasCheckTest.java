@@ -2,9 +2,9 @@ package dev.relaypolicy.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.server.nexthop.RecipientCallout;
+import dev.relaypolicy.server.outbound.RecipientCallout;
 import dev.relaypolicy.spi.ConfiguredPolicy;
 import dev.relaypolicy.spi.PolicySettings;
 import dev.relaypolicy.spi.PolicyType;

@@ -2,11 +2,11 @@ package dev.relaypolicy.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import java.io.IOException;

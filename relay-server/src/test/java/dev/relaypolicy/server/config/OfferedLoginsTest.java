@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.TestClient;
-import dev.relaypolicy.server.smtp.Login;
+import dev.relaypolicy.server.protocol.smtp.Login;
 import dev.relaypolicy.spi.PasswordHash;
 import java.io.IOException;
 import java.nio.file.Files;

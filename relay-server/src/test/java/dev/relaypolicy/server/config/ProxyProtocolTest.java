@@ -8,7 +8,7 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.TestCertificates;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
-import dev.relaypolicy.server.proxy.SentHeaders;
+import dev.relaypolicy.server.protocol.proxy.SentHeaders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

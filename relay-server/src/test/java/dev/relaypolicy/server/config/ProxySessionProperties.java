@@ -9,7 +9,7 @@ import com.google.common.primitives.Bytes;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
-import dev.relaypolicy.server.proxy.SentHeaders;
+import dev.relaypolicy.server.protocol.proxy.SentHeaders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

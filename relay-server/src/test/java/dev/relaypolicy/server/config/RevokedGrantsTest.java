@@ -3,9 +3,9 @@ package dev.relaypolicy.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.TestClient;
-import dev.relaypolicy.server.smtp.Login;
+import dev.relaypolicy.server.protocol.smtp.Login;
 import dev.relaypolicy.spi.Secret;
-import dev.relaypolicy.spi.XmailPassword;
+import dev.relaypolicy.tab.xmail.XmailPassword;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.TestServer;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.server.smtp.Login;
+import dev.relaypolicy.server.protocol.smtp.Login;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import dev.relaypolicy.Grant;
 import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.RelayDecision.Effect;
 import dev.relaypolicy.RelayGate;
@@ -106,7 +107,7 @@ class RouteGuardTest {
 
     /** A client that is listed and authenticated, and holds a grant. */
     private static RelayRequest withEveryRight() {
-        Permissions all = Permissions.ofLetters("MR");
+        Permissions all = Permissions.of(Permission.MAIL, Permission.RELAY);
         Grant grant = new Grant(EmailAddress.parse("ann@example.net"), CLIENT, NOW, NOW.plusSeconds(60));
         return atMail().login(new Identity("ann", all)).grant(new GrantFinding.Held(grant, all));
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.delivery.ScriptedNextHop;
-import dev.relaypolicy.server.proxy.SentHeaders;
-import dev.relaypolicy.server.smtp.Login;
+import dev.relaypolicy.server.protocol.proxy.SentHeaders;
+import dev.relaypolicy.server.protocol.smtp.Login;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

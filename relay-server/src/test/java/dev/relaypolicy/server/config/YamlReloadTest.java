@@ -2,12 +2,12 @@ package dev.relaypolicy.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Version;
 import dev.relaypolicy.server.SilentReloads;
 import dev.relaypolicy.server.TestClient;
 import dev.relaypolicy.server.TestServer;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.live.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,7 +179,7 @@ class YamlReloadTest {
         assertThat(server.said())
                 .containsExactly(
                         "rejected relay.yaml",
-                        "the next hop `127.0.0.1:2526` is a listener of this server itself: name the server that is to"
+                        "the next hop `127.0.0.1:2526` is a listener of this server: name the server that is to"
                                 + " carry the mail on");
 
         Files.writeString(file, Files.readString(file).replace("port: 2526,", "port: 2,"));

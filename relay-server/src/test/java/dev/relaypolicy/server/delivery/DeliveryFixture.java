@@ -10,10 +10,13 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.delivery.Destination.LocalMaildir;
-import dev.relaypolicy.server.nexthop.DnsMailExchangers;
-import dev.relaypolicy.server.nexthop.MailExchangers;
-import dev.relaypolicy.server.nexthop.NextHopClient;
-import dev.relaypolicy.server.nexthop.NextHopTimeouts;
+import dev.relaypolicy.server.mailbox.MaildirFileNames;
+import dev.relaypolicy.server.mailbox.Maildrop;
+import dev.relaypolicy.server.mailbox.Maildrops;
+import dev.relaypolicy.server.outbound.DnsMailExchangers;
+import dev.relaypolicy.server.outbound.MailExchangers;
+import dev.relaypolicy.server.outbound.NextHopClient;
+import dev.relaypolicy.server.outbound.NextHopTimeouts;
 import dev.relaypolicy.testkit.ManualClock;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +47,7 @@ final class DeliveryFixture implements AutoCloseable {
      * collected.
      */
     private static final List<Logger> QUIET = List.of(
-            Logger.getLogger("dev.relaypolicy.server.delivery"), Logger.getLogger("dev.relaypolicy.server.nexthop"));
+            Logger.getLogger("dev.relaypolicy.server.delivery"), Logger.getLogger("dev.relaypolicy.server.outbound"));
 
     final Path folder;
     final ManualClock clock = new ManualClock(NOON);

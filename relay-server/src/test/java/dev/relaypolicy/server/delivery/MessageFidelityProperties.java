@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.relaypolicy.mail.ForwardPath;
-import dev.relaypolicy.server.delivery.Maildrop.Message;
-import java.io.ByteArrayInputStream;
+import dev.relaypolicy.server.mailbox.Maildrop;
+import dev.relaypolicy.server.mailbox.Maildrop.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -66,19 +66,5 @@ class MessageFidelityProperties {
         } finally {
             MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
         }
-    }
-
-    @Property
-    void topReturnsPrefixWithRequestedLines(@ForAll("messages") String body, @ForAll @IntRange(max = 25) int lines)
-            throws IOException {
-        String message = "Subject: x\r\n\r\n" + body;
-        String stored = message.replace("\r\n", "\n");
-        InputStream top =
-                new TopInputStream(new CrlfInputStream(new ByteArrayInputStream(stored.getBytes(ISO_8859_1))), lines);
-        String text = new String(top.readAllBytes(), ISO_8859_1);
-        assertThat(message).startsWith(text);
-        assertThat(text.chars().filter(c -> c == '\n').count())
-                .isEqualTo(
-                        2 + Math.min(lines, body.chars().filter(c -> c == '\n').count()));
     }
 }

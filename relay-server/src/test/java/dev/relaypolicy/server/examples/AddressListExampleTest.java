@@ -3,9 +3,9 @@ package dev.relaypolicy.server.examples;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.list.AddressList;
 import dev.relaypolicy.tab.list.AddressListFormat;
 import dev.relaypolicy.tab.list.AddressListFormats;

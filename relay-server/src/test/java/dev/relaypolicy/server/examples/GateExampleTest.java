@@ -8,6 +8,7 @@ import dev.relaypolicy.Explanation;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.Policies;
 import dev.relaypolicy.RelayDecision;
@@ -46,8 +47,8 @@ import org.junit.jupiter.api.Test;
 class GateExampleTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z"));
-    private static final MailboxDirectory DIRECTORY =
-            new MapDirectory(Map.of(EmailAddress.parse("ann@example.org"), Permissions.XMAIL_DEFAULT));
+    private static final MailboxDirectory DIRECTORY = new MapDirectory(
+            Map.of(EmailAddress.parse("ann@example.org"), Permissions.of(Permission.MAIL, Permission.RELAY)));
     private static final PopBeforeSmtp GRANTS = new PopBeforeSmtp(
             new CaffeineGrantStore(
                     Duration.ofMinutes(15), CaffeineGrantStore.LAST_LOGIN_WINS, 1_000, Ticker.systemTicker()),
@@ -115,7 +116,8 @@ class GateExampleTest {
         RelayDecision atConnect = session.connect(); // Deny, Defer: send its reply and close. Abstain: 220
 
         session.hello("client.example"); // HELO or EHLO
-        session.login(new Identity("ann@example.org", Permissions.ofLetters("MR"))); // AUTH succeeded
+        session.login(
+                new Identity("ann@example.org", Permissions.of(Permission.MAIL, Permission.RELAY))); // AUTH succeeded
 
         RelayDecision atMail = session.mail(ReversePath.parse("ann@example.org")); // Abstain: 250
         RelayDecision atRcpt = session.rcpt(ForwardPath.parse("you@example.net")); // Permit, Deny or Defer

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.base.Ticker;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.SmtpReply;
@@ -44,7 +45,7 @@ class LoginExampleTest {
                         InstantSource.system().instant())
                 .hello("client.example");
         // docs: a credential store
-        Identity ann = new Identity("ann@example.org", Permissions.ofLetters("MR"));
+        Identity ann = new Identity("ann@example.org", Permissions.of(Permission.MAIL, Permission.RELAY));
         Map<String, Credential> accounts = Map.of("ann", new Credential(ann, Secret.of("correct horse")));
         CredentialStore store =
                 userName -> Optional.ofNullable(accounts.get(userName)).stream().toList();

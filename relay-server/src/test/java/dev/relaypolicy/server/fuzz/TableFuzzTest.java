@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.common.net.InetAddresses;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ProblemCollector;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ProblemCollector;
 import dev.relaypolicy.tab.TabFile;
 import dev.relaypolicy.tab.TabRow;
 import dev.relaypolicy.tab.TabWriter;

@@ -3,11 +3,11 @@ package dev.relaypolicy.server.xmail;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
-import dev.relaypolicy.tab.Problem.Severity;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.Rule;

@@ -3,10 +3,10 @@ package dev.relaypolicy.server.xmail;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.server.RelayCase;
 import dev.relaypolicy.server.SilentReloads;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.Rule;

@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab.lint;
 
-import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.file.Problem;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;

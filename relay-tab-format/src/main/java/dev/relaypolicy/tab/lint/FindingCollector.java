@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab.lint;
 
-import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.tab.TabField;
 import dev.relaypolicy.tab.TabRow;
 import java.util.ArrayList;

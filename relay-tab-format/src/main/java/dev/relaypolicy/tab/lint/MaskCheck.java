@@ -1,9 +1,9 @@
 package dev.relaypolicy.tab.lint;
 
+import dev.relaypolicy.file.ProblemCollector;
 import dev.relaypolicy.net.AddressReader;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
-import dev.relaypolicy.tab.ProblemCollector;
 import dev.relaypolicy.tab.TabParser;
 import dev.relaypolicy.tab.TabRow;
 import dev.relaypolicy.tab.TabRowView;

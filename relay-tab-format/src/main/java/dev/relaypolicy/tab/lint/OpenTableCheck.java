@@ -2,11 +2,11 @@ package dev.relaypolicy.tab.lint;
 
 import com.google.common.collect.Lists;
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.net.CidrSet;
 import dev.relaypolicy.net.Coverage;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

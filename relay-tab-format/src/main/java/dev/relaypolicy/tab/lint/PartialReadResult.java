@@ -1,10 +1,10 @@
 package dev.relaypolicy.tab.lint;
 
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.FileReader;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ProblemCollector;
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.file.FileReader;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ProblemCollector;
+import dev.relaypolicy.file.ReadResult;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;

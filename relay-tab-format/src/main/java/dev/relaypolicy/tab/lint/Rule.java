@@ -1,11 +1,11 @@
 package dev.relaypolicy.tab.lint;
 
-import static dev.relaypolicy.tab.Problem.Severity.ERROR;
-import static dev.relaypolicy.tab.Problem.Severity.NOTE;
-import static dev.relaypolicy.tab.Problem.Severity.WARNING;
+import static dev.relaypolicy.file.Problem.Severity.ERROR;
+import static dev.relaypolicy.file.Problem.Severity.NOTE;
+import static dev.relaypolicy.file.Problem.Severity.WARNING;
 
 import com.google.common.collect.ImmutableMap;
-import dev.relaypolicy.tab.Problem.Severity;
+import dev.relaypolicy.file.Problem.Severity;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab.lint;
 
-import dev.relaypolicy.tab.live.FinalNewline;
+import dev.relaypolicy.file.FinalNewline;
 import java.util.Optional;
 
 /** The kind of a tab file, determined by its name. */

@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab.list;
 
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.file.ReadResult;
 
 /** A file format for address lists. Immutable. */
 public interface AddressListFormat {

@@ -1,9 +1,9 @@
 package dev.relaypolicy.tab.list;
 
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.Problem.Severity;
-import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 import java.util.Set;
 

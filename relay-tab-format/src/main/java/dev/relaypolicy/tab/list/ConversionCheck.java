@@ -2,11 +2,11 @@ package dev.relaypolicy.tab.list;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ProblemCollector;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.Problem.Severity;
-import dev.relaypolicy.tab.ProblemCollector;
-import dev.relaypolicy.tab.ReadResult;
 import java.util.Set;
 import java.util.function.Supplier;
 

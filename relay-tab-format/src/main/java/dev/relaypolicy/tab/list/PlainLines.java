@@ -1,10 +1,10 @@
 package dev.relaypolicy.tab.list;
 
+import dev.relaypolicy.file.ProblemCollector;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.tab.CompactRows;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.ProblemCollector;
-import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 
 /**

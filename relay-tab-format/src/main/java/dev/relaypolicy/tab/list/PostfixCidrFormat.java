@@ -1,13 +1,13 @@
 package dev.relaypolicy.tab.list;
 
 import com.google.common.base.Ascii;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ProblemCollector;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.CompactRows;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.Problem.Severity;
-import dev.relaypolicy.tab.ProblemCollector;
-import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 import java.util.Optional;
 

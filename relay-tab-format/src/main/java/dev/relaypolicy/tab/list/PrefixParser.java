@@ -1,10 +1,10 @@
 package dev.relaypolicy.tab.list;
 
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
 import java.util.Optional;
 
 /** A parser of {@code address} and {@code address/length} in a line. */

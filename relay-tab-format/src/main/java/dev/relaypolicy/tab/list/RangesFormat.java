@@ -1,11 +1,11 @@
 package dev.relaypolicy.tab.list;
 
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpRange;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.ReadResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

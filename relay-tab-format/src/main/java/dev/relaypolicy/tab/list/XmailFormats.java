@@ -3,11 +3,11 @@ package dev.relaypolicy.tab.list;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.ProblemCollector;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.LineReader;
-import dev.relaypolicy.tab.ProblemCollector;
 import dev.relaypolicy.tab.TabWriter;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.relaypolicy.tab.list;
 
 import com.google.common.collect.Lists;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.xmail.IpMapRule;
 import dev.relaypolicy.tab.xmail.IpMapTab;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.relaypolicy.tab.list;
 
 import com.google.common.collect.Lists;
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import java.util.Set;
 

@@ -1,7 +1,7 @@
 package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.file.ReadResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

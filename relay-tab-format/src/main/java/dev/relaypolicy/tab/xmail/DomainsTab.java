@@ -2,8 +2,8 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.ReadResult;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

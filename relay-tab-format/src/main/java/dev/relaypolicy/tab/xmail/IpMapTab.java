@@ -2,10 +2,10 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.base.Ascii;
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.xmail.AddressFields.Form;
 import java.util.List;
 import java.util.Optional;

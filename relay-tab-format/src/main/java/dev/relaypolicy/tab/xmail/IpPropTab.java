@@ -1,8 +1,8 @@
 package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableMap;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.xmail.IpProperties.Property;
 import java.util.EnumMap;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.file.ReadResult;
 import java.util.List;
 import java.util.Optional;
 

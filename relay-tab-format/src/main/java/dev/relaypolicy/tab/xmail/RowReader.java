@@ -1,11 +1,11 @@
 package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ProblemCollector;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.CompactRows;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ProblemCollector;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.TabParser;
 import java.util.List;
 import java.util.Optional;

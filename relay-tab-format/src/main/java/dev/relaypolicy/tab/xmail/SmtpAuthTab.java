@@ -2,14 +2,11 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.Multimaps;
-import dev.relaypolicy.Permission;
-import dev.relaypolicy.Permissions;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.spi.Secret;
-import dev.relaypolicy.tab.ReadResult;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * {@code smtpauth.tab}: SMTP logins without a mailbox. User, clear-text password, permission letters. A user can have
@@ -38,7 +35,7 @@ public final class SmtpAuthTab {
         if (password.isEmpty()) {
             row.error(1, "empty-field", "the password is empty");
         }
-        boolean onlyLetters = row.text(2).chars().allMatch(SmtpAuthTab::isLetter);
+        boolean onlyLetters = row.text(2).chars().allMatch(PermissionLetters::include);
         if (!onlyLetters) {
             row.warning(
                     2,
@@ -47,12 +44,8 @@ public final class SmtpAuthTab {
         }
         return password.isEmpty()
                 ? Optional.empty()
-                : user.map(
-                        name -> new SmtpAuthAccount(name, password, Permissions.ofLetters(row.text(2)), row.origin()));
-    }
-
-    private static boolean isLetter(int c) {
-        return Stream.of(Permission.values()).anyMatch(permission -> permission.letter() == c);
+                : user.map(name ->
+                        new SmtpAuthAccount(name, password, PermissionLetters.parse(row.text(2)), row.origin()));
     }
 
     /** Returns the logins of a user in file order; empty if there are none. */

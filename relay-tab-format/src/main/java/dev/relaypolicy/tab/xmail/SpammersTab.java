@@ -1,9 +1,9 @@
 package dev.relaypolicy.tab.xmail;
 
 import com.google.common.base.Splitter;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ReadResult;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.relaypolicy.tab.xmail;
 
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.file.ReadResult;
 
 /**
  * {@code user.tab}: a user's variables, exactly name and value. Names are case-sensitive; the first row of a name wins

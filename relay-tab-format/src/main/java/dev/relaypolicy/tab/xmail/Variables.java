@@ -2,7 +2,7 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.Origin;
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.file.ReadResult;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

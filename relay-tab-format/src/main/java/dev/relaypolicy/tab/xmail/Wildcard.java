@@ -3,7 +3,7 @@ package dev.relaypolicy.tab.xmail;
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.file.Problem;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * XMail's files: one class per file, named after it, with a {@code read} method that is a {@link
- * dev.relaypolicy.tab.FileReader}; and the types of their rows. Files are read like XMail 1.27 reads them, except that a
+ * dev.relaypolicy.file.FileReader}; and the types of their rows. Files are read like XMail 1.27 reads them, except that a
  * row that XMail skips is an error.
  *
  * <h2>Address fields</h2>

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.ProblemCollector;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.ProblemCollector;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
 import java.util.List;
 import org.junit.jupiter.api.Test;

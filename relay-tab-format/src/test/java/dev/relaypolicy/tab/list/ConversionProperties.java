@@ -3,10 +3,10 @@ package dev.relaypolicy.tab.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.testkit.arbitraries.Tables;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

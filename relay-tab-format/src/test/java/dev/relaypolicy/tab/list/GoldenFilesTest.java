@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.io.Resources;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;

@@ -3,8 +3,8 @@ package dev.relaypolicy.tab.xmail;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relaypolicy.tab.FileReader;
-import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.file.FileReader;
+import dev.relaypolicy.file.Problem;
 import java.util.List;
 
 /** Reads test files given as text. */

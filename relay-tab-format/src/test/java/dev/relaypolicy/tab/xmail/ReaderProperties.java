@@ -3,12 +3,12 @@ package dev.relaypolicy.tab.xmail;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.file.FileReader;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
-import dev.relaypolicy.tab.FileReader;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.TabWriter;
 import dev.relaypolicy.testkit.arbitraries.Blocks;
 import dev.relaypolicy.testkit.arbitraries.Tables;

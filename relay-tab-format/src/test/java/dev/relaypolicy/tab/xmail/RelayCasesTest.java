@@ -13,19 +13,18 @@ import com.google.gson.JsonParser;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Permission;
-import dev.relaypolicy.Permissions;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayDecision.Effect;
 import dev.relaypolicy.RelayPolicy;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.file.FileReader;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.policy.IpTablePolicy;
-import dev.relaypolicy.tab.FileReader;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ReadResult;
 import dev.relaypolicy.tab.policy.IpMapPolicy;
 import dev.relaypolicy.tab.policy.SpammersPolicy;
 import java.io.IOException;
@@ -223,7 +222,7 @@ class RelayCasesTest {
                 : IpMapTab.read("smtp.ipmap.tab", row.bytes("smtp.ipmap.tab")).usable().stream()
                         .map(table -> new IpMapPolicy("ipmap", () -> table));
         Optional<Identity> identity =
-                row.auth().map(login -> new Identity(login.get(1).getAsString(), Permissions.XMAIL_DEFAULT));
+                row.auth().map(login -> new Identity(login.get(1).getAsString(), PermissionLetters.DEFAULT));
         Effect expected = row.verdicts().contains("refuse") ? Effect.DENY : Effect.ABSTAIN;
         assertThat(policies.map(policy -> policy.decide(atRcpt(row, identity))))
                 .extracting(RelayDecision::effect)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayEngine;
@@ -81,7 +82,7 @@ class RelayFrontDoorContractTest {
             if (!user.equals(ALICE) || !password.equals("secret")) {
                 return Verdict.DENY;
             }
-            session.login(new Identity(ALICE, Permissions.XMAIL_DEFAULT));
+            session.login(new Identity(ALICE, Permissions.of(Permission.MAIL, Permission.RELAY)));
             return unlessClosed(Verdict.ACCEPT);
         }
 

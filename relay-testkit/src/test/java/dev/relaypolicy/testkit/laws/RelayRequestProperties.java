@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.relaypolicy.GrantFinding;
+import dev.relaypolicy.Permission;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayGate;
@@ -30,7 +31,7 @@ class RelayRequestProperties {
 
     private static final MailboxDirectory DIRECTORY =
             address -> address.domain().equals(DomainName.parse("example.org"))
-                    ? new MailboxLookup.Found(address, Permissions.XMAIL_DEFAULT)
+                    ? new MailboxLookup.Found(address, Permissions.of(Permission.MAIL, Permission.RELAY))
                     : new MailboxLookup.NotLocal();
 
     @Property

@@ -1,5 +1,7 @@
 package dev.relaypolicy.server.config.check;
 
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.server.config.model.Configuration;
@@ -7,8 +9,6 @@ import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.model.User;
 import dev.relaypolicy.server.config.yaml.Section;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

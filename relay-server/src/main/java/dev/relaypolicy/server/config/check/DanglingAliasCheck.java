@@ -1,10 +1,10 @@
 package dev.relaypolicy.server.config.check;
 
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.site.YamlAccounts;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
 import java.util.ArrayList;
 import java.util.List;
 

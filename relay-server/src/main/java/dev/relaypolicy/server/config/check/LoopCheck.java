@@ -3,8 +3,8 @@ package dev.relaypolicy.server.config.check;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.yaml.Section;
-import dev.relaypolicy.server.nexthop.NextHopSettings;
-import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.outbound.NextHopSettings;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import java.net.InetAddress;
 import java.util.List;
 

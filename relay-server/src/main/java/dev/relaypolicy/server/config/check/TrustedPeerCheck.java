@@ -1,6 +1,8 @@
 package dev.relaypolicy.server.config.check;
 
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.net.Coverage;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
@@ -8,8 +10,6 @@ import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.TableContents;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
 import dev.relaypolicy.tab.lint.AddressSpace;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.relaypolicy.server.config.model;
 
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.spi.PolicySettings;
-import dev.relaypolicy.tab.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

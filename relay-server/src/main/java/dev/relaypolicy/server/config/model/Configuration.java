@@ -3,7 +3,7 @@ package dev.relaypolicy.server.config.model;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.server.tls.TlsSettings;
+import dev.relaypolicy.server.protocol.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.relaypolicy.server.config.model;
 
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.Problem;
 
 /**
  * A rule that matches domains: {@code example.org} matches that domain only, {@code .example.org} all its subdomains

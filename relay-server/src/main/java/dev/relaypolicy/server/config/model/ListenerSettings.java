@@ -3,7 +3,7 @@ package dev.relaypolicy.server.config.model;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
-import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import dev.relaypolicy.spi.PolicyContext;
 import dev.relaypolicy.spi.PolicyType;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.relaypolicy.server.config.model;
 
 import com.google.common.base.CharMatcher;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.mail.DomainName;
-import dev.relaypolicy.tab.Problem;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package dev.relaypolicy.server.config.model;
 
 import com.google.common.collect.ImmutableMap;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
-import dev.relaypolicy.tab.ReadResult;
-import dev.relaypolicy.tab.live.LiveFile;
-import dev.relaypolicy.tab.live.LiveFileListener;
+import dev.relaypolicy.file.LiveFile;
+import dev.relaypolicy.file.LiveFileListener;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ReadResult;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.server.delivery.Destination;
-import dev.relaypolicy.server.tls.TlsSettings;
-import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.protocol.tls.TlsSettings;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.relaypolicy.server.config.model;
 
-import dev.relaypolicy.server.nexthop.RecipientCallout;
+import dev.relaypolicy.server.outbound.RecipientCallout;
 
 /** A relay domain, by the way in which its recipients are known. */
 public sealed interface RelayedDomain {

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.auth.throttle.ThrottleLimits;
 import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
-import dev.relaypolicy.server.pop3.Pop3Limits;
-import dev.relaypolicy.server.smtp.SmtpLimits;
-import dev.relaypolicy.server.wire.SessionLimits;
+import dev.relaypolicy.server.protocol.pop3.Pop3Limits;
+import dev.relaypolicy.server.protocol.smtp.SmtpLimits;
+import dev.relaypolicy.server.protocol.wire.SessionLimits;
 import java.time.Duration;
 import java.util.OptionalLong;
 

@@ -1,7 +1,7 @@
 package dev.relaypolicy.server.config.model;
 
+import dev.relaypolicy.file.FileSource;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
-import dev.relaypolicy.tab.live.FileSource;
 import java.nio.file.Path;
 
 /**

@@ -12,8 +12,8 @@ import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.config.model.DomainMap;
 import dev.relaypolicy.server.config.model.RelayedDomain;
 import dev.relaypolicy.server.config.model.TableContents;
-import dev.relaypolicy.server.nexthop.RecipientCallout.Answer;
-import dev.relaypolicy.server.nexthop.RecipientCallout.Keep;
+import dev.relaypolicy.server.outbound.RecipientCallout.Answer;
+import dev.relaypolicy.server.outbound.RecipientCallout.Keep;
 import java.util.Optional;
 
 /**

@@ -2,6 +2,7 @@ package dev.relaypolicy.server.config.read;
 
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.RelayRequest.Stage;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.ListenerSettings;
@@ -9,9 +10,8 @@ import dev.relaypolicy.server.config.model.NamedPolicy;
 import dev.relaypolicy.server.config.policy.BuiltInTypes;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
-import dev.relaypolicy.server.wire.ListenAddress;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import dev.relaypolicy.spi.PolicyType.Side;
-import dev.relaypolicy.tab.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

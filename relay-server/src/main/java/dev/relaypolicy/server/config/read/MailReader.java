@@ -1,6 +1,7 @@
 package dev.relaypolicy.server.config.read;
 
 import com.google.common.collect.ImmutableSet;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.server.config.check.AliasDomainCheck;
@@ -17,9 +18,8 @@ import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
 import dev.relaypolicy.server.delivery.Destination;
-import dev.relaypolicy.server.nexthop.NextHopSettings;
-import dev.relaypolicy.server.nexthop.RecipientCallout.Keep;
-import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.server.outbound.NextHopSettings;
+import dev.relaypolicy.server.outbound.RecipientCallout.Keep;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

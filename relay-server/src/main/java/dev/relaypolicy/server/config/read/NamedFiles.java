@@ -1,12 +1,12 @@
 package dev.relaypolicy.server.config.read;
 
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.config.model.TableFormat;
 import dev.relaypolicy.server.config.yaml.Section;
-import dev.relaypolicy.tab.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.relaypolicy.server.config.read;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.CharMatcher;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.RegularFile;
 import dev.relaypolicy.spi.Secret;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.live.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -15,7 +15,7 @@ import dev.relaypolicy.server.config.model.Recipients;
 import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.model.User;
 import dev.relaypolicy.server.delivery.Destination;
-import dev.relaypolicy.server.delivery.MaildirSize;
+import dev.relaypolicy.server.mailbox.MaildirSize;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;

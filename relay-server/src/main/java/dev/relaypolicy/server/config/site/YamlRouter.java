@@ -7,7 +7,7 @@ import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.config.model.MailSettings;
 import dev.relaypolicy.server.config.policy.RelayDomainsPolicy;
 import dev.relaypolicy.server.delivery.Destination;
-import dev.relaypolicy.server.nexthop.RecipientCallout;
+import dev.relaypolicy.server.outbound.RecipientCallout;
 import java.util.List;
 import java.util.Optional;
 

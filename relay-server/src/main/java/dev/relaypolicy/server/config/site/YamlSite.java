@@ -22,7 +22,7 @@ import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.policy.RelayDomainsPolicy;
 import dev.relaypolicy.server.delivery.Destination;
-import dev.relaypolicy.server.nexthop.RecipientCallout;
+import dev.relaypolicy.server.outbound.RecipientCallout;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;

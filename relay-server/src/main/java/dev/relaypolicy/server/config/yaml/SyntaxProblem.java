@@ -2,8 +2,8 @@ package dev.relaypolicy.server.config.yaml;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
-import dev.relaypolicy.tab.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -2,7 +2,7 @@ package dev.relaypolicy.server.config.yaml;
 
 import com.google.common.math.LongMath;
 import com.google.common.primitives.Longs;
-import dev.relaypolicy.tab.Problem;
+import dev.relaypolicy.file.Problem;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.regex.Matcher;

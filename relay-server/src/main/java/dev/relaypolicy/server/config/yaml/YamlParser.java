@@ -3,15 +3,15 @@ package dev.relaypolicy.server.config.yaml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.base.CharMatcher;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ProblemCollector;
 import dev.relaypolicy.server.config.yaml.YamlNode.Entry;
 import dev.relaypolicy.server.config.yaml.YamlNode.Mapping;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
 import dev.relaypolicy.server.config.yaml.YamlNode.Scalar;
 import dev.relaypolicy.server.config.yaml.YamlNode.Sequence;
 import dev.relaypolicy.server.config.yaml.YamlNode.Unreadable;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.Problem.Severity;
-import dev.relaypolicy.tab.ProblemCollector;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

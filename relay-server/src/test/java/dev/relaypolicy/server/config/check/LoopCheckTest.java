@@ -3,9 +3,9 @@ package dev.relaypolicy.server.config.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.config.read.ConfigurationReader;
-import dev.relaypolicy.tab.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

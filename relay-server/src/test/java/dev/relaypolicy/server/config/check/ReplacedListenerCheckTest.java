@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relaypolicy.Listener.Role;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.config.read.ConfigurationReader;
-import dev.relaypolicy.server.wire.ListenAddress;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ReadResult;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -3,11 +3,11 @@ package dev.relaypolicy.server.config.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.server.config.Examples;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.Overrides;
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ReadResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

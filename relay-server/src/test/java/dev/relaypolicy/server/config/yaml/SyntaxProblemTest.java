@@ -3,8 +3,8 @@ package dev.relaypolicy.server.config.yaml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relaypolicy.tab.Problem;
-import dev.relaypolicy.tab.ProblemCollector;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ProblemCollector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

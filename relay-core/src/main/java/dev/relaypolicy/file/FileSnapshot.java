@@ -1,0 +1,134 @@
+package dev.relaypolicy.file;
+
+import com.google.common.base.Suppliers;
+import com.google.common.hash.Hashing;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The state of a file at one check. Two checks with equal {@link #fingerprint}s found the same state. */
+sealed interface FileSnapshot {
+
+    /** The number of attempts to read a file that changes while it is read. */
+    int MAX_TRIES = 5;
+
+    record Missing() implements FileSnapshot {
+        @Override
+        public String fingerprint() {
+            return "missing";
+        }
+    }
+
+    /**
+     * The file exists but cannot be read.
+     *
+     * @param why the reason, for operators
+     */
+    record Unreadable(String why) implements FileSnapshot {
+        @Override
+        public String fingerprint() {
+            return "unreadable: " + why;
+        }
+    }
+
+    /** The file changed while it was read. */
+    record Changing() implements FileSnapshot {
+        @Override
+        public String fingerprint() {
+            return "changing";
+        }
+    }
+
+    /** The content of a file that did not change while it was read. */
+    final class Content implements FileSnapshot {
+        private final Stamp stamp;
+        private final byte[] bytes;
+        private final Supplier<String> hash;
+
+        private Content(Stamp stamp, byte[] bytes) {
+            this.stamp = stamp;
+            this.bytes = bytes;
+            // needed only if the file is read again
+            this.hash =
+                    Suppliers.memoize(() -> Hashing.sha256().hashBytes(bytes).toString());
+        }
+
+        Stamp stamp() {
+            return stamp;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        String hash() {
+            return hash.get();
+        }
+
+        @Override
+        public String fingerprint() {
+            return "content: " + hash();
+        }
+    }
+
+    /**
+     * The attributes that identify a version of a file without reading it.
+     *
+     * @param size the size in bytes
+     * @param modified the time of the last write
+     * @param key the device and inode, if the file system provides them
+     */
+    record Stamp(long size, FileTime modified, Optional<Object> key) {
+
+        static Stamp of(BasicFileAttributes attributes) {
+            return new Stamp(
+                    attributes.size(), attributes.lastModifiedTime(), Optional.ofNullable(attributes.fileKey()));
+        }
+    }
+
+    /** Returns a fingerprint, equal for equal states. */
+    String fingerprint();
+
+    /** Reads the file, with a few retries while it changes. */
+    static FileSnapshot readStable(Path path) {
+        FileSnapshot snapshot = read(path);
+        for (int tries = 1; tries < MAX_TRIES && snapshot instanceof Changing; tries++) {
+            snapshot = read(path);
+        }
+        return snapshot;
+    }
+
+    /** Reads the file once. */
+    static FileSnapshot read(Path path) {
+        try {
+            Stamp before = Stamp.of(RegularFile.attributes(path, FileSource.MAX_BYTES));
+            byte[] bytes = RegularFile.read(path, before.size(), FileSource.MAX_BYTES);
+            Stamp after = Stamp.of(Files.readAttributes(path, BasicFileAttributes.class));
+            return before.equals(after) && bytes.length == before.size() ? new Content(before, bytes) : new Changing();
+        } catch (NoSuchFileException e) {
+            return new Missing();
+        } catch (AccessDeniedException e) {
+            return new Unreadable("it cannot be read: permission denied");
+        } catch (FileSystemException e) {
+            return new Unreadable(e.getReason() == null ? "it cannot be read: " + e : e.getReason());
+        } catch (IOException e) {
+            return new Unreadable("it cannot be read: " + e);
+        }
+    }
+
+    /** Returns whether the file still has these attributes. */
+    static boolean isUnchanged(Path path, Stamp stamp) {
+        try {
+            return stamp.equals(Stamp.of(Files.readAttributes(path, BasicFileAttributes.class)));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.relaypolicy.server.outbound;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.net.InetAddresses;
+import dev.relaypolicy.spi.Secret;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * The source of tokens for XOAUTH2 (RFC 6749). {@code toString} contains no secret.
+ *
+ * @param endpoint an https URL, or an http URL for a loopback address
+ * @param clientSecret a public client has none (RFC 6749 section 2.1)
+ * @param scope the requested scope, if the endpoint needs one
+ */
+public record OAuth2Settings(
+        URI endpoint, Grant grant, String clientId, Optional<Secret> clientSecret, Optional<String> scope) {
+
+    /** The authorization to request a token. */
+    public sealed interface Grant {}
+
+    /** The client credentials (RFC 6749 section 4.4). */
+    public record ClientCredentials() implements Grant {}
+
+    /**
+     * A refresh token (RFC 6749 section 6). If the endpoint issues a new one, it is used until the process ends and
+     * is not stored.
+     */
+    public record RefreshToken(Secret token) implements Grant {
+        public RefreshToken {
+            if (token.isEmpty()) {
+                throw new IllegalArgumentException("the refresh token is empty");
+            }
+        }
+    }
+
+    public OAuth2Settings {
+        requireNonNull(grant, "grant");
+        requireNonNull(clientSecret, "clientSecret");
+        requireNonNull(scope, "scope");
+        String host = endpoint.getHost();
+        boolean https = "https".equalsIgnoreCase(endpoint.getScheme());
+        if (host == null || !(https || ("http".equalsIgnoreCase(endpoint.getScheme()) && isLoopback(host)))) {
+            throw new IllegalArgumentException("`" + endpoint + "` is not a token endpoint: use an https URL");
+        }
+        if (clientId.isEmpty()) {
+            throw new IllegalArgumentException("the client id is empty");
+        }
+        if (grant instanceof ClientCredentials && clientSecret.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "client credentials are an id and a secret: the client secret is missing");
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost")
+                || (InetAddresses.isUriInetAddress(host)
+                        && InetAddresses.forUriString(host).isLoopbackAddress());
+    }
+}

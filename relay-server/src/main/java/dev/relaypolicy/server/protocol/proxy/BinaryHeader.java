@@ -1,0 +1,146 @@
+package dev.relaypolicy.server.protocol.proxy;
+
+import com.google.common.primitives.Bytes;
+import com.google.common.primitives.Ints;
+import com.google.common.primitives.Shorts;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.protocol.proxy.HeaderReader.MalformedHeaderException;
+import dev.relaypolicy.server.protocol.proxy.ProxyHeader.Client;
+import dev.relaypolicy.server.protocol.proxy.ProxyHeader.NoClient;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * Version 2: signature, version and command, family and transport, length, two addresses, two ports, and
+ * type-length-value fields (proxy-protocol.txt section 2.2). Numbers are big-endian.
+ */
+final class BinaryHeader {
+
+    static final int FIRST = '\r';
+
+    /** The maximum value of the length field. Enough for all common fields except certificates. */
+    static final int MAX_REST = 4096;
+
+    private static final byte[] SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
+
+    private static final int VERSION = 0x20;
+    private static final int LOCAL = VERSION;
+    private static final int PROXY = VERSION | 1;
+
+    private static final int UNSPECIFIED = 0x00;
+    private static final int TCP_OVER_IPV4 = 0x11;
+    private static final int TCP_OVER_IPV6 = 0x21;
+    private static final int UNIX_STREAM = 0x31;
+
+    private static final int CHECKSUM = 0x03;
+    private static final int CHECKSUM_LENGTH = 4;
+    private static final int FIELD_HEAD = 3;
+
+    private BinaryHeader() {}
+
+    /** Reads the rest of a header after its first byte. */
+    static ProxyHeader read(HeaderReader reader) throws IOException, MalformedHeaderException {
+        for (int i = 1; i < SIGNATURE.length; i++) {
+            int value = reader.next();
+            if (value != (SIGNATURE[i] & 0xff)) {
+                throw new MalformedHeaderException("byte " + i + " of the signature is " + value);
+            }
+        }
+        byte[] head = reader.next(4);
+        int command = head[0] & 0xff;
+        if (command != LOCAL && command != PROXY) {
+            throw new MalformedHeaderException("version and command are " + command);
+        }
+        int length = Shorts.fromBytes(head[2], head[3]) & 0xffff;
+        if (length > MAX_REST) {
+            throw new MalformedHeaderException("its length is " + length + " bytes, the maximum is " + MAX_REST);
+        }
+        byte[] rest = reader.next(length);
+        if (command == LOCAL) {
+            // the addresses of LOCAL must be ignored
+            return new NoClient();
+        }
+        ByteBuffer fields = ByteBuffer.wrap(rest);
+        ProxyHeader header = client(head[1] & 0xff, fields);
+        checkFields(Bytes.concat(SIGNATURE, head, rest), SIGNATURE.length + head.length + fields.position());
+        return header;
+    }
+
+    /** Reads the addresses, and leaves the buffer at the first field. */
+    private static ProxyHeader client(int family, ByteBuffer rest) throws MalformedHeaderException {
+        return switch (family) {
+            case UNSPECIFIED -> new NoClient();
+            case TCP_OVER_IPV4 -> {
+                byte[] block = block(rest, 12);
+                yield new Client(IpAddress.ofIpv4(ByteBuffer.wrap(block).getInt()), port(block, 8));
+            }
+            case TCP_OVER_IPV6 -> {
+                byte[] block = block(rest, 36);
+                ByteBuffer addresses = ByteBuffer.wrap(block);
+                yield new Client(IpAddress.ofIpv6(addresses.getLong(), addresses.getLong()), port(block, 32));
+            }
+            case UNIX_STREAM -> {
+                block(rest, 216);
+                yield new NoClient();
+            }
+            default -> throw new MalformedHeaderException("family and transport are " + family);
+        };
+    }
+
+    private static byte[] block(ByteBuffer rest, int length) throws MalformedHeaderException {
+        if (rest.remaining() < length) {
+            throw new MalformedHeaderException(
+                    "its addresses have " + rest.remaining() + " bytes, their family requires " + length);
+        }
+        byte[] block = new byte[length];
+        rest.get(block);
+        return block;
+    }
+
+    private static int port(byte[] block, int at) {
+        return Shorts.fromBytes(block[at], block[at + 1]) & 0xffff;
+    }
+
+    /**
+     * Checks that the fields end exactly at the end of the header, and verifies the checksum if there is one. Ignores
+     * other fields. Each field has a type, a length of two bytes, and a value.
+     *
+     * @param first the index of the first field
+     */
+    private static void checkFields(byte[] header, int first) throws MalformedHeaderException {
+        int checksum = 0;
+        int at = first;
+        while (at < header.length) {
+            int value = at + FIELD_HEAD;
+            if (value > header.length) {
+                throw new MalformedHeaderException("its last field is truncated");
+            }
+            int length = Shorts.fromBytes(header[at + 1], header[at + 2]) & 0xffff;
+            if (value + length > header.length) {
+                throw new MalformedHeaderException("its last field is truncated");
+            }
+            if (header[at] == CHECKSUM) {
+                if (checksum > 0 || length != CHECKSUM_LENGTH) {
+                    throw new MalformedHeaderException("its checksum is repeated, or is not 4 bytes long");
+                }
+                checksum = value;
+            }
+            at = value + length;
+        }
+        if (checksum > 0 && !isValid(header, checksum)) {
+            throw new MalformedHeaderException("its checksum is wrong");
+        }
+    }
+
+    /** Computes CRC32c over the header, with zeros in place of the checksum, and compares. */
+    private static boolean isValid(byte[] header, int checksum) {
+        CRC32C crc = new CRC32C();
+        crc.update(header, 0, checksum);
+        crc.update(new byte[CHECKSUM_LENGTH]);
+        int rest = checksum + CHECKSUM_LENGTH;
+        crc.update(header, rest, header.length - rest);
+        return (int) crc.getValue()
+                == Ints.fromBytes(header[checksum], header[checksum + 1], header[checksum + 2], header[checksum + 3]);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.relaypolicy.server.protocol.tls;
+
+import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.ReadResult;
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads certificates and private keys from PEM files. Other blocks are skipped, because one file may contain both. */
+final class PemReaders {
+
+    private static final String CERTIFICATE = "CERTIFICATE";
+    private static final String PKCS8 = "PRIVATE KEY";
+    private static final String PKCS1 = "RSA PRIVATE KEY";
+    private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+    private static final String CONVERT = "convert it with `openssl pkcs8 -topk8 -nocrypt -in old.key -out new.key`,"
+            + " and make it readable only by the server";
+
+    private PemReaders() {}
+
+    static ReadResult<ImmutableList<X509Certificate>> certificates(String file, byte[] bytes) {
+        List<Problem> problems = new ArrayList<>();
+        ImmutableList.Builder<X509Certificate> certificates = ImmutableList.builder();
+        int count = 0;
+        for (PemBlock block : PemBlock.readAll(file, bytes, problems)) {
+            if (block.label().equals(CERTIFICATE)) {
+                count++;
+                certificate(block)
+                        .ifPresentOrElse(
+                                certificates::add,
+                                () -> problems.add(problem(file, block, "this is not an X.509 certificate")));
+            }
+        }
+        if (count == 0 && problems.isEmpty()) {
+            problems.add(Problem.ofFile(
+                    file,
+                    Severity.ERROR,
+                    "the file contains no certificate: add one that begins with `-----BEGIN CERTIFICATE-----`",
+                    "not-pem"));
+        }
+        return problems.isEmpty()
+                ? new ReadResult.Usable<>(certificates.build(), count, List.of())
+                : new ReadResult.Unusable<>(problems);
+    }
+
+    private static Optional<X509Certificate> certificate(PemBlock block) {
+        try {
+            return Optional.of((X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(block.der())));
+        } catch (CertificateException e) {
+            return Optional.empty();
+        }
+    }
+
+    static ReadResult<PrivateKey> privateKey(String file, byte[] bytes) {
+        List<Problem> problems = new ArrayList<>();
+        List<PemBlock> blocks = PemBlock.readAll(file, bytes, problems).stream()
+                .filter(block -> block.label().endsWith(PKCS8))
+                .toList();
+        if (problems.isEmpty() && blocks.size() != 1) {
+            problems.add(Problem.ofFile(
+                    file,
+                    Severity.ERROR,
+                    blocks.isEmpty()
+                            ? "the file contains no private key: add one that begins with `-----BEGIN PRIVATE KEY-----`"
+                            : "the file contains more than one private key: keep only the one for the certificate",
+                    "not-pem"));
+        }
+        if (!problems.isEmpty()) {
+            return new ReadResult.Unusable<>(problems);
+        }
+        PemBlock block = blocks.get(0);
+        if (block.hasHeaders() || block.label().startsWith("ENCRYPTED")) {
+            return unusable(problem(file, block, "the private key is encrypted: " + CONVERT));
+        }
+        return switch (block.label()) {
+            case PKCS8 -> key(file, block, block.der());
+            case PKCS1 -> key(file, block, Pkcs8.ofRsa(block.der()));
+            default ->
+                unusable(problem(file, block, "`" + block.label() + "` is an unsupported key format: " + CONVERT));
+        };
+    }
+
+    private static ReadResult<PrivateKey> key(String file, PemBlock block, byte[] pkcs8) {
+        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(pkcs8);
+        for (String algorithm : KEY_ALGORITHMS) {
+            try {
+                return new ReadResult.Usable<>(
+                        KeyFactory.getInstance(algorithm).generatePrivate(encoded), 1, List.of());
+            } catch (InvalidKeySpecException e) {
+                // try the next algorithm
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("every JDK has " + algorithm, e);
+            }
+        }
+        return unusable(problem(file, block, "this is not a private key for RSA, EC, Ed25519 or Ed448"));
+    }
+
+    private static ReadResult<PrivateKey> unusable(Problem problem) {
+        return new ReadResult.Unusable<>(List.of(problem));
+    }
+
+    private static Problem problem(String file, PemBlock block, String message) {
+        return new Problem(file, block.line(), 0, Severity.ERROR, message, "unusable-key-or-certificate");
+    }
+}

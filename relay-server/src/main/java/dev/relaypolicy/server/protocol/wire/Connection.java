@@ -1,0 +1,548 @@
+package dev.relaypolicy.server.protocol.wire;
+
+import com.google.common.base.Ticker;
+import com.google.common.io.ByteStreams;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.TlsFacts;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.protocol.proxy.ProxyHeader;
+import dev.relaypolicy.server.protocol.tls.ServerTls;
+import dev.relaypolicy.text.Escapes;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A connection of a client. Of the public methods, only {@link #close}, {@link #isClosed} and {@link #isStopping} are
+ * thread-safe; the session thread alone calls the others.
+ */
+public final class Connection implements AutoCloseable {
+
+    /** The time that {@link #finish} waits for the client to read the last reply and to close. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private static final int MAX_LINGER_BYTES = 256 * 1024;
+
+    private static final Logger LOGGER = System.getLogger(Connection.class.getName());
+
+    private final Socket socket;
+    private final Listener listener;
+    private final boolean implicitTls;
+    private final IpAddress peer;
+    private final SessionLimits limits;
+    private final Ticker ticker;
+    private final Deadline deadline;
+    private final BooleanSupplier stopping;
+
+    private volatile Optional<IpAddress> client;
+    private volatile WireReader reader;
+    private volatile WireWriter writer;
+    private Optional<ServerTls.Layer> tls = Optional.empty();
+    private Runnable beforeWriting = () -> {};
+    private boolean clientHasQuit;
+
+    private volatile boolean expired;
+
+    /** The start of the wait for a command, a handshake or a PROXY header; valid while {@link #waiting}. */
+    private volatile long waitingSince;
+
+    private volatile boolean waiting = true;
+
+    /** The start of the current read from the socket; valid while {@link #reading}. */
+    private volatile long readingSince;
+
+    private volatile boolean reading;
+    private volatile boolean inTransaction;
+    private volatile boolean loggedIn;
+    private volatile boolean evicted;
+    private volatile ClientTrust trust = ClientTrust.UNKNOWN;
+
+    /** Whether the session may be evicted: sessions of trusted clients are kept. */
+    enum ClientTrust {
+        UNKNOWN,
+        UNTRUSTED,
+        TRUSTED
+    }
+
+    /**
+     * Creates a connection for an accepted socket. Deadlines take effect when {@link #endIfLate} is called.
+     *
+     * @param implicitTls whether the connection begins with a TLS handshake
+     * @throws IOException if the client has closed the connection
+     */
+    Connection(
+            Socket socket,
+            Listener listener,
+            boolean implicitTls,
+            SessionLimits limits,
+            Ticker ticker,
+            BooleanSupplier stopping)
+            throws IOException {
+        this.socket = socket;
+        this.listener = listener;
+        this.implicitTls = implicitTls;
+        this.limits = limits;
+        this.peer = IpAddress.of(socket.getInetAddress());
+        this.client = Optional.of(peer);
+        this.ticker = ticker;
+        this.waitingSince = ticker.read();
+        this.deadline = new Deadline(ticker, limits.session());
+        this.stopping = stopping;
+        socket.setTcpNoDelay(true);
+        this.writer = new WireWriter(new TimedOutput(socket.getOutputStream()));
+        this.reader = new WireReader(new FlushingInput(new ExpiringInput(socket.getInputStream())));
+    }
+
+    /**
+     * Returns the client address: the one named by a trusted proxy, else that of the peer.
+     *
+     * @throws IllegalStateException in a {@linkplain #isHealthCheck health check}
+     */
+    public IpAddress client() {
+        return client.orElseThrow(() -> new IllegalStateException("a connection without a client: " + this));
+    }
+
+    /** Returns whether the client address is known: not before the PROXY header is read, and not in a health check. */
+    boolean hasClient() {
+        return client.isPresent();
+    }
+
+    /** Returns the address and port of the peer, which may be a proxy. */
+    public SocketAddress peerEnd() {
+        return socket.getRemoteSocketAddress();
+    }
+
+    /** Returns the local address and port of the connection. */
+    public SocketAddress ownEnd() {
+        return socket.getLocalSocketAddress();
+    }
+
+    /**
+     * Returns whether the connection has no client address: the proxy connected for itself, or could not name the
+     * client. Such a session must not accept mail or logins.
+     */
+    public boolean isHealthCheck() {
+        return client.isEmpty();
+    }
+
+    /**
+     * Reads the PROXY header, and no byte after it, within the handshake timeout. The address that it names replaces
+     * the peer address. A missing or malformed header is logged; the connection must then be closed without a reply.
+     *
+     * @return whether the header was valid
+     */
+    boolean readProxyHeader() {
+        client = Optional.empty();
+        ProxyHeader header;
+        try {
+            header = within(limits.handshake(), () -> ProxyHeader.read(new ExpiringInput(socket.getInputStream())));
+        } catch (IOException e) {
+            header = new ProxyHeader.Malformed(String.valueOf(e.getMessage()));
+        }
+        if (header instanceof ProxyHeader.Malformed malformed) {
+            LOGGER.log(
+                    Level.INFO,
+                    () -> "no valid PROXY header from " + this + ": " + Escapes.printable(malformed.problem()));
+            return false;
+        }
+        if (header instanceof ProxyHeader.Client named) {
+            client = Optional.of(named.address());
+            LOGGER.log(Level.DEBUG, () -> this + " has port " + named.port());
+        }
+        return true;
+    }
+
+    /** Returns the listener that the client connected to. */
+    public Listener listener() {
+        return listener;
+    }
+
+    /** Returns whether a TLS handshake is due: {@link #startTls} must be called before any read or write. */
+    public boolean beginsWithTls() {
+        return implicitTls && tls.isEmpty();
+    }
+
+    /** Returns the negotiated TLS parameters; empty without TLS. */
+    public Optional<TlsFacts> tls() {
+        return tls.map(ServerTls.Layer::facts);
+    }
+
+    /**
+     * Flushes the writer, then performs the server side of a TLS handshake within the handshake timeout. Replaces the
+     * reader and the writer. A failed handshake is logged, and the connection is closed without a reply.
+     *
+     * @return the negotiated parameters
+     * @throws IllegalStateException if TLS is active, or clear-text input is buffered that would count as sent over TLS
+     *     (CVE-2011-0411)
+     * @throws IOException if the handshake fails
+     */
+    public TlsFacts startTls(ServerTls server) throws IOException {
+        if (tls.isPresent() || reader.hasBufferedInput()) {
+            throw new IllegalStateException("TLS is active already, or clear-text input is buffered");
+        }
+        boolean done = false;
+        beginWaiting();
+        try {
+            ServerTls.Layer layer = within(limits.handshake(), () -> {
+                writer.flush();
+                return server.accept(new SocketUnderTls(socket, new ExpiringInput(socket.getInputStream())));
+            });
+            writer = new WireWriter(new TimedOutput(layer.socket().getOutputStream()));
+            reader = new WireReader(new FlushingInput(layer.socket().getInputStream()));
+            tls = Optional.of(layer);
+            done = true;
+            return layer.facts();
+        } catch (IOException e) {
+            LOGGER.log(
+                    Level.INFO, () -> "no TLS with " + this + ": " + Escapes.printable(String.valueOf(e.getMessage())));
+            throw e;
+        } finally {
+            waiting = false;
+            if (!done) {
+                close();
+            }
+        }
+    }
+
+    /** Returns whether the client has sent bytes that were not read. */
+    public boolean hasUnreadInput() throws IOException {
+        return reader.hasBufferedInput() || socket.getInputStream().available() > 0;
+    }
+
+    /** Sets an action that runs before each write to the socket. */
+    public void beforeWriting(Runnable action) {
+        beforeWriting = action;
+    }
+
+    /** Returns the reader. It flushes the writer before it waits for the client. */
+    public WireReader reader() {
+        return reader;
+    }
+
+    /** Returns the writer. */
+    public WireWriter writer() {
+        return writer;
+    }
+
+    /**
+     * Returns whether the server is stopping. A session should then end after its current command. A read that waits
+     * for a command ends by itself.
+     */
+    public boolean isStopping() {
+        return stopping.getAsBoolean();
+    }
+
+    /** A scope with a deadline; {@link #close} restores the previous deadline. */
+    @FunctionalInterface
+    public interface DeadlineScope extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Begins a scope in which the total time is limited, as in {@link #within}. Nested scopes must be closed in reverse
+     * order.
+     *
+     * @param limit the time from now
+     */
+    public DeadlineScope deadline(Duration limit) {
+        long outer = deadline.limit(limit);
+        return () -> deadline.restore(outer);
+    }
+
+    /** An exchange with the client. */
+    @FunctionalInterface
+    public interface Exchange<T> {
+
+        /** Runs the exchange and returns its result. */
+        T run() throws IOException;
+    }
+
+    /**
+     * Runs an exchange with a limit on its total time. After the limit every read throws SocketTimeoutException, and
+     * soon after the connection is closed. Calls can be nested.
+     *
+     * @param limit the time from now
+     * @throws SocketTimeoutException if the exchange takes longer
+     * @throws IOException if the exchange throws it
+     */
+    public <T> T within(Duration limit, Exchange<T> exchange) throws IOException {
+        long outer = deadline.limit(limit);
+        try {
+            return exchange.run();
+        } finally {
+            deadline.restore(outer);
+        }
+    }
+
+    /**
+     * Flushes the writer and reads a command line.
+     *
+     * @param maxBytes the maximum length of the line, without its CRLF
+     * @param limit the time for the whole line
+     * @throws SocketTimeoutException if the line takes longer
+     * @throws IOException if the connection is lost
+     */
+    public WireLine readCommand(int maxBytes, Duration limit) throws IOException {
+        beginWaiting();
+        try {
+            return within(limit, () -> reader.readLine(maxBytes));
+        } finally {
+            waiting = false;
+        }
+    }
+
+    private void beginWaiting() {
+        waitingSince = ticker.read();
+        waiting = true;
+    }
+
+    /** Sets whether a mail transaction is in progress. */
+    public void inTransaction(boolean begun) {
+        inTransaction = begun;
+    }
+
+    /** Marks the client as authenticated. Its session is never evicted. */
+    public void loggedIn() {
+        loggedIn = true;
+        trust = ClientTrust.TRUSTED;
+    }
+
+    boolean isLoggedIn() {
+        return loggedIn;
+    }
+
+    ClientTrust trust() {
+        return trust;
+    }
+
+    void trust(ClientTrust found) {
+        trust = found;
+    }
+
+    /**
+     * Returns the time that the session has waited for a command, a handshake or a PROXY header, in nanoseconds. The
+     * wait ends when the line is complete. Negative if the session is not waiting, is in a transaction, or is ending.
+     */
+    long idleNanos(long now) {
+        long since = waitingSince;
+        return waiting && !inTransaction && !expired ? Math.max(0, now - since) : -1;
+    }
+
+    /**
+     * Returns the time that the session has waited for the next byte, in nanoseconds, in a transaction or not. Negative
+     * if the session is not reading, or is ending.
+     */
+    long stalledNanos(long now) {
+        long since = readingSince;
+        return reading && !expired ? Math.max(0, now - since) : -1;
+    }
+
+    /** Ends reading to free the slot for another client. Returns false if reading has ended already. */
+    synchronized boolean evict() {
+        if (expired) {
+            return false;
+        }
+        evicted = true;
+        expire();
+        return true;
+    }
+
+    boolean isEvicted() {
+        return evicted;
+    }
+
+    /** Ends reading, or closes the connection, if the deadline has passed. Not thread-safe. */
+    void endIfLate(long now) {
+        switch (deadline.dueAt(now)) {
+            case END_READING -> expire();
+            case CLOSE -> close();
+            case NONE -> {}
+        }
+    }
+
+    /** Ends reading. The session stops waiting and can still write its closing reply. Idempotent. */
+    synchronized void expire() {
+        if (expired) {
+            return;
+        }
+        expired = true;
+        try {
+            socket.shutdownInput();
+        } catch (IOException e) {
+            close();
+        }
+    }
+
+    boolean isExpired() {
+        return expired;
+    }
+
+    /** Ends reading if the session waits for a command and no byte of it has arrived. */
+    void expireIfIdle() {
+        if (reader.isIdle()) {
+            expire();
+        }
+    }
+
+    /** Records that the client sent QUIT: {@link #finish} need not wait for it. */
+    public void clientHasQuit() {
+        clientHasQuit = true;
+    }
+
+    /**
+     * Flushes and closes the connection. Discards unread input first, up to a limit in bytes and time, because closing
+     * a socket with unread input would discard the last reply. Does not wait if the client has quit, has sent nothing
+     * after that, and does not use TLS. Idempotent; never throws on a client failure.
+     */
+    public void finish() {
+        if (isClosed()) {
+            return;
+        }
+        try {
+            within(LINGER, evicted ? this::flushOnly : this::flushAndDrain);
+        } catch (IOException e) {
+            // the client has closed the connection or did not close in time
+        } finally {
+            close();
+        }
+    }
+
+    /** Does not wait for the client, because another one needs the slot. */
+    private long flushOnly() throws IOException {
+        writer.flush();
+        return 0;
+    }
+
+    private long flushAndDrain() throws IOException {
+        writer.flush();
+        if (clientHasQuit && tls.isEmpty() && !hasUnreadInput()) {
+            return 0;
+        }
+        if (tls.isPresent()) {
+            // sends close_notify, and shuts down the socket below
+            tls.get().socket().shutdownOutput();
+        } else {
+            socket.shutdownOutput();
+        }
+        return ByteStreams.exhaust(ByteStreams.limit(socket.getInputStream(), MAX_LINGER_BYTES));
+    }
+
+    /** Closes at once. Unflushed output is lost; a thread that waits for the client wakes. Idempotent. */
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // the socket is closed anyway
+        }
+    }
+
+    /** Returns whether this side has closed the connection. */
+    public boolean isClosed() {
+        return socket.isClosed();
+    }
+
+    /** Returns the client, the proxy and the listener, for logs. */
+    @Override
+    public String toString() {
+        String name = client.map(IpAddress::toString).orElse("no client");
+        return name + (client.equals(Optional.of(peer)) ? "" : " through " + peer) + " on " + listener.name();
+    }
+
+    /** A stream that implements single-byte reads with array reads. */
+    private abstract static class ArrayInput extends FilterInputStream {
+
+        ArrayInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public abstract int read(byte[] bytes, int offset, int length) throws IOException;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+    }
+
+    /** The input of the session: flushes pending replies before it waits for the next command. */
+    private final class FlushingInput extends ArrayInput {
+
+        FlushingInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            writer.flush();
+            return in.read(bytes, offset, length);
+        }
+    }
+
+    /**
+     * The input from the socket, with the idle timeout for each read. After the deadline it throws instead of returning
+     * the end of the stream: at the end of its input, the TLS layer would refuse to write the closing reply.
+     */
+    private final class ExpiringInput extends ArrayInput {
+
+        ExpiringInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count;
+            readingSince = ticker.read();
+            reading = true;
+            try {
+                count = within(limits.idle(), () -> in.read(bytes, offset, length));
+            } finally {
+                reading = false;
+            }
+            if (count < 0 && expired) {
+                throw new SocketTimeoutException("the deadline has passed");
+            }
+            return count;
+        }
+    }
+
+    /** The output to the socket, with the idle timeout for each write: a client that never reads is disconnected. */
+    private final class TimedOutput extends OutputStream {
+
+        private final OutputStream out;
+
+        TimedOutput(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            beforeWriting.run();
+            within(limits.idle(), () -> {
+                out.write(bytes, offset, length);
+                return length;
+            });
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
+    }
+}

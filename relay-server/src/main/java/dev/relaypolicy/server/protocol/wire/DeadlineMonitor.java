@@ -1,0 +1,76 @@
+package dev.relaypolicy.server.protocol.wire;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Ticker;
+import dev.relaypolicy.server.log.FailureLog;
+import java.lang.System.Logger;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A thread that checks the deadlines of all connections several times a second. It disconnects clients that are silent,
+ * that send single bytes, or that never read, without a timer per session.
+ */
+final class DeadlineMonitor implements AutoCloseable {
+
+    private static final Logger LOGGER = System.getLogger(DeadlineMonitor.class.getName());
+
+    private static final Duration PERIOD = Duration.ofMillis(200);
+
+    private final Collection<Connection> connections;
+    private final Runnable afterSweep;
+    private final Ticker ticker;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /**
+     * Creates a monitor; {@link #start} starts its thread.
+     *
+     * @param connections a live view of the open connections
+     * @param afterSweep called after each sweep; must not block
+     */
+    DeadlineMonitor(Collection<Connection> connections, Runnable afterSweep, Ticker ticker) {
+        this.connections = requireNonNull(connections, "connections");
+        this.afterSweep = requireNonNull(afterSweep, "afterSweep");
+        this.ticker = requireNonNull(ticker, "ticker");
+    }
+
+    void start() {
+        Thread thread = new Thread(this::run, "deadlines");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+                sweepOrLog();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Survives every failure: without this thread, deadlines have no effect. */
+    private void sweepOrLog() {
+        try {
+            sweep();
+        } catch (Throwable e) {
+            FailureLog.error(LOGGER, "the deadlines of some connections were not checked, trying again", e);
+        }
+    }
+
+    /** Ends every connection that has passed its deadline. Not thread-safe. */
+    void sweep() {
+        long now = ticker.read();
+        connections.forEach(connection -> connection.endIfLate(now));
+        afterSweep.run();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}

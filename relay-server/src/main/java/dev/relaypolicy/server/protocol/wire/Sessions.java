@@ -1,0 +1,299 @@
+package dev.relaypolicy.server.protocol.wire;
+
+import com.google.common.base.Ticker;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.log.FailureLog;
+import dev.relaypolicy.server.protocol.wire.WireServer.PermittedClients;
+import dev.relaypolicy.server.protocol.wire.WireServer.TrustedProxies;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** The sessions of a server: starts, limits, runs and stops them. Thread-safe. */
+final class Sessions {
+
+    private static final Logger LOGGER = System.getLogger(Sessions.class.getName());
+
+    /** The time for sessions to write the closing reply when the server stops. */
+    private static final Duration CLOSING_TIME = Duration.ofSeconds(1);
+
+    private static final Duration STEP = Duration.ofMillis(50);
+
+    /** The time for sessions to release their resources after their connections are closed. */
+    private static final Duration CLEANUP_TIME = Duration.ofSeconds(5);
+
+    private final SessionHandler handler;
+    private final Supplier<SessionLimits> limits;
+    private final TrustedProxies proxies;
+    private final Ticker ticker;
+    private final SessionSlots slots;
+    private final IdleSessionEvictor evictor;
+    private final ExecutorService threads = SessionThreads.newExecutor();
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean evicting = new AtomicBoolean();
+
+    Sessions(
+            SessionHandler handler,
+            Supplier<SessionLimits> limits,
+            TrustedProxies proxies,
+            PermittedClients permitted,
+            Ticker ticker) {
+        this.handler = handler;
+        this.limits = limits;
+        this.proxies = proxies;
+        this.ticker = ticker;
+        this.slots = new SessionSlots(limits, ticker);
+        this.evictor = new IdleSessionEvictor(open, permitted, ticker);
+    }
+
+    /**
+     * Starts a session, or refuses the client if a limit is reached. Does not wait for the client.
+     *
+     * @param implicitTls whether the connection begins with a TLS handshake; if so, a refused client receives no reply
+     */
+    void begin(Socket socket, Listener listener, boolean implicitTls) {
+        Optional<SessionSlots.Slot> slot = slots.take();
+        if (slot.isEmpty()) {
+            refuse(socket, listener, implicitTls, ClosingReply.TOO_MANY_CONNECTIONS);
+            return;
+        }
+        Optional<ClosingReply> refusal = Optional.of(ClosingReply.TOO_MANY_CONNECTIONS);
+        try {
+            refusal = begin(socket, listener, implicitTls, slot.get());
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "the client has closed the connection", e);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            LOGGER.log(Level.ERROR, "no session for " + socket.getRemoteSocketAddress() + " on " + listener.name(), e);
+        } finally {
+            // after any failure: a slot that is not released is lost for the life of the process
+            if (refusal.isPresent()) {
+                slot.get().close();
+                refuse(socket, listener, implicitTls, refusal.get());
+            }
+        }
+    }
+
+    /** Starts a session in a slot; returns the refusal if the client exceeds a limit. */
+    private Optional<ClosingReply> begin(Socket socket, Listener listener, boolean implicitTls, SessionSlots.Slot slot)
+            throws IOException {
+        IpAddress peer = IpAddress.of(socket.getInetAddress());
+        boolean proxied = proxies.include(listener, peer);
+        Optional<ClosingReply> refusal = proxied ? Optional.empty() : slot.claim(peer);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        Connection connection = new Connection(socket, listener, implicitTls, limits.get(), ticker, stopping::get);
+        boolean begun = false;
+        try {
+            open.add(connection);
+            threads.execute(() -> run(connection, slot, proxied ? Optional.of(socket) : Optional.empty()));
+            begun = true;
+        } finally {
+            if (!begun) {
+                open.remove(connection);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Sends a closing reply and closes. Does not block: the empty send buffer of a new socket holds one line. */
+    private static void refuse(Socket socket, Listener listener, boolean implicitTls, ClosingReply reply) {
+        LOGGER.log(Level.DEBUG, "refused {0} on {1}: {2}", socket.getRemoteSocketAddress(), listener.name(), reply);
+        try (socket) {
+            if (implicitTls) {
+                return;
+            }
+            WireWriter writer = new WireWriter(socket.getOutputStream());
+            write(reply, writer, listener);
+            writer.flush();
+            socket.shutdownOutput();
+            socket.getInputStream().skipNBytes(socket.getInputStream().available());
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "the client has closed the connection", e);
+        }
+    }
+
+    /**
+     * Runs a session.
+     *
+     * @param proxy the socket if the peer is a proxy: its PROXY header is read first; empty for a direct connection
+     */
+    private void run(Connection connection, SessionSlots.Slot slot, Optional<Socket> proxy) {
+        try {
+            if (proxy.isEmpty() || acceptsProxiedClient(connection, slot, proxy.get())) {
+                if (mayUseSlot(connection, slot)) {
+                    serve(connection);
+                }
+                connection.finish();
+            }
+        } finally {
+            connection.close();
+            release(connection, slot);
+        }
+    }
+
+    /**
+     * Reads the PROXY header and claims the slot for the client. Refuses a client that exceeds a limit at once: it must
+     * not delay other clients of the same proxy.
+     */
+    private static boolean acceptsProxiedClient(Connection connection, SessionSlots.Slot slot, Socket proxy) {
+        if (!connection.readProxyHeader()) {
+            return false;
+        }
+        Optional<ClosingReply> refusal =
+                connection.isHealthCheck() ? Optional.empty() : slot.claim(connection.client());
+        refusal.ifPresent(reply -> refuse(proxy, connection.listener(), connection.beginsWithTls(), reply));
+        return refusal.isEmpty();
+    }
+
+    /**
+     * Returns whether the session may use its slot. An untrusted client may use a reserved slot only if another session
+     * is evicted in exchange.
+     */
+    private boolean mayUseSlot(Connection connection, SessionSlots.Slot slot) {
+        boolean may = !slot.isReserved()
+                || connection.isHealthCheck()
+                || evictor.isTrusted(connection)
+                || evictor.evictOne(connection);
+        if (!may) {
+            LOGGER.log(Level.DEBUG, "refused {0}: the last slots are reserved", connection);
+            connection.evict();
+            write(ClosingReply.TOO_MANY_CONNECTIONS, connection);
+        }
+        return may;
+    }
+
+    /**
+     * Evicts idle sessions if slots run short. Does so on another thread, because {@link IdleSessionEvictor#isTrusted}
+     * may block.
+     */
+    void evictIdle() {
+        double load = slots.load();
+        if (load > IdleSessionEvictor.PRESSURE && !stopping.get() && evicting.compareAndSet(false, true)) {
+            try {
+                threads.execute(() -> evictIdle(load));
+            } catch (RejectedExecutionException e) {
+                evicting.set(false);
+            }
+        }
+    }
+
+    private void evictIdle(double load) {
+        try {
+            evictor.evictIdle(load, limits.get().idle());
+        } finally {
+            evicting.set(false);
+        }
+    }
+
+    private void release(Connection connection, SessionSlots.Slot slot) {
+        if (connection.isLoggedIn()) {
+            evictor.remember(connection.client());
+        }
+        open.remove(connection);
+        slot.close();
+    }
+
+    /** Runs the handler; no failure leaves the session. */
+    private void serve(Connection connection) {
+        try {
+            handler.serve(connection);
+        } catch (SocketTimeoutException e) {
+            ClosingReply timedOut = connection.isEvicted() ? ClosingReply.EVICTED : ClosingReply.TIMED_OUT;
+            write(stopping.get() ? ClosingReply.STOPPING : timedOut, connection);
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "lost " + connection, e);
+        } catch (Throwable e) {
+            FailureLog.error(LOGGER, "a session failed: " + connection, e);
+            write(ClosingReply.FAILED, connection);
+        }
+    }
+
+    private static void write(ClosingReply reply, Connection connection) {
+        if (connection.beginsWithTls()) {
+            return;
+        }
+        try {
+            write(reply, connection.writer(), connection.listener());
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "lost " + connection, e);
+        }
+    }
+
+    private static void write(ClosingReply reply, WireWriter writer, Listener listener) throws IOException {
+        Optional<String> line = reply.to(listener);
+        if (line.isPresent()) {
+            writer.line(line.get());
+        }
+    }
+
+    /** Asks all sessions to end. */
+    void beginStop() {
+        stopping.set(true);
+    }
+
+    boolean isStopping() {
+        return stopping.get();
+    }
+
+    /**
+     * Ends each session when it waits for a command, and the others after the grace period. No session may begin
+     * meanwhile.
+     */
+    void finishStop(Duration grace) {
+        threads.shutdown();
+        try {
+            if (awaitWhileEndingIdle(grace)) {
+                return;
+            }
+            open.forEach(Connection::expire);
+            if (await(CLOSING_TIME)) {
+                return;
+            }
+            open.forEach(Connection::close);
+            if (!await(CLEANUP_TIME)) {
+                LOGGER.log(Level.WARNING, "{0} sessions did not end", open.size());
+            }
+        } catch (InterruptedException e) {
+            open.forEach(Connection::close);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean awaitWhileEndingIdle(Duration grace) throws InterruptedException {
+        boolean ended = false;
+        for (Duration left = grace; !ended && !left.isNegative(); left = left.minus(STEP)) {
+            open.forEach(Connection::expireIfIdle);
+            ended = await(STEP);
+        }
+        return ended;
+    }
+
+    private boolean await(Duration time) throws InterruptedException {
+        return threads.awaitTermination(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Returns a live view of the open connections. */
+    Collection<Connection> open() {
+        return Collections.unmodifiableSet(open);
+    }
+
+    int size() {
+        return open.size();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.relaypolicy.server.protocol.wire;
+
+import java.util.concurrent.TimeUnit;
+
+/** A limiter of events per minute. A burst may use the tokens of a whole minute at once. Not thread-safe. */
+public final class TokenBucket {
+
+    private static final double MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+    private boolean used;
+    private double tokens;
+    private long last;
+
+    /** Creates a full bucket. */
+    public TokenBucket() {}
+
+    /**
+     * Takes a token. Returns false if there is none.
+     *
+     * @param now the reading of a ticker, in nanoseconds
+     * @param perMinute the capacity of the bucket, and the number of tokens added per minute; at least 1
+     */
+    public boolean take(long now, int perMinute) {
+        double added = used ? Math.max(0, now - last) / MINUTE * perMinute : perMinute;
+        tokens = Math.min(perMinute, tokens + added);
+        used = true;
+        last = now;
+        if (tokens < 1) {
+            return false;
+        }
+        tokens--;
+        return true;
+    }
+}

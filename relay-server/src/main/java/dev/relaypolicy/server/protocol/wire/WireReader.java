@@ -1,0 +1,119 @@
+package dev.relaypolicy.server.protocol.wire;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A reader of command lines and messages. A line ends only at CRLF. The result does not depend on how the bytes are
+ * split into packets. Memory use is bounded by the allowed line length. Not thread-safe.
+ */
+public final class WireReader {
+
+    /** The number of bytes of an overlong line that are read to find its end: 1 MiB. */
+    public static final int MAX_SWALLOWED = 1 << 20;
+
+    private final InputBuffer input;
+    private volatile boolean idle;
+
+    /** Creates a reader of a stream. */
+    public WireReader(InputStream in) {
+        input = new InputBuffer(requireNonNull(in, "in"));
+    }
+
+    /**
+     * Reads a command line. Returns as soon as it sees a bare control character: a client that ends its lines with LF
+     * would otherwise wait forever.
+     *
+     * @param maxBytes the maximum length of the line, without its CRLF; at least 1
+     * @throws java.net.SocketTimeoutException if the client sends nothing for too long
+     * @throws IOException if the connection is lost
+     */
+    public WireLine readLine(int maxBytes) throws IOException {
+        int length = 0;
+        long dropped = 0;
+        String start = "";
+        while (true) {
+            length = input.indexOfControl(length);
+            if (dropped + length > maxBytes) {
+                if (dropped == 0) {
+                    start = input.start(Math.min(length, WireLine.TooLong.START));
+                }
+                dropped += length;
+                input.skip(length);
+                length = 0;
+            }
+            if (dropped > MAX_SWALLOWED) {
+                input.abandon();
+                return new WireLine.TooLong(start);
+            }
+            if (isUndecided(length)) {
+                idle = input.available() == 0 && dropped == 0;
+                if (!waitForMore()) {
+                    input.abandon();
+                    return new WireLine.EndOfStream();
+                }
+            } else if (input.at(length) == InputBuffer.CR && input.at(length + 1) == InputBuffer.LF) {
+                WireLine line = dropped > 0 ? new WireLine.TooLong(start) : new WireLine.Line(input.take(length));
+                input.skip(2);
+                return line;
+            } else {
+                input.abandon();
+                return new WireLine.BareControl();
+            }
+        }
+    }
+
+    private boolean waitForMore() throws IOException {
+        try {
+            return input.readMore();
+        } finally {
+            idle = false;
+        }
+    }
+
+    /** Returns whether more bytes are needed: the buffer ends within the text or after a CR. */
+    private boolean isUndecided(int length) {
+        return length == input.available() || (input.at(length) == InputBuffer.CR && length + 1 == input.available());
+    }
+
+    /**
+     * Reads a message after the reply 354, up to CRLF.CRLF; the CRLF of the command counts as the first. The message is
+     * read to its end even if it is invalid or the sink fails, because none of it may be parsed as a command. The dot
+     * that the client adds to a line that begins with a dot is removed (RFC 5321 section 4.5.2).
+     *
+     * @param sink receives the message with its CRLFs; must discard it unless the result is {@link DataResult.Complete}
+     * @param maxBytes the maximum length of the message, with its CRLFs and without the final dot line
+     * @throws java.net.SocketTimeoutException if the client sends nothing for too long
+     * @throws IOException if the connection is lost; a failure of the sink is a result
+     */
+    public DataResult readMessage(DataSink sink, long maxBytes) throws IOException {
+        return new DataReader(input, requireNonNull(sink, "sink"), maxBytes).read();
+    }
+
+    /**
+     * Reads exactly one chunk of a message, even if the message is invalid or the sink fails, because none of it may be
+     * parsed as a command. If the announced length is many times the allowed message length, nothing is read, and the
+     * next line is {@link WireLine.EndOfStream}.
+     *
+     * @param bytes the announced length of the chunk; 0 or more
+     * @param last whether this is the last chunk of the message
+     * @return the state of the message so far; {@link DataResult.Complete} means no error yet
+     * @throws java.net.SocketTimeoutException if the client sends nothing for too long
+     * @throws IOException if the connection is lost; a failure of the sink is a result
+     */
+    public DataResult readChunk(ChunkedMessage message, long bytes, boolean last) throws IOException {
+        return message.read(input, bytes, last);
+    }
+
+    /** Returns whether the session waits for a line of which no byte has arrived. Thread-safe. */
+    boolean isIdle() {
+        return idle;
+    }
+
+    /** Returns whether bytes are buffered: pipelined commands, or illegal input after STARTTLS. */
+    public boolean hasBufferedInput() {
+        return input.available() > 0;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.relaypolicy.server.protocol.wire;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.net.IpAddress;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A server with any number of listeners and a limited number of sessions.
+ *
+ * <pre>{@code
+ * WireServer server = WireServer.bind(addresses, SessionLimits.DEFAULT, handler);
+ * server.start();
+ * ...
+ * server.stop(Duration.ofSeconds(10));
+ * }</pre>
+ *
+ * <p>{@code bind} opens the ports: clients can connect, and wait until {@link #start}. All threads are daemon threads.
+ * Call {@link #start} and {@link #stop} from the same thread.
+ */
+public final class WireServer {
+
+    /**
+     * Peers whose connections begin with a PROXY header that names the client. Called for each connection. Thread-safe;
+     * must not block.
+     */
+    @FunctionalInterface
+    public interface TrustedProxies {
+
+        /** No peer. */
+        TrustedProxies NONE = (listener, peer) -> false;
+
+        /** Returns whether the peer is a trusted proxy. */
+        boolean include(Listener listener, IpAddress peer);
+    }
+
+    /**
+     * Clients that an address policy lets relay. Some slots are reserved for them. Called on the session thread, at
+     * most once a session, and only if slots run short. Thread-safe; may block.
+     */
+    @FunctionalInterface
+    public interface PermittedClients {
+
+        /** No client. */
+        PermittedClients NONE = (listener, client) -> false;
+
+        /** Returns whether an address policy lets the client relay. */
+        boolean include(Listener listener, IpAddress client);
+    }
+
+    private static final Duration PAUSE_AFTER_FAILED_ACCEPT = Duration.ofMillis(100);
+
+    private static final Logger LOGGER = System.getLogger(WireServer.class.getName());
+
+    private final ImmutableList<ListenerSocket> listeners;
+    private final DeadlineMonitor deadlines;
+    private final Sessions sessions;
+    private final ImmutableList<Acceptor> acceptors;
+    private volatile Consumer<Listener> lost = listener -> {};
+
+    private WireServer(
+            List<ListenerSocket> listeners,
+            Supplier<SessionLimits> limits,
+            TrustedProxies proxies,
+            PermittedClients permitted,
+            SessionHandler handler) {
+        Ticker ticker = Ticker.systemTicker();
+        this.listeners = ImmutableList.copyOf(listeners);
+        this.sessions = new Sessions(handler, limits, proxies, permitted, ticker);
+        this.deadlines = new DeadlineMonitor(sessions.open(), sessions::evictIdle, ticker);
+        this.acceptors = listeners.stream().map(this::acceptor).collect(ImmutableList.toImmutableList());
+    }
+
+    private Acceptor acceptor(ListenerSocket socket) {
+        return new Acceptor(
+                socket.listener().name(),
+                socket,
+                client -> sessions.begin(
+                        client, socket.listener(), socket.address().implicitTls()),
+                PAUSE_AFTER_FAILED_ACCEPT,
+                () -> lost.accept(socket.listener()));
+    }
+
+    /**
+     * Binds all listeners, without trusted proxies and permitted clients.
+     *
+     * @throws BindFailedException if any listener cannot be bound; then none stays bound
+     */
+    public static WireServer bind(List<ListenAddress> addresses, SessionLimits limits, SessionHandler handler) {
+        requireNonNull(limits, "limits");
+        return bind(addresses, () -> limits, TrustedProxies.NONE, PermittedClients.NONE, handler);
+    }
+
+    /**
+     * Binds all listeners.
+     *
+     * @param limits supplies the limits for each new session
+     * @param handler serves the clients of all listeners; see {@link Connection#listener()}
+     * @throws BindFailedException if any listener cannot be bound; then none stays bound
+     */
+    public static WireServer bind(
+            List<ListenAddress> addresses,
+            Supplier<SessionLimits> limits,
+            TrustedProxies proxies,
+            PermittedClients permitted,
+            SessionHandler handler) {
+        requireNonNull(limits, "limits");
+        requireNonNull(proxies, "proxies");
+        requireNonNull(permitted, "permitted");
+        requireNonNull(handler, "handler");
+        List<ListenerSocket> bound = new ArrayList<>();
+        List<BindFailedException.Failure> failures = new ArrayList<>();
+        for (ListenAddress address : addresses) {
+            try {
+                bound.add(ListenerSocket.bind(address));
+            } catch (IOException e) {
+                failures.add(new BindFailedException.Failure(address, e));
+            }
+        }
+        if (!failures.isEmpty()) {
+            bound.forEach(ListenerSocket::close);
+            throw new BindFailedException(failures);
+        }
+        return new WireServer(bound, limits, proxies, permitted, handler);
+    }
+
+    /** Returns the bound listeners, in the order of their addresses. */
+    public List<ListenerSocket> listeners() {
+        return listeners;
+    }
+
+    /** Starts serving clients. Logs a listener that ends without {@link #stop}. */
+    public void start() {
+        start(listener -> LOGGER.log(Level.ERROR, "listener `" + listener.name() + "` has ended"));
+    }
+
+    /**
+     * Starts serving clients.
+     *
+     * @param listenerLost called on another thread if a listener ends without {@link #stop}
+     */
+    public void start(Consumer<Listener> listenerLost) {
+        lost = requireNonNull(listenerLost, "listenerLost");
+        deadlines.start();
+        acceptors.forEach(Acceptor::start);
+    }
+
+    /** Returns whether the server is not stopping and the latest accept of every listener succeeded. */
+    public boolean isServing() {
+        return !isStopping() && acceptors.stream().noneMatch(Acceptor::isFailing);
+    }
+
+    /** Returns whether {@link #stop} was called. */
+    public boolean isStopping() {
+        return sessions.isStopping();
+    }
+
+    /** Returns the number of open sessions. */
+    public int sessionCount() {
+        return sessions.size();
+    }
+
+    /**
+     * Stops the server. Accepts no more clients and ends each session with 421 when it waits for a command. After the
+     * grace period, ends all reads, and closes the remaining connections soon after. Returns when all sessions have
+     * ended, at most a few seconds after the grace period.
+     *
+     * @param grace the time for sessions to finish their current command; zero or more
+     */
+    public void stop(Duration grace) {
+        sessions.beginStop();
+        acceptors.forEach(Acceptor::beginStop);
+        listeners.forEach(ListenerSocket::close);
+        acceptors.forEach(Acceptor::join);
+        sessions.finishStop(grace);
+        deadlines.close();
+    }
+}

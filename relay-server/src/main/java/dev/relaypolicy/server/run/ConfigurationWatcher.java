@@ -1,0 +1,63 @@
+package dev.relaypolicy.server.run;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.relaypolicy.file.LiveFiles;
+import dev.relaypolicy.file.Refreshable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+
+/** Checks the files of a configuration for changes, periodically and at SIGHUP. */
+final class ConfigurationWatcher implements AutoCloseable {
+
+    private static final Logger LOGGER = System.getLogger(ConfigurationWatcher.class.getName());
+
+    private final LiveFiles files;
+    private final ScheduledExecutorService executor;
+
+    private ConfigurationWatcher(LiveFiles files, ScheduledExecutorService executor) {
+        this.files = files;
+        this.executor = executor;
+    }
+
+    /** Starts a watcher, which reports each SIGHUP. */
+    static ConfigurationWatcher start(List<Refreshable> files, Consumer<String> messages) {
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
+                .setNameFormat("live-files")
+                .setDaemon(true)
+                .build());
+        ConfigurationWatcher watcher =
+                new ConfigurationWatcher(LiveFiles.watch(files, executor, LiveFiles.PERIOD), executor);
+        SighupHandler.handle(() -> watcher.refresh(messages));
+        return watcher;
+    }
+
+    /** Returns the executor of the checks, which also accepts other short tasks. */
+    ScheduledExecutorService executor() {
+        return executor;
+    }
+
+    /** Checks twice: a change takes effect at the second check that finds it. */
+    private void refresh(Consumer<String> messages) {
+        try {
+            executor.execute(() -> {
+                files.refresh();
+                files.refresh();
+                messages.accept("SIGHUP: looked at every file of the configuration");
+            });
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.DEBUG, "SIGHUP ignored while stopping", e);
+        }
+    }
+
+    /** Stops checking. A check that has begun is finished. */
+    @Override
+    public void close() {
+        files.close();
+        executor.shutdown();
+    }
+}

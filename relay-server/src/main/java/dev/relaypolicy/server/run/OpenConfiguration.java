@@ -1,0 +1,131 @@
+package dev.relaypolicy.server.run;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.HostAndPort;
+import dev.relaypolicy.file.Problem.Severity;
+import dev.relaypolicy.file.Refreshable;
+import dev.relaypolicy.server.SiteSource;
+import dev.relaypolicy.server.config.YamlConfiguration;
+import dev.relaypolicy.server.config.model.ServerLimits;
+import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.protocol.tls.ServerTls;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
+import dev.relaypolicy.server.xmail.MailRoot;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * A configuration that has been read, from a relay.yaml or a MailRoot.
+ *
+ * @param site the site, kept up to date
+ * @param tls returns the current TLS settings, if there is a certificate
+ * @param certificates the certificate files that the site does not watch
+ * @param limits returns the current limits
+ * @param spoolFolder returns the folder for messages that are too large for memory
+ * @param nextHops returns the current next hops
+ * @param keepFromNextHops accepts a predicate of hosts that a later edit must not use as a next hop
+ * @param warnings the unsupported settings, one line each
+ * @param plugins the loaded plugins, if any
+ */
+public record OpenConfiguration(
+        SiteSource site,
+        Supplier<Optional<ServerTls>> tls,
+        List<Refreshable> certificates,
+        List<ListenAddress> listeners,
+        Supplier<ServerLimits> limits,
+        Supplier<Path> spoolFolder,
+        Supplier<List<Destination.NextHop>> nextHops,
+        Consumer<Predicate<HostAndPort>> keepFromNextHops,
+        List<String> warnings,
+        Optional<String> plugins) {
+
+    public OpenConfiguration {
+        requireNonNull(site, "site");
+        requireNonNull(tls, "tls");
+        certificates = ImmutableList.copyOf(certificates);
+        listeners = ImmutableList.copyOf(listeners);
+        requireNonNull(limits, "limits");
+        requireNonNull(spoolFolder, "spoolFolder");
+        requireNonNull(nextHops, "nextHops");
+        requireNonNull(keepFromNextHops, "keepFromNextHops");
+        warnings = ImmutableList.copyOf(warnings);
+        requireNonNull(plugins, "plugins");
+    }
+
+    /** Returns the configuration of a relay.yaml. */
+    public static OpenConfiguration of(YamlConfiguration yaml, Optional<String> plugins) {
+        return new OpenConfiguration(
+                yaml,
+                yaml::tls,
+                List.of(),
+                yaml.listeners(),
+                yaml::limits,
+                yaml::spoolFolder,
+                yaml::nextHops,
+                yaml::keepFromNextHops,
+                yaml.mailRoot().map(OpenConfiguration::warnings).orElse(List.of()),
+                plugins);
+    }
+
+    /** Returns the configuration of a MailRoot. */
+    public static OpenConfiguration of(
+            MailRoot mailRoot, Path root, List<ListenAddress> listeners, Optional<Destination.NextHop> nextHop) {
+        return new OpenConfiguration(
+                mailRoot,
+                Optional::empty,
+                List.of(),
+                listeners,
+                () -> ServerLimits.XMAIL,
+                () -> root.resolve("spool").resolve("relay"),
+                () -> nextHop.stream().toList(),
+                forbidden -> {},
+                warnings(mailRoot),
+                Optional.empty());
+    }
+
+    /** Returns this configuration with certificates. */
+    public OpenConfiguration with(ServerTls server) {
+        return new OpenConfiguration(
+                site,
+                () -> Optional.of(server),
+                server.files(),
+                listeners,
+                limits,
+                spoolFolder,
+                nextHops,
+                keepFromNextHops,
+                warnings,
+                plugins);
+    }
+
+    /** Returns the files to watch for edits. */
+    public List<Refreshable> watched() {
+        return ImmutableList.<Refreshable>builder()
+                .add(site)
+                .addAll(certificates)
+                .build();
+    }
+
+    /** Returns the names of the listeners that begin with TLS but have no certificate. */
+    public List<String> withoutCertificate() {
+        return tls.get().isPresent()
+                ? List.of()
+                : listeners.stream()
+                        .filter(ListenAddress::implicitTls)
+                        .map(ListenAddress::name)
+                        .toList();
+    }
+
+    private static List<String> warnings(MailRoot mailRoot) {
+        return mailRoot.notHonoured().stream()
+                .filter(finding -> finding.problem().severity() == Severity.WARNING)
+                .map(Object::toString)
+                .toList();
+    }
+}

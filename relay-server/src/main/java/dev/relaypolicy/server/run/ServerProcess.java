@@ -1,0 +1,240 @@
+package dev.relaypolicy.server.run;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.HostAndPort;
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.file.Refreshable;
+import dev.relaypolicy.server.config.model.ServerLimits;
+import dev.relaypolicy.server.protocol.wire.BindFailedException;
+import dev.relaypolicy.server.protocol.wire.ListenerSocket;
+import dev.relaypolicy.server.protocol.wire.SessionLimits;
+import dev.relaypolicy.server.protocol.wire.WireServer;
+import dev.relaypolicy.text.Escapes;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The server of this process, from its start to the signal that ends it. Binds the listeners, applies edits of the
+ * configuration, writes the ready file, and stops in bounded time.
+ */
+public final class ServerProcess {
+
+    /** The time that a session has to finish its command when the server stops. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** The time limit for the whole stop, including writing the rest of the log. */
+    private static final Duration MAX_STOP = Duration.ofSeconds(12);
+
+    /** How long the stop waits for a line on standard error. */
+    private static final Duration MAX_PRINT = Duration.ofMillis(500);
+
+    private final OpenConfiguration configuration;
+    private final WireServer server;
+    private final ConfigurationWatcher watcher;
+    private final Monitoring monitoring;
+    private final ReadyFile ready;
+    private final Consumer<String> messages;
+    private volatile int exitCode = ExitCode.OK;
+
+    private ServerProcess(
+            OpenConfiguration configuration,
+            WireServer server,
+            ConfigurationWatcher watcher,
+            Monitoring monitoring,
+            ReadyFile ready,
+            Consumer<String> messages) {
+        this.configuration = configuration;
+        this.server = server;
+        this.watcher = watcher;
+        this.monitoring = monitoring;
+        this.ready = ready;
+        this.messages = messages;
+    }
+
+    /**
+     * Binds the listeners, which do not accept clients before {@link #serve}.
+     *
+     * @param messages prints a line about the process
+     * @throws StartException if an address cannot be bound, or if a next hop is one of the listeners
+     */
+    public static ServerProcess bind(
+            OpenConfiguration configuration,
+            Monitoring monitoring,
+            ReadyFile ready,
+            Consumer<String> messages,
+            InstantSource clock) {
+        Optional<DescriptorLimit> descriptors = DescriptorLimit.ofThisProcess();
+        descriptors
+                .flatMap(limit -> limit.warning(configuration.limits().get().sessions()))
+                .ifPresent(messages);
+        ServerEnvironment environment = new ServerEnvironment(
+                configuration.site(),
+                configuration.tls(),
+                monitoring.logs(),
+                configuration.listeners(),
+                cappedLimits(configuration.limits(), descriptors),
+                configuration.spoolFolder(),
+                clock,
+                Ticker.systemTicker());
+        ServerGraph graph = ServerGraph.of(environment);
+        WireServer server = bind(graph);
+        try {
+            rejectOwnListeners(configuration, server);
+            ConfigurationWatcher watcher = ConfigurationWatcher.start(
+                    ImmutableList.<Refreshable>builder()
+                            .addAll(configuration.watched())
+                            .add(graph.grants())
+                            .build(),
+                    messages);
+            listenToAdmin(configuration, monitoring, server, watcher, messages);
+            Preload.run(environment);
+            return new ServerProcess(configuration, server, watcher, monitoring, ready, messages);
+        } catch (StartException e) {
+            server.stop(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    /** Returns the limits with no more sessions than the file descriptors of this process allow. */
+    private static Supplier<ServerLimits> cappedLimits(
+            Supplier<ServerLimits> configured, Optional<DescriptorLimit> descriptors) {
+        return () -> {
+            ServerLimits limits = configured.get();
+            SessionLimits sessions =
+                    descriptors.map(limit -> limit.cap(limits.sessions())).orElse(limits.sessions());
+            return sessions.equals(limits.sessions()) ? limits : limits.withSessions(sessions);
+        };
+    }
+
+    private static WireServer bind(ServerGraph graph) {
+        try {
+            return graph.server();
+        } catch (BindFailedException e) {
+            throw new StartException(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Rejects a next hop that is a listener of this server, now and after each edit. */
+    private static void rejectOwnListeners(OpenConfiguration configuration, WireServer server) {
+        Optional<HostAndPort> loop = configuration.nextHops().get().stream()
+                .flatMap(nextHop -> nextHop.settings().hosts().stream())
+                .filter(host -> OwnListeners.include(host, server.listeners()))
+                .findFirst();
+        if (loop.isPresent()) {
+            throw new StartException(
+                    ExitCode.CONFIGURATION,
+                    "the next hop " + loop.get() + " is a listener of this server: name, with --next-hop or in the"
+                            + " configuration, the server that receives the mail");
+        }
+        configuration.keepFromNextHops().accept(host -> OwnListeners.include(host, server.listeners()));
+    }
+
+    private static void listenToAdmin(
+            OpenConfiguration configuration,
+            Monitoring monitoring,
+            WireServer server,
+            ConfigurationWatcher watcher,
+            Consumer<String> messages) {
+        try {
+            monitoring
+                    .listen(server, configuration.site()::files, watcher.executor())
+                    .ifPresent(address -> messages.accept(
+                            "admin listens on " + address.getAddress().getHostAddress() + ":" + address.getPort()));
+        } catch (IOException e) {
+            throw new StartException(ExitCode.UNAVAILABLE, "--admin cannot be bound: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Serves until SIGTERM or SIGINT, which end the process.
+     *
+     * @param started receives the listeners as soon as all accept clients, before the ready file is written
+     * @throws StartException if the ready file cannot be written
+     */
+    public void serve(Consumer<List<ListenerSocket>> started) {
+        Thread stop = new Thread(this::stop, "stop");
+        // before the ready file, since its reader may send a signal at once
+        Runtime.getRuntime().addShutdownHook(stop);
+        server.start(this::listenerLost);
+        if (configuration.site().get().popBeforeSmtp()) {
+            messages.accept("POP-before-SMTP grants are kept in memory and end with this process");
+        }
+        server.listeners()
+                .forEach(listener ->
+                        messages.accept(listener.listener().name() + " listens on " + ReadyFile.address(listener)));
+        started.accept(server.listeners());
+        try {
+            ready.write(server.listeners());
+        } catch (StartException e) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            server.stop(Duration.ZERO);
+            throw e;
+        }
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Exits with an error. A supervisor then restarts the process. */
+    private void listenerLost(Listener listener) {
+        exitCode = ExitCode.SOFTWARE;
+        // System.exit waits for the stop, which waits for the thread that calls this method
+        new Thread(
+                        () -> {
+                            printBriefly("listener `" + listener.name() + "` has ended unexpectedly: the server stops");
+                            System.exit(ExitCode.SOFTWARE);
+                        },
+                        "listener-lost")
+                .start();
+    }
+
+    /**
+     * Stops the server in bounded time. If standard error is a pipe that is not read, every write to it blocks, and so
+     * does every session that logs.
+     */
+    private void stop() {
+        haltAfter(MAX_STOP);
+        try {
+            printBriefly("stopping");
+            ready.remove();
+            server.stop(GRACE);
+            watcher.close();
+            monitoring.close();
+            printBriefly("stopped");
+        } catch (RuntimeException e) {
+            printBriefly("stopped with an error: " + Escapes.printable(e.toString()));
+        } finally {
+            // without this, the JVM exits with 128 and the number of the signal
+            Runtime.getRuntime().halt(exitCode);
+        }
+    }
+
+    /** Prints a line, and stops waiting for it after {@link #MAX_PRINT}. */
+    private void printBriefly(String line) {
+        Thread printing = new Thread(() -> messages.accept(line), "stop-message");
+        printing.setDaemon(true);
+        printing.start();
+        Uninterruptibles.joinUninterruptibly(printing, MAX_PRINT);
+    }
+
+    private void haltAfter(Duration limit) {
+        Thread watchdog = new Thread(
+                () -> {
+                    Uninterruptibles.sleepUninterruptibly(limit);
+                    Runtime.getRuntime().halt(exitCode);
+                },
+                "stop-watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
+    }
+}

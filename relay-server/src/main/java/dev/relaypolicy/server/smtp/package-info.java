@@ -1,8 +1,0 @@
-/**
- * The SMTP server. {@link dev.relaypolicy.server.smtp.SmtpSession} serves one client with blocking calls, one method
- * per command; {@link dev.relaypolicy.RelaySession} decides what is relayed.
- */
-@NullMarked
-package dev.relaypolicy.server.smtp;
-
-import org.jspecify.annotations.NullMarked;
