@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -28,7 +30,9 @@ class DocumentationTest {
     private static final Pattern RULE_HEADING = Pattern.compile("(?m)^### (R[0-9]+)\\b");
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*)`");
     private static final Pattern RULE_TEST = Pattern.compile("\\bvoid r([0-9]+)_");
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)]*))?\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*?) *$");
+    private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern OPTION = Pattern.compile("\"(--[a-z0-9-]+)\"");
 
     private final Project project = Project.here();
@@ -127,19 +131,41 @@ class DocumentationTest {
                 .anyMatch(source -> code.matcher(project.read(source)).find());
     }
 
-    /** Checks relative links only. */
+    /** Checks the pages and headings of relative links. */
     @Test
     void everyLinkHasATarget() {
         List<String> broken = new ArrayList<>();
         for (Path page : project.pages()) {
             LINK.matcher(project.read(page))
                     .results()
-                    .map(link -> link.group(1))
-                    .filter(link -> !link.contains("://") && !link.startsWith("mailto:"))
-                    .filter(link -> !Files.exists(page.resolveSibling(link)))
-                    .forEach(link -> broken.add(project.name(page) + " -> " + link));
+                    .filter(link -> !link.group(1).contains("://") && !link.group(1).startsWith("mailto:"))
+                    .filter(link -> !hasTarget(page, link.group(1), Optional.ofNullable(link.group(2))))
+                    .forEach(link -> broken.add(project.name(page) + " -> " + link.group()));
         }
         assertThat(broken).isEmpty();
+    }
+
+    private boolean hasTarget(Path page, String link, Optional<String> anchor) {
+        Path target = link.isEmpty() ? page : page.resolveSibling(link);
+        return Files.exists(target)
+                && (anchor.isEmpty() || anchors(project.read(target)).contains(anchor.get()));
+    }
+
+    /** Returns the anchors of the headings, as GitHub makes them. */
+    private static Set<String> anchors(String page) {
+        Set<String> anchors = new HashSet<>();
+        HEADING.matcher(FENCED.matcher(page).replaceAll("")).results().forEach(heading -> {
+            String anchor = heading.group(1)
+                    .replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                    .replace(' ', '-');
+            String unique = anchor;
+            for (int number = 1; !anchors.add(unique); number++) {
+                unique = anchor + "-" + number;
+            }
+        });
+        return anchors;
     }
 
     /** Looks for every command-line option in docs/cli.md. */
