@@ -21,35 +21,24 @@ package dev.relaypolicy;
 @FunctionalInterface
 public interface RelayPolicy {
 
-    /**
-     * Returns the decision of this policy.
-     *
-     * @param request everything known at this stage
-     * @return the decision, never null
-     */
+    /** Returns the decision, never null. */
     RelayDecision decide(RelayRequest request);
 
     /**
      * Returns the same decision as {@link #decide(RelayRequest)} and records in the trace how it was reached. Override
-     * this to evaluate other policies, which must go through {@link Trace#ask}, or to add a {@link Trace#note note},
-     * such as why the policy abstains.
-     *
-     * @param request everything known at this stage
-     * @param trace the trace to record in; {@link Trace#off()} records nothing
-     * @return the decision, never null and equal to {@code decide(request)}
+     * this to evaluate other policies, only through {@link Trace#ask}, or to add a {@linkplain Trace#note note}.
      */
     default RelayDecision decide(RelayRequest request, Trace trace) {
         return decide(request);
     }
 
     /**
-     * Returns whether a permit of this policy also applies to a recipient that a next hop could interpret as a route
-     * ({@link dev.relaypolicy.mail.EmailAddress#mayBeRoute}), such as {@code victim%example.net@example.org}. If not,
-     * {@link Trace#ask} replaces the permit with Abstain.
+     * Returns whether a permit of this policy also applies to a recipient that a next hop {@linkplain
+     * dev.relaypolicy.mail.EmailAddress#mayBeRoute could interpret as a route}, such as {@code
+     * victim%example.net@example.org}. If not, {@link Trace#ask} replaces the permit with Abstain.
      *
-     * <p>The default is false, because a permit for certain recipients or domains would otherwise reach every domain
-     * through the next hop. Return true only if the permit does not depend on the recipient, or if the configuration
-     * names exactly this recipient.
+     * <p>Return true only if the permit does not depend on the recipient, or if the configuration names exactly this
+     * recipient. Otherwise a permit for certain domains would reach every domain through the next hop.
      *
      * @param request the request that this policy has just permitted
      */
@@ -57,11 +46,7 @@ public interface RelayPolicy {
         return false;
     }
 
-    /**
-     * Returns the name of this policy for explanations and logs.
-     *
-     * @return a short name of lower-case words joined by hyphens
-     */
+    /** Returns the name for explanations and logs: lower-case words joined by hyphens. */
     default String name() {
         String simple = getClass().getSimpleName();
         return simple.isEmpty() || getClass().isSynthetic() ? "custom" : simple;

@@ -10,14 +10,12 @@ import java.util.List;
 /**
  * A file on disk with its reader.
  *
- * @param name the name of the file in problems and origins
- * @param whenMissing the meaning of a missing file
- * @param finalNewline whether the file must end in a newline
+ * @param name the name in problems and origins
  */
 public record FileSource<T>(
         Path path, String name, FileReader<T> reader, WhenMissing whenMissing, FinalNewline finalNewline) {
 
-    /** Larger files are rejected unread: 256 MiB. */
+    /** The size limit in bytes: 256 MiB. */
     public static final long MAX_BYTES = 256L << 20;
 
     public FileSource {
@@ -28,24 +26,17 @@ public record FileSource<T>(
         requireNonNull(finalNewline, "finalNewline");
     }
 
-    /** Creates a source for a file that must end in a newline. */
+    /** Creates a source whose file must end in a newline. */
     public FileSource(Path path, String name, FileReader<T> reader, WhenMissing whenMissing) {
         this(path, name, reader, whenMissing, FinalNewline.NEEDED);
     }
 
-    /**
-     * Reads the file once. A missing file reads as empty unless it is {@link WhenMissing#REQUIRED}. A file that cannot
-     * be read, or keeps changing, is an error.
-     */
+    /** Reads the file once. A file that cannot be read, or keeps changing, is an error. */
     public ReadResult<T> read() {
         return read(FileSnapshot.readStable(path), false);
     }
 
-    /**
-     * Reads the value from a state of the file.
-     *
-     * @param edit whether the file changed since it was last read
-     */
+    /** Interprets a state of the file; {@code edit} is false at startup. */
     ReadResult<T> read(FileSnapshot snapshot, boolean edit) {
         if (snapshot instanceof FileSnapshot.Content content) {
             return checked(content.bytes(), edit);

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a file must end in a newline. A file without one may be truncated in its last line, and a truncated line can
- * match more than the whole: {@code 10.0.0.0/2} is the beginning of {@code 10.0.0.0/24}.
+ * Whether a file must end in a newline. Without one, its last line may be truncated and match more than the whole:
+ * {@code 10.0.0.0/2} is the beginning of {@code 10.0.0.0/24}.
  */
 public enum FinalNewline {
-    /** Not required, because the format marks its end, like PEM. */
+    /** Not required, because the format marks its end, as PEM does. */
     NOT_NEEDED,
     /**
-     * Required in edits. At startup, a last line that ends in a closing quote is accepted, as in XMail, because its
-     * fields are complete. For tables in which a row with fewer fields never permits more.
+     * Required in edits. At startup, a final closing quote is accepted too, as in XMail, because the fields of that row
+     * are complete. For tables in which a row with fewer fields never permits more.
      */
     NEEDED_IN_EDITS,
     /** Always required. */
@@ -21,7 +21,7 @@ public enum FinalNewline {
 
     private static final String RULE = "unfinished-line";
 
-    /** Returns the problem with the end of a file that is read at startup. */
+    /** Returns the problem with the end of a file at startup. */
     public Optional<Problem> problemAtStart(String file, byte[] content) {
         if (this != NEEDED_IN_EDITS || !endsInQuote(content)) {
             return problemInEdit(file, content);
@@ -35,7 +35,6 @@ public enum FinalNewline {
                 : Optional.empty();
     }
 
-    /** Returns the problem with the end of a file that was edited. */
     Optional<Problem> problemInEdit(String file, byte[] content) {
         return this != NOT_NEEDED && isMissing(content)
                 ? Optional.of(problem(
@@ -47,7 +46,6 @@ public enum FinalNewline {
                 : Optional.empty();
     }
 
-    /** Returns the problem as a list of at most one element. */
     List<Problem> problems(String file, byte[] content, boolean edit) {
         return (edit ? problemInEdit(file, content) : problemAtStart(file, content))
                 .stream().toList();
@@ -57,7 +55,7 @@ public enum FinalNewline {
         return content.length > 0 && content[content.length - 1] != '\n';
     }
 
-    /** Returns whether the content ends in a closing quote, apart from CRs. */
+    /** CRs after the quote do not count. */
     private static boolean endsInQuote(byte[] content) {
         int end = content.length;
         while (end > 0 && content[end - 1] == '\r') {

@@ -42,10 +42,9 @@ public record DomainName(String ascii) implements MailDomain {
     private static final CharMatcher AMBIGUOUS = CharMatcher.anyOf("\u00df\u03c2\u200c\u200d");
 
     /**
-     * Creates a name from its canonical form.
+     * Creates a name from its canonical form; {@link #parse} accepts other spellings.
      *
-     * @throws IllegalArgumentException if the text is not a canonical domain name; {@link #parse} accepts other
-     *     spellings
+     * @throws IllegalArgumentException if the text is not a canonical domain name
      */
     public DomainName {
         checkLength(ascii, ascii.length());
@@ -60,7 +59,7 @@ public record DomainName(String ascii) implements MailDomain {
     }
 
     /**
-     * Parses a domain name in any spelling: any case, U-labels, an optional trailing dot.
+     * Parses a domain name in any case, with U-labels and an optional trailing dot.
      *
      * @throws IllegalArgumentException if the text is not a domain name
      */
@@ -151,7 +150,7 @@ public record DomainName(String ascii) implements MailDomain {
         return c >= '0' && c <= '9';
     }
 
-    /** {@link IDN#toUnicode} returns its input if it cannot decode it or if the result does not convert back. */
+    /** {@link IDN#toUnicode} returns its input on failure. */
     private static boolean isDecodable(String aLabel) {
         return !IDN.toUnicode(aLabel, IDN.USE_STD3_ASCII_RULES | IDN.ALLOW_UNASSIGNED)
                 .equals(aLabel);
@@ -161,7 +160,7 @@ public record DomainName(String ascii) implements MailDomain {
         return new MailSyntaxException(text, NOUN, offset, problem);
     }
 
-    /** Returns whether this is a proper subdomain of the parent, compared label by label. */
+    /** Returns whether this is a proper subdomain of the parent. */
     public boolean isBelow(DomainName parent) {
         int dot = ascii.length() - parent.ascii.length() - 1;
         return dot > 0 && ascii.charAt(dot) == '.' && ascii.endsWith(parent.ascii);

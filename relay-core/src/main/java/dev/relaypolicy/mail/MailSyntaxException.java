@@ -3,8 +3,8 @@ package dev.relaypolicy.mail;
 import dev.relaypolicy.text.Escapes;
 
 /**
- * A syntax error in a mail address or domain. The message quotes the text, escaped and truncated. The problem, which
- * {@link PathParser.Result.Malformed} reports, contains none of it.
+ * A syntax error in a mail address or domain. The message quotes the text, escaped and truncated; the problem contains
+ * none of it.
  */
 final class MailSyntaxException extends IllegalArgumentException {
 
@@ -18,7 +18,6 @@ final class MailSyntaxException extends IllegalArgumentException {
     /**
      * Creates an exception.
      *
-     * @param text the whole text
      * @param noun the expected form, with its article
      * @param offset the position of the problem in the text, from 0
      * @param problem the problem, and the fix unless it is obvious

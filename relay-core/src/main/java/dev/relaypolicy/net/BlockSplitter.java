@@ -3,9 +3,9 @@ package dev.relaypolicy.net;
 import java.util.Arrays;
 
 /**
- * Solves coverage and counting for IPv4 blocks with arbitrary masks by splitting the address space bit by bit. A block
+ * Coverage and counting of IPv4 blocks with arbitrary masks, by splitting the address space bit by bit. A block
  * requires one value of a bit, or allows both. Blocks are stored as {@code network << 32 | mask} and reordered in
- * index.
+ * place.
  */
 final class BlockSplitter {
 
@@ -26,10 +26,10 @@ final class BlockSplitter {
     /**
      * Creates an instance for the parts of blocks inside another block.
      *
-     * @param prefixes disjoint prefixes
-     * @param others further blocks, used only at {@code indexes}
+     * @param prefixes disjoint
+     * @param others used only at {@code indexes}
      * @param whole an IPv4 block
-     * @param maxSteps the step limit; a step examines one block at one bit
+     * @param maxSteps a step examines one block at one bit
      */
     static BlockSplitter of(CompactBlocks prefixes, CompactBlocks others, int[] indexes, IpBlock whole, long maxSteps) {
         long all = whole.network().low() << 32 | whole.maskLow();
@@ -65,11 +65,7 @@ final class BlockSplitter {
         return steps > maxSteps;
     }
 
-    /**
-     * Returns whether the blocks cover everything.
-     *
-     * @param decided the bits already fixed
-     */
+    /** Returns whether the blocks cover everything; {@code decided} are the bits already fixed. */
     boolean covered(int decided) {
         return covered(0, blocks.length, decided);
     }
@@ -125,10 +121,7 @@ final class BlockSplitter {
         return asked;
     }
 
-    /**
-     * Partitions the blocks by a bit: first those that require 0, then those that allow both, then those that require
-     * 1.
-     */
+    /** Orders the blocks by a bit: those that require 0, that allow both, that require 1. */
     private void partition(int from, int to, int bit) {
         int low = from;
         int high = to;

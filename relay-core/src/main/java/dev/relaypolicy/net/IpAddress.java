@@ -5,8 +5,8 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * An IPv4 or IPv6 address in canonical form: an IPv4-mapped IPv6 address is the IPv4 address (R14). An IPv4 address is
- * the lower 32 bits of {@link #low()}. Immutable; ordered IPv4 first, then by unsigned value.
+ * An IPv4 or IPv6 address. An IPv4-mapped IPv6 address is the IPv4 address (R14). Immutable; ordered IPv4 first, then
+ * by unsigned value.
  */
 public final class IpAddress implements Comparable<IpAddress> {
 
@@ -72,10 +72,7 @@ public final class IpAddress implements Comparable<IpAddress> {
         return reader.read(text, 0, text.length()) ? Optional.of(reader.address()) : Optional.empty();
     }
 
-    /**
-     * Parses an IPv4 address written as four decimal numbers; returns empty for anything else, including mapped IPv6
-     * addresses.
-     */
+    /** Parses an IPv4 address; returns empty for anything else, including mapped IPv6 addresses. */
     public static Optional<IpAddress> tryParseIpv4(CharSequence text) {
         long bits = AddressReader.ipv4Bits(text, 0, text.length());
         return bits < 0 ? Optional.empty() : Optional.of(ofIpv4((int) bits));
@@ -96,7 +93,7 @@ public final class IpAddress implements Comparable<IpAddress> {
         return low;
     }
 
-    /** Returns the number of bits in an address of this family: 32 or 128. */
+    /** Returns the bits in an address of this family: 32 or 128. */
     public int width() {
         return ipv4 ? 32 : 128;
     }
@@ -129,7 +126,7 @@ public final class IpAddress implements Comparable<IpAddress> {
         return other instanceof IpAddress that && ipv4 == that.ipv4 && high == that.high && low == that.low;
     }
 
-    /** Spreads neighbouring addresses, because clients can choose the addresses that grants are keyed by. */
+    /** Spreads neighbouring addresses, because clients can choose the keys of grants. */
     @Override
     public int hashCode() {
         long mixed = (low ^ Long.rotateLeft(high, 32)) * 0x9e37_79b9_7f4a_7c15L + (ipv4 ? 1 : 0);

@@ -4,8 +4,8 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.BitSet;
 
 /**
- * The IPv6 address space as disjoint segments, found as in {@link Ipv4Segments}, but first by upper half, because few
- * prefixes are longer than 64 bits. The segments that begin inside one upper half form a list of their own.
+ * The IPv6 address space as disjoint segments, found first by upper half, because few prefixes are longer than 64 bits.
+ * The segments that begin inside one upper half form a list of their own.
  */
 final class Ipv6Segments {
 
@@ -33,7 +33,6 @@ final class Ipv6Segments {
         this.index = new StartsIndex(highs);
     }
 
-    /** Builds the index from the rows that are IPv6 prefixes. */
     static Ipv6Segments of(CompactBlocks blocks, int[] rows, int[] ranks) {
         Builder builder = new Builder();
         PrefixFlattener.flatten(blocks, rows, ranks, builder);
@@ -52,7 +51,7 @@ final class Ipv6Segments {
         return lows.value(lows.find(lists.get(list), lists.get(list + 1) - 1, within));
     }
 
-    /** Reports the start of each segment, in ascending order. */
+    /** Reports the segments in ascending order. */
     void replay(Segments to) {
         for (int at = 0; at < highs.count(); at++) {
             int value = highs.value(at);
@@ -67,7 +66,7 @@ final class Ipv6Segments {
         }
     }
 
-    /** Adds the indexes of the rows that win for an IPv6 address; mapped addresses do not count (R14). */
+    /** Adds the rows that win for an IPv6 address; mapped addresses do not count (R14). */
     void collectWinners(BitSet winners) {
         replay(new Winners(winners));
     }

@@ -1,6 +1,6 @@
 package dev.relaypolicy.net;
 
-/** A consumer of the segments of a flattened table, in ascending order of their start. */
+/** Receives the segments of a flattened table in ascending order. */
 interface Segments {
     /**
      * Begins a segment, which ends at the next start. A segment with the same start replaces the previous one. The

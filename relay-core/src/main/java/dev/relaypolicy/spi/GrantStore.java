@@ -22,13 +22,13 @@ public interface GrantStore {
     /**
      * Records a grant and replaces any grant for the same mailbox and client.
      *
-     * @throws RuntimeException if the grant cannot be recorded; the login itself still succeeds
+     * @throws RuntimeException if it cannot be recorded; the login still succeeds
      */
     void record(Grant grant);
 
     /**
-     * Returns the grant of a mailbox from a client, if it {@linkplain Grant#holdsAt holds} at the instant and its
-     * duration has not elapsed since it was recorded.
+     * Returns the grant of a mailbox from a client, if it holds at the instant and its duration has not elapsed since
+     * it was recorded.
      *
      * @throws RuntimeException if the lookup fails; the caller defers (R5)
      */
