@@ -10,13 +10,12 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * An address list read from a file. The verdict for an address that no row matches is {@link AddressVerdict#PASS}. Immutable.
- *
- * <p>One row of the file can become several rows here: a range becomes as many rows as it needs prefixes.
+ * An address list read from a file. For an address that no row matches, the verdict is {@link AddressVerdict#PASS}. A
+ * range in the file becomes as many rows as it needs prefixes. Immutable.
  */
 public final class AddressList {
 
-    /** Which of the matching rows decides. */
+    /** Which matching row decides. */
     public enum Order {
         FIRST,
         /** The one with the highest precedence; of equal ones, the last. */
@@ -33,8 +32,6 @@ public final class AddressList {
      * Creates a list.
      *
      * @param bytes the content of the file; must not be changed afterwards
-     * @param order which matching row decides
-     * @param rows the rows in file order; unmodifiable
      * @param remarks the number of comments and other ignored texts
      */
     AddressList(String file, byte[] bytes, Order order, List<IpTable.Row<AddressRule>> rows, int remarks) {
@@ -62,12 +59,12 @@ public final class AddressList {
         return remarks;
     }
 
-    /** Returns the rows in an order in which the first matching row decides. */
+    /** Returns the rows, ordered so that the first matching row decides. */
     public List<IpTable.Row<AddressRule>> firstMatchRows() {
         if (order == Order.FIRST) {
             return rows;
         }
-        // reversed first, because of rows with equal precedence the last one decides and the sort is stable
+        // reversed first: of rows with equal precedence the last one decides, and the sort is stable
         return IntStream.range(0, rows.size())
                 .mapToObj(i -> rows.get(rows.size() - 1 - i))
                 .sorted(Comparator.comparingInt(

@@ -40,10 +40,8 @@ public final class SpammersPolicy implements RelayPolicy {
     /**
      * Creates a policy.
      *
-     * @param name the name in explanations and logs
-     * @param table supplies the table
      * @param refusal the 5xx reply to a refused client (XMail's {@code SmtpMsgIPBanSpammers})
-     * @throws IllegalArgumentException if the code of the reply is not 5xx
+     * @throws IllegalArgumentException if the reply is not 5xx
      */
     public SpammersPolicy(String name, Supplier<IpTable<SpammerRule>> table, SmtpReply refusal) {
         this.name = requireNonNull(name, "name");

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The properties that a row of {@code smtp.ipprop.tab} gives its addresses. */
+/** The properties of a row of {@code smtp.ipprop.tab}. */
 public record IpProperties(Map<Property, Boolean> values, Origin origin) {
 
     /** A property, with its name in the file. */
     public enum Property {
-        /** Exempts the client from the tables that refuse clients. Does not permit relaying. */
+        /** Exempts the client from the tables that refuse. Does not permit relaying. */
         WHITE_LIST("WhiteList"),
         /** Exempts the client from a general login requirement (MailAuth). */
         NO_AUTH("NoAuth"),

@@ -15,10 +15,10 @@ import java.util.function.Supplier;
 @FunctionalInterface
 interface RowReader<R> {
 
-    /** Reads a row. Returns empty only after reporting an error. */
+    /** Returns empty only after reporting an error. */
     Optional<R> read(Row row);
 
-    /** Reads all rows of a file. Throws if the reader skips a row without an error (R11). */
+    /** Throws if the reader skips a row without an error (R11). */
     static <R> ReadResult<List<R>> readAll(String file, byte[] bytes, RowReader<R> reader) {
         ImmutableList.Builder<R> builder = ImmutableList.builder();
         return readAll(file, bytes, reader, (line, row) -> builder.add(row), builder::build);

@@ -12,7 +12,7 @@ import java.util.Optional;
  * decides (SMTPUtils.cpp:USmtpSpammerCheck). A second field that begins with a digit is a mask.
  *
  * <p>XMail skips bare addresses, and drops the parameters of {@code address/length} if they begin with a digit. Here a
- * bare address is a host, and invalid parameters are errors: a refusal is never skipped or weakened.
+ * bare address is a host, and invalid parameters are errors.
  */
 public final class SpammersTab {
 

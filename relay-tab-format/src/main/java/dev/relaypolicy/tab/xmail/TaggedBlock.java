@@ -2,9 +2,5 @@ package dev.relaypolicy.tab.xmail;
 
 import dev.relaypolicy.net.IpBlock;
 
-/**
- * A row of an address table before it is added to {@link dev.relaypolicy.tab.CompactRows}.
- *
- * @param tag the number from which the value is created
- */
+/** A row of an address table; {@code CompactRows} creates the value from the tag. */
 record TaggedBlock(IpBlock block, int tag) {}
