@@ -34,7 +34,7 @@ import java.util.function.Supplier;
  */
 public final class Throttle {
 
-    /** At most half of the processors compute hashes; the others serve mail. */
+    /** The other processors serve mail. */
     private static final int MAX_HASHES = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private static final Duration HASH_TIMEOUT = Duration.ofSeconds(10);
@@ -59,12 +59,7 @@ public final class Throttle {
         requireNonNull(limits, "limits");
     }
 
-    /**
-     * Creates a throttle with limits that can change. Counts made under earlier limits remain.
-     *
-     * @param limits supplies the current limits
-     * @param ticker measures elapsed time
-     */
+    /** Creates a throttle with limits that can change. Counts made under earlier limits remain. */
     public Throttle(Supplier<ThrottleLimits> limits, Ticker ticker) {
         this(limits, ticker, MAX_HASHES, HASH_TIMEOUT);
     }
@@ -72,8 +67,6 @@ public final class Throttle {
     /**
      * Creates a throttle with limits that can change, and its own limits for hashing.
      *
-     * @param limits supplies the current limits
-     * @param ticker measures elapsed time
      * @param maxHashes the maximum number of concurrent hash computations
      * @param hashTimeout the maximum wait of a login for its hash
      */
@@ -95,7 +88,6 @@ public final class Throttle {
         return new FailureCounts<>(limits);
     }
 
-    /** Returns the time since this throttle was created. */
     private Duration now() {
         return Duration.ofNanos(ticker.read() - start);
     }
@@ -110,7 +102,7 @@ public final class Throttle {
      *
      * @param userName the name of the account, the same for all its spellings
      * @param sessionFailures the number of earlier failures of the session
-     * @return the attempt; empty if it is rejected because the client has too many failures
+     * @return empty if the client has too many failures
      */
     public synchronized Optional<Attempt> admit(IpAddress client, String userName, int sessionFailures) {
         Duration now = now();
@@ -181,7 +173,6 @@ public final class Throttle {
         return login != null && now.minus(login).compareTo(limits().trust()) < 0;
     }
 
-    /** Returns the number of stored keys of all kinds. */
     synchronized int size() {
         return clients.size() + accounts.size() + pairs.size() + missedTurns.size() + logins.size();
     }
