@@ -50,9 +50,10 @@ public final class Policies {
 
     /** Returns a policy that takes the first opinion in list order. A permit hides every deny after it (R9). */
     public static RelayPolicy firstMatch(String name, List<? extends RelayPolicy> policies) {
-        return new Ordered(name, policies) {
+        RelayPolicy[] children = copy(policies);
+        return new Composite(name) {
             @Override
-            RelayDecision combine(RelayPolicy[] children, RelayRequest request, Trace trace) {
+            public RelayDecision decide(RelayRequest request, Trace trace) {
                 for (RelayPolicy child : children) {
                     RelayDecision decision = trace.ask(child, request);
                     if (decision.effect() != Effect.ABSTAIN) {
@@ -149,11 +150,17 @@ public final class Policies {
         };
     }
 
+    /** An array, because the iterator of a list would be an object for each decision. */
+    private static RelayPolicy[] copy(List<? extends RelayPolicy> policies) {
+        return List.copyOf(policies).toArray(RelayPolicy[]::new);
+    }
+
     private static RelayPolicy strongest(
             String name, List<? extends RelayPolicy> policies, Effect first, Effect second, Effect third) {
-        return new Ordered(name, policies) {
+        RelayPolicy[] children = copy(policies);
+        return new Composite(name) {
             @Override
-            RelayDecision combine(RelayPolicy[] children, RelayRequest request, Trace trace) {
+            public RelayDecision decide(RelayRequest request, Trace trace) {
                 RelayDecision best = RelayDecision.abstain();
                 for (RelayPolicy child : children) {
                     RelayDecision decision = trace.ask(child, request);
@@ -197,22 +204,6 @@ public final class Policies {
         @Override
         public final String name() {
             return name;
-        }
-    }
-
-    private abstract static class Ordered extends Composite {
-        private final RelayPolicy[] children;
-
-        Ordered(String name, List<? extends RelayPolicy> policies) {
-            super(name);
-            children = List.copyOf(policies).toArray(RelayPolicy[]::new);
-        }
-
-        abstract RelayDecision combine(RelayPolicy[] children, RelayRequest request, Trace trace);
-
-        @Override
-        public final RelayDecision decide(RelayRequest request, Trace trace) {
-            return combine(children, request, trace);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * RelayEngine engine = new RelayEngine(() -> RelayRules.of(gate), InstantSource.system(), DecisionListener.logging());
  * }</pre>
  *
- * @param rules supplies the current rules for each question, so that a reload takes effect at once
+ * @param rules supplies the current rules for each question
  * @param clock supplies the time of each question
  * @param decisions receives each decision before its client does
  */

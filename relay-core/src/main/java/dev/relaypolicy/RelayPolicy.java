@@ -3,13 +3,13 @@ package dev.relaypolicy;
 /**
  * A rule that decides whether a client may send mail to a recipient through this server.
  *
- * <p>A policy without an opinion returns {@link RelayDecision.Abstain}. It must not permit merely because nothing is
- * wrong. Policies are evaluated at connect (neither path is known), at MAIL (the reverse path is known) and at RCPT
- * (both are known). A policy abstains if the request lacks a value that it needs. No policy may permit before RCPT.
+ * <p>Policies are evaluated at connect (neither path is known), at MAIL (the reverse path is known) and at RCPT (both are
+ * known). A policy without an opinion, or without a value that it needs, returns {@link RelayDecision.Abstain}. It must not
+ * permit merely because nothing is wrong, and never before RCPT.
  *
- * <p>Implementations must be thread-safe and may block. They take the time from {@link RelayRequest#instant()}, never
- * from a clock, and do not resolve names (R13 in docs/semantics.md). If a policy throws or returns null, its decision
- * counts as {@link RelayDecision.Defer} (R5).
+ * <p>Implementations must be thread-safe and may block. They take the time from {@link RelayRequest#instant()} and do not
+ * resolve names (R13 in docs/semantics.md). If a policy throws or returns null, its decision counts as
+ * {@link RelayDecision.Defer} (R5).
  *
  * <pre>{@code
  * RelayPolicy printers = Policies.named("printers", request ->
@@ -38,7 +38,7 @@ public interface RelayPolicy {
      * victim%example.net@example.org}. If not, {@link Trace#ask} replaces the permit with Abstain.
      *
      * <p>Return true only if the permit does not depend on the recipient, or if the configuration names exactly this
-     * recipient. Otherwise a permit for certain domains would reach every domain through the next hop.
+     * recipient.
      *
      * @param request the request that this policy has just permitted
      */

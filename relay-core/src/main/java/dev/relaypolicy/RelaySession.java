@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The relay decisions of one connection. Only this class knows in which order the questions of a mail session are asked
- * (on the client, the sender and each recipient), and what each step forgets. A front door (SMTP, Postfix policy
- * delegation, milter, another mail server) translates its protocol into these calls and the decisions into replies.
+ * The relay decisions of one connection. Only this class knows in which order the questions of a mail session are asked,
+ * and what each step forgets. A front door (SMTP, Postfix policy delegation, milter) translates its protocol into these
+ * calls and the decisions into replies.
  *
  * <pre>{@code
  * RelaySession session = engine.session(id, client, listener);
@@ -23,9 +23,9 @@ import java.util.function.Supplier;
  * session.rcpt(ForwardPath.parse("bob@example.net"));
  * }</pre>
  *
- * <p>If the rules or a login cannot be looked up, no call throws, and the decision is a Defer (R5). A failed lookup of
- * a grant defers only if a policy needs the grant. Every decision except Abstain is reported to the
- * {@link DecisionListener} before it is returned. Not thread-safe.
+ * <p>If the rules or a login cannot be looked up, the decision is a Defer (R5). A failed lookup of a grant defers only if
+ * a policy needs the grant. Every decision except Abstain is reported to the {@link DecisionListener} before it is
+ * returned. Not thread-safe.
  */
 public final class RelaySession {
 

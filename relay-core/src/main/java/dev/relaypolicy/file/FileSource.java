@@ -6,6 +6,7 @@ import dev.relaypolicy.file.Problem.Severity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file on disk with its reader.
@@ -45,24 +46,22 @@ public record FileSource<T>(
         } else if (snapshot instanceof FileSnapshot.Changing) {
             return broken("it keeps changing while it is read", "changing-file");
         }
-        return whenMissing == WhenMissing.REQUIRED ? broken("it is missing", "missing-file") : empty();
+        return whenMissing == WhenMissing.REQUIRED
+                ? broken("it is missing", "missing-file")
+                : reader.read(name, new byte[0]);
     }
 
     private ReadResult<T> checked(byte[] content, boolean edit) {
         ReadResult<T> reading = reader.read(name, content);
-        List<Problem> end = finalNewline.problems(name, content, edit);
+        Optional<Problem> end = finalNewline.problem(name, content, edit);
         if (end.isEmpty()) {
             return reading;
         }
         List<Problem> problems = new ArrayList<>(reading.problems());
-        problems.addAll(end);
-        return reading instanceof ReadResult.Usable<T> usable && end.stream().noneMatch(Problem::isError)
+        problems.add(end.get());
+        return reading instanceof ReadResult.Usable<T> usable && !end.get().isError()
                 ? new ReadResult.Usable<>(usable.value(), usable.rows(), problems)
                 : new ReadResult.Unusable<>(problems);
-    }
-
-    private ReadResult<T> empty() {
-        return reader.read(name, new byte[0]);
     }
 
     private ReadResult<T> broken(String why, String ruleId) {

@@ -1,7 +1,6 @@
 package dev.relaypolicy.file;
 
 import dev.relaypolicy.file.Problem.Severity;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,40 +18,31 @@ public enum FinalNewline {
     /** Always required. */
     NEEDED;
 
-    private static final String RULE = "unfinished-line";
-
     /** Returns the problem with the end of a file at startup. */
     public Optional<Problem> problemAtStart(String file, byte[] content) {
-        if (this != NEEDED_IN_EDITS || !endsInQuote(content)) {
-            return problemInEdit(file, content);
+        return problem(file, content, false);
+    }
+
+    Optional<Problem> problem(String file, byte[] content, boolean edit) {
+        boolean missing = content.length > 0 && content[content.length - 1] != '\n';
+        if (this == NOT_NEEDED || !missing) {
+            return Optional.empty();
         }
-        return isMissing(content)
-                ? Optional.of(problem(
-                        file,
-                        content,
-                        Severity.WARNING,
-                        "this last line does not end in a newline: add one, because an edit without it is rejected"))
-                : Optional.empty();
-    }
-
-    Optional<Problem> problemInEdit(String file, byte[] content) {
-        return this != NOT_NEEDED && isMissing(content)
-                ? Optional.of(problem(
-                        file,
-                        content,
-                        Severity.ERROR,
-                        "this last line does not end in a newline, so the file may be cut short: complete the line and"
-                                + " add a newline"))
-                : Optional.empty();
-    }
-
-    List<Problem> problems(String file, byte[] content, boolean edit) {
-        return (edit ? problemInEdit(file, content) : problemAtStart(file, content))
-                .stream().toList();
-    }
-
-    private static boolean isMissing(byte[] content) {
-        return content.length > 0 && content[content.length - 1] != '\n';
+        boolean tolerated = this == NEEDED_IN_EDITS && !edit && endsInQuote(content);
+        int line = 1;
+        for (byte each : content) {
+            line += each == '\n' ? 1 : 0;
+        }
+        return Optional.of(new Problem(
+                file,
+                line,
+                1,
+                tolerated ? Severity.WARNING : Severity.ERROR,
+                tolerated
+                        ? "this last line does not end in a newline: add one, because an edit without it is rejected"
+                        : "this last line does not end in a newline, so the file may be cut short: complete the line"
+                                + " and add a newline",
+                "unfinished-line"));
     }
 
     /** CRs after the quote do not count. */
@@ -63,13 +53,5 @@ public enum FinalNewline {
         }
         boolean closes = end > 1 && content[end - 1] == '"' && content[end - 2] != '\t' && content[end - 2] != '\n';
         return closes && content[end - 2] != '\\';
-    }
-
-    private static Problem problem(String file, byte[] content, Severity severity, String message) {
-        int line = 1;
-        for (byte each : content) {
-            line += each == '\n' ? 1 : 0;
-        }
-        return new Problem(file, line, 1, severity, message, RULE);
     }
 }

@@ -121,8 +121,8 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
     }
 
     private void act(FileSnapshot snapshot) {
-        boolean keep = snapshot instanceof FileSnapshot.Missing && source.whenMissing() != WhenMissing.EMPTY;
-        if (keep) {
+        boolean missing = snapshot instanceof FileSnapshot.Missing;
+        if (missing && source.whenMissing() != WhenMissing.EMPTY) {
             listener.missing(name(), source.whenMissing(), version());
             return;
         }
@@ -132,7 +132,7 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
             return;
         }
         current = new Current<>(usable.value(), version(usable, snapshot));
-        if (snapshot instanceof FileSnapshot.Missing) {
+        if (missing) {
             listener.missing(name(), source.whenMissing(), version());
         } else {
             listener.reloaded(name(), version(), usable.problems());

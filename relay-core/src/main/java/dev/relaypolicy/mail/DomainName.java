@@ -12,20 +12,14 @@ import java.util.regex.Pattern;
 
 /**
  * A domain name in canonical form: lower-case A-labels without a trailing dot, 1 to 253 bytes (RFC 1035 section 2.3.4:
- * 255 in DNS wire format). A label has 1 to 63 letters, digits, hyphens and underscores, and neither begins nor ends
- * with a hyphen. Underscores are not valid in host names (RFC 952), but occur in domains that receive mail. The last
- * label must not be a decimal or {@code 0x…} number: text that looks like an address is not a name.
+ * 255 in DNS wire format). A label has 1 to 63 letters, digits, hyphens and underscores, which occur in domains that
+ * receive mail, and neither begins nor ends with a hyphen. The last label must not be a decimal or {@code 0x…} number:
+ * text that looks like an address is not a name.
  *
- * <p>Names in other scripts are converted with IDNA2003 ({@link IDN}), and only if the conversion is reversible: the
- * A-label must convert back to the lower-case NFC form of the input. This rejects
- *
- * <ul>
- *   <li>names that UTS 46 converts differently (ß, ς, joiners), in any spelling (R15),
- *   <li>names that are valid only after compatibility mapping (full-width letters, ideographic full stops), and
- *   <li>characters that are not in Unicode 3.2.
- * </ul>
- *
- * <p>An A-label is accepted if IDNA2003 can decode it, even to characters of later Unicode versions.
+ * <p>Names in other scripts are converted with IDNA2003 ({@link IDN}), and only if the A-label converts back to the
+ * lower-case NFC form of the input. This rejects names that UTS 46 converts differently (ß, ς, joiners), in any spelling
+ * (R15), names that are valid only after compatibility mapping (full-width letters, ideographic full stops), and
+ * characters that are not in Unicode 3.2. An A-label is accepted if IDNA2003 can decode it, even to later characters.
  *
  * @param ascii the canonical text
  */

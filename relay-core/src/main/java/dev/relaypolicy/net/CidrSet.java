@@ -1,7 +1,10 @@
 package dev.relaypolicy.net;
 
+import static dev.relaypolicy.net.IpAddress.MAPPED_END;
+import static dev.relaypolicy.net.IpAddress.MAPPED_FIRST;
 import static dev.relaypolicy.net.IpBlock.topBits;
 
+import dev.relaypolicy.net.PrefixFlattener.Segments;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,11 +17,6 @@ public final class CidrSet {
     public static final CidrSet EMPTY = of(List.of());
 
     private static final int NONE = -1;
-
-    /** The lower half of {@code ::ffff:0.0.0.0}; the upper half is 0. */
-    private static final long MAPPED_FIRST = 0xffffL << 32;
-    /** The lower half of the address after {@code ::ffff:255.255.255.255}. */
-    private static final long MAPPED_END = 1L << 48;
 
     private final CompactBlocks blocks;
     private final int ipv4Count;

@@ -10,11 +10,10 @@ import java.util.RandomAccess;
 import java.util.function.IntPredicate;
 
 /**
- * The blocks of a table by row number, in 5 bytes for an IPv4 prefix and 21 for an IPv6 prefix, instead of 64 for an
- * {@link IpBlock}.
+ * The blocks of a table by row number, in 5 bytes for an IPv4 prefix and 21 for an IPv6 prefix, instead of 64.
  *
- * <p>A prefix can also be read <em>left-aligned</em>: its bits start at the top of 128 in either family, so both can
- * share the code that sorts and flattens prefixes.
+ * <p>A <em>left-aligned</em> prefix has its bits at the top of 128 in either family, so both share the code that sorts
+ * and flattens prefixes.
  */
 final class CompactBlocks {
 

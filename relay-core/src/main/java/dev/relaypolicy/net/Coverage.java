@@ -17,15 +17,16 @@ public enum Coverage {
 
     /** Determines whether the blocks cover a family; ignores blocks of the other family (R14). */
     public static Coverage of(Iterable<IpBlock> blocks, boolean ipv4) {
-        IpAddress any = ipv4 ? IpAddress.ofIpv4(0) : IpAddress.ofIpv6(0, 0);
-        return of(IpBlock.prefix(any, 0), blocks, MAX_STEPS);
+        return of(family(ipv4), blocks, MAX_STEPS);
     }
 
     /** Determines whether prefixes and blocks with any masks together cover a family. */
     public static Coverage of(CidrSet prefixes, Iterable<IpBlock> others, boolean ipv4) {
-        IpBlock whole = IpBlock.prefix(ipv4 ? IpAddress.ofIpv4(0) : IpAddress.ofIpv6(0, 0), 0);
-        CompactBlocks odd = CompactBlocks.of(others);
-        return of(whole, prefixes, odd, MAX_STEPS);
+        return of(family(ipv4), prefixes, CompactBlocks.of(others), MAX_STEPS);
+    }
+
+    private static IpBlock family(boolean ipv4) {
+        return IpBlock.prefix(ipv4 ? IpAddress.ofIpv4(0) : IpAddress.ofIpv6(0, 0), 0);
     }
 
     /**

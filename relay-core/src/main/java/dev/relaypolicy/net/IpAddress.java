@@ -1,5 +1,6 @@
 package dev.relaypolicy.net;
 
+import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -10,7 +11,11 @@ import java.util.Optional;
  */
 public final class IpAddress implements Comparable<IpAddress> {
 
-    private static final long MAPPED_PREFIX = 0xffff_0000_0000L;
+    /** The lower half of {@code ::ffff:0.0.0.0}; the upper half is 0. */
+    static final long MAPPED_FIRST = 0xffffL << 32;
+
+    /** The lower half of the address after {@code ::ffff:255.255.255.255}. */
+    static final long MAPPED_END = 1L << 48;
 
     private final boolean ipv4;
     private final long high;
@@ -29,9 +34,7 @@ public final class IpAddress implements Comparable<IpAddress> {
 
     /** Returns the address with these 128 bits; a mapped address becomes IPv4. */
     public static IpAddress ofIpv6(long high, long low) {
-        return high == 0 && (low & ~0xffff_ffffL) == MAPPED_PREFIX
-                ? ofIpv4((int) low)
-                : new IpAddress(false, high, low);
+        return high == 0 && (low & ~0xffff_ffffL) == MAPPED_FIRST ? ofIpv4((int) low) : new IpAddress(false, high, low);
     }
 
     /** Converts a JDK address; drops the scope of an IPv6 address. */
@@ -136,6 +139,6 @@ public final class IpAddress implements Comparable<IpAddress> {
     /** Returns {@code a.b.c.d}, or the IPv6 form of RFC 5952. */
     @Override
     public String toString() {
-        return ipv4 ? AddressText.ipv4((int) low) : AddressText.ipv6(high, low);
+        return InetAddresses.toAddrString(toInetAddress());
     }
 }

@@ -256,6 +256,6 @@ public final class IpBlock {
     @Override
     public String toString() {
         OptionalInt length = prefixLength();
-        return network + "/" + (length.isPresent() ? "" + length.getAsInt() : AddressText.ipv4((int) maskLow));
+        return network + "/" + (length.isPresent() ? length.getAsInt() : IpAddress.ofIpv4((int) maskLow));
     }
 }

@@ -20,9 +20,8 @@ import java.util.function.ToIntFunction;
  * <p>Of the rows that match an address, the one with the highest rank decides. First-match and XMail's precedence are
  * two ways to rank. A row never matches an address of the other family (R14).
  *
- * <p>Prefix rows are flattened to disjoint segments, found by an index on the top bits and a binary search. Rows with
- * other masks are in one hash set per distinct mask, each of which costs a lookup at most one probe; more than about 64
- * such masks make lookups slower.
+ * <p>Prefix rows are flattened to disjoint segments. Each distinct other mask has a hash set, which costs a lookup at
+ * most one probe; more than about 64 such masks make lookups slower.
  *
  * <p>Immutable and thread-safe. {@link #find} allocates nothing.
  */

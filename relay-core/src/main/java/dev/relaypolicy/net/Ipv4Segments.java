@@ -1,12 +1,12 @@
 package dev.relaypolicy.net;
 
+import dev.relaypolicy.net.PrefixFlattener.Segments;
 import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The IPv4 address space as disjoint segments, after DXR (Zec, Rizzo, Mikuc: "DXR: towards a billion routing lookups
- * per second in software", 2012): an index on the top bits leads to a few segments, and a binary search finds the right
- * one.
+ * The IPv4 address space as disjoint segments: an index on the top bits leads to a few segments, and a binary search
+ * finds the right one (DXR, Zec, Rizzo, Mikuc, 2012).
  *
  * <p>A segment is one long, {@code start << 31 | row + 1}, and ends where the next one begins. {@code index[b]} is the
  * segment that contains the first address of bucket b.

@@ -1,6 +1,10 @@
 package dev.relaypolicy.net;
 
+import static dev.relaypolicy.net.IpAddress.MAPPED_END;
+import static dev.relaypolicy.net.IpAddress.MAPPED_FIRST;
+
 import com.google.common.primitives.ImmutableIntArray;
+import dev.relaypolicy.net.PrefixFlattener.Segments;
 import java.util.BitSet;
 
 /**
@@ -10,10 +14,6 @@ import java.util.BitSet;
 final class Ipv6Segments {
 
     private static final int NONE = -1;
-    /** The lower half of {@code ::ffff:0.0.0.0}. */
-    private static final long MAPPED_FIRST = 0xffffL << 32;
-    /** The lower half of the address after {@code ::ffff:255.255.255.255}. */
-    private static final long MAPPED_END = 1L << 48;
     /** Represents list 0; smaller values represent the following lists. */
     private static final int FIRST_LIST = -2;
 

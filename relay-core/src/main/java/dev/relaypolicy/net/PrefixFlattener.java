@@ -9,6 +9,15 @@ import static dev.relaypolicy.net.IpBlock.topBits;
  */
 final class PrefixFlattener {
 
+    /** Receives the segments in ascending order. */
+    interface Segments {
+        /**
+         * Begins a segment, which ends at the next start. A segment with the same start replaces the previous one. The
+         * address is left-aligned as in {@link CompactBlocks}; the row is -1 for none.
+         */
+        void begin(long high, long low, int row);
+    }
+
     private static final int NONE = -1;
 
     private final CompactBlocks blocks;

@@ -2,7 +2,7 @@ package dev.relaypolicy.net;
 
 import java.util.Arrays;
 
-/** Numbers in ascending unsigned order, each with the value that applies up to the next number. Immutable. */
+/** Numbers in ascending unsigned order, each with the value that applies up to the next. Immutable. */
 final class Starts {
 
     private final long[] starts;

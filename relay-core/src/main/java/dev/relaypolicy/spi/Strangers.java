@@ -9,11 +9,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The strangers that a policy could permit to relay to any domain. A stranger is a client that is not authenticated and
- * holds no grant, whatever sender, HELO name or TLS it uses.
+ * The strangers that a policy could permit to relay to any domain. A stranger is a client without a login or a grant,
+ * whatever sender, HELO name or TLS it uses.
  *
- * @param addresses the addresses of the strangers, with the place where each is written; empty unless reach is {@link
- *     Reach#ADDRESSES}
+ * @param addresses their addresses, with the place where each is written; empty unless reach is {@link Reach#ADDRESSES}
  */
 public record Strangers(Reach reach, Function<PolicyContext, IpTable<Origin>> addresses) {
 
