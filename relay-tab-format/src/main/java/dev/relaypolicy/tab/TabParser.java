@@ -121,9 +121,9 @@ public final class TabParser {
                     from,
                     "unclosed-quote",
                     "the closing quote is missing; the field ends at the TAB or line end");
-        } else if (afterBlanks(close + 1, to) < to) {
+        } else if (lines.skipBlanks(close + 1) < to) {
             error(
-                    afterBlanks(close + 1, to),
+                    lines.skipBlanks(close + 1),
                     "text-after-quote",
                     "text after the closing quote: separate fields by TABs, write a quote inside quotes as `\\\"`");
             return to;
@@ -133,19 +133,7 @@ public final class TabParser {
     }
 
     private int tabOrEnd(int from) {
-        int i = from;
-        while (i < end && bytes[i] != '\t') {
-            i++;
-        }
-        return i;
-    }
-
-    private int afterBlanks(int from, int to) {
-        int i = from;
-        while (i < to && bytes[i] == ' ') {
-            i++;
-        }
-        return i;
+        return lines.find('\t', from, end);
     }
 
     private void error(int at, String ruleId, String message) {

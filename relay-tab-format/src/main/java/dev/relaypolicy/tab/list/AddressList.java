@@ -2,11 +2,15 @@ package dev.relaypolicy.tab.list;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.relaypolicy.file.ProblemCollector;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.CompactRows;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -40,6 +44,22 @@ public final class AddressList {
         this.order = Objects.requireNonNull(order, "order");
         this.rows = rows;
         this.remarks = remarks;
+    }
+
+    /** Returns the rows of a file in which the first matching row decides, unless there was an error. */
+    static ReadResult<AddressList> firstMatch(
+            String file,
+            byte[] bytes,
+            ProblemCollector problems,
+            CompactRows.Builder rows,
+            IntFunction<AddressVerdict> verdict,
+            int remarks) {
+        if (problems.errors() > 0) {
+            return new ReadResult.Unusable<>(problems.list());
+        }
+        CompactRows<AddressRule> built = rows.build((tag, origin) -> new AddressRule(verdict.apply(tag), 0, origin));
+        AddressList list = new AddressList(file, bytes, Order.FIRST, built, remarks);
+        return new ReadResult.Usable<>(list, built.size(), problems.list());
     }
 
     public String file() {

@@ -41,16 +41,7 @@ final class PlainLines {
                 }
             }
         }
-        if (problems.errors() > 0) {
-            return new ReadResult.Unusable<>(problems.list());
-        }
-        AddressList list = new AddressList(
-                file,
-                bytes,
-                AddressList.Order.FIRST,
-                rows.build((tag, origin) -> new AddressRule(verdict, 0, origin)),
-                remarks);
-        return new ReadResult.Usable<>(list, list.rows().size(), problems.list());
+        return AddressList.firstMatch(file, bytes, problems, rows, tag -> verdict, remarks);
     }
 
     private static boolean roomLeft(CompactRows.Builder rows, LineReader line) {

@@ -79,16 +79,7 @@ record PostfixCidrFormat() implements AddressListFormat {
                     row();
                 }
             }
-            if (problems.errors() > 0) {
-                return new ReadResult.Unusable<>(problems.list());
-            }
-            AddressList list = new AddressList(
-                    file,
-                    bytes,
-                    AddressList.Order.FIRST,
-                    rows.build((tag, origin) -> new AddressRule(VERDICTS.get(tag), 0, origin)),
-                    remarks);
-            return new ReadResult.Usable<>(list, list.rows().size(), problems.list());
+            return AddressList.firstMatch(file, bytes, problems, rows, tag -> VERDICTS.get(tag), remarks);
         }
 
         private void row() {

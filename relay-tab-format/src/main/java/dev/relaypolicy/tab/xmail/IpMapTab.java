@@ -7,6 +7,7 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.xmail.AddressFields.Form;
+import dev.relaypolicy.tab.xmail.RowReader.TaggedBlock;
 import java.util.List;
 import java.util.Optional;
 

@@ -5,6 +5,7 @@ import dev.relaypolicy.Origin;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The properties of a row of {@code smtp.ipprop.tab}. */
 public record IpProperties(Map<Property, Boolean> values, Origin origin) {
@@ -33,12 +34,9 @@ public record IpProperties(Map<Property, Boolean> values, Origin origin) {
         }
 
         static Optional<Property> spelled(String name) {
-            for (Property property : values()) {
-                if (property.spelling.equals(name)) {
-                    return Optional.of(property);
-                }
-            }
-            return Optional.empty();
+            return Stream.of(values())
+                    .filter(property -> property.spelling.equals(name))
+                    .findFirst();
         }
     }
 

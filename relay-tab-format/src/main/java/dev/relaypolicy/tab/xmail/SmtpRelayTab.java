@@ -5,6 +5,7 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.xmail.AddressFields.Form;
+import dev.relaypolicy.tab.xmail.RowReader.TaggedBlock;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.xmail.RowReader.TaggedBlock;
 import java.util.List;
 import java.util.Optional;
 
