@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Verifies proofs in a time that does not reveal which names exist. Every proof is verified against {@value #CHECKS}
- * secrets, whatever the result; only a name with more credentials takes longer. Exactly one of them is a hash: the
- * account's own or the store's decoy.
+ * secrets, whatever the result; only a name with more credentials takes longer. Hashing is expensive: every
+ * attempt verifies exactly one hash, the account's own or the store's decoy.
  */
 final class CredentialCheck {
 

@@ -12,25 +12,24 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Rate limiting of logins. All listeners of a process share one throttle. It counts failures by client (an IPv6 client is its
+ * Rate limiting of logins, shared by all listeners of a process. It counts failures by client (an IPv6 client is its
  * /64), by account, and by client and account; the caller counts those of its session.
  *
  * <ul>
- *   <li>Failures of a client on an account, and those of its session, delay its next attempts there with exponential backoff.
- *   <li>Failures of a client over all accounts delay its attempts, and from a limit on reject them unseen.
- *   <li>Failures on an account from all clients delay every attempt there by a few seconds at most: a stranger cannot lock out
- *       the owner.
- *   <li>A client that has recently logged in to the account, without a failure since, is neither delayed nor rejected for the
- *       failures of others: an infected machine behind a router does not affect its neighbours.
- *   <li>The number of password hashes computed at the same time is limited. Clients known for the account go first, then those
- *       with the fewest recorded attempts: a flood of wrong passwords does not starve correct ones. A client that has timed out
- *       waiting goes later next time.
- *   <li>A login clears the failures of that client on that account only: a valid account does not help in guessing others.
+ *   <li>Failures of a client on an account, or of a session, delay its next attempts there with exponential backoff.
+ *   <li>Failures of a client over all accounts delay its attempts, and reject them from a limit on.
+ *   <li>Failures on an account from all clients delay every attempt there by a few seconds at most: a stranger cannot
+ *       lock out the owner.
+ *   <li>A client that has logged in to the account, without a failure since, does not suffer for the failures of others,
+ *       such as an infected machine that shares its address.
+ *   <li>The number of concurrent password hashes is limited. Clients known for the account go first, then those with the
+ *       fewest recorded attempts. A client that has timed out waiting goes later next time.
+ *   <li>A login clears only the failures of that client on that account: a valid account does not help in guessing.
  * </ul>
  *
- * <p>The delay precedes the verification and does not depend on its result. An attempt counts as a failure when it begins and is
- * refunded if it was none: concurrent attempts gain nothing. State is {@linkplain ThrottleLimits#tracked bounded} and in
- * memory only. Thread-safe.
+ * <p>The delay precedes the verification and does not depend on its result. An attempt counts as a failure from its
+ * beginning until it is reported as none, so concurrent attempts gain nothing. State is
+ * {@linkplain ThrottleLimits#tracked bounded} and in memory only. Thread-safe.
  */
 public final class Throttle {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The contract of a front door: whatever protocol a client speaks, the same conversation gets the same verdict as from a {@code
+ * The contract of a front door: whatever protocol a client speaks, a conversation gets the same verdict as from a {@code
  * RelayEngine}. A test class implements this and runs one test for each case.
  *
  * <p>The front door under test must be set up as follows:

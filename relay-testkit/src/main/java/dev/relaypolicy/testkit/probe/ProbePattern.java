@@ -11,9 +11,8 @@ import java.util.stream.Stream;
  *
  * @param suite the scanner that uses the pattern, or the kind of claim that it makes
  * @param opening a line to send before the server's greeting, such as a PROXY header
- * @param ehlo the name to send in EHLO
- * @param claim a command to send after EHLO; EHLO is repeated after it, and the reply to it is ignored unless the
- *     server refuses it and then closes the connection
+ * @param claim a command to send after EHLO, followed by another EHLO; its reply is ignored unless the server refuses
+ *     it and then closes the connection
  */
 public record ProbePattern(
         String suite, Optional<String> opening, String ehlo, Optional<String> claim, String mail, String rcpt) {

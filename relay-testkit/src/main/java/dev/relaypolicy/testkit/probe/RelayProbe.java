@@ -37,7 +37,7 @@ public final class RelayProbe {
      * @param client the local address to connect from; empty for the default
      * @param timeout the maximum time to connect, and for each whole reply: 1 ms to 24 days
      * @param message a message to send if RCPT is accepted; the reply to it then decides. <b>A server that relays
-     *     delivers it.</b> Lines end in CRLF, and none starts with a dot; the final dot is added
+     *     delivers it.</b> Lines end in CRLF; the final dot is added
      * @throws IllegalArgumentException if the timeout is out of range, or a line of the message starts with a dot
      */
     public RelayProbe(
