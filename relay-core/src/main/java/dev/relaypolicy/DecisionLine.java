@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes decisions as log lines: the event {@code decision}, id, time, {@linkplain #OUTCOME outcome}, client, listener,
- * TLS version, HELO name, user, sender, recipient, and the detail of the reason.
+ * Writes decisions as log lines: id, time, {@linkplain #OUTCOME outcome}, client, listener, TLS version, HELO name,
+ * user, sender, recipient, and the detail of the reason.
  *
- * <p>Keeps the text of fields that do not change between decisions. One object serves one session; not thread-safe.
+ * <p>Keeps the text of unchanged fields. One object serves one session; not thread-safe.
  */
 public final class DecisionLine {
 

@@ -14,10 +14,7 @@ public interface DecisionListener {
     /** Receives a decision. */
     void decided(DecisionRecord decision);
 
-    /**
-     * Returns a listener that logs each decision as a {@link DecisionLine}, to the {@link System.Logger} named after
-     * this interface.
-     */
+    /** Returns a listener that logs each decision as a {@link DecisionLine}, under the name of this interface. */
     static DecisionListener logging() {
         return logging("decision");
     }

@@ -31,7 +31,7 @@ public record Permissions(Set<Permission> granted) {
         return new Permissions(Sets.intersection(granted, other.granted));
     }
 
-    /** Returns the names in the order of the enum, such as {@code mail, relay}; {@code none} for the empty set. */
+    /** Returns the names in the order of the enum, such as {@code mail, relay}, or {@code none}. */
     @Override
     public String toString() {
         return granted.isEmpty()

@@ -50,7 +50,7 @@ public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text
         return new SmtpReply(code, Optional.of(new EnhancedStatus(statusClass, subject, detail)), text);
     }
 
-    /** Returns a reply without an enhanced status code, as for greetings, intermediate replies, HELO and QUIT. */
+    /** Returns a reply without an enhanced status code, such as a greeting. */
     public static SmtpReply plain(int code, String text) {
         return new SmtpReply(code, Optional.empty(), text);
     }

@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 /** The state of a file at one check. Equal {@link #fingerprint}s mean equal states. */
 sealed interface FileSnapshot {
 
-    /** The number of attempts to read a file that changes meanwhile. */
     int MAX_TRIES = 5;
 
     record Missing() implements FileSnapshot {
@@ -71,11 +70,7 @@ sealed interface FileSnapshot {
         }
     }
 
-    /**
-     * What identifies a version of a file without reading it.
-     *
-     * @param key the device and inode, if the file system provides them
-     */
+    /** {@code key} is the device and inode, if the file system provides them. */
     record Stamp(long size, FileTime modified, Optional<Object> key) {
 
         static Stamp of(BasicFileAttributes attributes) {

@@ -36,7 +36,7 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
 
     private volatile Current<T> current;
 
-    /** The fingerprint of the last handled state. This and the following fields are guarded by this object. */
+    /** This and the following fields are guarded by this object. */
     private String handled;
 
     private Optional<String> pending = Optional.empty();
@@ -89,7 +89,6 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
         return source.name();
     }
 
-    /** Checks the file. */
     @Override
     public synchronized void refresh() {
         if (trusted.isPresent() && FileSnapshot.isUnchanged(source.path(), trusted.get())) {

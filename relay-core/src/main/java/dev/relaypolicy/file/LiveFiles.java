@@ -40,7 +40,7 @@ public final class LiveFiles implements AutoCloseable {
         files.forEach(LiveFiles::refreshOne);
     }
 
-    /** A scheduler drops a task that throws, and one file must not stop the checks of the others. */
+    /** One file must not stop the checks of the others. */
     private static void refreshOne(Refreshable file) {
         try {
             file.refresh();

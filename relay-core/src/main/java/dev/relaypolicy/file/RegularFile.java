@@ -27,7 +27,6 @@ public final class RegularFile {
         return bytes;
     }
 
-    /** Checks that a file is regular and not too large, without opening it. */
     static BasicFileAttributes attributes(Path path, long maxBytes) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {

@@ -145,7 +145,7 @@ final class PathReader {
         return at < text.length() && text.charAt(at) == expected;
     }
 
-    /** Converts the offset of an error in a nested parser to an offset in the whole text. */
+    /** Converts the offset of an error to one in the whole text. */
     private <T> T piece(int from, Supplier<T> reading) {
         try {
             return reading.get();

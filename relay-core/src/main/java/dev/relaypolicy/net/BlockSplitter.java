@@ -60,12 +60,12 @@ final class BlockSplitter {
         return ((int) ((one ^ other) >>> 32) & (int) one & (int) other) == 0;
     }
 
-    /** Returns whether the step limit was exceeded; the last result is then invalid. */
+    /** If the step limit was exceeded, the last result is invalid. */
     boolean gaveUp() {
         return steps > maxSteps;
     }
 
-    /** Returns whether the blocks cover everything; {@code decided} are the bits already fixed. */
+    /** {@code decided} are the bits already fixed. */
     boolean covered(int decided) {
         return covered(0, blocks.length, decided);
     }
@@ -85,7 +85,6 @@ final class BlockSplitter {
         return covered(from, onStart, decided | bit) && covered(partitionAgain(from, to, bit, off), to, decided | bit);
     }
 
-    /** Returns the number of addresses in at least one block. */
     long count() {
         return count(0, blocks.length, 0);
     }
@@ -142,7 +141,7 @@ final class BlockSplitter {
         onStart = high;
     }
 
-    /** Repeats the partition, because splitting the first half reordered it. Returns the start of the second half. */
+    /** Splitting the first half reordered it. Returns the start of the second half. */
     private int partitionAgain(int from, int to, int bit, int off) {
         if (off > from) {
             partition(from, to, bit);

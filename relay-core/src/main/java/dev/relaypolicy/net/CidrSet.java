@@ -104,13 +104,13 @@ public final class CidrSet {
         boolean holds(boolean ipv4, long high, long low, long endHigh, long endLow, int index);
     }
 
-    /** Joins the segments in the set to ranges, and converts those to prefixes. */
+    /** Joins the segments in the set, and converts them to prefixes. */
     private static final class Ranges implements Segments {
         private final boolean ipv4;
         private final Part part;
         private final CompactBlocks.Builder out;
 
-        /** The start of the current segment. The first segment of a family has no prefix. */
+        /** The first segment of a family has no prefix. */
         private long high;
 
         private long low;
@@ -154,7 +154,7 @@ public final class CidrSet {
             inRange = holds;
         }
 
-        /** Writes the range up to an address as the fewest prefixes: each is the widest that begins there and fits. */
+        /** Writes the range as the fewest prefixes: each is the widest that begins there and fits. */
         private void write(long endHigh, long endLow) {
             do {
                 long leftLow = endLow - rangeLow;

@@ -46,7 +46,6 @@ final class CompactBlocks {
         return forms.length;
     }
 
-    /** Returns the indexes of the rows of one kind. */
     int[] indexes(IntPredicate wanted) {
         int[] indexes = new int[size()];
         int count = 0;

@@ -144,7 +144,7 @@ public final class IpTable<V> {
         return highest(rows, row -> row.block().maskBits());
     }
 
-    /** Returns the same table with other values, each converted on access. */
+    /** Returns the same table with other values, converted on access. */
     public <W> IpTable<W> map(Function<? super V, ? extends W> change) {
         List<W> changed = Lists.transform(values, change::apply);
         return new IpTable<>(blocks, changed, ipv4, ipv6, odd);
@@ -186,7 +186,7 @@ public final class IpTable<V> {
                 PrefixKeys.sorted(blocks, blocks.indexes(blocks::isIpv6)).rows());
     }
 
-    /** Returns the blocks of {@link #rows()}, as a view that creates each {@link IpBlock} on access. */
+    /** Returns the blocks of {@link #rows()}, as a view that creates them on access. */
     public List<IpBlock> blocks() {
         return blocks.asList();
     }
@@ -211,7 +211,7 @@ public final class IpTable<V> {
         return values.get(index);
     }
 
-    /** Returns the rows in their original order, as a view that creates each {@link Row} on access. */
+    /** Returns the rows in their original order, as a view that creates them on access. */
     public List<Row<V>> rows() {
         return new Rows();
     }

@@ -43,9 +43,6 @@ final class Ipv4Segments {
         return Math.min(log + 2, Math.max(16, log - 2));
     }
 
-    /**
-     * Builds the index from {@code rows}, the blocks that are IPv4 prefixes; {@code ranks} has the rank of each block.
-     */
     static Ipv4Segments of(CompactBlocks blocks, int[] rows, int[] ranks) {
         Builder builder = new Builder(2 * rows.length + 1);
         PrefixFlattener.flatten(blocks, rows, ranks, builder);
@@ -68,14 +65,12 @@ final class Ipv4Segments {
         return (int) (segments[low] & ROW_MASK) - 1;
     }
 
-    /** Reports the segments in ascending order. */
     void replay(Segments to) {
         for (long segment : segments) {
             to.begin(segment >>> 31 << 32, 0, (int) (segment & ROW_MASK) - 1);
         }
     }
 
-    /** Adds the rows that win somewhere. */
     void collectWinners(BitSet winners) {
         for (long segment : segments) {
             if ((segment & ROW_MASK) != 0) {

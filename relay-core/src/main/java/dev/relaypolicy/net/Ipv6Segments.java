@@ -39,7 +39,6 @@ final class Ipv6Segments {
         return builder.build();
     }
 
-    /** Returns the row that decides for the address, or -1. */
     int find(long high, long low) {
         int at = index.find(high);
         int value = highs.value(at);
@@ -51,7 +50,6 @@ final class Ipv6Segments {
         return lows.value(lows.find(lists.get(list), lists.get(list + 1) - 1, within));
     }
 
-    /** Reports the segments in ascending order. */
     void replay(Segments to) {
         for (int at = 0; at < highs.count(); at++) {
             int value = highs.value(at);

@@ -5,8 +5,8 @@ import dev.relaypolicy.file.ProblemCollector;
 import java.util.Arrays;
 
 /**
- * Reads lines without an object per line, as the {@linkplain dev.relaypolicy.tab package documentation} specifies.
- * After an error, it continues with the next line. Positions are byte offsets in the file. Not thread-safe.
+ * Reads lines without an object per line; the {@linkplain dev.relaypolicy.tab package documentation} defines a line.
+ * Continues after an error. Positions are byte offsets in the file. Not thread-safe.
  */
 public final class LineReader {
 
@@ -30,7 +30,7 @@ public final class LineReader {
         this.next = bytes.length >= mark && Arrays.equals(bytes, 0, mark, BYTE_ORDER_MARK, 0, mark) ? mark : 0;
     }
 
-    /** Moves to the next line that contains more than blanks and TABs; returns false at the end of the file. */
+    /** Moves to the next line that is not blank; returns false at the end of the file. */
     public boolean next() {
         while (next < bytes.length) {
             number++;

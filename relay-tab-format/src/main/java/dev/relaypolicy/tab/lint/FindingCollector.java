@@ -32,7 +32,7 @@ final class FindingCollector {
         return file;
     }
 
-    /** Returns whether a finding of this rule would be kept; if not, counts it and the caller need not create it. */
+    /** Returns whether a finding of this rule would be kept; if not, counts it. */
     boolean wants(Rule rule) {
         boolean listed = counts.getOrDefault(rule, 0) < LIMIT;
         if (!listed) {

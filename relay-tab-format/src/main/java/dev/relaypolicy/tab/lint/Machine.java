@@ -15,11 +15,7 @@ public record Machine(List<IpAddress> listeners, List<Neighbour> neighbours) {
 
     public static final Machine UNKNOWN = new Machine(List.of(), List.of());
 
-    /**
-     * An address that many clients may appear to share, such as a NAT gateway.
-     *
-     * @param what a description, such as {@code the default gateway}
-     */
+    /** An address that many clients may appear to share, such as a NAT gateway; {@code what} describes it. */
     public record Neighbour(IpAddress address, String what) {
         public Neighbour {
             Objects.requireNonNull(address, "address");

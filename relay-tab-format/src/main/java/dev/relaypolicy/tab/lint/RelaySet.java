@@ -23,9 +23,8 @@ import java.util.stream.IntStream;
  * The addresses that may relay without a login.
  *
  * @param prefixes the addresses from prefix rows
- * @param odd the permitting rows with non-contiguous masks
- * @param oddRefusals the refusing rows with non-contiguous masks; they restrict both, but are not subtracted from
- *     {@code prefixes}
+ * @param odd the permitting rows with other masks
+ * @param oddRefusals the refusing rows with other masks, which are not subtracted from {@code prefixes}
  */
 public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpTable.Row<Origin>> oddRefusals) {
 

@@ -7,10 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * Determines which rows of a table never decide. Exact for prefixes; for other masks the effort is bounded, and {@link
- * #unproved} counts the rows left open.
- */
+/** Determines which rows of a table never decide. Exact for prefixes; bounded effort for other masks. */
 final class ShadowedRows {
 
     /** The total row comparisons for rows with non-contiguous masks. */
@@ -106,7 +103,7 @@ final class ShadowedRows {
         return unproved;
     }
 
-    /** A row that decides in the place of a hidden one: the less strict of those at its two ends. */
+    /** The less strict of the rows that decide at the two ends of a hidden row. */
     int decider(int place) {
         IpBlock block = rows.block(place);
         int first = rows.table().find(block.network());

@@ -53,8 +53,8 @@ final class TiedRows {
     }
 
     /**
-     * Scans the prefixes of each precedence in order. The enclosing prefixes form a stack: two prefixes are either
-     * nested or disjoint.
+     * Scans the prefixes of each precedence in order. Two prefixes are nested or disjoint, so the enclosing ones form a
+     * stack.
      */
     private void findAmongPrefixes() {
         int[] order = rows.table().prefixesInOrder();
@@ -126,7 +126,7 @@ final class TiedRows {
         }
     }
 
-    /** Records a tie; rows are ordered by line. */
+    /** Rows are ordered by line. */
     private void tie(Ipv4Rows numbers, int first, int second) {
         if (rows.tier(first) == rows.tier(second)
                 && verdict(first) != verdict(second)

@@ -12,8 +12,7 @@ import java.util.Optional;
  * {@code spammers.tab}: clients to refuse. Address fields, then optionally {@code code=N}. The first matching row
  * decides (SMTPUtils.cpp:USmtpSpammerCheck). A second field that begins with a digit is a mask.
  *
- * <p>XMail skips bare addresses, and drops the parameters of {@code address/length} if they begin with a digit. Here a
- * bare address is a host, and invalid parameters are errors.
+ * <p>A bare address, which XMail skips, is a host here, and invalid parameters are errors.
  */
 public final class SpammersTab {
 

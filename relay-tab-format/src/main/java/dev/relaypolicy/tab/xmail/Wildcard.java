@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A pattern in XMail's syntax (StrUtils.cpp:StrIWildMatch): {@code *} is any text, {@code ?} any character, {@code
  * [a-z]} one of a set, {@code [^a-z]} one outside a set, and {@code \} quotes the next character. ASCII case is
- * ignored. Matching takes at most time proportional to pattern length times text length. Immutable.
+ * ignored. Matching takes at most pattern length times text length steps. Immutable.
  */
 public final class Wildcard {
 
