@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The evaluation of policies, which can record how a decision was reached. A policy must evaluate others only through
- * {@link #ask}, so that recording changes nothing (R4) and a failing policy becomes a Defer (R5).
+ * {@link #ask}: recording then changes nothing (R4), and a failing policy becomes a Defer (R5).
  *
  * <p>{@link #off()} is stateless and allocates nothing. A recording trace belongs to one thread.
  */

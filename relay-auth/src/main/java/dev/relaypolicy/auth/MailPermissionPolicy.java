@@ -13,9 +13,8 @@ import dev.relaypolicy.Trace;
 import java.util.function.Predicate;
 
 /**
- * Denies MAIL and RCPT, also for local mailboxes, to clients without {@link Permission#MAIL}, which a login or a
- * POP-before-SMTP grant gives (XMail: {@code MailAuth}, SMTPSvr.cpp:SMTPHandleCmd_MAIL). Defers if a grant lookup
- * failed that could have given it (R5).
+ * Denies MAIL and RCPT, also for local mailboxes, without {@link Permission#MAIL}, which a login or a POP-before-SMTP
+ * grant gives (XMail: {@code MailAuth}, SMTPSvr.cpp:SMTPHandleCmd_MAIL). Defers if the lookup of the grant failed (R5).
  */
 public final class MailPermissionPolicy implements RelayPolicy {
 

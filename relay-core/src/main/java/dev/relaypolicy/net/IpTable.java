@@ -36,8 +36,8 @@ public final class IpTable<V> {
     }
 
     /**
-     * Rows with blocks and values in separate lists, so that a table of a million rows needs no object per row.
-     * Immutable: a table keeps the list of {@link #values}.
+     * Rows with blocks and values in separate lists: a table of a million rows needs no object per row. Immutable: a
+     * table keeps the list of {@link #values}.
      */
     public interface Columns<V> extends List<Row<V>> {
 

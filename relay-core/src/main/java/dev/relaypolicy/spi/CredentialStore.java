@@ -22,7 +22,7 @@ public interface CredentialStore {
     List<Credential> find(String userName);
 
     /**
-     * Returns the password that a login is verified against if its name has none, so that response times do not reveal
+     * Returns the password that a login is verified against if its name has none; response times then do not reveal
      * which names exist. A store of {@link PasswordHash}es returns one as expensive as its most expensive hash.
      */
     default StoredPassword timingDecoy() {

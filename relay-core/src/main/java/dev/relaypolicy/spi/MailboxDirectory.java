@@ -28,9 +28,9 @@ public interface MailboxDirectory {
     }
 
     /**
-     * Returns the owners of an address as given, all of whom may send as it: its mailbox, or every mailbox that it is
-     * an alias of, even if they currently receive no mail. A directory must override this if an alias can have several
-     * mailboxes or if it wraps another directory.
+     * Returns the owners of an address as given; each may send as it. They are its mailbox, or every mailbox that it is
+     * an alias of, even if they currently receive no mail. Override this if an alias can have several mailboxes or if
+     * the directory wraps another.
      */
     default List<Owner> owners(EmailAddress address) {
         MailboxLookup lookup = find(address);
