@@ -11,15 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes decisions as log lines: the event {@code decision}, then its id and time, the {@linkplain #OUTCOME outcome},
- * the client, listener, TLS version, HELO name, user, sender, recipient, and the detail of the reason.
+ * Writes decisions as log lines: id, time, {@linkplain #OUTCOME outcome}, client, listener, TLS version, HELO name,
+ * user, sender, recipient, and the detail of the reason.
  *
- * <p>Consecutive decisions of a session share most fields, so the text of unchanged fields is kept. One object serves
- * one session; not thread-safe.
+ * <p>Keeps the text of unchanged fields. One object serves one session; not thread-safe.
  */
 public final class DecisionLine {
 
-    /** The names of the fields that state the outcome, in their order. */
+    /** The names of the outcome fields, in order. */
     public static final List<String> OUTCOME =
             ImmutableList.of("verdict", "code", "enhanced", "policy", "origin", "reason");
 
@@ -31,10 +30,8 @@ public final class DecisionLine {
     private Optional<Outcome> lastOutcome = Optional.empty();
     private Optional<Session> lastSession = Optional.empty();
 
-    /** The text of a decision, except for its request. */
     private record Outcome(RelayDecision.Opinion decision, String fields, String detail) {}
 
-    /** The text of a request, except for its time and recipient. */
     private record Session(RelayRequest request, String fields) {
 
         boolean matches(RelayRequest other) {
@@ -47,24 +44,19 @@ public final class DecisionLine {
         }
     }
 
-    /**
-     * Creates a writer.
-     *
-     * @param times may be shared between sessions
-     */
+    /** Creates a writer; {@code times} may be shared between sessions. */
     public DecisionLine(LogFormat format, InstantFormat times) {
         this.format = requireNonNull(format, "format");
         this.times = requireNonNull(times, "times");
     }
 
-    /** Returns the line of one decision under the given event name, without a line separator. */
     static String of(LogFormat format, String event, DecisionRecord decision) {
         StringBuilder line = new StringBuilder();
         new DecisionLine(format, new InstantFormat()).append(line, event, decision);
         return line.toString();
     }
 
-    /** Returns the values of {@link #OUTCOME}; {@code -} for a field without a value. */
+    /** Returns the values of {@link #OUTCOME}, with {@code -} for an absent value. */
     public static List<String> outcome(RelayDecision.Opinion decision) {
         SmtpReply reply = decision.reply();
         Reason reason = decision.reason();
@@ -96,13 +88,13 @@ public final class DecisionLine {
         lastSession = Optional.of(session);
     }
 
-    /** Discards the kept text, for a session that waits. */
+    /** Discards the kept text, to save memory while the session waits. */
     public void clear() {
         lastOutcome = Optional.empty();
         lastSession = Optional.empty();
     }
 
-    /** Begins the line of any event of a session: its name, id and time. */
+    /** Begins the line of any event of a session. */
     public void begin(StringBuilder line, String event, String id, RelayRequest request) {
         line.append(format.begin(event));
         format.field(line, "id", id);

@@ -3,11 +3,9 @@ package dev.relaypolicy;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A decision of a mail session: what the client asked, and what it receives.
+ * A decision of a mail session.
  *
- * @param id the id of the decision, unique within a mail server: the session's id and the number of the command
- * @param request the request that was decided
- * @param decision Permit, Deny or Defer
+ * @param id the session's id and the number of the command; unique within a mail server
  */
 public record DecisionRecord(String id, RelayRequest request, RelayDecision.Opinion decision) {
 

@@ -1,7 +1,7 @@
 package dev.relaypolicy;
 
 /**
- * An enhanced mail system status code (RFC 3463): class, subject, detail.
+ * An enhanced mail system status code (RFC 3463).
  *
  * @param statusClass 2, 4 or 5
  * @param subject 0 to 999

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A decision and every policy that was evaluated to reach it.
+ * A decision and the policies that were evaluated to reach it.
  *
- * @param decision the decision, equal to the result of {@link RelayGate#decide} for the same request (R4)
+ * @param decision equal to {@link RelayGate#decide} for the same request (R4)
  * @param steps the top-level policies, in evaluation order
  */
 public record Explanation(RelayDecision decision, List<Step> steps) {
@@ -16,8 +16,6 @@ public record Explanation(RelayDecision decision, List<Step> steps) {
     /**
      * One evaluated policy.
      *
-     * @param policy the policy's name
-     * @param decision the policy's decision
      * @param notes additional explanations, such as why the policy abstained
      * @param children the policies that this policy evaluated, in order
      */
@@ -36,8 +34,8 @@ public record Explanation(RelayDecision decision, List<Step> steps) {
     }
 
     /**
-     * Returns the steps as an indented tree: one line per step or note, each ending in LF. Client text is escaped
-     * ({@link Escapes}).
+     * Returns the steps as an indented tree: one line per step or note, each ending in LF, with client text {@linkplain
+     * Escapes escaped}.
      */
     public String tree() {
         StringBuilder out = new StringBuilder();

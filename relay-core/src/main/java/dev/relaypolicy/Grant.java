@@ -7,11 +7,8 @@ import java.util.Objects;
 
 /**
  * The permission of one mailbox to relay from one client address for a limited time after a POP3 login. It applies to
- * this pair only: neither to another sender from that address nor to this sender from another address (R7).
+ * no other sender and no other address (R7).
  *
- * @param mailbox the mailbox that logged in
- * @param client the address from which the mailbox logged in
- * @param login the time of the login
  * @param expiry the first instant at which the grant no longer holds; after {@code login}
  */
 public record Grant(EmailAddress mailbox, IpAddress client, Instant login, Instant expiry) {
@@ -24,7 +21,7 @@ public record Grant(EmailAddress mailbox, IpAddress client, Instant login, Insta
         }
     }
 
-    /** Returns whether the grant holds at the instant: from {@code login} on, and before {@code expiry}. */
+    /** Returns whether the instant is at or after {@code login} and before {@code expiry}. */
     public boolean holdsAt(Instant instant) {
         return !instant.isBefore(login) && instant.isBefore(expiry);
     }

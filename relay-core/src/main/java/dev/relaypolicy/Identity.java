@@ -6,7 +6,6 @@ import java.util.Objects;
  * An authenticated user.
  *
  * @param name the account name as its store spells it, not as the client spelled it
- * @param permissions the permissions of the login
  */
 public record Identity(String name, Permissions permissions) {
     public Identity {

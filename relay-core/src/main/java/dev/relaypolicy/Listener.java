@@ -7,17 +7,16 @@ import java.util.Objects;
  *
  * @param name its name in the configuration, such as {@code submission}
  * @param port its bound port, 1 to 65535
- * @param role its purpose
  */
 public record Listener(String name, int port, Role role) {
 
     /** The purpose of a listener. */
     public enum Role {
-        /** Mail from other servers, and from clients permitted by address: usually port 25. */
+        /** Mail from other servers and from clients permitted by address; usually port 25. */
         SMTP,
-        /** Mail from users, who log in first (RFC 6409): usually ports 587 and 465. */
+        /** Mail from users, who log in first (RFC 6409); usually ports 587 and 465. */
         SUBMISSION,
-        /** Mailbox access: usually ports 110 and 995. */
+        /** Mailbox access; usually ports 110 and 995. */
         POP3
     }
 

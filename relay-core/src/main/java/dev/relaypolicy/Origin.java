@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * The file and line where a rule is written.
  *
- * @param file the file name as its reader reports it, such as {@code smtprelay.tab}
+ * @param file the name in messages, such as {@code smtprelay.tab}
  * @param line the line, from 1; 0 for the whole file or a missing file
  */
 public record Origin(String file, int line) {

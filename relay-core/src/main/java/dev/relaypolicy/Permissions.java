@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** An immutable set of {@link Permission}s. */
 public record Permissions(Set<Permission> granted) {
 
-    /** No permissions: the login identifies the user but permits nothing. */
+    /** No permissions: the login only identifies the user. */
     public static final Permissions NONE = new Permissions(Set.of());
 
     public Permissions {
@@ -26,12 +26,12 @@ public record Permissions(Set<Permission> granted) {
         return granted.contains(permission);
     }
 
-    /** Returns the permissions that both sets hold. */
+    /** Returns the permissions that both sets contain. */
     public Permissions intersection(Permissions other) {
         return new Permissions(Sets.intersection(granted, other.granted));
     }
 
-    /** Returns the names, such as {@code mail, relay}, in the order of the enum; {@code none} for the empty set. */
+    /** Returns the names in the order of the enum, such as {@code mail, relay}, or {@code none}. */
     @Override
     public String toString() {
         return granted.isEmpty()

@@ -9,8 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * Combinators for policies. Each combinator is an immutable policy, and is thread-safe if the policies it combines are.
- * An empty list abstains.
+ * Combinators for policies. Each is immutable, and thread-safe if the combined policies are. An empty list abstains.
  */
 public final class Policies {
 
@@ -18,7 +17,7 @@ public final class Policies {
 
     private Policies() {}
 
-    /** Returns the policy under another name for explanations and logs. */
+    /** Returns the policy under another name. */
     public static RelayPolicy named(String name, RelayPolicy policy) {
         requireNonNull(name, "name");
         requireNonNull(policy, "policy");
@@ -36,9 +35,8 @@ public final class Policies {
     }
 
     /**
-     * Returns the policy, declaring that its permits do not depend on the recipient. They then apply even to a local
-     * part that a next hop could interpret as a route ({@link RelayPolicy#permitsRoute}). For policies that permit
-     * clients, authenticated users or grants.
+     * Returns the policy, declaring that its permits do not depend on the recipient and therefore {@linkplain
+     * RelayPolicy#permitsRoute apply to routes}. Use it for policies that permit clients, users or grants.
      */
     public static RelayPolicy forAnyRecipient(RelayPolicy policy) {
         requireNonNull(policy, "policy");
@@ -50,14 +48,12 @@ public final class Policies {
         };
     }
 
-    /**
-     * Returns a policy that takes the first opinion in list order and abstains if there is none. A permit hides every
-     * deny listed after it; list every deny first (R9).
-     */
+    /** Returns a policy that takes the first opinion in list order. A permit hides every deny after it (R9). */
     public static RelayPolicy firstMatch(String name, List<? extends RelayPolicy> policies) {
-        return new Ordered(name, policies) {
+        RelayPolicy[] children = copy(policies);
+        return new Composite(name) {
             @Override
-            RelayDecision combine(RelayPolicy[] children, RelayRequest request, Trace trace) {
+            public RelayDecision decide(RelayRequest request, Trace trace) {
                 for (RelayPolicy child : children) {
                     RelayDecision decision = trace.ask(child, request);
                     if (decision.effect() != Effect.ABSTAIN) {
@@ -69,30 +65,24 @@ public final class Policies {
         };
     }
 
-    /**
-     * Returns a policy that takes the strongest opinion in any order: Deny over Defer over Permit over Abstain (R10).
-     */
+    /** Returns a policy that takes the strongest opinion: Deny over Defer over Permit over Abstain (R10). */
     public static RelayPolicy denyOverrides(String name, List<? extends RelayPolicy> policies) {
         return strongest(name, policies, Effect.DENY, Effect.DEFER, Effect.PERMIT);
     }
 
-    /**
-     * Returns a policy that permits if any policy permits, in any order: Permit over Defer over Deny over Abstain
-     * (R10).
-     */
+    /** Returns a policy that permits if any policy permits: Permit over Defer over Deny over Abstain (R10). */
     public static RelayPolicy anyPermits(String name, List<? extends RelayPolicy> policies) {
         return strongest(name, policies, Effect.PERMIT, Effect.DEFER, Effect.DENY);
     }
 
     /**
-     * Returns a policy that evaluates the given policy if the condition holds, and abstains otherwise. If the condition
+     * Returns a policy that applies the given policy if the condition holds, and abstains otherwise. If the condition
      * throws, the decision is Defer (R5).
      *
-     * <p>The condition may depend on the recipient. A permit therefore does not apply to a local part that a next hop
-     * could interpret as a route ({@link RelayPolicy#permitsRoute}). For conditions that ignore the recipient, use
-     * {@link #whenSession}.
+     * <p>Because the condition may depend on the recipient, a permit does not {@linkplain RelayPolicy#permitsRoute
+     * apply to routes}. For other conditions use {@link #whenSession}.
      *
-     * @param condition a description of the condition for explanations, such as {@code on listener submission}
+     * @param condition the condition in words, such as {@code on listener submission}
      */
     public static RelayPolicy when(String condition, Predicate<RelayRequest> holds, RelayPolicy policy) {
         requireNonNull(holds, "holds");
@@ -111,10 +101,10 @@ public final class Policies {
     }
 
     /**
-     * Returns a policy like {@link #when}, for a condition on the session and the sender. The condition receives the
-     * request without its recipient, at RCPT too, and therefore cannot limit a permit to certain recipients.
+     * Returns a policy like {@link #when} whose condition never sees the recipient, and therefore cannot limit a permit
+     * to certain recipients.
      *
-     * @param condition a description of the condition, as for {@link #when}
+     * @param condition as for {@link #when}
      */
     public static RelayPolicy whenSession(String condition, Predicate<RelayRequest> holds, RelayPolicy policy) {
         requireNonNull(holds, "holds");
@@ -128,9 +118,9 @@ public final class Policies {
     }
 
     /**
-     * Returns a policy that passes the request and the decision of the given policy to the observer and abstains, to try
-     * out a rule. The observer runs on the session's thread and must not block for long. If it throws, the decision is
-     * Defer (R5). It is not called for an {@link Explanation}, which contains the decision anyway.
+     * Returns a policy that tries out another: it passes the decision to the observer and abstains. The observer runs
+     * on the session's thread and must not block for long. If it throws, the decision is Defer (R5). It is not called
+     * for an {@link Explanation}.
      */
     public static RelayPolicy advisory(
             RelayPolicy policy, BiConsumer<? super RelayRequest, ? super RelayDecision> observer) {
@@ -148,10 +138,7 @@ public final class Policies {
         };
     }
 
-    /**
-     * Returns a policy that turns a Deny of the given policy into a Defer, to try out a rule without losing mail
-     * (Postfix: soft_bounce).
-     */
+    /** Returns a policy that turns a Deny of the given policy into a Defer (Postfix: soft_bounce). */
     public static RelayPolicy softBounce(RelayPolicy policy) {
         requireNonNull(policy, "policy");
         return new Composite("soft-bounce") {
@@ -163,11 +150,17 @@ public final class Policies {
         };
     }
 
+    /** An array, because the iterator of a list would be an object for each decision. */
+    private static RelayPolicy[] copy(List<? extends RelayPolicy> policies) {
+        return List.copyOf(policies).toArray(RelayPolicy[]::new);
+    }
+
     private static RelayPolicy strongest(
             String name, List<? extends RelayPolicy> policies, Effect first, Effect second, Effect third) {
-        return new Ordered(name, policies) {
+        RelayPolicy[] children = copy(policies);
+        return new Composite(name) {
             @Override
-            RelayDecision combine(RelayPolicy[] children, RelayRequest request, Trace trace) {
+            public RelayDecision decide(RelayRequest request, Trace trace) {
                 RelayDecision best = RelayDecision.abstain();
                 for (RelayPolicy child : children) {
                     RelayDecision decision = trace.ask(child, request);
@@ -187,7 +180,7 @@ public final class Policies {
         };
     }
 
-    /** A policy that evaluates other policies. Each of them states for itself whether its permits apply to routes. */
+    /** A policy that evaluates others, each of which states for itself whether its permits apply to routes. */
     private abstract static class Composite implements RelayPolicy {
         private final String name;
 
@@ -211,22 +204,6 @@ public final class Policies {
         @Override
         public final String name() {
             return name;
-        }
-    }
-
-    private abstract static class Ordered extends Composite {
-        private final RelayPolicy[] children;
-
-        Ordered(String name, List<? extends RelayPolicy> policies) {
-            super(name);
-            children = List.copyOf(policies).toArray(RelayPolicy[]::new);
-        }
-
-        abstract RelayDecision combine(RelayPolicy[] children, RelayRequest request, Trace trace);
-
-        @Override
-        public final RelayDecision decide(RelayRequest request, Trace trace) {
-            return combine(children, request, trace);
         }
     }
 }

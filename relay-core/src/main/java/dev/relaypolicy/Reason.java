@@ -4,12 +4,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The reason for a decision, for the decision log and explanations; never sent to the client (R16).
+ * The reason for a decision, for the log and explanations; never sent to the client (R16).
  *
  * @param policy the name of the deciding policy
- * @param code a stable code for programs: lower-case letters, digits and hyphens, such as {@code no-permit}
+ * @param code stable, for programs: lower-case words and hyphens, such as {@code no-permit}
  * @param detail one line for humans; may contain client text, which must be escaped before printing
- * @param origin where the deciding rule is written, if it is written in a file
+ * @param origin where the deciding rule is written, if in a file
  */
 public record Reason(String policy, String code, String detail, Optional<Origin> origin) {
 
@@ -27,12 +27,12 @@ public record Reason(String policy, String code, String detail, Optional<Origin>
         return new Reason(policy, code, detail, Optional.empty());
     }
 
-    /** Returns a reason for a rule that is written in a file. */
+    /** Returns a reason for a rule in a file. */
     public static Reason of(String policy, String code, String detail, Origin origin) {
         return new Reason(policy, code, detail, Optional.of(origin));
     }
 
-    /** Checks without a regular expression, which would cost more than the rest of creating a reason. */
+    /** Uses no regular expression, because that would cost more than the rest of a decision. */
     private static boolean isCode(String code) {
         boolean wordBegins = true;
         for (int i = 0; i < code.length(); i++) {

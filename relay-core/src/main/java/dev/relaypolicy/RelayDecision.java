@@ -5,14 +5,13 @@ import java.util.Objects;
 /**
  * The decision of a policy, or of the gate, on a request. Immutable.
  *
- * <p>A Permit needs a 2xx reply, a Deny 5xx, a Defer 4xx. The constructors throw {@link IllegalArgumentException} for
- * any other.
+ * <p>A Permit needs a 2xx reply, a Deny 5xx, a Defer 4xx; otherwise the constructor throws {@link
+ * IllegalArgumentException}.
  */
 public sealed interface RelayDecision {
 
     /**
-     * The four kinds of decision. In Java 17, a {@code switch} can be exhaustive over an enum but not over sealed
-     * types.
+     * The kind of a decision. In Java 17, a {@code switch} can be exhaustive over an enum but not over sealed types.
      */
     enum Effect {
         PERMIT("permit"),
@@ -26,7 +25,7 @@ public sealed interface RelayDecision {
             this.word = word;
         }
 
-        /** Returns the word for logs and tools: {@code permit}, {@code deny}, {@code defer} or {@code abstain}. */
+        /** Returns the word for logs and tools, such as {@code permit}. */
         public String word() {
             return word;
         }
@@ -38,7 +37,7 @@ public sealed interface RelayDecision {
     /** Any decision except {@link Abstain}. */
     sealed interface Opinion extends RelayDecision {
 
-        /** Returns the reason. */
+        /** Returns the reason, for the log. */
         Reason reason();
 
         /** Returns the reply to the client. */
@@ -71,7 +70,7 @@ public sealed interface RelayDecision {
         }
     }
 
-    /** The server cannot decide now and rejects the request temporarily; the client may retry. */
+    /** The server cannot decide now; the client may retry. */
     record Defer(Reason reason, SmtpReply reply) implements Opinion {
         public Defer {
             Objects.requireNonNull(reason, "reason");
@@ -84,7 +83,7 @@ public sealed interface RelayDecision {
         }
     }
 
-    /** No opinion. What it means for the client is up to {@link RelayGate} alone. */
+    /** No opinion. Only {@link RelayGate} gives it a meaning. */
     enum Abstain implements RelayDecision {
         INSTANCE;
 
@@ -104,16 +103,12 @@ public sealed interface RelayDecision {
         return new Deny(reason, SmtpReply.RELAY_DENIED);
     }
 
-    /**
-     * Returns a Deny with the given reply.
-     *
-     * @throws IllegalArgumentException if the reply is not 5xx
-     */
+    /** Returns a Deny with a reply, which must be 5xx. */
     static Deny deny(Reason reason, SmtpReply reply) {
         return new Deny(reason, reply);
     }
 
-    /** Returns a Defer with {@code 451 4.3.0 Temporary failure, please try again later}. */
+    /** Returns a Defer with {@link SmtpReply#TEMPORARY_FAILURE}. */
     static Defer defer(Reason reason) {
         return new Defer(reason, SmtpReply.TEMPORARY_FAILURE);
     }

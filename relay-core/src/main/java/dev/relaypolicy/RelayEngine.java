@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * RelayEngine engine = new RelayEngine(() -> RelayRules.of(gate), InstantSource.system(), DecisionListener.logging());
  * }</pre>
  *
- * @param rules supplies the current rules for each question, so that a reload takes effect at once
+ * @param rules supplies the current rules for each question
  * @param clock supplies the time of each question
  * @param decisions receives each decision before its client does
  */
@@ -25,11 +25,7 @@ public record RelayEngine(Supplier<? extends RelayRules> rules, InstantSource cl
         requireNonNull(decisions, "decisions");
     }
 
-    /**
-     * Opens a session for a client that has just connected.
-     *
-     * @param id names the session in the log
-     */
+    /** Opens a session for a client that has just connected; {@code id} is its name in the log. */
     public RelaySession session(String id, IpAddress client, Listener listener) {
         return session(id, RelayRequest.atConnect(client, listener, clock.instant()));
     }
@@ -37,14 +33,13 @@ public record RelayEngine(Supplier<? extends RelayRules> rules, InstantSource cl
     /**
      * Opens a session for a front door that is first called in the middle of a connection.
      *
-     * @param id names the session in the log
-     * @param connected what is known about the connection before MAIL
+     * @param connected everything known about the connection before MAIL
      */
     public RelaySession session(String id, RelayRequest connected) {
         return new RelaySession(id, rules, clock, decisions, RelayGate::decide, connected);
     }
 
-    /** Opens a session whose questions are decided by {@code decider}, for example one that records an explanation. */
+    /** Opens a session that decides with {@code decider}, for example to record explanations. */
     public RelaySession session(String id, RelayRequest connected, RelaySession.Decider decider) {
         return new RelaySession(id, rules, clock, decisions, decider, connected);
     }

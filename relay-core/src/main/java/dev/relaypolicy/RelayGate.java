@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.RelayDecision.Effect;
 
 /**
- * The last step of a relay decision: turns the opinions of policies into the answer that a server acts on. Only the
- * gate resolves Abstain: <b>no opinion means Deny</b> (R1).
+ * Turns the opinions of policies into the decision that a server acts on. Only the gate resolves Abstain: <b>no opinion
+ * means Deny</b> (R1).
  *
- * <p>A gate has two policies. <em>Refusals</em> reject a client, a sender or a transaction. They are evaluated at
- * connect, at MAIL and again at each RCPT, and cannot permit: any decision except Deny and Defer counts as Abstain.
- * <em>Permits</em> are evaluated at RCPT only, after the refusals. A permit therefore never hides a refusal (R9).
+ * <p>A gate has two policies. <em>Refusals</em> are evaluated at connect, at MAIL and at each RCPT; only their Deny and
+ * Defer count. <em>Permits</em> are evaluated at RCPT, after the refusals. A permit therefore never hides a refusal
+ * (R9).
  *
  * <p>Immutable, and thread-safe if its policies are.
  */
@@ -32,17 +32,12 @@ public final class RelayGate {
         return new RelayGate(Policies.NEVER_REFUSES, permits);
     }
 
-    /**
-     * Returns a gate.
-     *
-     * @param refusals evaluated at connect, MAIL and RCPT; cannot permit
-     * @param permits evaluated at RCPT, unless the refusals deny or defer
-     */
+    /** Returns a gate of two policies. */
     public static RelayGate of(RelayPolicy refusals, RelayPolicy permits) {
         return new RelayGate(refusals, permits);
     }
 
-    /** Returns the refusals, for use in another gate. */
+    /** Returns the refusals. */
     public RelayPolicy refusals() {
         return refusals;
     }
@@ -52,15 +47,12 @@ public final class RelayGate {
         return permits;
     }
 
-    /**
-     * Decides the request. At RCPT the decision is Permit, Deny or Defer. At connect and MAIL it is Deny, Defer, or
-     * Abstain if there is no refusal.
-     */
+    /** Decides the request. At RCPT the decision is Permit, Deny or Defer; before, it is Deny, Defer or Abstain. */
     public RelayDecision decide(RelayRequest request) {
         return decide(request, Trace.off());
     }
 
-    /** Decides the request like {@link #decide} and also returns every policy that was evaluated. */
+    /** Decides the request and also returns every policy that was evaluated. */
     public Explanation explain(RelayRequest request) {
         Trace.Recording trace = Trace.recording();
         RelayDecision decision = decide(request, trace);

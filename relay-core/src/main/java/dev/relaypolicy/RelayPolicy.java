@@ -3,13 +3,13 @@ package dev.relaypolicy;
 /**
  * A rule that decides whether a client may send mail to a recipient through this server.
  *
- * <p>A policy without an opinion returns {@link RelayDecision.Abstain}. It must not permit merely because nothing is
- * wrong. Policies are evaluated at connect (neither path is known), at MAIL (the reverse path is known) and at RCPT
- * (both are known). A policy abstains if the request lacks a value that it needs. No policy may permit before RCPT.
+ * <p>Policies are evaluated at connect (neither path is known), at MAIL (the reverse path is known) and at RCPT (both are
+ * known). A policy without an opinion, or without a value that it needs, returns {@link RelayDecision.Abstain}. It must not
+ * permit merely because nothing is wrong, and never before RCPT.
  *
- * <p>Implementations must be thread-safe and may block. They take the time from {@link RelayRequest#instant()}, never
- * from a clock, and do not resolve names (R13 in docs/semantics.md). If a policy throws or returns null, its decision
- * counts as {@link RelayDecision.Defer} (R5).
+ * <p>Implementations must be thread-safe and may block. They take the time from {@link RelayRequest#instant()} and do not
+ * resolve names (R13 in docs/semantics.md). If a policy throws or returns null, its decision counts as
+ * {@link RelayDecision.Defer} (R5).
  *
  * <pre>{@code
  * RelayPolicy printers = Policies.named("printers", request ->
@@ -21,35 +21,24 @@ package dev.relaypolicy;
 @FunctionalInterface
 public interface RelayPolicy {
 
-    /**
-     * Returns the decision of this policy.
-     *
-     * @param request everything known at this stage
-     * @return the decision, never null
-     */
+    /** Returns the decision, never null. */
     RelayDecision decide(RelayRequest request);
 
     /**
      * Returns the same decision as {@link #decide(RelayRequest)} and records in the trace how it was reached. Override
-     * this to evaluate other policies, which must go through {@link Trace#ask}, or to add a {@link Trace#note note},
-     * such as why the policy abstains.
-     *
-     * @param request everything known at this stage
-     * @param trace the trace to record in; {@link Trace#off()} records nothing
-     * @return the decision, never null and equal to {@code decide(request)}
+     * this to evaluate other policies, only through {@link Trace#ask}, or to add a {@linkplain Trace#note note}.
      */
     default RelayDecision decide(RelayRequest request, Trace trace) {
         return decide(request);
     }
 
     /**
-     * Returns whether a permit of this policy also applies to a recipient that a next hop could interpret as a route
-     * ({@link dev.relaypolicy.mail.EmailAddress#mayBeRoute}), such as {@code victim%example.net@example.org}. If not,
-     * {@link Trace#ask} replaces the permit with Abstain.
+     * Returns whether a permit of this policy also applies to a recipient that a next hop {@linkplain
+     * dev.relaypolicy.mail.EmailAddress#mayBeRoute could interpret as a route}, such as {@code
+     * victim%example.net@example.org}. If not, {@link Trace#ask} replaces the permit with Abstain.
      *
-     * <p>The default is false, because a permit for certain recipients or domains would otherwise reach every domain
-     * through the next hop. Return true only if the permit does not depend on the recipient, or if the configuration
-     * names exactly this recipient.
+     * <p>Return true only if the permit does not depend on the recipient, or if the configuration names exactly this
+     * recipient.
      *
      * @param request the request that this policy has just permitted
      */
@@ -57,11 +46,7 @@ public interface RelayPolicy {
         return false;
     }
 
-    /**
-     * Returns the name of this policy for explanations and logs.
-     *
-     * @return a short name of lower-case words joined by hyphens
-     */
+    /** Returns the name for explanations and logs: lower-case words joined by hyphens. */
     default String name() {
         String simple = getClass().getSimpleName();
         return simple.isEmpty() || getClass().isSynthetic() ? "custom" : simple;

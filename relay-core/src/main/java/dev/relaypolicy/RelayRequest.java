@@ -10,12 +10,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A relay request: everything known about a client, a session and a transaction at one instant.
+ * Everything known about a client, a session and a transaction at one instant. Immutable.
  *
- * <p>A session starts with {@link #atConnect}. Each step returns a new request without the facts that it makes stale:
- * {@link #startTls} drops everything that the client said in clear text (R8), {@link #mail} the recipient and the grant
- * of the previous transaction (R7), and {@link #reset} the whole transaction. There is no other way to build a request,
- * so its facts always belong together. {@link RelaySession} takes the steps in the right order. Immutable.
+ * <p>A session starts with {@link #atConnect}. Each step returns a new request without the facts that it makes stale.
+ * There is no other way to build a request, so its facts always belong together. {@link RelaySession} takes the steps
+ * in the right order.
  */
 public final class RelayRequest {
 
@@ -77,7 +76,7 @@ public final class RelayRequest {
                 instant);
     }
 
-    /** Returns the client's address in its canonical form. */
+    /** Returns the client's address. */
     public IpAddress client() {
         return client;
     }
@@ -87,27 +86,27 @@ public final class RelayRequest {
         return listener;
     }
 
-    /** Returns the TLS layer, if there is one. */
+    /** Returns the TLS layer, if any. */
     public Optional<TlsFacts> tls() {
         return tls;
     }
 
-    /** Returns the name given at HELO or EHLO; never a credential (R3). */
+    /** Returns the name from HELO or EHLO; never a credential (R3). */
     public Optional<String> helo() {
         return helo;
     }
 
-    /** Returns the authenticated user, if there is one. */
+    /** Returns the authenticated user, if any. */
     public Optional<Identity> identity() {
         return identity;
     }
 
-    /** Returns the sender, from MAIL on; a condition, never a credential (R3). */
+    /** Returns the sender, from MAIL on; never a credential (R3). */
     public Optional<ReversePath> reversePath() {
         return reversePath;
     }
 
-    /** Returns what is known about a POP-before-SMTP grant of this transaction. */
+    /** Returns the result of the grant lookup of this transaction. */
     public GrantFinding grant() {
         return grant;
     }
@@ -117,7 +116,7 @@ public final class RelayRequest {
         return forwardPath;
     }
 
-    /** Returns the time of the request. Policies take the time from here and never read a clock. */
+    /** Returns the time of the request, from which policies take the time. */
     public Instant instant() {
         return instant;
     }
@@ -130,7 +129,7 @@ public final class RelayRequest {
         return reversePath.isPresent() ? Stage.MAIL : Stage.CONNECT;
     }
 
-    /** Returns the request after a TLS handshake, without anything that the client said in clear text (R8). */
+    /** Returns the request after a TLS handshake, without anything the client said in clear text (R8). */
     public RelayRequest startTls(TlsFacts facts) {
         return atConnect(client, listener, instant)
                 .with(Optional.of(facts), Optional.empty(), Optional.empty(), Optional.empty());
@@ -141,25 +140,22 @@ public final class RelayRequest {
         return with(tls, Optional.of(name), identity, Optional.empty());
     }
 
-    /** Returns the request after a login. Does not end the transaction. */
+    /** Returns the request after a login, within the same transaction. */
     public RelayRequest login(Identity user) {
         return identity(Optional.of(user));
     }
 
-    /**
-     * Returns the request with a refreshed identity, or without one if the login no longer counts. Does not end the
-     * transaction.
-     */
+    /** Returns the request with a refreshed identity, or without one, within the same transaction. */
     public RelayRequest identity(Optional<Identity> refreshed) {
         return new RelayRequest(client, listener, tls, helo, refreshed, reversePath, grant, forwardPath, instant);
     }
 
-    /** Returns the request after MAIL: the previous transaction is forgotten. */
+    /** Returns the request after MAIL, which ends the previous transaction. */
     public RelayRequest mail(ReversePath path) {
         return with(tls, helo, identity, Optional.of(path));
     }
 
-    /** Returns the request with the result of the grant lookup, which holds until the transaction ends (R7). */
+    /** Returns the request with the result of the grant lookup. */
     public RelayRequest grant(GrantFinding finding) {
         return new RelayRequest(client, listener, tls, helo, identity, reversePath, finding, forwardPath, instant);
     }
@@ -169,7 +165,6 @@ public final class RelayRequest {
         return new RelayRequest(client, listener, tls, helo, identity, reversePath, grant, Optional.of(path), instant);
     }
 
-    /** Returns the same request at MAIL, without its recipient. */
     RelayRequest withoutRecipient() {
         return forwardPath.isEmpty()
                 ? this
@@ -187,7 +182,7 @@ public final class RelayRequest {
         return new RelayRequest(client, listener, tls, helo, identity, reversePath, grant, forwardPath, when);
     }
 
-    /** Returns the request with a new transaction, or with none. */
+    /** Starts a new transaction, or none. */
     private RelayRequest with(
             Optional<TlsFacts> layer, Optional<String> name, Optional<Identity> user, Optional<ReversePath> path) {
         return new RelayRequest(
@@ -213,7 +208,6 @@ public final class RelayRequest {
         return Objects.hash(client, listener, tls, helo, identity, reversePath, grant, forwardPath, instant);
     }
 
-    /** Returns every part, for debugging. */
     @Override
     public String toString() {
         return "RelayRequest[client=" + client + ", listener=" + listener + ", tls=" + tls + ", helo=" + helo

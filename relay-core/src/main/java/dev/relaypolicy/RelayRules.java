@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The rules that a {@link RelaySession} applies, as they are at one moment. A session takes the current rules for each command, so
- * that a reload acts at once and no decision mixes two states. Immutable and safe for use by many threads.
+ * The rules that a {@link RelaySession} applies at one moment. A session takes the current rules for each command, so a
+ * reload acts at once and no decision mixes two states. Immutable and thread-safe.
  */
 @FunctionalInterface
 public interface RelayRules {
@@ -14,27 +14,26 @@ public interface RelayRules {
     RelayGate gate(Listener listener);
 
     /**
-     * Returns the identity of an authenticated user as its account is now. Called at MAIL, because open sessions must
-     * lose removed users and permissions.
+     * Returns the current state of an authenticated user at MAIL, because open sessions must lose removed users and
+     * permissions.
      *
      * @return empty if the login no longer counts
-     * @throws RuntimeException if the account cannot be read now; the sender is deferred
+     * @throws RuntimeException if the account cannot be read; the sender is deferred
      */
     default Optional<Identity> refresh(Identity identity) {
         return Optional.of(identity);
     }
 
     /**
-     * Looks up the POP-before-SMTP grant of a transaction. Called at MAIL, before the gate.
+     * Looks up the POP-before-SMTP grant at MAIL, before the gate.
      *
-     * @param request a request at MAIL
-     * @throws RuntimeException if it cannot be looked up now, which counts as {@link GrantFinding.Unavailable}
+     * @throws RuntimeException if the lookup fails, which counts as {@link GrantFinding.Unavailable}
      */
     default GrantFinding grant(RelayRequest request) {
         return GrantFinding.NOT_ASKED;
     }
 
-    /** Returns rules that never change: one gate for every listener, no grants, and logins that stay as they are. */
+    /** Returns rules that never change: one gate, no grants, and logins that stay as they are. */
     static RelayRules of(RelayGate gate) {
         return listener -> gate;
     }

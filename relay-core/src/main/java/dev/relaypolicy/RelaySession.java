@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The relay decisions of one connection. Only this class knows in which order the questions of a mail session are asked
- * (on the client, the sender and each recipient), and what each step forgets. A front door (SMTP, Postfix policy
- * delegation, milter, another mail server) translates its protocol into these calls and the decisions into replies.
+ * The relay decisions of one connection. Only this class knows in which order the questions of a mail session are asked,
+ * and what each step forgets. A front door (SMTP, Postfix policy delegation, milter) translates its protocol into these
+ * calls and the decisions into replies.
  *
  * <pre>{@code
  * RelaySession session = engine.session(id, client, listener);
@@ -23,13 +23,13 @@ import java.util.function.Supplier;
  * session.rcpt(ForwardPath.parse("bob@example.net"));
  * }</pre>
  *
- * <p>If the rules or a login cannot be looked up, no call throws, and the decision is a Defer (R5). A failed lookup of
- * a grant defers only if a policy needs the grant. Every decision except Abstain is reported to the
- * {@link DecisionListener} before it is returned. Not thread-safe.
+ * <p>If the rules or a login cannot be looked up, the decision is a Defer (R5). A failed lookup of a grant defers only if
+ * a policy needs the grant. Every decision except Abstain is reported to the {@link DecisionListener} before it is
+ * returned. Not thread-safe.
  */
 public final class RelaySession {
 
-    /** Decides a request at a gate: {@link RelayGate#decide}, or an explanation that records the steps. */
+    /** Decides a request at a gate: {@link RelayGate#decide}, or one that records explanations. */
     @FunctionalInterface
     public interface Decider {
 
@@ -48,16 +48,6 @@ public final class RelaySession {
     private int ids;
     private String latestId;
 
-    /**
-     * Creates a session.
-     *
-     * @param id names the session in the log; each decision appends a dot and a number
-     * @param rules supplies the current rules for each question
-     * @param clock supplies the time of each question
-     * @param decisions receives each decision
-     * @param decider decides at the gate
-     * @param request the request at connect, with TLS if the connection begins with it
-     */
     RelaySession(
             String id,
             Supplier<? extends RelayRules> rules,
@@ -79,17 +69,17 @@ public final class RelaySession {
         return id;
     }
 
-    /** Returns everything known so far: before MAIL, or at MAIL within a transaction. */
+    /** Returns everything known so far, without a recipient. */
     public RelayRequest request() {
         return request;
     }
 
-    /** Returns whether a transaction is open: MAIL was accepted, and nothing has ended it. */
+    /** Returns whether MAIL was accepted and nothing has ended the transaction. */
     public boolean inTransaction() {
         return request.reversePath().isPresent();
     }
 
-    /** Returns a new id for something that the front door logs itself, such as a login or a message. */
+    /** Returns a new id for an event that the front door logs itself. */
     public String nextId() {
         latestId = id + "." + ++ids;
         return latestId;
@@ -110,12 +100,7 @@ public final class RelaySession {
         return report(request, decide(request));
     }
 
-    /**
-     * Starts over for another client (XCLIENT): the address, HELO name and login of the previous client are forgotten.
-     * Call {@link #connect} next.
-     *
-     * @param connected the request of the other client at connect
-     */
+    /** Forgets the client and starts over for another (XCLIENT). Call {@link #connect} next. */
     public void restart(RelayRequest connected) {
         login = Optional::empty;
         request = requireNonNull(connected, "connected");
@@ -126,36 +111,30 @@ public final class RelaySession {
         request = request.hello(name);
     }
 
-    /**
-     * Records a TLS handshake, forgets what the client said in clear text (R8), and decides again whether the client
-     * may connect.
-     *
-     * @return as {@link #connect}
-     */
+    /** Records a TLS handshake, forgets what the client said in clear text (R8), and decides as {@link #connect}. */
     public RelayDecision startTls(TlsFacts facts) {
         login = Optional::empty;
         request = request.startTls(facts);
         return connect();
     }
 
-    /** Records an authenticated user. The rules {@linkplain RelayRules#refresh refresh} the identity at each MAIL. */
+    /** Records an authenticated user, who is {@linkplain RelayRules#refresh refreshed} at each MAIL. */
     public void login(Identity identity) {
         request = request.login(identity);
         login = () -> request.identity().flatMap(rules.get()::refresh);
     }
 
     /**
-     * Sets a login that is looked up at each MAIL, for a front door whose users are known by name only.
+     * Sets a login that is looked up at each MAIL, for a front door that knows its users by name only.
      *
-     * @param atMail returns the user; empty if the login does not count; may throw, which defers the sender
+     * @param atMail returns the user; empty if the login does not count; if it throws, the sender is deferred
      */
     public void loginAtMail(Supplier<Optional<Identity>> atMail) {
         login = requireNonNull(atMail, "atMail");
     }
 
     /**
-     * Ends the previous transaction and begins a new one: refreshes the login, looks up the grant, and decides whether
-     * the sender is refused.
+     * Begins a new transaction: refreshes the login, looks up the grant, and decides on the sender.
      *
      * @return Deny or Defer, after which no transaction is open; or Abstain
      */
@@ -187,7 +166,7 @@ public final class RelaySession {
     }
 
     /**
-     * Decides whether the client may send to this recipient, independently of any other recipient (R6).
+     * Decides on this recipient, independently of any other (R6).
      *
      * @return Permit, Deny or Defer
      * @throws IllegalStateException without a transaction
@@ -206,10 +185,9 @@ public final class RelaySession {
     }
 
     /**
-     * Reports a refusal that the front door makes itself, such as a path that cannot be read.
+     * Reports and returns a refusal that the front door makes itself, such as of a path that cannot be read.
      *
-     * @param rejected the request with what could be read; {@link #request} stays as it is
-     * @return the decision
+     * @param rejected the request with what could be read; {@link #request} does not change
      */
     public RelayDecision refuse(RelayRequest rejected, RelayDecision decision) {
         return report(rejected.at(clock.instant()), decision);

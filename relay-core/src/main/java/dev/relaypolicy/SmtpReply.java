@@ -5,11 +5,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An SMTP reply: a code, an optional enhanced status code and one line of text (RFC 5321 section 4.2, RFC 2034). The
- * constructor rejects text that could break the framing of the reply.
+ * An SMTP reply of one line (RFC 5321 section 4.2, RFC 2034). The constructor rejects text that could break the
+ * framing.
  *
  * @param code 200 to 599
- * @param enhanced the enhanced status code, if any; its class must equal the first digit of {@code code}
+ * @param enhanced its class must equal the first digit of {@code code}
  * @param text printable ASCII, 1 to 500 characters
  */
 public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text) {
@@ -50,23 +50,19 @@ public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text
         return new SmtpReply(code, Optional.of(new EnhancedStatus(statusClass, subject, detail)), text);
     }
 
-    /**
-     * Returns a reply without an enhanced status code, such as a greeting, an intermediate reply or the reply to HELO
-     * or QUIT.
-     */
+    /** Returns a reply without an enhanced status code, such as a greeting. */
     public static SmtpReply plain(int code, String text) {
         return new SmtpReply(code, Optional.empty(), text);
     }
 
     /**
-     * Returns the text after the reply code, such as {@code 5.7.1 Relay denied}, for servers that write the code
-     * themselves.
+     * Returns the text after the code, such as {@code 5.7.1 Relay denied}, for servers that write the code themselves.
      */
     public String behindCode() {
         return enhanced.map(e -> e + " ").orElse("") + text;
     }
 
-    /** Returns the reply as sent on the wire, without the line end. */
+    /** Returns the line without its end. */
     @Override
     public String toString() {
         return code + " " + behindCode();

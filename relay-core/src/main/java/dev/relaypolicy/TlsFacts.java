@@ -4,10 +4,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The TLS parameters of a session.
+ * The TLS parameters of a session, as JSSE names them.
  *
- * @param protocol the protocol as JSSE names it, such as {@code TLSv1.3}
- * @param cipherSuite the cipher suite as JSSE names it
+ * @param protocol such as {@code TLSv1.3}
  * @param verifiedClientName the subject of the verified client certificate, if any
  */
 public record TlsFacts(String protocol, String cipherSuite, Optional<String> verifiedClientName) {

@@ -9,11 +9,10 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The evaluation of policies, optionally with a record of how a decision was reached. A policy that evaluates others
- * must call {@link #ask}: it is the only evaluation loop, recording or not (R4), and the only place where a failing
- * policy becomes a Defer (R5).
+ * The evaluation of policies, which can record how a decision was reached. A policy must evaluate others only through
+ * {@link #ask}: recording then changes nothing (R4), and a failing policy becomes a Defer (R5).
  *
- * <p>{@link #off()} is shared and stateless, and allocates nothing. A recording trace belongs to one thread.
+ * <p>{@link #off()} is stateless and allocates nothing. A recording trace belongs to one thread.
  */
 public abstract sealed class Trace {
 
@@ -24,24 +23,19 @@ public abstract sealed class Trace {
         return Off.INSTANCE;
     }
 
-    /** Returns a new trace that records every step, for {@link RelayGate#explain}. */
     static Recording recording() {
         return new Recording();
     }
 
     /**
-     * Evaluates a policy. If the policy returns null or throws an exception, a {@link StackOverflowError}, a
-     * {@link LinkageError} or an {@link AssertionError}, the decision is a Defer whose reason names the policy (R5).
-     * Other errors propagate. A permit for a recipient that a next hop could interpret as a route becomes Abstain,
-     * unless the policy {@linkplain RelayPolicy#permitsRoute declares} that its permit applies (R15).
-     *
-     * @param policy the policy to evaluate
-     * @param request the request to decide
-     * @return the decision, never null
+     * Evaluates a policy. If it returns null or throws an exception, a {@link StackOverflowError}, a {@link
+     * LinkageError} or an {@link AssertionError}, the decision is a Defer (R5). Other errors propagate. A permit for a
+     * recipient that could be a route becomes Abstain, unless the policy {@linkplain RelayPolicy#permitsRoute declares}
+     * that it applies (R15).
      */
     public abstract RelayDecision ask(RelayPolicy policy, RelayRequest request);
 
-    /** Returns whether notes are recorded. Check this before building the text of a {@link #note}. */
+    /** Returns whether notes are recorded. Check it before building the text of a {@link #note}. */
     public abstract boolean isOn();
 
     /** Adds a note to the current step, such as why the policy abstains. */
@@ -74,7 +68,7 @@ public abstract sealed class Trace {
         return RelayDecision.defer(Reason.of(nameOf(policy), "policy-failed", how));
     }
 
-    /** Returns the name of the policy. A failing policy may also fail to return its name. */
+    /** A failing policy may also fail to return its name. */
     private static String nameOf(RelayPolicy policy) {
         try {
             String name = policy.name();

@@ -8,13 +8,13 @@ public final class AuthReplies {
     /** The login succeeded. */
     public static final SmtpReply AUTHENTICATED = SmtpReply.of(235, 2, 7, 0, "Authentication successful");
 
-    /** The user or the password is wrong. The reply does not say which. */
+    /** The user or the password is wrong. */
     public static final SmtpReply REJECTED = SmtpReply.of(535, 5, 7, 8, "Authentication credentials invalid");
 
-    /** The response is not base64, or does not have the form of the mechanism. */
+    /** The response is not base64, or not in the form of the mechanism. */
     public static final SmtpReply MALFORMED = SmtpReply.of(501, 5, 5, 2, "Cannot decode the authentication response");
 
-    /** The client sent an initial response, but the server speaks first in this mechanism. */
+    /** The mechanism takes no initial response. */
     public static final SmtpReply UNEXPECTED =
             SmtpReply.of(501, 5, 7, 0, "The mechanism does not take an initial response");
 
@@ -24,7 +24,7 @@ public final class AuthReplies {
     /** The login cannot be checked now. */
     public static final SmtpReply UNAVAILABLE = SmtpReply.of(454, 4, 7, 0, "Temporary authentication failure");
 
-    /** Too many attempts failed. The server closes the connection after this reply. */
+    /** The server closes the connection after this reply. */
     public static final SmtpReply TOO_MANY =
             SmtpReply.of(421, 4, 7, 0, "Too many failed logins, closing transmission channel");
 
@@ -34,7 +34,7 @@ public final class AuthReplies {
     /** This listener requires a login. */
     public static final SmtpReply LOGIN_REQUIRED = SmtpReply.of(530, 5, 7, 0, "Authentication required");
 
-    /** The login has no permission to send mail. */
+    /** The login may not send mail. */
     public static final SmtpReply MAIL_NOT_ALLOWED = SmtpReply.of(550, 5, 7, 1, "Not allowed to send mail");
 
     private AuthReplies() {}

@@ -10,9 +10,8 @@ import dev.relaypolicy.Trace;
 import java.util.Optional;
 
 /**
- * Permits authenticated users with {@link Permission#RELAY} to relay. Abstains for all other clients.
- *
- * <p>XMail: the first check of SMTPSvr.cpp:SMTPCheckRelayCapability.
+ * Permits authenticated users with {@link Permission#RELAY} to relay (XMail: the first check of
+ * SMTPSvr.cpp:SMTPCheckRelayCapability).
  */
 public final class AuthenticatedPolicy implements RelayPolicy {
 

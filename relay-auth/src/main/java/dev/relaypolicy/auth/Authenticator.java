@@ -28,7 +28,6 @@ public final class Authenticator {
      * Creates an authenticator.
      *
      * @param throttle shared by all listeners: failures by POP3 also delay logins by SMTP
-     * @param pause delays the calling session
      */
     public Authenticator(CredentialStore store, Throttle throttle, Pause pause) {
         this.check = new CredentialCheck(requireNonNull(store, "store"));

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Verifies proofs against credentials in a time that does not reveal which names exist. Every proof is verified against {@value
- * #CHECKS} secrets, whatever the result; only a name with more credentials takes longer. Hashing is expensive, so every attempt
- * verifies exactly one hash: the account's own or the store's decoy.
+ * Verifies proofs in a time that does not reveal which names exist. Every proof is verified against {@value #CHECKS}
+ * secrets, whatever the result; only a name with more credentials takes longer. Hashing is expensive: every
+ * attempt verifies exactly one hash, the account's own or the store's decoy.
  */
 final class CredentialCheck {
 
@@ -27,18 +27,14 @@ final class CredentialCheck {
         this.store = store;
     }
 
-    /**
-     * Returns the account for which a failure is counted.
-     *
-     * @throws RuntimeException if the lookup fails
-     */
+    /** Returns the account for which a failure is counted. */
     String account(Proof proof) {
         return proof.userName().isEmpty() ? proof.userName() : store.account(proof.userName());
     }
 
     /**
-     * Returns the first credential that a proof proves; empty if there is none. Does not ask the store if the user name or the
-     * password is empty.
+     * Returns the first credential that a proof proves. Does not ask the store if the user name or the password is
+     * empty.
      *
      * @param attempt limits how many hashes are computed at the same time
      * @throws RuntimeException if the lookup fails, or the attempt waits too long for its hash

@@ -14,7 +14,7 @@ public sealed interface LoginOutcome {
     /**
      * The login succeeded.
      *
-     * @param credential the proven credential; a server that keeps sessions open can {@linkplain
+     * @param credential a server that keeps sessions open can {@linkplain
      *     dev.relaypolicy.spi.CredentialStore#refresh(Credential) refresh} it later
      */
     record Authenticated(Credential credential) implements LoginOutcome {
@@ -41,7 +41,7 @@ public sealed interface LoginOutcome {
     /**
      * The user name or the password is wrong, or the client asked to act as another user.
      *
-     * @param userName the user name that the client sent, for the log; escape it before printing
+     * @param userName the name that the client sent, for the log; escape it before printing
      */
     record Rejected(String userName) implements LoginOutcome {
         public Rejected {
@@ -54,11 +54,7 @@ public sealed interface LoginOutcome {
         }
     }
 
-    /**
-     * A response was malformed.
-     *
-     * @param reply a reply with code 501
-     */
+    /** A response was malformed; {@code reply} has the code 501. */
     record Malformed(SmtpReply reply) implements LoginOutcome {
         public Malformed {
             if (reply.code() != 501) {
@@ -78,7 +74,7 @@ public sealed interface LoginOutcome {
     /**
      * The login cannot be checked now (R5).
      *
-     * @param why the type of the failure, for the log; not its message, which could contain data of the store
+     * @param why the type of the failure, for the log; the message could contain data of the store
      */
     record Unavailable(String why) implements LoginOutcome {
         public Unavailable {
@@ -94,7 +90,7 @@ public sealed interface LoginOutcome {
     /**
      * Too many attempts failed. The caller closes the connection after the reply.
      *
-     * @param userName the user name of the last attempt, as in {@link Rejected}; empty if it sent none
+     * @param userName as in {@link Rejected}; empty if the last attempt sent none
      */
     record TooMany(String userName) implements LoginOutcome {
         public TooMany {

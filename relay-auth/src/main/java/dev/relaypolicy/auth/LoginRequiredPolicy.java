@@ -7,8 +7,8 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.RelayRequest.Stage;
 
 /**
- * Denies MAIL and RCPT without a login, for submission listeners (RFC 6409 section 4.3). A POP-before-SMTP grant is not
- * a login.
+ * Denies MAIL and RCPT without a login, for submission listeners (RFC 6409 section 4.3). A POP-before-SMTP grant is no
+ * login.
  */
 public final class LoginRequiredPolicy implements RelayPolicy {
 

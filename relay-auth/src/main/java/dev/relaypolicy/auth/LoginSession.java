@@ -25,7 +25,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The login attempts of one connection. Counts their failures, also across STARTTLS. Its methods may block. Not
+ * The login attempts of one connection. Counts their failures, also across STARTTLS. Methods may block. Not
  * thread-safe.
  */
 public final class LoginSession {
@@ -49,8 +49,7 @@ public final class LoginSession {
     /**
      * Starts an SMTP AUTH command (RFC 4954).
      *
-     * @param mechanism a mechanism that this connection offers
-     * @param initialResponse the second argument of the command, as sent; empty if there is none
+     * @param initialResponse the second argument of the command, as sent
      */
     public LoginStep start(Mechanism mechanism, Optional<String> initialResponse) {
         if (isOver()) {
@@ -85,11 +84,7 @@ public final class LoginSession {
         return malformed(AuthReplies.MALFORMED);
     }
 
-    /**
-     * Verifies a login with a plain password: USER and PASS of POP3.
-     *
-     * @param password is copied
-     */
+    /** Verifies a login with USER and PASS of POP3; the password is copied. */
     public LoginOutcome password(String userName, byte[] password) {
         return decide(PasswordProof.of(userName, password));
     }
@@ -154,10 +149,7 @@ public final class LoginSession {
         return failures >= throttle.limits().sessionFailures();
     }
 
-    /**
-     * Decodes canonical base64; empty for any other text. The JDK's decoder alone also accepts missing padding and
-     * non-zero surplus bits.
-     */
+    /** Accepts canonical base64 only. The JDK's decoder also accepts missing padding and non-zero surplus bits. */
     private static Optional<byte[]> decode(String text) {
         try {
             byte[] bytes = Base64.getDecoder().decode(text);

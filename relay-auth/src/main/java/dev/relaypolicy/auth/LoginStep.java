@@ -5,19 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.util.function.Function;
 
 /**
- * The state of an AUTH command. A server with a thread for each session calls {@link #finish}; an event-driven server keeps the
- * {@link Challenge} until the client's next line.
+ * The state of an AUTH command. A server with a thread per session calls {@link #finish}; an event-driven server keeps
+ * the {@link Challenge} until the client's next line.
  */
 public sealed interface LoginStep {
 
     /** Sends a line to the client and reads its response. */
     @FunctionalInterface
     interface Dialogue<X extends Exception> {
-        /**
-         * Sends a line and returns the next line of the client, both without line ends.
-         *
-         * @throws X if the connection fails or ends
-         */
+        /** Sends a line and returns the next line of the client, both without line ends. */
         String ask(String line) throws X;
     }
 

@@ -13,10 +13,8 @@ import dev.relaypolicy.Trace;
 import java.util.function.Predicate;
 
 /**
- * Denies MAIL and RCPT to clients without {@link Permission#MAIL}, which a login or a POP-before-SMTP grant gives.
- * Applies to mail for local mailboxes as well. XMail: {@code MailAuth} (SMTPSvr.cpp:SMTPHandleCmd_MAIL).
- *
- * <p>Defers if the permission could only come from a grant whose lookup failed (R5).
+ * Denies MAIL and RCPT, also for local mailboxes, without {@link Permission#MAIL}, which a login or a POP-before-SMTP
+ * grant gives (XMail: {@code MailAuth}, SMTPSvr.cpp:SMTPHandleCmd_MAIL). Defers if the lookup of the grant failed (R5).
  */
 public final class MailPermissionPolicy implements RelayPolicy {
 
@@ -30,9 +28,9 @@ public final class MailPermissionPolicy implements RelayPolicy {
     private final Predicate<RelayRequest> exempt;
 
     /**
-     * Creates a policy with exemptions.
+     * Creates a policy.
      *
-     * @param exempt matches requests that need no permission, such as those of addresses with {@code NoAuth} in {@code
+     * @param exempt matches requests that need no permission, such as those with {@code NoAuth} in {@code
      *     smtp.ipprop.tab}
      */
     public MailPermissionPolicy(Predicate<RelayRequest> exempt) {

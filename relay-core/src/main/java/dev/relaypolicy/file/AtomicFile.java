@@ -23,7 +23,7 @@ public final class AtomicFile {
     private AtomicFile() {}
 
     /**
-     * Writes a draft and moves it to the target. A reader sees the old content or the new one.
+     * Writes a draft and moves it to the target, so a reader sees either the old content or the new.
      *
      * @param draft a path in the folder of the target
      * @throws java.nio.file.FileAlreadyExistsException if the draft exists

@@ -13,10 +13,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The state of a file at one check. Two checks with equal {@link #fingerprint}s found the same state. */
+/** The state of a file at one check. Equal {@link #fingerprint}s mean equal states. */
 sealed interface FileSnapshot {
 
-    /** The number of attempts to read a file that changes while it is read. */
     int MAX_TRIES = 5;
 
     record Missing() implements FileSnapshot {
@@ -26,11 +25,6 @@ sealed interface FileSnapshot {
         }
     }
 
-    /**
-     * The file exists but cannot be read.
-     *
-     * @param why the reason, for operators
-     */
     record Unreadable(String why) implements FileSnapshot {
         @Override
         public String fingerprint() {
@@ -38,7 +32,6 @@ sealed interface FileSnapshot {
         }
     }
 
-    /** The file changed while it was read. */
     record Changing() implements FileSnapshot {
         @Override
         public String fingerprint() {
@@ -46,7 +39,6 @@ sealed interface FileSnapshot {
         }
     }
 
-    /** The content of a file that did not change while it was read. */
     final class Content implements FileSnapshot {
         private final Stamp stamp;
         private final byte[] bytes;
@@ -78,13 +70,7 @@ sealed interface FileSnapshot {
         }
     }
 
-    /**
-     * The attributes that identify a version of a file without reading it.
-     *
-     * @param size the size in bytes
-     * @param modified the time of the last write
-     * @param key the device and inode, if the file system provides them
-     */
+    /** {@code key} is the device and inode, if the file system provides them. */
     record Stamp(long size, FileTime modified, Optional<Object> key) {
 
         static Stamp of(BasicFileAttributes attributes) {
@@ -93,10 +79,8 @@ sealed interface FileSnapshot {
         }
     }
 
-    /** Returns a fingerprint, equal for equal states. */
     String fingerprint();
 
-    /** Reads the file, with a few retries while it changes. */
     static FileSnapshot readStable(Path path) {
         FileSnapshot snapshot = read(path);
         for (int tries = 1; tries < MAX_TRIES && snapshot instanceof Changing; tries++) {
@@ -105,7 +89,6 @@ sealed interface FileSnapshot {
         return snapshot;
     }
 
-    /** Reads the file once. */
     static FileSnapshot read(Path path) {
         try {
             Stamp before = Stamp.of(RegularFile.attributes(path, FileSource.MAX_BYTES));
@@ -123,7 +106,6 @@ sealed interface FileSnapshot {
         }
     }
 
-    /** Returns whether the file still has these attributes. */
     static boolean isUnchanged(Path path, Stamp stamp) {
         try {
             return stamp.equals(Stamp.of(Files.readAttributes(path, BasicFileAttributes.class)));

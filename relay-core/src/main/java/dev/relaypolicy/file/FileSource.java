@@ -6,18 +6,17 @@ import dev.relaypolicy.file.Problem.Severity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file on disk with its reader.
  *
- * @param name the name of the file in problems and origins
- * @param whenMissing the meaning of a missing file
- * @param finalNewline whether the file must end in a newline
+ * @param name the name in problems and origins
  */
 public record FileSource<T>(
         Path path, String name, FileReader<T> reader, WhenMissing whenMissing, FinalNewline finalNewline) {
 
-    /** Larger files are rejected unread: 256 MiB. */
+    /** The size limit in bytes: 256 MiB. */
     public static final long MAX_BYTES = 256L << 20;
 
     public FileSource {
@@ -28,24 +27,17 @@ public record FileSource<T>(
         requireNonNull(finalNewline, "finalNewline");
     }
 
-    /** Creates a source for a file that must end in a newline. */
+    /** Creates a source whose file must end in a newline. */
     public FileSource(Path path, String name, FileReader<T> reader, WhenMissing whenMissing) {
         this(path, name, reader, whenMissing, FinalNewline.NEEDED);
     }
 
-    /**
-     * Reads the file once. A missing file reads as empty unless it is {@link WhenMissing#REQUIRED}. A file that cannot
-     * be read, or keeps changing, is an error.
-     */
+    /** Reads the file once. A file that cannot be read, or keeps changing, is an error. */
     public ReadResult<T> read() {
         return read(FileSnapshot.readStable(path), false);
     }
 
-    /**
-     * Reads the value from a state of the file.
-     *
-     * @param edit whether the file changed since it was last read
-     */
+    /** Interprets a state of the file; {@code edit} is false at startup. */
     ReadResult<T> read(FileSnapshot snapshot, boolean edit) {
         if (snapshot instanceof FileSnapshot.Content content) {
             return checked(content.bytes(), edit);
@@ -54,24 +46,22 @@ public record FileSource<T>(
         } else if (snapshot instanceof FileSnapshot.Changing) {
             return broken("it keeps changing while it is read", "changing-file");
         }
-        return whenMissing == WhenMissing.REQUIRED ? broken("it is missing", "missing-file") : empty();
+        return whenMissing == WhenMissing.REQUIRED
+                ? broken("it is missing", "missing-file")
+                : reader.read(name, new byte[0]);
     }
 
     private ReadResult<T> checked(byte[] content, boolean edit) {
         ReadResult<T> reading = reader.read(name, content);
-        List<Problem> end = finalNewline.problems(name, content, edit);
+        Optional<Problem> end = finalNewline.problem(name, content, edit);
         if (end.isEmpty()) {
             return reading;
         }
         List<Problem> problems = new ArrayList<>(reading.problems());
-        problems.addAll(end);
-        return reading instanceof ReadResult.Usable<T> usable && end.stream().noneMatch(Problem::isError)
+        problems.add(end.get());
+        return reading instanceof ReadResult.Usable<T> usable && !end.get().isError()
                 ? new ReadResult.Usable<>(usable.value(), usable.rows(), problems)
                 : new ReadResult.Unusable<>(problems);
-    }
-
-    private ReadResult<T> empty() {
-        return reader.read(name, new byte[0]);
     }
 
     private ReadResult<T> broken(String why, String ruleId) {

@@ -1,63 +1,51 @@
 package dev.relaypolicy.file;
 
 import dev.relaypolicy.file.Problem.Severity;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a file must end in a newline. A file without one may be truncated in its last line, and a truncated line can
- * match more than the whole: {@code 10.0.0.0/2} is the beginning of {@code 10.0.0.0/24}.
+ * Whether a file must end in a newline. Without one, its last line may be truncated and match more than the whole:
+ * {@code 10.0.0.0/2} is the beginning of {@code 10.0.0.0/24}.
  */
 public enum FinalNewline {
-    /** Not required, because the format marks its end, like PEM. */
+    /** Not required, because the format marks its end, as PEM does. */
     NOT_NEEDED,
     /**
-     * Required in edits. At startup, a last line that ends in a closing quote is accepted, as in XMail, because its
-     * fields are complete. For tables in which a row with fewer fields never permits more.
+     * Required in edits. At startup, a final closing quote is accepted too, as in XMail, because the fields of that row
+     * are complete. For tables in which a row with fewer fields never permits more.
      */
     NEEDED_IN_EDITS,
     /** Always required. */
     NEEDED;
 
-    private static final String RULE = "unfinished-line";
-
-    /** Returns the problem with the end of a file that is read at startup. */
+    /** Returns the problem with the end of a file at startup. */
     public Optional<Problem> problemAtStart(String file, byte[] content) {
-        if (this != NEEDED_IN_EDITS || !endsInQuote(content)) {
-            return problemInEdit(file, content);
+        return problem(file, content, false);
+    }
+
+    Optional<Problem> problem(String file, byte[] content, boolean edit) {
+        boolean missing = content.length > 0 && content[content.length - 1] != '\n';
+        if (this == NOT_NEEDED || !missing) {
+            return Optional.empty();
         }
-        return isMissing(content)
-                ? Optional.of(problem(
-                        file,
-                        content,
-                        Severity.WARNING,
-                        "this last line does not end in a newline: add one, because an edit without it is rejected"))
-                : Optional.empty();
+        boolean tolerated = this == NEEDED_IN_EDITS && !edit && endsInQuote(content);
+        int line = 1;
+        for (byte each : content) {
+            line += each == '\n' ? 1 : 0;
+        }
+        return Optional.of(new Problem(
+                file,
+                line,
+                1,
+                tolerated ? Severity.WARNING : Severity.ERROR,
+                tolerated
+                        ? "this last line does not end in a newline: add one, because an edit without it is rejected"
+                        : "this last line does not end in a newline, so the file may be cut short: complete the line"
+                                + " and add a newline",
+                "unfinished-line"));
     }
 
-    /** Returns the problem with the end of a file that was edited. */
-    Optional<Problem> problemInEdit(String file, byte[] content) {
-        return this != NOT_NEEDED && isMissing(content)
-                ? Optional.of(problem(
-                        file,
-                        content,
-                        Severity.ERROR,
-                        "this last line does not end in a newline, so the file may be cut short: complete the line and"
-                                + " add a newline"))
-                : Optional.empty();
-    }
-
-    /** Returns the problem as a list of at most one element. */
-    List<Problem> problems(String file, byte[] content, boolean edit) {
-        return (edit ? problemInEdit(file, content) : problemAtStart(file, content))
-                .stream().toList();
-    }
-
-    private static boolean isMissing(byte[] content) {
-        return content.length > 0 && content[content.length - 1] != '\n';
-    }
-
-    /** Returns whether the content ends in a closing quote, apart from CRs. */
+    /** CRs after the quote do not count. */
     private static boolean endsInQuote(byte[] content) {
         int end = content.length;
         while (end > 0 && content[end - 1] == '\r') {
@@ -65,13 +53,5 @@ public enum FinalNewline {
         }
         boolean closes = end > 1 && content[end - 1] == '"' && content[end - 2] != '\t' && content[end - 2] != '\n';
         return closes && content[end - 2] != '\\';
-    }
-
-    private static Problem problem(String file, byte[] content, Severity severity, String message) {
-        int line = 1;
-        for (byte each : content) {
-            line += each == '\n' ? 1 : 0;
-        }
-        return new Problem(file, line, 1, severity, message, RULE);
     }
 }

@@ -11,27 +11,20 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The value of a file, kept up to date. {@link #get} is one volatile read and never blocks; {@link #refresh} checks the
- * file. Thread-safe.
+ * The value of a file, kept up to date. {@link #get} is one volatile read and never blocks. Thread-safe.
  *
- * <p>A change takes effect when two consecutive {@code refresh} calls find it and the file has not been written for
- * {@link #SETTLING_TIME}; until then it may be half-written. If the new content is valid, it replaces the old. If it is
- * invalid, or the file cannot be read, the last good content stays in force. For a missing file, {@link WhenMissing}
- * decides. The listener is called once per change.
- *
- * @param <T> the value of the file
+ * <p>An edit takes effect when two consecutive {@link #refresh} calls find it and the file has not been written for
+ * {@link #SETTLING_TIME}. If the edit is invalid or cannot be read, the last good content stays in force. For a missing
+ * file, {@link WhenMissing} decides. The listener is called once per change.
  */
 public final class LiveFile<T> implements Supplier<T>, Refreshable {
 
-    /**
-     * A file that was written more recently may still be half-written. Together with the polling period, an edit takes
-     * effect within one second.
-     */
+    /** A file that was written more recently may be half-written. */
     public static final Duration SETTLING_TIME = Duration.ofMillis(500);
 
     /**
-     * The granularity of timestamps in file systems: up to two seconds. A more recent file could change again without a
-     * new timestamp, so it is read at every check.
+     * The coarsest timestamps of file systems. A file written more recently could change again without a new timestamp,
+     * so it is read at every check.
      */
     private static final Duration STAMP_STEP = Duration.ofSeconds(2);
 
@@ -43,9 +36,7 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
 
     private volatile Current<T> current;
 
-    /**
-     * The fingerprint of the last handled state. This and the following fields are guarded by this object.
-     */
+    /** This and the following fields are guarded by this object. */
     private String handled;
 
     private Optional<String> pending = Optional.empty();
@@ -69,8 +60,7 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
      * Reads a file for the first time.
      *
      * @param listener receives later changes
-     * @param clock provides the time of each version and the age of the file
-     * @return the live file with warnings and notes; or problems that must prevent startup (R12)
+     * @return the live file with warnings and notes, or problems that must prevent startup (R12)
      */
     public static <T> ReadResult<LiveFile<T>> open(
             FileSource<T> source, LiveFileListener listener, InstantSource clock) {
@@ -99,7 +89,6 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
         return source.name();
     }
 
-    /** Checks the file, and applies a settled change that two consecutive checks found. */
     @Override
     public synchronized void refresh() {
         if (trusted.isPresent() && FileSnapshot.isUnchanged(source.path(), trusted.get())) {
@@ -121,10 +110,7 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
         }
     }
 
-    /**
-     * Returns whether the file has not been written recently. A time in the future, beyond the skew between two clocks,
-     * counts as settled because it says nothing about when the file was written.
-     */
+    /** A time in the future, beyond the skew between two clocks, does not tell when the file was written. */
     private boolean isSettled(FileSnapshot snapshot) {
         if (snapshot instanceof FileSnapshot.Content content) {
             Instant modified = content.stamp().modified().toInstant();
@@ -134,8 +120,8 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
     }
 
     private void act(FileSnapshot snapshot) {
-        boolean keep = snapshot instanceof FileSnapshot.Missing && source.whenMissing() != WhenMissing.EMPTY;
-        if (keep) {
+        boolean missing = snapshot instanceof FileSnapshot.Missing;
+        if (missing && source.whenMissing() != WhenMissing.EMPTY) {
             listener.missing(name(), source.whenMissing(), version());
             return;
         }
@@ -145,7 +131,7 @@ public final class LiveFile<T> implements Supplier<T>, Refreshable {
             return;
         }
         current = new Current<>(usable.value(), version(usable, snapshot));
-        if (snapshot instanceof FileSnapshot.Missing) {
+        if (missing) {
             listener.missing(name(), source.whenMissing(), version());
         } else {
             listener.reloaded(name(), version(), usable.problems());

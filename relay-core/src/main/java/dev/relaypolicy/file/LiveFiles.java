@@ -9,10 +9,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Checks a group of files on one schedule until closed. Does not shut down the executor. */
+/** Checks a group of files periodically until closed. Does not shut down the executor. */
 public final class LiveFiles implements AutoCloseable {
 
-    /** The delay between checks: an edit, which needs two of them, takes effect well within one second. */
+    /** The recommended delay between checks: an edit takes effect well within one second. */
     public static final Duration PERIOD = Duration.ofMillis(200);
 
     private static final Logger LOG = System.getLogger(LiveFiles.class.getName());
@@ -26,12 +26,7 @@ public final class LiveFiles implements AutoCloseable {
                 () -> refreshAll(files), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /**
-     * Starts checking.
-     *
-     * @param executor runs the checks
-     * @param period the delay between checks, such as {@link #PERIOD}; positive
-     */
+    /** Starts checking; {@code period} is the positive delay between checks. */
     public static LiveFiles watch(
             Collection<? extends Refreshable> files, ScheduledExecutorService executor, Duration period) {
         return new LiveFiles(ImmutableList.copyOf(files), executor, period);
@@ -45,9 +40,7 @@ public final class LiveFiles implements AutoCloseable {
         files.forEach(LiveFiles::refreshOne);
     }
 
-    /**
-     * Catches everything: a scheduler drops a task that throws, and one file must not stop the checks of the others.
-     */
+    /** One file must not stop the checks of the others. */
     private static void refreshOne(Refreshable file) {
         try {
             file.refresh();
@@ -59,7 +52,7 @@ public final class LiveFiles implements AutoCloseable {
         }
     }
 
-    /** Stops checking; a check in progress is completed. */
+    /** Stops checking; a check in progress continues. */
     @Override
     public void close() {
         schedule.cancel(false);

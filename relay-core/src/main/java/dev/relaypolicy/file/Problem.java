@@ -7,14 +7,13 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * A problem at a position in a file, reported by the parser, a reader or a lint rule.
+ * A problem in a file.
  *
- * @param file the name of the file as given to the reader
- * @param line the line, from 1; 0 for the whole file
+ * @param file the name as given to the reader
+ * @param line from 1; 0 for the whole file
  * @param column the byte in the line, from 1; 0 for the whole line or file
- * @param severity the consequence for the file
  * @param message one lower-case sentence with the fix; may contain text from the file
- * @param ruleId a stable identifier for programs: lower-case words and hyphens
+ * @param ruleId stable, for programs: lower-case words and hyphens
  */
 public record Problem(String file, int line, int column, Severity severity, String message, String ruleId) {
 
@@ -22,11 +21,11 @@ public record Problem(String file, int line, int column, Severity severity, Stri
     public enum Severity {
         /** The file cannot be used. */
         ERROR,
-        /** XMail reads the file differently, or it probably does not say what was meant. */
+        /** XMail reads the file differently, or it probably does not mean what it says. */
         WARNING,
         NOTE;
 
-        /** Returns the word that the tools print: {@code error}, {@code warning} or {@code note}. */
+        /** Returns the word that tools print, such as {@code error}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -51,7 +50,7 @@ public record Problem(String file, int line, int column, Severity severity, Stri
         }
     }
 
-    /** Returns a problem with a file as a whole, for instance that it cannot be read. */
+    /** Returns a problem with a file as a whole. */
     public static Problem ofFile(String file, Severity severity, String message, String ruleId) {
         return new Problem(file, 0, 0, severity, message, ruleId);
     }
@@ -61,7 +60,7 @@ public record Problem(String file, int line, int column, Severity severity, Stri
         return text.length() <= MAX_QUOTED ? "`" + text + "`" : "`" + text.substring(0, MAX_QUOTED) + "...`";
     }
 
-    /** Returns whether this problem makes the file unusable. */
+    /** Returns whether the severity is {@link Severity#ERROR}. */
     public boolean isError() {
         return severity == Severity.ERROR;
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A collector of the problems of one file. Keeps the first {@value #LIMIT} of each severity and counts the rest: bad
- * input cannot exhaust memory, and notes cannot displace errors. Not thread-safe.
+ * Collects the problems of one file. Keeps the first {@value #LIMIT} of each severity and counts the rest, so bad input
+ * cannot exhaust memory. Not thread-safe.
  */
 public final class ProblemCollector {
 
@@ -23,7 +23,7 @@ public final class ProblemCollector {
         this.file = file;
     }
 
-    /** Returns whether a problem would be listed; if not, counts it, so that it need not be made. */
+    /** Returns whether a problem would be listed; if not, counts it and the caller need not add it. */
     public boolean wants(Severity severity) {
         boolean listed = counts.getOrDefault(severity, 0) < LIMIT;
         if (!listed) {
@@ -39,15 +39,12 @@ public final class ProblemCollector {
         }
     }
 
-    /** Returns the number of errors, including those not kept. */
+    /** Returns the number of errors, listed or not. */
     public int errors() {
         return counts.getOrDefault(Severity.ERROR, 0);
     }
 
-    /**
-     * Returns the problems by line and column; for each severity over the limit, a final problem gives the number not
-     * listed.
-     */
+    /** Returns the problems by line and column, with a final problem for each severity over the limit. */
     public List<Problem> list() {
         ImmutableList.Builder<Problem> all = ImmutableList.builder();
         kept.stream().sorted(Problem.BY_PLACE).forEach(all::add);

@@ -7,18 +7,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The result of reading a file: a value, or problems. A file with an error has no value, because using its readable
- * part could permit too much (R12).
- *
- * @param <T> the value
+ * The result of reading a file: a value or problems. A file with an error has no value, because its readable part could
+ * permit too much (R12).
  */
 public sealed interface ReadResult<T> {
 
     /**
      * The result for a usable file.
      *
-     * @param value the value
-     * @param rows the number of rows that the value was read from
+     * @param rows the number of rows in the file
      * @param problems warnings and notes
      */
     record Usable<T>(T value, int rows, List<Problem> problems) implements ReadResult<T> {
@@ -31,11 +28,7 @@ public sealed interface ReadResult<T> {
         }
     }
 
-    /**
-     * The result for an unusable file.
-     *
-     * @param problems all problems; at least one is an error
-     */
+    /** The result for an unusable file; at least one problem is an error. */
     record Unusable<T>(List<Problem> problems) implements ReadResult<T> {
         public Unusable {
             problems = ImmutableList.copyOf(problems);
@@ -53,11 +46,7 @@ public sealed interface ReadResult<T> {
         return this instanceof Usable<T> usable ? Optional.of(usable.value()) : Optional.empty();
     }
 
-    /**
-     * Returns the value.
-     *
-     * @throws InvalidFileException with all problems, if the file is unusable
-     */
+    /** Returns the value, or throws {@link InvalidFileException} with all problems if the file is unusable. */
     default T orThrow() {
         return usable().orElseThrow(() -> new InvalidFileException(problems()));
     }
@@ -69,7 +58,7 @@ public sealed interface ReadResult<T> {
                 : new Unusable<>(problems());
     }
 
-    /** Converts the value, if any, to another result, and prepends this one's warnings and notes to its problems. */
+    /** Converts the value, if any, to another result, and prepends this result's problems. */
     default <U> ReadResult<U> flatMap(Function<? super T, ReadResult<U>> next) {
         if (!(this instanceof Usable<T> usable)) {
             return new Unusable<>(problems());

@@ -1,6 +1,6 @@
 package dev.relaypolicy.file;
 
-/** An object made from one or more files that is checked for changes periodically. */
+/** An object made from files that is checked for changes periodically. */
 public interface Refreshable {
 
     /** Returns the name in messages. */

@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/**
- * Reads regular files only: opening a FIFO blocks until there is a writer, and a device may be endless. Follows
- * symbolic links.
- */
+/** Reads regular files only, because opening a FIFO may block and a device may be endless. Follows symbolic links. */
 public final class RegularFile {
 
     private RegularFile() {}
@@ -18,9 +15,8 @@ public final class RegularFile {
     /**
      * Reads a whole file.
      *
-     * @param maxBytes the size limit
-     * @throws FileSystemException if the path is not a regular file, or the file is too large; {@link
-     *     FileSystemException#getReason} says which
+     * @throws FileSystemException if the path is not a regular file, or the file is larger than {@code maxBytes};
+     *     {@link FileSystemException#getReason} says which
      */
     public static byte[] read(Path path, long maxBytes) throws IOException {
         long size = attributes(path, maxBytes).size();
@@ -31,7 +27,6 @@ public final class RegularFile {
         return bytes;
     }
 
-    /** Returns the attributes of a file without opening it, after checking that it is regular and not too large. */
     static BasicFileAttributes attributes(Path path, long maxBytes) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {

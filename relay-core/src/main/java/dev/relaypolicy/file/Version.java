@@ -7,8 +7,7 @@ import java.util.Objects;
  * A version of the content of a file.
  *
  * @param since the time at which it took effect
- * @param hash the first {@value #HASH_DIGITS} hexadecimal digits of the SHA-256 of the content; of the empty string if
- *     the file is missing
+ * @param hash the first {@value #HASH_DIGITS} hexadecimal digits of the SHA-256 of the content
  */
 public record Version(Instant since, int rows, String hash) {
 

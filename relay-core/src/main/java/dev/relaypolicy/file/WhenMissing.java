@@ -2,10 +2,10 @@ package dev.relaypolicy.file;
 
 /** The meaning of a missing file (R12). */
 public enum WhenMissing {
-    /** An error at startup; later, the last good content stays in force. */
+    /** An error at startup. Later, the last good content stays in force. */
     REQUIRED,
-    /** The file reads as empty, at startup and later; for permits. */
+    /** Always reads as empty; for permits. */
     EMPTY,
-    /** The file reads as empty at startup; later, the last good content stays in force; for refusals. */
+    /** Reads as empty at startup. Later, the last good content stays in force; for refusals. */
     KEEP_LAST
 }

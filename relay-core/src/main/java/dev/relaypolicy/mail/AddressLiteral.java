@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An address literal (RFC 5321 section 4.1.3), such as {@code [192.0.2.1]} or {@code [IPv6:2001:db8::1]}. It is never
- * equal to a domain name.
+ * An address literal (RFC 5321 section 4.1.3), such as {@code [192.0.2.1]} or {@code [IPv6:2001:db8::1]}. Never equal
+ * to a domain name.
  */
 public record AddressLiteral(IpAddress address) implements MailDomain {
 
@@ -18,8 +18,8 @@ public record AddressLiteral(IpAddress address) implements MailDomain {
     }
 
     /**
-     * Parses a literal with its brackets. The tag {@code IPv6:} is case-insensitive. An IPv4-mapped address becomes the
-     * IPv4 address (R14). Names, other number forms, zones and other tags are rejected; nothing is looked up (R13).
+     * Parses a literal with its brackets; the tag {@code IPv6:} is case-insensitive. The address is as for {@link
+     * IpAddress#parse}.
      *
      * @throws IllegalArgumentException if the text is not an address literal
      */
@@ -45,7 +45,7 @@ public record AddressLiteral(IpAddress address) implements MailDomain {
         return tagged == ipv6Form ? IpAddress.tryParse(address) : Optional.empty();
     }
 
-    /** Returns {@code [a.b.c.d]} or {@code [IPv6:…]}, with the address in canonical form. */
+    /** Returns {@code [a.b.c.d]} or {@code [IPv6:…]} with the canonical address. */
     @Override
     public String toString() {
         return address.isIpv4() ? "[" + address + "]" : "[" + IPV6_TAG + address + "]";

@@ -12,20 +12,14 @@ import java.util.regex.Pattern;
 
 /**
  * A domain name in canonical form: lower-case A-labels without a trailing dot, 1 to 253 bytes (RFC 1035 section 2.3.4:
- * 255 in DNS wire format). A label has 1 to 63 letters, digits, hyphens and underscores, and neither begins nor ends
- * with a hyphen. Underscores are not valid in host names (RFC 952), but occur in domains that receive mail. The last
- * label must not be a decimal or {@code 0x…} number: text that looks like an address is not a name.
+ * 255 in DNS wire format). A label has 1 to 63 letters, digits, hyphens and underscores, which occur in domains that
+ * receive mail, and neither begins nor ends with a hyphen. The last label must not be a decimal or {@code 0x…} number:
+ * text that looks like an address is not a name.
  *
- * <p>Names in other scripts are converted with IDNA2003 ({@link IDN}), and only if the conversion is reversible: the
- * A-label must convert back to the lower-case NFC form of the input. This rejects
- *
- * <ul>
- *   <li>names that UTS 46 converts differently (ß, ς, joiners), in any spelling (R15),
- *   <li>names that are valid only after compatibility mapping (full-width letters, ideographic full stops), and
- *   <li>characters that are not in Unicode 3.2.
- * </ul>
- *
- * <p>An A-label is accepted if IDNA2003 can decode it, even to characters of later Unicode versions.
+ * <p>Names in other scripts are converted with IDNA2003 ({@link IDN}), and only if the A-label converts back to the
+ * lower-case NFC form of the input. This rejects names that UTS 46 converts differently (ß, ς, joiners), in any spelling
+ * (R15), names that are valid only after compatibility mapping (full-width letters, ideographic full stops), and
+ * characters that are not in Unicode 3.2. An A-label is accepted if IDNA2003 can decode it, even to later characters.
  *
  * @param ascii the canonical text
  */
@@ -42,10 +36,9 @@ public record DomainName(String ascii) implements MailDomain {
     private static final CharMatcher AMBIGUOUS = CharMatcher.anyOf("\u00df\u03c2\u200c\u200d");
 
     /**
-     * Creates a name from its canonical form.
+     * Creates a name from its canonical form; {@link #parse} accepts other spellings.
      *
-     * @throws IllegalArgumentException if the text is not a canonical domain name; {@link #parse} accepts other
-     *     spellings
+     * @throws IllegalArgumentException if the text is not a canonical domain name
      */
     public DomainName {
         checkLength(ascii, ascii.length());
@@ -60,7 +53,7 @@ public record DomainName(String ascii) implements MailDomain {
     }
 
     /**
-     * Parses a domain name in any spelling: any case, U-labels, an optional trailing dot.
+     * Parses a domain name in any case, with U-labels and an optional trailing dot.
      *
      * @throws IllegalArgumentException if the text is not a domain name
      */
@@ -151,7 +144,7 @@ public record DomainName(String ascii) implements MailDomain {
         return c >= '0' && c <= '9';
     }
 
-    /** {@link IDN#toUnicode} returns its input if it cannot decode it or if the result does not convert back. */
+    /** {@link IDN#toUnicode} returns its input on failure. */
     private static boolean isDecodable(String aLabel) {
         return !IDN.toUnicode(aLabel, IDN.USE_STD3_ASCII_RULES | IDN.ALLOW_UNASSIGNED)
                 .equals(aLabel);
@@ -161,7 +154,7 @@ public record DomainName(String ascii) implements MailDomain {
         return new MailSyntaxException(text, NOUN, offset, problem);
     }
 
-    /** Returns whether this is a proper subdomain of the parent, compared label by label. */
+    /** Returns whether this is a proper subdomain of the parent. */
     public boolean isBelow(DomainName parent) {
         int dot = ascii.length() - parent.ascii.length() - 1;
         return dot > 0 && ascii.charAt(dot) == '.' && ascii.endsWith(parent.ascii);

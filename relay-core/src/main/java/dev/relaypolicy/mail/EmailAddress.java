@@ -9,12 +9,12 @@ import java.util.Objects;
  * A mail address: the local part exactly as written, including quotes, and the domain in canonical form.
  *
  * <p>The local part is a dot-atom or a quoted string of 1 to 64 bytes in UTF-8 (RFC 5321 section 4.5.3.1.1, RFC 6531).
- * It is never truncated, unquoted, reordered or interpreted (R15): {@code "victim@example.net"@example.org} is an
- * address in {@code example.org}, and so is {@code victim%example.net@example.org}. The whole address has at most 254
- * bytes, which leaves room for the brackets of a path (RFC 5321 section 4.5.3.1.3).
+ * It is never truncated, unquoted or interpreted (R15): {@code "victim@example.net"@example.org} and {@code
+ * victim%example.net@example.org} are addresses in {@code example.org}. The address has at most 254 bytes, which leaves
+ * room for the brackets of a path (RFC 5321 section 4.5.3.1.3).
  *
- * <p>Two addresses are equal if their local parts are identical and their domains are equal. Whether {@code Ann} and
- * {@code ann}, or {@code ann} and {@code "ann"}, are the same mailbox is up to the directory of that domain.
+ * <p>Equality is exact. Whether {@code Ann} and {@code ann}, or {@code ann} and {@code "ann"}, are the same mailbox is
+ * up to the directory of the domain.
  */
 public record EmailAddress(String localPart, MailDomain domain) {
 
@@ -29,8 +29,7 @@ public record EmailAddress(String localPart, MailDomain domain) {
     /**
      * Creates an address.
      *
-     * @throws IllegalArgumentException if the local part is neither a dot-atom nor a quoted string, or if a limit is
-     *     exceeded
+     * @throws IllegalArgumentException if the local part is invalid or a limit is exceeded
      */
     public EmailAddress {
         Objects.requireNonNull(domain, "domain");
@@ -48,8 +47,7 @@ public record EmailAddress(String localPart, MailDomain domain) {
     }
 
     /**
-     * Parses {@code local@domain}, without brackets or source route. The domain may have any spelling that
-     * {@link MailDomain#parse} accepts.
+     * Parses {@code local@domain} without brackets or source route; the domain as for {@link MailDomain#parse}.
      *
      * @throws IllegalArgumentException if the text is not a mail address
      */
@@ -60,16 +58,15 @@ public record EmailAddress(String localPart, MailDomain domain) {
         return address;
     }
 
-    /** Returns whether the address can be sent without SMTPUTF8 (RFC 6531). The domain always can, as A-labels. */
+    /** Returns whether the address can be sent without SMTPUTF8 (RFC 6531). */
     public boolean isAscii() {
         return CharMatcher.ascii().matchesAllOf(localPart);
     }
 
     /**
-     * Returns whether another server could interpret the local part as a route and send the mail to another domain:
-     * whether it contains {@code %}, {@code !}, {@code @}, a quote, or a character that compatibility normalization
-     * (NFKC) maps to one of them, such as the full-width {@code \uff05}. This project never interprets a local part
-     * (R15), but Postfix, for example, sends {@code victim%example.net@example.org} to {@code victim@example.net}.
+     * Returns whether another server could send the mail to another domain, because the local part contains {@code %},
+     * {@code !}, {@code @}, a quote, or a character that NFKC maps to one of them, such as the full-width {@code
+     * \uff05}. Postfix, for example, sends {@code victim%example.net@example.org} to {@code victim@example.net}.
      */
     public boolean mayBeRoute() {
         return ROUTING.matchesAnyOf(isAscii() ? localPart : Normalizer.normalize(localPart, Normalizer.Form.NFKC));

@@ -5,10 +5,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The path of RCPT: the recipient's address, or {@code <postmaster>} without a domain, which every server must accept
- * (RFC 5321 section 4.5.1).
+ * The path of RCPT: the recipient's address, or {@code <postmaster>} without a domain (RFC 5321 section 4.5.1).
  *
- * @param address the address; empty for {@code <postmaster>}
+ * @param address empty for {@code <postmaster>}
  */
 public record ForwardPath(Optional<EmailAddress> address) {
 
@@ -27,8 +26,8 @@ public record ForwardPath(Optional<EmailAddress> address) {
     }
 
     /**
-     * Parses a path as tools accept it, without brackets or source route: an address, or {@code postmaster} in any
-     * case. For client input use {@link PathParser}.
+     * Parses an address, or {@code postmaster} in any case, without brackets or source route. For client input use
+     * {@link PathParser}.
      *
      * @throws IllegalArgumentException if the text is neither
      */

@@ -1,9 +1,6 @@
 package dev.relaypolicy.mail;
 
-/**
- * Finds the end of a local part: a dot-atom or a quoted string (RFC 5321 section 4.1.2, extended by RFC 6531 section
- * 3.3). The content is not interpreted: {@code %}, {@code !}, {@code +} and {@code /} are ordinary characters.
- */
+/** Finds the end of a local part (RFC 5321 section 4.1.2, extended by RFC 6531 section 3.3). */
 final class LocalPart {
 
     private static final String ATEXT_MARKS = "!#$%&'*+-/=?^_`{|}~";
@@ -12,10 +9,7 @@ final class LocalPart {
 
     /**
      * Returns the index after the local part that begins at {@code from}. A dot-atom ends before the first character
-     * that it cannot contain; the caller checks whether that character may follow.
-     *
-     * @throws MailSyntaxException if no local part begins there, or if a quoted string is not closed; its offset counts
-     *     from the start of the text
+     * that it cannot contain; the caller checks that character.
      */
     static int end(String text, int from) {
         return from < text.length() && text.charAt(from) == '"' ? endOfQuoted(text, from) : endOfDotAtom(text, from);
@@ -87,7 +81,7 @@ final class LocalPart {
 
     /**
      * RFC 6531 allows every non-ASCII character. We reject C1 controls, line separators and spaces, because they
-     * corrupt output, and U+FFFD and unpaired surrogates, because they result from decoding invalid UTF-8.
+     * corrupt output, and U+FFFD and unpaired surrogates, because they result from invalid UTF-8.
      */
     private static boolean isPrintableNonAscii(int c) {
         return c >= 0x80

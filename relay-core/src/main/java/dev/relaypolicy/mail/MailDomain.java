@@ -1,10 +1,10 @@
 package dev.relaypolicy.mail;
 
-/** The part of an address after the {@code @}: a domain name or an address literal. */
+/** The domain of an address: a name or an address literal. */
 public sealed interface MailDomain permits DomainName, AddressLiteral {
 
     /**
-     * Parses an address literal if the text begins with a bracket, and a domain name otherwise.
+     * Parses an address literal if the text begins with a bracket, otherwise a domain name.
      *
      * @throws IllegalArgumentException if the text is neither
      */

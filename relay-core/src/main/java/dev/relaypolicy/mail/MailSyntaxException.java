@@ -3,8 +3,8 @@ package dev.relaypolicy.mail;
 import dev.relaypolicy.text.Escapes;
 
 /**
- * A syntax error in a mail address or domain. The message quotes the text, escaped and truncated. The problem, which
- * {@link PathParser.Result.Malformed} reports, contains none of it.
+ * A syntax error in a mail address or domain. The message quotes the text, escaped and truncated; the problem contains
+ * none of it.
  */
 final class MailSyntaxException extends IllegalArgumentException {
 
@@ -15,14 +15,7 @@ final class MailSyntaxException extends IllegalArgumentException {
     private final int offset;
     private final String problem;
 
-    /**
-     * Creates an exception.
-     *
-     * @param text the whole text
-     * @param noun the expected form, with its article
-     * @param offset the position of the problem in the text, from 0
-     * @param problem the problem, and the fix unless it is obvious
-     */
+    /** The offset counts from 0; {@code noun} is the expected form with its article. */
     MailSyntaxException(String text, String noun, int offset, String problem) {
         super("`" + Escapes.printable(truncated(text)) + "` is not " + noun + ": " + problem);
         this.offset = offset;

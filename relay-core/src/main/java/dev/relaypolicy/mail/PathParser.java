@@ -27,11 +27,10 @@ public final class PathParser {
     public sealed interface Result<P> {
 
         /**
-         * A valid path and its parameters.
+         * A valid path, without its source route.
          *
-         * @param path the path, without its source route
-         * @param parameters the text after the path and one space, without trailing spaces; empty if there is none;
-         *     checked only for control characters and U+FFFD
+         * @param parameters the text after the path and one space, without trailing spaces; checked only for control
+         *     characters and U+FFFD
          */
         record Parsed<P>(P path, String parameters) implements Result<P> {
             public Parsed {
@@ -43,9 +42,8 @@ public final class PathParser {
         /**
          * A syntax error.
          *
-         * @param column the position of the error in UTF-16 code units, from 1; one past the end if something is
-         *     missing
-         * @param problem the problem, for the log and for explanations; contains no client text
+         * @param column in UTF-16 code units, from 1; one past the end if something is missing
+         * @param problem for the log and explanations; contains no client text
          */
         record Malformed<P>(int column, String problem) implements Result<P> {
             public Malformed {
@@ -57,8 +55,7 @@ public final class PathParser {
     /**
      * Parses the text after {@code MAIL FROM:}.
      *
-     * @param text the rest of the command line without its line end, decoded from UTF-8; invalid bytes decode to
-     *     U+FFFD, which is rejected
+     * @param text without the line end, decoded from UTF-8; invalid bytes must decode to U+FFFD, which is rejected
      */
     public static Result<ReversePath> reversePath(String text) {
         return read(text, reader -> {
@@ -70,7 +67,7 @@ public final class PathParser {
         });
     }
 
-    /** Parses the text after {@code RCPT TO:}; {@code text} is as for {@link #reversePath}. */
+    /** Parses the text after {@code RCPT TO:}, as {@link #reversePath}. */
     public static Result<ForwardPath> forwardPath(String text) {
         return read(text, reader -> {
             if (reader.skipBarePostmaster()) {

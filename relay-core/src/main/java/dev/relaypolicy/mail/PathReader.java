@@ -6,8 +6,8 @@ import com.google.common.base.Utf8;
 import java.util.function.Supplier;
 
 /**
- * A reader for one path, from left to right, with one method for each part of the grammar in the package description.
- * Single use, one thread. Every method throws {@link MailSyntaxException} with the offset of the error in the text.
+ * Reads one path from left to right, with one method per part of the grammar in the package description. Every method
+ * throws {@link MailSyntaxException}. Single use.
  */
 final class PathReader {
 
@@ -36,7 +36,7 @@ final class PathReader {
         }
     }
 
-    /** Reads the opening bracket, and one space before it, which some clients send. */
+    /** Accepts one space before the bracket, which some clients send. */
     void open() {
         if (isNext(' ')) {
             at++;
@@ -52,7 +52,7 @@ final class PathReader {
         return isNext('>');
     }
 
-    /** Skips {@code postmaster} if the closing bracket follows directly; returns whether it did. */
+    /** Skips {@code postmaster} if the closing bracket follows directly, and returns whether it did. */
     boolean skipBarePostmaster() {
         int end = at + POSTMASTER.length();
         if (end > text.length() || !Ascii.equalsIgnoreCase(text.substring(at, end), POSTMASTER)) {
@@ -80,7 +80,6 @@ final class PathReader {
         }
     }
 
-    /** Reads an address, up to the closing bracket or the end of the text. */
     EmailAddress mailbox() {
         int from = at;
         at = LocalPart.end(text, from);
@@ -96,7 +95,7 @@ final class PathReader {
         return piece(from, () -> new EmailAddress(localPart, domain));
     }
 
-    /** Reads a domain. A name ends before a stop character, a literal after its bracket. */
+    /** A name ends before a stop character, a literal after its bracket. */
     private MailDomain domain(CharMatcher stops) {
         int from = at;
         if (isNext('[')) {
@@ -117,7 +116,7 @@ final class PathReader {
         return piece(from, () -> MailDomain.parse(name));
     }
 
-    /** Reads the closing bracket and the rest of the text; returns the parameters. */
+    /** Reads the closing bracket and returns the parameters after it. */
     String close() {
         if (!isNext('>')) {
             throw problem(at, "the closing `>` is missing");
@@ -146,7 +145,7 @@ final class PathReader {
         return at < text.length() && text.charAt(at) == expected;
     }
 
-    /** Converts the offset of an error in a nested parser to an offset in the whole text. */
+    /** Converts the offset of an error to one in the whole text. */
     private <T> T piece(int from, Supplier<T> reading) {
         try {
             return reading.get();

@@ -4,9 +4,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The path in MAIL: the sender's address, or the null path {@code <>} of bounces.
+ * The path of MAIL: the sender's address, or the null path {@code <>} of bounces.
  *
- * @param address the address; empty for the null path
+ * @param address empty for the null path
  */
 public record ReversePath(Optional<EmailAddress> address) {
 
@@ -23,8 +23,8 @@ public record ReversePath(Optional<EmailAddress> address) {
     }
 
     /**
-     * Parses a path without brackets or source route: an address, or empty text for the null path. For a path as a
-     * client sends it, use {@link PathParser}.
+     * Parses an address, or empty text for the null path, without brackets or source route. For client input use {@link
+     * PathParser}.
      *
      * @throws IllegalArgumentException if the text is neither
      */

@@ -1,6 +1,6 @@
 /**
- * Mail addresses, domains and paths, and the only parser for the paths of MAIL and RCPT (RFC 5321 with RFC 6531). The
- * server, the adapters and the tools share it: the path that is judged is the path that is delivered (R15).
+ * Mail addresses, domains and paths, and the only parser for the paths of MAIL and RCPT (RFC 5321 with RFC 6531): the
+ * path that is judged is the path that is delivered (R15).
  *
  * <h2>Paths</h2>
  *
@@ -31,19 +31,18 @@
  *
  * <p>Keywords are case-insensitive in ASCII. A path has at most 256 bytes in UTF-8 as written, including brackets and
  * route; an address has at most 254 bytes in canonical form. Control characters and U+FFFD are rejected everywhere,
- * including in the parameters. Comments, folding and spaces inside a path are rejected. A {@code >} inside a quoted
- * string does not end the path. Text over a limit is rejected, never truncated.
+ * including in the parameters. Comments, folding and spaces inside a path are rejected. Text over a limit is rejected,
+ * never truncated.
  *
- * <p>A route is parsed and dropped (RFC 5321 appendix C): only the address after it is judged and delivered. {@code %},
- * {@code !}, {@code +} and {@code /} in a local part have no meaning, and a local part is never unquoted.
+ * <p>A route is parsed and dropped (RFC 5321 appendix C). {@code %}, {@code !}, {@code +} and {@code /} in a local part
+ * have no meaning, and a local part is never unquoted.
  *
  * <h2>Canonical form</h2>
  *
- * The local part is kept as written. A domain name becomes lower-case A-labels without a trailing dot
- * ({@link dev.relaypolicy.mail.DomainName} defines the accepted U-labels). An address literal gets its canonical text
- * ({@link dev.relaypolicy.mail.AddressLiteral}). All types are immutable, and {@code toString} returns the text that is
- * sent on the wire. Constructors accept only canonical form; {@code parse} methods accept every legal spelling. Their
- * exceptions quote the text, escaped, and name the problem.
+ * The local part is kept as written; {@link dev.relaypolicy.mail.DomainName} and
+ * {@link dev.relaypolicy.mail.AddressLiteral} define the form of domains. All types are immutable, and {@code toString}
+ * returns the text that is sent on the wire. Constructors accept only canonical form; {@code parse} methods accept every
+ * legal spelling.
  */
 @NullMarked
 package dev.relaypolicy.mail;

@@ -12,11 +12,9 @@ public final class AddressCount {
     private AddressCount() {}
 
     /**
-     * Counts the addresses of one family that are in at least one block. IPv6 blocks that contain the mapped addresses
-     * count those too, as in {@link IpBlock#size}.
+     * Counts the addresses of one family that are in at least one block, as {@link IpBlock#size} does.
      *
-     * @param ipv4 whether to count IPv4 or IPv6
-     * @return the number; empty if the step limit was exceeded
+     * @return empty if the step limit was exceeded
      */
     public static Optional<BigInteger> of(Iterable<IpBlock> blocks, boolean ipv4) {
         CompactBlocks all = CompactBlocks.of(blocks);

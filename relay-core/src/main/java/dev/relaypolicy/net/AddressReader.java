@@ -19,7 +19,7 @@ public final class AddressReader {
 
     private static final int NONE = -1;
 
-    /** The value of each ASCII character as a hexadecimal digit. */
+    /** The value of each ASCII character as a hexadecimal digit, or -1. */
     private static final byte[] HEX = new byte[128];
 
     static {
@@ -39,12 +39,9 @@ public final class AddressReader {
     public AddressReader() {}
 
     /**
-     * Parses the address in a range of the text.
+     * Parses a range of the text.
      *
-     * @param from the index of the first character
-     * @param to the index after the last character
-     * @return whether the range is an address; if not, the reader's address is undefined until the next success
-     * @throws IndexOutOfBoundsException if the parser reads beyond the text
+     * @return whether the range is an address; if not, the reader's address is undefined
      */
     public boolean read(CharSequence text, int from, int to) {
         if (to - from > MAX_LENGTH) {
@@ -84,7 +81,7 @@ public final class AddressReader {
         return ipv4 ? IpAddress.ofIpv4((int) low) : IpAddress.ofIpv6(high, low);
     }
 
-    /** Returns the 32 bits, or -1 unless the range is four decimal numbers from 0 to 255 without leading zeros. */
+    /** Returns the 32 bits, or -1 if the range is not an IPv4 address. */
     static long ipv4Bits(CharSequence text, int from, int to) {
         long bits = 0;
         int part = 0;

@@ -3,9 +3,9 @@ package dev.relaypolicy.net;
 import java.util.Arrays;
 
 /**
- * Solves coverage and counting for IPv4 blocks with arbitrary masks by splitting the address space bit by bit. A block
+ * Coverage and counting of IPv4 blocks with arbitrary masks, by splitting the address space bit by bit. A block
  * requires one value of a bit, or allows both. Blocks are stored as {@code network << 32 | mask} and reordered in
- * index.
+ * place.
  */
 final class BlockSplitter {
 
@@ -26,10 +26,10 @@ final class BlockSplitter {
     /**
      * Creates an instance for the parts of blocks inside another block.
      *
-     * @param prefixes disjoint prefixes
-     * @param others further blocks, used only at {@code indexes}
+     * @param prefixes disjoint
+     * @param others used only at {@code indexes}
      * @param whole an IPv4 block
-     * @param maxSteps the step limit; a step examines one block at one bit
+     * @param maxSteps a step examines one block at one bit
      */
     static BlockSplitter of(CompactBlocks prefixes, CompactBlocks others, int[] indexes, IpBlock whole, long maxSteps) {
         long all = whole.network().low() << 32 | whole.maskLow();
@@ -60,16 +60,12 @@ final class BlockSplitter {
         return ((int) ((one ^ other) >>> 32) & (int) one & (int) other) == 0;
     }
 
-    /** Returns whether the step limit was exceeded; the last result is then invalid. */
+    /** If the step limit was exceeded, the last result is invalid. */
     boolean gaveUp() {
         return steps > maxSteps;
     }
 
-    /**
-     * Returns whether the blocks cover everything.
-     *
-     * @param decided the bits already fixed
-     */
+    /** {@code decided} are the bits already fixed. */
     boolean covered(int decided) {
         return covered(0, blocks.length, decided);
     }
@@ -89,7 +85,6 @@ final class BlockSplitter {
         return covered(from, onStart, decided | bit) && covered(partitionAgain(from, to, bit, off), to, decided | bit);
     }
 
-    /** Returns the number of addresses in at least one block. */
     long count() {
         return count(0, blocks.length, 0);
     }
@@ -125,10 +120,7 @@ final class BlockSplitter {
         return asked;
     }
 
-    /**
-     * Partitions the blocks by a bit: first those that require 0, then those that allow both, then those that require
-     * 1.
-     */
+    /** Orders the blocks by a bit: those that require 0, that allow both, that require 1. */
     private void partition(int from, int to, int bit) {
         int low = from;
         int high = to;
@@ -149,7 +141,7 @@ final class BlockSplitter {
         onStart = high;
     }
 
-    /** Repeats the partition, because splitting the first half reordered it. Returns the start of the second half. */
+    /** Splitting the first half reordered it. Returns the start of the second half. */
     private int partitionAgain(int from, int to, int bit, int off) {
         if (off > from) {
             partition(from, to, bit);

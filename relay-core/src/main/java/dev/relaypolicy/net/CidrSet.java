@@ -1,27 +1,22 @@
 package dev.relaypolicy.net;
 
+import static dev.relaypolicy.net.IpAddress.MAPPED_END;
+import static dev.relaypolicy.net.IpAddress.MAPPED_FIRST;
 import static dev.relaypolicy.net.IpBlock.topBits;
 
+import dev.relaypolicy.net.PrefixFlattener.Segments;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/**
- * A set of addresses as the shortest list of prefixes: disjoint, in ascending order, IPv4 first, with no two halves of
- * a common prefix. Immutable.
- */
+/** A set of addresses as the shortest list of prefixes: disjoint, ascending, IPv4 first. Immutable. */
 public final class CidrSet {
 
     /** The empty set. */
     public static final CidrSet EMPTY = of(List.of());
 
     private static final int NONE = -1;
-
-    /** The lower half of {@code ::ffff:0.0.0.0}; the upper half is 0. */
-    private static final long MAPPED_FIRST = 0xffffL << 32;
-    /** The lower half of the address after {@code ::ffff:255.255.255.255}. */
-    private static final long MAPPED_END = 1L << 48;
 
     private final CompactBlocks blocks;
     private final int ipv4Count;
@@ -32,7 +27,7 @@ public final class CidrSet {
     }
 
     /**
-     * Returns the set of addresses that are in at least one of the prefixes.
+     * Returns the union of the prefixes.
      *
      * @throws IllegalArgumentException if a block is not a prefix
      */
@@ -40,7 +35,7 @@ public final class CidrSet {
         return union(onlyPrefixes(prefixes));
     }
 
-    /** Returns the union of the blocks that are prefixes. */
+    /** Ignores blocks that are not prefixes. */
     static CidrSet union(CompactBlocks blocks) {
         int[] ranks = new int[blocks.size()];
         return of(
@@ -48,14 +43,13 @@ public final class CidrSet {
                 to -> PrefixFlattener.flatten(blocks, blocks.indexes(blocks::isIpv6), ranks, to));
     }
 
-    /** Returns the addresses for which some row wins, in both families. */
     static CidrSet of(Consumer<Segments> ipv4, Consumer<Segments> ipv6) {
         return collect(ipv4, ipv6, (isIpv4, high, low, endHigh, endLow, index) -> index != NONE);
     }
 
     /**
-     * Returns the set of addresses for which a condition holds, for instance a union or difference of sets. The
-     * condition must not change between two boundaries of the prefixes: it is tested on one address per segment.
+     * Returns the set of addresses for which a condition holds, such as a union or difference of sets. The condition
+     * must not change between two boundaries of the prefixes: it is tested on one address per segment.
      *
      * @throws IllegalArgumentException if a block is not a prefix
      */
@@ -99,7 +93,6 @@ public final class CidrSet {
         return new CidrSet(out.build());
     }
 
-    /** The membership test for a segment of a family. */
     @FunctionalInterface
     private interface Part {
         /**
@@ -111,13 +104,13 @@ public final class CidrSet {
         boolean holds(boolean ipv4, long high, long low, long endHigh, long endLow, int index);
     }
 
-    /** Joins the segments in the set to ranges, and converts those to prefixes. */
+    /** Joins the segments in the set, and converts them to prefixes. */
     private static final class Ranges implements Segments {
         private final boolean ipv4;
         private final Part part;
         private final CompactBlocks.Builder out;
 
-        /** The start of the current segment. The first segment of a family has no prefix. */
+        /** The first segment of a family has no prefix. */
         private long high;
 
         private long low;
@@ -161,7 +154,7 @@ public final class CidrSet {
             inRange = holds;
         }
 
-        /** Writes the range up to an address as the fewest prefixes: each is the widest that begins there and fits. */
+        /** Writes the range as the fewest prefixes: each is the widest that begins there and fits. */
         private void write(long endHigh, long endLow) {
             do {
                 long leftLow = endLow - rangeLow;
@@ -179,12 +172,11 @@ public final class CidrSet {
             } while (rangeHigh != endHigh || rangeLow != endLow);
         }
 
-        /** Returns the number of trailing zeros of an address. */
         private static int alignment(long high, long low) {
             return low != 0 ? Long.numberOfTrailingZeros(low) : 64 + Long.numberOfTrailingZeros(high);
         }
 
-        /** Returns the binary logarithm of a number of addresses; 0 represents all 2^128. */
+        /** The binary logarithm; 0 represents all 2^128. */
         private static int magnitude(long high, long low) {
             if (high == 0 && low == 0) {
                 return 128;
@@ -193,7 +185,7 @@ public final class CidrSet {
         }
     }
 
-    /** Returns the prefixes as a view that creates each {@link IpBlock} on access. No shorter list is equivalent. */
+    /** Returns the prefixes as a view that creates each {@link IpBlock} on access. */
     public List<IpBlock> blocks() {
         return blocks.asList();
     }
@@ -207,7 +199,7 @@ public final class CidrSet {
         return blocks.size() == 0;
     }
 
-    /** Returns the number of addresses of one family, counted as in {@link IpBlock#size}. */
+    /** Returns the number of addresses of one family, as {@link IpBlock#size} counts. */
     public BigInteger size(boolean ipv4) {
         int[] counts = new int[129];
         for (int index = ipv4 ? 0 : ipv4Count; index < (ipv4 ? ipv4Count : blocks.size()); index++) {
@@ -221,7 +213,7 @@ public final class CidrSet {
         return size;
     }
 
-    /** Returns the number of addresses of a prefix that are in the set, counted as in {@link IpBlock#size}. */
+    /** Returns the number of addresses of a prefix that are in the set, as {@link IpBlock#size} counts. */
     public BigInteger sizeWithin(IpBlock prefix) {
         if (covers(prefix)) {
             return prefix.size();
@@ -247,7 +239,6 @@ public final class CidrSet {
         return index >= 0 && blocks.get(index).covers(block);
     }
 
-    /** Returns the index of the first prefix that begins after an address. */
     private int indexAfter(IpAddress address) {
         boolean ipv4 = address.isIpv4();
         long high = ipv4 ? address.low() << 32 : address.high();
@@ -266,9 +257,7 @@ public final class CidrSet {
         return from;
     }
 
-    /**
-     * Returns whether the set contains the whole prefix, ignoring mapped addresses, which no IPv6 row matches (R14).
-     */
+    /** Mapped addresses do not count, because no IPv6 row matches them (R14). */
     boolean coversApartFromMapped(IpBlock prefix) {
         if (covers(prefix) || prefix.isIpv4()) {
             return covers(prefix);

@@ -10,11 +10,10 @@ import java.util.RandomAccess;
 import java.util.function.IntPredicate;
 
 /**
- * The blocks of a table by row number, in compact form: 5 bytes for an IPv4 prefix and 21 for an IPv6 prefix, instead
- * of 64 for an {@link IpBlock}.
+ * The blocks of a table by row number, in 5 bytes for an IPv4 prefix and 21 for an IPv6 prefix, instead of 64.
  *
- * <p>A prefix can also be read <em>left-aligned</em>: its bits start at the top of 128 for either family. Both families
- * can therefore share the code that sorts and flattens prefixes.
+ * <p>A <em>left-aligned</em> prefix has its bits at the top of 128 in either family, so both share the code that sorts
+ * and flattens prefixes.
  */
 final class CompactBlocks {
 
@@ -47,7 +46,6 @@ final class CompactBlocks {
         return forms.length;
     }
 
-    /** Returns the indexes of the rows of one kind. */
     int[] indexes(IntPredicate wanted) {
         int[] indexes = new int[size()];
         int count = 0;
@@ -59,12 +57,12 @@ final class CompactBlocks {
         return Arrays.copyOf(indexes, count);
     }
 
-    /** Returns a view of the blocks as objects, which are created on access. */
+    /** Returns a view that creates each block on access. */
     List<IpBlock> asList() {
         return new AsList();
     }
 
-    /** Returns an IPv4 block as one number: {@code network << 32 | mask}. */
+    /** Returns {@code network << 32 | mask}. */
     long ipv4(int row) {
         return form(row) == ODD_MASK
                 ? wide[words[row]] << 32 | wide[words[row] + 1]
@@ -103,12 +101,10 @@ final class CompactBlocks {
         return form(row) == ODD_MASK;
     }
 
-    /** Returns the network of a block with a non-contiguous mask. */
     int oddNetwork(int row) {
         return (int) wide[words[row]];
     }
 
-    /** Returns the mask of a block with a non-contiguous mask. */
     int oddMask(int row) {
         return (int) wide[words[row] + 1];
     }
@@ -122,12 +118,12 @@ final class CompactBlocks {
         return form < ODD_MASK ? form : form - IPV6;
     }
 
-    /** Returns the upper half of a prefix, left-aligned. */
+    /** Returns the upper half, left-aligned. */
     long high(int row) {
         return form(row) < ODD_MASK ? (long) words[row] << 32 : wide[words[row]];
     }
 
-    /** Returns the lower half of a prefix, left-aligned. */
+    /** Returns the lower half, left-aligned. */
     long low(int row) {
         return form(row) < ODD_MASK ? 0 : wide[words[row] + 1];
     }
@@ -136,7 +132,6 @@ final class CompactBlocks {
         return Byte.toUnsignedInt(forms[row]);
     }
 
-    /** A builder that stores the blocks in compact form. */
     static final class Builder {
         private byte[] forms;
         private int[] words;

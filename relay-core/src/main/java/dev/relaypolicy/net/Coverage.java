@@ -1,6 +1,6 @@
 package dev.relaypolicy.net;
 
-/** Whether a set of blocks covers a whole address family, or all of one block: whether a table is an open relay. */
+/** Whether blocks cover a whole address family, or all of one block: whether a table is an open relay. */
 public enum Coverage {
     /** Every address is in at least one of the blocks. */
     WHOLE,
@@ -10,36 +10,29 @@ public enum Coverage {
     UNKNOWN;
 
     /**
-     * The general problem, with arbitrary masks, is NP-hard. Prefixes take one step per bit; this limit is enough for
-     * millions of prefixes together with dozens of other masks.
+     * With arbitrary masks, the problem is NP-hard. Prefixes take one step per bit, so this is enough for millions of
+     * prefixes together with dozens of other masks.
      */
     private static final int MAX_STEPS = 50_000_000;
 
-    /** Determines whether the blocks cover a whole family. Blocks of the other family are ignored (R14). */
+    /** Determines whether the blocks cover a family; ignores blocks of the other family (R14). */
     public static Coverage of(Iterable<IpBlock> blocks, boolean ipv4) {
-        IpAddress any = ipv4 ? IpAddress.ofIpv4(0) : IpAddress.ofIpv6(0, 0);
-        return of(IpBlock.prefix(any, 0), blocks, MAX_STEPS);
+        return of(family(ipv4), blocks, MAX_STEPS);
     }
 
-    /**
-     * Determines whether prefixes and other blocks together cover a whole family.
-     *
-     * @param prefixes the prefixes
-     * @param others blocks with any masks
-     */
+    /** Determines whether prefixes and blocks with any masks together cover a family. */
     public static Coverage of(CidrSet prefixes, Iterable<IpBlock> others, boolean ipv4) {
-        IpBlock whole = IpBlock.prefix(ipv4 ? IpAddress.ofIpv4(0) : IpAddress.ofIpv6(0, 0), 0);
-        CompactBlocks odd = CompactBlocks.of(others);
-        return of(whole, prefixes, odd, MAX_STEPS);
+        return of(family(ipv4), prefixes, CompactBlocks.of(others), MAX_STEPS);
+    }
+
+    private static IpBlock family(boolean ipv4) {
+        return IpBlock.prefix(ipv4 ? IpAddress.ofIpv4(0) : IpAddress.ofIpv6(0, 0), 0);
     }
 
     /**
-     * Determines whether the blocks together cover one block.
+     * Determines whether the blocks together cover one block; their parts outside {@code whole} are ignored.
      *
-     * @param whole the block to cover
-     * @param blocks the covering blocks; their parts outside {@code whole} are ignored
-     * @param maxSteps the number of steps after which the result is {@link #UNKNOWN}; a step examines one block at one
-     *     bit
+     * @param maxSteps the limit after which the result is {@link #UNKNOWN}; a step examines one block at one bit
      */
     public static Coverage of(IpBlock whole, Iterable<IpBlock> blocks, int maxSteps) {
         CompactBlocks all = CompactBlocks.of(blocks);

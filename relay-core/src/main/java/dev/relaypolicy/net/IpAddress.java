@@ -1,16 +1,21 @@
 package dev.relaypolicy.net;
 
+import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * An IPv4 or IPv6 address in canonical form: an IPv4-mapped IPv6 address is the IPv4 address (R14). An IPv4 address is
- * the lower 32 bits of {@link #low()}. Immutable; ordered IPv4 first, then by unsigned value.
+ * An IPv4 or IPv6 address. An IPv4-mapped IPv6 address is the IPv4 address (R14). Immutable; ordered IPv4 first, then
+ * by unsigned value.
  */
 public final class IpAddress implements Comparable<IpAddress> {
 
-    private static final long MAPPED_PREFIX = 0xffff_0000_0000L;
+    /** The lower half of {@code ::ffff:0.0.0.0}; the upper half is 0. */
+    static final long MAPPED_FIRST = 0xffffL << 32;
+
+    /** The lower half of the address after {@code ::ffff:255.255.255.255}. */
+    static final long MAPPED_END = 1L << 48;
 
     private final boolean ipv4;
     private final long high;
@@ -29,9 +34,7 @@ public final class IpAddress implements Comparable<IpAddress> {
 
     /** Returns the address with these 128 bits; a mapped address becomes IPv4. */
     public static IpAddress ofIpv6(long high, long low) {
-        return high == 0 && (low & ~0xffff_ffffL) == MAPPED_PREFIX
-                ? ofIpv4((int) low)
-                : new IpAddress(false, high, low);
+        return high == 0 && (low & ~0xffff_ffffL) == MAPPED_FIRST ? ofIpv4((int) low) : new IpAddress(false, high, low);
     }
 
     /** Converts a JDK address; drops the scope of an IPv6 address. */
@@ -72,10 +75,7 @@ public final class IpAddress implements Comparable<IpAddress> {
         return reader.read(text, 0, text.length()) ? Optional.of(reader.address()) : Optional.empty();
     }
 
-    /**
-     * Parses an IPv4 address written as four decimal numbers; returns empty for anything else, including mapped IPv6
-     * addresses.
-     */
+    /** Parses an IPv4 address; returns empty for anything else, including mapped IPv6 addresses. */
     public static Optional<IpAddress> tryParseIpv4(CharSequence text) {
         long bits = AddressReader.ipv4Bits(text, 0, text.length());
         return bits < 0 ? Optional.empty() : Optional.of(ofIpv4((int) bits));
@@ -96,7 +96,7 @@ public final class IpAddress implements Comparable<IpAddress> {
         return low;
     }
 
-    /** Returns the number of bits in an address of this family: 32 or 128. */
+    /** Returns the bits in an address of this family: 32 or 128. */
     public int width() {
         return ipv4 ? 32 : 128;
     }
@@ -129,7 +129,7 @@ public final class IpAddress implements Comparable<IpAddress> {
         return other instanceof IpAddress that && ipv4 == that.ipv4 && high == that.high && low == that.low;
     }
 
-    /** Spreads neighbouring addresses, because clients can choose the addresses that grants are keyed by. */
+    /** Spreads neighbouring addresses, because clients can choose the keys of grants. */
     @Override
     public int hashCode() {
         long mixed = (low ^ Long.rotateLeft(high, 32)) * 0x9e37_79b9_7f4a_7c15L + (ipv4 ? 1 : 0);
@@ -139,6 +139,6 @@ public final class IpAddress implements Comparable<IpAddress> {
     /** Returns {@code a.b.c.d}, or the IPv6 form of RFC 5952. */
     @Override
     public String toString() {
-        return ipv4 ? AddressText.ipv4((int) low) : AddressText.ipv6(high, low);
+        return InetAddresses.toAddrString(toInetAddress());
     }
 }

@@ -5,9 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A network and a mask: the addresses of one family that equal the network in every bit set in the mask. The mask may
- * have any bit pattern, such as {@code 255.0.255.0}. The network is stored masked; blocks of the same addresses are
- * therefore equal. Immutable.
+ * The addresses of one family that equal a network in every bit of a mask. The mask may have any bit pattern, such as
+ * {@code 255.0.255.0}. The network is stored masked, so blocks of the same addresses are equal. Immutable.
  */
 public final class IpBlock {
 
@@ -40,18 +39,14 @@ public final class IpBlock {
         return prefix(address, address.width());
     }
 
-    /**
-     * Returns the block that counts as one client: an IPv4 address, or an IPv6 /64, in which one client can use any
-     * address.
-     */
+    /** Returns the block that counts as one client: an IPv4 address or an IPv6 /64. */
     public static IpBlock client(IpAddress address) {
         return address.isIpv4() ? host(address) : prefix(address, IPV6_CLIENT_LENGTH);
     }
 
     /**
-     * Returns the block of the addresses that share a prefix.
+     * Returns the block of the addresses that share a prefix of 0 to 32 bits for IPv4, 0 to 128 for IPv6.
      *
-     * @param length 0 to 32 for IPv4, 0 to 128 for IPv6
      * @throws IllegalArgumentException if the length is out of range
      */
     public static IpBlock prefix(IpAddress address, int length) {
@@ -65,7 +60,7 @@ public final class IpBlock {
         return new IpBlock(address, topBits(length), topBits(length - 64));
     }
 
-    /** Returns a 64-bit mask with the first {@code count} bits set: none if negative, all if above 64. */
+    /** Returns a mask of {@code count} bits: none if negative, all if above 64. */
     static long topBits(int count) {
         return count <= 0 ? 0 : count >= 64 ? -1L : -1L << (64 - count);
     }
@@ -84,9 +79,9 @@ public final class IpBlock {
     }
 
     /**
-     * Parses {@code address} (one host) or {@code address/length}. A mapped prefix becomes the IPv4 prefix:
-     * {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. A mapped prefix of less than 96 bits would extend beyond IPv4
-     * and is rejected. Bits after the prefix are cleared.
+     * Parses {@code address} (one host) or {@code address/length}, and clears the bits after the prefix. A mapped
+     * prefix becomes an IPv4 prefix: {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}; one of less than 96 bits is
+     * rejected.
      *
      * @throws IllegalArgumentException if the text is not a block
      */
@@ -116,8 +111,8 @@ public final class IpBlock {
     }
 
     /**
-     * Parses a block as {@link #parse} does, and rejects bits after the prefix: {@code 192.0.2.5/24} could mean the network or the
-     * one address.
+     * Parses a block like {@link #parse}, but rejects bits after the prefix: {@code 192.0.2.5/24} could mean the
+     * network or the one address.
      *
      * @throws IllegalArgumentException if the text is not a block or has bits after the prefix
      */
@@ -131,7 +126,7 @@ public final class IpBlock {
         return block;
     }
 
-    /** Returns the index of the first such character, or the length of the text. */
+    /** Returns the length of the text if there is none. */
     private static int indexOf(CharSequence text, char c) {
         int i = 0;
         while (i < text.length() && text.charAt(i) != c) {
@@ -141,8 +136,8 @@ public final class IpBlock {
     }
 
     /**
-     * Returns the number, or -1. Accepts only ASCII digits, without sign or leading zero, unlike
-     * {@code Integer.parseInt}.
+     * Returns the number, or -1. Unlike {@code Integer.parseInt}, accepts no sign, leading zero or digits of other
+     * scripts.
      */
     private static int parseLength(CharSequence text, int from) {
         int digits = text.length() - from;
@@ -160,7 +155,7 @@ public final class IpBlock {
         return length;
     }
 
-    /** Returns whether the address is in this block. An address of the other family never is (R14). */
+    /** Returns whether the address is in this block, and therefore of its family (R14). */
     public boolean contains(IpAddress address) {
         return address.isIpv4() == network.isIpv4()
                 && (address.high() & maskHigh) == network.high()
@@ -206,8 +201,8 @@ public final class IpBlock {
     }
 
     /**
-     * Returns the last address; its bits outside the mask are 1. Mapped addresses are IPv4 and in no IPv6 block: a
-     * block that would end with them, such as {@code ::/80}, ends before them.
+     * Returns the last address; its bits outside the mask are 1. A block that would end with the mapped addresses, such
+     * as {@code ::/80}, ends before them, because they are IPv4.
      */
     public IpAddress last() {
         if (network.isIpv4()) {
@@ -223,7 +218,6 @@ public final class IpBlock {
         return length < 0 ? OptionalInt.empty() : OptionalInt.of(length);
     }
 
-    /** Returns the prefix length, or -1 if the mask is not contiguous. */
     int lengthOrNone() {
         int ones = maskBits();
         boolean contiguous = isIpv4()
@@ -237,7 +231,7 @@ public final class IpBlock {
         return Long.bitCount(maskHigh) + Long.bitCount(maskLow);
     }
 
-    /** Returns the number of addresses. An IPv6 block that contains the mapped addresses counts those too. */
+    /** Returns the number of addresses, including mapped addresses in an IPv6 block. */
     public BigInteger size() {
         return BigInteger.ONE.shiftLeft(network.width() - maskBits());
     }
@@ -256,12 +250,12 @@ public final class IpBlock {
     }
 
     /**
-     * Returns {@code network/length}, or {@code network/mask} if the mask is not contiguous; {@link #parse} reads only
-     * the former.
+     * Returns {@code network/length}, or {@code network/mask} if the mask is not contiguous, which {@link #parse}
+     * rejects.
      */
     @Override
     public String toString() {
         OptionalInt length = prefixLength();
-        return network + "/" + (length.isPresent() ? "" + length.getAsInt() : AddressText.ipv4((int) maskLow));
+        return network + "/" + (length.isPresent() ? length.getAsInt() : IpAddress.ofIpv4((int) maskLow));
     }
 }

@@ -3,10 +3,7 @@ package dev.relaypolicy.net;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * All addresses of one family from a first to a last address, inclusive. To add a range to a table, add a row for each
- * of its {@link #blocks()}.
- */
+/** All addresses of one family from a first to a last, inclusive. */
 public record IpRange(IpAddress first, IpAddress last) {
 
     public IpRange {
@@ -21,7 +18,7 @@ public record IpRange(IpAddress first, IpAddress last) {
     }
 
     /**
-     * Parses {@code first-last}, two addresses as in {@link IpAddress#parse}, without spaces.
+     * Parses {@code first-last} without spaces.
      *
      * @throws IllegalArgumentException if the text is not a range
      */
@@ -35,8 +32,8 @@ public record IpRange(IpAddress first, IpAddress last) {
     }
 
     /**
-     * Returns the shortest list of prefixes that equals this range, in ascending order: at most 62 for IPv4 and 254 for
-     * IPv6. An IPv6 range may span the mapped addresses, but no prefix contains them, because they are IPv4 (R14).
+     * Returns the shortest equal list of prefixes, ascending: at most 62 for IPv4 and 254 for IPv6. No prefix contains
+     * mapped addresses, because they are IPv4 (R14).
      */
     public List<IpBlock> blocks() {
         List<IpBlock> blocks = new ArrayList<>();
@@ -61,7 +58,7 @@ public record IpRange(IpAddress first, IpAddress last) {
         }
     }
 
-    /** Returns the address with one bit set; bit 1 is the most significant of the family. */
+    /** Bit 1 is the most significant of the family. */
     private static IpAddress withBit(IpAddress address, int bit) {
         long high = IpBlock.topBits(bit) & ~IpBlock.topBits(bit - 1);
         return address.isIpv4()
@@ -71,7 +68,7 @@ public record IpRange(IpAddress first, IpAddress last) {
                         address.low() | (IpBlock.topBits(bit - 64) & ~IpBlock.topBits(bit - 65)));
     }
 
-    /** Returns {@code first-last}, which {@link #parse} reads. */
+    /** Returns {@code first-last}. */
     @Override
     public String toString() {
         return first + "-" + last;

@@ -15,19 +15,15 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
- * An index from addresses to the row that decides, for both families, masks of any bit pattern, and up to millions of
- * rows.
+ * An index from addresses to the row that decides, for masks of any bit pattern and up to millions of rows.
  *
- * <p>Every row has a rank. Of the rows that match an address, the one with the highest rank decides. First-match and
- * XMail's precedence are two ways to rank. An IPv4 row never matches an IPv6 address, or the reverse (R14).
+ * <p>Of the rows that match an address, the one with the highest rank decides. First-match and XMail's precedence are
+ * two ways to rank. A row never matches an address of the other family (R14).
  *
- * <p>Rows whose mask is a prefix are flattened to disjoint segments, found by an index on the top bits and a binary
- * search of at most 17 steps. Rows with other masks are in hash sets, one for each distinct mask, each of which
- * costs a lookup at most one probe. With more than about 64 such masks, lookups become slower.
+ * <p>Prefix rows are flattened to disjoint segments. Each distinct other mask has a hash set, which costs a lookup at
+ * most one probe; more than about 64 such masks make lookups slower.
  *
  * <p>Immutable and thread-safe. {@link #find} allocates nothing.
- *
- * @param <V> the type of the row values
  */
 public final class IpTable<V> {
 
@@ -40,17 +36,15 @@ public final class IpTable<V> {
     }
 
     /**
-     * Rows with blocks and values in separate lists, which lets a table of a million rows do without an object per row.
-     * Immutable: a table keeps the list of {@link #values}.
-     *
-     * @param <V> the type of the row values
+     * Rows with blocks and values in separate lists: a table of a million rows needs no object per row. Immutable: a
+     * table keeps the list of {@link #values}.
      */
     public interface Columns<V> extends List<Row<V>> {
 
         /** Returns the blocks of the rows, in order. */
         List<IpBlock> blocks();
 
-        /** Returns the values of the rows, in order. Each call returns an equal list, which may be a new one. */
+        /** Returns the values of the rows, in order. Each call may return a new, equal list. */
         List<V> values();
     }
 
@@ -72,11 +66,7 @@ public final class IpTable<V> {
                 ranks);
     }
 
-    /**
-     * Builds the index.
-     *
-     * @param ranks the rank of each row, by row number; all different
-     */
+    /** Builds the index from rows whose ranks are all different. */
     private IpTable(CompactBlocks blocks, List<V> values, int[] ranks) {
         this(
                 blocks,
@@ -100,9 +90,8 @@ public final class IpTable<V> {
     }
 
     /**
-     * Returns a table in which the first matching row decides.
-     *
-     * @param rows the rows; copied, except for the values of {@link Columns}
+     * Returns a table in which the first matching row decides. Copies the rows, except for the values of {@link
+     * Columns}.
      */
     public static <V> IpTable<V> firstMatch(List<Row<V>> rows) {
         int[] ranks = new int[rows.size()];
@@ -113,7 +102,7 @@ public final class IpTable<V> {
     /**
      * Returns a table in which the matching row with the highest rank decides.
      *
-     * @param ranks the rank of each row, by row number; all different
+     * @param ranks the rank of each row, all different
      */
     public static <V> IpTable<V> ranked(List<Row<V>> rows, int[] ranks) {
         if (ranks.length != rows.size()) {
@@ -137,8 +126,7 @@ public final class IpTable<V> {
 
     /**
      * Returns a table in which the matching row with the highest precedence decides; of equal rows, the last. This is
-     * XMail's rule (MiscUtils.cpp:MscCheckAllowedIP). Equivalent to {@link #greatest} by precedence, but faster to
-     * build.
+     * XMail's rule (MiscUtils.cpp:MscCheckAllowedIP). Faster to build than {@link #greatest}.
      */
     public static <V> IpTable<V> highest(List<Row<V>> rows, ToIntFunction<? super Row<V>> precedence) {
         long[] order = new long[rows.size()];
@@ -156,7 +144,7 @@ public final class IpTable<V> {
         return highest(rows, row -> row.block().maskBits());
     }
 
-    /** Returns the same table with other values, each converted on access. */
+    /** Returns the same table with other values, converted on access. */
     public <W> IpTable<W> map(Function<? super V, ? extends W> change) {
         List<W> changed = Lists.transform(values, change::apply);
         return new IpTable<>(blocks, changed, ipv4, ipv6, odd);
@@ -167,7 +155,7 @@ public final class IpTable<V> {
         return CidrSet.of(ipv4::replay, ipv6::replay);
     }
 
-    /** Returns the rows whose mask is not a prefix, as a view that stores only their indexes. */
+    /** Returns the rows whose mask is not a prefix, as a view. */
     public List<Row<V>> oddRows() {
         return Lists.transform(Ints.asList(oddIndexes()), rows()::get);
     }
@@ -178,8 +166,8 @@ public final class IpTable<V> {
     }
 
     /**
-     * Returns the indexes in {@link #rows()} of the prefix rows that decide for at least one address when compared with
-     * each other. Exact at any size.
+     * Returns the indexes in {@link #rows()} of the prefix rows that decide for at least one address, ignoring other
+     * masks.
      */
     public BitSet decidingPrefixes() {
         BitSet winners = new BitSet(blocks.size());
@@ -189,8 +177,8 @@ public final class IpTable<V> {
     }
 
     /**
-     * Returns the indexes in {@link #rows()} of the prefix rows, sorted by first address, IPv4 first; of rows with the
-     * same first address, the wider first; equal rows keep their order.
+     * Returns the indexes in {@link #rows()} of the prefix rows, ordered by first address, IPv4 first, then wider
+     * first, then by row.
      */
     public int[] prefixesInOrder() {
         return Ints.concat(
@@ -198,17 +186,12 @@ public final class IpTable<V> {
                 PrefixKeys.sorted(blocks, blocks.indexes(blocks::isIpv6)).rows());
     }
 
-    /**
-     * Returns the blocks of {@link #rows()} in the same order, as a view that creates each {@link IpBlock} on access.
-     */
+    /** Returns the blocks of {@link #rows()}, as a view that creates them on access. */
     public List<IpBlock> blocks() {
         return blocks.asList();
     }
 
-    /**
-     * Returns the index in {@link #rows()} of the row that decides for the address, or -1 if none matches. Allocates
-     * nothing.
-     */
+    /** Returns the index in {@link #rows()} of the row that decides for the address, or -1 if none matches. */
     public int find(IpAddress address) {
         if (!address.isIpv4()) {
             return ipv6.find(address.high(), address.low());
@@ -223,17 +206,12 @@ public final class IpTable<V> {
         return index == NONE ? Optional.empty() : Optional.of(row(index));
     }
 
-    /**
-     * Returns the value of a row.
-     *
-     * @param index the index of the row in {@link #rows()}
-     * @throws IndexOutOfBoundsException if there is no such row
-     */
+    /** Returns the value of the row with this index in {@link #rows()}. */
     public V value(int index) {
         return values.get(index);
     }
 
-    /** Returns the rows in their original order, as a view that creates a {@link Row} for each access. */
+    /** Returns the rows in their original order, as a view that creates them on access. */
     public List<Row<V>> rows() {
         return new Rows();
     }

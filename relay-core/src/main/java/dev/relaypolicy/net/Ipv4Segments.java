@@ -1,15 +1,15 @@
 package dev.relaypolicy.net;
 
+import dev.relaypolicy.net.PrefixFlattener.Segments;
 import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The IPv4 address space as disjoint segments, after DXR (Zec, Rizzo, Mikuc: "DXR: towards a billion routing lookups
- * per second in software", 2012): an index on the top bits leads to a few segments, and a binary search finds the right
- * one.
+ * The IPv4 address space as disjoint segments: an index on the top bits leads to a few segments, and a binary search
+ * finds the right one (DXR, Zec, Rizzo, Mikuc, 2012).
  *
- * <p>A segment is one long, {@code start << 31 | row + 1}, which puts key and result in one cache line. It ends where
- * the next one begins. {@code index[b]} is the segment that contains the first address of bucket b.
+ * <p>A segment is one long, {@code start << 31 | row + 1}, and ends where the next one begins. {@code index[b]} is the
+ * segment that contains the first address of bucket b.
  */
 final class Ipv4Segments {
 
@@ -35,27 +35,21 @@ final class Ipv4Segments {
     }
 
     /**
-     * Returns log2 of the number of buckets: at least 2 buckets per segment up to 2^16 buckets, which fit in a cache,
-     * and one per 4 to 8 segments from 2^18 segments on.
+     * Returns log2 of the number of buckets: at least 2 per segment up to 2^16, which fit in a cache, and one per 4 to
+     * 8 segments from 2^18 segments on.
      */
     private static int indexBits(int segments) {
         int log = 31 - Integer.numberOfLeadingZeros(segments);
         return Math.min(log + 2, Math.max(16, log - 2));
     }
 
-    /**
-     * Builds the index.
-     *
-     * @param rows the indexes of the blocks that are IPv4 prefixes
-     * @param ranks the rank of each block; of the rows that contain an address, the one with the highest rank decides
-     */
     static Ipv4Segments of(CompactBlocks blocks, int[] rows, int[] ranks) {
         Builder builder = new Builder(2 * rows.length + 1);
         PrefixFlattener.flatten(blocks, rows, ranks, builder);
         return new Ipv4Segments(builder.segments());
     }
 
-    /** Returns the row that decides for the address; -1 if no row contains it. */
+    /** Returns the row that decides for the address, or -1. */
     int find(int address) {
         int bucket = address >>> shift;
         int low = index[bucket];
@@ -71,14 +65,12 @@ final class Ipv4Segments {
         return (int) (segments[low] & ROW_MASK) - 1;
     }
 
-    /** Reports the start of each segment, in ascending order. */
     void replay(Segments to) {
         for (long segment : segments) {
             to.begin(segment >>> 31 << 32, 0, (int) (segment & ROW_MASK) - 1);
         }
     }
 
-    /** Adds the indexes of the rows that win somewhere. */
     void collectWinners(BitSet winners) {
         for (long segment : segments) {
             if ((segment & ROW_MASK) != 0) {
@@ -89,7 +81,7 @@ final class Ipv4Segments {
 
     private static final class Builder implements Segments {
         private final long[] segments;
-        /** The number of segments. The first one, at 0.0.0.0, has no row until a row begins there. */
+        /** The first segment, at 0.0.0.0, has no row until a row begins there. */
         private int count = 1;
 
         Builder(int capacity) {

@@ -1,19 +1,19 @@
 package dev.relaypolicy.net;
 
+import static dev.relaypolicy.net.IpAddress.MAPPED_END;
+import static dev.relaypolicy.net.IpAddress.MAPPED_FIRST;
+
 import com.google.common.primitives.ImmutableIntArray;
+import dev.relaypolicy.net.PrefixFlattener.Segments;
 import java.util.BitSet;
 
 /**
- * The IPv6 address space as disjoint segments, found as in {@link Ipv4Segments}, but first by upper half, because few
- * prefixes are longer than 64 bits. The segments that begin inside one upper half form a list of their own.
+ * The IPv6 address space as disjoint segments, found first by upper half, because few prefixes are longer than 64 bits.
+ * The segments that begin inside one upper half form a list of their own.
  */
 final class Ipv6Segments {
 
     private static final int NONE = -1;
-    /** The lower half of {@code ::ffff:0.0.0.0}. */
-    private static final long MAPPED_FIRST = 0xffffL << 32;
-    /** The lower half of the address after {@code ::ffff:255.255.255.255}. */
-    private static final long MAPPED_END = 1L << 48;
     /** Represents list 0; smaller values represent the following lists. */
     private static final int FIRST_LIST = -2;
 
@@ -33,14 +33,12 @@ final class Ipv6Segments {
         this.index = new StartsIndex(highs);
     }
 
-    /** Builds the index from the rows that are IPv6 prefixes. */
     static Ipv6Segments of(CompactBlocks blocks, int[] rows, int[] ranks) {
         Builder builder = new Builder();
         PrefixFlattener.flatten(blocks, rows, ranks, builder);
         return builder.build();
     }
 
-    /** Returns the row that decides for the address, or -1. */
     int find(long high, long low) {
         int at = index.find(high);
         int value = highs.value(at);
@@ -52,7 +50,6 @@ final class Ipv6Segments {
         return lows.value(lows.find(lists.get(list), lists.get(list + 1) - 1, within));
     }
 
-    /** Reports the start of each segment, in ascending order. */
     void replay(Segments to) {
         for (int at = 0; at < highs.count(); at++) {
             int value = highs.value(at);
@@ -67,7 +64,7 @@ final class Ipv6Segments {
         }
     }
 
-    /** Adds the indexes of the rows that win for an IPv6 address; mapped addresses do not count (R14). */
+    /** Adds the rows that win for an IPv6 address; mapped addresses do not count (R14). */
     void collectWinners(BitSet winners) {
         replay(new Winners(winners));
     }

@@ -3,8 +3,8 @@ package dev.relaypolicy.net;
 import java.util.Arrays;
 
 /**
- * The rows with non-contiguous masks: one hash set of networks per distinct mask, all in one array. IPv4 only, because
- * IPv6 blocks are written with a prefix length.
+ * The rows with non-contiguous masks: one hash set of networks per distinct mask. IPv4 only, because IPv6 blocks have a
+ * prefix length.
  */
 final class OddMasks {
 
@@ -12,9 +12,7 @@ final class OddMasks {
     private final int[] masks;
 
     private final int[] bestRanks;
-    /**
-     * The index of the first slot of each set, then the end of the last. The number of slots per set is a power of two.
-     */
+    /** The first slot of each set, then the end of the last. The number of slots per set is a power of two. */
     private final int[] starts;
     /** {@code network << 32 | row + 1}; 0 is free. Open addressing with linear probing. */
     private final long[] slots;
@@ -36,11 +34,7 @@ final class OddMasks {
         this.slots = new long[starts[count]];
     }
 
-    /**
-     * Builds the sets.
-     *
-     * @param indexes the indexes of the rows with non-contiguous masks
-     */
+    /** Builds the sets of the rows at {@code indexes}. */
     static OddMasks of(CompactBlocks blocks, int[] indexes, int[] ranks) {
         long[] byMask = new long[indexes.length];
         for (int i = 0; i < indexes.length; i++) {

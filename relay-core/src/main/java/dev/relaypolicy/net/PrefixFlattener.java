@@ -3,11 +3,20 @@ package dev.relaypolicy.net;
 import static dev.relaypolicy.net.IpBlock.topBits;
 
 /**
- * Flattens the prefixes of one family to disjoint segments, each with its row of the highest rank. Two prefixes are
- * either nested or disjoint. In ascending order, wider prefixes first, the prefixes around the current address
- * therefore form a stack, and the winner changes only where a prefix begins or ends.
+ * Flattens the prefixes of one family to disjoint segments, each with its row of the highest rank. In ascending order,
+ * wider prefixes first, the prefixes around the current address form a stack, because two prefixes are either nested or
+ * disjoint. The winner changes only where a prefix begins or ends.
  */
 final class PrefixFlattener {
+
+    /** Receives the segments in ascending order. */
+    interface Segments {
+        /**
+         * Begins a segment, which ends at the next start. A segment with the same start replaces the previous one. The
+         * address is left-aligned as in {@link CompactBlocks}; the row is -1 for none.
+         */
+        void begin(long high, long low, int row);
+    }
 
     private static final int NONE = -1;
 
@@ -16,7 +25,7 @@ final class PrefixFlattener {
     private final PrefixKeys keys;
     private final Segments out;
 
-    /** The indexes in {@link #keys} of the prefixes that contain the current address, widest first; at most 129 lengths can nest. */
+    /** The indexes in {@link #keys} of the prefixes that contain the current address, widest first. */
     private final int[] open = new int[129];
     /** For each open prefix, the winner among it and the wider ones. */
     private final int[] winners = new int[129];
@@ -30,7 +39,7 @@ final class PrefixFlattener {
         this.out = out;
     }
 
-    /** Flattens the given rows, prefixes of one family; {@code ranks} has the rank of each row of the table. */
+    /** Flattens the given rows, which are prefixes of one family. */
     static void flatten(CompactBlocks blocks, int[] rows, int[] ranks, Segments out) {
         PrefixFlattener prefixes = new PrefixFlattener(blocks, rows, ranks, out);
         for (int at = 0; at < rows.length; at++) {
@@ -70,10 +79,7 @@ final class PrefixFlattener {
         }
     }
 
-    /**
-     * Ends the narrowest open prefix. After it, the winner of the enclosing prefixes continues, unless the family ends
-     * there.
-     */
+    /** Ends the narrowest open prefix. The winner of the enclosing prefixes continues, unless the family ends there. */
     private void close() {
         int closed = open[--depth];
         int length = length(closed);

@@ -1,8 +1,8 @@
 package dev.relaypolicy.net;
 
 /**
- * The prefixes of one family, sorted by first address, left-aligned as in {@link CompactBlocks}, and then by length. A radix
- * sort, least significant byte first: no comparisons, and no object per prefix.
+ * The prefixes of one family, sorted by first address, left-aligned as in {@link CompactBlocks}, and then by length. A
+ * radix sort without an object per prefix.
  */
 final class PrefixKeys {
 
@@ -67,7 +67,7 @@ final class PrefixKeys {
         return keys;
     }
 
-    /** Returns whether the networks are sorted. Equal networks then are too, because every pass is stable. */
+    /** Checks only the networks: every pass is stable, so equal networks are sorted by length. */
     private static boolean isSorted(long[] keys) {
         for (int i = 1; i < keys.length; i++) {
             if (Long.compareUnsigned(keys[i - 1] >>> 32, keys[i] >>> 32) > 0) {
@@ -85,7 +85,6 @@ final class PrefixKeys {
         return lows;
     }
 
-    /** Returns the rows of the prefixes in the table. */
     int[] rows() {
         return rows;
     }
@@ -130,7 +129,6 @@ final class PrefixKeys {
         rows[at] = row;
     }
 
-    /** Returns the first index for each value. */
     private static int[] starts(int[] counts) {
         int[] starts = new int[counts.length];
         for (int value = 1; value < starts.length; value++) {

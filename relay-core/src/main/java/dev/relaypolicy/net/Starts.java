@@ -2,7 +2,7 @@ package dev.relaypolicy.net;
 
 import java.util.Arrays;
 
-/** Numbers in ascending unsigned order, each with the value that applies up to the next number. Immutable. */
+/** Numbers in ascending unsigned order, each with the value that applies up to the next. Immutable. */
 final class Starts {
 
     private final long[] starts;
@@ -26,10 +26,8 @@ final class Starts {
     }
 
     /**
-     * Returns the index of the last start in a range that is not above a number.
-     *
-     * @param from the first index of the range; its start is not above the number
-     * @param to the last index of the range
+     * Returns the index of the last start in a range that is not above a number; the start at {@code from} must not be
+     * above it.
      */
     int find(int from, int to, long number) {
         int at = from;

@@ -3,10 +3,9 @@ package dev.relaypolicy.net;
 import com.google.common.primitives.ImmutableIntArray;
 
 /**
- * An index from the top bits of a number to a few {@link Starts}, which are then searched. Internet addresses cluster
- * in few prefixes: a bucket with many starts is divided further by the following bits.
- *
- * <p>The entry of a bucket is the last start that is not above the first number of the bucket.
+ * An index from the top bits of a number to a few {@link Starts}. Internet addresses cluster in few prefixes, so a
+ * bucket with many starts is divided further by the following bits. The entry of a bucket is the last start that is not
+ * above its first number.
  */
 final class StartsIndex {
 
@@ -62,7 +61,6 @@ final class StartsIndex {
         }
     }
 
-    /** Returns the index of the last start that is not above the number. */
     int find(long number) {
         int bucket = (int) (number >>> (64 - coarseBits));
         int from = coarse[bucket];

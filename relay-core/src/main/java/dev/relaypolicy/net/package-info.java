@@ -1,9 +1,8 @@
 /**
- * IP addresses, blocks of addresses, and tables of blocks.
+ * IP addresses, blocks of addresses, and tables that determine which of their blocks decides for an address.
  *
  * <p>An address has one canonical form: {@code ::ffff:a.b.c.d} <em>is</em> a.b.c.d, and no other IPv6 form is related
- * to IPv4 (R14). A block is a network and a mask of any bit pattern. A table determines which of its rows decides for
- * an address. Names are never resolved (R13).
+ * to IPv4 (R14). Names are never resolved (R13).
  */
 @NullMarked
 package dev.relaypolicy.net;

@@ -4,12 +4,12 @@ import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.Trace;
 import dev.relaypolicy.net.IpTable;
 
-/** Looks up the client in a table of addresses and notes the result in a trace. */
+/** Looks up the client in a table of addresses. */
 public final class ClientLookup {
 
     private ClientLookup() {}
 
-    /** Returns the index of the row that decides for the client, or -1. */
+    /** Returns the index of the row that decides for the client, or -1, and notes a miss in the trace. */
     public static int find(IpTable<?> rows, RelayRequest request, Trace trace) {
         int index = rows.find(request.client());
         if (index < 0 && trace.isOn()) {

@@ -13,7 +13,7 @@ import dev.relaypolicy.net.IpTable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Permits clients by address, from a table such as {@code smtprelay.tab}. Abstains for other clients. */
+/** Permits clients by address, from a table such as {@code smtprelay.tab}. */
 public final class IpTablePolicy implements RelayPolicy {
 
     private final String name;
@@ -22,8 +22,7 @@ public final class IpTablePolicy implements RelayPolicy {
     /**
      * Creates a policy.
      *
-     * @param name its name for explanations and logs
-     * @param table supplies the permitted addresses, with the place where each is written
+     * @param table supplies the permitted addresses, each with the place where it is written
      */
     public IpTablePolicy(String name, Supplier<IpTable<Origin>> table) {
         this.name = requireNonNull(name, "name");
@@ -33,10 +32,8 @@ public final class IpTablePolicy implements RelayPolicy {
     /**
      * Returns a policy for fixed networks.
      *
-     * @param name its name in explanations and logs
-     * @param blocks addresses and prefixes, such as {@code 192.0.2.7}, {@code 192.0.2.0/24} or {@code 2001:db8::/32}; each is the
-     *     origin of its permits
-     * @throws IllegalArgumentException if one of them is neither, or has bits below its prefix
+     * @param blocks as for {@link IpBlock#parseExact}; each is the origin of its permits
+     * @throws IllegalArgumentException if one of them is invalid
      */
     public static IpTablePolicy of(String name, String... blocks) {
         IpTable<Origin> table = IpTable.firstMatch(Stream.of(blocks)

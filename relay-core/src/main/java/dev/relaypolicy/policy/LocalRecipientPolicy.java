@@ -15,11 +15,8 @@ import dev.relaypolicy.spi.MailboxLookup;
 import java.util.Optional;
 
 /**
- * A policy for recipients in local domains. It permits an existing mailbox for every client, denies an unknown,
- * disabled or full one, and defers if one of several mailboxes of an address is full. It abstains for recipients in
- * other domains.
- *
- * <p>{@code <postmaster>} without a domain is always permitted (RFC 5321 section 4.5.1).
+ * A policy for recipients in local domains, for every client. It permits an existing mailbox and {@code <postmaster>},
+ * denies an unknown, disabled or full mailbox, and defers if one of several mailboxes of an address is full.
  */
 public final class LocalRecipientPolicy implements RelayPolicy {
 
@@ -32,7 +29,7 @@ public final class LocalRecipientPolicy implements RelayPolicy {
 
     private final MailboxDirectory directory;
 
-    /** Creates a policy for the local domains and mailboxes of a directory. */
+    /** Creates a policy for the mailboxes of a directory. */
     public LocalRecipientPolicy(MailboxDirectory directory) {
         this.directory = requireNonNull(directory, "directory");
     }
@@ -64,8 +61,8 @@ public final class LocalRecipientPolicy implements RelayPolicy {
     }
 
     /**
-     * Returns true only for a mailbox with exactly this local part, ignoring ASCII case; not for an address that only a
-     * catch-all alias matches.
+     * Returns true only for a mailbox with exactly this local part, ignoring ASCII case; not for a match of a catch-all
+     * alias.
      */
     @Override
     public boolean permitsRoute(RelayRequest request) {

@@ -6,10 +6,10 @@ import dev.relaypolicy.RelayPolicy;
 import dev.relaypolicy.RelayRequest.Stage;
 import java.util.function.Function;
 
-/** A policy with its settings, before it is placed in the chains of listeners. Immutable and thread-safe. */
+/** A policy with its settings, before it is placed in chains. Immutable and thread-safe. */
 public interface ConfiguredPolicy {
 
-    /** Returns a policy that needs nothing but its settings. */
+    /** Returns a policy that needs only its settings. */
     static ConfiguredPolicy of(RelayPolicy policy, Stage stage, Strangers strangers) {
         requireNonNull(policy, "policy");
         return using(context -> policy, stage, strangers);
@@ -40,7 +40,7 @@ public interface ConfiguredPolicy {
 
     /**
      * Returns the policy for one chain of a listener. Called for each chain that names the policy, and again after a
-     * file of the configuration has changed.
+     * file has changed.
      */
     RelayPolicy policy(PolicyContext context);
 
@@ -48,8 +48,8 @@ public interface ConfiguredPolicy {
     Stage stage();
 
     /**
-     * Returns which strangers the policy could permit to relay to any domain, whatever its conditions. The check for
-     * open relays depends on it: if in doubt, return {@link Strangers#UNKNOWN}.
+     * Returns which strangers the policy could permit, whatever its conditions. If in doubt, return {@link
+     * Strangers#UNKNOWN}.
      */
     Strangers strangers();
 }

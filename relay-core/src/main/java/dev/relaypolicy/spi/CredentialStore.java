@@ -6,45 +6,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** A store of the credentials with which users log in. */
+/**
+ * A store of the credentials of users. Its methods throw {@link RuntimeException} if a lookup fails, which defers the
+ * login or the sender.
+ */
 @FunctionalInterface
 public interface CredentialStore {
 
     /**
-     * Returns the credentials of a user name, in the order to try them; empty if there are none. A name may have
-     * several: XMail tries the mailbox first, then the rows of {@code smtpauth.tab}.
+     * Returns the credentials of a user name, in the order to try them. A name may have several: XMail tries the
+     * mailbox first, then the rows of {@code smtpauth.tab}.
      *
      * @param userName the name as the client sent it, never empty
-     * @throws RuntimeException if the lookup fails; the login is then deferred, neither rejected nor accepted
      */
     List<Credential> find(String userName);
 
     /**
-     * Returns a decoy password. A login whose name has no equally expensive password is verified against the decoy,
-     * which keeps response times from revealing the names that exist. A store of {@link PasswordHash}es returns a decoy
-     * as expensive as its most expensive hash.
+     * Returns the password that a login is verified against if its name has none; response times then do not reveal
+     * which names exist. A store of {@link PasswordHash}es returns one as expensive as its most expensive hash.
      */
     default StoredPassword timingDecoy() {
         return Secret.of("the secret of nobody");
     }
 
     /**
-     * Returns an identity as this store has it now. If several credentials have its name, it keeps the permissions that all of them
-     * have.
+     * Returns the current state of an identity. If several credentials have its name, it keeps only the permissions
+     * that all of them have.
      *
      * @return empty if no credential has its name
-     * @throws RuntimeException if the lookup fails; the sender is then deferred
      */
     default Optional<Identity> refresh(Identity identity) {
         return refresh(identity, credential -> true);
     }
 
     /**
-     * Returns the identity of a credential as this store has it now. If several credentials have its name and its password, it keeps
-     * the permissions that all of them have.
+     * Returns the current state of a credential's identity. If several credentials have its name and password, it keeps
+     * only the permissions that all of them have.
      *
-     * @return empty if no credential has its name and its password: the account is removed, disabled, or has another password
-     * @throws RuntimeException if the lookup fails; the sender is then deferred
+     * @return empty if no credential has its name and its password
      */
     default Optional<Identity> refresh(Credential credential) {
         return refresh(credential.identity(), candidate -> candidate.secret().isSameAs(credential.secret()));
@@ -66,12 +65,10 @@ public interface CredentialStore {
     }
 
     /**
-     * Returns one name for all spellings of an account, whether or not the account exists. Failed logins are counted
-     * per account; another spelling must not start another count.
+     * Returns one name for all spellings of an account, whether or not it exists. Failed logins are counted per
+     * account, so another spelling must not start another count.
      *
      * @param userName the name as the client sent it, never empty
-     * @return the name of the account; by default {@code userName}
-     * @throws RuntimeException if the lookup fails; the login is then deferred
      */
     default String account(String userName) {
         return userName;

@@ -6,21 +6,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** A directory of the local domains, mailboxes and aliases. */
+/**
+ * A directory of the local domains, mailboxes and aliases. Its methods throw {@link RuntimeException} if a lookup
+ * fails; the caller then defers.
+ */
 @FunctionalInterface
 public interface MailboxDirectory {
 
     /**
-     * Looks up an address. Follows aliases and alias domains, ignores the case of the local part, and does not
+     * Looks up an address as given. Follows aliases and alias domains, ignores the case of the local part, and does not
      * truncate, unquote or rewrite anything (R15).
-     *
-     * @param address the address as it was given
-     * @return the result of the lookup
-     * @throws RuntimeException if the lookup fails; the caller defers
      */
     MailboxLookup find(EmailAddress address);
 
-    /** A mailbox whose owner may send as an address, given by its own address and the permissions of its owner. */
+    /** A mailbox whose owner may send as an address. */
     record Owner(EmailAddress mailbox, Permissions permissions) {
         public Owner {
             Objects.requireNonNull(mailbox, "mailbox");
@@ -29,13 +28,9 @@ public interface MailboxDirectory {
     }
 
     /**
-     * Returns the owners of an address: the mailbox of that address, or every mailbox that it is an alias of, even if
-     * they currently receive no mail. A directory must override this if an alias can have several mailboxes or if it
-     * wraps another directory.
-     *
-     * @param address the address as it was given
-     * @return the owners, which may all send as the address; empty if there are none
-     * @throws RuntimeException if the lookup fails; the caller defers
+     * Returns the owners of an address as given; each may send as it. They are its mailbox, or every mailbox that it is
+     * an alias of, even if they currently receive no mail. Override this if an alias can have several mailboxes or if
+     * the directory wraps another.
      */
     default List<Owner> owners(EmailAddress address) {
         MailboxLookup lookup = find(address);

@@ -6,8 +6,7 @@ import java.util.Objects;
 
 /**
  * The result of looking up an address in a {@link MailboxDirectory}. A mailbox is given by its own address, with
- * aliases and alias domains resolved, together with the permissions of its owner. Reasons ({@code why}) are for the
- * log.
+ * aliases resolved, and the permissions of its owner. Reasons ({@code why}) are for the log.
  */
 public sealed interface MailboxLookup {
 
@@ -25,7 +24,7 @@ public sealed interface MailboxLookup {
         }
     }
 
-    /** A mailbox that does not receive mail. Its owner may still send. */
+    /** A mailbox that receives no mail. Its owner may still send. */
     record Disabled(EmailAddress mailbox, Permissions permissions, String why) implements MailboxLookup {
         public Disabled {
             Objects.requireNonNull(mailbox, "mailbox");
@@ -43,7 +42,7 @@ public sealed interface MailboxLookup {
         }
     }
 
-    /** An address of several mailboxes, one of which is currently full. */
+    /** An address of several mailboxes, one of which is full. */
     record SomeFull(String why) implements MailboxLookup {
         public SomeFull {
             Objects.requireNonNull(why, "why");

@@ -15,8 +15,8 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * A password hash: PBKDF2 with HMAC-SHA-256 (RFC 8018 section 5.2). The password cannot be recovered, so mechanisms
- * that need it, such as CRAM-MD5, cannot use a hash. Immutable.
+ * A password hash: PBKDF2 with HMAC-SHA-256 (RFC 8018 section 5.2). Mechanisms that need the password, such as
+ * CRAM-MD5, cannot use it. Immutable.
  *
  * <p>The stored form is <code>{PBKDF2-SHA256}iterations$salt$hash</code>, with 1,000 to 10,000,000 iterations, a salt
  * of 8 to 64 bytes and a hash of 32 bytes, both in base64.
@@ -26,7 +26,7 @@ public final class PasswordHash implements StoredPassword {
     /** The prefix of the stored form. */
     public static final String PREFIX = "{PBKDF2-SHA256}";
 
-    /** OWASP's recommendation at the time of writing; one verification takes some tenths of a second of CPU time. */
+    /** OWASP's recommendation at the time of writing: some tenths of a second of CPU time per verification. */
     public static final int DEFAULT_ITERATIONS = 600_000;
 
     private static final int MIN_ITERATIONS = 1_000;
@@ -52,9 +52,8 @@ public final class PasswordHash implements StoredPassword {
     /**
      * Hashes a password.
      *
-     * @param password the password in UTF-8, not empty
-     * @param iterations 1,000 to 10,000,000
-     * @param salt 8 to 64 random bytes; copied
+     * @param password in UTF-8, not empty
+     * @param salt random bytes; copied
      * @throws IllegalArgumentException if an argument is out of range or the password is not UTF-8
      */
     public static PasswordHash of(byte[] password, int iterations, byte[] salt) {
@@ -115,14 +114,14 @@ public final class PasswordHash implements StoredPassword {
         return PREFIX + iterations + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
     }
 
-    /** Returns the number of iterations that one verification computes. */
+    /** Returns the iterations that one verification computes. */
     public int cost() {
         return cost;
     }
 
     /**
      * Returns the same hash with a verification cost of at least the given iterations. If all accounts cost the same,
-     * response times do not reveal which hash an account has.
+     * response times reveal nothing.
      */
     public PasswordHash costing(int minimum) {
         return new PasswordHash(iterations, salt, hash, Math.max(iterations, minimum));

@@ -9,7 +9,6 @@ import java.util.Map;
 /**
  * The place of a policy in a configuration.
  *
- * @param listener the listener whose chain it is in
  * @param side whether the chain refuses or permits
  * @param ports parts of the server by type, as they are at one moment
  */

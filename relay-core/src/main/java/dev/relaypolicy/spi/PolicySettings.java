@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The settings of one policy. An invalid value is reported with its place and then treated as absent, so one pass finds
- * every problem. Reading a key that the {@linkplain PolicyType type} does not name throws
- * {@link IllegalArgumentException}. Used by one thread.
+ * The settings of one policy. An invalid value is reported and then treated as absent, so one pass finds every problem.
+ * Reading a key that the {@linkplain PolicyType type} does not name throws {@link IllegalArgumentException}. Not
+ * thread-safe.
  */
 public interface PolicySettings {
 
@@ -27,7 +27,7 @@ public interface PolicySettings {
     /**
      * Parses every value of a key, in the order written; empty if the key is not set.
      *
-     * @param parser throws {@link IllegalArgumentException}, whose message names the fix, if the text is invalid
+     * @param parser throws {@link IllegalArgumentException}, with the fix, if the text is invalid
      */
     <T> List<Placed<T>> placedValues(String key, Function<String, ? extends T> parser);
 
@@ -36,21 +36,17 @@ public interface PolicySettings {
         return this.<T>placedValues(key, parser).stream().map(Placed::value).toList();
     }
 
-    /** Parses the only value of a key, like {@link #placedValues}. A list is reported as a problem. */
+    /** Parses the only value of a key, like {@link #placedValues}. A list is a problem. */
     <T> Optional<T> value(String key, Function<String, ? extends T> parser);
 
     /** Reports a problem with a key and its fix. */
     void error(String key, String problem);
 
-    /**
-     * Reports that a key is missing.
-     *
-     * @param example a line that sets it
-     */
+    /** Reports that a key is missing; {@code example} is a line that sets it. */
     void missing(String key, String example);
 
     /**
-     * Returns a service that the server provides to its policies, such as a {@link MailboxDirectory}.
+     * Returns a service of the server, such as a {@link MailboxDirectory}.
      *
      * @throws IllegalStateException if the server has no service of this type
      */

@@ -4,18 +4,14 @@ import com.google.common.collect.ImmutableSortedMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** An error in policy settings, with the problem of each key. */
+/** Invalid policy settings, with the problem of each key. */
 public final class PolicySettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final ImmutableSortedMap<String, String> problems;
 
-    /**
-     * Creates an exception.
-     *
-     * @param problems the problem and its fix, by key; not empty
-     */
+    /** Creates an exception from a problem and its fix for at least one key. */
     public PolicySettingsException(Map<String, String> problems) {
         super(problems.entrySet().stream()
                 .map(problem -> "`" + problem.getKey() + "`: " + problem.getValue())

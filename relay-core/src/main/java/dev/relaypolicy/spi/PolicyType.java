@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
  * @param name its name in a configuration: lower-case words joined by hyphens
  * @param side the chains that its policies belong to
  * @param meaning one line for the documentation, such as {@code clients by address}
- * @param keys the settings that its policies have
- * @param traits what holds for all its policies
  */
 public record PolicyType(String name, Side side, String meaning, List<Key> keys, Set<Trait> traits) {
 
@@ -35,7 +33,7 @@ public record PolicyType(String name, Side side, String meaning, List<Key> keys,
         BOTH
     }
 
-    /** What holds for all policies of a type. */
+    /** A property of all policies of a type. */
     public enum Trait {
         /** Chains can name the type itself, without a policy written for it. */
         PREDEFINED,
@@ -43,16 +41,11 @@ public record PolicyType(String name, Side side, String meaning, List<Key> keys,
         REFUSES_STRANGERS,
         /** Reads POP-before-SMTP grants. If no policy does, the server records none. */
         READS_GRANTS,
-        /** Permits authenticated users, or holders of a grant, to relay to any domain. */
+        /** Permits authenticated users or holders of a grant to relay to any domain. */
         PERMITS_USERS
     }
 
-    /**
-     * A setting.
-     *
-     * @param name its key
-     * @param meaning one line for the documentation
-     */
+    /** A setting, with one line for the documentation. */
     public record Key(String name, String meaning) {
         public Key {
             requireNonNull(name, "name");

@@ -5,10 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.util.function.Function;
 
-/**
- * A recoverable password, as needed by challenge-response mechanisms and XMail's tables. Compares in constant time;
- * {@code toString} does not reveal it. Immutable.
- */
+/** A recoverable password, as challenge-response mechanisms and XMail's tables need it. */
 public final class Secret implements StoredPassword {
 
     private final byte[] password;
@@ -17,7 +14,7 @@ public final class Secret implements StoredPassword {
         this.password = password;
     }
 
-    /** Returns a secret with a copy of the bytes. An empty password is kept but never matches. */
+    /** Returns a secret with a copy of the bytes. An empty password never matches. */
     public static Secret of(byte[] password) {
         return new Secret(password.clone());
     }
@@ -38,11 +35,7 @@ public final class Secret implements StoredPassword {
         return MessageDigest.isEqual(offered, password) && password.length > 0;
     }
 
-    /**
-     * Applies a function to the password, such as a keyed digest, without exposing it otherwise.
-     *
-     * @param use receives a copy of the password
-     */
+    /** Applies a function, such as a keyed digest, to a copy of the password. */
     public <T> T use(Function<byte[], T> use) {
         return use.apply(password.clone());
     }

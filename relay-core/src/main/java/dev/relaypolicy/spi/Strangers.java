@@ -9,21 +9,20 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The strangers that a policy could permit to relay to any domain. A stranger is a client that is not authenticated and holds no
- * grant. What every client can claim for itself (a sender, a HELO name, TLS) does not make it less of a stranger.
+ * The strangers that a policy could permit to relay to any domain. A stranger is a client without a login or a grant,
+ * whatever sender, HELO name or TLS it uses.
  *
- * @param reach how many
- * @param addresses the addresses of the clients, with the place where each is written; empty unless reach is {@link Reach#ADDRESSES}
+ * @param addresses their addresses, with the place where each is written; empty unless reach is {@link Reach#ADDRESSES}
  */
 public record Strangers(Reach reach, Function<PolicyContext, IpTable<Origin>> addresses) {
 
-    /** No stranger: the policy permits only users, or only mail for this server's own domains. */
+    /** No stranger: the policy permits only users, or only mail for local domains. */
     public static final Strangers NONE = new Strangers(Reach.NONE, context -> IpTable.empty());
 
     /** Every client. */
     public static final Strangers EVERYONE = new Strangers(Reach.EVERYONE, context -> IpTable.empty());
 
-    /** The policy cannot tell. {@code lint} reports a chain that permits by it. */
+    /** The policy cannot tell, which {@code lint} reports. */
     public static final Strangers UNKNOWN = new Strangers(Reach.UNKNOWN, context -> IpTable.empty());
 
     /** How many strangers a policy could permit. */
@@ -39,7 +38,7 @@ public record Strangers(Reach reach, Function<PolicyContext, IpTable<Origin>> ad
         requireNonNull(addresses, "addresses");
     }
 
-    /** Returns the clients with these addresses, which are written at one place. */
+    /** Returns the clients with these addresses, all written at one place. */
     public static Strangers at(List<IpBlock> addresses, Origin origin) {
         IpTable<Origin> table = IpTable.firstMatch(addresses.stream()
                 .map(block -> new IpTable.Row<>(block, origin))

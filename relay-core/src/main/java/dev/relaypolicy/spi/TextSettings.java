@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Settings that are given as text. */
 final class TextSettings implements PolicySettings {
 
     private final String name;
@@ -29,7 +28,6 @@ final class TextSettings implements PolicySettings {
         check();
     }
 
-    /** Throws if a problem was reported. */
     void check() {
         if (!problems.isEmpty()) {
             throw new PolicySettingsException(problems);

@@ -6,9 +6,9 @@ public final class Escapes {
     private Escapes() {}
 
     /**
-     * Returns the text with everything except printable ASCII escaped: backslash as {@code \\}, TAB, CR and LF as
-     * {@code \t}, {@code \r} and {@code \n}, NUL as {@code \0}, any other character as {@code \}{@code uXXXX}. The
-     * result is one line without control or bidirectional characters. Different texts have different results.
+     * Returns the text in printable ASCII, with backslash as {@code \\}, TAB, CR and LF as {@code \t}, {@code \r} and
+     * {@code \n}, NUL as {@code \0}, and any other character as {@code \}{@code uXXXX}. Different texts have different
+     * results.
      */
     public static String printable(String text) {
         for (int i = 0; i < text.length(); i++) {
@@ -45,10 +45,7 @@ public final class Escapes {
         return c >= ' ' && c <= '~' && c != '\\';
     }
 
-    /**
-     * Reverses {@link #printable}. A backslash that does not begin one of its escapes is kept; text without such
-     * escapes is returned unchanged.
-     */
+    /** Reverses {@link #printable}. A backslash that begins none of its escapes is kept. */
     public static String unescape(String text) {
         StringBuilder out = new StringBuilder(text.length());
         int at = 0;
@@ -76,7 +73,7 @@ public final class Escapes {
         return out.toString();
     }
 
-    /** Returns the value of four hexadecimal digits, or -1 if there are not four. */
+    /** Returns -1 if there are not four digits. */
     private static int hex(String text, int at) {
         int value = 0;
         for (int i = at; i < at + 4; i++) {

@@ -2,10 +2,7 @@ package dev.relaypolicy.text;
 
 import java.time.Instant;
 
-/**
- * Formats instants as {@link Instant#toString} does, but formats the date and time of day only once a second.
- * Thread-safe.
- */
+/** Formats instants as {@link Instant#toString} does, but the date and time of day only once a second. Thread-safe. */
 public final class InstantFormat {
 
     private static final int NANOS_PER_SECOND = 1_000_000_000;
@@ -13,7 +10,6 @@ public final class InstantFormat {
 
     private volatile Second latest;
 
-    /** A second of the epoch, and its text without the final {@code Z}. */
     private record Second(long number, String text) {
 
         static Second of(Instant instant) {

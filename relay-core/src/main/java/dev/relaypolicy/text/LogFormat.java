@@ -7,9 +7,8 @@ package dev.relaypolicy.text;
 public enum LogFormat {
 
     /**
-     * The event, then {@code name=value} pairs separated by spaces. Values contain no space, quote or control character:
-     * they are escaped as by {@link Escapes#printable}, a space as {@code \s} and a quote by its code. A long value is
-     * truncated between escapes and ends in three dots.
+     * The event, then {@code name=value} pairs. Values are escaped as by {@link Escapes#printable}, a space as {@code
+     * \s} and a quote by its code. A long value is truncated between escapes and ends in three dots.
      */
     LINE {
         @Override
@@ -50,7 +49,7 @@ public enum LogFormat {
         }
     },
 
-    /** A JSON object with the event as {@code event}. A value has at most 400 characters; a longer one ends in three dots. */
+    /** A JSON object with the event as {@code event}. A long value is truncated and ends in three dots. */
     JSON {
         @Override
         public String begin(String event) {
@@ -94,22 +93,13 @@ public enum LogFormat {
         }
     };
 
-    /** Maximum length of a value in characters; a client may send an address of 2,000 bytes. */
+    /** Maximum length of a value in characters; a client may send 2,000 bytes. */
     private static final int MAX_VALUE = 400;
 
-    /**
-     * Returns the beginning of a line.
-     *
-     * @param event one word
-     */
+    /** Returns the beginning of a line; the event is one word. */
     public abstract String begin(String event);
 
-    /**
-     * Appends a field.
-     *
-     * @param name one word
-     * @param value any text; {@code -} by convention if there is none
-     */
+    /** Appends a field; {@code name} is one word, and {@code value} is {@code -} by convention if there is none. */
     public abstract void field(StringBuilder out, String name, String value);
 
     /** Returns the end of a line, without a line separator. */

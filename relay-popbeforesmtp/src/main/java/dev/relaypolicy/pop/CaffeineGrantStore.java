@@ -19,22 +19,20 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that keeps grants in the memory of this process.
+ * Keeps grants in the memory of this process. Each mailbox has one small list: a mailbox that logs in from ever more
+ * clients evicts its own oldest grants only.
  *
- * <p>Each mailbox has one small list of grants. A mailbox that logs in from ever more clients evicts its own oldest
- * grants, never those of another mailbox.
+ * <p>A grant holds no longer than its duration by elapsed time, so setting the wall clock back does not extend it. A
+ * lookup that finds an expired grant removes it.
  *
- * <p>A grant holds from its login to its expiry by the wall clock, and no longer than that by elapsed time, so setting
- * the wall clock back does not extend it. A lookup that finds an expired grant removes it.
- *
- * <p>Cache expiry and the limit on mailboxes only free memory. The limit should exceed the number of existing
- * mailboxes: above it, the mailbox with the oldest login loses its grants.
+ * <p>Cache expiry and the limit on mailboxes only free memory. The limit should exceed the number of mailboxes: above
+ * it, the mailbox with the oldest login loses its grants.
  *
  * <p>Thread-safe. Starts no threads.
  */
 public final class CaffeineGrantStore implements GrantStore {
 
-    /** The default maximum number of clients for which a mailbox can hold grants at the same time. */
+    /** The default number of clients for which a mailbox can hold grants at the same time. */
     public static final int DEFAULT_CLIENTS_PER_MAILBOX = 8;
 
     /** XMail's limit: only the last login of a mailbox counts (POP3Utils.cpp:UPopSaveUserIP). */
@@ -47,11 +45,7 @@ public final class CaffeineGrantStore implements GrantStore {
     private final Ticker ticker;
     private final Cache<EmailAddress, ImmutableList<Held>> grantsByMailbox;
 
-    /**
-     * A stored grant.
-     *
-     * @param recorded the ticker's reading when the grant was recorded
-     */
+    /** A stored grant, with the ticker's reading when it was recorded. */
     private record Held(Grant grant, long recorded) {
 
         boolean isOver(Instant instant, long ticks) {
@@ -66,7 +60,7 @@ public final class CaffeineGrantStore implements GrantStore {
      *
      * @param window the longest duration of a grant, more than 0; this long after its last login, a mailbox is removed
      * @param clientsPerMailbox the maximum number of clients for which a mailbox can hold grants, 1 to 1000
-     * @param maxMailboxes the maximum number of mailboxes with grants, at least 1
+     * @param maxMailboxes at least 1
      * @param ticker measures elapsed time
      * @throws IllegalArgumentException if a number or the window is out of range
      */
@@ -82,7 +76,6 @@ public final class CaffeineGrantStore implements GrantStore {
      * Creates an empty store, with a limit on clients that can change.
      *
      * @param clientsPerMailbox supplies the limit at each login; values outside 1 to 1000 are clamped
-     * @see #CaffeineGrantStore(Duration, int, long, Ticker)
      */
     public CaffeineGrantStore(Duration window, IntSupplier clientsPerMailbox, long maxMailboxes, Ticker ticker) {
         if (window.isZero() || window.isNegative()) {
@@ -110,10 +103,7 @@ public final class CaffeineGrantStore implements GrantStore {
         }
     }
 
-    /**
-     * Removes the grants of the mailbox with the oldest login. Caffeine's {@code maximumSize} would count every lookup
-     * as use, and could evict the grant just recorded.
-     */
+    /** Caffeine's {@code maximumSize} would count every lookup as use, and could evict the grant just recorded. */
     private void evictOldestLogin() {
         grantsByMailbox
                 .policy()
@@ -142,7 +132,7 @@ public final class CaffeineGrantStore implements GrantStore {
         return Optional.empty();
     }
 
-    /** Removes an expired grant, which could otherwise hold again if the wall clock is set back. */
+    /** An expired grant could otherwise hold again if the wall clock is set back. */
     private void remove(EmailAddress mailbox, Held expired) {
         grantsByMailbox.asMap().computeIfPresent(mailbox, (key, grants) -> {
             ImmutableList<Held> remaining =
@@ -156,10 +146,7 @@ public final class CaffeineGrantStore implements GrantStore {
         grantsByMailbox.invalidate(mailbox);
     }
 
-    /**
-     * Returns the grants followed by the added one, without the one that it replaces, the expired ones, and the oldest
-     * ones above the limit.
-     */
+    /** Adds a grant and removes the one that it replaces, the expired ones, and the oldest ones above the limit. */
     private ImmutableList<Held> with(Held added, @Nullable ImmutableList<Held> held) {
         if (held == null) {
             return ImmutableList.of(added);

@@ -53,7 +53,7 @@ public final class PopBeforeSmtp {
     private final Supplier<Duration> window;
 
     /**
-     * Creates an instance with a fixed window.
+     * Creates an instance.
      *
      * @param window the duration of a grant, from one second to one day
      * @throws IllegalArgumentException if the window is out of range
@@ -66,7 +66,7 @@ public final class PopBeforeSmtp {
     /**
      * Creates an instance with a window that can change.
      *
-     * @param window supplies, at each login, the duration of its grant, from one second to one day
+     * @param window supplies the duration of a grant at each login
      */
     public PopBeforeSmtp(GrantStore store, MailboxDirectory directory, Supplier<Duration> window) {
         this.store = requireNonNull(store, "store");
@@ -82,13 +82,10 @@ public final class PopBeforeSmtp {
     }
 
     /**
-     * Records a grant for a completed POP3 login. Must not be called after USER alone, after a failed PASS, or after a
-     * login rejected for another reason. Never throws a {@link RuntimeException}: if the store fails or the window is
-     * out of range, the login stays valid without a grant, and a warning is logged.
+     * Records a grant for a completed POP3 login, never for USER alone or a rejected login. Never throws a {@link
+     * RuntimeException}: if the store fails or the window is out of range, a warning is logged and there is no grant.
      *
      * @param mailbox the mailbox itself, with aliases and alias domains resolved
-     * @param client the address from which the mailbox logged in
-     * @param login the time of the login
      */
     public void loggedIn(EmailAddress mailbox, IpAddress client, Instant login) {
         try {
@@ -102,12 +99,10 @@ public final class PopBeforeSmtp {
     }
 
     /**
-     * Looks up the grant for the sender, the client and the instant of a request. The sender must be a mailbox that
-     * logged in from this client, an alias of it, or either of them in an alias domain. An alias of several mailboxes
-     * counts as an alias of each.
+     * Looks up the grant for a request at MAIL. The sender must be a mailbox that logged in from this client, an alias
+     * of it, or either of them in an alias domain. An alias of several mailboxes counts as an alias of each.
      *
-     * @param request a request at MAIL
-     * @return the result; {@link GrantFinding.Unavailable} if the store or the directory fails
+     * @return {@link GrantFinding.Unavailable} if the store or the directory fails
      * @throws IllegalArgumentException if the request is not at MAIL
      */
     public GrantFinding find(RelayRequest request) {
@@ -125,7 +120,7 @@ public final class PopBeforeSmtp {
         }
     }
 
-    /** Looks up a grant of each owner of the address; a grant of an owner who may relay is preferred. */
+    /** Prefers a grant of an owner who may relay. */
     private GrantFinding find(EmailAddress sender, RelayRequest request) {
         List<Owner> owners = directory.owners(sender);
         if (owners.isEmpty()) {
@@ -165,7 +160,7 @@ public final class PopBeforeSmtp {
                 && grant.holdsAt(request.instant());
     }
 
-    /** Returns the mailbox with a lower-case local part, because the directory ignores case. */
+    /** The directory ignores the case of local parts. */
     private static EmailAddress key(EmailAddress mailbox) {
         return new EmailAddress(Ascii.toLowerCase(mailbox.localPart()), mailbox.domain());
     }

@@ -11,10 +11,8 @@ import dev.relaypolicy.Trace;
 import dev.relaypolicy.mail.ReversePath;
 
 /**
- * A policy that permits each recipient if {@link PopBeforeSmtp#find} found a grant at MAIL and its mailbox may relay.
- * It defers if the lookup failed, and abstains otherwise.
- *
- * <p>The result of the lookup applies to the whole transaction, even if the grant expires in the meantime (R7).
+ * Permits each recipient if {@link PopBeforeSmtp#find} found a grant at MAIL and its mailbox may relay. Defers if the
+ * lookup failed.
  */
 public final class PopBeforeSmtpPolicy implements RelayPolicy {
 

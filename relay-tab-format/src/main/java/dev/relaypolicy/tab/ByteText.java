@@ -2,10 +2,7 @@ package dev.relaypolicy.tab;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/**
- * A movable view of a range of bytes as text, one character per byte. Not for keeping: moving the view changes its
- * text.
- */
+/** A movable view of bytes as text, one character per byte. */
 class ByteText implements CharSequence {
 
     private final byte[] bytes;

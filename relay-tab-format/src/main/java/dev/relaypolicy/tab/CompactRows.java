@@ -11,26 +11,18 @@ import java.util.List;
 import java.util.RandomAccess;
 
 /**
- * The rows of an address table in compact form: 16 bytes for an IPv4 row, 32 for an IPv6 row. Row objects are created
- * on access. A million row objects would need ten times the memory, and collecting them would take longer than reading
- * the file. Immutable.
- *
- * @param <V> the value of a row
+ * The rows of an address table in compact form: 16 bytes for an IPv4 row, 32 for an IPv6 row, a tenth of the memory of
+ * row objects, which are created on access. Immutable.
  */
 public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implements IpTable.Columns<V>, RandomAccess {
 
-    /**
-     * Creates the value of a row.
-     *
-     * @param <V> the value
-     */
+    /** Creates the value of a row. */
     @FunctionalInterface
     public interface ValueFactory<V> {
         /**
          * Returns the value of a row; equal arguments must give equal values.
          *
          * @param tag the number that the row was added with
-         * @param origin the file and line of the row
          */
         V of(int tag, Origin origin);
     }
@@ -48,10 +40,7 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
 
     private final Values<V> values;
 
-    /**
-     * Moves the arrays out of the builder one at a time: two copies of all of them would dominate memory use for a
-     * large file.
-     */
+    /** Moves the arrays out of the builder one at a time: two copies of all would dominate memory use. */
     private CompactRows(Builder builder, ValueFactory<V> meaning) {
         this.size = builder.size;
         this.words = Arrays.copyOf(builder.words, size);
@@ -97,7 +86,7 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
         }
     }
 
-    /** The part that a table keeps after its index has been built from the blocks. */
+    /** The part that a table keeps after its index has been built. */
     private static final class Values<V> extends AbstractList<V> implements RandomAccess {
         private final String file;
         private final int[] lines;
@@ -150,8 +139,6 @@ public final class CompactRows<V> extends AbstractList<IpTable.Row<V>> implement
         /**
          * Adds a row.
          *
-         * @param line the line number of the row
-         * @param block the addresses that the row matches
          * @param tag a number from which {@link ValueFactory} creates the value
          */
         public void add(int line, IpBlock block, int tag) {

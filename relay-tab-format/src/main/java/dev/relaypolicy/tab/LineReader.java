@@ -5,9 +5,8 @@ import dev.relaypolicy.file.ProblemCollector;
 import java.util.Arrays;
 
 /**
- * A reader of lines that creates no object per line. Lines end at LF or at the end of the file. CRs before that, and a
- * UTF-8 byte order mark at the start of the file, are dropped. A CR elsewhere or a NUL is an error; the reader then
- * continues with the next line. Positions are byte offsets in the file. Not thread-safe.
+ * Reads lines without an object per line; the {@linkplain dev.relaypolicy.tab package documentation} defines a line.
+ * Continues after an error. Positions are byte offsets in the file. Not thread-safe.
  */
 public final class LineReader {
 
@@ -22,11 +21,7 @@ public final class LineReader {
     private int end;
     private int first;
 
-    /**
-     * Creates a reader positioned before the first line.
-     *
-     * @param problems receives every problem
-     */
+    /** Creates a reader positioned before the first line. */
     public LineReader(byte[] bytes, ProblemCollector problems) {
         this.bytes = bytes;
         this.problems = problems;
@@ -35,7 +30,7 @@ public final class LineReader {
         this.next = bytes.length >= mark && Arrays.equals(bytes, 0, mark, BYTE_ORDER_MARK, 0, mark) ? mark : 0;
     }
 
-    /** Moves to the next line that contains more than blanks and TABs; returns false at the end of the file. */
+    /** Moves to the next line that is not blank; returns false at the end of the file. */
     public boolean next() {
         while (next < bytes.length) {
             number++;
@@ -55,10 +50,7 @@ public final class LineReader {
         return false;
     }
 
-    /**
-     * Finds the end of the line. Returns the position of the first NUL or CR before it; if there is none, a later
-     * position.
-     */
+    /** Returns the position of the first NUL or CR in the line; if there is none, a later position. */
     private int findEnd() {
         int nulOrCr = Integer.MAX_VALUE;
         byte[] file = bytes;
@@ -102,7 +94,7 @@ public final class LineReader {
         return (char) (bytes[place] & 0xff);
     }
 
-    /** Returns the position of the first byte from here that is neither a blank nor a TAB, or the end of the line. */
+    /** Returns the first position from here that is neither a blank nor a TAB, or the end of the line. */
     public int skipBlanks(int from) {
         int i = from;
         while (i < end && isBlank(bytes[i])) {
@@ -111,7 +103,7 @@ public final class LineReader {
         return i;
     }
 
-    /** Returns the position of the first blank or TAB from here, or the end of the line. */
+    /** Returns the first position of a blank or TAB from here, or the end of the line. */
     public int skipText(int from) {
         int i = from;
         while (i < end && !isBlank(bytes[i])) {
@@ -133,7 +125,7 @@ public final class LineReader {
         return b == ' ' || b == '\t';
     }
 
-    /** Returns a view of a range of the file, one character per byte, valid until the next call of this method. */
+    /** Returns a view of a range, one character per byte, valid until the next call. */
     public CharSequence text(int from, int to) {
         return text.move(from, to);
     }

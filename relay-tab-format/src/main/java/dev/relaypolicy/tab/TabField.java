@@ -14,7 +14,6 @@ import java.util.Optional;
  *
  * @param text the value, one character per byte
  * @param column the byte in the line, from 1, at which the field begins, including its opening quote
- * @param quoted whether the field was written in quotes
  */
 public record TabField(String text, int column, boolean quoted) {
 

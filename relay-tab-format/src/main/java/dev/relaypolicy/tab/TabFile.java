@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A file as untyped rows, for tools. Code that makes decisions reads a file with its {@link FileReader} instead.
+ * A file as untyped rows, for tools; decisions use a {@link FileReader}.
  *
- * @param name the name of the file in problems
  * @param rows the rows that could be read
  * @param problems all problems; if one is an error, rows are missing
  */

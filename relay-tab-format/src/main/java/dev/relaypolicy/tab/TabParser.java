@@ -9,8 +9,8 @@ import dev.relaypolicy.file.ProblemCollector;
 import java.util.function.Consumer;
 
 /**
- * A parser that reads the rows of a file in one pass over its bytes. The {@linkplain dev.relaypolicy.tab package
- * documentation} specifies the format. Messages never quote a field, because it may be a password.
+ * Reads the rows of a file in one pass, as the {@linkplain dev.relaypolicy.tab package documentation} specifies.
+ * Messages never quote a field, because it may be a password.
  */
 public final class TabParser {
 
@@ -32,20 +32,16 @@ public final class TabParser {
     /**
      * Parses a file and copies each row.
      *
-     * @param bytes the content of the file
      * @param problems receives every problem; a row with an error is left out, and the file must then not be used
-     * @param rows receives each readable row, in order
      */
     public static void parse(byte[] bytes, ProblemCollector problems, Consumer<TabRow> rows) {
         scan(bytes, problems, row -> rows.accept(row.toRow()));
     }
 
     /**
-     * Parses a file without creating an object per row.
+     * Parses a file like {@link #parse}, without an object per row.
      *
-     * @param bytes the content of the file
-     * @param problems as in {@link #parse}
-     * @param rows receives each readable row, in order, always as the same view
+     * @param rows receives each readable row as the same view
      */
     public static void scan(byte[] bytes, ProblemCollector problems, Consumer<TabRowView> rows) {
         new TabParser(bytes, problems, rows).scan();
@@ -80,7 +76,7 @@ public final class TabParser {
         }
     }
 
-    /** Reads the field that begins here. Returns the position of the TAB after it, or the end of the line. */
+    /** Returns the position of the TAB after the field, or the end of the line. */
     private int field(int from) {
         if (bytes[from] == '"') {
             return quoted(from);
@@ -125,9 +121,9 @@ public final class TabParser {
                     from,
                     "unclosed-quote",
                     "the closing quote is missing; the field ends at the TAB or line end");
-        } else if (afterBlanks(close + 1, to) < to) {
+        } else if (lines.skipBlanks(close + 1) < to) {
             error(
-                    afterBlanks(close + 1, to),
+                    lines.skipBlanks(close + 1),
                     "text-after-quote",
                     "text after the closing quote: separate fields by TABs, write a quote inside quotes as `\\\"`");
             return to;
@@ -137,19 +133,7 @@ public final class TabParser {
     }
 
     private int tabOrEnd(int from) {
-        int i = from;
-        while (i < end && bytes[i] != '\t') {
-            i++;
-        }
-        return i;
-    }
-
-    private int afterBlanks(int from, int to) {
-        int i = from;
-        while (i < to && bytes[i] == ' ') {
-            i++;
-        }
-        return i;
+        return lines.find('\t', from, end);
     }
 
     private void error(int at, String ruleId, String message) {

@@ -4,10 +4,10 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * A row of a file: a readable line that is neither empty nor a comment.
+ * A readable line that is neither empty nor a comment.
  *
- * @param line the line, from 1
- * @param fields the fields, at least one
+ * @param line from 1
+ * @param fields at least one
  */
 public record TabRow(int line, List<TabField> fields) {
 

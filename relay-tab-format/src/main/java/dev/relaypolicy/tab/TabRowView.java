@@ -3,10 +3,7 @@ package dev.relaypolicy.tab;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/**
- * A view of the current row in the bytes of its file. One view serves all rows of a file, to avoid an object per row;
- * callers must copy what they keep before the next row is read.
- */
+/** A view of the current row of a file. One view serves all rows; callers must copy what they keep. */
 public final class TabRowView {
 
     private static final int FEW = 8;
@@ -32,10 +29,8 @@ public final class TabRowView {
     /**
      * Adds a field.
      *
-     * @param start the position at which it begins, including its opening quote
-     * @param from the position at which its value begins
-     * @param to the position after its value
-     * @param escaped whether it contains an escaped quote
+     * @param start the position of its opening quote, or of its value
+     * @param escaped whether the value contains an escaped quote
      */
     void add(int start, int from, int to, boolean escaped) {
         if (size == cells.length) {

@@ -5,20 +5,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.List;
 
 /**
- * A writer whose rows {@link TabParser} and XMail read back with the same fields. Every field is quoted, and a quote in
- * it is written as {@code \"}.
- *
- * <p>A field that ends in a backslash gets no closing quote: all readers of the format would take {@code \"} as an
- * escaped quote, and without the closing quote all of them read the field correctly.
+ * Writes files that {@link TabParser} and XMail read back with the same fields. Every field is quoted. A field that
+ * ends in a backslash gets no closing quote, because readers would take {@code \"} as an escaped quote.
  */
 public final class TabWriter {
 
     private TabWriter() {}
 
     /**
-     * Writes a file.
+     * Writes rows, each with at least one field; a character is a byte.
      *
-     * @param rows the rows, each with at least one field; a character is a byte, as in {@link TabField#text}
      * @throws IllegalArgumentException if a row has no field, or a field contains CR, LF, TAB, NUL or a character above
      *     U+00FF
      */

@@ -3,25 +3,21 @@
  *
  * <h2>The format</h2>
  *
- * A file is bytes. Every byte is one character (ISO 8859-1): columns count bytes, and passwords are kept exactly.
- * Readers decode names from UTF-8 ({@link dev.relaypolicy.tab.TabField#utf8}). A UTF-8 byte order mark at the start of
- * the file is skipped. Lines, comments and fields may have any length.
+ * Every byte is one character (ISO 8859-1): columns count bytes, and passwords are kept exactly. Names are decoded from
+ * UTF-8 ({@link dev.relaypolicy.tab.TabField#utf8}). A UTF-8 byte order mark at the start of the file is skipped.
  *
  * <dl>
  *   <dt>Line
- *   <dd>Ends at LF or at the end of the file. CRs at the end of a line are dropped. A CR elsewhere or a NUL is an
- *       error, even in a comment: a file with CR line ends would otherwise be one long comment.
- *   <dt>Empty line
- *   <dd>Contains only blanks and TABs.
+ *   <dd>Ends at LF or at the end of the file. CRs at its end are dropped. A CR elsewhere or a NUL is an error, even in a
+ *       comment: a file with CR line ends would otherwise be one long comment.
  *   <dt>Comment
  *   <dd>A line whose first character other than blanks and TABs is {@code #}. XMail recognizes comments only in column
  *       1, so an indented one gives a note.
  *   <dt>Row
- *   <dd>Any other line: fields separated by one or more TABs. TABs at either end, and therefore empty unquoted fields,
- *       have no meaning. Blanks after the last TAB are ignored with a note. Blanks never separate fields.
+ *   <dd>Any other line that is not blank: fields separated by one or more TABs, which have no meaning at either end.
+ *       Blanks after the last TAB are ignored with a note. Blanks never separate fields.
  *   <dt>Unquoted field
- *   <dd>Does not begin with a quote or a blank, and contains no quote. Its value is its text, including trailing
- *       blanks.
+ *   <dd>Does not begin with a quote or a blank, and contains no quote. Trailing blanks belong to it.
  *   <dt>Quoted field
  *   <dd>From a quote to the next quote that does not follow a backslash. {@code \"} is a quote; any other backslash is
  *       literal. {@code ""} is an empty field. Blanks after the closing quote are ignored; other text there is an
@@ -30,15 +26,14 @@
  * </dl>
  *
  * <p>XMail skips lines that it cannot read, drops text, or splits a long line into two rows
- * (MiscUtils.cpp:MscGetConfigLine, StrUtils.cpp:StrGetTabLineStrings, StrDeQuote). This parser reports an error
- * instead, and a file with an error gives no value (R11, R12). It never takes a row to match more than the row says.
+ * (MiscUtils.cpp:MscGetConfigLine, StrUtils.cpp:StrGetTabLineStrings, StrDeQuote). Here these are errors, and a file with
+ * an error gives no value (R11, R12).
  *
  * <h2>Reading and writing</h2>
  *
- * {@link dev.relaypolicy.tab.TabParser} reads the bytes in one pass and delivers one row at a time; {@link
- * dev.relaypolicy.tab.TabFile} keeps all rows. {@link dev.relaypolicy.tab.TabWriter} writes files that the parser reads
- * back. A {@link dev.relaypolicy.file.FileReader} converts a file to a typed value; its {@link
- * dev.relaypolicy.file.ReadResult} contains the value only if there is no error.
+ * {@link dev.relaypolicy.tab.TabParser} delivers one row at a time, {@link dev.relaypolicy.tab.TabFile} keeps all rows,
+ * and {@link dev.relaypolicy.tab.TabWriter} writes files. A {@link dev.relaypolicy.file.FileReader} converts a file to a
+ * typed value.
  */
 @NullMarked
 package dev.relaypolicy.tab;

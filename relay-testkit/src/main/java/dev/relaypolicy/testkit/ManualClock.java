@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A wall clock and an elapsed-time ticker that only move when a test moves them. Thread-safe. */
+/** A wall clock and an elapsed-time ticker that only a test moves. Thread-safe. */
 public final class ManualClock implements InstantSource {
 
     private static final Instant START = Instant.parse("2026-11-25T12:00:00Z");
@@ -31,7 +31,7 @@ public final class ManualClock implements InstantSource {
         }
     }
 
-    /** Returns the elapsed-time ticker. It starts at 0. */
+    /** Returns the elapsed-time ticker, which starts at 0. */
     public Ticker ticker() {
         return new Ticker() {
             @Override
@@ -58,7 +58,7 @@ public final class ManualClock implements InstantSource {
         }
     }
 
-    /** Sets the wall clock forward, or back if the amount is negative. The ticker does not move. */
+    /** Sets the wall clock forward, or back if the amount is negative, without the ticker. */
     public void step(Duration amount) {
         synchronized (lock) {
             now = now.plus(amount);

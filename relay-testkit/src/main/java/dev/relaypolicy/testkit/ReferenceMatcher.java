@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A slow reference implementation of table lookup: scans the rows in order and compares addresses bit by bit, as
- * strings of 0 and 1. Shares no code with {@link IpTable} or {@link IpBlock#contains}, so it can check both.
+ * A slow reference implementation of table lookup, which compares addresses bit by bit. Shares no code with {@link
+ * IpTable} or {@link IpBlock#contains}.
  */
 public final class ReferenceMatcher {
 
@@ -24,7 +24,7 @@ public final class ReferenceMatcher {
         return -1;
     }
 
-    /** Returns the index of the greatest row that matches, or -1. Of equally great rows the last one wins. */
+    /** Returns the index of the greatest row that matches, or -1; of equal rows, the last. */
     public static <V> int greatest(
             List<IpTable.Row<V>> rows, Comparator<? super IpTable.Row<V>> order, IpAddress address) {
         int best = -1;
@@ -37,9 +37,7 @@ public final class ReferenceMatcher {
         return best;
     }
 
-    /**
-     * Returns whether an address has the same family as a block and equals its network in every bit that the mask sets.
-     */
+    /** Returns whether the address has the family of the block and equals its network in every bit of the mask. */
     public static boolean contains(IpBlock block, IpAddress address) {
         if (block.isIpv4() != address.isIpv4()) {
             return false;
@@ -55,7 +53,7 @@ public final class ReferenceMatcher {
         return true;
     }
 
-    /** Returns an address as 32 or 128 binary digits, most significant first. */
+    /** Returns 32 or 128 binary digits, most significant first. */
     public static String bits(IpAddress address) {
         StringBuilder bits = new StringBuilder(128);
         for (byte b : address.toInetAddress().getAddress()) {
@@ -66,7 +64,7 @@ public final class ReferenceMatcher {
         return bits.toString();
     }
 
-    /** Returns the mask of a block as 32 or 128 binary digits, most significant first. */
+    /** Returns the mask as 32 or 128 binary digits, most significant first. */
     public static String maskBits(IpBlock block) {
         String low = padded(Long.toBinaryString(block.maskLow()));
         return block.isIpv4() ? low.substring(32) : padded(Long.toBinaryString(block.maskHigh())) + low;

@@ -3,7 +3,7 @@ package dev.relaypolicy.testkit;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A reference implementation of XMail's tab file reader, to compare other readers with. */
+/** A reference implementation of XMail's tab file reader. */
 public final class XmailRows {
 
     private static final Pattern TAB = Pattern.compile("\t");

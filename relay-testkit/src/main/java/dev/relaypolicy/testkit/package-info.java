@@ -1,7 +1,7 @@
 /**
- * A manual clock, and slow reference implementations to compare fast ones with. Generators are in {@code arbitraries},
- * contracts for custom policies and stores in {@code contracts}, scripted SMTP and POP3 sessions in {@code dialogue},
- * and the open-relay probe in {@code probe}.
+ * A manual clock and slow reference implementations. Generators are in {@code arbitraries}, contracts for custom
+ * policies and stores in {@code contracts}, scripted SMTP and POP3 sessions in {@code dialogue}, and the open-relay
+ * probe in {@code probe}.
  */
 @NullMarked
 package dev.relaypolicy.testkit;

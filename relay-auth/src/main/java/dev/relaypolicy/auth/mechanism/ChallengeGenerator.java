@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Generates challenges for CRAM-MD5 and for the greeting of POP3 (APOP). A challenge has the form of a message id, {@code
- * <random@host>}, with 128 random bits: it cannot be guessed and does not repeat. Thread-safe.
+ * Generates challenges for CRAM-MD5 and APOP in the form of a message id, {@code <random@host>}, with 128 random bits.
+ * Thread-safe.
  */
 public final class ChallengeGenerator {
 
@@ -20,7 +20,7 @@ public final class ChallengeGenerator {
     private final Supplier<String> hostName;
 
     /**
-     * Creates a generator for a fixed host name.
+     * Creates a generator.
      *
      * @param hostName the name or address literal of the server
      * @throws IllegalArgumentException if it is neither
@@ -30,11 +30,7 @@ public final class ChallengeGenerator {
         checked(hostName);
     }
 
-    /**
-     * Creates a generator for a host name that can change.
-     *
-     * @param hostName supplies the current name or address literal of the server
-     */
+    /** Creates a generator for a host name that can change. */
     public ChallengeGenerator(SecureRandom random, Supplier<String> hostName) {
         this.random = requireNonNull(random, "random");
         this.hostName = requireNonNull(hostName, "hostName");

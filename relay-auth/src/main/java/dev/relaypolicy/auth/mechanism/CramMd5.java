@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * CRAM-MD5 (RFC 2195): the client responds to a challenge with its name and a keyed digest, without the password. Every attempt
- * has a new challenge. XMail repeats a challenge for a second or more, which allows replays.
+ * CRAM-MD5 (RFC 2195): the client responds to a challenge with its name and a keyed digest. Every attempt has a new
+ * challenge; XMail repeats one for a second or more, which allows replays.
  */
 public final class CramMd5 implements Mechanism {
 

@@ -13,12 +13,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A digest of a password and a challenge: CRAM-MD5, and APOP of POP3. Immutable. */
+/** A digest of a password and a challenge (CRAM-MD5, APOP). Immutable. */
 public final class DigestProof implements Proof {
 
     private static final int MD5_HEX_DIGITS = 32;
 
-    /** Digested instead of a password that is known as a hash only: verification must take the same time. */
+    /** Digested if only a hash of the password is known, so that verification takes the same time. */
     private static final Secret UNKNOWN = Secret.of("a password that is not known");
 
     private final String userName;
@@ -32,9 +32,8 @@ public final class DigestProof implements Proof {
     }
 
     /**
-     * Returns the proof of a CRAM-MD5 response: the HMAC-MD5 of the challenge, keyed with the password (RFC 2195).
+     * Returns the HMAC-MD5 of the challenge, keyed with the password (RFC 2195).
      *
-     * @param challenge the text sent to the client
      * @param hexDigest the client's digest; the result is empty if it is not 32 hexadecimal digits
      */
     static Optional<Proof> cramMd5(String challenge, String userName, String hexDigest) {
@@ -44,7 +43,7 @@ public final class DigestProof implements Proof {
     }
 
     /**
-     * Returns the proof of an APOP command: the MD5 of the greeting's challenge followed by the password (RFC 1939 section 7).
+     * Returns the MD5 of the greeting's challenge followed by the password (RFC 1939 section 7).
      *
      * @param stamp the challenge in the greeting, with its angle brackets
      * @param hexDigest the client's digest; the result is empty if it is not 32 hexadecimal digits
@@ -81,8 +80,7 @@ public final class DigestProof implements Proof {
     /**
      * {@inheritDoc}
      *
-     * @param secret the stored password; a {@link dev.relaypolicy.spi.PasswordHash}, from which the digest cannot be computed, and
-     *     the empty password never match
+     * <p>A {@link dev.relaypolicy.spi.PasswordHash} and the empty password never match.
      */
     @Override
     public boolean provenBy(StoredPassword secret) {

@@ -4,10 +4,6 @@ package dev.relaypolicy.auth.mechanism;
 @FunctionalInterface
 public interface Exchange {
 
-    /**
-     * Continues with the client's response.
-     *
-     * @param response the decoded response; may be empty
-     */
+    /** Continues with the client's decoded response, which may be empty. */
     Step answer(byte[] response);
 }

@@ -3,8 +3,8 @@ package dev.relaypolicy.auth.mechanism;
 import java.util.Optional;
 
 /**
- * LOGIN, which has no RFC but is supported by every mail client. The client sends the user name, as the initial
- * response or when prompted, and then the password.
+ * LOGIN, which has no RFC. The client sends the user name, as the initial response or when prompted, and then the
+ * password.
  */
 public final class Login implements Mechanism {
 

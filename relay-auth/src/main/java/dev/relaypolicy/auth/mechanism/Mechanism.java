@@ -15,9 +15,8 @@ public interface Mechanism {
     boolean showsPassword();
 
     /**
-     * Starts an attempt.
-     *
-     * @param initialResponse the decoded initial response: an empty array for {@code =}, absent if the client sent none
+     * Starts an attempt with the decoded initial response: an empty array for {@code =}, absent if the client sent
+     * none.
      */
     Step start(Optional<byte[]> initialResponse);
 }

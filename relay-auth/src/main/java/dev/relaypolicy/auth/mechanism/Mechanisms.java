@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The offered mechanisms, in the order to advertise them. Others are neither advertised nor accepted: a server that only stops
- * advertising a mechanism would still accept the password in clear text. Immutable.
+ * The offered mechanisms, in the order to advertise them. Others are not accepted either, because a client could still
+ * send its password in clear text. Immutable.
  */
 public final class Mechanisms {
 
@@ -24,7 +24,7 @@ public final class Mechanisms {
     }
 
     /**
-     * Returns these mechanisms, in this order. May be empty.
+     * Returns these mechanisms, if any.
      *
      * @throws IllegalArgumentException if a name is invalid or repeated
      */
@@ -46,16 +46,15 @@ public final class Mechanisms {
     }
 
     /**
-     * Returns only the mechanisms with these names, such as those in XMail's {@code SmtpNoTLSAuths}.
-     *
-     * @param names in any case; unknown names are ignored
+     * Returns only the mechanisms with these names, in any case; unknown names are ignored (XMail: {@code
+     * SmtpNoTLSAuths}).
      */
     public Mechanisms named(Collection<String> names) {
         List<String> upper = names.stream().map(Mechanisms::canonical).toList();
         return filter(mechanism -> upper.contains(mechanism.name()));
     }
 
-    /** Returns only the mechanisms that send the password, which work with password hashes. */
+    /** Returns only the mechanisms that send the password and therefore work with password hashes. */
     public Mechanisms withPasswords() {
         return filter(Mechanism::showsPassword);
     }
@@ -70,12 +69,12 @@ public final class Mechanisms {
         return Optional.ofNullable(byName.get(canonical(name)));
     }
 
-    /** Changes ASCII letters only: Unicode would also map the dotless i to I. */
+    /** Unicode would also map the dotless i to I. */
     private static String canonical(String name) {
         return Ascii.toUpperCase(name);
     }
 
-    /** Returns the names, in the order to advertise them. */
+    /** Returns the names, in order. */
     public List<String> names() {
         return byName.keySet().asList();
     }

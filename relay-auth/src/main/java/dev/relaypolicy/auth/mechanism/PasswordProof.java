@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.relaypolicy.spi.StoredPassword;
 import dev.relaypolicy.text.Escapes;
 
-/** A plain password: PLAIN, LOGIN, and PASS of POP3. Immutable. */
+/** A plain password (PLAIN, LOGIN, PASS). Immutable. */
 public final class PasswordProof implements Proof {
 
     private final String userName;
@@ -18,20 +18,14 @@ public final class PasswordProof implements Proof {
         this.forItself = forItself;
     }
 
-    /**
-     * Returns the proof of a user name and password.
-     *
-     * @param password is copied; the empty password proves nothing
-     */
+    /** Returns a proof with a copy of the password; the empty password proves nothing. */
     public static PasswordProof of(String userName, byte[] password) {
         return new PasswordProof(userName, password, true);
     }
 
     /**
-     * Returns the proof of a login with an authorization identity. An identity other than the user name is rejected like a wrong
-     * password, after the same time.
-     *
-     * @param actAs the authorization identity; empty means the user
+     * Returns the proof of a login with an authorization identity; empty means the user. Another identity is rejected
+     * like a wrong password, after the same time.
      */
     static PasswordProof actingAs(String actAs, String userName, byte[] password) {
         return new PasswordProof(userName, password, actAs.isEmpty() || actAs.equals(userName));

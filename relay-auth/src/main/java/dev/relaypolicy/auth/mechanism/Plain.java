@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.Optional;
 
 /**
- * PLAIN (RFC 4616): the authorization identity, the user name and the password in one message, separated by NUL. Without an initial
+ * PLAIN (RFC 4616): the authorization identity, the user name and the password, separated by NUL. Without an initial
  * response, the server sends an empty challenge.
  */
 public final class Plain implements Mechanism {

@@ -2,14 +2,13 @@ package dev.relaypolicy.auth.mechanism;
 
 import java.util.Objects;
 
-/** The state of a login attempt after the latest message of the client. */
+/** The state of a login attempt after a message of the client. */
 public sealed interface Step {
 
     /**
      * The server sends a challenge.
      *
      * @param text the challenge before base64; may be empty
-     * @param next receives the response
      */
     record Challenge(String text, Exchange next) implements Step {
         public Challenge {
@@ -18,11 +17,7 @@ public sealed interface Step {
         }
     }
 
-    /**
-     * The exchange is complete.
-     *
-     * @param proof the proof, not yet verified
-     */
+    /** The exchange is complete; the proof is not yet verified. */
     record Claimed(Proof proof) implements Step {
         public Claimed {
             Objects.requireNonNull(proof, "proof");

@@ -11,7 +11,6 @@ final class Utf8 {
 
     private Utf8() {}
 
-    /** Returns the text; empty if the bytes are not UTF-8. */
     static Optional<String> decode(byte[] bytes) {
         try {
             return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * A login attempt that the {@link Throttle} has admitted. The caller waits for {@link #delay()}, verifies the password and then
- * reports the result once. An attempt without a reported result counts as failed.
+ * A login attempt that the {@link Throttle} has admitted. The caller waits for {@link #delay()}, verifies the password
+ * and reports the result once. Without a report, the attempt counts as failed.
  */
 public final class Attempt {
 
@@ -24,14 +24,14 @@ public final class Attempt {
         this.rank = rank;
     }
 
-    /** Returns how long to wait before the password is verified. */
+    /** Returns how long to wait before verification. */
     public Duration delay() {
         return delay;
     }
 
     /**
-     * Computes a password hash, after waiting for other attempts. Clients known for the account go first, then those with the
-     * fewest recorded attempts.
+     * Computes a password hash, after waiting for other attempts. Clients known for the account go first, then those
+     * with the fewest recorded attempts.
      *
      * @throws RuntimeException if the wait exceeds the timeout
      */

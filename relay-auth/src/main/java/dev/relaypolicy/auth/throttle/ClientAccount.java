@@ -10,8 +10,8 @@ import java.util.Locale;
 /**
  * A client and the account that it tries.
  *
- * @param client the client's IPv4 address, or the first address of its IPv6 /64
- * @param account a digest of the lower-case account name: of constant size, and unreadable in case a user typed the password as
+ * @param client the IPv4 address, or the first address of the IPv6 /64
+ * @param account a digest of the lower-case name: of constant size, and unreadable in case a user typed the password as
  *     the name
  */
 record ClientAccount(IpAddress client, long account) {

@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 
 /**
  * Counts failures by key, and forgets one failure of each key per period. Stores for each key only the time at which
- * its count reaches zero; the count follows from the remaining time. Times are durations on a monotonic clock.
+ * its count reaches zero. Times are durations on a monotonic clock.
  *
- * <p>The number of keys is bounded. At the bound, a new key evicts the one that would expire first: a key with n
- * failures is evicted only if all other keys have at least n. Not thread-safe.
+ * <p>The number of keys is bounded. A new key evicts the one that would expire first, so a key with n failures is
+ * evicted only if all others have at least n. Not thread-safe.
  */
 final class FailureCounts<K> {
 
@@ -25,11 +25,7 @@ final class FailureCounts<K> {
             new TreeSet<>(comparing((Entry<K> entry) -> entry.expiry()).thenComparing(entry -> entry.number()));
     private long entries;
 
-    /**
-     * Creates an empty instance.
-     *
-     * @param limits supplies the period, the maximum count of a key, and the maximum number of keys
-     */
+    /** Creates an empty instance. */
     FailureCounts(Supplier<ThrottleLimits> limits) {
         this.limits = limits;
     }
@@ -39,7 +35,6 @@ final class FailureCounts<K> {
         return now.forgetting().multipliedBy(now.clientFailures());
     }
 
-    /** Returns the number of remembered failures of a key. */
     int count(K key, Duration now) {
         Duration left = left(key, now);
         Duration forgetting = limits.get().forgetting();
@@ -61,7 +56,6 @@ final class FailureCounts<K> {
         return left.compareTo(max) < 0 ? left : max;
     }
 
-    /** Adds one failure. */
     void add(K key, Duration now) {
         Duration left = left(key, now).plus(limits.get().forgetting());
         Duration max = maxRemaining();
@@ -73,7 +67,6 @@ final class FailureCounts<K> {
         put(key, left(key, now).minus(time), now);
     }
 
-    /** Returns the number of keys. */
     int size() {
         return byKey.size();
     }

@@ -11,12 +11,11 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Limits how many threads compute password hashes at the same time; the others wait in the order of their rank. Of equal ranks the
- * newest goes first: in a flood the oldest are about to time out, and a newcomer does not wait for all of them. Thread-safe.
+ * Limits how many threads compute password hashes at the same time; the others wait in the order of their rank. Of
+ * equal ranks the newest goes first: in a flood the oldest are about to time out. Thread-safe.
  */
 final class HashQueue {
 
-    /** An attempt has waited too long. */
     static final class TooManyLoginsException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -33,12 +32,6 @@ final class HashQueue {
     private int free;
     private long entered;
 
-    /**
-     * Creates a queue.
-     *
-     * @param concurrency the maximum number of concurrent computations
-     * @param timeout the maximum wait of an attempt
-     */
     HashQueue(int concurrency, Duration timeout) {
         this.free = concurrency;
         this.timeout = timeout;
@@ -47,8 +40,8 @@ final class HashQueue {
     /**
      * Runs a computation, after waiting for its turn.
      *
-     * @param who the client and the account; each of their other active attempts adds one to the rank
-     * @param rank the lowest rank goes first
+     * @param who each other active attempt of this client and account adds one to the rank
+     * @param rank the lowest goes first
      * @throws TooManyLoginsException if the wait exceeds the timeout
      */
     <T> T run(ClientAccount who, long rank, Supplier<T> computation) {
@@ -105,7 +98,6 @@ final class HashQueue {
         }
     }
 
-    /** Returns the number of waiting attempts. */
     synchronized int waiting() {
         return waiters.size();
     }

@@ -8,9 +8,8 @@ import java.util.concurrent.CancellationException;
 public interface Pause {
 
     /**
-     * Returns after the duration.
+     * Returns after the duration, which is not negative.
      *
-     * @param duration not negative
      * @throws CancellationException if the session ends first; the attempt counts as failed
      */
     void pause(Duration duration);

@@ -12,29 +12,28 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Rate limiting of logins. All listeners of a process share one throttle. It counts failures by client (an IPv6 client is its
+ * Rate limiting of logins, shared by all listeners of a process. It counts failures by client (an IPv6 client is its
  * /64), by account, and by client and account; the caller counts those of its session.
  *
  * <ul>
- *   <li>Failures of a client on an account, and those of its session, delay its next attempts there with exponential backoff.
- *   <li>Failures of a client over all accounts delay its attempts, and from a limit on reject them unseen.
- *   <li>Failures on an account from all clients delay every attempt there by a few seconds at most: a stranger cannot lock out
- *       the owner.
- *   <li>A client that has recently logged in to the account, without a failure since, is neither delayed nor rejected for the
- *       failures of others: an infected machine behind a router does not affect its neighbours.
- *   <li>The number of password hashes computed at the same time is limited. Clients known for the account go first, then those
- *       with the fewest recorded attempts: a flood of wrong passwords does not starve correct ones. A client that has timed out
- *       waiting goes later next time.
- *   <li>A login clears the failures of that client on that account only: a valid account does not help in guessing others.
+ *   <li>Failures of a client on an account, or of a session, delay its next attempts there with exponential backoff.
+ *   <li>Failures of a client over all accounts delay its attempts, and reject them from a limit on.
+ *   <li>Failures on an account from all clients delay every attempt there by a few seconds at most: a stranger cannot
+ *       lock out the owner.
+ *   <li>A client that has logged in to the account, without a failure since, does not suffer for the failures of others,
+ *       such as an infected machine that shares its address.
+ *   <li>The number of concurrent password hashes is limited. Clients known for the account go first, then those with the
+ *       fewest recorded attempts. A client that has timed out waiting goes later next time.
+ *   <li>A login clears only the failures of that client on that account: a valid account does not help in guessing.
  * </ul>
  *
- * <p>The delay precedes the verification and does not depend on its result. An attempt counts as a failure when it begins and is
- * refunded if it was none: concurrent attempts gain nothing. State is {@linkplain ThrottleLimits#tracked bounded} and in
- * memory only. Thread-safe.
+ * <p>The delay precedes the verification and does not depend on its result. An attempt counts as a failure from its
+ * beginning until it is reported as none, so concurrent attempts gain nothing. State is
+ * {@linkplain ThrottleLimits#tracked bounded} and in memory only. Thread-safe.
  */
 public final class Throttle {
 
-    /** At most half of the processors compute hashes; the others serve mail. */
+    /** The other processors serve mail. */
     private static final int MAX_HASHES = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private static final Duration HASH_TIMEOUT = Duration.ofSeconds(10);
@@ -59,12 +58,7 @@ public final class Throttle {
         requireNonNull(limits, "limits");
     }
 
-    /**
-     * Creates a throttle with limits that can change. Counts made under earlier limits remain.
-     *
-     * @param limits supplies the current limits
-     * @param ticker measures elapsed time
-     */
+    /** Creates a throttle with limits that can change. Counts made under earlier limits remain. */
     public Throttle(Supplier<ThrottleLimits> limits, Ticker ticker) {
         this(limits, ticker, MAX_HASHES, HASH_TIMEOUT);
     }
@@ -72,8 +66,6 @@ public final class Throttle {
     /**
      * Creates a throttle with limits that can change, and its own limits for hashing.
      *
-     * @param limits supplies the current limits
-     * @param ticker measures elapsed time
      * @param maxHashes the maximum number of concurrent hash computations
      * @param hashTimeout the maximum wait of a login for its hash
      */
@@ -95,7 +87,6 @@ public final class Throttle {
         return new FailureCounts<>(limits);
     }
 
-    /** Returns the time since this throttle was created. */
     private Duration now() {
         return Duration.ofNanos(ticker.read() - start);
     }
@@ -110,7 +101,7 @@ public final class Throttle {
      *
      * @param userName the name of the account, the same for all its spellings
      * @param sessionFailures the number of earlier failures of the session
-     * @return the attempt; empty if it is rejected because the client has too many failures
+     * @return empty if the client has too many failures
      */
     public synchronized Optional<Attempt> admit(IpAddress client, String userName, int sessionFailures) {
         Duration now = now();
@@ -181,7 +172,6 @@ public final class Throttle {
         return login != null && now.minus(login).compareTo(limits().trust()) < 0;
     }
 
-    /** Returns the number of stored keys of all kinds. */
     synchronized int size() {
         return clients.size() + accounts.size() + pairs.size() + missedTurns.size() + logins.size();
     }

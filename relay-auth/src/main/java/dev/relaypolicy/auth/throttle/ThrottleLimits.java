@@ -3,20 +3,18 @@ package dev.relaypolicy.auth.throttle;
 import java.time.Duration;
 
 /**
- * The limits of a {@link Throttle}. Failures are forgotten one at a time: a mail program that retries an old password every few
- * minutes never accumulates failures, and a guesser is reduced to the rate of forgetting.
+ * The limits of a {@link Throttle}. Failures are forgotten one at a time, so a mail program that retries an old
+ * password every few minutes accumulates none. Numbers are 1 or more, durations 0 or more, unless stated otherwise.
  *
- * @param sessionFailures the failure that ends a session; 1 or more
- * @param clientFailures the number of failures from which on a client is rejected; 1 or more. Also the maximum count of any key,
- *     which bounds how long an attack has effects
- * @param freeFailures the number of failures of a client over all accounts, or of an account from all clients, without a shared
- *     delay; 0 or more
+ * @param sessionFailures the failure that ends a session
+ * @param clientFailures the failures from which on a client is rejected, and the maximum count of any key
+ * @param freeFailures the failures of a client or of an account without a shared delay; 0 or more
  * @param forgetting the period in which one failure is forgotten; more than 0
- * @param firstDelay the delay after the first failure, doubled with each further one; 0 or more
- * @param ownDelay the maximum delay for failures of the same session, or of the same client on the same account; 0 or more
- * @param sharedDelay the maximum delay for failures that others may have caused; 0 or more, a few seconds at most
- * @param trust how long a client is known for an account after a login; 0 or more
- * @param tracked the maximum number each of clients, accounts, pairs of them, and successes; 1 or more, about 200 bytes each
+ * @param firstDelay the delay after the first failure, doubled with each further one
+ * @param ownDelay the maximum delay for failures of the same session, or of the same client on the same account
+ * @param sharedDelay the maximum delay for failures that others may have caused; a few seconds at most
+ * @param trust how long a client is known for an account after a login
+ * @param tracked the maximum number each of clients, accounts, pairs of them, and successes; about 200 bytes each
  */
 public record ThrottleLimits(
         int sessionFailures,
@@ -30,9 +28,9 @@ public record ThrottleLimits(
         int tracked) {
 
     /**
-     * The default limits. A session ends at its 5th failure. A client has 100 failures, then one a minute. Delays are 0.5, 1, 2, 4
-     * and 5 s for own failures, and up to 3 s for shared ones, from the 21st. A login is remembered for 7 days. 20,000 keys of each
-     * kind need at most 16 MB.
+     * The default limits. A session ends at its 5th failure. A client has 100 failures, then one a minute. Own failures
+     * delay by 0.5, 1, 2, 4 and 5 s, shared ones by up to 3 s from the 21st on. A login is remembered for 7 days.
+     * 20,000 keys of each kind need at most 16 MB.
      */
     public static final ThrottleLimits DEFAULTS = new ThrottleLimits(
             5,
@@ -63,12 +61,10 @@ public record ThrottleLimits(
         }
     }
 
-    /** Returns the delay for this many failures of the session, or of the client on the account. */
     Duration ownDelay(int failures) {
         return backoff(failures, ownDelay);
     }
 
-    /** Returns the delay for this many failures that others may have caused. */
     Duration sharedDelay(int failures) {
         return backoff(failures - freeFailures, sharedDelay);
     }

@@ -1,7 +1,4 @@
-/**
- * Rate limiting of logins that does not let a stranger lock out the owner of an account: see {@link
- * dev.relaypolicy.auth.throttle.Throttle}.
- */
+/** Rate limiting of logins: see {@link dev.relaypolicy.auth.throttle.Throttle}. */
 @NullMarked
 package dev.relaypolicy.auth.throttle;
 

@@ -18,8 +18,8 @@ import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * The rows of an address table, by index, with the lines they were read from. Line numbers, ranks and tiers are kept in
- * arrays; the text of a row is parsed again only when a message needs it.
+ * The rows of an address table, by index, with their lines. Numbers are kept in arrays; the text of a row is parsed
+ * again only when a message needs it.
  */
 final class AddressRows {
 
@@ -41,11 +41,7 @@ final class AddressRows {
             ToIntFunction<V> strictness,
             Function<V, String> verdict) {}
 
-    /**
-     * Joins rows with their lines.
-     *
-     * @param ranking the ranks by which the table decides, from the tiers
-     */
+    /** Joins rows with their lines; {@code ranking} computes the ranks from the tiers. */
     private <V> AddressRows(byte[] bytes, IpTable<V> table, Description<V> description, UnaryOperator<int[]> ranking) {
         this.bytes = bytes;
         this.table = table;
@@ -84,18 +80,13 @@ final class AddressRows {
         return starts;
     }
 
-    /**
-     * Every row permits.
-     *
-     * @param ranks those of {@link #byWidth}, by which the table decides
-     */
+    /** Every row permits; {@code ranks} are those of {@link #byWidth}. */
     static AddressRows ofRelay(IpTable<Origin> table, int[] ranks, byte[] bytes) {
         Description<Origin> description =
                 new Description<>(origin -> origin, origin -> 0, origin -> 0, origin -> "may relay");
         return new AddressRows(bytes, table, description, tiers -> ranks);
     }
 
-    /** Returns the rows of a table in which the row with the highest precedence decides; of equal ones, the last. */
     static AddressRows ofIpMap(IpTable<IpMapRule> table, byte[] bytes) {
         Description<IpMapRule> description = new Description<>(
                 IpMapRule::origin,
@@ -151,7 +142,7 @@ final class AddressRows {
         return ranks;
     }
 
-    /** Converts sort keys to ranks. The lower half of each key is the index of its row. */
+    /** The lower half of each key is the index of its row. */
     private static int[] ranks(long[] order) {
         Arrays.sort(order);
         int[] ranks = new int[order.length];
@@ -165,7 +156,7 @@ final class AddressRows {
         return lines.length;
     }
 
-    /** Returns the table; the matching row with the highest rank decides. */
+    /** Returns the table, in which the matching row with the highest rank decides. */
     IpTable<?> table() {
         return table;
     }
@@ -182,10 +173,6 @@ final class AddressRows {
         return lines[index];
     }
 
-    /**
-     * Returns the rank, which is unique in the table. Of the rows that match an address, the one with the highest rank
-     * decides.
-     */
     int rank(int index) {
         return ranks[index];
     }

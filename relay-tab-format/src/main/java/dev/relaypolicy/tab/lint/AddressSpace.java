@@ -47,7 +47,6 @@ public final class AddressSpace {
     /** The allocated part of IPv6 (RFC 4291 section 2.4). */
     private static final IpBlock GLOBAL_UNICAST = IpBlock.parse("2000::/3");
 
-    /** All IPv6 addresses outside {@link #GLOBAL_UNICAST}. */
     private static final ImmutableList<IpBlock> BESIDE_GLOBAL_UNICAST =
             ImmutableList.of(IpBlock.parse("::/3"), IpBlock.parse("4000::/2"), IpBlock.parse("8000::/1"));
 
@@ -62,8 +61,7 @@ public final class AddressSpace {
     }
 
     /**
-     * Returns how many public IPv4 addresses the prefixes and the other blocks contain together; empty if counting
-     * exceeds the step limit of {@link AddressCount}.
+     * Returns how many public IPv4 addresses the blocks contain together; empty if {@link AddressCount} gives up.
      *
      * @param others blocks with non-contiguous masks
      */
@@ -84,12 +82,11 @@ public final class AddressSpace {
         return ipv4 ? SPECIAL_IPV4.blocks() : BESIDE_GLOBAL_UNICAST;
     }
 
-    /** Returns whether the block contains global unicast IPv6 addresses. */
     static boolean isGlobalIpv6(IpBlock block) {
         return block.intersection(GLOBAL_UNICAST).isPresent();
     }
 
-    /** Returns the first private range that shares an address with the block; empty if there is none. */
+    /** Returns the first private range that shares an address with the block. */
     static Optional<IpBlock> privateRangeIn(IpBlock block) {
         return PRIVATE.blocks().stream()
                 .filter(range -> range.intersection(block).isPresent())
@@ -103,7 +100,6 @@ public final class AddressSpace {
                 .anyMatch(range -> range.covers(block));
     }
 
-    /** Returns whether the address is neither in an internal network nor loopback. */
     static boolean isPublic(IpAddress listener) {
         return !PRIVATE.contains(listener) && !LOOPBACK.contains(listener);
     }

@@ -3,16 +3,12 @@ package dev.relaypolicy.tab.lint;
 import dev.relaypolicy.net.IpBlock;
 
 /**
- * Groups rows with the same block and tier and finds the deciding row of each group. A hash table without an object per
- * row.
+ * Finds the deciding row of each group of rows with the same block and tier, in a hash table without an object per row.
  */
 final class DuplicateRows {
 
     private final AddressRows rows;
-    /**
-     * The index of the best row of a group, plus 1; 0 is free. Open addressing with linear probing; at most a quarter
-     * is used.
-     */
+    /** The index of the best row of a group, plus 1; 0 is free. Open addressing with linear probing. */
     private final int[] slots;
 
     private final int[] slotOf;
@@ -30,7 +26,7 @@ final class DuplicateRows {
         return new DuplicateRows(rows);
     }
 
-    /** Returns the row that decides among those with the same block and tier; the row itself if it is the only one. */
+    /** Returns the deciding row of the group of this row. */
     int deciding(int index) {
         return slots[slotOf[index]] - 1;
     }

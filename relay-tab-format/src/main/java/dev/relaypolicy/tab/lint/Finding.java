@@ -8,9 +8,9 @@ import java.util.Objects;
 /**
  * A result of lint.
  *
- * @param problem the problem; line and column are at least 1, also for a whole file or line
- * @param listing the full list of which the message shows only the start, such as addresses; usually empty. Must be
- *     unmodifiable; may create its elements on access
+ * @param problem line and column are at least 1
+ * @param listing the full list of which the message shows only the start; usually empty; unmodifiable, possibly created
+ *     on access
  */
 public record Finding(Problem problem, List<String> listing) {
 

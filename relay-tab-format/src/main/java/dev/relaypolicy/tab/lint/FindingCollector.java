@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A collector of the findings of one file. Keeps the first {@value #LIMIT} of each rule and counts the rest. Not
- * thread-safe.
+ * Collects the findings of one file. Keeps the first {@value #LIMIT} of each rule and counts the rest. Not thread-safe.
  */
 final class FindingCollector {
 
@@ -33,7 +32,7 @@ final class FindingCollector {
         return file;
     }
 
-    /** Returns whether a finding of this rule would be kept. If not, counts it; the caller need not create it. */
+    /** Returns whether a finding of this rule would be kept; if not, counts it. */
     boolean wants(Rule rule) {
         boolean listed = counts.getOrDefault(rule, 0) < LIMIT;
         if (!listed) {
@@ -65,12 +64,12 @@ final class FindingCollector {
         }
     }
 
-    /** Adds a finding without counting it; for findings that occur once per file. */
+    /** Adds a finding without counting it. */
     void add(Finding finding) {
         kept.add(finding);
     }
 
-    /** Adds the problems of a reader, which has limited their number already. */
+    /** Adds the problems of a reader, which has limited their number. */
     void addAll(List<Problem> problems) {
         problems.stream().map(Finding::of).forEach(kept::add);
     }
@@ -81,7 +80,6 @@ final class FindingCollector {
         counts.putAll(others.counts);
     }
 
-    /** All by place. */
     List<Finding> list() {
         List<Finding> all = new ArrayList<>(kept);
         all.sort(BY_PLACE);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The network configuration of the machine whose server uses the file under lint.
+ * The network configuration of the machine that uses the file.
  *
  * @param listeners the SMTP listen addresses; {@code 0.0.0.0} and {@code ::} mean all addresses of the machine
  * @param neighbours addresses from which remote clients may appear to connect
@@ -15,11 +15,7 @@ public record Machine(List<IpAddress> listeners, List<Neighbour> neighbours) {
 
     public static final Machine UNKNOWN = new Machine(List.of(), List.of());
 
-    /**
-     * An address that many clients may appear to share: a NAT gateway, or the host's address in a container network.
-     *
-     * @param what a description, such as {@code the default gateway}
-     */
+    /** An address that many clients may appear to share, such as a NAT gateway; {@code what} describes it. */
     public record Neighbour(IpAddress address, String what) {
         public Neighbour {
             Objects.requireNonNull(address, "address");

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** The check for rows that match other addresses than they appear to, or than XMail reads. */
+/** Finds rows that match other addresses than they appear to, or than XMail reads. */
 final class MaskCheck {
 
     /** Up to this many distinct non-contiguous masks, lookups are not measurably slower. */
@@ -39,9 +39,7 @@ final class MaskCheck {
     /**
      * A row as written.
      *
-     * @param view the text of the row
-     * @param address the address as written; any address of the block
-     * @param hasLength whether a prefix length follows the address
+     * @param address any address of the block
      * @param hasMask whether the second field is a mask
      */
     private record Written(TabRowView view, IpBlock block, IpAddress address, boolean hasLength, boolean hasMask) {
@@ -162,7 +160,7 @@ final class MaskCheck {
                         + block.size() + " in all: write " + write);
     }
 
-    /** Finds forms that are accepted here but skipped by XMail (MiscUtils.cpp:MscLoadAddressFilter and its callers). */
+    /** Finds forms that XMail skips (MiscUtils.cpp:MscLoadAddressFilter and its callers). */
     private void checkForm(Written row) {
         boolean skipped = switch (kind) {
             case SMTP_RELAY, SPAMMERS -> !row.hasLength() && !row.hasMask();

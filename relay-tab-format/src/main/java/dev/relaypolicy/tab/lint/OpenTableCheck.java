@@ -11,17 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The check whether a permit table lets all public addresses of a family relay. */
+/** Checks whether a permit table lets all public addresses of a family relay. */
 public final class OpenTableCheck {
 
     private OpenTableCheck() {}
 
-    /** Returns an error for each family that the table covers, or might cover; an empty list if there is none. */
+    /** Returns an error for each family that the table covers, or might cover. */
     public static List<Problem> problems(IpTable<Origin> table) {
         return problems(table, table.prefixes());
     }
 
-    /** Does the same as {@link #problems(IpTable)}, with the table's prefixes already computed. */
     static List<Problem> problems(IpTable<Origin> table, CidrSet prefixes) {
         List<Problem> problems = new ArrayList<>();
         problem(table, prefixes, true).ifPresent(problems::add);
@@ -45,7 +44,7 @@ public final class OpenTableCheck {
                 widest.file(), widest.line(), 1, Rule.OPEN_RELAY.severity(), message, Rule.OPEN_RELAY.id()));
     }
 
-    /** Returns the index of the first among the widest blocks of a family, or -1 if there is none. */
+    /** Returns the index of the first among the widest blocks of a family, or -1. */
     static int widest(List<IpBlock> blocks, boolean ipv4) {
         int widest = -1;
         int fewestBits = Integer.MAX_VALUE;

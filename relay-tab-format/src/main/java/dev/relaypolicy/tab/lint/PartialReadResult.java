@@ -12,19 +12,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The readable rows of a file with errors. Only for lint, which reports all problems at once; decisions never use a
- * file with an error (R12).
+ * The readable rows of a file with errors, only for lint: decisions never use such a file (R12).
  *
- * @param value the value of the readable rows; empty if none could be read
+ * @param value empty if no row could be read
  * @param problems all problems of the whole file
- * @param complete whether no row is missing
  */
 public record PartialReadResult<T>(Optional<T> value, List<Problem> problems, boolean complete) {
 
     /** Because the number of listed problems is limited, removing all bad rows can take several passes. */
     private static final int TRIES = 3;
 
-    /** The part of a file that is its beginning. */
     private static final int BEGINNING = 16;
 
     public PartialReadResult {
@@ -47,7 +44,7 @@ public record PartialReadResult<T>(Optional<T> value, List<Problem> problems, bo
         return new PartialReadResult<>(value, whole.problems(), false);
     }
 
-    /** Reads what is left of a file, without the lines in which earlier tries found errors. */
+    /** Reads a file without the lines in which earlier tries found errors. */
     private static <T> Optional<T> readLeft(FileReader<T> reader, String file, byte[] left, int tries) {
         ReadResult<T> reading = reader.read(file, left);
         for (int tried = 1; tried < tries && reading.usable().isEmpty(); tried++) {
@@ -57,7 +54,6 @@ public record PartialReadResult<T>(Optional<T> value, List<Problem> problems, bo
         return reading.usable();
     }
 
-    /** Returns the first lines of a file. */
     private static byte[] beginning(byte[] bytes) {
         int end = bytes.length / BEGINNING;
         while (end > 0 && bytes[end - 1] != '\n') {
@@ -72,7 +68,7 @@ public record PartialReadResult<T>(Optional<T> value, List<Problem> problems, bo
         return lines;
     }
 
-    /** Overwrites lines with blanks, which preserves the numbers of the other lines. */
+    /** Blanks preserve the numbers of the other lines. */
     private static void blankOut(byte[] bytes, BitSet lines) {
         int line = 1;
         boolean blank = lines.get(line);

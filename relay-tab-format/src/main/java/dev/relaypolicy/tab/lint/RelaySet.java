@@ -22,10 +22,9 @@ import java.util.stream.IntStream;
 /**
  * The addresses that may relay without a login.
  *
- * @param prefixes the addresses from rows whose mask is a prefix, as the shortest list
- * @param odd the permitting rows with non-contiguous masks
- * @param oddRefusals the refusing rows with non-contiguous masks; they restrict both, but are not subtracted from
- *     {@code prefixes}
+ * @param prefixes the addresses from prefix rows
+ * @param odd the permitting rows with other masks
+ * @param oddRefusals the refusing rows with other masks, which are not subtracted from {@code prefixes}
  */
 public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpTable.Row<Origin>> oddRefusals) {
 
@@ -37,7 +36,7 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
         oddRefusals = Collections.unmodifiableList(oddRefusals);
     }
 
-    /** Returns the addresses that a table permits, without regard to tables that refuse. */
+    /** Returns the addresses that a table permits, regardless of refusals. */
     public static RelaySet of(IpTable<Origin> table) {
         return new RelaySet(table.prefixes(), table.oddRows(), List.of());
     }
@@ -45,7 +44,6 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
     /**
      * Returns the addresses that a table permits and no other table refuses.
      *
-     * @param table the permit table
      * @param refusals the rows of the tables that refuse or lift a refusal
      * @param refuses whether those tables refuse an address
      */
@@ -58,7 +56,6 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
         return new RelaySet(left, table.oddRows(), odd(refusals));
     }
 
-    /** Returns a view of the rows with non-contiguous masks, which stores only their indexes. */
     private static List<IpTable.Row<Origin>> odd(List<IpTable.Row<Origin>> rows) {
         int[] indexes = IntStream.range(0, rows.size())
                 .filter(index -> rows.get(index).block().prefixLength().isEmpty())
@@ -83,7 +80,6 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
         return row.block() + " (" + row.value() + ")";
     }
 
-    /** The addresses as text; elements are created on access. */
     private static final class Listing extends AbstractList<String> implements RandomAccess {
         private final List<IpBlock> prefixes;
         private final List<IpTable.Row<Origin>> odd;
@@ -113,7 +109,7 @@ public record RelaySet(CidrSet prefixes, List<IpTable.Row<Origin>> odd, List<IpT
         return all.map(BigInteger::toString).orElseGet(() -> "more than " + prefixes.size(ipv4));
     }
 
-    /** Returns the first elements of a list, and the number of the others. */
+    /** Returns the first elements, and the number of the others. */
     static String some(List<String> list) {
         String listed = String.join(", ", list.subList(0, Math.min(LISTED, list.size())));
         return list.size() <= LISTED ? listed : listed + " and " + (list.size() - LISTED) + " more";

@@ -7,13 +7,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * Determines which rows of a table never decide (shadowed rows). Exact for prefixes at any size. For rows with
- * non-contiguous masks the effort is bounded; {@link #unproved} counts the rows left open.
- */
+/** Determines which rows of a table never decide. Exact for prefixes; bounded effort for other masks. */
 final class ShadowedRows {
 
-    /** The total number of row comparisons for rows with non-contiguous masks. */
+    /** The total row comparisons for rows with non-contiguous masks. */
     private static final long MAX_COMPARISONS = 30_000_000;
 
     /** The step limit of one proof, and the number of failed proofs after which no more are tried. */
@@ -106,7 +103,7 @@ final class ShadowedRows {
         return unproved;
     }
 
-    /** A row that decides in the place of a hidden one: the least strict of those at either end of it. */
+    /** The less strict of the rows that decide at the two ends of a hidden row. */
     int decider(int place) {
         IpBlock block = rows.block(place);
         int first = rows.table().find(block.network());

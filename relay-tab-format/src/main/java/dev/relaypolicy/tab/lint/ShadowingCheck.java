@@ -2,10 +2,7 @@ package dev.relaypolicy.tab.lint;
 
 import java.util.List;
 
-/**
- * The check for rows that never decide, rows that contradict each other, and rows that decide only because they come
- * later.
- */
+/** Finds rows that never decide, that contradict each other, or that decide only because they come later. */
 final class ShadowingCheck {
 
     private final TabKind kind;

@@ -29,7 +29,7 @@ public enum TabKind {
         this.fileName = fileName;
     }
 
-    /** Returns the kind of a file of this name; empty if the name does not determine it. */
+    /** Returns the kind of a file of this name, if the name determines it. */
     public static Optional<TabKind> ofFileName(String name) {
         for (TabKind kind : values()) {
             if (kind.fileName.equals(name)) {
@@ -54,7 +54,7 @@ public enum TabKind {
         };
     }
 
-    /** Returns the file name of this kind; an example if any name is allowed. */
+    /** Returns the file name; an example if any name is allowed. */
     public String fileName() {
         return fileName;
     }

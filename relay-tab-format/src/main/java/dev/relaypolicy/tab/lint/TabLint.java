@@ -33,12 +33,8 @@ public final class TabLint {
     private TabLint() {}
 
     /**
-     * Checks a file.
+     * Checks a file, whatever its content.
      *
-     * @param kind the kind of file
-     * @param file the name of the file in findings
-     * @param bytes the content of the file; may be arbitrary
-     * @param machine the machine that uses the file
      * @return the problems of the reader, and the findings about the readable rows, by line and column
      */
     public static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine) {
@@ -48,17 +44,14 @@ public final class TabLint {
     /**
      * Checks a file.
      *
-     * @param mayBeOpen whether an open relay is intended, or limited elsewhere; it is then reported like any other
-     *     table with many public addresses, instead of as an error
+     * @param mayBeOpen whether an open relay is intended, or limited elsewhere; it is then reported like other tables
+     *     with many public addresses
      */
     public static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
         return check(kind, file, bytes, machine, mayBeOpen, false);
     }
 
-    /**
-     * Checks a file like {@link #check}; if the file determines who may relay, adds a note with the permitted
-     * addresses.
-     */
+    /** Checks a file like {@link #check}; if it determines who may relay, adds a note with the permitted addresses. */
     public static List<Finding> checkAlone(
             TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
         return check(kind, file, bytes, machine, mayBeOpen, true);
@@ -125,10 +118,9 @@ public final class TabLint {
     }
 
     /**
-     * Checks permitted addresses with the rules that apply to every format.
+     * Checks permitted addresses with the rules for every format.
      *
-     * @param tables the permitted addresses, each table from one file; together not an open relay
-     * @param machine the machine that uses them
+     * @param tables each from one file; together not an open relay
      * @return the findings, by file, line and column
      */
     public static List<Finding> checkRelayed(List<IpTable<Origin>> tables, Machine machine) {
@@ -145,7 +137,7 @@ public final class TabLint {
         return found;
     }
 
-    /** Avoids copying a single table, which may be large. */
+    /** A single table may be large and is not copied. */
     private static IpTable<Origin> joined(List<IpTable<Origin>> tables) {
         return tables.size() == 1
                 ? tables.get(0)
@@ -183,7 +175,7 @@ public final class TabLint {
         });
     }
 
-    /** Checks the rows with two threads, since a table may have a million. */
+    /** Uses two threads, because a table may have a million rows. */
     private static void rows(TabKind kind, AddressRows rows, FindingCollector findings) {
         FindingCollector others = new FindingCollector(findings.file());
         CompletableFuture<Void> precedence = CompletableFuture.runAsync(() -> ShadowingCheck.check(kind, rows, others));

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Finds, for each row, a later overlapping row with equal precedence and a different verdict that decides for only a
- * part of its addresses. Exact for prefixes at any size; bounded effort for non-contiguous masks.
+ * part of its addresses. Exact for prefixes; bounded effort for other masks.
  */
 final class TiedRows {
 
@@ -19,7 +19,7 @@ final class TiedRows {
     /** For each row, the last of its later ties, or {@link #NONE}. */
     private final int[] ties;
 
-    /** The prefixes around the row that is looked at: where the rows of each begin and end in the order, and the block. */
+    /** The open prefixes: where the rows of each begin and end in the order, and the block. */
     private final int[] from = new int[MAX_DEPTH];
 
     private final int[] to = new int[MAX_DEPTH];
@@ -53,8 +53,8 @@ final class TiedRows {
     }
 
     /**
-     * Scans the prefixes of each precedence in order, with the enclosing prefixes on a stack: two prefixes are either
-     * nested or disjoint.
+     * Scans the prefixes of each precedence in order. Two prefixes are nested or disjoint, so the enclosing ones form a
+     * stack.
      */
     private void findAmongPrefixes() {
         int[] order = rows.table().prefixesInOrder();
@@ -126,7 +126,7 @@ final class TiedRows {
         }
     }
 
-    /** Records a tie; rows are ordered by line. */
+    /** Rows are ordered by line. */
     private void tie(Ipv4Rows numbers, int first, int second) {
         if (rows.tier(first) == rows.tier(second)
                 && verdict(first) != verdict(second)

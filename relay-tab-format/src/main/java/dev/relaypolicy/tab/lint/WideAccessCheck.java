@@ -17,12 +17,12 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * The check for permit tables that give access to almost all public addresses, or to remote clients with local-looking
+ * Finds permit tables that give access to almost all public addresses, or to remote clients with local-looking
  * addresses.
  */
 final class WideAccessCheck {
 
-    /** The size of a /8. No site needs to give relay access by address to so many public addresses. */
+    /** The size of a /8. No site needs to give relay access to so many public addresses. */
     static final BigInteger NEARLY_OPEN = BigInteger.ONE.shiftLeft(24);
 
     /** The usual allocation to a provider; a site receives a /48. */
@@ -52,9 +52,8 @@ final class WideAccessCheck {
     /**
      * Checks a table in XMail's format.
      *
-     * @param table the addresses that may relay
-     * @param prefixes the table's rows whose mask is a prefix
-     * @param written returns the row as written in the file, by its index in the table
+     * @param prefixes the table's prefix rows
+     * @param written returns the row as written, by its index in the table
      */
     static void check(
             IpTable<Origin> table,
@@ -71,7 +70,7 @@ final class WideAccessCheck {
         check.checkNeighbours();
     }
 
-    /** Checks permitted addresses from any format. The caller has already ruled out an open relay. */
+    /** Checks permitted addresses from any format that are not an open relay. */
     static void checkAddresses(
             IpTable<Origin> table, IntFunction<TabRow> written, Machine machine, FindingCollector findings) {
         WideAccessCheck check = new WideAccessCheck(table, table.prefixes(), written, machine, findings);

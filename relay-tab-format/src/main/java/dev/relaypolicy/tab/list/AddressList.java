@@ -2,21 +2,24 @@ package dev.relaypolicy.tab.list;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.relaypolicy.file.ProblemCollector;
+import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.CompactRows;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * An address list read from a file. The verdict for an address that no row matches is {@link AddressVerdict#PASS}. Immutable.
- *
- * <p>One row of the file can become several rows here: a range becomes as many rows as it needs prefixes.
+ * An address list read from a file. For an address that no row matches, the verdict is {@link AddressVerdict#PASS}. A
+ * range in the file becomes as many rows as it needs prefixes. Immutable.
  */
 public final class AddressList {
 
-    /** Which of the matching rows decides. */
+    /** Which matching row decides. */
     public enum Order {
         FIRST,
         /** The one with the highest precedence; of equal ones, the last. */
@@ -33,8 +36,6 @@ public final class AddressList {
      * Creates a list.
      *
      * @param bytes the content of the file; must not be changed afterwards
-     * @param order which matching row decides
-     * @param rows the rows in file order; unmodifiable
      * @param remarks the number of comments and other ignored texts
      */
     AddressList(String file, byte[] bytes, Order order, List<IpTable.Row<AddressRule>> rows, int remarks) {
@@ -43,6 +44,22 @@ public final class AddressList {
         this.order = Objects.requireNonNull(order, "order");
         this.rows = rows;
         this.remarks = remarks;
+    }
+
+    /** Returns the rows of a file in which the first matching row decides, unless there was an error. */
+    static ReadResult<AddressList> firstMatch(
+            String file,
+            byte[] bytes,
+            ProblemCollector problems,
+            CompactRows.Builder rows,
+            IntFunction<AddressVerdict> verdict,
+            int remarks) {
+        if (problems.errors() > 0) {
+            return new ReadResult.Unusable<>(problems.list());
+        }
+        CompactRows<AddressRule> built = rows.build((tag, origin) -> new AddressRule(verdict.apply(tag), 0, origin));
+        AddressList list = new AddressList(file, bytes, Order.FIRST, built, remarks);
+        return new ReadResult.Usable<>(list, built.size(), problems.list());
     }
 
     public String file() {
@@ -62,12 +79,12 @@ public final class AddressList {
         return remarks;
     }
 
-    /** Returns the rows in an order in which the first matching row decides. */
+    /** Returns the rows, ordered so that the first matching row decides. */
     public List<IpTable.Row<AddressRule>> firstMatchRows() {
         if (order == Order.FIRST) {
             return rows;
         }
-        // reversed first, because of rows with equal precedence the last one decides and the sort is stable
+        // reversed first: of rows with equal precedence the last one decides, and the sort is stable
         return IntStream.range(0, rows.size())
                 .mapToObj(i -> rows.get(rows.size() - 1 - i))
                 .sorted(Comparator.comparingInt(

@@ -8,19 +8,13 @@ public interface AddressListFormat {
     /** Returns the name on the command line: lower-case words and hyphens. */
     String name();
 
-    /**
-     * Reads a file.
-     *
-     * @param bytes the content of the file; must not be changed afterwards
-     * @return the list, or all problems of the file
-     */
+    /** Reads a file, whose {@code bytes} must not be changed afterwards. */
     ReadResult<AddressList> read(String file, byte[] bytes);
 
     /**
-     * Writes a list. Reading the result with this format gives the same verdict for every address. Comments are dropped
-     * with a note.
+     * Writes a list. Reading the result gives the same verdict for every address. Comments are dropped with a note.
      *
-     * @return the content of the file; or an error for each row that this format cannot express
+     * @return the content of the file, or an error for each row that this format cannot express
      */
     ReadResult<byte[]> write(AddressList list);
 }

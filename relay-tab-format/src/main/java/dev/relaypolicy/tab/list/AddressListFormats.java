@@ -10,8 +10,8 @@ public final class AddressListFormats {
     }
 
     /**
-     * Returns the format of XMail's {@code smtp.ipmap.tab} and {@code pop3.ipmap.tab}: rows pass or deny, and the row
-     * with the highest precedence decides.
+     * Returns the format of XMail's {@code smtp.ipmap.tab} and {@code pop3.ipmap.tab}: rows pass or deny, and the
+     * highest precedence decides.
      */
     public static AddressListFormat xmailIpMap() {
         return new XmailIpMapFormat();
@@ -23,8 +23,7 @@ public final class AddressListFormats {
     }
 
     /**
-     * Returns the format with one address or prefix per line, used for instance by the Spamhaus DROP lists and the
-     * published ranges of cloud providers.
+     * Returns the format with one address or prefix per line, such as the Spamhaus DROP lists.
      *
      * @param verdict the verdict of every row, which the file does not contain
      */
@@ -35,7 +34,7 @@ public final class AddressListFormats {
     /**
      * Returns the format with one address or range {@code first-last} per line.
      *
-     * @param verdict the verdict of every row, which the file does not contain
+     * @param verdict as for {@link #cidrList}
      */
     public static AddressListFormat ranges(AddressVerdict verdict) {
         return new RangesFormat(verdict);

@@ -4,9 +4,9 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * The verdict of a row on its addresses.
+ * The verdict of a row for its addresses.
  *
- * @param precedence the precedence of the row; 0 in a list whose first matching row decides
+ * @param precedence 0 in a list whose first matching row decides
  */
 public record AddressRule(AddressVerdict verdict, int precedence, Origin origin) {
 

@@ -7,8 +7,7 @@ public enum AddressVerdict {
     /** Permitted: a row of {@code smtprelay.tab}, {@code OK} in Postfix. */
     PERMIT,
     /**
-     * Neither permitted nor denied, without regard to later or lower-ranked rows: {@code ALLOW} in an ipmap, {@code
-     * DUNNO} in Postfix. Apart from the rows that it overrides, the same as no row.
+     * Overrides other rows, and is otherwise the same as no row: {@code ALLOW} in an ipmap, {@code DUNNO} in Postfix.
      */
     PASS,
     DENY;

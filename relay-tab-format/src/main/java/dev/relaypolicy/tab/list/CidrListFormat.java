@@ -7,7 +7,6 @@ import dev.relaypolicy.tab.LineReader;
 import java.util.List;
 import java.util.Set;
 
-/** The format with one address or prefix per line. */
 record CidrListFormat(AddressVerdict verdict) implements AddressListFormat {
 
     @Override

@@ -10,7 +10,7 @@ import dev.relaypolicy.net.IpTable;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Checks whether a format can express a list, and reports each row that it cannot. */
+/** Reports each row of a list that a format cannot express. */
 final class ConversionCheck {
 
     private final AddressList list;
@@ -50,7 +50,7 @@ final class ConversionCheck {
     /**
      * Rejects IPv6 rows that XMail would match against IPv4 clients: to XMail, {@code ::a.b.c.d} is a.b.c.d, and a
      * prefix of up to 96 zero bits matches every IPv4 client (SysDepCommon.cpp:SysInetAddrMatch). Rows inside
-     * 0.0.0.0/8, from which no client connects, are allowed; {@code ::1} is one.
+     * 0.0.0.0/8, such as {@code ::1}, are allowed: no client connects from there.
      */
     ConversionCheck allowOnlyOneFamilyInXmail() {
         for (IpTable.Row<AddressRule> row : list.rows()) {

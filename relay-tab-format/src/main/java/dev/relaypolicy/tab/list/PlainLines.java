@@ -7,25 +7,19 @@ import dev.relaypolicy.tab.CompactRows;
 import dev.relaypolicy.tab.LineReader;
 import java.util.List;
 
-/**
- * Reads files with one item per line and comments after {@code #} or {@code ;}, in which all items have the same
- * verdict.
- */
+/** Reads files with one item per line and comments after {@code #} or {@code ;}. */
 final class PlainLines {
 
     @FunctionalInterface
     interface ItemReader {
         /**
-         * Reads the item in a part of a line.
-         *
-         * @param from the position of the first byte, which is not a blank
-         * @param to the position after the last byte, which is not a blank
-         * @return the blocks of the item; empty if an error was reported
+         * Reads the item between {@code from} and {@code to}, neither of which is next to a blank. Returns empty after
+         * reporting an error.
          */
         List<IpBlock> read(LineReader line, int from, int to);
     }
 
-    /** The file size alone is no limit: a line with an IPv6 range can expand to 254 prefixes, a row each. */
+    /** The file size is no limit: a line with an IPv6 range can expand to 254 rows. */
     private static final int MAX_ROWS = 1 << 22;
 
     private PlainLines() {}
@@ -47,16 +41,7 @@ final class PlainLines {
                 }
             }
         }
-        if (problems.errors() > 0) {
-            return new ReadResult.Unusable<>(problems.list());
-        }
-        AddressList list = new AddressList(
-                file,
-                bytes,
-                AddressList.Order.FIRST,
-                rows.build((tag, origin) -> new AddressRule(verdict, 0, origin)),
-                remarks);
-        return new ReadResult.Usable<>(list, list.rows().size(), problems.list());
+        return AddressList.firstMatch(file, bytes, problems, rows, tag -> verdict, remarks);
     }
 
     private static boolean roomLeft(CompactRows.Builder rows, LineReader line) {
@@ -70,7 +55,6 @@ final class PlainLines {
         return room;
     }
 
-    /** Returns the position of the comment in the line, or the end of the line. */
     private static int remark(LineReader line) {
         int i = line.first();
         while (i < line.end() && line.at(i) != '#' && line.at(i) != ';') {

@@ -12,13 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The format with one {@code network action} per line, specified in cidr_table(5) and access(5). Supports the actions
- * {@code OK}, {@code PERMIT}, {@code DUNNO}, {@code REJECT} and, written by tools other than Postfix, {@code DROP}, in
- * any case. Text after the action is a comment.
+ * The format with one {@code network action} per line (cidr_table(5), access(5)). Supports the actions {@code OK},
+ * {@code PERMIT}, {@code DUNNO}, {@code REJECT} and {@code DROP}, which other tools write, in any case. Text after the
+ * action is a comment.
  *
- * <p>Everything else is an error: other actions; syntax that changes which addresses a line matches ({@code !network},
- * {@code if}, {@code endif}); continuation lines, which begin with a blank; and a network with bits after its prefix
- * length, which Postfix ignores.
+ * <p>Everything else is an error: other actions; {@code !network}, {@code if} and {@code endif}; continuation lines;
+ * and a network with bits after its prefix length, which Postfix ignores.
  */
 record PostfixCidrFormat() implements AddressListFormat {
 
@@ -80,16 +79,7 @@ record PostfixCidrFormat() implements AddressListFormat {
                     row();
                 }
             }
-            if (problems.errors() > 0) {
-                return new ReadResult.Unusable<>(problems.list());
-            }
-            AddressList list = new AddressList(
-                    file,
-                    bytes,
-                    AddressList.Order.FIRST,
-                    rows.build((tag, origin) -> new AddressRule(VERDICTS.get(tag), 0, origin)),
-                    remarks);
-            return new ReadResult.Usable<>(list, list.rows().size(), problems.list());
+            return AddressList.firstMatch(file, bytes, problems, rows, tag -> VERDICTS.get(tag), remarks);
         }
 
         private void row() {

@@ -7,19 +7,14 @@ import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.tab.LineReader;
 import java.util.Optional;
 
-/** A parser of {@code address} and {@code address/length} in a line. */
+/** Parses {@code address} and {@code address/length} in a line. */
 final class PrefixParser {
 
     private static final int MAX_LENGTH = 64;
 
     private PrefixParser() {}
 
-    /**
-     * Parses a part of a line.
-     *
-     * @param hostBits the severity of bits after the prefix length
-     * @return the block; empty if an error was reported
-     */
+    /** Returns empty after reporting an error; {@code hostBits} is the severity of bits after the prefix length. */
     static Optional<IpBlock> read(LineReader line, int from, int to, Severity hostBits) {
         CharSequence text = line.text(from, to);
         if (text.length() > MAX_LENGTH) {
@@ -41,7 +36,7 @@ final class PrefixParser {
         return slash < to && !IpAddress.tryParse(line.text(from, slash)).equals(Optional.of(block.network()));
     }
 
-    /** Reports the bits after the prefix length. Returns whether the block may still be used. */
+    /** Returns whether the block may still be used. */
     private static boolean reportHostBits(LineReader line, int from, int to, IpBlock block, Severity severity) {
         String meaning = "`" + block + "` is " + block.network() + " to " + block.last() + ", " + block.size()
                 + " addresses: write that prefix or a single address";

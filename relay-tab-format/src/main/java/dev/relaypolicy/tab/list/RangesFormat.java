@@ -11,9 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * The format with one address or range {@code first-last} per line. A range becomes the fewest prefixes that cover it.
- */
 record RangesFormat(AddressVerdict verdict) implements AddressListFormat {
 
     @Override
@@ -65,7 +62,7 @@ record RangesFormat(AddressVerdict verdict) implements AddressListFormat {
                 });
     }
 
-    /** Returns the rows as ranges, with adjacent rows joined. */
+    /** Adjacent rows become one range. */
     private static List<IpRange> joined(List<IpTable.Row<AddressRule>> rows) {
         List<IpRange> ranges = new ArrayList<>();
         for (IpTable.Row<AddressRule> row : rows) {
@@ -81,7 +78,6 @@ record RangesFormat(AddressVerdict verdict) implements AddressListFormat {
         return ranges;
     }
 
-    /** Returns whether the second address directly follows the first. */
     private static boolean adjoin(IpAddress first, IpAddress next) {
         if (first.isIpv4() || next.isIpv4()) {
             return first.isIpv4() == next.isIpv4() && next.low() == first.low() + 1;

@@ -34,7 +34,7 @@ final class XmailFormats {
         return comments;
     }
 
-    /** Returns the address fields of a row in the form that every version of XMail reads. */
+    /** Returns the address fields in the form that every version of XMail reads. */
     static List<String> fields(IpBlock block) {
         return block.isIpv4()
                 ? List.of(

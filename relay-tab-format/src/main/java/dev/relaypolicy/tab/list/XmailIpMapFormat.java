@@ -10,10 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/**
- * The format of {@code smtp.ipmap.tab}. Its {@code ALLOW} lifts a denial but permits nothing; it is therefore {@link
- * AddressVerdict#PASS}.
- */
+/** The format of {@code smtp.ipmap.tab}, whose {@code ALLOW} lifts a denial but permits nothing. */
 record XmailIpMapFormat() implements AddressListFormat {
 
     @Override
@@ -52,8 +49,7 @@ record XmailIpMapFormat() implements AddressListFormat {
     }
 
     /**
-     * Gives each run of rows with the same verdict a lower precedence than the previous run; the last run has
-     * precedence 1.
+     * Each run of rows with the same verdict gets a lower precedence than the previous one; the last has precedence 1.
      */
     private static List<List<String>> ranked(AddressList list) {
         List<List<String>> lines = new ArrayList<>();

@@ -1,11 +1,9 @@
 /**
- * Address lists in common formats behind one interface: XMail's two, plain lists of prefixes or ranges, and Postfix's
- * {@code cidr:} tables. An {@link dev.relaypolicy.tab.list.AddressListFormat} reads a file into an {@link
+ * Address lists in common formats. An {@link dev.relaypolicy.tab.list.AddressListFormat} reads a file into an {@link
  * dev.relaypolicy.tab.list.AddressList} and writes one. Reading with one format and writing with another converts.
  *
- * <p>A format never reads a row to match more than the row says, never skips a row, and writes a list only if reading
- * the result gives the same verdict for every address. Anything that it cannot read or write is an error with file,
- * line and column (R11).
+ * <p>A format never reads a row to match more than the row says, and writes a list only if reading the result gives the
+ * same verdict for every address. Anything that it cannot read or write is an error (R11).
  */
 @NullMarked
 package dev.relaypolicy.tab.list;

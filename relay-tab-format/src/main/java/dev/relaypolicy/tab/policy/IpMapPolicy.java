@@ -14,8 +14,8 @@ import dev.relaypolicy.tab.xmail.IpMapRule;
 import java.util.function.Supplier;
 
 /**
- * A policy that refuses clients that an ipmap denies, at connect and at every later stage, without exception (R9). An
- * {@code ALLOW} row only overrides denials of lower precedence; it does not permit relaying.
+ * Refuses clients that an ipmap denies, at connect and every later stage, without exception (R9). An {@code ALLOW} row
+ * only overrides denials of lower precedence.
  */
 public final class IpMapPolicy implements RelayPolicy {
 
@@ -31,10 +31,8 @@ public final class IpMapPolicy implements RelayPolicy {
     /**
      * Creates a policy.
      *
-     * @param name the name in explanations and logs
-     * @param table supplies the ipmap
      * @param refusal the 5xx reply to a denied client (XMail's {@code SmtpMsgIPBan})
-     * @throws IllegalArgumentException if the code of the reply is not 5xx
+     * @throws IllegalArgumentException if the reply is not 5xx
      */
     public IpMapPolicy(String name, Supplier<IpTable<IpMapRule>> table, SmtpReply refusal) {
         this.name = requireNonNull(name, "name");

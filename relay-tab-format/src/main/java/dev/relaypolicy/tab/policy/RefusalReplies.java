@@ -2,7 +2,6 @@ package dev.relaypolicy.tab.policy;
 
 import dev.relaypolicy.SmtpReply;
 
-/** Validation of configured refusal replies when a policy is created. */
 final class RefusalReplies {
 
     private RefusalReplies() {}

@@ -21,10 +21,8 @@ public final class SpamAddressPolicy implements RelayPolicy {
     /**
      * Creates a policy.
      *
-     * @param name its name for explanations and logs
-     * @param table supplies the patterns
-     * @param refusal what the client receives, with a code of 5xx (XMail's {@code SmtpMsgIPBanSpamAddress})
-     * @throws IllegalArgumentException if the reply has another code
+     * @param refusal the 5xx reply to the client (XMail's {@code SmtpMsgIPBanSpamAddress})
+     * @throws IllegalArgumentException if the reply is not 5xx
      */
     public SpamAddressPolicy(String name, Supplier<SpamAddressTab> table, SmtpReply refusal) {
         this.name = requireNonNull(name, "name");

@@ -16,14 +16,13 @@ import dev.relaypolicy.tab.xmail.SpammerRule;
 import java.util.function.Supplier;
 
 /**
- * A policy that refuses clients in {@code spammers.tab}, depending on the code of the row:
+ * Refuses clients in {@code spammers.tab}, depending on the code of the row:
  *
  * <ul>
- *   <li>above 0: refuses at connect and at every later stage, without exception (R9);
- *   <li>0: refuses from MAIL on, unless the client is authenticated or holds a POP-before-SMTP grant for this
- *       transaction. The grant must be looked up before this policy decides at MAIL; if it is unavailable, the decision
- *       is deferred (R5);
- *   <li>below 0: abstains. XMail delays every command of such a client; relay does not.
+ *   <li>above 0: at connect and at every later stage, without exception (R9);
+ *   <li>0: from MAIL on, unless the client is authenticated or holds a POP-before-SMTP grant, which must be looked up
+ *       before this policy decides. If it is unavailable, the decision is deferred (R5);
+ *   <li>below 0: never. XMail delays every command of such a client; relay does not.
  * </ul>
  */
 public final class SpammersPolicy implements RelayPolicy {
@@ -40,10 +39,8 @@ public final class SpammersPolicy implements RelayPolicy {
     /**
      * Creates a policy.
      *
-     * @param name the name in explanations and logs
-     * @param table supplies the table
      * @param refusal the 5xx reply to a refused client (XMail's {@code SmtpMsgIPBanSpammers})
-     * @throws IllegalArgumentException if the code of the reply is not 5xx
+     * @throws IllegalArgumentException if the reply is not 5xx
      */
     public SpammersPolicy(String name, Supplier<IpTable<SpammerRule>> table, SmtpReply refusal) {
         this.name = requireNonNull(name, "name");

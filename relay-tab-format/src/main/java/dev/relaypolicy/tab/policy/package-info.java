@@ -1,7 +1,6 @@
 /**
- * Policies over XMail's address tables. Each policy requests its table from a {@link java.util.function.Supplier} at
- * every decision, so a reloaded table takes effect with the next decision. If a supplier throws, the decision is
- * deferred (R5).
+ * Policies over XMail's address tables. Each requests its table from a supplier at every decision, so a reload takes
+ * effect with the next one. If a supplier throws, the decision is deferred (R5).
  */
 @NullMarked
 package dev.relaypolicy.tab.policy;

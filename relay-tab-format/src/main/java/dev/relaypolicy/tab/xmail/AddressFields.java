@@ -7,10 +7,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The address fields of a row, as the {@linkplain dev.relaypolicy.tab.xmail package documentation} specifies.
+ * The address fields of a row.
  *
  * @param next the index of the first field after the address fields
- * @param form how the addresses were written
  */
 record AddressFields(IpBlock block, int next, Form form) {
 
@@ -23,7 +22,6 @@ record AddressFields(IpBlock block, int next, Form form) {
     /** No valid address, with its length, is longer. */
     private static final int MAX_LENGTH = 64;
 
-    /** The number of zeros in a mask of eight ones. */
     private static final int MAX_NETMASK_ZEROS = 24;
 
     private static final int FIRST_BITS = 29;
@@ -32,9 +30,8 @@ record AddressFields(IpBlock block, int next, Form form) {
     private static final CharMatcher OF_ADDRESSES = CharMatcher.anyOf("0123456789abcdefABCDEFxX.:/");
 
     /**
-     * Reads the address fields.
-     *
-     * @param isMask whether a second field after an address without a length is a mask
+     * Reads the address fields; {@code isMask} tells whether a second field after an address without a length is a
+     * mask.
      */
     static Optional<AddressFields> read(Row row, Predicate<CharSequence> isMask) {
         CharSequence text = row.chars(0);
@@ -45,7 +42,7 @@ record AddressFields(IpBlock block, int next, Form form) {
         return row.size() > 1 && isMask.test(row.chars(1)) ? masked(row, ipv4.get()) : Optional.of(host(ipv4.get()));
     }
 
-    /** Reads anything except a plain IPv4 address; none of these forms has a mask. */
+    /** Reads anything except a plain IPv4 address; no such form has a mask. */
     private static Optional<AddressFields> readOther(Row row, CharSequence text, Predicate<CharSequence> isMask) {
         if (text.length() > MAX_LENGTH) {
             row.error(0, "not-an-address", row.quoted(0) + " is too long for an address");
@@ -82,7 +79,7 @@ record AddressFields(IpBlock block, int next, Form form) {
     }
 
     /**
-     * Reports a row whose address looks like a mask and whose mask looks like an address. The row would match addresses
+     * Reports an address that looks like a mask, with a mask that looks like an address. The row would match addresses
      * all over the Internet.
      */
     private static boolean swapped(Row row, IpAddress address, IpBlock block) {
@@ -102,7 +99,7 @@ record AddressFields(IpBlock block, int next, Form form) {
         return true;
     }
 
-    /** Returns whether the address is a netmask of at least eight bits. No client has such an address. */
+    /** No client has such an address. */
     private static boolean isNetmask(IpAddress address) {
         int bits = (int) address.low();
         int zeros = Integer.numberOfTrailingZeros(bits);
@@ -114,12 +111,11 @@ record AddressFields(IpBlock block, int next, Form form) {
         return address >>> FIRST_BITS == ALL_OF_FIRST_BITS;
     }
 
-    /** Returns whether the mask is a router's wildcard mask: ones only at the end. */
+    /** A router's wildcard mask has ones only at the end. */
     private static boolean isWildcardMask(int mask) {
         return (mask & (mask + 1)) == 0;
     }
 
-    /** Parses a mask: four decimal numbers, any bits. */
     static Optional<IpAddress> mask(CharSequence text) {
         return IpAddress.tryParseIpv4(text);
     }
@@ -129,7 +125,7 @@ record AddressFields(IpBlock block, int next, Form form) {
         return OF_ADDRESSES.matchesAllOf(text);
     }
 
-    /** Applies XMail's test for a mask where other fields are possible (SMTPUtils.cpp:USmtpSpammerCheck). */
+    /** XMail's test for a mask where other fields are possible (SMTPUtils.cpp:USmtpSpammerCheck). */
     static boolean startsWithDigit(CharSequence text) {
         return text.length() > 0 && text.charAt(0) >= '0' && text.charAt(0) <= '9';
     }

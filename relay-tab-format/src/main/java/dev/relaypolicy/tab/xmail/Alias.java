@@ -4,12 +4,10 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * An alias of an account; may be a pattern.
+ * An alias of an account.
  *
- * @param domain matches the alias's domain
- * @param name matches the alias's name
- * @param exact whether neither is a pattern
- * @param target the account: a name in the same domain, or {@code name@domain}
+ * @param exact whether neither the domain nor the name is a pattern
+ * @param target a name in the same domain, or {@code name@domain}
  */
 public record Alias(Wildcard domain, Wildcard name, boolean exact, String target, Origin origin) {
     public Alias {
@@ -19,7 +17,7 @@ public record Alias(Wildcard domain, Wildcard name, boolean exact, String target
         Objects.requireNonNull(origin, "origin");
     }
 
-    /** Returns the length by which XMail ranks patterns: the longest wins. */
+    /** XMail ranks patterns by length: the longest wins. */
     int length() {
         return domain.toString().length() + name.toString().length();
     }

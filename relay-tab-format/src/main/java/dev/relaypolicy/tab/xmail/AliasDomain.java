@@ -5,11 +5,9 @@ import dev.relaypolicy.mail.DomainName;
 import java.util.Objects;
 
 /**
- * An alias of a domain; may be a pattern.
+ * An alias of a domain.
  *
- * @param alias matches the alias domain
  * @param exact whether the alias is a single domain, not a pattern
- * @param real the real domain
  */
 public record AliasDomain(Wildcard alias, boolean exact, DomainName real, Origin origin) {
     public AliasDomain {

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * {@code aliasdomain.tab}: alias and real domain. An alias with {@code *} or {@code ?} is a pattern. Exact aliases take
- * precedence over patterns; of the patterns, the first match wins. The result is not looked up again. Immutable.
+ * precedence; of the patterns, the first match wins. Immutable.
  */
 public final class AliasDomainTab {
 

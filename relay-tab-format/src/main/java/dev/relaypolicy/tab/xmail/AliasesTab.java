@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * {@code aliases.tab}: domain, alias, account. A row with {@code *} or {@code ?} in its domain or alias is a pattern.
- * Exact rows take precedence over patterns; of the patterns, the one with the longest domain plus alias wins, and of
- * equal ones the first (UsrUtils.cpp:UsrAliasLookupNameLK). ASCII case is ignored. Immutable.
+ * Exact rows take precedence; of the patterns, the one with the longest domain plus alias wins, and of equal ones the
+ * first (UsrUtils.cpp:UsrAliasLookupNameLK). ASCII case is ignored. Immutable.
  */
 public final class AliasesTab {
 

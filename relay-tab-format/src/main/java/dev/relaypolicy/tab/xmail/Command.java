@@ -5,13 +5,7 @@ import dev.relaypolicy.Origin;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * A processing step for mail to a custom domain or a command alias, such as {@code redirect} with an address.
- *
- * @param name the command as written
- * @param arguments the arguments
- * @param origin the file and line
- */
+/** A mail processing command for a custom domain or a command alias, such as {@code redirect} with an address. */
 public record Command(String name, List<String> arguments, Origin origin) {
     public Command {
         Objects.requireNonNull(origin, "origin");

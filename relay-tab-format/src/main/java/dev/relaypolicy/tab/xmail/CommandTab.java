@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The files in {@code custdomains/} and {@code cmdaliases/}: one mail processing command per row, in order. Does not
- * check whether a command exists or is supported.
+ * The files in {@code custdomains/} and {@code cmdaliases/}: one mail processing command per row. Does not check
+ * whether a command exists.
  */
 public final class CommandTab {
 

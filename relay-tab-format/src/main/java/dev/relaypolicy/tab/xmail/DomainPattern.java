@@ -4,9 +4,8 @@ import com.google.common.base.CharMatcher;
 import java.util.Optional;
 
 /**
- * A field with a domain, or a pattern of domains.
+ * A field with a domain or a pattern of domains.
  *
- * @param wildcard matches the domains in canonical form
  * @param exact whether it is a single domain
  */
 record DomainPattern(Wildcard wildcard, boolean exact) {

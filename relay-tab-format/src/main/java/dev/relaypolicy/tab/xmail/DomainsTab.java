@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code domains.tab}: the local domains, one per row. Case is ignored; subdomains are not included. Immutable. */
+/** {@code domains.tab}: the local domains, one per row, without their subdomains. Immutable. */
 public final class DomainsTab {
 
     private final ImmutableMap<DomainName, LocalDomain> byName;

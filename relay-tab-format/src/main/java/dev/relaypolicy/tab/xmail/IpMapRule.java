@@ -4,14 +4,14 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * Whether an ipmap row denies or allows its addresses.
+ * The rule of an ipmap row.
  *
  * @param denies true for {@code DENY}, false for {@code ALLOW}
- * @param precedence -1 or more; the matching row with the highest precedence decides, the last one if several have it
+ * @param precedence -1 or more
  */
 public record IpMapRule(boolean denies, int precedence, Origin origin) {
 
-    /** The smallest precedence that can decide: XMail's search starts just below it. */
+    /** XMail's search starts just below it. */
     public static final int LEAST_PRECEDENCE = -1;
 
     public IpMapRule {

@@ -7,17 +7,18 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.xmail.AddressFields.Form;
+import dev.relaypolicy.tab.xmail.RowReader.TaggedBlock;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * {@code smtp.ipmap.tab} and {@code pop3.ipmap.tab}: which clients may connect. Address fields, then {@code ALLOW} or
- * {@code DENY} in any case, then the precedence, a decimal number from -1. Of the matching rows, the one with the
- * highest precedence decides, and of equal ones the last. A client without a row is not refused.
+ * {@code DENY} in any case, then the precedence, a decimal number from -1. The matching row with the highest precedence
+ * decides, and of equal ones the last.
  *
- * <p>XMail skips rows of three fields, even refusals, and therefore needs a filler between {@code address/length} and
- * the permission. Here the filler is optional; a filler that is a mask must equal the mask of the length. XMail takes
- * every word except {@code ALLOW} as a refusal, and text as precedence 0; both are errors here.
+ * <p>XMail skips rows of three fields and therefore needs a filler between {@code address/length} and the permission.
+ * Here the filler is optional; one that is a mask must equal the mask of the length. XMail takes every word except
+ * {@code ALLOW} as a refusal, and text as precedence 0; both are errors here.
  */
 public final class IpMapTab {
 
@@ -30,7 +31,7 @@ public final class IpMapTab {
                 .map(rows -> IpTable.highest(rows, row -> row.value().precedence()));
     }
 
-    /** Reads the file without building an index of its rows. */
+    /** Reads the file without building an index. */
     public static ReadResult<List<IpTable.Row<IpMapRule>>> rows(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, IpMapTab::row, IpMapTab::rule);
     }
@@ -69,10 +70,7 @@ public final class IpMapTab {
                 : Optional.empty();
     }
 
-    /**
-     * Returns the index of the permission field: after the address fields, or after the filler that XMail needs with a
-     * length.
-     */
+    /** The permission follows the address fields, or the filler that XMail needs with a length. */
     private static Optional<Integer> permissionField(Row row, AddressFields part) {
         if (part.form() != Form.PREFIX) {
             return Optional.of(part.next());

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 /**
  * {@code smtp.ipprop.tab}: exemptions for clients by address. The first matching row decides.
  *
- * <p>A row has an address, a mask if the second field begins with a digit, and then one property per field, {@code
- * name} or {@code name=value}. Names are case-sensitive. The value 0 switches a property off, any other number on. A
- * property without a value is on, except SenderDomainCheck, which requires a value.
+ * <p>A row has an address, a mask if the second field begins with a digit, and then properties, {@code name} or {@code
+ * name=value}. Names are case-sensitive. The value 0 switches a property off, any other number on. Without a value it
+ * is on, except SenderDomainCheck, which requires a value.
  */
 public final class IpPropTab {
 

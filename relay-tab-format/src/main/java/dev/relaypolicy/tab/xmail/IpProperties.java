@@ -5,13 +5,14 @@ import dev.relaypolicy.Origin;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The properties that a row of {@code smtp.ipprop.tab} gives its addresses. */
+/** The properties of a row of {@code smtp.ipprop.tab}. */
 public record IpProperties(Map<Property, Boolean> values, Origin origin) {
 
     /** A property, with its name in the file. */
     public enum Property {
-        /** Exempts the client from the tables that refuse clients. Does not permit relaying. */
+        /** Exempts the client from the tables that refuse. Does not permit relaying. */
         WHITE_LIST("WhiteList"),
         /** Exempts the client from a general login requirement (MailAuth). */
         NO_AUTH("NoAuth"),
@@ -33,12 +34,9 @@ public record IpProperties(Map<Property, Boolean> values, Origin origin) {
         }
 
         static Optional<Property> spelled(String name) {
-            for (Property property : values()) {
-                if (property.spelling.equals(name)) {
-                    return Optional.of(property);
-                }
-            }
-            return Optional.empty();
+            return Stream.of(values())
+                    .filter(property -> property.spelling.equals(name))
+                    .findFirst();
         }
     }
 

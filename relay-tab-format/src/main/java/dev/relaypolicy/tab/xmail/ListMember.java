@@ -4,9 +4,8 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * A member of a mailing list; may be a pattern of senders.
+ * A member of a mailing list, or a pattern of senders.
  *
- * @param address matches the member's addresses
  * @param permissions XMail's letters: R receives the mail, W may write to a closed list, A may do so if authenticated
  *     under the address
  */
@@ -27,12 +26,12 @@ public record ListMember(Wildcard address, String permissions, Origin origin) {
         return permissions.indexOf('R') >= 0;
     }
 
-    /** Returns whether mail from the address is accepted for a closed list. */
+    /** Returns whether a closed list accepts mail from the address. */
     public boolean writes() {
         return permissions.indexOf('W') >= 0;
     }
 
-    /** Returns whether mail from a user authenticated under the address is accepted for a closed list. */
+    /** Returns whether a closed list accepts mail from a user authenticated under the address. */
     public boolean writesWhenLoggedIn() {
         return permissions.indexOf('A') >= 0;
     }

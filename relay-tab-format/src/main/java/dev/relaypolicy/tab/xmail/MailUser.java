@@ -8,8 +8,8 @@ import java.util.Objects;
 /**
  * An account in {@code mailusers.tab}.
  *
- * @param password the password; if it is empty, no login succeeds
- * @param directory the directory below that of the domain: one name, not a path
+ * @param password if empty, no login succeeds
+ * @param directory one name below the directory of the domain, not a path
  */
 public record MailUser(
         DomainName domain, String name, Secret password, long id, String directory, Type type, Origin origin) {

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code mailusers.tab}: the accounts. Domain, name, password, number, directory, type ({@code U} or {@code M}). Lookup
- * by domain and name ignores case; of two rows for one account, the first wins. Immutable.
+ * {@code mailusers.tab}: domain, name, password, number, directory, type ({@code U} or {@code M}) of each account.
+ * Lookup ignores case; of two rows for one account, the first wins. Immutable.
  *
- * <p>Passwords are kept in the form of {@link XmailPassword}, which does not protect them from readers of the file.
- * Problems quote no field after the name: in a row with shifted fields, any of them could be the password.
+ * <p>Passwords have the form of {@link XmailPassword}. Problems quote no field after the name: in a row with shifted
+ * fields, any of them could be the password.
  */
 public final class MailUsersTab {
 

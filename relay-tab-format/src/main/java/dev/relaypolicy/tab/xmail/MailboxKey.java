@@ -2,12 +2,7 @@ package dev.relaypolicy.tab.xmail;
 
 import com.google.common.base.Ascii;
 
-/**
- * A domain and a name, compared as in XMail: without regard to ASCII case.
- *
- * @param domain the domain in lower case
- * @param name the name in lower case
- */
+/** A domain and a name in lower case, because XMail ignores ASCII case. */
 record MailboxKey(String domain, String name) {
 
     static MailboxKey of(String domain, String name) {

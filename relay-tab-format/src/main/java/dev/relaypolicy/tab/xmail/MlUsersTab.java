@@ -35,8 +35,7 @@ public final class MlUsersTab {
     /**
      * Returns whether a sender may write to the list while it is closed.
      *
-     * @param sender the reverse path
-     * @param loggedIn the name of the authenticated user; empty if there is none
+     * @param loggedIn the name of the authenticated user, if any
      */
     public boolean mayWrite(String sender, Optional<String> loggedIn) {
         return rows.stream().anyMatch(row -> {

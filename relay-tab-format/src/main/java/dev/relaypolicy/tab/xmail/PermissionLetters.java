@@ -18,19 +18,18 @@ public final class PermissionLetters {
             'Z', Permission.UNLIMITED_SIZE,
             'S', Permission.WITHOUT_TLS);
 
-    /** XMail's built-in default, {@code MRVZ}, used if neither the user nor the server configures permissions. */
+    /** XMail's default, if neither the user nor the server configures permissions. */
     public static final Permissions DEFAULT = parse("MRVZ");
 
     private PermissionLetters() {}
 
-    /** Parses letters. As in XMail, they are case-sensitive, and unknown letters are ignored and grant nothing. */
+    /** Parses letters. As in XMail, they are case-sensitive, and unknown letters grant nothing. */
     public static Permissions parse(String letters) {
         Set<Permission> granted = EnumSet.noneOf(Permission.class);
         letters.chars().forEach(c -> Optional.ofNullable(LETTERS.get((char) c)).ifPresent(granted::add));
         return new Permissions(granted);
     }
 
-    /** Returns whether the character is one of the letters. */
     static boolean include(int c) {
         return LETTERS.containsKey((char) c);
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A row with typed access to its fields. Reports invalid fields as problems. */
+/** A row with typed access to its fields, which reports invalid fields as problems. */
 final class Row {
 
     private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
@@ -44,7 +44,6 @@ final class Row {
         return row.size();
     }
 
-    /** Returns the text of a field, one character per byte. */
     String text(int field) {
         return row.text(field);
     }
@@ -58,7 +57,6 @@ final class Row {
         return row.text(field).getBytes(ISO_8859_1);
     }
 
-    /** Returns a UTF-8 field, or reports an error. */
     Optional<String> utf8(int field) {
         Optional<String> text = row.field(field).utf8();
         if (text.isEmpty()) {
@@ -77,7 +75,7 @@ final class Row {
         });
     }
 
-    /** Returns a text field that no decision depends on: decoded from UTF-8 if possible, otherwise unchanged. */
+    /** Decodes a field that no decision depends on from UTF-8 if possible. */
     String freeText(int field) {
         return row.field(field).utf8().orElseGet(() -> text(field));
     }
@@ -112,17 +110,14 @@ final class Row {
         }
     }
 
-    /**
-     * Parses a decimal number with an optional minus sign. Returns empty, without an error, if the text is not a
-     * number.
-     */
+    /** Parses a decimal number with an optional minus sign, without reporting an error. */
     static Optional<Integer> integer(String text) {
         String digits = text.startsWith("-") ? text.substring(1) : text;
         boolean plain = !digits.isEmpty() && digits.length() <= MAX_DIGITS && DIGITS.matchesAllOf(digits);
         return plain ? Optional.ofNullable(Ints.tryParse(text)) : Optional.empty();
     }
 
-    /** Returns whether the row has enough fields; reports an error if not. */
+    /** Returns whether the row has enough fields, or reports an error. */
     boolean has(int fields, String shape) {
         if (size() >= fields) {
             return true;
@@ -153,7 +148,7 @@ final class Row {
         report(field, Severity.ERROR, ruleId, message);
     }
 
-    /** Reports an error with a message that takes time to make: it is made only if it is listed. */
+    /** Makes the message only if the error is listed. */
     void error(int field, String ruleId, Supplier<String> message) {
         if (problems.wants(Severity.ERROR)) {
             error(field, ruleId, message.get());
@@ -168,7 +163,7 @@ final class Row {
         problems.add(row.line(), row.column(field), severity, message, ruleId);
     }
 
-    /** Returns a field in backticks for a message: decoded if possible, truncated if long. */
+    /** Returns a field in backticks for a message, decoded if possible and truncated if long. */
     String quoted(int field) {
         return Problem.quote(row.field(field).utf8().orElseGet(() -> new String(bytes(field), UTF_8)));
     }

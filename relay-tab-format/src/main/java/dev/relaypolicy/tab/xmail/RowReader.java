@@ -4,24 +4,29 @@ import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.ProblemCollector;
 import dev.relaypolicy.file.ReadResult;
+import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.CompactRows;
 import dev.relaypolicy.tab.TabParser;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 
 /** Converts a row to a value. */
 @FunctionalInterface
 interface RowReader<R> {
 
-    /** Reads a row. Returns empty only after reporting an error. */
+    /** A row of an address table; {@link CompactRows} creates the value from the tag. */
+    record TaggedBlock(IpBlock block, int tag) {}
+
+    /** Returns empty only after reporting an error. */
     Optional<R> read(Row row);
 
-    /** Reads all rows of a file. Throws if the reader skips a row without an error (R11). */
+    /** Throws if the reader skips a row without an error (R11). */
     static <R> ReadResult<List<R>> readAll(String file, byte[] bytes, RowReader<R> reader) {
         ImmutableList.Builder<R> builder = ImmutableList.builder();
-        return readAll(file, bytes, reader, (line, row) -> builder.add(row), builder::build);
+        return readAll(file, bytes, reader, (row, line) -> builder.add(row), builder::build);
     }
 
     static <V> ReadResult<List<IpTable.Row<V>>> readAll(
@@ -31,12 +36,12 @@ interface RowReader<R> {
                 file,
                 bytes,
                 reader,
-                (line, row) -> builder.add(line, row.block(), row.tag()),
+                (row, line) -> builder.add(line, row.block(), row.tag()),
                 () -> builder.build(meaning));
     }
 
     private static <R, L extends List<?>> ReadResult<L> readAll(
-            String file, byte[] bytes, RowReader<R> reader, RowKeeper<R> keeper, Supplier<L> kept) {
+            String file, byte[] bytes, RowReader<R> reader, ObjIntConsumer<R> keeper, Supplier<L> kept) {
         ProblemCollector problems = new ProblemCollector(file);
         TabParser.scan(bytes, problems, view -> {
             int errorsBefore = problems.errors();
@@ -44,7 +49,7 @@ interface RowReader<R> {
             if (read.isEmpty() && problems.errors() == errorsBefore) {
                 throw new IllegalStateException(file + ":" + view.line() + " was skipped without a reason");
             }
-            read.ifPresent(row -> keeper.keep(view.line(), row));
+            read.ifPresent(row -> keeper.accept(row, view.line()));
         });
         List<Problem> found = problems.list();
         if (problems.errors() > 0) {
@@ -52,10 +57,5 @@ interface RowReader<R> {
         }
         L rows = kept.get();
         return new ReadResult.Usable<>(rows, rows.size(), found);
-    }
-
-    @FunctionalInterface
-    interface RowKeeper<R> {
-        void keep(int line, R row);
     }
 }

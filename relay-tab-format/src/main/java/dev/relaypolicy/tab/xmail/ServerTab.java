@@ -2,9 +2,7 @@ package dev.relaypolicy.tab.xmail;
 
 import dev.relaypolicy.file.ReadResult;
 
-/**
- * {@code server.tab}: the server's variables, name and value. Names are case-sensitive; the first row of a name wins.
- */
+/** {@code server.tab}: the server's variables, name and value. */
 public final class ServerTab {
 
     private ServerTab() {}

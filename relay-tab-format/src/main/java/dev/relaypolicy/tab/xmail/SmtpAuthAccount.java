@@ -5,11 +5,7 @@ import dev.relaypolicy.Permissions;
 import dev.relaypolicy.spi.Secret;
 import java.util.Objects;
 
-/**
- * A login in {@code smtpauth.tab}.
- *
- * @param password the password, not empty
- */
+/** A login in {@code smtpauth.tab}. */
 public record SmtpAuthAccount(String user, Secret password, Permissions permissions, Origin origin) {
     public SmtpAuthAccount {
         Objects.requireNonNull(permissions, "permissions");

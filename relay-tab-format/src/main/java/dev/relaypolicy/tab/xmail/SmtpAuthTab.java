@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * {@code smtpauth.tab}: SMTP logins without a mailbox. User, clear-text password, permission letters. A user can have
- * several rows with different passwords; the first with a matching password applies. An empty user or password is an
- * error, because XMail would authenticate a client that sends an empty one. Immutable.
+ * several rows; the first with a matching password applies. An empty user or password is an error, because XMail would
+ * authenticate a client that sends an empty one. Immutable.
  */
 public final class SmtpAuthTab {
 

@@ -5,12 +5,13 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.tab.xmail.AddressFields.Form;
+import dev.relaypolicy.tab.xmail.RowReader.TaggedBlock;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code smtprelay.tab}: the clients that may relay. Address fields only; every row permits
- * (SMTPUtils.cpp:USmtpIsAllowedRelay). A second field after an address without a length is always a mask.
+ * {@code smtprelay.tab}: the clients that may relay. Every row permits (SMTPUtils.cpp:USmtpIsAllowedRelay). A second
+ * field after an address without a length is always a mask.
  */
 public final class SmtpRelayTab {
 
@@ -21,7 +22,7 @@ public final class SmtpRelayTab {
         return rows(file, bytes).map(IpTable::firstMatch);
     }
 
-    /** Reads the file without building an index of its rows. */
+    /** Reads the file without building an index. */
     public static ReadResult<List<IpTable.Row<Origin>>> rows(String file, byte[] bytes) {
         return RowReader.readAll(file, bytes, SmtpRelayTab::row, (tag, origin) -> origin);
     }

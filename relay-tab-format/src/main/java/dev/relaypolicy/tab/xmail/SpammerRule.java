@@ -4,10 +4,10 @@ import dev.relaypolicy.Origin;
 import java.util.Objects;
 
 /**
- * The rule of a {@code spammers.tab} row for its addresses.
+ * The rule of a {@code spammers.tab} row.
  *
  * @param code above 0: refused at connect; 0: refused from MAIL on unless authenticated; below 0: XMail delays each
- *     command by the absolute value in seconds
+ *     command by that many seconds
  */
 public record SpammerRule(int code, Origin origin) {
 

@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.tab.xmail.RowReader.TaggedBlock;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +12,7 @@ import java.util.Optional;
  * {@code spammers.tab}: clients to refuse. Address fields, then optionally {@code code=N}. The first matching row
  * decides (SMTPUtils.cpp:USmtpSpammerCheck). A second field that begins with a digit is a mask.
  *
- * <p>XMail skips bare addresses, and drops the parameters of {@code address/length} if they begin with a digit. Here a
- * bare address is a host, and invalid parameters are errors: a refusal is never skipped or weakened.
+ * <p>A bare address, which XMail skips, is a host here, and invalid parameters are errors.
  */
 public final class SpammersTab {
 

@@ -2,10 +2,7 @@ package dev.relaypolicy.tab.xmail;
 
 import dev.relaypolicy.file.ReadResult;
 
-/**
- * {@code user.tab}: a user's variables, exactly name and value. Names are case-sensitive; the first row of a name wins
- * (UsrUtils.cpp:UsrLoadUserInfo skips rows with any other number of fields).
- */
+/** {@code user.tab}: a user's variables, exactly name and value (UsrUtils.cpp:UsrLoadUserInfo skips other rows). */
 public final class UserTab {
 
     private UserTab() {}

@@ -3,12 +3,7 @@ package dev.relaypolicy.tab.xmail;
 import dev.relaypolicy.Origin;
 import java.util.Objects;
 
-/**
- * A variable of {@code server.tab} or {@code user.tab}.
- *
- * @param name the name, case-sensitive
- * @param value the value; may be empty
- */
+/** A variable of {@code server.tab} or {@code user.tab}. */
 public record Variable(String name, String value, Origin origin) {
     public Variable {
         Objects.requireNonNull(name, "name");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The variables of a file by case-sensitive name; the first row of a name wins. Immutable. */
+/** The variables of a file. Names are case-sensitive; the first row of a name wins. Immutable. */
 public final class Variables {
 
     public static final Variables NONE = new Variables(ImmutableMap.of());
@@ -47,12 +47,12 @@ public final class Variables {
         });
     }
 
-    /** Returns the variable with this name; empty if there is none. */
+    /** Returns the variable with this name, if any. */
     public Optional<Variable> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** Returns the value of the variable with this name; empty if there is none. */
+    /** Returns the value of the variable with this name, if any. */
     public Optional<String> value(String name) {
         return find(name).map(Variable::value);
     }

@@ -9,16 +9,11 @@ import java.util.List;
 /**
  * A pattern in XMail's syntax (StrUtils.cpp:StrIWildMatch): {@code *} is any text, {@code ?} any character, {@code
  * [a-z]} one of a set, {@code [^a-z]} one outside a set, and {@code \} quotes the next character. ASCII case is
- * ignored. Matching takes at most time proportional to pattern length times text length. Immutable.
+ * ignored. Matching takes at most pattern length times text length steps. Immutable.
  */
 public final class Wildcard {
 
-    /**
-     * An element of a pattern.
-     *
-     * @param repeats whether it matches any number of these characters, including none
-     * @param characters the matching characters
-     */
+    /** An element of a pattern; {@code repeats} if it matches any number of characters, including none. */
     private record Step(boolean repeats, CharMatcher characters) {
         static final Step ANY_TEXT = new Step(true, CharMatcher.any());
 
@@ -38,14 +33,12 @@ public final class Wildcard {
     /**
      * Compiles a pattern.
      *
-     * @throws IllegalArgumentException if the pattern is invalid, for instance {@code [} without {@code ]}, which in
-     *     XMail matches nothing
+     * @throws IllegalArgumentException if the pattern is invalid, for instance {@code [} without {@code ]}
      */
     public static Wildcard compile(String pattern) {
         return new Wildcard(pattern, new Compiler(Ascii.toLowerCase(pattern)).steps());
     }
 
-    /** Returns the pattern that matches only this text. */
     static Wildcard literal(String text) {
         return new Wildcard(
                 text,
@@ -55,10 +48,7 @@ public final class Wildcard {
                         .toList());
     }
 
-    /**
-     * Returns whether XMail reads the text as a pattern in a field that may also be a plain name
-     * (UsrUtils.cpp:UsrIsWildAlias).
-     */
+    /** XMail's test for a pattern in a field that may also be a plain name (UsrUtils.cpp:UsrIsWildAlias). */
     static boolean isPattern(String text) {
         return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
     }
@@ -120,7 +110,6 @@ public final class Wildcard {
             return steps.build();
         }
 
-        /** Reads the set between {@code [} and {@code ]}. */
         private CharMatcher oneOf() {
             boolean others = at < pattern.length() && pattern.charAt(at) == '^';
             if (others) {

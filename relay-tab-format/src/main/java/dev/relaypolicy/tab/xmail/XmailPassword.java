@@ -4,7 +4,7 @@ import dev.relaypolicy.spi.Secret;
 import java.util.HexFormat;
 
 /**
- * The password encoding of XMail's {@code mailusers.tab}: each byte XOR 0x65, as two lower-case hexadecimal digits
+ * The password encoding of {@code mailusers.tab}: each byte XOR 0x65, as two lower-case hexadecimal digits
  * (StrUtils.cpp:StrCrypt). {@code secret} becomes {@code 160006170011}. This hides a password from a casual glance
  * only.
  */
@@ -20,10 +20,10 @@ public final class XmailPassword {
     }
 
     /**
-     * Decodes the stored form of a password.
+     * Decodes the stored form; empty text is the empty password, which never matches.
      *
-     * @param stored pairs of hexadecimal digits in either case; empty for the empty password, which never matches
-     * @throws IllegalArgumentException if the text is anything else; the message does not repeat the text
+     * @throws IllegalArgumentException if the text is not pairs of hexadecimal digits; the message does not repeat the
+     *     text
      */
     public static Secret decode(String stored) {
         if (stored.length() % 2 != 0 || !stored.chars().allMatch(HexFormat::isHexDigit)) {

@@ -5,20 +5,17 @@
  *
  * <h2>Address fields</h2>
  *
- * The address tables (smtprelay.tab, the ipmaps, spammers.tab, smtp.ipprop.tab) share one syntax for the addresses that
- * a row matches:
+ * The address tables (smtprelay.tab, the ipmaps, spammers.tab, smtp.ipprop.tab) write the addresses of a row as
  *
  * <ul>
  *   <li>{@code address/length}, IPv4 or IPv6. {@code ::ffff:a.b.c.d/96} and longer prefixes are the IPv4 prefix;
- *       shorter ones are errors. A mask beside a length is an error.
- *   <li>{@code address} and {@code mask} in two fields, IPv4 only, each as four decimal numbers. The mask can have any
- *       32 bits.
+ *       shorter ones are errors, and so is a mask beside a length.
+ *   <li>{@code address} and {@code mask} in two fields, IPv4 only, as four decimal numbers. The mask can have any bits.
  *   <li>{@code address} alone: one host. (XMail ignores such a row.)
  * </ul>
  *
  * Errors are host names and short, octal or hexadecimal address forms, which XMail passes to the system resolver.
- * Additional fields are ignored with a warning; XMail ignores them silently. Every row records its {@link
- * dev.relaypolicy.Origin}.
+ * Additional fields are ignored with a warning; XMail ignores them silently.
  */
 @NullMarked
 package dev.relaypolicy.tab.xmail;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class PartialReadingTest {
 
-    /** The most lines in error that the first reading and the tries behind it leave out. */
+    /** The most lines in error that the first reading and the later ones leave out. */
     private static final int MOST = 3 * ProblemCollector.LIMIT;
 
     private static final String GOOD = "192.0.2.1/32\n";

@@ -54,7 +54,7 @@ public final class Addresses {
                 .filter(address -> !address.isIpv4());
     }
 
-    /** Generates IPv4-mapped spellings of an address, such as {@code ::ffff:192.0.2.1} or {@code ::ffff:c000:201}. */
+    /** Generates IPv4-mapped spellings of an address, such as {@code ::ffff:c000:201}. */
     public static Arbitrary<String> mappedText(IpAddress ipv4) {
         String groups = Long.toHexString(ipv4.low() >>> 16) + ":" + Long.toHexString(ipv4.low() & 0xffff);
         return Arbitraries.of(

@@ -11,7 +11,7 @@ public final class Blocks {
 
     private Blocks() {}
 
-    /** Generates blocks of either family and any mask, from a whole family down to one host. */
+    /** Generates blocks of either family and any mask. */
     public static Arbitrary<IpBlock> any() {
         return Arbitraries.oneOf(prefixes(), masked());
     }
@@ -21,9 +21,7 @@ public final class Blocks {
         return Addresses.any().flatMap(Blocks::prefixesOf);
     }
 
-    /**
-     * Generates prefixes that contain an address, biased towards lengths around 0, half the width and the full width.
-     */
+    /** Generates prefixes that contain an address. */
     public static Arbitrary<IpBlock> prefixesOf(IpAddress address) {
         int width = address.width();
         Arbitrary<Integer> length = Arbitraries.oneOf(
@@ -37,7 +35,7 @@ public final class Blocks {
         return Combinators.combine(Addresses.ipv4(), masks()).as(IpBlock::masked);
     }
 
-    /** Generates IPv4 masks: prefixes, inverted prefixes, masks with holes, empty, full, and random ones. */
+    /** Generates IPv4 masks: prefixes, inverted prefixes, masks with holes, and random ones. */
     public static Arbitrary<IpAddress> masks() {
         Arbitrary<Integer> contiguous =
                 Arbitraries.integers().between(0, 32).map(length -> length == 0 ? 0 : -1 << (32 - length));

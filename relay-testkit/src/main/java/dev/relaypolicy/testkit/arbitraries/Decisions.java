@@ -54,11 +54,7 @@ public final class Decisions {
                 .as(Origin::new);
     }
 
-    /**
-     * Generates replies of one class.
-     *
-     * @param replyClass the first digit of the code: 2, 4 or 5
-     */
+    /** Generates replies whose code begins with 2, 4 or 5. */
     public static Arbitrary<SmtpReply> replies(int replyClass) {
         Arbitrary<Integer> details = Arbitraries.integers().between(0, 999);
         Arbitrary<Optional<EnhancedStatus>> enhanced = Combinators.combine(details, details)

@@ -11,7 +11,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Generators of local parts, domains, addresses and paths that are valid by RFC 5321 and RFC 6531. */
+/** Generators of valid local parts, domains, addresses and paths (RFC 5321, RFC 6531). */
 public final class MailNames {
 
     private static final String ATOM =
@@ -20,18 +20,18 @@ public final class MailNames {
 
     private MailNames() {}
 
-    /** Generates local parts: mostly dot-atoms, some quoted strings, some with letters beyond ASCII. */
+    /** Generates local parts: mostly dot-atoms, some quoted strings, some beyond ASCII. */
     public static Arbitrary<String> localParts() {
         return Arbitraries.frequencyOf(
                 Tuple.of(6, dotAtoms()), Tuple.of(2, quotedStrings()), Tuple.of(1, unicodeLocalParts()));
     }
 
-    /** Generates dot-atoms of 1 to 3 atoms, each of 1 to 10 characters. */
+    /** Generates dot-atoms of 1 to 3 atoms. */
     public static Arbitrary<String> dotAtoms() {
         return atoms(ATOM).list().ofMinSize(1).ofMaxSize(3).map(atoms -> String.join(".", atoms));
     }
 
-    /** Generates quoted strings, quotes included, with spaces, separators and quoted pairs. */
+    /** Generates quoted strings with spaces, separators and quoted pairs. */
     public static Arbitrary<String> quotedStrings() {
         Arbitrary<String> pieces = Arbitraries.oneOf(
                 Arbitraries.of(
@@ -40,12 +40,12 @@ public final class MailNames {
         return pieces.list().ofMinSize(1).ofMaxSize(12).map(list -> '"' + String.join("", list) + '"');
     }
 
-    /** Generates dot-atoms with letters beyond ASCII (RFC 6531), in Unicode normalization form C. */
+    /** Generates dot-atoms with letters beyond ASCII, in Unicode normalization form C. */
     public static Arbitrary<String> unicodeLocalParts() {
         return atoms("aéüñжλ日本").list().ofMinSize(1).ofMaxSize(2).map(atoms -> "é" + String.join(".", atoms));
     }
 
-    /** Generates domain names in canonical form: 1 to 4 labels of letters, digits and hyphens. */
+    /** Generates domain names of 1 to 4 labels in canonical form. */
     public static Arbitrary<DomainName> domains() {
         return Arbitraries.oneOf(
                 labels().list().ofMinSize(1).ofMaxSize(4).map(labels -> DomainName.parse(String.join(".", labels))),
@@ -63,18 +63,18 @@ public final class MailNames {
         return Addresses.any().map(AddressLiteral::new);
     }
 
-    /** Generates mail addresses. One in ten has an address literal instead of a domain. */
+    /** Generates mail addresses, some with an address literal. */
     public static Arbitrary<EmailAddress> addresses() {
         Arbitrary<MailDomain> anywhere = Arbitraries.frequencyOf(Tuple.of(9, domains()), Tuple.of(1, literals()));
         return Combinators.combine(localParts(), anywhere).as(EmailAddress::new).withoutEdgeCases();
     }
 
-    /** Generates reverse paths. One in five is the null path. */
+    /** Generates reverse paths, some of them null. */
     public static Arbitrary<ReversePath> reversePaths() {
         return addresses().optional(0.8).map(ReversePath::new);
     }
 
-    /** Generates forward paths. One in ten is the bare {@code <postmaster>}. */
+    /** Generates forward paths, some of them the bare {@code <postmaster>}. */
     public static Arbitrary<ForwardPath> forwardPaths() {
         return addresses().optional(0.9).map(ForwardPath::new);
     }

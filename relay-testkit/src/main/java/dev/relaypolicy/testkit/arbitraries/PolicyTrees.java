@@ -25,7 +25,7 @@ public final class PolicyTrees {
         return trees(Arbitraries.oneOf(leaves(), faulty()));
     }
 
-    /** Generates policies that choose one of up to four decisions by the client and stage of the request. */
+    /** Generates policies that choose a decision by the client and stage of the request. */
     public static Arbitrary<RelayPolicy> leaves() {
         return Decisions.any().list().ofMinSize(1).ofMaxSize(4).map(PolicyTrees::leaf);
     }

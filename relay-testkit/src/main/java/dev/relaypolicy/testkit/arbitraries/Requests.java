@@ -14,7 +14,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Generators of requests at every stage, built by the same steps as in a real session. */
+/** Generators of requests, built by the same steps as in a real session. */
 public final class Requests {
 
     private static final Instant AROUND = Instant.parse("2026-11-25T12:00:00Z");
@@ -89,7 +89,7 @@ public final class Requests {
         return Arbitraries.of(Permission.class).set().map(Permissions::new);
     }
 
-    /** Generates grant lookup results: not asked, none, store unavailable, or held. */
+    /** Generates grant lookup results of every kind. */
     public static Arbitrary<GrantFinding> findings() {
         return Arbitraries.oneOf(
                 Arbitraries.just(GrantFinding.NOT_ASKED),

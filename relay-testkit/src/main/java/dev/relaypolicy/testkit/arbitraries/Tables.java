@@ -13,7 +13,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Generators of tables with related rows, and of addresses at which lookups in such tables are likely to fail. */
+/** Generators of tables with related rows, and of addresses at which lookups are likely to fail. */
 public final class Tables {
 
     private static final int MAX_ROWS = 24;
@@ -45,7 +45,7 @@ public final class Tables {
         return seeds.list().ofMaxSize(MAX_ROWS).map(Tables::build).withoutEdgeCases();
     }
 
-    /** Generates rows over {@link #blocks()} with values from -1 to 3, so many values are equal. */
+    /** Generates rows over {@link #blocks()} with few distinct values. */
     public static Arbitrary<List<IpTable.Row<Integer>>> rows() {
         return rows(Arbitraries.integers().between(-1, 3));
     }
@@ -63,9 +63,8 @@ public final class Tables {
     }
 
     /**
-     * Returns the addresses at which an index over these blocks is most likely to be wrong: the first and last address
-     * of each block, the lowest address and the middle of each family, and the neighbours of each. Neighbours wrap
-     * around at the ends of the family.
+     * Returns the addresses at which an index is most likely to be wrong: the first and last address of each block, the
+     * lowest address and the middle of each family, and the neighbours of each.
      */
     public static List<IpAddress> edges(Collection<IpBlock> blocks) {
         Set<IpAddress> edges = new LinkedHashSet<>();
@@ -80,7 +79,7 @@ public final class Tables {
         return List.copyOf(edges);
     }
 
-    /** Generates addresses near these blocks: edges, members, addresses one bit away from a member, and random ones. */
+    /** Generates edges, members, addresses one bit away from a member, and random addresses. */
     public static Arbitrary<IpAddress> near(Collection<IpBlock> blocks) {
         if (blocks.isEmpty()) {
             return Addresses.any();
@@ -168,7 +167,7 @@ public final class Tables {
         return BigInteger.ONE.shiftLeft(width).subtract(BigInteger.ONE);
     }
 
-    /** Returns the address with this number modulo the size of its family. An IPv4-mapped address is IPv4. */
+    /** Takes the number modulo the size of the family. An IPv4-mapped address is IPv4. */
     private static IpAddress address(BigInteger number, int width) {
         BigInteger inside = number.mod(BigInteger.ONE.shiftLeft(width));
         return width == 32

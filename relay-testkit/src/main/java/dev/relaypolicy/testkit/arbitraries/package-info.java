@@ -1,6 +1,6 @@
 /**
  * jqwik arbitraries for requests, decisions, policies and tables. They generate valid values only, with a bias towards
- * edge cases: first and last addresses, empty masks, neighbours of table rows.
+ * edge cases.
  */
 @NullMarked
 package dev.relaypolicy.testkit.arbitraries;

@@ -27,12 +27,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Requests for {@link RelayPolicyContract}, most of them derived from those of the test class, and their decisions. */
+/** Requests for {@link RelayPolicyContract}, most of them derived from those of the test class. */
 final class ContractRequests {
 
     private ContractRequests() {}
 
-    /** Returns the decision of the policy; fails the test if the policy throws or returns null. */
+    /** Fails the test if the policy throws or returns null. */
     static RelayDecision answer(RelayPolicy policy, RelayRequest request) {
         RelayDecision decision;
         try {
@@ -48,7 +48,7 @@ final class ContractRequests {
         return answer(policy, request).effect() == Effect.PERMIT;
     }
 
-    /** Returns the requests, and for each of them what it was at connect, before MAIL and at MAIL. */
+    /** Adds what each request was at connect, before MAIL and at MAIL. */
     static Set<RelayRequest> withEarlierStages(Collection<RelayRequest> requests) {
         Set<RelayRequest> all = new LinkedHashSet<>();
         for (RelayRequest request : requests) {
@@ -66,7 +66,6 @@ final class ContractRequests {
                 .toList();
     }
 
-    /** Returns the same request with another HELO name. */
     static RelayRequest greeted(RelayRequest request, String helo) {
         RelayRequest connected = RelayRequest.atConnect(request.client(), request.listener(), request.instant());
         RelayRequest greeted = request.tls()

@@ -3,9 +3,8 @@ package dev.relaypolicy.testkit.contracts;
 import java.io.IOException;
 
 /**
- * One connection of a client to a front door under test: a mail server, or anything else that asks relay questions for one. Each
- * command returns what the client receives. After a refusal that closes the connection, every further command is a {@link
- * Verdict#DENY}. Used by one thread.
+ * One connection to a front door under test, such as a mail server. After a refusal that closes the connection, every
+ * further command is a {@link Verdict#DENY}. Used by one thread.
  */
 public interface FrontDoor extends AutoCloseable {
 
@@ -25,7 +24,10 @@ public interface FrontDoor extends AutoCloseable {
     /** Sends EHLO. */
     Verdict hello(String name) throws IOException;
 
-    /** Sends STARTTLS, does the handshake, and does not send EHLO again. Not called if the contract says that there is no TLS. */
+    /**
+     * Sends STARTTLS and does the handshake, without EHLO after it. Not called if the contract says that there is no
+     * TLS.
+     */
     default Verdict startTls() throws IOException {
         throw new UnsupportedOperationException("this front door has no TLS");
     }

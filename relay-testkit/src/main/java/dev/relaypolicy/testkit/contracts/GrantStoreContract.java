@@ -18,8 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The contract of a {@link GrantStore}. A test class implements this interface, supplies an empty store, and inherits
- * one test for each rule.
+ * The contract of a {@link GrantStore}. A test class implements this interface and supplies an empty store.
  *
  * <p>Every grant begins at most one second after {@link #NOW} and lasts {@link #WINDOW}. Wall-clock time is the instant
  * passed to {@link GrantStore#find}; elapsed time comes from the ticker.
@@ -32,24 +31,13 @@ public interface GrantStoreContract {
     /** The duration of a grant. */
     Duration WINDOW = Duration.ofMinutes(15);
 
-    /**
-     * Creates an empty store.
-     *
-     * @param ticker the store's source of elapsed time
-     */
+    /** Creates an empty store that takes elapsed time from the ticker. */
     GrantStore store(Ticker ticker);
 
-    /**
-     * Returns the maximum number of clients from which one mailbox can hold grants at the same time: 1 if the last
-     * login wins.
-     */
+    /** Returns the number of clients from which one mailbox can hold grants at the same time. */
     int clientsPerMailbox();
 
-    /**
-     * A grant is found, unchanged, by its mailbox and client.
-     *
-     * <p>If this fails: {@code record} and {@code find} use different keys, or the stored instants lose precision.
-     */
+    /** If this fails: {@code record} and {@code find} use different keys, or the stored instants lose precision. */
     @Test
     default void r7_aGrantIsFoundForItsPair() {
         GrantStore store = store(new ManualClock().ticker());
@@ -60,10 +48,7 @@ public interface GrantStoreContract {
     }
 
     /**
-     * A grant does not hold for another mailbox at the same client.
-     *
-     * <p>If this fails: the key is the client address alone. Everybody behind one NAT address could relay after one
-     * login.
+     * If this fails: the key is the client address alone. Everybody behind one NAT address could relay after one login.
      */
     @Test
     default void r7_anotherMailboxFromTheSameClientHasNone() {
@@ -76,11 +61,7 @@ public interface GrantStoreContract {
         }
     }
 
-    /**
-     * A grant does not hold for the same mailbox at another client, not even at an adjacent address.
-     *
-     * <p>If this fails: the key is the mailbox alone, or the address is truncated to a network.
-     */
+    /** If this fails: the key is the mailbox alone, or the address is truncated to a network. */
     @Test
     default void r7_theSameMailboxFromAnotherClientHasNone() {
         GrantStore store = store(new ManualClock().ticker());
@@ -93,11 +74,7 @@ public interface GrantStoreContract {
         assertEquals(Optional.empty(), Grants.find(store, "bob@example.org", "2001:db8::2", NOW), "the same /64");
     }
 
-    /**
-     * Two pairs of mailbox and client are different even if their concatenated texts are equal.
-     *
-     * <p>If this fails: the key is the mailbox and the address concatenated without a separator.
-     */
+    /** If this fails: the key is the mailbox and the address concatenated without a separator. */
     @Test
     default void r7_pairsThatReadAlikeAreDifferent() {
         GrantStore store = store(new ManualClock().ticker());
@@ -106,11 +83,7 @@ public interface GrantStoreContract {
         assertEquals(Optional.empty(), Grants.find(store, "alice@example.x", "12.0.2.1", NOW));
     }
 
-    /**
-     * {@code ::ffff:192.0.2.1} and 192.0.2.1 are the same client.
-     *
-     * <p>If this fails: the store keeps an address's text or raw bytes instead of an {@link IpAddress}.
-     */
+    /** If this fails: the store keeps an address's text or raw bytes instead of an {@link IpAddress}. */
     @Test
     default void r14_aMappedAddressIsTheSameClient() {
         GrantStore store = store(new ManualClock().ticker());
@@ -122,9 +95,8 @@ public interface GrantStoreContract {
     }
 
     /**
-     * No other IPv6 form of 192.0.2.1 (IPv4-compatible, NAT64, 6to4) is the same client.
-     *
-     * <p>If this fails: the key uses the lower 32 or 64 bits of the address without its family.
+     * If this fails: the key uses the lower 32 or 64 bits of the address without its family. Other forms are
+     * IPv4-compatible, NAT64 and 6to4.
      */
     @Test
     default void r14_noOtherFormOfIpv6IsTheSameClient() {
@@ -137,9 +109,7 @@ public interface GrantStoreContract {
     }
 
     /**
-     * A grant holds until just before its stored expiry, even if no time elapses.
-     *
-     * <p>If this fails: {@code find} does not check the expiry, or relies on a background cleaner, or treats the expiry
+     * If this fails: {@code find} does not check the expiry, or relies on a background cleaner, or treats the expiry
      * instant as inclusive.
      */
     @Test
@@ -158,11 +128,7 @@ public interface GrantStoreContract {
                 "an hour after its expiry");
     }
 
-    /**
-     * A grant does not hold before its login.
-     *
-     * <p>If this fails: {@code find} checks only the expiry.
-     */
+    /** If this fails: {@code find} checks only the expiry. */
     @Test
     default void r7_aGrantDoesNotHoldBeforeItsLogin() {
         GrantStore store = store(new ManualClock().ticker());
@@ -173,10 +139,8 @@ public interface GrantStoreContract {
     }
 
     /**
-     * Setting the wall clock back after the login does not extend a grant: it ends when its window has elapsed.
-     *
-     * <p>If this fails: {@code find} compares only the stored instants. Store the ticker reading with the grant, and
-     * check the elapsed time too.
+     * If this fails: {@code find} compares only the stored instants. Store the ticker reading with the grant, and check
+     * the elapsed time too.
      */
     @Test
     default void r7_aWallClockSetBackDoesNotLengthenAGrant() {
@@ -196,12 +160,7 @@ public interface GrantStoreContract {
                 Optional.empty(), store.find(grant.mailbox(), grant.client(), setBack), "after its window has elapsed");
     }
 
-    /**
-     * An expired grant stays expired if the wall clock is set back, whether it expired by elapsed time or because the
-     * clock was set forward.
-     *
-     * <p>If this fails: {@code find} leaves expired grants in the store and checks only the wall clock.
-     */
+    /** If this fails: {@code find} leaves expired grants in the store and checks only the wall clock. */
     @Test
     default void r7_anExpiredGrantDoesNotComeBack() {
         ManualClock clock = new ManualClock();
@@ -222,11 +181,7 @@ public interface GrantStoreContract {
         }
     }
 
-    /**
-     * A later login starts a new window of elapsed time.
-     *
-     * <p>If this fails: renewing a grant keeps the ticker reading of the first login.
-     */
+    /** If this fails: renewing a grant keeps the ticker reading of the first login. */
     @Test
     default void aLaterLoginRenewsTheElapsedTime() {
         ManualClock clock = new ManualClock();
@@ -246,10 +201,7 @@ public interface GrantStoreContract {
     }
 
     /**
-     * A later login from the same client renews the grant.
-     *
-     * <p>If this fails: {@code record} does not replace an existing grant, or the window is counted from the first
-     * login.
+     * If this fails: {@code record} does not replace an existing grant, or the window is counted from the first login.
      */
     @Test
     default void aLaterLoginRenews() {
@@ -267,11 +219,7 @@ public interface GrantStoreContract {
         assertEquals(Optional.empty(), store.find(first.mailbox(), first.client(), second.expiry()));
     }
 
-    /**
-     * Finding a grant does not renew it.
-     *
-     * <p>If this fails: the store uses expire-after-access. A client that keeps sending would never lose its grant.
-     */
+    /** If this fails: the store uses expire-after-access. A client that keeps sending would never lose its grant. */
     @Test
     default void findingDoesNotRenew() {
         GrantStore store = store(new ManualClock().ticker());
@@ -285,10 +233,7 @@ public interface GrantStoreContract {
     }
 
     /**
-     * Revoking ends every grant of the mailbox at once, and no grant of another mailbox. A later login grants again.
-     *
-     * <p>If this fails: only the newest grant is removed, or removal waits for a cleaner, or revoking blocks later
-     * logins.
+     * If this fails: only the newest grant is removed, or removal waits for a cleaner, or revoking blocks later logins.
      */
     @Test
     default void revokingEndsEveryGrantOfTheMailbox() {
@@ -309,11 +254,7 @@ public interface GrantStoreContract {
                 Optional.of(grants.get(0)), store.find(mailbox, grants.get(0).client(), NOW.plusSeconds(1)));
     }
 
-    /**
-     * A mailbox can hold grants from {@link #clientsPerMailbox()} clients at the same time.
-     *
-     * <p>If this fails: a login removes the grants of earlier logins from other clients.
-     */
+    /** If this fails: a login removes the grants of earlier logins from other clients. */
     @Test
     default void aMailboxMayLogInFromSeveralClients() {
         GrantStore store = store(new ManualClock().ticker());
@@ -324,9 +265,7 @@ public interface GrantStoreContract {
     }
 
     /**
-     * If a mailbox logs in from more clients than {@link #clientsPerMailbox()}, the oldest grants are removed.
-     *
-     * <p>If this fails: the grants of one mailbox are not bounded, so a stolen password could exhaust memory; or the
+     * If this fails: the grants of one mailbox are not bounded, so a stolen password could exhaust memory; or the
      * newest grant is removed instead of the oldest.
      */
     @Test
@@ -338,11 +277,7 @@ public interface GrantStoreContract {
         assertEquals(grants.subList(5, grants.size()), Grants.found(store, grants));
     }
 
-    /**
-     * Repeated logins from one client do not remove the mailbox's grants from other clients.
-     *
-     * <p>If this fails: a renewal counts as an additional grant.
-     */
+    /** If this fails: a renewal counts as an additional grant. */
     @Test
     default void renewingPushesNothingOut() {
         GrantStore store = store(new ManualClock().ticker());
@@ -355,10 +290,8 @@ public interface GrantStoreContract {
     }
 
     /**
-     * Logins of one mailbox, from any number of clients, do not remove the grants of other mailboxes.
-     *
-     * <p>If this fails: the store has one limit for all grants and evicts the oldest. One stolen password could end
-     * every other user's grant.
+     * If this fails: the store has one limit for all grants and evicts the oldest. One stolen password could end every
+     * other user's grant.
      */
     @Test
     default void oneMailboxCannotPushAnothersOut() {
@@ -372,11 +305,7 @@ public interface GrantStoreContract {
         assertEquals(victims, Grants.found(store, victims));
     }
 
-    /**
-     * Two stores share no grants.
-     *
-     * <p>If this fails: the store keeps grants in a static field.
-     */
+    /** If this fails: the store keeps grants in a static field. */
     @Test
     default void aNewStoreIsEmpty() {
         Grant grant = Grants.of("alice@example.org", "192.0.2.1");
@@ -386,11 +315,7 @@ public interface GrantStoreContract {
         assertEquals(Optional.empty(), store(ticker).find(grant.mailbox(), grant.client(), NOW));
     }
 
-    /**
-     * Concurrent logins of one mailbox from several clients are all kept, up to {@link #clientsPerMailbox()}.
-     *
-     * <p>If this fails: {@code record} is a read-modify-write that is not atomic.
-     */
+    /** If this fails: {@code record} is a read-modify-write that is not atomic. */
     @Test
     default void loginsAtTheSameMomentAreAllKept() throws InterruptedException {
         GrantStore store = store(new ManualClock().ticker());
@@ -404,12 +329,7 @@ public interface GrantStoreContract {
         }
     }
 
-    /**
-     * Under concurrent {@code record}, {@code find} and {@code revoke}, {@code find} never returns the grant of another
-     * pair.
-     *
-     * <p>If this fails: the store is not thread-safe.
-     */
+    /** If this fails: the store is not thread-safe, and {@code find} may return the grant of another pair. */
     @Test
     default void noThreadSeesAnothersGrant() throws InterruptedException {
         GrantStore store = store(new ManualClock().ticker());

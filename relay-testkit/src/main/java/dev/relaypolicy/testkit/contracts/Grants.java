@@ -20,7 +20,7 @@ final class Grants {
         return at(mailbox, IpAddress.parse(client), GrantStoreContract.NOW);
     }
 
-    /** Returns grants of one mailbox from 10.0.0.1 and the addresses after it, each 1 µs later than the one before. */
+    /** Each grant begins 1 µs after the one before; the first is from 10.0.0.1. */
     static List<Grant> fromClients(String mailbox, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i ->

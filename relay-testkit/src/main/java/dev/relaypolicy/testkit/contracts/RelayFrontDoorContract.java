@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The contract of a front door: whatever protocol a client speaks, the same conversation gets the same verdict as from a {@code
+ * The contract of a front door: whatever protocol a client speaks, a conversation gets the same verdict as from a {@code
  * RelayEngine}. A test class implements this and runs one test for each case.
  *
  * <p>The front door under test must be set up as follows:
@@ -41,7 +41,7 @@ public interface RelayFrontDoorContract {
     /** A client without any right. */
     String STRANGER = "127.0.0.2";
 
-    /** Returns a gate with the rights of the set-up, in which every identity is an authenticated user. */
+    /** Returns a gate with these rights, in which every identity is an authenticated user. */
     static RelayGate gate() {
         RelayPolicy refusals = request -> request.client().equals(IpAddress.parse(BLOCKED))
                         || isPath(request.reversePath(), "<blocked@example.org>")
@@ -59,7 +59,7 @@ public interface RelayFrontDoorContract {
         return path.map(Object::toString).equals(Optional.of(text));
     }
 
-    /** Opens a connection of a client, without any command sent. */
+    /** Opens a connection from a client, without any command sent. */
     FrontDoor open(IpAddress client) throws Exception;
 
     /** Returns whether the front door offers STARTTLS. */
@@ -68,10 +68,11 @@ public interface RelayFrontDoorContract {
     }
 
     /**
-     * Every case of the table gets its verdict.
+     * Every case gets its verdict.
      *
-     * <p>If a case fails: the front door keeps something that a step must forget (a login across STARTTLS, recipients across MAIL, RSET
-     * or EHLO), lets something else answer before the gate (a postmaster hook), or asks the gate another question than the client did.
+     * <p>If a case fails: the front door keeps something that a step must forget (a login across STARTTLS, recipients
+     * across MAIL, RSET or EHLO), lets something else answer before the gate (a postmaster hook), or asks the gate
+     * another question than the client did.
      */
     @TestFactory
     default Stream<DynamicTest> everyCaseGetsTheVerdictOfTheEngine() {
@@ -89,14 +90,9 @@ public interface RelayFrontDoorContract {
     }
 
     /**
-     * One conversation. It begins with the connection and EHLO.
+     * One conversation, which begins with the connection and EHLO.
      *
-     * @param name what the case is about
-     * @param client the address of the client
-     * @param needsTls whether it needs STARTTLS
      * @param before the commands before the last one, whose replies do not matter
-     * @param last the last command
-     * @param expected the reply to the last command
      */
     record Case(String name, String client, boolean needsTls, List<Step> before, Step last, Verdict expected) {
 

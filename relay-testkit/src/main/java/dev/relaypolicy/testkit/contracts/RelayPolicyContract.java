@@ -62,10 +62,8 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * The policy returns a decision for each request and for its earlier stages.
-     *
-     * <p>If this fails: the policy expects a fact that is not known yet (there is no sender at connect and no recipient
-     * at MAIL: abstain then), or a branch returns null instead of {@link RelayDecision#abstain()}.
+     * If this fails: the policy expects a fact that is not known yet (there is no sender at connect and no recipient at
+     * MAIL: abstain then), or a branch returns null instead of {@link RelayDecision#abstain()}.
      */
     @Test
     default void r5_itAnswersWithoutThrowing() {
@@ -79,10 +77,8 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * The policy returns a decision for unusual but legal senders, recipients, clients and instants.
-     *
-     * <p>If this fails: the policy does not handle the null sender {@code <>}, the bare {@code <postmaster>}, an
-     * address literal or a quoted local part, or it parses every client address as IPv4.
+     * If this fails: the policy does not handle the null sender {@code <>}, the bare {@code <postmaster>}, an address
+     * literal or a quoted local part, or it parses every client address as IPv4.
      */
     @Test
     default void r5_itAnswersUnusualRequests() {
@@ -93,10 +89,7 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * The policy never permits at connect or at MAIL, because there is no recipient yet.
-     *
-     * <p>If this fails: the policy looks only at the client or the login. Check {@link RelayRequest#forwardPath()}
-     * first.
+     * If this fails: the policy looks only at the client or the login. Check {@link RelayRequest#forwardPath()} first.
      */
     @Test
     default void r1_itNeverPermitsWithoutARecipient() {
@@ -110,9 +103,7 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * The policy decides the same without a trace, with the trace off, and with the trace recording.
-     *
-     * <p>If this fails: {@code decide(request, trace)} has its own evaluation. Let {@code decide(request)} call it with
+     * If this fails: {@code decide(request, trace)} has its own evaluation. Let {@code decide(request)} call it with
      * {@link Trace#off()}, and call other policies only through {@link Trace#ask}.
      */
     @Test
@@ -130,10 +121,8 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * The same request gets the same decision, regardless of earlier requests and their order.
-     *
-     * <p>If this fails: the policy keeps state between requests (a counter, the last recipient), or uses a random
-     * choice or its own clock. A permit for one recipient says nothing about the next.
+     * If this fails: the policy keeps state between requests (a counter, the last recipient), or uses a random choice
+     * or its own clock.
      */
     @Test
     default void r6_earlierQuestionsChangeNoAnswer() {
@@ -161,9 +150,7 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * The policy decides the same when four threads call it concurrently.
-     *
-     * <p>If this fails: the policy keeps the request, or data derived from it, in a field; or it uses something that is
+     * If this fails: the policy keeps the request, or data derived from it, in a field; or it uses something that is
      * not thread-safe, such as a {@code SimpleDateFormat}, a {@code MessageDigest} or a {@code HashMap} that it
      * modifies.
      */
@@ -186,11 +173,7 @@ public interface RelayPolicyContract {
         assertEquals(Set.of(), wrong, "decides differently when called concurrently");
     }
 
-    /**
-     * The HELO name never leads to a permit.
-     *
-     * <p>If this fails: the policy uses {@link RelayRequest#helo()} for more than a note in the trace.
-     */
+    /** If this fails: the policy uses {@link RelayRequest#helo()} for more than a note in the trace. */
     @Test
     default void r3_heloIsNoCredential() {
         RelayPolicy policy = policy();
@@ -206,11 +189,9 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * For a stranger without a login or a grant, the sender alone never decides between permitting and abstaining.
-     *
-     * <p>If this fails: the policy permits because the sender is local. Senders can be forged: a sender may restrict
-     * what a client, a login or a grant permits, but permits nothing itself. If the policy knows the address of
-     * {@link #stranger()}, override that method.
+     * If this fails: the policy permits a stranger because the sender is local. Senders can be forged: a sender may
+     * restrict what a client, a login or a grant permits, but permits nothing itself. If the policy knows the address
+     * of {@link #stranger()}, override that method.
      */
     @Test
     default void r3_aSenderIsNoCredential() {
@@ -233,10 +214,8 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * A reply contains neither the detail nor the origin of its reason.
-     *
-     * <p>If this fails: text for the log is sent to the client. Put it in the {@link Reason}, and reply with a constant
-     * of {@link SmtpReply}.
+     * If this fails: text for the log is sent to the client. Put it in the {@link Reason}, and reply with a constant of
+     * {@link SmtpReply}.
      */
     @Test
     default void r16_aReplyDoesNotSayWhichRule() {
@@ -259,11 +238,8 @@ public interface RelayPolicyContract {
     }
 
     /**
-     * The policy's name is constant, and consists of lower-case words joined by hyphens. Programs read it in logs and
-     * metrics.
-     *
-     * <p>If this fails: the policy does not override {@link RelayPolicy#name()}, which returns the name of the Java
-     * class; or the name contains client text.
+     * If this fails: the policy does not override {@link RelayPolicy#name()}, which returns the name of the Java class;
+     * or the name contains client text.
      */
     @Test
     default void itsNameIsForPrograms() {

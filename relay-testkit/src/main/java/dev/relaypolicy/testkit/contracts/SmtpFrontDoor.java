@@ -12,8 +12,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A client of an SMTP server, connected by a socket. A connection that fails, or that brings no reply for 20 seconds,
- * counts as {@link FrontDoor.Verdict#DENY}.
+ * A client of an SMTP server. A connection that fails, or that brings no reply for 20 seconds, counts as {@link
+ * FrontDoor.Verdict#DENY}.
  */
 public final class SmtpFrontDoor implements FrontDoor {
 
@@ -34,10 +34,10 @@ public final class SmtpFrontDoor implements FrontDoor {
     private Optional<BufferedReader> in = Optional.empty();
 
     /**
-     * Creates a client of a server; nothing is sent before {@link #connect}.
+     * Creates a client; nothing is sent before {@link #connect}.
      *
      * @param client the address to connect from
-     * @param tls does the client's side of a TLS handshake; empty if the server offers no STARTTLS
+     * @param tls empty if the server offers no STARTTLS
      */
     public SmtpFrontDoor(InetSocketAddress server, IpAddress client, Optional<Handshake> tls) {
         this.server = server;

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 
-/** Runs an action on several threads at once. */
 final class Threads {
 
     private static final int LIMIT_SECONDS = 60;
@@ -22,9 +21,8 @@ final class Threads {
     private Threads() {}
 
     /**
-     * Runs the action once on each thread and waits up to 60 s for each. An exception in any thread fails the test.
-     *
-     * @param action receives the number of its thread, from 0
+     * Runs the action with the number of each thread, from 0. An exception in any thread, or one that takes 60 s, fails
+     * the test.
      */
     static void together(int threads, IntConsumer action) throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);

@@ -2,7 +2,7 @@ package dev.relaypolicy.testkit.dialogue;
 
 import java.util.List;
 
-/** Thrown if a reply is not the one that a script expects. The message includes the transcript up to that point. */
+/** Thrown if a reply is not the expected one. The message includes the transcript. */
 public final class DialogueFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

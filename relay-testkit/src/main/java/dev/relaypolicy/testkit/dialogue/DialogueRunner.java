@@ -15,10 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * Runs dialogue scripts against a server, each over a new connection from a given client address. Immutable and
- * thread-safe.
- */
+/** Runs dialogue scripts, each over a new connection from a given client address. Immutable and thread-safe. */
 public final class DialogueRunner {
 
     private static final int MAX_LINES = 100_000;
@@ -29,7 +26,7 @@ public final class DialogueRunner {
     /**
      * Creates a runner.
      *
-     * @param clientAddress the local address to connect from, which the server sees as the client
+     * @param clientAddress the local address to connect from
      * @param timeout the maximum time to connect, and for each whole reply: 1 ms to 24 days
      */
     public DialogueRunner(InetAddress clientAddress, Duration timeout) {
@@ -40,7 +37,7 @@ public final class DialogueRunner {
     /**
      * Runs a script.
      *
-     * @return the lines sent and received, escaped, each with a prefix {@code C: } or {@code S: }
+     * @return the transcript, as {@link DialogueFailedException#transcript}
      * @throws DialogueFailedException if a reply is missing or not the expected one, or the connection fails
      */
     public List<String> run(DialogueScript script, InetSocketAddress server) {
@@ -72,7 +69,7 @@ public final class DialogueRunner {
         out.flush();
     }
 
-    /** Reads one reply. Returns the problem with it, or an empty string. */
+    /** Returns the problem with one reply, or an empty string. */
     private String expect(String code, ServerLines in, List<String> transcript) throws IOException {
         in.beginReply();
         try {

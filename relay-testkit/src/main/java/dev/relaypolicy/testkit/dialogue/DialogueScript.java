@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A script of one client session, in the format described in the package comment. Immutable.
+ * A script of one client session, in the format of the package description. Immutable.
  *
- * @param name the name to use in error messages, such as a file name
+ * @param name the name in error messages, such as a file name
  * @param steps what is sent and expected, in order; never empty
  */
 public record DialogueScript(String name, List<Step> steps) {
@@ -22,11 +22,7 @@ public record DialogueScript(String name, List<Step> steps) {
         int line();
     }
 
-    /**
-     * The client sends a line.
-     *
-     * @param text the line without its CRLF
-     */
+    /** The client sends a line and CRLF. */
     public record Send(int line, String text) implements Step {
         public Send {
             Objects.requireNonNull(text, "text");
@@ -58,9 +54,9 @@ public record DialogueScript(String name, List<Step> steps) {
     /**
      * Parses a script.
      *
-     * @param name the name to use in error messages
-     * @throws IllegalArgumentException if the script has no step, or any line is invalid; the message lists every
-     *     invalid line
+     * @param name the name in error messages
+     * @throws IllegalArgumentException if the script has no step or a line is invalid; the message lists every invalid
+     *     line
      */
     public static DialogueScript parse(String name, String text) {
         List<Step> steps = new ArrayList<>();

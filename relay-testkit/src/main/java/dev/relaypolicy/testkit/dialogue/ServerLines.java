@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the lines that a server sends. The timeout applies to a reply as a whole, not to each read, and the length of a
- * line is limited to 64 KiB. Not thread-safe.
+ * Reads the lines that a server sends. The timeout applies to a reply as a whole, and a line has at most 64 KiB. Not
+ * thread-safe.
  */
 public final class ServerLines {
 
@@ -28,10 +28,10 @@ public final class ServerLines {
     private long deadline;
 
     /**
-     * Creates a reader for a connected socket. It sets the socket's read timeout from then on.
+     * Creates a reader for a connected socket, whose read timeout it sets from then on.
      *
-     * @param timeout the maximum time for each whole reply: 1 ms to 24 days
-     * @throws IllegalArgumentException if the timeout is out of range
+     * @param timeout the maximum time for each whole reply
+     * @throws IllegalArgumentException as {@link #requireTimeout}
      * @throws IOException if the socket is not connected
      */
     public ServerLines(Socket socket, Duration timeout) throws IOException {
@@ -42,9 +42,9 @@ public final class ServerLines {
     }
 
     /**
-     * Returns the timeout if it is in the range of a socket's timeout, 1 ms to 24 days.
+     * Returns the timeout.
      *
-     * @throws IllegalArgumentException if the timeout is out of range
+     * @throws IllegalArgumentException if it is not from 1 ms to 24 days, the range of a socket's timeout
      */
     public static Duration requireTimeout(Duration timeout) {
         if (timeout.isNegative() || timeout.toMillis() < 1 || timeout.toMillis() > Integer.MAX_VALUE) {
@@ -59,9 +59,8 @@ public final class ServerLines {
     }
 
     /**
-     * Reads one line.
+     * Reads one line without its CRLF.
      *
-     * @return the line without its CRLF
      * @throws SocketTimeoutException if the timeout of the reply is over
      * @throws ProtocolException if the line is too long or does not end in CRLF, or the server closes the connection;
      *     the message starts with {@code got}

@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The seven telnet dialogues of the page on XMail's relay settings: three from the only host that {@code smtprelay.tab}
- * allows, four from another host. They expect a server with the local domain {@code wiz-code.private}, a mailbox
- * {@code postmaster} in it with the password {@code secret}, and relaying allowed for 127.0.0.1 only.
+ * The seven telnet dialogues of the page on XMail's relay settings. They expect a server with the local domain {@code
+ * wiz-code.private}, a mailbox {@code postmaster} in it with the password {@code secret}, and relaying allowed for
+ * 127.0.0.1 only.
  */
 public final class TelnetDialogues {
 
@@ -20,7 +20,7 @@ public final class TelnetDialogues {
 
     private TelnetDialogues() {}
 
-    /** Returns the dialogues to run from the allowed host. Every recipient is accepted. */
+    /** Returns the dialogues from the allowed host, which accept every recipient. */
     public static List<DialogueScript> fromAllowedHost() {
         return load(
                 "allowed-1-external-to-internal.txt",
@@ -28,9 +28,7 @@ public final class TelnetDialogues {
                 "allowed-3-external-to-external.txt");
     }
 
-    /**
-     * Returns the dialogues to run from another host. It may send to local mailboxes, and to others only after a login.
-     */
+    /** Returns the dialogues from another host, which may relay only after a login. */
     public static List<DialogueScript> fromForeignHost() {
         return load(
                 "foreign-1-external-to-internal.txt",

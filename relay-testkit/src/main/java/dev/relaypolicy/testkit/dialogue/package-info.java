@@ -1,6 +1,5 @@
 /**
- * Dialogue scripts: the lines that a client sends to an SMTP or POP3 server and the replies that it expects, one
- * scenario per file.
+ * Dialogue scripts: the lines that a client sends to an SMTP or POP3 server and the replies that it expects.
  *
  * <pre>
  * # The greeting, and a sender that is accepted.
@@ -13,14 +12,12 @@
  *
  * <ul>
  *   <li>{@code C: text} sends the text and CRLF; {@code C:} alone sends an empty line. Only the first space after the
- *       colon is a separator; any further space belongs to the text.
+ *       colon is a separator.
  *   <li>{@code S: 250} reads one SMTP reply of one or more lines and compares its code. {@code S: +OK} and
  *       {@code S: -ERR} read one POP3 reply. Text after a space is a comment.
  *   <li>{@code S: .} reads the rest of a multi-line POP3 reply, up to the line with a single dot.
  *   <li>Blank lines and lines that start with {@code #} are ignored. Any other line is an error.
  * </ul>
- *
- * <p>{@link dev.relaypolicy.testkit.dialogue.TelnetDialogues} has the dialogues of the page on XMail's relay settings.
  */
 @NullMarked
 package dev.relaypolicy.testkit.dialogue;

@@ -14,8 +14,6 @@ public final class ProbeLogin {
     /**
      * Creates a login.
      *
-     * @param userName not empty, without NUL
-     * @param password without NUL
      * @throws IllegalArgumentException if the user name is empty, or either contains NUL
      */
     public ProbeLogin(String userName, String password) {

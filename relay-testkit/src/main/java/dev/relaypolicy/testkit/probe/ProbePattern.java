@@ -7,15 +7,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The commands of one session that tries to make a server relay. Each command is a line without its CRLF.
+ * The commands of one session that tries to make a server relay, each without its CRLF.
  *
  * @param suite the scanner that uses the pattern, or the kind of claim that it makes
  * @param opening a line to send before the server's greeting, such as a PROXY header
- * @param ehlo the name to send in EHLO
- * @param claim a command to send after EHLO; EHLO is repeated after it, and the reply to it is ignored unless the
- *     server refuses it and then closes the connection
- * @param mail the MAIL command
- * @param rcpt the RCPT command
+ * @param claim a command to send after EHLO, followed by another EHLO; its reply is ignored unless the server refuses
+ *     it and then closes the connection
  */
 public record ProbePattern(
         String suite, Optional<String> opening, String ehlo, Optional<String> claim, String mail, String rcpt) {
@@ -37,12 +34,7 @@ public record ProbePattern(
         }
     }
 
-    /**
-     * Returns a pattern without an opening or a claim.
-     *
-     * @param reversePath the text after {@code MAIL FROM:}, parameters included
-     * @param forwardPath the text after {@code RCPT TO:}, parameters included
-     */
+    /** Takes the text after {@code MAIL FROM:} and {@code RCPT TO:}, parameters included. */
     static ProbePattern ofPaths(String suite, String reversePath, String forwardPath) {
         return new ProbePattern(
                 suite,
@@ -53,17 +45,15 @@ public record ProbePattern(
                 "RCPT TO:" + forwardPath);
     }
 
-    /** Returns this pattern with another name in EHLO, and in the suite. */
+    /** Also adds the name to the suite. */
     ProbePattern withEhlo(String name) {
         return new ProbePattern("EHLO " + name, opening, name, claim, mail, rcpt);
     }
 
-    /** Returns this pattern with a line to send before the greeting. */
     ProbePattern withOpening(String line) {
         return new ProbePattern(suite, Optional.of(line), ehlo, claim, mail, rcpt);
     }
 
-    /** Returns this pattern with a command to send after EHLO. */
     ProbePattern withClaim(String command) {
         return new ProbePattern(suite, opening, ehlo, Optional.of(command), mail, rcpt);
     }

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The patterns with which scanners and spammers find open relays: those of nmap's {@code smtp-open-relay}, abuse.net,
- * ORBS, DSBL and MAPS, and false claims about the client's identity.
+ * The patterns with which scanners and spammers find open relays (nmap's {@code smtp-open-relay}, abuse.net, ORBS,
+ * DSBL, MAPS), and false claims about the client's identity.
  */
 public final class ProbePatterns {
 
@@ -86,10 +86,9 @@ public final class ProbePatterns {
             <S@T> <"R@T\\""@X>
             """);
 
-    /** EHLO names that claim to be the server itself. */
     private static final ImmutableList<String> EHLO_NAMES = ImmutableList.of("T", "localhost", "[127.0.0.1]", "[I]");
 
-    /** Commands with which a client claims another address or identity, or tries to authorize the recipient. */
+    /** Commands that claim another address or identity, or try to authorize the recipient. */
     private static final ImmutableList<String> CLAIMS = ImmutableList.of(
             "XCLIENT ADDR=127.0.0.1 NAME=localhost",
             "XCLIENT LOGIN=postmaster",
@@ -123,7 +122,7 @@ public final class ProbePatterns {
                 (target.address().isIpv4() ? "" : "IPv6:") + target.address());
     }
 
-    /** Returns the patterns to try without a login, the simplest first; immutable. */
+    /** Returns the patterns to try without a login, the simplest first. */
     public static List<ProbePattern> of(ProbeTarget target) {
         ProbePatterns names = new ProbePatterns(target);
         ProbePattern claim = names.pattern("claim", "<S@T>", "<R@X>");
@@ -141,8 +140,7 @@ public final class ProbePatterns {
 
     /**
      * Returns the patterns that must be refused after a user has logged in from the same client address: sessions
-     * without a login, also with the user's address as the sender, and a session with a wrong password. The list is
-     * immutable.
+     * without a login, also with the user's address as the sender, and a session with a wrong password.
      *
      * @param userName a user that the server knows
      */
@@ -156,7 +154,7 @@ public final class ProbePatterns {
                 ofUser(target, "wrong password", userName).withClaim(wrong));
     }
 
-    /** Returns mail from a user to the external recipient. Servers should accept it only after a login. */
+    /** Returns mail from a user to the external recipient, which servers should accept only after a login. */
     public static ProbePattern ofUser(ProbeTarget target, String suite, String userName) {
         String sender = userName.contains("@") ? userName : userName + "@" + target.local();
         return ProbePattern.ofPaths(suite, "<" + sender + ">", "<" + target.outside() + ">");
@@ -166,7 +164,7 @@ public final class ProbePatterns {
         return ProbePattern.ofPaths(suite, fill(reversePath), fill(forwardPath));
     }
 
-    /** Replaces all symbols in one pass, because the replacement of one may look like another. */
+    /** Uses one pass, because the replacement of one symbol may look like another. */
     private String fill(String text) {
         return SYMBOL.matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(symbols.getOrDefault(found.group(), "")));

@@ -5,18 +5,18 @@ import static java.util.Objects.requireNonNull;
 /**
  * The result of a pattern.
  *
- * @param answer the decisive command and the server's reply to it, or why there was none. Contains text from the
- *     server: escape it before printing
+ * @param answer the decisive command and the reply to it, or why there was none; contains text from the server: escape
+ *     it before printing
  */
 public record ProbeResult(ProbePattern pattern, Verdict verdict, String answer) {
 
     /** Whether the server would have relayed the message. */
     public enum Verdict {
-        /** The server refused permanently, with 5xx. */
+        /** The server replied 5xx. */
         REFUSED,
         /** The server replied 2xx to RCPT, or to the message if one was sent. */
         ACCEPTED,
-        /** The server replied 4xx or not at all, or the login failed: another try may end differently. */
+        /** The server replied 4xx or not at all, or the login failed. */
         UNDECIDED
     }
 

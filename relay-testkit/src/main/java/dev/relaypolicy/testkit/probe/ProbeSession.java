@@ -28,11 +28,7 @@ final class ProbeSession implements AutoCloseable {
     private Socket socket = new Socket();
     private ServerLines in;
 
-    /**
-     * Connects to a server.
-     *
-     * @param timeout the maximum time to connect, and for each whole reply
-     */
+    /** Connects to a server; the timeout applies to the connection and to each whole reply. */
     ProbeSession(InetSocketAddress server, Optional<InetAddress> client, Duration timeout) throws IOException {
         this.timeout = timeout;
         try {
@@ -48,11 +44,6 @@ final class ProbeSession implements AutoCloseable {
         }
     }
 
-    /**
-     * A reply.
-     *
-     * @param lines the lines, including the code
-     */
     record Reply(int code, ImmutableList<String> lines) {
 
         String text() {
@@ -111,7 +102,7 @@ final class ProbeSession implements AutoCloseable {
         throw new ProtocolException("got a reply of more than " + MAX_LINES + " lines");
     }
 
-    /** Returns whether the server is on a loopback address, where a password in clear text cannot be intercepted. */
+    /** On a loopback address, a password in clear text cannot be intercepted. */
     boolean isLocal() {
         return socket.getInetAddress().isLoopbackAddress();
     }
@@ -119,8 +110,7 @@ final class ProbeSession implements AutoCloseable {
     /**
      * Runs the client side of the TLS handshake, after the 220 to STARTTLS.
      *
-     * @param host the host name that the certificate must match
-     * @throws IOException if the certificate does not match or is not trusted by Java's default trust store
+     * @throws IOException if the certificate does not match the host or is not trusted by Java's default trust store
      */
     void startTls(String host) throws IOException {
         SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();

@@ -9,8 +9,8 @@ import java.util.Objects;
  * The names to use in patterns.
  *
  * @param local a domain for which the server accepts mail
- * @param address the server's own address, which some servers treat as a local domain
- * @param outside an external recipient, to which the server must not relay without a login
+ * @param address the server's own address
+ * @param outside an external recipient
  */
 public record ProbeTarget(DomainName local, IpAddress address, EmailAddress outside) {
 

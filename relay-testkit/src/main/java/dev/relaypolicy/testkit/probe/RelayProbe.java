@@ -34,11 +34,10 @@ public final class RelayProbe {
     /**
      * Creates a probe.
      *
-     * @param server the SMTP address of the server
-     * @param client the local address to connect from, which the server sees as the client; empty for the default
+     * @param client the local address to connect from; empty for the default
      * @param timeout the maximum time to connect, and for each whole reply: 1 ms to 24 days
      * @param message a message to send if RCPT is accepted; the reply to it then decides. <b>A server that relays
-     *     delivers it.</b> Lines end in CRLF, and none starts with a dot. The final dot is added
+     *     delivers it.</b> Lines end in CRLF; the final dot is added
      * @throws IllegalArgumentException if the timeout is out of range, or a line of the message starts with a dot
      */
     public RelayProbe(
@@ -59,9 +58,8 @@ public final class RelayProbe {
     }
 
     /**
-     * Runs a pattern after a login. The password is sent only over TLS, if the server's certificate is valid for its
-     * host name, or in clear text to a loopback address that does not offer STARTTLS. Otherwise the result is
-     * undecided. It is also undecided if the login fails.
+     * Runs a pattern after a login. The password is sent only over TLS with a valid certificate, or in clear text to a
+     * loopback address that does not offer STARTTLS. Otherwise, or if the login fails, the result is undecided.
      */
     public ProbeResult run(ProbePattern pattern, ProbeLogin login) {
         return new Dialogue(pattern, Optional.of(login)).run();
@@ -123,7 +121,7 @@ public final class RelayProbe {
             return login.isPresent() ? logIn(session, hello, login.get()) : Optional.empty();
         }
 
-        /** Logs in. Returns the result if the login fails. */
+        /** Returns the result if the login fails. */
         private Optional<ProbeResult> logIn(ProbeSession session, Reply hello, ProbeLogin user) throws IOException {
             if (hello.offers("STARTTLS")) {
                 Reply ready = exchange(session, "STARTTLS");

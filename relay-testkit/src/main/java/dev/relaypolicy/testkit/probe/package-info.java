@@ -1,6 +1,6 @@
 /**
- * An open-relay probe. It tries the {@linkplain dev.relaypolicy.testkit.probe.ProbePatterns patterns} of scanners and
- * spammers on a mail server, each in a separate session. Works with any server; needs neither JUnit nor jqwik.
+ * An open-relay probe for any mail server. It tries the {@linkplain dev.relaypolicy.testkit.probe.ProbePatterns
+ * patterns} of scanners and spammers, each in a separate session.
  */
 @NullMarked
 package dev.relaypolicy.testkit.probe;
