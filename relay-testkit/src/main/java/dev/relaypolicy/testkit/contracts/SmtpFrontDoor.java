@@ -6,14 +6,16 @@ import dev.relaypolicy.net.IpAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A client of an SMTP server. A connection that fails, or that brings no reply for 20 seconds, counts as {@link
- * FrontDoor.Verdict#DENY}.
+ * A client of an SMTP server. A closed connection counts as {@link FrontDoor.Verdict#DENY}. A server that does not reply
+ * within 20 seconds fails the test with an {@link UncheckedIOException}.
  */
 public final class SmtpFrontDoor implements FrontDoor {
 
@@ -68,6 +70,8 @@ public final class SmtpFrontDoor implements FrontDoor {
                 return Verdict.DENY;
             }
             return line.charAt(0) == '4' ? Verdict.DEFER : Verdict.ACCEPT;
+        } catch (SocketTimeoutException e) {
+            throw new UncheckedIOException("the server does not reply", e);
         } catch (IOException e) {
             return Verdict.DENY;
         }
