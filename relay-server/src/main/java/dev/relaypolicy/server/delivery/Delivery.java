@@ -1,13 +1,14 @@
 package dev.relaypolicy.server.delivery;
 
-import static java.util.Objects.requireNonNull;
-
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.common.base.Ticker;
 import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.mailbox.MaildirFileNames;
 import dev.relaypolicy.server.outbound.NextHopClient;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -50,14 +51,14 @@ public final class Delivery {
             Ticker ticker,
             RandomGenerator random,
             SpoolMemory memory) {
-        this.host = requireNonNull(host, "host");
-        this.spoolFolder = requireNonNull(spoolFolder, "spoolFolder");
-        this.nextHops = requireNonNull(nextHops, "nextHops");
-        this.ticker = requireNonNull(ticker, "ticker");
+        this.host = host;
+        this.spoolFolder = spoolFolder;
+        this.nextHops = nextHops;
+        this.ticker = ticker;
         this.names = new MaildirFileNames(host, clock, random);
         this.recentWarnings = new RecentWarnings(ticker);
         this.partialDeliveries = new PartialDeliveries(ticker);
-        this.memory = requireNonNull(memory, "memory");
+        this.memory = memory;
     }
 
     /** Returns whether an accepted connection comes from this server, i.e. whether mail loops. */
@@ -74,5 +75,28 @@ public final class Delivery {
                 server -> new OutboundTransaction(server, envelope, nextHops, ticker, partialDeliveries),
                 names,
                 recentWarnings);
+    }
+
+    /** Remembers the warnings of the last hour, to log each of them once an hour rather than once a message. */
+    static final class RecentWarnings {
+
+        private static final Duration RETENTION = Duration.ofHours(1);
+        private static final int MAX_ENTRIES = 100;
+
+        private final Cache<String, Boolean> entries;
+
+        RecentWarnings(Ticker ticker) {
+            this.entries = Caffeine.newBuilder()
+                    .maximumSize(MAX_ENTRIES)
+                    .expireAfterWrite(RETENTION)
+                    .ticker(ticker::read)
+                    .executor(Runnable::run)
+                    .build();
+        }
+
+        /** Returns whether a warning has not been logged in the last hour, and records it. */
+        boolean isNew(String warning) {
+            return entries.asMap().putIfAbsent(warning, true) == null;
+        }
     }
 }

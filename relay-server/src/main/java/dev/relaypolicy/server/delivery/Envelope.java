@@ -2,7 +2,6 @@ package dev.relaypolicy.server.delivery;
 
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.ReversePath;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -18,7 +17,6 @@ public record Envelope(RelayRequest request, boolean extended, MailParameters pa
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,64}");
 
     public Envelope {
-        Objects.requireNonNull(parameters, "parameters");
         if (request.stage() == RelayRequest.Stage.CONNECT) {
             throw new IllegalArgumentException("an envelope begins at MAIL: the request has no reverse path");
         }

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.delivery;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.server.delivery.Notifications.Returned;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,9 +25,6 @@ public record MailParameters(
     public static final MailParameters NONE = new MailParameters(OptionalLong.empty(), false, false);
 
     public MailParameters {
-        requireNonNull(size, "size");
-        requireNonNull(returned, "returned");
-        requireNonNull(envelopeId, "envelopeId");
         if (size.isPresent() && size.getAsLong() < 0) {
             throw new IllegalArgumentException("`" + size.getAsLong() + "` is not a message size");
         }

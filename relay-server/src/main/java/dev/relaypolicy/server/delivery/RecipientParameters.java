@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.delivery;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableSet;
 import dev.relaypolicy.server.delivery.Notifications.Notify;
 import java.util.Optional;
@@ -18,7 +16,6 @@ public record RecipientParameters(Set<Notify> notifications, Optional<String> or
     public static final RecipientParameters NONE = new RecipientParameters(Set.of(), Optional.empty());
 
     public RecipientParameters {
-        requireNonNull(originalRecipient, "originalRecipient");
         notifications = ImmutableSet.copyOf(notifications);
         if (notifications.contains(Notify.NEVER) && notifications.size() > 1) {
             throw new IllegalArgumentException("NEVER excludes all other notifications: `" + notifications + "`");

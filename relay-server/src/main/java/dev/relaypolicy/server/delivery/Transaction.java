@@ -5,6 +5,7 @@ import com.google.common.primitives.Bytes;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.MailDomain;
+import dev.relaypolicy.server.delivery.Delivery.RecentWarnings;
 import dev.relaypolicy.server.delivery.Destination.LocalMaildir;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.delivery.Destination.Undeliverable;

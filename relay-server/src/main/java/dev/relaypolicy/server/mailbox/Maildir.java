@@ -13,11 +13,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Writes messages to a Maildir. A message is written to {@code tmp}, synced, and moved to {@code new} atomically.
@@ -38,6 +42,8 @@ public final class Maildir {
 
     /** The age at which the Maildir specification permits removal of files in {@code tmp}. */
     private static final Duration ABANDONED = Duration.ofHours(36);
+
+    private static final Pattern SIZE = Pattern.compile(",S=([0-9]{1,18})");
 
     private final Path folder;
 
@@ -94,6 +100,40 @@ public final class Maildir {
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;
+        }
+    }
+
+    /**
+     * Returns the total size of the messages in bytes; 0 if the folder does not exist.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    public long octets() throws IOException {
+        long octets = 0;
+        for (String part : List.of("new", "cur")) {
+            try (DirectoryStream<Path> messages = Files.newDirectoryStream(folder.resolve(part))) {
+                for (Path message : messages) {
+                    octets += octets(message);
+                }
+            } catch (NoSuchFileException e) {
+                // created at the first delivery
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
+            }
+        }
+        return octets;
+    }
+
+    /** Uses the size in the file name if there is one, because this runs for each recipient. */
+    private static long octets(Path message) throws IOException {
+        Matcher named = SIZE.matcher(message.getFileName().toString());
+        if (named.find()) {
+            return Long.parseLong(named.group(1));
+        }
+        try {
+            return Files.size(message);
+        } catch (NoSuchFileException e) {
+            return 0;
         }
     }
 

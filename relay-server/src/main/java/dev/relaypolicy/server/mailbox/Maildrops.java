@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.mailbox;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -19,7 +17,7 @@ public final class Maildrops {
     private final Set<Path> open = ConcurrentHashMap.newKeySet();
 
     public Maildrops(InstantSource clock) {
-        this.clock = requireNonNull(clock, "clock");
+        this.clock = clock;
     }
 
     /**

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
@@ -38,7 +36,7 @@ public final class CachedCallouts implements RecipientCallout {
     private record Query(NextHopSettings hop, ForwardPath recipient, Keep keep) {}
 
     public CachedCallouts(NextHopClient client, Ticker ticker) {
-        this.client = requireNonNull(client, "client");
+        this.client = client;
         this.answers = Caffeine.newBuilder()
                 .maximumSize(MAX_CACHED)
                 .expireAfter(Expiry.creating(CachedCallouts::lifetime))

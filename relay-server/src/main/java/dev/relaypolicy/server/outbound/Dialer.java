@@ -9,6 +9,7 @@ import java.io.Serial;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 
@@ -23,7 +24,7 @@ final class Dialer {
     private final Supplier<? extends MailDomain> localName;
     private final ClientTls tls;
     private final Optional<Login> login;
-    private final OutgoingConnections outgoing;
+    private final Set<NextHopSocket.Ends> outgoing;
 
     interface Login {
         void run(NextHopConnection connection) throws IOException;
@@ -33,7 +34,7 @@ final class Dialer {
             NextHopSettings settings,
             Supplier<? extends MailDomain> localName,
             Optional<Login> login,
-            OutgoingConnections outgoing) {
+            Set<NextHopSocket.Ends> outgoing) {
         this.settings = settings;
         this.localName = localName;
         this.login = login;

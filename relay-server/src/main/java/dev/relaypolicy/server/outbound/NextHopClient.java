@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.RemovalCause;
@@ -15,6 +13,8 @@ import java.net.SocketAddress;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,10 @@ public final class NextHopClient implements AutoCloseable {
     private final Ticker ticker;
     private final ScheduledExecutorService closer;
     private final Supplier<HttpClient> http = Suppliers.memoize(OAuth2Tokens::client);
-    private final OutgoingConnections outgoing = new OutgoingConnections();
+
+    /** The open connections to next hops. If this server accepts one of them, mail loops. */
+    private final Set<NextHopSocket.Ends> outgoing = ConcurrentHashMap.newKeySet();
+
     private final LoadingCache<NextHopSettings, NextHopPool> pools;
 
     /** The first command on a connection: MAIL. */
@@ -56,10 +59,10 @@ public final class NextHopClient implements AutoCloseable {
             MailExchangers exchangers,
             Ticker ticker,
             ScheduledExecutorService closer) {
-        this.localName = requireNonNull(localName, "localName");
-        this.exchangers = requireNonNull(exchangers, "exchangers");
-        this.ticker = requireNonNull(ticker, "ticker");
-        this.closer = requireNonNull(closer, "closer");
+        this.localName = localName;
+        this.exchangers = exchangers;
+        this.ticker = ticker;
+        this.closer = closer;
         this.pools = Caffeine.newBuilder()
                 .maximumSize(MAX_POOLS)
                 .expireAfterAccess(IDLE_TIMEOUT)
@@ -108,7 +111,7 @@ public final class NextHopClient implements AutoCloseable {
      * loops.
      */
     public boolean isOwnConnection(SocketAddress client, SocketAddress server) {
-        return outgoing.contains(new OutgoingConnections.Ends(client, server));
+        return outgoing.contains(new NextHopSocket.Ends(client, server));
     }
 
     /** Closes all idle connections. Connections in use are closed after their transaction. */

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.commons.net.DefaultSocketFactory;
 import org.apache.commons.net.io.CRLFLineReader;
@@ -37,7 +38,7 @@ public final class NextHopConnection implements AutoCloseable {
     private final NextHopTimeouts timeouts;
     private final NextHopSocket socket;
     private final CRLFLineReader reader;
-    private final OutgoingConnections outgoing;
+    private final Set<NextHopSocket.Ends> outgoing;
     private final Owner owner;
 
     /**
@@ -62,7 +63,7 @@ public final class NextHopConnection implements AutoCloseable {
     private int transactions = 1;
     private int refusals;
     private long idleSince;
-    private volatile Optional<OutgoingConnections.Ends> ends = Optional.empty();
+    private volatile Optional<NextHopSocket.Ends> ends = Optional.empty();
 
     interface Owner {
         void release(NextHopConnection connection);
@@ -83,7 +84,7 @@ public final class NextHopConnection implements AutoCloseable {
             NextHopTimeouts timeouts,
             TimeBudget budget,
             Optional<NextHopSocket.Tls> tls,
-            OutgoingConnections outgoing,
+            Set<NextHopSocket.Ends> outgoing,
             Owner owner) {
         this.timeouts = timeouts;
         this.budget = budget;

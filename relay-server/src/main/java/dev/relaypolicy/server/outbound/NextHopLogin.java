@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.spi.Secret;
 
 /** The credentials for a next hop. {@code toString} contains no secret. */
@@ -26,7 +24,6 @@ public sealed interface NextHopLogin {
     record OAuth2(String user, OAuth2Settings tokens) implements NextHopLogin {
         public OAuth2 {
             requireUser(user);
-            requireNonNull(tokens, "tokens");
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ascii;
 import com.google.common.base.Joiner;
 import com.google.common.net.HostAndPort;
@@ -44,12 +42,6 @@ public record NextHopSettings(
     }
 
     public NextHopSettings {
-        requireNonNull(protocol, "protocol");
-        requireNonNull(tls, "tls");
-        requireNonNull(login, "login");
-        requireNonNull(timeouts, "timeouts");
-        requireNonNull(pool, "pool");
-        requireNonNull(breaker, "breaker");
         hosts = List.copyOf(hosts);
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException(

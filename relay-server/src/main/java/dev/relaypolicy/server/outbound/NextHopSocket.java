@@ -33,6 +33,14 @@ final class NextHopSocket extends Socket {
         SSLSocket secure(Socket transport) throws IOException;
     }
 
+    /**
+     * Both ends of a connection. The local end alone is ambiguous: the kernel may reuse it for another destination.
+     *
+     * @param client the end that connected
+     * @param server the end that accepted
+     */
+    record Ends(SocketAddress client, SocketAddress server) {}
+
     NextHopSocket(Optional<Tls> implicitTls) {
         this.implicitTls = implicitTls;
     }
@@ -46,8 +54,8 @@ final class NextHopSocket extends Socket {
         }
     }
 
-    OutgoingConnections.Ends ends() {
-        return new OutgoingConnections.Ends(transport.getLocalSocketAddress(), transport.getRemoteSocketAddress());
+    Ends ends() {
+        return new Ends(transport.getLocalSocketAddress(), transport.getRemoteSocketAddress());
     }
 
     /** Starts TLS after the reply to STARTTLS. */

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.file.FileSource;
 import dev.relaypolicy.file.RegularFile;
 import java.io.ByteArrayInputStream;
@@ -47,8 +45,6 @@ public record NextHopTlsSettings(
     }
 
     public NextHopTlsSettings {
-        requireNonNull(mode, "mode");
-        requireNonNull(serverName, "serverName");
         authorities = List.copyOf(authorities);
         pins = Set.copyOf(pins);
         if (mode != Mode.REQUIRED && !(authorities.isEmpty() && pins.isEmpty() && serverName.isEmpty())) {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.net.InetAddresses;
 import dev.relaypolicy.spi.Secret;
 import java.net.URI;
@@ -36,9 +34,6 @@ public record OAuth2Settings(
     }
 
     public OAuth2Settings {
-        requireNonNull(grant, "grant");
-        requireNonNull(clientSecret, "clientSecret");
-        requireNonNull(scope, "scope");
         String host = endpoint.getHost();
         boolean https = "https".equalsIgnoreCase(endpoint.getScheme());
         if (host == null || !(https || ("http".equalsIgnoreCase(endpoint.getScheme()) && isLoopback(host)))) {

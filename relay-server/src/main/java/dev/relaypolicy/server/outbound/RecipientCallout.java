@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.mail.ForwardPath;
 import java.time.Duration;
 
@@ -18,29 +16,17 @@ public interface RecipientCallout {
         record Known() implements Answer {}
 
         /** The next hop permanently rejects the recipient. */
-        record Unknown(String why) implements Answer {
-            public Unknown {
-                requireNonNull(why, "why");
-            }
-        }
+        record Unknown(String why) implements Answer {}
 
         /** The next hop is unreachable or answers with a temporary failure. */
-        record Unsettled(String why) implements Answer {
-            public Unsettled {
-                requireNonNull(why, "why");
-            }
-        }
+        record Unsettled(String why) implements Answer {}
 
         /**
          * No callout was made.
          *
          * @param hop the next hop that it would have used
          */
-        record NotAsked(NextHopSettings hop) implements Answer {
-            public NotAsked {
-                requireNonNull(hop, "hop");
-            }
-        }
+        record NotAsked(NextHopSettings hop) implements Answer {}
     }
 
     /**

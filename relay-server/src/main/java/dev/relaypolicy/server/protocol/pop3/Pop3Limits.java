@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.pop3;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
@@ -14,7 +12,6 @@ import java.time.Duration;
 public record Pop3Limits(int errors, int commandsPerMinute, Duration command) {
 
     public Pop3Limits {
-        requireNonNull(command, "command");
         if (errors < 1 || commandsPerMinute < 1 || command.isNegative() || command.isZero()) {
             throw new IllegalArgumentException("limits must be positive");
         }

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.pop3;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ticker;
 import dev.relaypolicy.auth.Authenticator;
 import dev.relaypolicy.auth.mechanism.ChallengeGenerator;
@@ -40,19 +38,4 @@ public record Pop3Services(
         Supplier<String> ids,
         InstantSource clock,
         Ticker ticker,
-        Supplier<Pop3Limits> limits) {
-
-    public Pop3Services {
-        requireNonNull(site, "site");
-        requireNonNull(tls, "tls");
-        requireNonNull(logins, "logins");
-        requireNonNull(grants, "grants");
-        requireNonNull(maildrops, "maildrops");
-        requireNonNull(challenges, "challenges");
-        requireNonNull(logs, "logs");
-        requireNonNull(ids, "ids");
-        requireNonNull(clock, "clock");
-        requireNonNull(ticker, "ticker");
-        requireNonNull(limits, "limits");
-    }
-}
+        Supplier<Pop3Limits> limits) {}

@@ -11,15 +11,8 @@ final class HeaderReader {
 
         private static final long serialVersionUID = 1L;
 
-        private final String problem;
-
         MalformedHeaderException(String problem) {
             super(problem, null, false, false);
-            this.problem = problem;
-        }
-
-        String problem() {
-            return problem;
         }
     }
 

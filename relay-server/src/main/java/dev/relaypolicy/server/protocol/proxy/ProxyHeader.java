@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.proxy;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.protocol.proxy.HeaderReader.MalformedHeaderException;
 import java.io.IOException;
@@ -16,11 +14,7 @@ public sealed interface ProxyHeader {
      * @param address the client address; a mapped IPv6 address is converted to IPv4 (R14)
      * @param port the client port, for logs
      */
-    record Client(IpAddress address, int port) implements ProxyHeader {
-        public Client {
-            requireNonNull(address, "address");
-        }
-    }
+    record Client(IpAddress address, int port) implements ProxyHeader {}
 
     /**
      * A connection without a client address: a health check ({@code LOCAL}), {@code UNKNOWN}, or a family other than
@@ -33,11 +27,7 @@ public sealed interface ProxyHeader {
      *
      * @param problem the reason, for a log; may contain text from the peer, and must be escaped
      */
-    record Malformed(String problem) implements ProxyHeader {
-        public Malformed {
-            requireNonNull(problem, "problem");
-        }
-    }
+    record Malformed(String problem) implements ProxyHeader {}
 
     /**
      * Reads a header of either version, and no byte after it. Stops at the first invalid byte: a client that expects
@@ -56,7 +46,7 @@ public sealed interface ProxyHeader {
                 default -> throw new MalformedHeaderException("it begins with byte " + first);
             };
         } catch (MalformedHeaderException e) {
-            return new Malformed(e.problem());
+            return new Malformed(String.valueOf(e.getMessage()));
         }
     }
 }

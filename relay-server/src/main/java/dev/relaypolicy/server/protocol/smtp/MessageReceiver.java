@@ -35,7 +35,7 @@ final class MessageReceiver {
         ChunkedMessage discarded = new ChunkedMessage((bytes, offset, length) -> {}, limit);
         DataResult result =
                 connection.within(time, () -> connection.reader().readChunk(discarded, chunk.size(), chunk.last()));
-        requireAll(result);
+        throwIfDisconnected(result);
     }
 
     /** A message sent in chunks. */
@@ -80,14 +80,14 @@ final class MessageReceiver {
     }
 
     private static SmtpReply refusal(DataResult result) throws IOException {
-        requireAll(result);
+        throwIfDisconnected(result);
         if (result instanceof DataResult.BareControl) {
             return SmtpReplies.BARE_CONTROL_IN_MESSAGE;
         }
         return result instanceof DataResult.TooBig ? SmtpReplies.MESSAGE_TOO_BIG : Transaction.NO_STORAGE;
     }
 
-    private static void requireAll(DataResult result) throws EOFException {
+    private static void throwIfDisconnected(DataResult result) throws EOFException {
         if (result instanceof DataResult.Disconnected) {
             throw new EOFException("the client closed the connection within a message");
         }

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.smtp;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ticker;
 import dev.relaypolicy.auth.Authenticator;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
@@ -40,19 +38,4 @@ public record SmtpServices(
         Supplier<String> ids,
         InstantSource clock,
         Ticker ticker,
-        Supplier<SmtpLimits> limits) {
-
-    public SmtpServices {
-        requireNonNull(site, "site");
-        requireNonNull(tls, "tls");
-        requireNonNull(grants, "grants");
-        requireNonNull(logins, "logins");
-        requireNonNull(mechanisms, "mechanisms");
-        requireNonNull(delivery, "delivery");
-        requireNonNull(logs, "logs");
-        requireNonNull(ids, "ids");
-        requireNonNull(clock, "clock");
-        requireNonNull(ticker, "ticker");
-        requireNonNull(limits, "limits");
-    }
-}
+        Supplier<SmtpLimits> limits) {}

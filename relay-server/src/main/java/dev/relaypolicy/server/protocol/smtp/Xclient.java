@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.smtp;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.primitives.Ints;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.delivery.Xtext;
@@ -22,10 +20,6 @@ record Xclient(Optional<IpAddress> address) {
     private static final String IPV6 = "IPV6:";
     private static final int MAX_NAME = 255;
     private static final int MAX_PORT = 65_535;
-
-    Xclient {
-        requireNonNull(address, "address");
-    }
 
     /** Parses the argument of XCLIENT; empty if an attribute is malformed or not supported. */
     static Optional<Xclient> parse(String argument) {

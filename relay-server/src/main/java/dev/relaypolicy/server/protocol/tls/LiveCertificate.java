@@ -11,6 +11,7 @@ import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.file.Refreshable;
 import dev.relaypolicy.file.Version;
 import dev.relaypolicy.file.WhenMissing;
+import dev.relaypolicy.server.protocol.tls.TlsSettings.CertificateFiles;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;

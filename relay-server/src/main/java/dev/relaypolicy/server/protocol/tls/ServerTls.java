@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.tls;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.file.FileSource;
@@ -76,8 +74,6 @@ public final class ServerTls {
      * @return TLS with warnings, or all problems of all files if any is an error (R12)
      */
     public static ReadResult<ServerTls> open(TlsSettings settings, LiveFileListener listener, InstantSource clock) {
-        requireNonNull(listener, "listener");
-        requireNonNull(clock, "clock");
         List<ReadResult<LiveCertificate>> readings = settings.certificates().stream()
                 .map(files -> LiveCertificate.open(files, listener, clock))
                 .toList();

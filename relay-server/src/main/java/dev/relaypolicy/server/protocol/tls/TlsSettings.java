@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.tls;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +14,18 @@ import java.util.Optional;
 public record TlsSettings(List<CertificateFiles> certificates, Optional<Path> clientAuthorities) {
     public TlsSettings {
         certificates = List.copyOf(certificates);
-        requireNonNull(clientAuthorities, "clientAuthorities");
         if (certificates.isEmpty()) {
             throw new IllegalArgumentException("TLS needs at least one certificate");
         }
     }
+
+    /**
+     * The files of a server certificate and its private key. Both may be in one PEM file.
+     *
+     * @param chain the server certificate, followed by the intermediate certificates
+     * @param key the unencrypted private key: PKCS#8, or PKCS#1 as written by older versions of OpenSSL
+     */
+    public record CertificateFiles(Path chain, Path key) {}
 
     /** Returns settings without client authorities. The first certificate is the default. */
     public static TlsSettings of(CertificateFiles... certificates) {

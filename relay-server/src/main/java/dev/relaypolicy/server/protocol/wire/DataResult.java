@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 
 /**
@@ -30,11 +28,7 @@ public sealed interface DataResult {
     record TooBig() implements DataResult {}
 
     /** The sink failed: reply 452 4.3.1. The session may continue. */
-    record SinkFailed(IOException cause) implements DataResult {
-        public SinkFailed {
-            requireNonNull(cause, "cause");
-        }
-    }
+    record SinkFailed(IOException cause) implements DataResult {}
 
     /** The client closed the connection before the end of the message. */
     record Disconnected() implements DataResult {}

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ticker;
 import dev.relaypolicy.server.log.FailureLog;
 import java.lang.System.Logger;
@@ -32,9 +30,9 @@ final class DeadlineMonitor implements AutoCloseable {
      * @param afterSweep called after each sweep; must not block
      */
     DeadlineMonitor(Collection<Connection> connections, Runnable afterSweep, Ticker ticker) {
-        this.connections = requireNonNull(connections, "connections");
-        this.afterSweep = requireNonNull(afterSweep, "afterSweep");
-        this.ticker = requireNonNull(ticker, "ticker");
+        this.connections = connections;
+        this.afterSweep = afterSweep;
+        this.ticker = ticker;
     }
 
     void start() {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
@@ -19,9 +17,6 @@ import dev.relaypolicy.net.IpAddress;
 public record ListenAddress(String name, Listener.Role role, IpAddress address, int port, boolean implicitTls) {
 
     public ListenAddress {
-        requireNonNull(name, "name");
-        requireNonNull(role, "role");
-        requireNonNull(address, "address");
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("`" + port + "` is not a port: use 1 to 65535, or 0 for any");
         }

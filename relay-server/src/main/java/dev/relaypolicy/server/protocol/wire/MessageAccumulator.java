@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.math.LongMath;
 import java.io.IOException;
 import java.util.Optional;
@@ -22,7 +20,7 @@ final class MessageAccumulator {
     private Optional<IOException> sinkFailure = Optional.empty();
 
     MessageAccumulator(DataSink sink, long maxBytes) {
-        this.sink = requireNonNull(sink, "sink");
+        this.sink = sink;
         this.maxBytes = maxBytes;
     }
 

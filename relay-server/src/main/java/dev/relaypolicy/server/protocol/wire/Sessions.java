@@ -5,6 +5,7 @@ import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.log.FailureLog;
 import dev.relaypolicy.server.protocol.wire.WireServer.PermittedClients;
+import dev.relaypolicy.server.protocol.wire.WireServer.SessionHandler;
 import dev.relaypolicy.server.protocol.wire.WireServer.TrustedProxies;
 import java.io.IOException;
 import java.lang.System.Logger;

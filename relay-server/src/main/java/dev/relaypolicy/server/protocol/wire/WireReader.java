@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -19,7 +17,7 @@ public final class WireReader {
 
     /** Creates a reader of a stream. */
     public WireReader(InputStream in) {
-        input = new InputBuffer(requireNonNull(in, "in"));
+        input = new InputBuffer(in);
     }
 
     /**
@@ -89,7 +87,7 @@ public final class WireReader {
      * @throws IOException if the connection is lost; a failure of the sink is a result
      */
     public DataResult readMessage(DataSink sink, long maxBytes) throws IOException {
-        return new DataReader(input, requireNonNull(sink, "sink"), maxBytes).read();
+        return new DataReader(input, sink, maxBytes).read();
     }
 
     /**

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Listener;
@@ -29,6 +27,21 @@ import java.util.function.Supplier;
  * Call {@link #start} and {@link #stop} from the same thread.
  */
 public final class WireServer {
+
+    /** Serves clients, each on its own thread. */
+    @FunctionalInterface
+    public interface SessionHandler {
+
+        /**
+         * Serves one client until its session ends. The caller then {@linkplain Connection#finish finishes} the
+         * connection. Exceptions need not be caught: the caller ends the session silently on an IOException, with the
+         * timeout reply of the protocol on a SocketTimeoutException, and with a generic reply and a log entry on
+         * anything else.
+         *
+         * @throws IOException if the connection is lost or the client is too slow
+         */
+        void serve(Connection connection) throws IOException;
+    }
 
     /**
      * Peers whose connections begin with a PROXY header that names the client. Called for each connection. Thread-safe;
@@ -97,7 +110,6 @@ public final class WireServer {
      * @throws BindFailedException if any listener cannot be bound; then none stays bound
      */
     public static WireServer bind(List<ListenAddress> addresses, SessionLimits limits, SessionHandler handler) {
-        requireNonNull(limits, "limits");
         return bind(addresses, () -> limits, TrustedProxies.NONE, PermittedClients.NONE, handler);
     }
 
@@ -114,10 +126,6 @@ public final class WireServer {
             TrustedProxies proxies,
             PermittedClients permitted,
             SessionHandler handler) {
-        requireNonNull(limits, "limits");
-        requireNonNull(proxies, "proxies");
-        requireNonNull(permitted, "permitted");
-        requireNonNull(handler, "handler");
         List<ListenerSocket> bound = new ArrayList<>();
         List<BindFailedException.Failure> failures = new ArrayList<>();
         for (ListenAddress address : addresses) {
@@ -150,7 +158,7 @@ public final class WireServer {
      * @param listenerLost called on another thread if a listener ends without {@link #stop}
      */
     public void start(Consumer<Listener> listenerLost) {
-        lost = requireNonNull(listenerLost, "listenerLost");
+        lost = listenerLost;
         deadlines.start();
         acceptors.forEach(Acceptor::start);
     }

@@ -11,7 +11,7 @@
  * sends one byte a minute, or never reads, is disconnected.
  *
  * <p>{@link dev.relaypolicy.server.protocol.wire.WireServer} binds the listeners and passes each
- * {@link dev.relaypolicy.server.protocol.wire.Connection} to a {@link dev.relaypolicy.server.protocol.wire.SessionHandler}.
+ * {@link dev.relaypolicy.server.protocol.wire.Connection} to a {@link dev.relaypolicy.server.protocol.wire.WireServer.SessionHandler}.
  */
 @NullMarked
 package dev.relaypolicy.server.protocol.wire;
