@@ -29,8 +29,8 @@ public final class Delivery {
      * Creates a delivery.
      *
      * @param host supplies the name of this server
-     * @param spoolFolder supplies the folder for messages that are too large for memory; created at first use
-     * @param random for file names; must be thread-safe, such as a {@link java.security.SecureRandom}
+     * @param spoolFolder for messages that are too large for memory; created at first use
+     * @param random for file names; must be thread-safe
      */
     public Delivery(
             Supplier<? extends MailDomain> host,
@@ -42,7 +42,6 @@ public final class Delivery {
         this(host, spoolFolder, nextHops, clock, ticker, random, SpoolMemory.forHeap());
     }
 
-    /** For tests. */
     Delivery(
             Supplier<? extends MailDomain> host,
             Supplier<Path> spoolFolder,
@@ -66,7 +65,7 @@ public final class Delivery {
         return nextHops.isOwnConnection(client, server);
     }
 
-    /** Begins a transaction at MAIL. Nothing is written and no next hop is contacted before the first recipient. */
+    /** Begins a transaction. Nothing is written and no next hop is contacted before the first recipient. */
     public Transaction begin(Envelope envelope) {
         return new Transaction(
                 envelope,

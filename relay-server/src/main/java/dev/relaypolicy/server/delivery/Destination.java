@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Destination {
 
     /**
-     * A local mailbox. Two mailboxes are equal if their addresses are equal.
+     * A local mailbox, equal to another with the same address.
      *
      * @param mailbox the address after alias resolution
      * @param maildir supplies the Maildir when a message arrives; created at first use
@@ -30,15 +30,12 @@ public sealed interface Destination {
 
     /** Another mail server. */
     record NextHop(NextHopSettings settings) implements Destination {
-        /** A server for SMTP with opportunistic TLS. */
+        /** Uses SMTP with opportunistic TLS. */
         public NextHop(HostAndPort server) {
             this(NextHopSettings.smtp(server));
         }
     }
 
-    /**
-     * No destination: policy accepts the recipient, but no mailbox or next hop is configured for it. The whole
-     * message is deferred.
-     */
+    /** No mailbox or next hop is configured for an accepted recipient: the whole message is deferred. */
     record Undeliverable(String why) implements Destination {}
 }

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param request the request at MAIL; its instant is the time of receipt
  * @param extended whether the client sent EHLO rather than HELO
- * @param id the transaction id for the Received field, the reply and the log: 1 to 64 ASCII letters, digits, dots and
- *     hyphens
+ * @param id for the Received field, the reply and the log: 1 to 64 ASCII letters, digits, dots and hyphens
  */
 public record Envelope(RelayRequest request, boolean extended, MailParameters parameters, String id) {
 
@@ -30,8 +29,7 @@ public record Envelope(RelayRequest request, boolean extended, MailParameters pa
     }
 
     /**
-     * Returns the protocol for the {@code with} clause of the Received field (RFC 3848, RFC 6531 section 4.3), such
-     * as {@code ESMTPSA}.
+     * Returns the {@code with} clause of the Received field (RFC 3848, RFC 6531 section 4.3), such as {@code ESMTPSA}.
      */
     public String protocol() {
         if (!extended) {

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parameters of RCPT. They are passed on and affect no decision.
+ * The parameters of RCPT, passed on unchanged.
  *
- * @param notifications when to notify the sender (NOTIFY, RFC 3461 section 4.1); empty if the client gives none
- * @param originalRecipient the original recipient, with its address type (ORCPT, section 4.2)
+ * @param notifications NOTIFY (RFC 3461 section 4.1); empty if the client gives none
+ * @param originalRecipient ORCPT, with its address type (section 4.2)
  */
 public record RecipientParameters(Set<Notify> notifications, Optional<String> originalRecipient) {
 

@@ -7,10 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Opens mailboxes for POP3, each for one session at a time (the exclusive-access lock of RFC 1939 section 4). The
- * lock covers this process only; meanwhile mail may arrive and other programs may read the Maildir. Thread-safe.
- */
+/** Opens mailboxes for POP3, each for one session of this process at a time (RFC 1939 section 4). Thread-safe. */
 public final class Maildrops {
 
     private final InstantSource clock;
@@ -21,7 +18,7 @@ public final class Maildrops {
     }
 
     /**
-     * Opens a mailbox. A Maildir that does not exist yet is an empty mailbox.
+     * Opens a mailbox. A Maildir that does not exist yet is empty.
      *
      * @return the mailbox, which the caller must close; empty if another session has it open
      */

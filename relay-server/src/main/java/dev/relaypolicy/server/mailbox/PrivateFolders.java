@@ -44,7 +44,6 @@ public final class PrivateFolders {
         sync(parent);
     }
 
-    /** Syncs the entries of a folder to disk. */
     static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, READ)) {
             channel.force(true);

@@ -3,7 +3,7 @@ package dev.relaypolicy.server.outbound;
 import java.time.Duration;
 
 /**
- * When to skip a failing host, to spare clients the wait for it.
+ * When to skip a failing host.
  *
  * @param failures the consecutive failures that open the breaker, at least 1. Failed connections, TLS handshakes,
  *     logins and missing replies to the first MAIL count.

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 
-/** Connects to one address of a host and prepares the connection for MAIL: TLS, EHLO, login. Thread-safe. */
+/** Connects to an address and prepares for MAIL: TLS, EHLO, login. Thread-safe. */
 final class Dialer {
 
     private static final System.Logger LOGGER = System.getLogger(Dialer.class.getName());
@@ -42,7 +42,7 @@ final class Dialer {
         this.tls = new ClientTls(settings.tls());
     }
 
-    /** Connects to an address. On failure, the socket is closed. */
+    /** On failure, the socket is closed. */
     NextHopConnection dial(HostAndPort host, InetAddress address, TimeBudget budget, NextHopConnection.Owner owner)
             throws IOException {
         try {
@@ -125,7 +125,6 @@ final class Dialer {
         }
     }
 
-    /** The TLS handshake failed. */
     private static final class HandshakeException extends IOException {
         @Serial
         private static final long serialVersionUID = 1;

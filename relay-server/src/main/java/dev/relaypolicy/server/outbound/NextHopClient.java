@@ -20,10 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to next hops and pools the connections. Thread-safe.
- *
- * <p>Equal settings share connections, circuit breakers and tokens. Pools that are unused for an hour are closed, for
- * example those of a replaced configuration.
+ * Connects to next hops and pools the connections. Equal settings share connections, circuit breakers and tokens. Pools
+ * that are unused for an hour are closed. Thread-safe.
  */
 public final class NextHopClient implements AutoCloseable {
 
@@ -41,9 +39,9 @@ public final class NextHopClient implements AutoCloseable {
 
     private final LoadingCache<NextHopSettings, NextHopPool> pools;
 
-    /** The first command on a connection: MAIL. */
+    /** Begins a transaction with MAIL. */
     public interface Opening {
-        /** Begins a transaction. May run on several connections, until one succeeds. */
+        /** May run on several connections, until one succeeds. */
         void run(NextHopConnection connection) throws IOException;
     }
 
@@ -94,7 +92,7 @@ public final class NextHopClient implements AutoCloseable {
      * Returns a connection on which the opening has run: an idle one, or a new one to the first host that accepts it.
      * The time limit of the transaction starts now.
      *
-     * @param client the client of the message; one client cannot hold all connections of a next hop
+     * @param client the client of the message; it cannot hold all connections of a next hop
      * @throws NextHopException if no host can be used now
      */
     public NextHopConnection connect(NextHopSettings settings, IpAddress client, Opening opening) throws IOException {
@@ -106,10 +104,7 @@ public final class NextHopClient implements AutoCloseable {
         return pools.get(settings).connect(Optional.empty(), opening);
     }
 
-    /**
-     * Returns whether a connection that this server accepted is one that it opened to a next hop, i.e. whether mail
-     * loops.
-     */
+    /** Returns whether an accepted connection is one that this server opened to a next hop, i.e. whether mail loops. */
     public boolean isOwnConnection(SocketAddress client, SocketAddress server) {
         return outgoing.contains(new NextHopSocket.Ends(client, server));
     }

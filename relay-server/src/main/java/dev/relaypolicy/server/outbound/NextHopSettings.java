@@ -11,10 +11,10 @@ import java.util.Optional;
 /**
  * How to reach a next hop. Comes from the configuration, never from client text.
  *
- * @param hosts the hosts with their ports, in the order in which to try them
- * @param mailExchangers whether {@code hosts} are domains with MX records rather than hosts
- * @param maxRecipients the maximum number of recipients of one transaction, at least 1. Further recipients receive
- *     452 4.5.3, and the client sends the message to them again.
+ * @param hosts in the order in which to try them
+ * @param mailExchangers whether {@code hosts} are domains with MX records
+ * @param maxRecipients per transaction, at least 1. Further recipients receive 452 4.5.3, and the client sends the
+ *     message to them again.
  */
 public record NextHopSettings(
         Protocol protocol,
@@ -27,7 +27,7 @@ public record NextHopSettings(
         BreakerSettings breaker,
         int maxRecipients) {
 
-    /** The default of {@code maxRecipients}. RFC 5321 section 4.5.3.1.8 requires at least 100. */
+    /** RFC 5321 section 4.5.3.1.8 requires at least 100. */
     public static final int DEFAULT_MAX_RECIPIENTS = 1000;
 
     private static final int SMTP_PORT = 25;
@@ -77,7 +77,7 @@ public record NextHopSettings(
         }
     }
 
-    /** Returns whether the identity of the server is verified. A host from an MX record proves only its own name. */
+    /** A host from an MX record proves only its own name. */
     private static boolean isVerified(NextHopTlsSettings tls, boolean mailExchangers) {
         return tls.mode() == NextHopTlsSettings.Mode.REQUIRED
                 && !(mailExchangers && tls.pins().isEmpty() && tls.serverName().isEmpty());

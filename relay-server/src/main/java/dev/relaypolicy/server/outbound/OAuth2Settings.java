@@ -15,16 +15,12 @@ import java.util.Optional;
 public record OAuth2Settings(
         URI endpoint, Grant grant, String clientId, Optional<Secret> clientSecret, Optional<String> scope) {
 
-    /** The authorization to request a token. */
     public sealed interface Grant {}
 
-    /** The client credentials (RFC 6749 section 4.4). */
+    /** RFC 6749 section 4.4. */
     public record ClientCredentials() implements Grant {}
 
-    /**
-     * A refresh token (RFC 6749 section 6). If the endpoint issues a new one, it is used until the process ends and
-     * is not stored.
-     */
+    /** RFC 6749 section 6. A new token from the endpoint is used until the process ends, and not stored. */
     public record RefreshToken(Secret token) implements Grant {
         public RefreshToken {
             if (token.isEmpty()) {

@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The access token of one login. It is fetched at first use, cached, and renewed shortly before it expires. Failures
- * are cached for 10 seconds, to spare transactions the wait for a dead endpoint. Thread-safe.
+ * The access token of one login, fetched at first use, cached, and renewed shortly before it expires. Failures are
+ * cached too. Thread-safe.
  */
 final class OAuth2Tokens {
 
@@ -39,7 +39,7 @@ final class OAuth2Tokens {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     /** How long before expiry a token is renewed; at most half of its lifetime. */
     static final Duration RENEWAL_MARGIN = Duration.ofMinutes(1);
-    /** How long a failure is cached. */
+
     static final Duration FAILURE_LIFETIME = Duration.ofSeconds(10);
 
     /** The lifetime of a token without {@code expires_in}. */
@@ -76,7 +76,7 @@ final class OAuth2Tokens {
                 settings.grant() instanceof RefreshToken given ? Optional.of(given.token()) : Optional.empty();
     }
 
-    /** Creates an HTTP client. It follows no redirects, which would pass on the client secret. */
+    /** Follows no redirects, which would pass on the client secret. */
     static HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -86,9 +86,7 @@ final class OAuth2Tokens {
     }
 
     /**
-     * Returns a valid token.
-     *
-     * @throws IOException if the endpoint returns none in time
+     * @throws IOException if the endpoint returns no token in time
      */
     synchronized String token() throws IOException {
         long now = ticker.read();

@@ -21,20 +21,11 @@ public interface RecipientCallout {
         /** The next hop is unreachable or answers with a temporary failure. */
         record Unsettled(String why) implements Answer {}
 
-        /**
-         * No callout was made.
-         *
-         * @param hop the next hop that it would have used
-         */
+        /** No callout was made to this next hop. */
         record NotAsked(NextHopSettings hop) implements Answer {}
     }
 
-    /**
-     * How long answers are cached.
-     *
-     * @param known for accepted recipients, 1 second to 7 days
-     * @param unknown for rejected recipients, 1 second to 7 days
-     */
+    /** How long answers are cached, 1 second to 7 days. */
     record Keep(Duration known, Duration unknown) {
 
         public static final Duration SHORTEST = Duration.ofSeconds(1);

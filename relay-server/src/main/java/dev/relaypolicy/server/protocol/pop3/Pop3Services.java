@@ -15,14 +15,10 @@ import java.util.function.Supplier;
 /**
  * The services that all POP3 sessions of a server share.
  *
- * @param site supplies the current configuration
- * @param tls supplies the TLS layer; empty if the server has no certificate
- * @param logins verifies logins and limits their rate
+ * @param tls empty if the server has no certificate
  * @param grants records a grant for each login
- * @param maildrops opens mailboxes
  * @param challenges generates APOP challenges
  * @param logs creates the log of a session
- * @param ids supplies unique session ids
  * @param clock the time of logins
  * @param ticker measures elapsed time
  * @param limits supplies the limits of a new session

@@ -17,24 +17,23 @@ public sealed interface ProxyHeader {
     record Client(IpAddress address, int port) implements ProxyHeader {}
 
     /**
-     * A connection without a client address: a health check ({@code LOCAL}), {@code UNKNOWN}, or a family other than
-     * IP. It grants no permissions, in particular not those of the address of the proxy.
+     * A health check ({@code LOCAL}), {@code UNKNOWN}, or a family other than IP. It grants no permissions, in
+     * particular not those of the address of the proxy.
      */
     record NoClient() implements ProxyHeader {}
 
     /**
-     * A missing or malformed header. The connection must be closed, because nothing after it can be trusted.
+     * A missing or malformed header. The connection must be closed.
      *
-     * @param problem the reason, for a log; may contain text from the peer, and must be escaped
+     * @param problem for a log; may contain text from the peer, and must be escaped
      */
     record Malformed(String problem) implements ProxyHeader {}
 
     /**
      * Reads a header of either version, and no byte after it. Stops at the first invalid byte: a client that expects
-     * the server to speak first need not run into the timeout.
+     * the server to speak first does not run into the timeout.
      *
      * @throws java.net.SocketTimeoutException if the header does not arrive in time
-     * @throws IOException if the connection is lost
      */
     static ProxyHeader read(InputStream in) throws IOException {
         HeaderReader reader = new HeaderReader(in);

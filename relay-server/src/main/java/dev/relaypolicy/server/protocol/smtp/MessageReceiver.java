@@ -9,20 +9,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 
-/**
- * Receives the message of a transaction, after DATA (RFC 5321) or in chunks after BDAT (RFC 3030), and returns the
- * reply. The session decides beforehand whether the client may send a message.
- */
+/** Receives the message of a transaction, after DATA (RFC 5321) or in chunks after BDAT (RFC 3030). */
 final class MessageReceiver {
 
     private MessageReceiver() {}
 
     /**
-     * Reads the message after DATA and the reply 354.
+     * Reads the message after the reply 354, and returns the reply to it.
      *
      * @param limit the maximum length in bytes
-     * @param time the time for the message
-     * @return the reply to the message
      */
     static SmtpReply receive(Connection connection, Transaction transaction, long limit, Duration time)
             throws IOException {
@@ -38,7 +33,6 @@ final class MessageReceiver {
         throwIfDisconnected(result);
     }
 
-    /** A message sent in chunks. */
     static final class Chunked implements AutoCloseable {
 
         private final Connection connection;
@@ -47,10 +41,10 @@ final class MessageReceiver {
         private final Connection.DeadlineScope deadline;
 
         /**
-         * Begins a message. Its time begins now and ends with {@link #close}.
+         * Begins a message.
          *
          * @param limit the maximum length in bytes
-         * @param time the time for the message, including the commands between its chunks
+         * @param time the time from now until {@link #close}, including the commands between the chunks
          */
         Chunked(Connection connection, Transaction transaction, long limit, Duration time) {
             this.connection = connection;

@@ -15,12 +15,7 @@ import java.util.function.Supplier;
 /**
  * The services that all SMTP sessions of a server share.
  *
- * @param site supplies the current configuration
- * @param tls supplies the TLS layer; empty if the server has no certificate
- * @param grants the POP-before-SMTP grants
- * @param logins verifies logins and limits their rate
- * @param mechanisms the SASL mechanisms
- * @param delivery delivers accepted mail
+ * @param tls empty if the server has no certificate
  * @param logs creates the log of a session
  * @param ids supplies unique session ids of letters, digits and hyphens
  * @param clock the time of decisions

@@ -21,7 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads certificates and private keys from PEM files. Other blocks are skipped, because one file may contain both. */
+/** Reads certificates and private keys from PEM files. Skips other blocks, because one file may contain both. */
 final class PemReaders {
 
     private static final String CERTIFICATE = "CERTIFICATE";

@@ -8,8 +8,8 @@ import java.util.Optional;
  * The files for TLS.
  *
  * @param certificates at least one. The server name (SNI) selects the certificate; the first is the default.
- * @param clientAuthorities the authorities for client certificates; without them, no client certificate is requested.
- *     A client certificate is optional, and permits nothing by itself.
+ * @param clientAuthorities the authorities for client certificates; without them, none is requested. A client
+ *     certificate is optional, and permits nothing by itself.
  */
 public record TlsSettings(List<CertificateFiles> certificates, Optional<Path> clientAuthorities) {
     public TlsSettings {
@@ -20,14 +20,14 @@ public record TlsSettings(List<CertificateFiles> certificates, Optional<Path> cl
     }
 
     /**
-     * The files of a server certificate and its private key. Both may be in one PEM file.
+     * The files of a server certificate and its private key, which may be the same file.
      *
      * @param chain the server certificate, followed by the intermediate certificates
-     * @param key the unencrypted private key: PKCS#8, or PKCS#1 as written by older versions of OpenSSL
+     * @param key unencrypted, PKCS#8 or PKCS#1
      */
     public record CertificateFiles(Path chain, Path key) {}
 
-    /** Returns settings without client authorities. The first certificate is the default. */
+    /** Returns settings without client authorities. */
     public static TlsSettings of(CertificateFiles... certificates) {
         return new TlsSettings(List.of(certificates), Optional.empty());
     }

@@ -8,10 +8,7 @@ import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A thread that checks the deadlines of all connections several times a second. It disconnects clients that are silent,
- * that send single bytes, or that never read, without a timer per session.
- */
+/** A thread that checks the deadlines of all connections several times a second, without a timer per session. */
 final class DeadlineMonitor implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(DeadlineMonitor.class.getName());
@@ -24,8 +21,6 @@ final class DeadlineMonitor implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
-     * Creates a monitor; {@link #start} starts its thread.
-     *
      * @param connections a live view of the open connections
      * @param afterSweep called after each sweep; must not block
      */

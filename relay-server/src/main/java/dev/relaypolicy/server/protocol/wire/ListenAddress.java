@@ -7,8 +7,6 @@ import dev.relaypolicy.net.IpAddress;
 /**
  * The address of a listener.
  *
- * @param name the name of the listener
- * @param role the role of the listener
  * @param address the address to bind; {@code 0.0.0.0} means every IPv4 address, {@code ::} every address of both
  *     families
  * @param port the port, or 0 for any free port
@@ -37,7 +35,6 @@ public record ListenAddress(String name, Listener.Role role, IpAddress address, 
                 || (address.toInetAddress().isAnyLocalAddress() && (!address.isIpv4() || other.isIpv4()));
     }
 
-    /** Returns {@code address:port}, with brackets around an IPv6 address. */
     @Override
     public String toString() {
         return HostAndPort.fromParts(address.toString(), port).toString();

@@ -7,7 +7,6 @@ import java.util.Optional;
 /** Passes a message to its sink until the first error, and records the error. */
 final class MessageAccumulator {
 
-    /** The size of the read buffer for messages. */
     static final int BUFFER_CAPACITY = 16 * 1024;
 
     private static final long MIN_DISCARDED = 1 << 20;
@@ -24,12 +23,11 @@ final class MessageAccumulator {
         this.maxBytes = maxBytes;
     }
 
-    /** Returns the number of bytes that are read to find the end of a message with this limit. */
+    /** Returns how many bytes are read in search of the end of a message with this limit. */
     static long maxRead(long maxBytes) {
         return LongMath.saturatedAdd(LongMath.saturatedMultiply(maxBytes, 4), MIN_DISCARDED);
     }
 
-    /** Adds the buffered bytes from one index up to another. */
     void add(InputBuffer input, int from, int to) {
         if (from == to) {
             return;
@@ -50,7 +48,6 @@ final class MessageAccumulator {
         bareControl = true;
     }
 
-    /** Returns the result so far. */
     DataResult result() {
         if (bareControl) {
             return new DataResult.BareControl();

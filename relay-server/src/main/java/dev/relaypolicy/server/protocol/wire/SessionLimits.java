@@ -21,10 +21,10 @@ public record SessionLimits(
         Duration handshake,
         OptionalInt connectionsPerMinute) {
 
-    /** The default handshake timeout: enough for a slow device on a slow line. */
+    /** Enough for a slow device on a slow line. */
     public static final Duration DEFAULT_HANDSHAKE = Duration.ofSeconds(30);
 
-    /** The default limits: 1,024 sessions, 256 per client, 90 seconds idle, two hours per session. */
+    /** 1,024 sessions, 256 per client, 90 seconds idle, two hours per session. */
     public static final SessionLimits DEFAULT =
             new SessionLimits(1024, 256, Duration.ofSeconds(90), Duration.ofHours(2));
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A reader of command lines and messages. A line ends only at CRLF. The result does not depend on how the bytes are
- * split into packets. Memory use is bounded by the allowed line length. Not thread-safe.
+ * A reader of command lines and messages. The result does not depend on how the bytes are split into packets. Memory
+ * use is bounded by the allowed line length. Not thread-safe.
  */
 public final class WireReader {
 
@@ -26,7 +26,6 @@ public final class WireReader {
      *
      * @param maxBytes the maximum length of the line, without its CRLF; at least 1
      * @throws java.net.SocketTimeoutException if the client sends nothing for too long
-     * @throws IOException if the connection is lost
      */
     public WireLine readLine(int maxBytes) throws IOException {
         int length = 0;
@@ -77,9 +76,9 @@ public final class WireReader {
     }
 
     /**
-     * Reads a message after the reply 354, up to CRLF.CRLF; the CRLF of the command counts as the first. The message is
-     * read to its end even if it is invalid or the sink fails, because none of it may be parsed as a command. The dot
-     * that the client adds to a line that begins with a dot is removed (RFC 5321 section 4.5.2).
+     * Reads a message after the reply 354, up to CRLF.CRLF, and removes the dot that the client adds to a line that
+     * begins with a dot (RFC 5321 section 4.5.2). Reads to the end even if the message is invalid or the sink fails,
+     * because none of it may be parsed as a command.
      *
      * @param sink receives the message with its CRLFs; must discard it unless the result is {@link DataResult.Complete}
      * @param maxBytes the maximum length of the message, with its CRLFs and without the final dot line
@@ -91,15 +90,13 @@ public final class WireReader {
     }
 
     /**
-     * Reads exactly one chunk of a message, even if the message is invalid or the sink fails, because none of it may be
-     * parsed as a command. If the announced length is many times the allowed message length, nothing is read, and the
-     * next line is {@link WireLine.EndOfStream}.
+     * Reads exactly one chunk of a message, even if the message is invalid or the sink fails. If the announced length
+     * is many times the allowed message length, nothing is read, and the next line is {@link WireLine.EndOfStream}.
      *
      * @param bytes the announced length of the chunk; 0 or more
      * @param last whether this is the last chunk of the message
      * @return the state of the message so far; {@link DataResult.Complete} means no error yet
-     * @throws java.net.SocketTimeoutException if the client sends nothing for too long
-     * @throws IOException if the connection is lost; a failure of the sink is a result
+     * @throws IOException as {@link #readMessage}
      */
     public DataResult readChunk(ChunkedMessage message, long bytes, boolean last) throws IOException {
         return message.read(input, bytes, last);
@@ -110,7 +107,7 @@ public final class WireReader {
         return idle;
     }
 
-    /** Returns whether bytes are buffered: pipelined commands, or illegal input after STARTTLS. */
+    /** Returns whether bytes are buffered. */
     public boolean hasBufferedInput() {
         return input.available() > 0;
     }

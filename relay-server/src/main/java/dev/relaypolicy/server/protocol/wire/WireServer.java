@@ -14,17 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A server with any number of listeners and a limited number of sessions.
- *
- * <pre>{@code
- * WireServer server = WireServer.bind(addresses, SessionLimits.DEFAULT, handler);
- * server.start();
- * ...
- * server.stop(Duration.ofSeconds(10));
- * }</pre>
- *
- * <p>{@code bind} opens the ports: clients can connect, and wait until {@link #start}. All threads are daemon threads.
- * Call {@link #start} and {@link #stop} from the same thread.
+ * A server with any number of listeners and a limited number of sessions. All threads are daemon threads. Call {@link
+ * #start} and {@link #stop} from the same thread.
  */
 public final class WireServer {
 
@@ -33,24 +24,20 @@ public final class WireServer {
     public interface SessionHandler {
 
         /**
-         * Serves one client until its session ends. The caller then {@linkplain Connection#finish finishes} the
-         * connection. Exceptions need not be caught: the caller ends the session silently on an IOException, with the
-         * timeout reply of the protocol on a SocketTimeoutException, and with a generic reply and a log entry on
-         * anything else.
-         *
-         * @throws IOException if the connection is lost or the client is too slow
+         * Serves one client until its session ends; the caller then {@linkplain Connection#finish finishes} the
+         * connection. The caller also ends it on any exception: silently on an IOException, with the timeout reply of
+         * the protocol on a SocketTimeoutException, and with a generic reply and a log entry on anything else.
          */
         void serve(Connection connection) throws IOException;
     }
 
     /**
-     * Peers whose connections begin with a PROXY header that names the client. Called for each connection. Thread-safe;
-     * must not block.
+     * Peers whose connections begin with a PROXY header that names the client. Called for each connection; must not
+     * block. Thread-safe.
      */
     @FunctionalInterface
     public interface TrustedProxies {
 
-        /** No peer. */
         TrustedProxies NONE = (listener, peer) -> false;
 
         /** Returns whether the peer is a trusted proxy. */
@@ -58,13 +45,12 @@ public final class WireServer {
     }
 
     /**
-     * Clients that an address policy lets relay. Some slots are reserved for them. Called on the session thread, at
-     * most once a session, and only if slots run short. Thread-safe; may block.
+     * Clients that an address policy lets relay, for which some slots are reserved. Called on the session thread, at
+     * most once a session, and only if slots run short; may block. Thread-safe.
      */
     @FunctionalInterface
     public interface PermittedClients {
 
-        /** No client. */
         PermittedClients NONE = (listener, client) -> false;
 
         /** Returns whether an address policy lets the client relay. */
@@ -104,20 +90,15 @@ public final class WireServer {
                 () -> lost.accept(socket.listener()));
     }
 
-    /**
-     * Binds all listeners, without trusted proxies and permitted clients.
-     *
-     * @throws BindFailedException if any listener cannot be bound; then none stays bound
-     */
+    /** Binds all listeners, without trusted proxies and permitted clients. */
     public static WireServer bind(List<ListenAddress> addresses, SessionLimits limits, SessionHandler handler) {
         return bind(addresses, () -> limits, TrustedProxies.NONE, PermittedClients.NONE, handler);
     }
 
     /**
-     * Binds all listeners.
+     * Binds all listeners. Clients can connect, and wait until {@link #start}.
      *
      * @param limits supplies the limits for each new session
-     * @param handler serves the clients of all listeners; see {@link Connection#listener()}
      * @throws BindFailedException if any listener cannot be bound; then none stays bound
      */
     public static WireServer bind(
@@ -179,9 +160,8 @@ public final class WireServer {
     }
 
     /**
-     * Stops the server. Accepts no more clients and ends each session with 421 when it waits for a command. After the
-     * grace period, ends all reads, and closes the remaining connections soon after. Returns when all sessions have
-     * ended, at most a few seconds after the grace period.
+     * Stops the server: ends each session with 421 when it waits for a command, and all others after the grace period.
+     * Returns when all sessions have ended, at most a few seconds after it.
      *
      * @param grace the time for sessions to finish their current command; zero or more
      */
