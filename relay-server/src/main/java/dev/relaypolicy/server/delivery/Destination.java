@@ -28,7 +28,6 @@ public sealed interface Destination {
         }
     }
 
-    /** Another mail server. */
     record NextHop(NextHopSettings settings) implements Destination {
         /** Uses SMTP with opportunistic TLS. */
         public NextHop(HostAndPort server) {

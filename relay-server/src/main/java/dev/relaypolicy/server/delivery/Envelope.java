@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 /**
  * The envelope of a message at MAIL, before its first recipient.
  *
- * @param request the request at MAIL; its instant is the time of receipt
+ * @param request its instant is the time of receipt
  * @param extended whether the client sent EHLO rather than HELO
- * @param id for the Received field, the reply and the log: 1 to 64 ASCII letters, digits, dots and hyphens
+ * @param id the transaction id: 1 to 64 ASCII letters, digits, dots and hyphens
  */
 public record Envelope(RelayRequest request, boolean extended, MailParameters parameters, String id) {
 

@@ -67,7 +67,6 @@ final class MessageScan {
         return receivedFields;
     }
 
-    /** Returns whether the message contains a byte above 127. */
     boolean eightBit() {
         return eightBit;
     }

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One transaction with a next hop, begun at the first recipient. The replies of the next hop are passed on. If it is
- * unreachable or violates the protocol, the reply is 451 4.4.1, here and for every later step. After a reply to MAIL,
- * no command is repeated on another connection. Not thread-safe.
+ * One transaction with a next hop, begun at the first recipient. If the next hop is unreachable or violates the
+ * protocol, the reply is 451 4.4.1, here and for every later step. After a reply to MAIL, no command is repeated on
+ * another connection. Not thread-safe.
  */
 final class OutboundTransaction implements AutoCloseable {
 
@@ -142,8 +142,8 @@ final class OutboundTransaction implements AutoCloseable {
 
     /**
      * Combines the replies for all recipients. Of rejections, a transient one takes precedence. If only some recipients
-     * have the message, the client must retry, and those receive a duplicate: that is better than a loss, or a bounce
-     * that names recipients who have it. On the retry, each recipient needs a transaction of its own.
+     * have the message, the client must retry: duplicates are better than a loss, or a bounce that names recipients who
+     * have it.
      */
     private SmtpReply combine(List<SmtpReply> answers) {
         List<ForwardPath> rejected = new ArrayList<>();

@@ -68,7 +68,6 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** May be called repeatedly. */
     void copyTo(OutputStream out) throws IOException {
         if (channel == null) {
             memory.writeTo(sliced(out));

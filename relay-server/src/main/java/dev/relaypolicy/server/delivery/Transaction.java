@@ -23,10 +23,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The delivery of one message, from MAIL to the reply after its data. Call {@link #recipient} for each RCPT that policy
- * permits, {@link #dataRefusal} at DATA, {@link #write} for the data, {@link #finish} for the reply, and {@link #close}
- * in every case. As in XMail and Postfix, recipients that resolve to one mailbox receive one copy. Not thread-safe. All
- * methods may block for the timeouts of a next hop.
+ * The delivery of one message. Call {@link #recipient} for each RCPT that policy permits, {@link #dataRefusal} at DATA,
+ * {@link #write} for the data, {@link #finish} for the reply, and {@link #close} in every case. As in XMail and
+ * Postfix, recipients that resolve to one mailbox receive one copy. Not thread-safe. All methods may block for the
+ * timeouts of a next hop.
  */
 public final class Transaction implements AutoCloseable {
 
@@ -174,8 +174,8 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * Ends the message. All local copies are written and synced before the next hop receives the message, and published
-     * after its 2xx reply. On any failure, all are removed.
+     * Ends the message. All local copies are synced before the next hop receives the message, and published after its
+     * 2xx reply. On any failure, all are removed.
      *
      * @return the reply to the end of the data; 2xx means that all copies are stored
      */

@@ -26,9 +26,8 @@ import java.util.regex.Pattern;
 
 /**
  * A mailbox in one POP3 session (RFC 1939): the messages in {@code new} and {@code cur} when it was opened, oldest
- * first, numbered from 1. Other programs may change the Maildir meanwhile: a renamed message is found again, a removed
- * one is gone. Symbolic links are not messages, because the owner may not be allowed to read the target. Not
- * thread-safe.
+ * first, numbered from 1. If another program renames a message, it is found again. Symbolic links are not messages,
+ * because the owner may not be allowed to read the target. Not thread-safe.
  */
 public final class Maildrop implements AutoCloseable {
 

@@ -15,7 +15,6 @@ import java.util.Set;
 /** Creates folders that are accessible only to the owner, and makes changes to them durable. */
 public final class PrivateFolders {
 
-    /** The permissions of a new file. */
     public static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 

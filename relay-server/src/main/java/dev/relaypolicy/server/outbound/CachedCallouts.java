@@ -11,10 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Recipient callouts with a cache. A callout sends {@code MAIL FROM:<>} and RCPT to the next hop. Concurrent callouts
- * for one recipient share one query. Failed queries are not cached. Thread-safe.
- *
- * <p>Callouts never compete with messages: they use a breaker and up to 10 connections of their own.
+ * Recipient callouts with a cache. A callout sends {@code MAIL FROM:<>} and RCPT to the next hop, over up to 10
+ * connections of its own. Concurrent callouts for one recipient share one query. Failed queries are not cached.
+ * Thread-safe.
  */
 public final class CachedCallouts implements RecipientCallout {
 

@@ -42,7 +42,6 @@ public record KeyPin(HashCode sha256) {
         return new KeyPin(Hashing.sha256().hashBytes(certificate.getPublicKey().getEncoded()));
     }
 
-    /** Returns the form that {@link #parse} accepts. */
     @Override
     public String toString() {
         return "sha256/" + BASE64.encode(sha256.asBytes());

@@ -49,8 +49,8 @@ public final class NextHopClient implements AutoCloseable {
      * Creates a client.
      *
      * @param localName supplies the name of this server for EHLO
-     * @param closer closes connections at their deadline; one thread is enough. It should discard cancelled tasks at
-     *     once ({@code setRemoveOnCancelPolicy}), and must outlive every transaction
+     * @param closer closes connections at their deadline; one thread is enough. It must outlive every transaction, and
+     *     should discard cancelled tasks at once ({@code setRemoveOnCancelPolicy}).
      */
     public NextHopClient(
             Supplier<? extends MailDomain> localName,
@@ -89,8 +89,8 @@ public final class NextHopClient implements AutoCloseable {
     }
 
     /**
-     * Returns a connection on which the opening has run: an idle one, or a new one to the first host that accepts it.
-     * The time limit of the transaction starts now.
+     * Returns an idle connection on which the opening has run, or a new one to the first host that accepts it. The time
+     * limit of the transaction starts now.
      *
      * @param client the client of the message; it cannot hold all connections of a next hop
      * @throws NextHopException if no host can be used now

@@ -21,10 +21,9 @@ import org.apache.commons.net.io.CRLFLineReader;
 import org.apache.commons.net.smtp.SMTP;
 
 /**
- * A connection to a next hop, based on commons-net. In addition, it limits the length and duration of replies, rejects
- * a reply that arrives before its command, and rejects a command that contains a line end. It writes messages itself:
- * commons-net works on characters, and ends a message on close, even if it is incomplete. Not thread-safe, except for
- * {@link #drop}.
+ * A connection to a next hop, based on commons-net. In addition, it limits the length and duration of replies, and
+ * rejects a reply before its command and a command with a line end. It writes messages itself: commons-net works on
+ * characters, and ends a message on close, even if it is incomplete. Not thread-safe, except for {@link #drop}.
  */
 public final class NextHopConnection implements AutoCloseable {
 
@@ -142,7 +141,7 @@ public final class NextHopConnection implements AutoCloseable {
      * Sends a message after a 354 reply, and reads the replies.
      *
      * @param replies 1 for SMTP, the number of accepted recipients for LMTP
-     * @throws IOException if a reply is late, missing or malformed; the server may have accepted the message
+     * @throws IOException if a reply is unusable; the server may have accepted the message
      */
     public List<NextHopReply> message(Content content, int replies) throws IOException {
         socket.setSoTimeout(0);
@@ -160,7 +159,6 @@ public final class NextHopConnection implements AutoCloseable {
         return answers;
     }
 
-    /** See {@link TimeBudget#run}; the call cannot be interrupted. */
     <T> T runInBudget(TimeBudget.BlockingCall<T> call) throws IOException {
         return budget.run(() -> {}, call);
     }

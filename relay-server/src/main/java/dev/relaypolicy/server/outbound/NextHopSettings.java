@@ -13,8 +13,7 @@ import java.util.Optional;
  *
  * @param hosts in the order in which to try them
  * @param mailExchangers whether {@code hosts} are domains with MX records
- * @param maxRecipients per transaction, at least 1. Further recipients receive 452 4.5.3, and the client sends the
- *     message to them again.
+ * @param maxRecipients per transaction, at least 1; further recipients receive 452 4.5.3
  */
 public record NextHopSettings(
         Protocol protocol,
@@ -155,7 +154,6 @@ public record NextHopSettings(
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** Returns the protocol and the hosts for the log, such as {@code smtp://a.test:25,b.test:25}. */
     @Override
     public String toString() {
         return Ascii.toLowerCase(protocol.name()) + "://" + Joiner.on(',').join(hosts)

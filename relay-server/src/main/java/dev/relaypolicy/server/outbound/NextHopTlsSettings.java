@@ -20,8 +20,8 @@ import java.util.Set;
  *
  * @param authorities empty means those of the JDK, or none if keys are pinned
  * @param pins the accepted keys; empty means any
- * @param serverName the name to verify and to send as SNI; empty means that of the host. The name of a host from an MX
- *     record is only as trustworthy as DNS.
+ * @param serverName the name to verify and to send as SNI; empty means that of the host, which is only as trustworthy
+ *     as DNS if it comes from an MX record
  */
 public record NextHopTlsSettings(
         Mode mode, List<X509Certificate> authorities, Set<KeyPin> pins, Optional<String> serverName) {
@@ -37,7 +37,6 @@ public record NextHopTlsSettings(
         NONE,
         /** TLS if offered, and clear text if not offered or if the handshake fails (RFC 7435). */
         OPPORTUNISTIC,
-        /** TLS with a verified server only. */
         REQUIRED
     }
 

@@ -9,8 +9,7 @@ import java.util.Optional;
  * The source of tokens for XOAUTH2 (RFC 6749). {@code toString} contains no secret.
  *
  * @param endpoint an https URL, or an http URL for a loopback address
- * @param clientSecret a public client has none (RFC 6749 section 2.1)
- * @param scope the requested scope, if the endpoint needs one
+ * @param clientSecret empty for a public client
  */
 public record OAuth2Settings(
         URI endpoint, Grant grant, String clientId, Optional<Secret> clientSecret, Optional<String> scope) {

@@ -42,7 +42,6 @@ final class OAuth2Tokens {
 
     static final Duration FAILURE_LIFETIME = Duration.ofSeconds(10);
 
-    /** The lifetime of a token without {@code expires_in}. */
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
     private static final Duration MAX_LIFETIME = Duration.ofDays(1);
@@ -105,7 +104,6 @@ final class OAuth2Tokens {
         }
     }
 
-    /** Discards a token that the next hop rejects. */
     synchronized void discard(String refused) {
         if (token.isPresent() && token.get().matches(refused.getBytes(UTF_8))) {
             token = Optional.empty();

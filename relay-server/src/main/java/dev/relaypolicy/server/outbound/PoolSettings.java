@@ -5,8 +5,7 @@ import java.time.Duration;
 /**
  * The limits of the connection pool of a next hop.
  *
- * @param connections in use, at least 1. A transaction that finds none free waits for the connect timeout, and is then
- *     deferred.
+ * @param connections in use, at least 1. A transaction waits for one for the connect timeout, and is then deferred.
  * @param idle the maximum number of idle connections; 0 means one connection for each transaction
  * @param idleTime 1 second to 5 minutes; should be shorter than the timeout of the next hop
  * @param messages the transactions after which a connection is closed, at least 1

@@ -12,7 +12,6 @@ public interface RecipientCallout {
 
     sealed interface Answer {
 
-        /** The next hop accepts the recipient. */
         record Known() implements Answer {}
 
         /** The next hop permanently rejects the recipient. */

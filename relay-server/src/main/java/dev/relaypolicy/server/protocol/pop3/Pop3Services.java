@@ -16,12 +16,9 @@ import java.util.function.Supplier;
  * The services that all POP3 sessions of a server share.
  *
  * @param tls empty if the server has no certificate
- * @param grants records a grant for each login
  * @param challenges generates APOP challenges
- * @param logs creates the log of a session
  * @param clock the time of logins
  * @param ticker measures elapsed time
- * @param limits supplies the limits of a new session
  */
 public record Pop3Services(
         Supplier<Site> site,

@@ -210,7 +210,6 @@ public final class Pop3Session {
         }
     }
 
-    /** Returns the TLS layer; empty if STLS is not offered. */
     private Optional<ServerTls> offeredTls() {
         return request.tls().isEmpty() && services.site().get().offersTls(connection.listener())
                 ? services.tls().get()
@@ -411,7 +410,6 @@ public final class Pop3Session {
         connection.writer().line(text.isEmpty() ? "+OK" : "+OK " + text);
     }
 
-    /** Writes an error reply, and closes the session after too many. */
     private void error(String text) throws IOException {
         connection.writer().line(text);
         if (++errors >= limits.errors()) {

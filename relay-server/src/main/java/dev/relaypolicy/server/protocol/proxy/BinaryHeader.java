@@ -99,8 +99,8 @@ final class BinaryHeader {
     }
 
     /**
-     * Checks that the fields end exactly at the end of the header, and verifies the checksum if there is one. A field
-     * has a type, a length of two bytes, and a value.
+     * Checks that the fields (type, length of two bytes, value) end at the end of the header, and the checksum if there
+     * is one.
      *
      * @param first the index of the first field
      */

@@ -30,8 +30,7 @@ public sealed interface ProxyHeader {
     record Malformed(String problem) implements ProxyHeader {}
 
     /**
-     * Reads a header of either version, and no byte after it. Stops at the first invalid byte: a client that expects
-     * the server to speak first does not run into the timeout.
+     * Reads a header of either version, and no byte after it. Stops at the first invalid byte, before the timeout.
      *
      * @throws java.net.SocketTimeoutException if the header does not arrive in time
      */

@@ -9,7 +9,6 @@ import java.util.Optional;
 /** Counts what a session has used of its {@link SmtpLimits}. STARTTLS and XCLIENT do not reset it. */
 final class SessionQuota {
 
-    /** Commands that do not advance a mail transaction. */
     private static final ImmutableSet<String> JUNK =
             ImmutableSet.of("EHLO", "HELO", "HELP", "NOOP", "RSET", "VRFY", "XCLIENT");
 

@@ -7,15 +7,12 @@ import java.time.Duration;
  * is closed with 421. Lengths are in bytes.
  *
  * @param recipients per transaction; RFC 5321 section 4.5.3.1.8 requires at least 100
- * @param errors the error replies after which the session is closed
+ * @param errors the number of error replies
  * @param commandsPerMinute a burst may use a whole minute's share
- * @param junkCommands the commands that do not advance a transaction (EHLO, HELO, HELP, NOOP, RSET, VRFY, XCLIENT)
- *     since the last accepted message
+ * @param junkCommands commands since the last accepted message that do not advance a transaction, such as NOOP
  * @param commandOctets the length of a command line, without its CRLF
  * @param authOctets the length of an AUTH line and of its responses
- * @param messageOctets the length of a message if the configuration sets no limit; protects the disk
- * @param command the time for one command
- * @param message the time for one message
+ * @param messageOctets the length of a message if the configuration sets no limit
  */
 public record SmtpLimits(
         int recipients,

@@ -16,11 +16,9 @@ import java.util.function.Supplier;
  * The services that all SMTP sessions of a server share.
  *
  * @param tls empty if the server has no certificate
- * @param logs creates the log of a session
  * @param ids supplies unique session ids of letters, digits and hyphens
  * @param clock the time of decisions
  * @param ticker measures elapsed time
- * @param limits supplies the limits of a new session
  */
 public record SmtpServices(
         Supplier<Site> site,

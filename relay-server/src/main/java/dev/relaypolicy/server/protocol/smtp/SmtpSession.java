@@ -190,8 +190,8 @@ public final class SmtpSession {
     }
 
     /**
-     * Refuses an unparsable line. Closes the session if the line might be BDAT, because the length of the data after it
-     * is unknown, or is an HTTP request, because its body may contain SMTP commands of an attacker.
+     * Refuses an unparsable line. Closes the session after BDAT, because the length of its data is unknown, and after
+     * an HTTP request, because its body may contain SMTP commands of an attacker.
      */
     private void refuseUnparsable(String line, SmtpReply refusal) throws IOException {
         if (BdatCommand.isBdat(line)) {
@@ -273,7 +273,6 @@ public final class SmtpSession {
         }
     }
 
-    /** Returns the TLS layer; empty if STARTTLS is not offered. */
     private Optional<ServerTls> offeredTls() {
         return relay.request().tls().isEmpty() && site.offersTls(connection.listener())
                 ? services.tls().get()
@@ -352,7 +351,6 @@ public final class SmtpSession {
         }
     }
 
-    /** Sends a challenge and returns the response. */
     private String challenge(String challenge) throws IOException {
         connection.writer().line(challenge);
         WireLine line = readLine();
@@ -464,8 +462,8 @@ public final class SmtpSession {
     }
 
     /**
-     * Receives a chunk, or reads and discards it: the next command begins after its last byte. A refused chunk ends the
-     * transaction; otherwise the rest of the message would be delivered (RFC 3030 section 2).
+     * Receives a chunk, or reads and discards it. A refused chunk ends the transaction; otherwise the rest of the
+     * message would be delivered (RFC 3030 section 2).
      */
     private void bdat(String argument) throws IOException {
         Optional<BdatCommand> chunk = BdatCommand.parse(argument);
@@ -567,7 +565,6 @@ public final class SmtpSession {
         return relay.request().at(services.clock().instant());
     }
 
-    /** Writes a reply, and closes the session after too many error replies. */
     private void reply(SmtpReply reply) throws IOException {
         connection.writer().reply(reply);
         Optional<SmtpReply> end = quota.replied(reply);

@@ -79,7 +79,6 @@ final class SupportedParameters<P> {
         this.empty = new Result.Read<>(parser.apply(ImmutableMap.of()));
     }
 
-    /** Parses the text after the path. */
     Result<P> parse(String text) {
         if (text.isEmpty()) {
             return empty;

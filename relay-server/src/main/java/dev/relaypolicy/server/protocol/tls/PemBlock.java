@@ -46,7 +46,6 @@ final class PemBlock {
         return label;
     }
 
-    /** Returns the line of the BEGIN marker, from 1. */
     int line() {
         return line;
     }

@@ -7,9 +7,8 @@ import java.util.Optional;
 /**
  * The files for TLS.
  *
- * @param certificates at least one. The server name (SNI) selects the certificate; the first is the default.
- * @param clientAuthorities the authorities for client certificates; without them, none is requested. A client
- *     certificate is optional, and permits nothing by itself.
+ * @param certificates at least one; the server name (SNI) selects the certificate, the first is the default
+ * @param clientAuthorities issuers of client certificates, which are optional; if empty, none is requested
  */
 public record TlsSettings(List<CertificateFiles> certificates, Optional<Path> clientAuthorities) {
     public TlsSettings {
@@ -22,7 +21,7 @@ public record TlsSettings(List<CertificateFiles> certificates, Optional<Path> cl
     /**
      * The files of a server certificate and its private key, which may be the same file.
      *
-     * @param chain the server certificate, followed by the intermediate certificates
+     * @param chain the server certificate, followed by its intermediates
      * @param key unencrypted, PKCS#8 or PKCS#1
      */
     public record CertificateFiles(Path chain, Path key) {}

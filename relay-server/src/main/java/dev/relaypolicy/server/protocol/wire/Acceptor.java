@@ -89,7 +89,6 @@ final class Acceptor {
         return stopping.getCount() == 0;
     }
 
-    /** Returns whether the latest attempt to accept a client failed. */
     boolean isFailing() {
         return failing;
     }

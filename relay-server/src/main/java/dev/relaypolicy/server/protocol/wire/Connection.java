@@ -175,11 +175,10 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Flushes the writer, performs the server side of a TLS handshake within the handshake timeout, and replaces the
-     * reader and the writer. If the handshake fails, the connection is closed without a reply.
+     * Flushes the writer, performs a TLS handshake within the handshake timeout, and replaces the reader and the
+     * writer. If the handshake fails, the connection is closed without a reply.
      *
-     * @throws IllegalStateException if TLS is active, or clear-text input is buffered that would count as sent over TLS
-     *     (CVE-2011-0411)
+     * @throws IllegalStateException if TLS is active, or clear-text input is buffered (CVE-2011-0411)
      * @throws IOException if the handshake fails
      */
     public TlsFacts startTls(ServerTls server) throws IOException {
@@ -384,8 +383,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Flushes and closes. Discards unread input first, up to a limit in bytes and time, because closing a socket with
-     * unread input would discard the last reply. Idempotent; never throws on a client failure.
+     * Flushes and closes. Discards unread input first, up to a limit in bytes and time, because it would make the
+     * operating system discard the last reply. Idempotent; never throws on a client failure.
      */
     public void finish() {
         if (isClosed()) {
@@ -434,14 +433,12 @@ public final class Connection implements AutoCloseable {
         return socket.isClosed();
     }
 
-    /** Names the client, the proxy and the listener, for logs. */
     @Override
     public String toString() {
         String name = client.map(IpAddress::toString).orElse("no client");
         return name + (client.equals(Optional.of(peer)) ? "" : " through " + peer) + " on " + listener.name();
     }
 
-    /** A stream that implements single-byte reads with array reads. */
     private abstract static class ArrayInput extends FilterInputStream {
 
         ArrayInput(InputStream in) {
@@ -499,7 +496,6 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** The output to the socket, with the idle timeout for each write. */
     private final class TimedOutput extends OutputStream {
 
         private final OutputStream out;

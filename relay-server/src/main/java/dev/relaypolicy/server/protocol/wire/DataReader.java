@@ -8,7 +8,6 @@ import java.io.IOException;
  */
 final class DataReader {
 
-    /** The position of the next byte in its line. */
     private enum Position {
         LINE_START,
         AFTER_FIRST_DOT,

@@ -55,7 +55,6 @@ final class DeadlineMonitor implements AutoCloseable {
         }
     }
 
-    /** Ends every connection that has passed its deadline. Not thread-safe. */
     void sweep() {
         long now = ticker.read();
         connections.forEach(connection -> connection.endIfLate(now));

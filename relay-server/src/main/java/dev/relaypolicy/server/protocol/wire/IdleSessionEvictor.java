@@ -105,10 +105,10 @@ final class IdleSessionEvictor {
     }
 
     /**
-     * Closes every untrusted session without a transaction that exceeds the idle time allowed at this load.
+     * Closes every untrusted session without a transaction that exceeds the idle time for this load.
      *
      * @param load the share of taken slots
-     * @param idle the idle time allowed without pressure
+     * @param idle the idle time without pressure
      */
     void evictIdle(double load, Duration idle) {
         long now = ticker.read();

@@ -43,7 +43,6 @@ final class MessageAccumulator {
         }
     }
 
-    /** Records a CR, LF or NUL that is not part of a CRLF. */
     void bareControl() {
         bareControl = true;
     }

@@ -13,10 +13,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/**
- * The session slots of a server and its limits per client. A session is counted for its client when the client address
- * is known, which is later for a proxied connection. Thread-safe.
- */
+/** The session slots of a server and its limits per client. Thread-safe. */
 final class SessionSlots {
 
     /** The last 1/16 of the slots is reserved for trusted clients. */
@@ -130,7 +127,6 @@ final class SessionSlots {
             }
         }
 
-        /** Releases the slot. Idempotent. */
         @Override
         public void close() {
             synchronized (SessionSlots.this) {

@@ -89,7 +89,6 @@ final class Sessions {
         }
     }
 
-    /** Returns the refusal if the client exceeds a limit. */
     private Optional<ClosingReply> begin(Socket socket, Listener listener, boolean implicitTls, SessionSlots.Slot slot)
             throws IOException {
         IpAddress peer = IpAddress.of(socket.getInetAddress());
@@ -276,7 +275,6 @@ final class Sessions {
         return threads.awaitTermination(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Returns a live view of the open connections. */
     Collection<Connection> open() {
         return Collections.unmodifiableSet(open);
     }

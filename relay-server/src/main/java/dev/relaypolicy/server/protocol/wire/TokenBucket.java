@@ -14,7 +14,7 @@ public final class TokenBucket {
     /**
      * Takes a token. Returns false if there is none.
      *
-     * @param now the reading of a ticker, in nanoseconds
+     * @param now the reading of a ticker
      * @param perMinute the capacity, and the number of tokens added per minute; at least 1
      */
     public boolean take(long now, int perMinute) {

@@ -21,8 +21,8 @@ public final class WireReader {
     }
 
     /**
-     * Reads a command line. Returns as soon as it sees a bare control character: a client that ends its lines with LF
-     * would otherwise wait forever.
+     * Reads a command line. Returns at the first bare control character: a client that ends its lines with LF would
+     * otherwise wait forever.
      *
      * @param maxBytes the maximum length of the line, without its CRLF; at least 1
      * @throws java.net.SocketTimeoutException if the client sends nothing for too long
@@ -76,11 +76,10 @@ public final class WireReader {
     }
 
     /**
-     * Reads a message after the reply 354, up to CRLF.CRLF, and removes the dot that the client adds to a line that
-     * begins with a dot (RFC 5321 section 4.5.2). Reads to the end even if the message is invalid or the sink fails,
-     * because none of it may be parsed as a command.
+     * Reads a message after the reply 354, up to CRLF.CRLF, and removes dot-stuffing (RFC 5321 section 4.5.2). Reads to
+     * the end even if the message is invalid or the sink fails, because none of it may be parsed as a command.
      *
-     * @param sink receives the message with its CRLFs; must discard it unless the result is {@link DataResult.Complete}
+     * @param sink must discard the message unless the result is {@link DataResult.Complete}
      * @param maxBytes the maximum length of the message, with its CRLFs and without the final dot line
      * @throws java.net.SocketTimeoutException if the client sends nothing for too long
      * @throws IOException if the connection is lost; a failure of the sink is a result
@@ -90,11 +89,10 @@ public final class WireReader {
     }
 
     /**
-     * Reads exactly one chunk of a message, even if the message is invalid or the sink fails. If the announced length
-     * is many times the allowed message length, nothing is read, and the next line is {@link WireLine.EndOfStream}.
+     * Reads exactly one chunk of a message, even if the message is invalid or the sink fails. If the chunk is many
+     * times longer than a message may be, nothing is read, and the next line is {@link WireLine.EndOfStream}.
      *
-     * @param bytes the announced length of the chunk; 0 or more
-     * @param last whether this is the last chunk of the message
+     * @param bytes the announced length; 0 or more
      * @return the state of the message so far; {@link DataResult.Complete} means no error yet
      * @throws IOException as {@link #readMessage}
      */

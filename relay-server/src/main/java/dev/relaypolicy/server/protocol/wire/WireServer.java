@@ -25,8 +25,8 @@ public final class WireServer {
 
         /**
          * Serves one client until its session ends; the caller then {@linkplain Connection#finish finishes} the
-         * connection. The caller also ends it on any exception: silently on an IOException, with the timeout reply of
-         * the protocol on a SocketTimeoutException, and with a generic reply and a log entry on anything else.
+         * connection. The caller replies to a SocketTimeoutException, logs and replies to any exception other than
+         * IOException, and also finishes the connection.
          */
         void serve(Connection connection) throws IOException;
     }
@@ -161,9 +161,7 @@ public final class WireServer {
 
     /**
      * Stops the server: ends each session with 421 when it waits for a command, and all others after the grace period.
-     * Returns when all sessions have ended, at most a few seconds after it.
-     *
-     * @param grace the time for sessions to finish their current command; zero or more
+     * Returns when all have ended, at most a few seconds after it.
      */
     public void stop(Duration grace) {
         sessions.beginStop();
