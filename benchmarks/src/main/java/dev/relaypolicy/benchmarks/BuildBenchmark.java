@@ -43,7 +43,7 @@ public class BuildBenchmark {
 
     @Benchmark
     public Object ipAddressTrie() {
-        int[] ranks = Ranks.of(list);
+        int[] ranks = TestTables.ranks(list);
         return family == 4 ? IpAddressTrie.ipv4(list, ranks) : IpAddressTrie.ipv6(list, ranks);
     }
 

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Loads a file of 1,000 rows in a newly started JVM. Run it once per fork, without warm-up. */
+/** Loads 1,000 rows in a new JVM. Run it once per fork, without warm-up. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

@@ -1,5 +1,6 @@
 package dev.relaypolicy.benchmarks;
 
+import dev.relaypolicy.benchmarks.Design.Lookup;
 import dev.relaypolicy.net.IpTable.Row;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/**
- * Measures one lookup with cold CPU caches, as in a server. Subtract {@link #nothing} to get the time of the lookup
- * alone.
- */
+/** Measures one lookup with cold CPU caches. Subtract {@link #nothing} to get the time of the lookup alone. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -23,9 +23,7 @@ public enum Design {
         }
     },
 
-    /**
-     * IPAddress's trie: the best rank of all prefixes that contain the address. Each call creates the address object.
-     */
+    /** IPAddress's trie: the best rank of all prefixes that contain the address. */
     IPADDRESS_BEST {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
@@ -33,10 +31,7 @@ public enum Design {
         }
     },
 
-    /**
-     * IPAddress's trie: the longest prefix only, which is less than {@link #RELAY} finds. Each call creates the address
-     * object.
-     */
+    /** IPAddress's trie: the longest prefix only, which is less than {@link #RELAY} finds. */
     IPADDRESS_LONGEST {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
@@ -44,10 +39,7 @@ public enum Design {
         }
     },
 
-    /**
-     * Netty's IpSubnetFilter, which only accepts or rejects. Socket addresses exist in advance. IPv4 only: it is wrong
-     * for IPv6.
-     */
+    /** Netty's IpSubnetFilter, which only accepts or rejects. IPv4 only: it is wrong for IPv6. */
     NETTY {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
@@ -68,9 +60,7 @@ public enum Design {
         }
     },
 
-    /**
-     * A linear scan like XMail's (MiscUtils.cpp:MscCheckAllowedIP), but without reading the file each time. IPv4 only.
-     */
+    /** {@link XmailScan}. IPv4 only. */
     XMAIL_SCAN {
         @Override
         Lookup build(List<Row<Integer>> rows, Queries queries) {
@@ -101,4 +91,10 @@ public enum Design {
     };
 
     abstract Lookup build(List<Row<Integer>> rows, Queries queries);
+
+    /** Looks up an address of {@link Queries}. Results depend on the design, but a hit and a miss always differ. */
+    @FunctionalInterface
+    interface Lookup {
+        int find(int query);
+    }
 }

@@ -8,10 +8,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
-/**
- * Flattens a table of IPv4 prefixes to a map from the first address of each disjoint range to the index of its row, or
- * -1.
- */
+/** Maps the first address of each disjoint range of a table of IPv4 prefixes to the index of its row, or -1. */
 final class FlatRanges {
 
     private FlatRanges() {}

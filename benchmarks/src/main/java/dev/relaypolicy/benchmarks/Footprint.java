@@ -7,10 +7,7 @@ import java.lang.management.MemoryType;
 import java.lang.ref.Reference;
 import java.util.List;
 
-/**
- * Measures the retained bytes per row of a table. Run it in its own JVM with the serial collector, which frees all
- * garbage.
- */
+/** Measures the retained bytes per row of a table. Run it in its own JVM with the serial collector. */
 public final class Footprint {
 
     private static final int COLLECTIONS = 3;
@@ -18,11 +15,8 @@ public final class Footprint {
 
     private Footprint() {}
 
-    /** The structures to measure. */
     enum Structure {
-        /**
-         * {@link IpTable}: index, blocks and references to values. The values themselves are shared, and not counted.
-         */
+        /** Index, blocks and references to values; the values themselves are not counted. */
         RELAY,
         IPADDRESS,
         NETTY,
@@ -33,8 +27,8 @@ public final class Footprint {
                 case RELAY -> IpTable.highest(rows, Row::value);
                 case IPADDRESS ->
                     rows.get(0).block().isIpv4()
-                            ? IpAddressTrie.ipv4(rows, Ranks.of(rows))
-                            : IpAddressTrie.ipv6(rows, Ranks.of(rows));
+                            ? IpAddressTrie.ipv4(rows, TestTables.ranks(rows))
+                            : IpAddressTrie.ipv6(rows, TestTables.ranks(rows));
                 case NETTY -> new NettyFilter.Filter(NettyFilter.rules(rows));
                 case TREE_MAP -> FlatRanges.of(rows);
             };
@@ -62,10 +56,7 @@ public final class Footprint {
         }
     }
 
-    /**
-     * Returns the heap use after the last collection. {@code getUsage} would include unused parts of allocation
-     * buffers.
-     */
+    /** Returns the heap use after the last collection; {@code getUsage} would include allocation buffers. */
     private static long used() {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();

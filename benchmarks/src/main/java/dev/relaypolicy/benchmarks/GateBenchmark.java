@@ -14,7 +14,6 @@ import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayPolicy;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.auth.AuthenticatedPolicy;
-import dev.relaypolicy.policy.LocalRecipientPolicy;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
@@ -22,9 +21,10 @@ import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.net.IpTable.Row;
+import dev.relaypolicy.policy.IpTablePolicy;
+import dev.relaypolicy.policy.LocalRecipientPolicy;
 import dev.relaypolicy.pop.PopBeforeSmtpPolicy;
 import dev.relaypolicy.spi.MailboxLookup;
-import dev.relaypolicy.policy.IpTablePolicy;
 import dev.relaypolicy.tab.policy.SpammersPolicy;
 import dev.relaypolicy.tab.xmail.SpammerRule;
 import java.time.Instant;
@@ -43,8 +43,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Measures the decision at RCPT of a gate with five policies: 100,000 spammers, local recipients, login, grant, 1,000
- * permitted clients.
+ * Measures the decision at RCPT of five policies: 100,000 spammers, local recipients, login, grant, 1,000 permitted
+ * clients.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -54,11 +54,9 @@ public class GateBenchmark {
     private static final DomainName LOCAL_DOMAIN = new DomainName("example.com");
     private static final MailboxLookup NOT_LOCAL = new MailboxLookup.NotLocal();
 
-    /** The kinds of client. */
     public enum Client {
         /** An unknown client: every policy abstains. */
         STRANGER,
-        /** An authenticated user. */
         LOGIN,
         /** A client in the table of permitted clients: the decision cites its row. */
         LISTED
@@ -117,13 +115,11 @@ public class GateBenchmark {
         return listed.find(address) >= 0 != (client == Client.LISTED);
     }
 
-    /** The call of a server. */
     @Benchmark
     public RelayDecision decide() {
         return gate.decide(request);
     }
 
-    /** The call of {@code explain}, which records every step. */
     @Benchmark
     public Explanation explain() {
         return gate.explain(request);

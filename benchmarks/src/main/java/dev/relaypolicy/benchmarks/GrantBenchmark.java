@@ -34,9 +34,7 @@ public class GrantBenchmark {
 
     private static final Duration WINDOW = Duration.ofMinutes(30);
 
-    /** The stores to compare. */
     public enum Store {
-        /** {@link CaffeineGrantStore}. */
         CAFFEINE,
         /** The lower bound: a map that never evicts. */
         CONCURRENT_HASH_MAP
@@ -85,7 +83,6 @@ public class GrantBenchmark {
         grants.record(new Grant(grant.mailbox(), grant.client(), login, login.plus(WINDOW)));
     }
 
-    /** A map from mailbox and client to grant that never evicts. */
     private static final class MapStore implements GrantStore {
         private final Map<Key, Grant> byKey = new ConcurrentHashMap<>();
 

@@ -1,5 +1,6 @@
 package dev.relaypolicy.benchmarks;
 
+import dev.relaypolicy.benchmarks.Design.Lookup;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable.Row;
 import inet.ipaddr.Address;
@@ -19,7 +20,7 @@ final class IpAddressTrie {
     private IpAddressTrie() {}
 
     static Lookup best(List<Row<Integer>> rows, Queries queries) {
-        int[] ranks = Ranks.of(rows);
+        int[] ranks = TestTables.ranks(rows);
         long[] highs = queries.highs();
         long[] lows = queries.lows();
         if (queries.ipv4()) {
@@ -31,7 +32,7 @@ final class IpAddressTrie {
     }
 
     static Lookup longest(List<Row<Integer>> rows, Queries queries) {
-        int[] ranks = Ranks.of(rows);
+        int[] ranks = TestTables.ranks(rows);
         long[] highs = queries.highs();
         long[] lows = queries.lows();
         if (queries.ipv4()) {
@@ -56,13 +57,13 @@ final class IpAddressTrie {
         });
     }
 
-    /** Returns null for a host: the trie requires hosts without a prefix length. */
+    /** Null for a host: the trie requires hosts without a prefix length. */
     private static @Nullable Integer prefixLength(IpBlock block) {
         int length = block.prefixLength().orElseThrow();
         return length == block.network().width() ? null : length;
     }
 
-    /** Fills the trie. Of equal prefixes it keeps the best rank. */
+    /** Of equal prefixes, keeps the best rank. */
     private static <A extends Address, T extends AssociativeAddressTrie<A, Integer>> T fill(
             T trie, int[] ranks, IntFunction<A> address) {
         for (int index = 0; index < ranks.length; index++) {

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Loads a table from a file of rows {@code "a.b.c.d"<TAB>"m.m.m.m"} that is in the page cache. */
+/** Loads a table from a file in the page cache. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -76,7 +76,7 @@ public class LoadBenchmark {
         return SmtpRelayTab.rows("smtprelay.tab", Files.readAllBytes(file)).orThrow();
     }
 
-    /** Parses only the addresses, without an object for each: the lower bound of a reload. */
+    /** Parses only the addresses: the lower bound of a reload. */
     @Benchmark
     public long addressReader() throws IOException {
         byte[] bytes = Files.readAllBytes(file);
@@ -95,7 +95,7 @@ public class LoadBenchmark {
         return sum;
     }
 
-    /** A naive loader: split lines and the JDK's parser, without validation or a table. */
+    /** A naive loader, without validation or a table. */
     @Benchmark
     public long splitAndInetAddress() throws IOException {
         long sum = 0;

@@ -1,5 +1,6 @@
 package dev.relaypolicy.benchmarks;
 
+import dev.relaypolicy.benchmarks.Design.Lookup;
 import dev.relaypolicy.net.IpTable.Row;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Measures lookups with warm caches: half hits, half misses, in random order. */
+/** Measures lookups with warm caches. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

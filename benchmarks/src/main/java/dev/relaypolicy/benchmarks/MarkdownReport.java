@@ -9,12 +9,11 @@ import java.util.Locale;
 /** Builds a Markdown report. Not thread-safe. */
 public final class MarkdownReport {
 
-    /** Bytes per operation that count as zero: the harness itself allocates a little. */
+    /** Fewer bytes per operation count as zero: the harness itself allocates a little. */
     private static final double ALLOCATION_NOISE = 0.1;
 
     private final StringBuilder text = new StringBuilder();
 
-    /** Returns the report so far. */
     public String text() {
         return text.toString();
     }
@@ -26,23 +25,20 @@ public final class MarkdownReport {
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Adds a line. */
     public void line(String line) {
         text.append(line).append('\n');
     }
 
-    /** Adds a heading. */
     public void heading(String heading) {
         line("\n### " + heading + "\n");
     }
 
-    /** Starts a table. */
     public void table(String... columns) {
         row((Object[]) columns);
         line("|" + "---|".repeat(columns.length));
     }
 
-    /** Adds a row to the table, with numbers formatted by {@link #number}. */
+    /** Adds a row, with numbers formatted by {@link #number}. */
     public void row(Object... cells) {
         text.append('|');
         for (Object cell : cells) {
@@ -53,17 +49,14 @@ public final class MarkdownReport {
         text.append('\n');
     }
 
-    /** Adds a goal that is met if the value is at least the bound. */
     public void atLeast(String what, double value, double bound) {
         row(what, value, "at least " + number(bound), met(value, value >= bound));
     }
 
-    /** Adds a goal that is met if the value is at most the bound. */
     public void atMost(String what, double value, double bound) {
         row(what, value, "at most " + number(bound), met(value, value <= bound));
     }
 
-    /** Adds a goal that is met if the value is 0, apart from noise. */
     void zero(String what, double value) {
         row(what, value, "0", met(value, value < ALLOCATION_NOISE));
     }
@@ -72,7 +65,7 @@ public final class MarkdownReport {
         return Double.isNaN(value) ? "" : met ? "yes" : "**no**";
     }
 
-    /** A number with three digits or so. */
+    /** Formats a number with about three digits. */
     public static String number(double value) {
         if (Double.isNaN(value)) {
             return "not measured";

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A simple reference implementation of lookup: for each mask, a map from network to the best row in each of several
- * orders.
+ * A reference implementation of lookup: for each mask, a map from network to the best row in each of several orders.
  */
 final class MaskMaps {
 
@@ -29,8 +28,6 @@ final class MaskMaps {
     private final List<int[]> ranks;
 
     /**
-     * Fills the maps.
-     *
      * @param rows rows of one family
      * @param ranks the ranks of the rows, for each order
      */

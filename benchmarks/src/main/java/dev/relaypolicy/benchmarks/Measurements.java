@@ -26,7 +26,7 @@ final class Measurements {
 
     private static final String HEAP = "-Xmx5g";
     private static final int COLD_FORKS = 5;
-    /** Iterations, not seconds: a load takes so long that a timed warm-up would end before the JIT compiler is done. */
+    /** Iterations, not seconds: a load takes so long that a timed warm-up would end before JIT compilation does. */
     private static final int LOAD_ITERATIONS = 20;
 
     private static final int FOOTPRINT_ROWS = 1_000_000;
@@ -42,7 +42,7 @@ final class Measurements {
     private final boolean quick;
     private final TimeValue iterationTime;
 
-    /** Creates an empty set. A quick run only shows that everything works: its numbers mean nothing. */
+    /** A quick run only shows that everything works: its numbers mean nothing. */
     Measurements(boolean quick) {
         this.quick = quick;
         this.warmups = quick ? 1 : 3;
@@ -53,7 +53,6 @@ final class Measurements {
         }
     }
 
-    /** A parameter of a benchmark and its values. */
     record Parameter(String name, ImmutableList<String> values) {
         static Parameter of(String name, Object... values) {
             return new Parameter(
@@ -90,12 +89,11 @@ final class Measurements {
         }
     }
 
-    /** Returns the reasons why benchmarks failed. */
     List<String> failures() {
         return List.copyOf(failures);
     }
 
-    /** Returns the keys that were requested but not measured. */
+    /** Returns the requested keys that were not measured. */
     List<String> missing() {
         return List.copyOf(missing);
     }
@@ -138,7 +136,7 @@ final class Measurements {
         }
     }
 
-    /** Returns the retained bytes per row of a table, or NaN if not measured. */
+    /** NaN if not measured. */
     double footprintOf(Footprint.Structure structure, TableKind kind, boolean ipv4) {
         return found(footprints, footprint(structure, kind, ipv4));
     }
@@ -148,16 +146,16 @@ final class Measurements {
     }
 
     /**
-     * Returns the median time of a benchmark, or NaN if not measured.
+     * Returns the median time, or NaN if not measured.
      *
-     * @param benchmark class, method and all parameters in the order of their names, such as
-     *     {@code AddressTextBenchmark.guava family=4}
+     * @param benchmark class, method and all parameters in the order of their names, such as {@code
+     *     AddressTextBenchmark.guava family=4}
      */
     double time(String benchmark) {
         return found(times, benchmark);
     }
 
-    /** Returns the bytes that an operation allocates, or NaN if not measured. */
+    /** Returns the bytes per operation, or NaN if not measured. */
     double allocation(String benchmark) {
         return found(allocations, benchmark);
     }

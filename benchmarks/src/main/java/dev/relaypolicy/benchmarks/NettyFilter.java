@@ -1,5 +1,6 @@
 package dev.relaypolicy.benchmarks;
 
+import dev.relaypolicy.benchmarks.Design.Lookup;
 import dev.relaypolicy.net.IpTable.Row;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ipfilter.IpFilterRuleType;
@@ -9,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lookups in Netty's filter, with an accept rule for each row. */
+/** Lookups in Netty's filter, with an accept rule for each row and socket addresses made in advance. */
 final class NettyFilter implements Lookup {
 
     private final Filter filter;
@@ -23,7 +24,7 @@ final class NettyFilter implements Lookup {
         }
     }
 
-    /** Returns a mutable list, because the filter sorts it in place. */
+    /** A mutable list, because the filter sorts it in place. */
     static List<IpSubnetFilterRule> rules(List<Row<Integer>> rows) {
         List<IpSubnetFilterRule> rules = new ArrayList<>(rows.size());
         for (Row<Integer> row : rows) {

@@ -7,7 +7,7 @@ import dev.relaypolicy.net.IpTable.Row;
 import java.util.List;
 import java.util.Random;
 
-/** Addresses to look up in a table, half of them in one of its rows and half in none, in random order. */
+/** Addresses to look up in a table, in random order: half are in one of its rows. */
 final class Queries {
 
     static final int COUNT = 1 << 18;
@@ -55,17 +55,15 @@ final class Queries {
         return ipv4;
     }
 
-    /** Returns the upper 64 bits of each address. */
     long[] highs() {
         return highs;
     }
 
-    /** Returns the lower 64 bits of each address, or all 32 bits of an IPv4 address. */
+    /** The lower 64 bits of each address, or all 32 bits of an IPv4 address. */
     long[] lows() {
         return lows;
     }
 
-    /** Returns a new object for the address of a query. A server creates it once, when a client connects. */
     IpAddress address(int query) {
         return ipv4 ? IpAddress.ofIpv4((int) lows[query]) : IpAddress.ofIpv6(highs[query], lows[query]);
     }

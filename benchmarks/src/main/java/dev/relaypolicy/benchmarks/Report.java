@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * Checks and measures, and writes the tables of docs/performance.md. One run measures everything to make numbers
- * comparable.
- */
+/** Checks, measures, and writes the tables of docs/performance.md, all in one run to make numbers comparable. */
 public final class Report {
 
     private static final int MILLION = 1_000_000;
+    private static final String BOTH = "independent|dependent";
+    private static final String[] IPV4_DESIGNS = {"RELAY", "TREE_MAP", "NETTY", "IPADDRESS_BEST"};
+    private static final String[] IPV6_DESIGNS = {"RELAY", "IPADDRESS_LONGEST"};
 
     private final Measurements measured;
     private final boolean bgp = TestTables.hasBgpFile();
@@ -27,9 +27,7 @@ public final class Report {
     }
 
     /**
-     * Runs everything.
-     *
-     * @param args the file to write, optionally followed by {@code --quick} for a short run whose numbers mean nothing
+     * @param args the file to write, optionally followed by {@code --quick}
      */
     public static void main(String[] args) throws IOException {
         Report report = new Report(Path.of(args[0]), Arrays.asList(args).contains("--quick"));
@@ -80,49 +78,20 @@ public final class Report {
     }
 
     private void measure() throws IOException {
-        Class<?> lookup = LookupBenchmark.class;
-        String both = "independent|dependent";
+        List<Integer> small = List.of(10, 1_000, 100_000);
+        List<Integer> million = List.of(MILLION);
         run(PointerChaseBenchmark.class, "step", parameter("kibibytes", 262_144, 10_752, 27_648));
-        run(
-                lookup,
-                both,
-                parameter("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP"),
-                parameter("family", 4),
-                parameter("rows", MILLION));
-        run(lookup, both, parameter("design", "RELAY"), parameter("table", "ODD_MASKS"), parameter("rows", MILLION));
-        run(
-                lookup,
-                both,
-                parameter("design", "RELAY", "IPADDRESS_LONGEST"),
-                parameter("family", 6),
-                parameter("rows", MILLION));
+        lookups(BOTH, TableKind.RANDOM, 4, million, IPV4_DESIGNS);
+        lookups(BOTH, TableKind.ODD_MASKS, 4, million, "RELAY");
+        lookups(BOTH, TableKind.RANDOM, 6, million, IPV6_DESIGNS);
         if (bgp) {
-            run(
-                    lookup,
-                    both,
-                    parameter("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP"),
-                    parameter("table", "BGP"),
-                    parameter("rows", MILLION));
-            run(
-                    lookup,
-                    both,
-                    parameter("design", "RELAY", "IPADDRESS_LONGEST"),
-                    parameter("table", "BGP"),
-                    parameter("family", 6),
-                    parameter("rows", MILLION));
+            lookups(BOTH, TableKind.BGP, 4, million, IPV4_DESIGNS);
+            lookups(BOTH, TableKind.BGP, 6, million, IPV6_DESIGNS);
         }
-        run(
-                lookup,
-                "independent",
-                parameter("design", "RELAY", "IPADDRESS_BEST", "NETTY", "TREE_MAP", "XMAIL_SCAN"),
-                parameter("rows", 10, 1_000, 100_000));
-        run(lookup, "independent", parameter("design", "SPRING"), parameter("rows", 10, 1_000));
-        run(
-                lookup,
-                "independent",
-                parameter("design", "RELAY", "IPADDRESS_LONGEST"),
-                parameter("family", 6),
-                parameter("rows", 10, 1_000, 100_000));
+        lookups("independent", TableKind.RANDOM, 4, small, IPV4_DESIGNS);
+        lookups("independent", TableKind.RANDOM, 4, small, "XMAIL_SCAN");
+        lookups("independent", TableKind.RANDOM, 4, small.subList(0, 2), "SPRING");
+        lookups("independent", TableKind.RANDOM, 6, small, IPV6_DESIGNS);
         run(ColdLookupBenchmark.class, "lookup", parameter("design", "RELAY", "IPADDRESS_BEST"));
         run(ColdLookupBenchmark.class, "nothing");
         run(AddressTextBenchmark.class, "reader|tryParse|guava|jdk", parameter("family", 4, 6));
@@ -147,6 +116,17 @@ public final class Report {
                 measureFootprint(Structure.IPADDRESS, TableKind.BGP, family);
             }
         }
+    }
+
+    private void lookups(String methods, TableKind table, int family, List<Integer> rows, String... designs)
+            throws IOException {
+        run(
+                LookupBenchmark.class,
+                methods,
+                parameter("design", (Object[]) designs),
+                parameter("table", table),
+                parameter("family", family),
+                parameter("rows", rows.toArray()));
     }
 
     private void run(Class<?> benchmark, String methods, Measurements.Parameter... parameters) throws IOException {
@@ -277,7 +257,7 @@ public final class Report {
                 measured.allocation(key("independent", "RELAY", TableKind.ODD_MASKS, 4, MILLION)));
     }
 
-    /** Returns the bytes of a row outside the index: mask form, address bits, reference to the value. */
+    /** The bytes of a row outside the index: mask form, address bits, reference to the value. */
     private static double rowBytes(int family) {
         return family == 4 ? 9 : 25;
     }
@@ -288,16 +268,7 @@ public final class Report {
 
     private void details(MarkdownReport out) {
         out.heading("IPv4 lookup, ns: independent at each size; at the end independent / dependent");
-        out.table("design", "10", "1,000", "100,000", "1M random", bgp ? "routing table" : "(no routing table)");
-        for (String design : new String[] {"RELAY", "TREE_MAP", "NETTY", "IPADDRESS_BEST"}) {
-            out.row(
-                    design,
-                    lookup("independent", design, TableKind.RANDOM, 4, 10),
-                    lookup("independent", design, TableKind.RANDOM, 4, 1_000),
-                    lookup("independent", design, TableKind.RANDOM, 4, 100_000),
-                    pair(design, TableKind.RANDOM, 4),
-                    bgp ? pair(design, TableKind.BGP, 4) : "");
-        }
+        lookupTable(out, 4, IPV4_DESIGNS);
         out.row("RELAY, 8 odd masks", "", "", "", pair("RELAY", TableKind.ODD_MASKS, 4), "");
         out.row(
                 "XMAIL_SCAN",
@@ -314,16 +285,7 @@ public final class Report {
                 "",
                 "");
         out.heading("IPv6 lookup, ns");
-        out.table("design", "10", "1,000", "100,000", "1M random", bgp ? "routing table" : "(no routing table)");
-        for (String design : new String[] {"RELAY", "IPADDRESS_LONGEST"}) {
-            out.row(
-                    design,
-                    lookup("independent", design, TableKind.RANDOM, 6, 10),
-                    lookup("independent", design, TableKind.RANDOM, 6, 1_000),
-                    lookup("independent", design, TableKind.RANDOM, 6, 100_000),
-                    pair(design, TableKind.RANDOM, 6),
-                    bgp ? pair(design, TableKind.BGP, 6) : "");
-        }
+        lookupTable(out, 6, IPV6_DESIGNS);
         out.heading("Floors, and one cold lookup among 1M rows, ns");
         out.table("what", "ns");
         out.row("a step of a chase through 256 MiB", chase(262_144));
@@ -369,6 +331,19 @@ public final class Report {
                     grants("renew", store.name(), 10_000),
                     grants("hit", store.name(), MILLION),
                     grants("renew", store.name(), MILLION));
+        }
+    }
+
+    private void lookupTable(MarkdownReport out, int family, String... designs) {
+        out.table("design", "10", "1,000", "100,000", "1M random", bgp ? "routing table" : "(no routing table)");
+        for (String design : designs) {
+            out.row(
+                    design,
+                    lookup("independent", design, TableKind.RANDOM, family, 10),
+                    lookup("independent", design, TableKind.RANDOM, family, 1_000),
+                    lookup("independent", design, TableKind.RANDOM, family, 100_000),
+                    pair(design, TableKind.RANDOM, family),
+                    bgp ? pair(design, TableKind.BGP, family) : "");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.relaypolicy.benchmarks;
 
-/** The kinds of table to measure. */
 public enum TableKind {
     /** Random networks: 16 % hosts, and otherwise the prefix lengths of a routing table. */
     RANDOM,

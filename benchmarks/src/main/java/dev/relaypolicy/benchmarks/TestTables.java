@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +36,7 @@ final class TestTables {
         0x2001, 0x2400, 0x2401, 0x2402, 0x2408, 0x2409, 0x240a, 0x2600, 0x2604, 0x2800, 0x2803, 0x2804, 0x2a00, 0x2a02
     };
 
-    /** The share of hosts, which block lists contain and routing tables do not. */
+    /** The share of hosts: block lists contain them, routing tables do not. */
     private static final double HOSTS = 0.16;
 
     private static final double ODD = 0.02;
@@ -63,6 +64,18 @@ final class TestTables {
         return table;
     }
 
+    /** Returns the rank of each row in XMail's order: by precedence, and of equal ones the later above the earlier. */
+    static int[] ranks(List<Row<Integer>> rows) {
+        long[] order = new long[rows.size()];
+        Arrays.setAll(order, index -> (long) rows.get(index).value() << 32 | index);
+        Arrays.sort(order);
+        int[] ranks = new int[order.length];
+        for (int rank = 0; rank < order.length; rank++) {
+            ranks[(int) order[rank]] = rank;
+        }
+        return ranks;
+    }
+
     private static IpBlock ipv4Prefix(Random random) {
         return IpBlock.prefix(ipv4(random), random.nextDouble() < HOSTS ? 32 : 8 + pick(IPV4_LENGTHS, random));
     }
@@ -75,7 +88,7 @@ final class TestTables {
         return IpBlock.prefix(ipv6(random), random.nextDouble() < HOSTS ? 128 : 28 + pick(IPV6_LENGTHS, random));
     }
 
-    /** Returns a random address in allocated IPv6 space. */
+    /** In allocated IPv6 space. */
     static IpAddress ipv6(Random random) {
         long registry = IPV6_REGISTRIES[random.nextInt(IPV6_REGISTRIES.length)];
         return IpAddress.ofIpv6(registry << 48 | random.nextLong() >>> 16, random.nextLong());
@@ -94,7 +107,6 @@ final class TestTables {
         return picked;
     }
 
-    /** Returns whether a routing table was given. */
     static boolean hasBgpFile() {
         return System.getProperty("bgp.file") != null;
     }

@@ -1,12 +1,13 @@
 package dev.relaypolicy.benchmarks;
 
+import dev.relaypolicy.benchmarks.Design.Lookup;
 import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable.Row;
 import java.util.List;
 
 /**
- * A linear scan for the match of the highest precedence, the last of equal ones. Unlike in XMail, the rows are parsed
- * in advance.
+ * A linear scan like XMail's (MiscUtils.cpp:MscCheckAllowedIP) for the match of the highest precedence, the last of
+ * equal ones, but with rows parsed in advance.
  */
 final class XmailScan implements Lookup {
 

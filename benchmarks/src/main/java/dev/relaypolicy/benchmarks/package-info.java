@@ -1,7 +1,4 @@
-/**
- * JMH benchmarks of lookups, reloads and decisions, against alternative libraries. {@code benchmarks/run} runs all of
- * them and writes a report; docs/performance.md explains it.
- */
+/** JMH benchmarks, against alternative libraries; docs/performance.md explains them. */
 @NullMarked
 package dev.relaypolicy.benchmarks;
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs some of the clients of a load on one thread with one selector. */
+/** Runs some clients of a load with one selector. */
 final class ClientThread extends Thread {
 
     private static final int BUFFER_CAPACITY = 64 * 1024;
@@ -35,7 +35,7 @@ final class ClientThread extends Thread {
         setDaemon(true);
     }
 
-    /** Adds a client. Call it before starting the thread. */
+    /** Must be called before the thread starts. */
     void add(InetSocketAddress source) {
         clients.add(new Client(source));
     }
@@ -97,7 +97,7 @@ final class ClientThread extends Thread {
         recipients = recipients + count;
     }
 
-    /** One client, which runs one session after another. */
+    /** Runs one session after another. */
     private final class Client {
 
         private final InetSocketAddress source;

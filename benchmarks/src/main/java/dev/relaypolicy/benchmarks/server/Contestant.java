@@ -6,13 +6,9 @@ import java.nio.file.Path;
 /** A server to measure. */
 interface Contestant {
 
-    /**
-     * The listen backlog, for servers that have such a setting. It is larger than the number of connections: otherwise
-     * the kernel delays connections that do not fit by a second.
-     */
+    /** Larger than the number of connections: the kernel delays those that do not fit by a second. */
     int BACKLOG = 4096;
 
-    /** Returns the name in the report. */
     String name();
 
     /** Returns the settings that differ from the defaults, for the report. */
@@ -24,9 +20,7 @@ interface Contestant {
     }
 
     /**
-     * Starts the server.
-     *
-     * @param sessions the number of concurrent sessions that it must support
+     * @param sessions the number of concurrent sessions that the server must support
      * @param folder a working folder, empty or left by the previous start
      */
     ServerProcess start(int sessions, Path folder) throws IOException;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Open sessions that have received the greeting and send nothing. */
+/** Sessions that have received the greeting and send nothing. */
 final class IdleSessions implements AutoCloseable {
 
     private static final int GREETING_TIMEOUT_MILLIS = 30_000;
@@ -19,8 +19,7 @@ final class IdleSessions implements AutoCloseable {
     private IdleSessions() {}
 
     /**
-     * Opens sessions in batches, and waits for all greetings of a batch before the next, because servers may greet
-     * slowly.
+     * Opens sessions in batches, because servers may greet slowly.
      *
      * @throws IOException if a session does not receive a greeting within 30 s
      */
@@ -31,7 +30,7 @@ final class IdleSessions implements AutoCloseable {
             while (greeted < count) {
                 List<Socket> batch = new ArrayList<>();
                 while (batch.size() < BATCH && greeted + batch.size() < count) {
-                    batch.add(sessions.connect(server, SourceAddress.of(greeted + batch.size())));
+                    batch.add(sessions.connect(server, LoadClient.source(greeted + batch.size())));
                 }
                 for (Socket socket : batch) {
                     awaitGreeting(socket);

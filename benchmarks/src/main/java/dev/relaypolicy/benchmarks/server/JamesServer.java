@@ -12,7 +12,7 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 
-/** A program that runs James protocols with a hook that accepts every recipient, and without metrics. */
+/** Runs James protocols with a hook that accepts every recipient, and without metrics. */
 final class JamesServer {
 
     private JamesServer() {}

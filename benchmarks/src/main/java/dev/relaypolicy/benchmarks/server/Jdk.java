@@ -12,15 +12,12 @@ import java.util.stream.Stream;
  * A JDK to run servers on.
  *
  * @param feature the feature release, such as 17
- * @param version the full version
- * @param home the installation folder
  */
 record Jdk(int feature, String version, Path home) {
 
     private static final Path HOMES = Path.of("/usr/lib/jvm");
     private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"((\\d+)[^\"]*)\"");
 
-    /** Finds a JDK of a feature release in /usr/lib/jvm. */
     static Optional<Jdk> find(int feature) throws IOException {
         if (!Files.isDirectory(HOMES)) {
             return Optional.empty();
@@ -47,7 +44,6 @@ record Jdk(int feature, String version, Path home) {
                 : Optional.empty();
     }
 
-    /** Returns the path of the {@code java} program. */
     String java() {
         return home.resolve("bin/java").toString();
     }

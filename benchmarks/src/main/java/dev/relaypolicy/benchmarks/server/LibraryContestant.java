@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A server built on a library, run as a program of this module, with the collector of relay's launcher.
+ * A server built on a library, run as a program of this module.
  *
- * @param library the name and version of the library
+ * @param library the name and version
  */
 record LibraryContestant(String library, Class<?> program, String setting, Jdk jdk) implements Contestant {
 

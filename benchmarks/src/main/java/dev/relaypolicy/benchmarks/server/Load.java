@@ -1,6 +1,5 @@
 package dev.relaypolicy.benchmarks.server;
 
-/** The loads that every server gets. */
 enum Load {
     SESSIONS_50("sessions, 50 connections", Script.lockStep(), 50),
     SESSIONS_1000("sessions, 1,000 connections", Script.lockStep(), 1_000),
@@ -32,7 +31,7 @@ enum Load {
         return connections;
     }
 
-    /** Returns the count to compute the rate from: recipients if pipelined, otherwise sessions. */
+    /** Recipients if pipelined, otherwise sessions. */
     long counted(LoadClient.Counts counts) {
         return isPipelined() ? counts.recipients() : counts.sessions();
     }

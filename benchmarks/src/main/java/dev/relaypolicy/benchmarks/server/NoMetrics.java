@@ -7,7 +7,7 @@ import org.apache.james.metrics.api.TimeMetric;
 import org.apache.james.metrics.api.TimeMetric.ExecutionResult;
 import org.reactivestreams.Publisher;
 
-/** Metrics that do nothing, because James protocols requires a factory. */
+/** Metrics that do nothing. */
 @SuppressWarnings("deprecation") // some deprecated methods must be implemented
 final class NoMetrics implements MetricFactory {
 

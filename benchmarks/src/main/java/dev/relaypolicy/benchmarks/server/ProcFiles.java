@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Reads /proc. The CPU time and memory of a process that has ended are 0: its parent accounts for its CPU time. */
+/** Reads /proc. The figures of a process that has ended are 0: its parent accounts for its CPU time. */
 final class ProcFiles {
 
     /** The unit of times in /proc on every architecture that Java supports. */
@@ -24,7 +24,7 @@ final class ProcFiles {
 
     private ProcFiles() {}
 
-    /** Returns the user and system time of a process and of those of its children that have ended and been reaped. */
+    /** Includes the children that have ended and been reaped. */
     static Duration cpu(long id) throws IOException {
         String stat = read(id, "stat");
         // the name is in parentheses and may contain any character; the state is the first field after it
@@ -38,7 +38,6 @@ final class ProcFiles {
                 .sum());
     }
 
-    /** Returns the resident set size in bytes. */
     static long residentBytes(long id) throws IOException {
         return read(id, "status")
                 .lines()
@@ -47,7 +46,6 @@ final class ProcFiles {
                 .sum();
     }
 
-    /** Returns the maximum number of open files of this process, including sockets. */
     static long openFiles() throws IOException {
         return Files.readString(PROC.resolve("self/limits"))
                 .lines()
@@ -67,10 +65,7 @@ final class ProcFiles {
         }
     }
 
-    /**
-     * Returns the text of an open file of a process, or an empty string if the process ends first: Linux then fails the
-     * read with ESRCH.
-     */
+    /** Returns an empty string if the process ends first: Linux then fails the read with ESRCH. */
     static String readUnlessEnded(Path process, InputStream in) throws IOException {
         try {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The relay server, started by its launcher. A relay.yaml permits clients by address and lists the recipients;
- * decisions are logged to a file.
+ * The relay server, started by its launcher. It permits clients by address, lists the recipients, and logs decisions to
+ * a file.
  *
  * @param root the project folder
  */

@@ -15,8 +15,6 @@ final class Replies {
     private int complete;
 
     /**
-     * Reads received bytes.
-     *
      * @throws IOException if a reply is not positive
      */
     void accept(ByteBuffer bytes) throws IOException {
@@ -42,9 +40,7 @@ final class Replies {
         return US_ASCII.decode(bytes).toString().strip();
     }
 
-    /**
-     * Subtracts the given number of replies from those received, and returns true. If there are fewer, returns false.
-     */
+    /** Takes this number of replies, or returns false if there are fewer. */
     boolean take(int count) {
         if (complete < count) {
             return false;
@@ -53,7 +49,6 @@ final class Replies {
         return true;
     }
 
-    /** Resets the state for a new connection. */
     void clear() {
         column = 0;
         last = false;

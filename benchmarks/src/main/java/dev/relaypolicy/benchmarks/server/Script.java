@@ -9,15 +9,14 @@ import java.util.stream.IntStream;
 /**
  * The commands of a client in one session, after the greeting.
  *
- * @param exchanges the exchanges, in order
  * @param recipients the number of RCPT commands
  */
 record Script(ImmutableList<Exchange> exchanges, int recipients) {
 
-    /** The recipients of a transaction: the minimum that every server must accept (RFC 5321 section 4.5.3.1.8). */
+    /** Every server must accept as many recipients (RFC 5321 section 4.5.3.1.8). */
     static final int BATCH = 100;
 
-    /** The transactions of a pipelined session. Postfix limits the number of RSET commands. */
+    /** Few transactions, because Postfix limits the number of RSET commands. */
     private static final int BATCHES = 50;
 
     static final String DOMAIN = "bench.example";
@@ -26,11 +25,7 @@ record Script(ImmutableList<Exchange> exchanges, int recipients) {
     private static final Exchange EHLO = Exchange.of("EHLO client.example\r\n", 1);
     private static final Exchange QUIT = Exchange.of("QUIT\r\n", 1);
 
-    /**
-     * The bytes to send in one write, and the number of replies to wait for.
-     *
-     * @param bytes never changed
-     */
+    /** The bytes to send in one write, and the number of replies to wait for. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Exchange(byte[] bytes, int replies) {
         static Exchange of(String text, int replies) {
@@ -38,12 +33,12 @@ record Script(ImmutableList<Exchange> exchanges, int recipients) {
         }
     }
 
-    /** Returns EHLO, MAIL, RCPT and QUIT, each sent after the previous reply. */
+    /** EHLO, MAIL, RCPT and QUIT, each sent after the previous reply. */
     static Script lockStep() {
         return new Script(ImmutableList.of(EHLO, Exchange.of(mail(), 1), Exchange.of(rcpt(0), 1), QUIT), 1);
     }
 
-    /** Returns 50 transactions of 100 recipients, each sent in one write with its MAIL and RSET. */
+    /** 50 transactions of 100 recipients, each sent in one write with its MAIL and RSET. */
     static Script pipelined() {
         String transaction =
                 mail() + IntStream.range(0, BATCH).mapToObj(Script::rcpt).collect(Collectors.joining()) + "RSET\r\n";
@@ -56,7 +51,6 @@ record Script(ImmutableList<Exchange> exchanges, int recipients) {
         return new Script(exchanges.add(QUIT).build(), BATCHES * BATCH);
     }
 
-    /** Returns the local parts of the recipients. */
     static ImmutableList<String> localParts() {
         return IntStream.range(0, BATCH).mapToObj(Script::localPart).collect(ImmutableList.toImmutableList());
     }

@@ -1,5 +1,6 @@
 package dev.relaypolicy.benchmarks.server;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.BufferedReader;
 import java.io.FileWriter;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A server process and its children. Its output goes to a log file. */
+/** A server and its child processes, with a log file. */
 final class ServerProcess implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -36,7 +37,6 @@ final class ServerProcess implements AutoCloseable {
         this.startUp = startUp;
     }
 
-    /** A command line and additional environment variables. */
     record Command(List<String> line, Map<String, String> environment) {
         Command {
             line = List.copyOf(line);
@@ -44,7 +44,6 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Returns an unused port of the loopback address. */
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -90,7 +89,7 @@ final class ServerProcess implements AutoCloseable {
                 if (!process.isAlive() || System.nanoTime() - begin > TIMEOUT.toNanos()) {
                     throw e;
                 }
-                Sleep.of(STEP);
+                Uninterruptibles.sleepUninterruptibly(STEP);
             }
         }
     }
@@ -99,12 +98,12 @@ final class ServerProcess implements AutoCloseable {
         return address;
     }
 
-    /** Returns the time from the start of the process to the first greeting. */
+    /** The time from the start of the process to the first greeting. */
     Duration startUp() {
         return startUp;
     }
 
-    /** Returns the CPU time used so far by the server and its children, including those that have ended. */
+    /** Includes children that have ended. */
     Duration cpu() throws IOException {
         Duration all = Duration.ZERO;
         for (long id : ids()) {
@@ -113,7 +112,7 @@ final class ServerProcess implements AutoCloseable {
         return all;
     }
 
-    /** Returns the resident memory of the server and its children, in bytes. */
+    /** In bytes, with children. */
     long residentBytes() throws IOException {
         long all = 0;
         for (long id : ids()) {
@@ -122,7 +121,7 @@ final class ServerProcess implements AutoCloseable {
         return all;
     }
 
-    /** Returns the number of processes: the server and its children. */
+    /** The server and its children. */
     int processes() {
         return ids().length;
     }
@@ -138,7 +137,6 @@ final class ServerProcess implements AutoCloseable {
         new FileWriter(log.toFile(), StandardCharsets.US_ASCII).close();
     }
 
-    /** Stops the server and its children. */
     @Override
     public void close() {
         stop(process);

@@ -10,10 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Measures the servers and writes the tables of docs/performance.md. One run measures everything to make numbers
- * comparable.
- */
+/** Measures the servers and writes the tables of docs/performance.md, all in one run to make numbers comparable. */
 public final class ServerReport {
 
     private static final int[] IDLE = {2_000, 10_000};
@@ -41,10 +38,7 @@ public final class ServerReport {
     }
 
     /**
-     * Runs everything.
-     *
-     * @param args the project folder and the file to write. Options: {@code --quick} for a short run whose numbers mean
-     *     nothing, {@code --only=NAME} for the servers whose names contain NAME
+     * @param args the project folder and the file to write; options {@code --quick} and {@code --only=NAME}
      */
     public static void main(String[] args) throws IOException {
         Path report = Path.of(args[1]).toAbsolutePath();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Postfix's {@code smtp-sink}, which only replies. It shows the minimum cost of a server in C. */
+/** Postfix's {@code smtp-sink}, which only replies: the minimum cost of a server in C. */
 record SinkContestant() implements Contestant {
 
     @Override

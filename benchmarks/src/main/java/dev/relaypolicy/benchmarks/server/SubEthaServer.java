@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.server.SMTPServer;
 
-/** A program that runs SubEthaSMTP with a handler that accepts everything. */
+/** Runs SubEthaSMTP with a handler that accepts everything. */
 final class SubEthaServer {
 
     private SubEthaServer() {}

@@ -1,5 +1,6 @@
 package dev.relaypolicy.benchmarks.server;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Measures servers side by side. All servers run at the same time. Each gets the load in turn, repeatedly, while the
- * others are idle: changes in the speed of the machine then affect all servers alike.
+ * Measures servers side by side: each gets the load in turn, repeatedly, while the others are idle. Changes in the
+ * speed of the machine then affect all alike.
  */
 final class Tournament {
 
@@ -22,18 +23,15 @@ final class Tournament {
     static final String START_UP = "start-up";
     static final String MILLIS = "ms";
 
-    /** Room for sessions that are still closing, such as the one that waits for the first greeting. */
+    /** Room for sessions that are still closing. */
     private static final int SPARE_SESSIONS = 24;
 
-    /**
-     * Twice the maximum number of connections, because clients reconnect while the server still closes their last
-     * session.
-     */
+    /** Twice the number of connections, because clients reconnect while the server still closes their last session. */
     private static final int MAX_SESSIONS = 2_000;
 
     private static final Duration SETTLING = Duration.ofMillis(500);
 
-    /** The maximum CPU time of an idle server per {@link #SETTLING}. */
+    /** An idle server uses less CPU time per {@link #SETTLING}. */
     private static final Duration QUIET = Duration.ofMillis(20);
 
     private static final int MAX_STEPS = 240;
@@ -49,8 +47,8 @@ final class Tournament {
     /**
      * The length of a run.
      *
-     * @param warmUp the time of each load before measurements
-     * @param sample the time of each measurement
+     * @param warmUp for each load before measurements
+     * @param sample for each measurement
      * @param repeats the measurements of each load
      * @param starts the starts of each server, each with a measurement of idle sessions
      */
@@ -60,8 +58,6 @@ final class Tournament {
     }
 
     /**
-     * Creates a tournament.
-     *
      * @param onProgress runs after each measurement, whether it succeeded or failed
      */
     Tournament(List<Contestant> contestants, Effort effort, Path folder, Runnable onProgress) {
@@ -75,7 +71,7 @@ final class Tournament {
         return results;
     }
 
-    /** Returns the failed measurements and their causes. A repeated failure is listed once. */
+    /** A repeated failure is listed once. */
     List<String> failures() {
         return List.copyOf(failures);
     }
@@ -100,10 +96,10 @@ final class Tournament {
 
     @SuppressWarnings("try") // the sessions only need to be open
     private void measureIdle(Contestant contestant, ServerProcess server, int sessions) throws IOException {
-        Sleep.of(SETTLING);
+        Uninterruptibles.sleepUninterruptibly(SETTLING);
         long before = server.residentBytes();
         try (IdleSessions idle = IdleSessions.open(server.address(), sessions)) {
-            Sleep.of(SETTLING);
+            Uninterruptibles.sleepUninterruptibly(SETTLING);
             results.add(
                     new Results.Key(contestant.name(), idle(sessions), MEGABYTES),
                     (server.residentBytes() - before) / MEGA);
@@ -114,7 +110,6 @@ final class Tournament {
         return sessions + " idle sessions";
     }
 
-    /** Measures each server under each load, in turn. */
     void measureLoads() {
         Map<Contestant, ServerProcess> servers = new LinkedHashMap<>();
         try {
@@ -163,11 +158,11 @@ final class Tournament {
             throws IOException {
         try (LoadClient client = LoadClient.start(server.address(), load.script(), load.connections())) {
             // wait until every client is in the middle of a session
-            Sleep.of(SETTLING);
+            Uninterruptibles.sleepUninterruptibly(SETTLING);
             LoadClient.Counts before = client.counts();
             Duration cpuBefore = server.cpu();
             long begin = System.nanoTime();
-            Sleep.of(time);
+            Uninterruptibles.sleepUninterruptibly(time);
             Duration cpu = server.cpu().minus(cpuBefore);
             long done = load.counted(client.counts().minus(before));
             double seconds = (System.nanoTime() - begin) / 1e9;
@@ -181,14 +176,11 @@ final class Tournament {
         }
     }
 
-    /**
-     * Waits until a server is idle and the processes that it started for its clients have ended, because their work
-     * would slow down the next server.
-     */
+    /** Waits until a server is idle and the processes that it started for its clients have ended. */
     private static void awaitQuiet(ServerProcess server, int processes) throws IOException {
         Duration before = server.cpu();
         for (int step = 0; step < MAX_STEPS; step++) {
-            Sleep.of(SETTLING);
+            Uninterruptibles.sleepUninterruptibly(SETTLING);
             Duration now = server.cpu();
             if (now.minus(before).compareTo(QUIET) <= 0 && server.processes() <= processes) {
                 return;

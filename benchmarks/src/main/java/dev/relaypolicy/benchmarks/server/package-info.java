@@ -1,7 +1,4 @@
-/**
- * Benchmarks of the server against other servers, each in its own process. {@code benchmarks/run-server} runs them side
- * by side and writes a report; docs/performance.md explains it.
- */
+/** Benchmarks of the server against other servers; docs/performance.md explains them. */
 @NullMarked
 package dev.relaypolicy.benchmarks.server;
 

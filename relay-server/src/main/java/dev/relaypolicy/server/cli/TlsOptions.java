@@ -1,8 +1,8 @@
 package dev.relaypolicy.server.cli;
 
 import com.google.common.collect.Streams;
-import dev.relaypolicy.server.protocol.tls.CertificateFiles;
 import dev.relaypolicy.server.protocol.tls.TlsSettings;
+import dev.relaypolicy.server.protocol.tls.TlsSettings.CertificateFiles;
 import dev.relaypolicy.server.xmail.MailRoot;
 import java.nio.file.Path;
 import java.util.ArrayList;

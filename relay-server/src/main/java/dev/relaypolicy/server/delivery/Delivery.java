@@ -1,13 +1,14 @@
 package dev.relaypolicy.server.delivery;
 
-import static java.util.Objects.requireNonNull;
-
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.common.base.Ticker;
 import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.mailbox.MaildirFileNames;
 import dev.relaypolicy.server.outbound.NextHopClient;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -28,8 +29,8 @@ public final class Delivery {
      * Creates a delivery.
      *
      * @param host supplies the name of this server
-     * @param spoolFolder supplies the folder for messages that are too large for memory; created at first use
-     * @param random for file names; must be thread-safe, such as a {@link java.security.SecureRandom}
+     * @param spoolFolder for messages that are too large for memory; created at first use
+     * @param random for file names; must be thread-safe
      */
     public Delivery(
             Supplier<? extends MailDomain> host,
@@ -41,7 +42,6 @@ public final class Delivery {
         this(host, spoolFolder, nextHops, clock, ticker, random, SpoolMemory.forHeap());
     }
 
-    /** For tests. */
     Delivery(
             Supplier<? extends MailDomain> host,
             Supplier<Path> spoolFolder,
@@ -50,14 +50,14 @@ public final class Delivery {
             Ticker ticker,
             RandomGenerator random,
             SpoolMemory memory) {
-        this.host = requireNonNull(host, "host");
-        this.spoolFolder = requireNonNull(spoolFolder, "spoolFolder");
-        this.nextHops = requireNonNull(nextHops, "nextHops");
-        this.ticker = requireNonNull(ticker, "ticker");
+        this.host = host;
+        this.spoolFolder = spoolFolder;
+        this.nextHops = nextHops;
+        this.ticker = ticker;
         this.names = new MaildirFileNames(host, clock, random);
         this.recentWarnings = new RecentWarnings(ticker);
         this.partialDeliveries = new PartialDeliveries(ticker);
-        this.memory = requireNonNull(memory, "memory");
+        this.memory = memory;
     }
 
     /** Returns whether an accepted connection comes from this server, i.e. whether mail loops. */
@@ -65,7 +65,7 @@ public final class Delivery {
         return nextHops.isOwnConnection(client, server);
     }
 
-    /** Begins a transaction at MAIL. Nothing is written and no next hop is contacted before the first recipient. */
+    /** Begins a transaction. Nothing is written and no next hop is contacted before the first recipient. */
     public Transaction begin(Envelope envelope) {
         return new Transaction(
                 envelope,
@@ -74,5 +74,28 @@ public final class Delivery {
                 server -> new OutboundTransaction(server, envelope, nextHops, ticker, partialDeliveries),
                 names,
                 recentWarnings);
+    }
+
+    /** Remembers the warnings of the last hour, to log each of them once an hour rather than once a message. */
+    static final class RecentWarnings {
+
+        private static final Duration RETENTION = Duration.ofHours(1);
+        private static final int MAX_ENTRIES = 100;
+
+        private final Cache<String, Boolean> entries;
+
+        RecentWarnings(Ticker ticker) {
+            this.entries = Caffeine.newBuilder()
+                    .maximumSize(MAX_ENTRIES)
+                    .expireAfterWrite(RETENTION)
+                    .ticker(ticker::read)
+                    .executor(Runnable::run)
+                    .build();
+        }
+
+        /** Returns whether a warning has not been logged in the last hour, and records it. */
+        boolean isNew(String warning) {
+            return entries.asMap().putIfAbsent(warning, true) == null;
+        }
     }
 }

@@ -4,7 +4,6 @@ import com.google.common.net.HostAndPort;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.server.outbound.NextHopSettings;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +11,12 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Destination {
 
     /**
-     * A local mailbox. Two mailboxes are equal if their addresses are equal.
+     * A local mailbox, equal to another with the same address.
      *
      * @param mailbox the address after alias resolution
      * @param maildir supplies the Maildir when a message arrives; created at first use
      */
     record LocalMaildir(EmailAddress mailbox, Supplier<Path> maildir) implements Destination {
-        public LocalMaildir {
-            Objects.requireNonNull(mailbox, "mailbox");
-            Objects.requireNonNull(maildir, "maildir");
-        }
-
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof LocalMaildir that && mailbox.equals(that.mailbox);
@@ -34,25 +28,13 @@ public sealed interface Destination {
         }
     }
 
-    /** Another mail server. */
     record NextHop(NextHopSettings settings) implements Destination {
-        public NextHop {
-            Objects.requireNonNull(settings, "settings");
-        }
-
-        /** A server for SMTP with opportunistic TLS. */
+        /** Uses SMTP with opportunistic TLS. */
         public NextHop(HostAndPort server) {
             this(NextHopSettings.smtp(server));
         }
     }
 
-    /**
-     * No destination: policy accepts the recipient, but no mailbox or next hop is configured for it. The whole
-     * message is deferred.
-     */
-    record Undeliverable(String why) implements Destination {
-        public Undeliverable {
-            Objects.requireNonNull(why, "why");
-        }
-    }
+    /** No mailbox or next hop is configured for an accepted recipient: the whole message is deferred. */
+    record Undeliverable(String why) implements Destination {}
 }

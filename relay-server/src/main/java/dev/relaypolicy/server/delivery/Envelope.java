@@ -2,23 +2,20 @@ package dev.relaypolicy.server.delivery;
 
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.ReversePath;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
  * The envelope of a message at MAIL, before its first recipient.
  *
- * @param request the request at MAIL; its instant is the time of receipt
+ * @param request its instant is the time of receipt
  * @param extended whether the client sent EHLO rather than HELO
- * @param id the transaction id for the Received field, the reply and the log: 1 to 64 ASCII letters, digits, dots and
- *     hyphens
+ * @param id the transaction id: 1 to 64 ASCII letters, digits, dots and hyphens
  */
 public record Envelope(RelayRequest request, boolean extended, MailParameters parameters, String id) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,64}");
 
     public Envelope {
-        Objects.requireNonNull(parameters, "parameters");
         if (request.stage() == RelayRequest.Stage.CONNECT) {
             throw new IllegalArgumentException("an envelope begins at MAIL: the request has no reverse path");
         }
@@ -32,8 +29,7 @@ public record Envelope(RelayRequest request, boolean extended, MailParameters pa
     }
 
     /**
-     * Returns the protocol for the {@code with} clause of the Received field (RFC 3848, RFC 6531 section 4.3), such
-     * as {@code ESMTPSA}.
+     * Returns the {@code with} clause of the Received field (RFC 3848, RFC 6531 section 4.3), such as {@code ESMTPSA}.
      */
     public String protocol() {
         if (!extended) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** The local copies of one message. Either all of them are published, or {@link #close} removes them all. */
+/** The local copies of one message. {@link #close} removes all of them unless all are published. */
 final class LocalCopies implements AutoCloseable {
 
     private final BiConsumer<Level, String> log;

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.delivery;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.server.delivery.Notifications.Returned;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -9,12 +7,12 @@ import java.util.OptionalLong;
 /**
  * The parameters of MAIL that matter for delivery.
  *
- * @param size the size in bytes according to the client (SIZE, RFC 1870)
- * @param eightBitMime whether the client declares an 8-bit body (BODY=8BITMIME, RFC 6152)
- * @param smtpUtf8 whether addresses and headers may contain UTF-8 (SMTPUTF8, RFC 6531)
+ * @param size in bytes, according to the client (SIZE, RFC 1870)
+ * @param eightBitMime BODY=8BITMIME (RFC 6152)
+ * @param smtpUtf8 whether addresses and headers may contain UTF-8 (RFC 6531)
  * @param requireTls whether every next hop must be verified and support REQUIRETLS (RFC 8689)
- * @param returned the part of the message that a failure notification contains (RET, RFC 3461 section 4.3)
- * @param envelopeId the envelope id of the sender, as xtext (ENVID, RFC 3461 section 4.4)
+ * @param returned RET (RFC 3461 section 4.3)
+ * @param envelopeId ENVID, as xtext (RFC 3461 section 4.4)
  */
 public record MailParameters(
         OptionalLong size,
@@ -27,9 +25,6 @@ public record MailParameters(
     public static final MailParameters NONE = new MailParameters(OptionalLong.empty(), false, false);
 
     public MailParameters {
-        requireNonNull(size, "size");
-        requireNonNull(returned, "returned");
-        requireNonNull(envelopeId, "envelopeId");
         if (size.isPresent() && size.getAsLong() < 0) {
             throw new IllegalArgumentException("`" + size.getAsLong() + "` is not a message size");
         }
@@ -38,7 +33,7 @@ public record MailParameters(
         }
     }
 
-    /** Creates parameters without REQUIRETLS, RET and ENVID. */
+    /** Without REQUIRETLS, RET and ENVID. */
     public MailParameters(OptionalLong size, boolean eightBitMime, boolean smtpUtf8) {
         this(size, eightBitMime, smtpUtf8, false, Optional.empty(), Optional.empty());
     }

@@ -2,7 +2,7 @@ package dev.relaypolicy.server.delivery;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** Collects the properties of a message that decide whether it may be passed on. Not thread-safe. */
+/** Collects the properties of a message that decide about passing it on. Not thread-safe. */
 final class MessageScan {
 
     private static final byte[] RECEIVED = "received:".getBytes(US_ASCII);
@@ -67,7 +67,6 @@ final class MessageScan {
         return receivedFields;
     }
 
-    /** Returns whether the message contains a byte above 127. */
     boolean eightBit() {
         return eightBit;
     }
@@ -76,10 +75,7 @@ final class MessageScan {
         return eightBitHeader;
     }
 
-    /**
-     * Returns whether the message consists of lines that end in CRLF, with no other CR, LF or NUL. Any other message
-     * must not be passed on.
-     */
+    /** Returns whether the message consists of lines that end in CRLF, with no other CR, LF or NUL. */
     boolean hasValidLines() {
         return !malformed && previous == '\n';
     }

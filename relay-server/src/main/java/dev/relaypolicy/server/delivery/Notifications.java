@@ -4,7 +4,7 @@ import com.google.common.base.CharMatcher;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The parameters for delivery status notifications (RFC 3461). They are passed on unchanged and affect no decision. */
+/** Parameters for delivery status notifications (RFC 3461), passed on unchanged. */
 public final class Notifications {
 
     private static final int MAX_ENVELOPE_ID = 100;
@@ -12,11 +12,11 @@ public final class Notifications {
 
     private static final CharMatcher PRINTABLE = CharMatcher.inRange(' ', '~');
 
-    /** The address type and address. The type is an atom, of which only letters, digits and hyphens are in use. */
+    /** Address types in use have only letters, digits and hyphens. */
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9-]+);(.+)");
 
     private static final String UTF8 = "utf-8";
-    /** A character as a code point: one that is not ASCII, or that has a special meaning in xtext. */
+    /** A code point that is not ASCII, or has a special meaning in xtext. */
     private static final String EMBEDDED =
             "\\\\x\\{(?:20|2B|3D|5C|[A-F][0-9A-F]|[1-9A-F][0-9A-F]{2}|[1-9A-CEF][0-9A-F]{3}"
                     + "|D[0-7][0-9A-F]{2}|[1-9A-F][0-9A-F]{4}|10[0-9A-F]{4})}";
@@ -40,18 +40,14 @@ public final class Notifications {
         DELAY
     }
 
-    /**
-     * Returns whether a value is valid for ENVID: up to 100 characters of xtext that encode printable ASCII (section
-     * 4.4).
-     */
+    /** Returns whether a value is valid for ENVID: up to 100 characters of xtext for printable ASCII (section 4.4). */
     public static boolean isEnvelopeId(String value) {
         return value.length() <= MAX_ENVELOPE_ID && isXtext(value);
     }
 
     /**
-     * Returns whether a value is valid for ORCPT: an address type and an address, up to 500 characters. The address
-     * is xtext that encodes printable ASCII (section 4.2). For the type {@code utf-8} it follows RFC 6533 section 3,
-     * and may contain UTF-8.
+     * Returns whether a value is valid for ORCPT: an address type and an address, up to 500 characters. The address is
+     * xtext for printable ASCII (section 4.2), or with the type {@code utf-8} as in RFC 6533 section 3.
      */
     public static boolean isOriginalRecipient(String value) {
         Matcher parts = ADDRESS.matcher(value);

@@ -21,11 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One transaction with a next hop. It connects and sends MAIL at the first recipient. The replies of the next hop are
- * passed on. If the next hop is unreachable or violates the protocol, the reply is 451 4.4.1, for this recipient and
- * for every later step. After a reply to MAIL, no command is repeated on another connection.
- *
- * <p>Not thread-safe.
+ * One transaction with a next hop, begun at the first recipient. If the next hop is unreachable or violates the
+ * protocol, the reply is 451 4.4.1, here and for every later step. After a reply to MAIL, no command is repeated on
+ * another connection. Not thread-safe.
  */
 final class OutboundTransaction implements AutoCloseable {
 
@@ -33,10 +31,7 @@ final class OutboundTransaction implements AutoCloseable {
 
     private static final int START_MAIL_INPUT = 354;
 
-    /**
-     * After this silence, NOOP is sent. The server may close after 5 minutes (RFC 5321 section 4.5.3.2.7), and many
-     * do.
-     */
+    /** After this silence, NOOP is sent: many servers close after 5 minutes (RFC 5321 section 4.5.3.2.7). */
     private static final Duration KEEPALIVE_AFTER = Duration.ofMinutes(1);
 
     private static final int MAX_LOG = 1000;
@@ -88,7 +83,7 @@ final class OutboundTransaction implements AutoCloseable {
         return !recipients.isEmpty();
     }
 
-    /** Returns the reply for every further step if the transaction has failed as a whole. */
+    /** Present if the transaction has failed as a whole. */
     Optional<SmtpReply> failure() {
         return failure;
     }
@@ -108,18 +103,14 @@ final class OutboundTransaction implements AutoCloseable {
         });
     }
 
-    /** Sends NOOP if needed, to keep the connection open while the client sends the message. */
+    /** Keeps the connection open while the client sends the message. */
     void keepAlive() {
         if (hasRecipients() && failure.isEmpty() && ticker.read() - lastExchange > KEEPALIVE_AFTER.toNanos()) {
             attempt(hop -> answer(hop.command("NOOP")));
         }
     }
 
-    /**
-     * Sends the unmodified message after the Received field.
-     *
-     * @return the final reply of the server, or the reason for not sending the message
-     */
+    /** Sends the unmodified message after the Received field, unless the server lacks a required capability. */
     SmtpReply send(byte[] received, Spool message, MessageScan scan) {
         return attempt(hop -> {
             Optional<SmtpReply> incompatibility =
@@ -150,10 +141,9 @@ final class OutboundTransaction implements AutoCloseable {
     }
 
     /**
-     * Combines the replies for all recipients into one. If all are rejections, a transient one takes precedence. If
-     * only some recipients have the message, the client must retry, and those receive a duplicate: that is better
-     * than a loss, which 250 would cause, or a bounce that names recipients who have the message. On the retry, each
-     * recipient needs a transaction of its own, which prevents further duplicates.
+     * Combines the replies for all recipients. Of rejections, a transient one takes precedence. If only some recipients
+     * have the message, the client must retry: duplicates are better than a loss, or a bounce that names recipients who
+     * have it.
      */
     private SmtpReply combine(List<SmtpReply> answers) {
         List<ForwardPath> rejected = new ArrayList<>();
@@ -175,10 +165,6 @@ final class OutboundTransaction implements AutoCloseable {
         return refusal.orElse(answers.get(0));
     }
 
-    /**
-     * Returns whether the recipient needs a transaction of its own, because it or the first recipient was part of a
-     * partial delivery.
-     */
     private boolean mustBeSeparate(ForwardPath path) {
         return !recipients.isEmpty() && (wasPartial(path) || wasPartial(recipients.get(0)));
     }
@@ -187,10 +173,7 @@ final class OutboundTransaction implements AutoCloseable {
         return partialDeliveries.contains(server.settings(), envelope.reversePath(), path);
     }
 
-    /**
-     * Returns a rejection if the next hop lacks a required capability. An 8-bit message requires 8BITMIME (RFC 6152
-     * section 3), even if the client did not declare it.
-     */
+    /** An 8-bit message requires 8BITMIME (RFC 6152 section 3), even if the client did not declare it. */
     private Optional<SmtpReply> incompatibility(EhloCapabilities offers, MessageScan scan, long size) {
         if (offers.maxSize().isPresent() && size > offers.maxSize().getAsLong()) {
             return Optional.of(TOO_BIG);
@@ -226,7 +209,7 @@ final class OutboundTransaction implements AutoCloseable {
         }
     }
 
-    /** Sends MAIL with those parameters of the client that the server supports. Returns the rejection, if any. */
+    /** Sends MAIL with the parameters that the server supports. Returns the rejection, if any. */
     private Optional<SmtpReply> mail(NextHopConnection hop) throws IOException {
         if (!isAscii(envelope.reversePath().toString()) && !utf8Agreed(hop)) {
             return Optional.of(NO_UTF8_ADDRESS);
@@ -263,7 +246,7 @@ final class OutboundTransaction implements AutoCloseable {
         return answer.code() < 300 ? Optional.empty() : Optional.of(answer);
     }
 
-    /** Returns the parameters of RCPT if the server offers DSN. Without DSN, notifications may be lost. */
+    /** Without DSN, notifications may be lost. */
     private String rcptParameters(RecipientParameters given, NextHopConnection hop) {
         if (given.equals(RecipientParameters.NONE)) {
             return "";

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * Remembers the recipients of messages that a next hop accepted for only some of them. On a retry, each of them needs
- * a transaction of its own, and therefore a reply of its own. Thread-safe.
+ * Remembers the recipients of messages that a next hop accepted for only some of them. On a retry, each needs a
+ * transaction, and therefore a reply, of its own. Thread-safe.
  */
 final class PartialDeliveries {
 

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a message while it is received: in memory if it is small and memory is available, otherwise in a file. The
- * file is deleted as soon as it is open; therefore no file remains, even after a crash. Not thread-safe.
+ * Holds a message while it is received: in memory if it is small and memory is available, otherwise in a file. The open
+ * file is deleted already, so none remains after a crash. Not thread-safe.
  */
 final class Spool implements AutoCloseable {
 
@@ -68,7 +68,6 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** Writes the whole message to a stream. May be called repeatedly. */
     void copyTo(OutputStream out) throws IOException {
         if (channel == null) {
             memory.writeTo(sliced(out));
@@ -78,7 +77,7 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** Returns a stream that splits large writes into pieces of {@link Maildir#MAX_WRITE} bytes. */
+    /** Splits large writes into pieces of {@link Maildir#MAX_WRITE} bytes. */
     private static OutputStream sliced(OutputStream out) {
         return new FilterOutputStream(out) {
             @Override

@@ -3,8 +3,8 @@ package dev.relaypolicy.server.delivery;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory limit for all spools together, in bytes. Without it, clients that send part of a message and then wait
- * could fill the heap, although each stays within its own limit. Thread-safe.
+ * The memory limit for all spools together, in bytes. Without it, clients that never finish their messages could fill
+ * the heap. Thread-safe.
  */
 final class SpoolMemory {
 
@@ -22,7 +22,7 @@ final class SpoolMemory {
         return new SpoolMemory(Runtime.getRuntime().maxMemory() / HEAP_FRACTION);
     }
 
-    /** Reserves memory and returns true, or returns false if the limit would be exceeded. */
+    /** Returns false if the limit would be exceeded. */
     boolean reserve(long bytes) {
         if (reserved.addAndGet(bytes) <= limit) {
             return true;

@@ -18,14 +18,14 @@ final class TraceFields {
 
     private TraceFields() {}
 
-    /** Returns the {@code Return-Path} field with the sender of the envelope, for final delivery only. */
+    /** For final delivery only. */
     static byte[] returnPath(Envelope envelope) {
         return ("Return-Path: " + envelope.reversePath() + "\r\n").getBytes(UTF_8);
     }
 
     /**
-     * Returns the {@code Received} field. The comment contains the client address of the connection; the name before it
-     * is the claim of the client. The field names no recipients, to keep blind copies secret.
+     * The name is the claim of the client, the comment its address. Recipients are omitted, to keep blind copies
+     * secret.
      */
     static byte[] received(Envelope envelope, MailDomain host) {
         return ("Received: from "
@@ -36,10 +36,7 @@ final class TraceFields {
                 .getBytes(UTF_8);
     }
 
-    /**
-     * Returns the HELO name without characters that have a meaning in structured fields, because the client controls
-     * it.
-     */
+    /** Replaces characters that have a meaning in structured fields, because the client controls the name. */
     private static String claimed(String helo) {
         String cut = helo.length() > MAX_HELO ? helo.substring(0, MAX_HELO) : helo;
         return cut.isEmpty() ? "unknown" : cut.replaceAll("[^A-Za-z0-9._:\\[\\]-]", "?");

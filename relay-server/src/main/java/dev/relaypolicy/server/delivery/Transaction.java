@@ -5,6 +5,7 @@ import com.google.common.primitives.Bytes;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.MailDomain;
+import dev.relaypolicy.server.delivery.Delivery.RecentWarnings;
 import dev.relaypolicy.server.delivery.Destination.LocalMaildir;
 import dev.relaypolicy.server.delivery.Destination.NextHop;
 import dev.relaypolicy.server.delivery.Destination.Undeliverable;
@@ -22,13 +23,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The delivery of one message, from MAIL to the reply after its data. Call {@link #recipient} for each RCPT that
- * policy permits, {@link #dataRefusal} at DATA, {@link #write} for the data, {@link #finish} for the reply, and
- * {@link #close} in every case.
- *
- * <p>As in XMail and Postfix, recipients that resolve to one mailbox receive one copy.
- *
- * <p>Not thread-safe. All methods may block; timeouts limit the waiting for a next hop.
+ * The delivery of one message. Call {@link #recipient} for each RCPT that policy permits, {@link #dataRefusal} at DATA,
+ * {@link #write} for the data, {@link #finish} for the reply, and {@link #close} in every case. As in XMail and
+ * Postfix, recipients that resolve to one mailbox receive one copy. Not thread-safe. All methods may block for the
+ * timeouts of a next hop.
  */
 public final class Transaction implements AutoCloseable {
 
@@ -86,8 +84,8 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * Adds a recipient that policy permits. Sends RCPT to a next hop at once and returns its reply. After a reply
-     * other than 2xx, the recipient is not added, and the transaction continues without it.
+     * Adds a recipient that policy permits. Sends RCPT to a next hop at once and returns its reply. After a reply other
+     * than 2xx, the transaction continues without the recipient.
      *
      * @param path the recipient as judged, and as passed on to the next hop (R15)
      * @param parameters for a next hop; local mailboxes send no notifications
@@ -127,8 +125,8 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * Sends RCPT to the current next hop. Another next hop replaces it if it has accepted no recipient yet. Otherwise
-     * a next hop that is down would block the recipients of all others at each retry.
+     * Another next hop replaces the current one if that has no recipient yet. Otherwise one that is down would block
+     * the recipients of all others at each retry.
      */
     private SmtpReply sendRcpt(NextHop server, ForwardPath path, RecipientParameters parameters) {
         Optional<OutboundTransaction> other =
@@ -143,10 +141,7 @@ public final class Transaction implements AutoCloseable {
         return nextHop.get().recipient(path, parameters);
     }
 
-    /**
-     * Returns the reply to DATA if it is not 354, because no destination can receive the message. {@link #finish}
-     * would return the same.
-     */
+    /** Returns the reply to DATA if no destination can receive the message. */
     public Optional<SmtpReply> dataRefusal() {
         requireOpen();
         if (undeliverable) {
@@ -160,9 +155,8 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * Adds data of the message, without dot-stuffing: lines that end in CRLF, with no other CR, LF or NUL. Never
-     * fails: if the disk is full, further data is dropped, and {@link #finish} returns the error. Sends NOOP to a
-     * next hop that has been idle for a while.
+     * Adds data of the message, without dot-stuffing: lines that end in CRLF, with no other CR, LF or NUL. If the disk
+     * is full, {@link #finish} returns the error.
      */
     public void write(byte[] bytes, int offset, int length) {
         requireOpen();
@@ -180,8 +174,8 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * Ends the message. All local copies are written and synced before the next hop receives the message, and
-     * published after its 2xx reply. On any failure, all local copies are removed.
+     * Ends the message. All local copies are synced before the next hop receives the message, and published after its
+     * 2xx reply. On any failure, all are removed.
      *
      * @return the reply to the end of the data; 2xx means that all copies are stored
      */
@@ -218,10 +212,7 @@ public final class Transaction implements AutoCloseable {
         return SmtpReply.of(250, 2, 0, 0, "Kept as " + envelope.id());
     }
 
-    /**
-     * Aborts an unfinished transaction: nothing is stored, and the next hop never receives the end of the message.
-     * May wait 2 seconds for the next hop; therefore send the reply to the client first.
-     */
+    /** Aborts an unfinished transaction. May wait 2 seconds for the next hop, so send the reply to the client first. */
     @Override
     public void close() {
         ended = true;

@@ -13,31 +13,34 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Writes messages to a Maildir. A message is written to {@code tmp}, synced, and moved to {@code new} atomically.
- * Readers never see a partial message, and a crash leaves files only in {@code tmp}.
+ * Writes messages to a Maildir: to {@code tmp}, synced, and moved to {@code new} atomically.
  *
- * <p>Lines end in LF, as other programs expect. This is lossless, because a message contains CR and LF only as CRLF;
- * {@link Maildrop} restores the original bytes. As with Dovecot, the file name contains the size of the file ({@code
- * S=}) and of the message with CRLF ({@code W=}), to spare readers the counting.
+ * <p>Lines end in LF, as other programs expect; {@link Maildrop} restores the original bytes. As with Dovecot, the file
+ * name contains the size of the file ({@code S=}) and of the message with CRLF ({@code W=}).
  */
 public final class Maildir {
 
     /**
-     * The maximum number of bytes in one write. The JDK copies each write to a file or socket into a direct buffer of
-     * the same size, and caches that buffer for each thread. With a thousand sessions, larger writes would exhaust
-     * the direct memory of a small heap.
+     * The maximum number of bytes in one write. For each thread, the JDK caches a direct buffer of the size of a write;
+     * with a thousand sessions, larger ones would exhaust the direct memory of a small heap.
      */
     public static final int MAX_WRITE = 16 * 1024;
 
     /** The age at which the Maildir specification permits removal of files in {@code tmp}. */
     private static final Duration ABANDONED = Duration.ofHours(36);
+
+    private static final Pattern SIZE = Pattern.compile(",S=([0-9]{1,18})");
 
     private final Path folder;
 
@@ -46,8 +49,8 @@ public final class Maildir {
     }
 
     /**
-     * Removes files older than 36 hours from {@code tmp}, left for example when the server was killed. Called at each
-     * delivery and when POP3 opens the mailbox. Errors are ignored, so as not to block delivery or access.
+     * Removes files older than 36 hours from {@code tmp}, left for example when the server was killed. Ignores errors,
+     * so as not to block delivery or access.
      */
     void removeAbandoned(Instant now) {
         Instant limit = now.minus(ABANDONED);
@@ -70,11 +73,7 @@ public final class Maildir {
         }
     }
 
-    /**
-     * Writes and syncs a copy that readers do not see yet. Leaves no file if it throws.
-     *
-     * @param now for {@link #removeAbandoned}
-     */
+    /** Writes and syncs a copy that readers do not see yet. Leaves no file if it throws. */
     public PendingCopy write(String name, Instant now, byte[] head, Content body) throws IOException {
         for (String part : new String[] {"tmp", "new", "cur"}) {
             PrivateFolders.create(folder.resolve(part));
@@ -97,11 +96,44 @@ public final class Maildir {
         }
     }
 
-    /** The text of a message, with CRLF. */
+    /**
+     * Returns the total size of the messages in bytes; 0 if the folder does not exist.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    public long octets() throws IOException {
+        long octets = 0;
+        for (String part : List.of("new", "cur")) {
+            try (DirectoryStream<Path> messages = Files.newDirectoryStream(folder.resolve(part))) {
+                for (Path message : messages) {
+                    octets += octets(message);
+                }
+            } catch (NoSuchFileException e) {
+                // created at the first delivery
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
+            }
+        }
+        return octets;
+    }
+
+    /** Uses the size in the file name if there is one, because this runs for each recipient. */
+    private static long octets(Path message) throws IOException {
+        Matcher named = SIZE.matcher(message.getFileName().toString());
+        if (named.find()) {
+            return Long.parseLong(named.group(1));
+        }
+        try {
+            return Files.size(message);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
     @FunctionalInterface
     public interface Content {
 
-        /** Writes the whole text to a stream. */
+        /** Writes the whole message, with CRLF. */
         void copyTo(OutputStream out) throws IOException;
     }
 

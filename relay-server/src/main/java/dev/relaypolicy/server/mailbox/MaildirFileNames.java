@@ -8,13 +8,12 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Generates file names as in the Maildir specification: {@code seconds.MmicrosecondsPpidQcountRrandom.host}. The
- * count makes them unique in this process, the random part across processes and containers. Thread-safe if the random
- * generator is.
+ * Generates file names {@code seconds.MmicrosecondsPpidQcountRrandom.host}, as in the Maildir specification. They are
+ * unique across processes and containers. Thread-safe if the random generator is.
  */
 public final class MaildirFileNames {
 
-    /** Leaves room for the unique part and flags within the 255 bytes of a file name. */
+    /** Leaves room for the other parts and flags within the 255 bytes of a file name. */
     private static final int MAX_HOST = 100;
 
     private final long process = ProcessHandle.current().pid();
@@ -29,7 +28,6 @@ public final class MaildirFileNames {
         this.random = random;
     }
 
-    /** Returns a new name. */
     public String next() {
         Instant now = clock.instant();
         String host = this.host.get().toString().replaceAll("[^A-Za-z0-9.-]", "_");

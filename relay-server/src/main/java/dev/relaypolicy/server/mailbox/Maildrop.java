@@ -26,12 +26,8 @@ import java.util.regex.Pattern;
 
 /**
  * A mailbox in one POP3 session (RFC 1939): the messages in {@code new} and {@code cur} when it was opened, oldest
- * first, numbered from 1. Messages stay in their folders. Other programs may change the Maildir: a renamed message is
- * found again, a removed one is gone.
- *
- * <p>Symbolic links are not messages, because the owner may not be allowed to read the target.
- *
- * <p>Not thread-safe.
+ * first, numbered from 1. If another program renames a message, it is found again. Symbolic links are not messages,
+ * because the owner may not be allowed to read the target. Not thread-safe.
  */
 public final class Maildrop implements AutoCloseable {
 
@@ -49,7 +45,6 @@ public final class Maildrop implements AutoCloseable {
     /**
      * A message.
      *
-     * @param number from 1
      * @param uniqueId stable across sessions, 1 to 70 printable ASCII characters
      * @param octets the size in bytes as sent by RETR, without dot-stuffing
      */
@@ -83,19 +78,14 @@ public final class Maildrop implements AutoCloseable {
         return messages.stream().filter(m -> !deleted.contains(m.number())).toList();
     }
 
-    /** Returns the message with a number; empty if there is none or it is marked as deleted. */
+    /** Returns a message; empty if there is none or it is marked as deleted. */
     public Optional<Message> message(int number) {
         return number < 1 || number > messages.size() || deleted.contains(number)
                 ? Optional.empty()
                 : Optional.of(messages.get(number - 1));
     }
 
-    /**
-     * Opens a message for RETR, with CRLF line ends and without dot-stuffing. A message delivered by this server is
-     * returned as received, after the trace fields.
-     *
-     * @return the content; empty if the message is gone
-     */
+    /** Opens a message for RETR, with CRLF line ends and without dot-stuffing; empty if the message is gone. */
     public Optional<InputStream> retrieve(Message message) throws IOException {
         Path file = files.get(message.number() - 1);
         try {
@@ -106,11 +96,7 @@ public final class Maildrop implements AutoCloseable {
         }
     }
 
-    /**
-     * Opens the start of a message for TOP: the header, the blank line and some lines of the body.
-     *
-     * @return the content; empty if the message is gone
-     */
+    /** Opens the header, the blank line and some lines of the body, for TOP; empty if the message is gone. */
     public Optional<InputStream> top(Message message, int lines) throws IOException {
         if (lines < 0) {
             throw new IllegalArgumentException("`" + lines + "` is not a number of lines");
@@ -123,13 +109,13 @@ public final class Maildrop implements AutoCloseable {
         deleted.add(message.number());
     }
 
-    /** Removes all deletion marks (RSET). */
+    /** Removes all deletion marks. */
     public void reset() {
         deleted.clear();
     }
 
     /**
-     * Deletes the marked messages, in the UPDATE state after QUIT. A message that is already gone counts as deleted.
+     * Deletes the marked messages, after QUIT. A message that is already gone counts as deleted.
      *
      * @return the number of messages that could not be deleted
      */
@@ -170,8 +156,8 @@ public final class Maildrop implements AutoCloseable {
     }
 
     /**
-     * Returns the files by base name, oldest first. Reads {@code new} first: a message that moves meanwhile is found
-     * twice, not missed.
+     * Returns the files by base name, oldest first. Reads {@code new} first: a message that moves meanwhile is not
+     * missed.
      */
     private static Map<String, Path> find(Path maildir) throws IOException {
         Map<String, Path> found = new TreeMap<>();
@@ -185,7 +171,7 @@ public final class Maildrop implements AutoCloseable {
         return found;
     }
 
-    /** Returns the entries of a folder; empty if it does not exist, because the first delivery creates it. */
+    /** The folder may not exist, because the first delivery creates it. */
     private static List<Path> list(Path folder) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             return ImmutableList.copyOf(entries);
@@ -196,7 +182,7 @@ public final class Maildrop implements AutoCloseable {
         }
     }
 
-    /** Returns the file name without the flags that readers add in {@code cur}. */
+    /** Removes the flags that readers add in {@code cur}. */
     private static String baseName(Path file) {
         String name = file.getFileName().toString();
         int flags = name.indexOf(':');
@@ -208,10 +194,7 @@ public final class Maildrop implements AutoCloseable {
         return usable ? baseName : Hashing.sha256().hashString(baseName, UTF_8).toString();
     }
 
-    /**
-     * Returns the size in the name if {@code S=} matches the file. Otherwise counts the bytes: another program
-     * delivered the message.
-     */
+    /** Uses the size in the name if {@code S=} matches the file. Otherwise another program delivered the message. */
     private static long octets(String baseName, Path file) throws IOException {
         Matcher sizes = SIZES.matcher(baseName);
         if (sizes.matches() && Long.parseLong(sizes.group(1)) == Files.size(file)) {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.mailbox;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -9,21 +7,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Opens mailboxes for POP3, each for one session at a time (the exclusive-access lock of RFC 1939 section 4). The
- * lock covers this process only; meanwhile mail may arrive and other programs may read the Maildir. Thread-safe.
- */
+/** Opens mailboxes for POP3, each for one session of this process at a time (RFC 1939 section 4). Thread-safe. */
 public final class Maildrops {
 
     private final InstantSource clock;
     private final Set<Path> open = ConcurrentHashMap.newKeySet();
 
     public Maildrops(InstantSource clock) {
-        this.clock = requireNonNull(clock, "clock");
+        this.clock = clock;
     }
 
     /**
-     * Opens a mailbox. A Maildir that does not exist yet is an empty mailbox.
+     * Opens a mailbox. A Maildir that does not exist yet is empty.
      *
      * @return the mailbox, which the caller must close; empty if another session has it open
      */

@@ -15,7 +15,6 @@ import java.util.Set;
 /** Creates folders that are accessible only to the owner, and makes changes to them durable. */
 public final class PrivateFolders {
 
-    /** The permissions of a new file. */
     public static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -44,7 +43,6 @@ public final class PrivateFolders {
         sync(parent);
     }
 
-    /** Syncs the entries of a folder to disk. */
     static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, READ)) {
             channel.force(true);

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The start of a message in wire form: the header, the blank line and some lines of the body. */
+/** The header of a message, the blank line and some lines of the body, in wire form. */
 final class TopInputStream extends FilterInputStream {
 
     private long linesLeft;

@@ -1,7 +1,4 @@
-/**
- * Local mailboxes as Maildirs: {@link dev.relaypolicy.server.mailbox.Maildir} writes them for delivery, {@link
- * dev.relaypolicy.server.mailbox.Maildrops} reads them for POP3.
- */
+/** Local mailboxes as Maildirs, for delivery and for POP3. */
 @NullMarked
 package dev.relaypolicy.server.mailbox;
 

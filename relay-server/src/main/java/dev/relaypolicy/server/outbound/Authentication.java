@@ -10,10 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Authenticates to a next hop by SMTP AUTH (RFC 4954). Error messages contain server replies, never secrets.
- * Thread-safe.
- */
+/** SMTP AUTH with a next hop (RFC 4954). Error messages contain server replies, never secrets. Thread-safe. */
 final class Authentication {
 
     private static final BaseEncoding BASE64 = BaseEncoding.base64();
@@ -21,16 +18,13 @@ final class Authentication {
     private static final int CONTINUE = 334;
 
     /**
-     * The longest command line, without its CRLF. A longer initial response is sent on a line of its own (RFC 4954
-     * section 4).
+     * The longest command line, without its CRLF. A longer initial response has a line of its own (RFC 4954 section 4).
      */
     private static final int MAX_COMMAND = 510;
 
     private Authentication() {}
 
     /**
-     * Returns the login for these settings.
-     *
      * @param tokens present for OAuth 2
      */
     static Dialer.Login create(NextHopLogin login, Optional<OAuth2Tokens> tokens) {
@@ -92,7 +86,7 @@ final class Authentication {
         }
     }
 
-    /** Throws unless login succeeded. The message quotes the reply, with an echoed response hidden. */
+    /** Quotes the reply, with an echoed response hidden. */
     private static void requireSuccess(String mechanism, NextHopReply reply, String response) throws IOException {
         if (reply.code() != SUCCESS) {
             throw new IOException("the next hop rejects the login with AUTH " + mechanism + ": `"

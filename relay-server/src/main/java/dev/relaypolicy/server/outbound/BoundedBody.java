@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP response body that fails if it exceeds a limit in bytes. The JDK has no such subscriber before Java 25. */
+/** An HTTP response body that fails beyond a limit in bytes. The JDK has no such subscriber before Java 25. */
 final class BoundedBody implements BodySubscriber<byte[]> {
 
     private final int limit;

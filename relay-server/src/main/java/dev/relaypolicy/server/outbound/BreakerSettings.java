@@ -3,10 +3,10 @@ package dev.relaypolicy.server.outbound;
 import java.time.Duration;
 
 /**
- * When to skip a failing host, to spare clients the wait for it.
+ * When to skip a failing host.
  *
- * @param failures the consecutive failures that open the breaker, at least 1. Failed connections, TLS handshakes,
- *     logins and missing replies to the first MAIL count.
+ * @param failures consecutive failed connections, TLS handshakes, logins, or missing replies to the first MAIL; at
+ *     least 1
  * @param pause how long the host is skipped before one transaction tries it again, 1 second to 1 hour
  */
 public record BreakerSettings(int failures, Duration pause) {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
@@ -13,12 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Recipient callouts with a cache. A callout sends {@code MAIL FROM:<>} and RCPT to the next hop. Concurrent callouts
- * for one recipient share one query. Failed queries are not cached; the circuit breaker of the next hop limits their
- * cost.
- *
- * <p>Callouts use connections and a breaker of their own, and therefore never compete with messages. They open at most
- * as many connections as the pool of the next hop allows, and at most 10. Thread-safe.
+ * Recipient callouts with a cache. A callout sends {@code MAIL FROM:<>} and RCPT to the next hop, over up to 10
+ * connections of its own. Concurrent callouts for one recipient share one query. Failed queries are not cached.
+ * Thread-safe.
  */
 public final class CachedCallouts implements RecipientCallout {
 
@@ -27,7 +22,7 @@ public final class CachedCallouts implements RecipientCallout {
 
     /**
      * Short, because a client waits 5 minutes for the reply to RCPT (RFC 5321 section 4.5.3.2.3), and the RCPT of the
-     * message itself must fit into that time too.
+     * message itself must fit in too.
      */
     private static final NextHopTimeouts MAX_TIMEOUTS =
             new NextHopTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(30));
@@ -38,7 +33,7 @@ public final class CachedCallouts implements RecipientCallout {
     private record Query(NextHopSettings hop, ForwardPath recipient, Keep keep) {}
 
     public CachedCallouts(NextHopClient client, Ticker ticker) {
-        this.client = requireNonNull(client, "client");
+        this.client = client;
         this.answers = Caffeine.newBuilder()
                 .maximumSize(MAX_CACHED)
                 .expireAfter(Expiry.creating(CachedCallouts::lifetime))
@@ -65,7 +60,7 @@ public final class CachedCallouts implements RecipientCallout {
         return answer.join();
     }
 
-    /** Completes the answer before QUIT is sent, and in every case: other threads may be waiting for it. */
+    /** Completes the answer before QUIT, and in every case, because other threads may wait for it. */
     private void complete(Query query, CompletableFuture<Answer> answer) {
         try (NextHopConnection connection =
                 client.connect(limited(query.hop()), connected -> mail(connected, query.recipient()))) {

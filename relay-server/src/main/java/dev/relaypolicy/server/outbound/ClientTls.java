@@ -41,7 +41,7 @@ final class ClientTls {
         }
     }
 
-    /** Returns the trust manager for these authorities, or for those of the JDK if there are none. */
+    /** Uses the authorities of the JDK if the list is empty. */
     private static X509ExtendedTrustManager authorities(List<X509Certificate> certificates)
             throws GeneralSecurityException, IOException {
         @Nullable KeyStore store = null;
@@ -64,7 +64,7 @@ final class ClientTls {
     /**
      * Starts TLS on a connected socket.
      *
-     * @param host the name of the host in the configuration or the MX record
+     * @param host the name in the configuration or the MX record
      * @throws IOException if the handshake fails, or the server cannot be verified
      */
     SSLSocket secure(Socket transport, String host, int port) throws IOException {
@@ -81,10 +81,7 @@ final class ClientTls {
         return tls;
     }
 
-    /**
-     * Returns the name to send as SNI: empty for an IP address, or for a name that SNI does not allow, for example
-     * one with an underscore.
-     */
+    /** Returns the name to send as SNI: empty for an IP address, or for a name that SNI does not allow. */
     private static Optional<SNIServerName> serverName(String name) {
         if (InetAddresses.isInetAddress(name)) {
             return Optional.empty();

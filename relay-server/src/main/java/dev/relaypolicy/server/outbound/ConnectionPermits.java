@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** The permits that one connection holds. All of them must be acquired within one timeout. Not thread-safe. */
+/** The permits of one connection, all acquired within one timeout. Not thread-safe. */
 final class ConnectionPermits {
 
     private final long deadline;
@@ -20,8 +20,6 @@ final class ConnectionPermits {
     }
 
     /**
-     * Acquires a permit.
-     *
      * @param description names the permits in the error message
      */
     void acquire(Semaphore permits, String description) throws IOException {

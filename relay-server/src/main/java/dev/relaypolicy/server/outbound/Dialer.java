@@ -9,10 +9,11 @@ import java.io.Serial;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 
-/** Connects to one address of a host and prepares the connection for MAIL: TLS, EHLO, login. Thread-safe. */
+/** Connects to an address and prepares for MAIL: TLS, EHLO, login. Thread-safe. */
 final class Dialer {
 
     private static final System.Logger LOGGER = System.getLogger(Dialer.class.getName());
@@ -23,7 +24,7 @@ final class Dialer {
     private final Supplier<? extends MailDomain> localName;
     private final ClientTls tls;
     private final Optional<Login> login;
-    private final OutgoingConnections outgoing;
+    private final Set<NextHopSocket.Ends> outgoing;
 
     interface Login {
         void run(NextHopConnection connection) throws IOException;
@@ -33,7 +34,7 @@ final class Dialer {
             NextHopSettings settings,
             Supplier<? extends MailDomain> localName,
             Optional<Login> login,
-            OutgoingConnections outgoing) {
+            Set<NextHopSocket.Ends> outgoing) {
         this.settings = settings;
         this.localName = localName;
         this.login = login;
@@ -41,7 +42,7 @@ final class Dialer {
         this.tls = new ClientTls(settings.tls());
     }
 
-    /** Connects to an address. On failure, the socket is closed. */
+    /** On failure, the socket is closed. */
     NextHopConnection dial(HostAndPort host, InetAddress address, TimeBudget budget, NextHopConnection.Owner owner)
             throws IOException {
         try {
@@ -124,7 +125,6 @@ final class Dialer {
         }
     }
 
-    /** The TLS handshake failed. */
     private static final class HandshakeException extends IOException {
         @Serial
         private static final long serialVersionUID = 1;

@@ -40,9 +40,9 @@ import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
 
 /**
- * Mail exchangers from DNS, ordered as in RFC 5321 section 5.1: by preference, and randomly among equals. If this
- * server is an exchanger of the domain, only more preferred hosts remain. A domain without MX records is its own
- * exchanger; one with a null MX (RFC 7505) accepts no mail. Answers are cached for their TTL. Thread-safe.
+ * Mail exchangers from DNS, ordered by preference, and randomly among equals (RFC 5321 section 5.1). If this server is
+ * one, only more preferred hosts remain. A domain without MX records is its own exchanger; one with a null MX (RFC
+ * 7505) accepts no mail. Answers are cached for their TTL. Thread-safe.
  */
 public final class DnsMailExchangers implements MailExchangers {
 
@@ -73,7 +73,7 @@ public final class DnsMailExchangers implements MailExchangers {
     }
 
     /**
-     * Uses the name servers of the system, which are read at the first lookup.
+     * Uses the name servers of the system, read at the first lookup.
      *
      * @param random must be thread-safe
      */
@@ -150,7 +150,7 @@ public final class DnsMailExchangers implements MailExchangers {
                 .toList();
     }
 
-    /** An MX record can name anything: the root, an address, arbitrary bytes. */
+    /** An MX record can name anything. */
     private static boolean isHostName(String target) {
         try {
             return DomainName.parse(target).ascii().equals(target);

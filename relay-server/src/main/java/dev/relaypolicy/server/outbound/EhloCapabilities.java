@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /**
  * The capabilities in a reply to EHLO (RFC 5321 section 4.1.1.1).
  *
- * @param extensions the parameters of each keyword; keywords are in upper case
+ * @param extensions parameters by keyword in upper case
  */
 public record EhloCapabilities(Map<String, String> extensions) {
 
@@ -45,10 +45,7 @@ public record EhloCapabilities(Map<String, String> extensions) {
         return extensions.containsKey("SIZE");
     }
 
-    /**
-     * Returns the maximum message size in bytes. Empty if unknown, or if the server announces 0, i.e. no limit (RFC
-     * 1870 section 4).
-     */
+    /** Returns the maximum message size in bytes; empty if unknown, or 0, i.e. unlimited (RFC 1870 section 4). */
     public OptionalLong maxSize() {
         Long limit = Longs.tryParse(extensions.getOrDefault("SIZE", "").trim());
         return limit == null || limit <= 0 ? OptionalLong.empty() : OptionalLong.of(limit);
@@ -74,10 +71,7 @@ public record EhloCapabilities(Map<String, String> extensions) {
         return extensions.containsKey("REQUIRETLS");
     }
 
-    /**
-     * Returns the maximum number of recipients of one message (RFC 9422), or {@link Integer#MAX_VALUE} if the server
-     * announces no valid one.
-     */
+    /** Returns the maximum number of recipients of one message (RFC 9422), else {@link Integer#MAX_VALUE}. */
     public int maxRecipients() {
         return WORDS.splitToStream(extensions.getOrDefault("LIMITS", ""))
                 .map(RCPTMAX::matcher)
@@ -87,12 +81,11 @@ public record EhloCapabilities(Map<String, String> extensions) {
                 .orElse(Integer.MAX_VALUE);
     }
 
-    /** Returns whether STARTTLS is offered (RFC 3207). */
     boolean startTls() {
         return extensions.containsKey("STARTTLS");
     }
 
-    /** Returns the SASL mechanisms (RFC 4954), in upper case. */
+    /** Returns SASL mechanisms (RFC 4954), in upper case. */
     Set<String> mechanisms() {
         return ImmutableSet.copyOf(WORDS.split(Ascii.toUpperCase(extensions.getOrDefault("AUTH", ""))));
     }

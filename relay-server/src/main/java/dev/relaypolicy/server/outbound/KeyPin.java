@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The SHA-256 hash of the SubjectPublicKeyInfo of a server. It stays the same if a certificate is renewed with the
- * same key (RFC 7469 section 2.4).
+ * The SHA-256 hash of the SubjectPublicKeyInfo of a server, the same for all certificates with one key (RFC 7469
+ * section 2.4).
  *
  * @param sha256 the hash of the DER encoding
  */
@@ -25,9 +25,8 @@ public record KeyPin(HashCode sha256) {
     }
 
     /**
-     * Parses a pin.
+     * Parses {@code sha256/} and the hash in Base64, as for {@code curl --pinnedpubkey}.
      *
-     * @param text {@code sha256/} and the hash in Base64, as for {@code curl --pinnedpubkey}
      * @throws IllegalArgumentException if the text is not a pin
      */
     public static KeyPin parse(String text) {
@@ -43,7 +42,6 @@ public record KeyPin(HashCode sha256) {
         return new KeyPin(Hashing.sha256().hashBytes(certificate.getPublicKey().getEncoded()));
     }
 
-    /** Returns the form that {@link #parse} accepts. */
     @Override
     public String toString() {
         return "sha256/" + BASE64.encode(sha256.asBytes());

@@ -5,16 +5,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 
-/**
- * Looks up the mail exchangers of a domain (RFC 5321 section 5.1). Used to pass mail on, never to decide about relay.
- * Thread-safe.
- */
+/** Looks up the mail exchangers of a domain (RFC 5321 section 5.1), never to decide about relay. Thread-safe. */
 public interface MailExchangers {
 
     /**
      * Returns the mail exchangers of a domain in the order in which to try them.
      *
-     * @throws NextHopException if there is none: the domain accepts no mail, does not exist, or the lookup fails
+     * @throws NextHopException if the domain accepts no mail, does not exist, or the lookup fails
      */
     List<String> of(DomainName domain) throws IOException;
 

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.RemovalCause;
@@ -15,15 +13,15 @@ import java.net.SocketAddress;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to next hops and pools the connections. Thread-safe.
- *
- * <p>Equal settings share connections, circuit breakers and tokens. Pools that are unused for an hour are closed, for
- * example those of a replaced configuration.
+ * Connects to next hops and pools the connections. Equal settings share connections, circuit breakers and tokens. Pools
+ * that are unused for an hour are closed. Thread-safe.
  */
 public final class NextHopClient implements AutoCloseable {
 
@@ -35,12 +33,15 @@ public final class NextHopClient implements AutoCloseable {
     private final Ticker ticker;
     private final ScheduledExecutorService closer;
     private final Supplier<HttpClient> http = Suppliers.memoize(OAuth2Tokens::client);
-    private final OutgoingConnections outgoing = new OutgoingConnections();
+
+    /** The open connections to next hops. If this server accepts one of them, mail loops. */
+    private final Set<NextHopSocket.Ends> outgoing = ConcurrentHashMap.newKeySet();
+
     private final LoadingCache<NextHopSettings, NextHopPool> pools;
 
-    /** The first command on a connection: MAIL. */
+    /** Begins a transaction with MAIL. */
     public interface Opening {
-        /** Begins a transaction. May run on several connections, until one succeeds. */
+        /** May run on several connections, until one succeeds. */
         void run(NextHopConnection connection) throws IOException;
     }
 
@@ -48,18 +49,18 @@ public final class NextHopClient implements AutoCloseable {
      * Creates a client.
      *
      * @param localName supplies the name of this server for EHLO
-     * @param closer closes connections at their deadline; one thread is enough. It should discard cancelled tasks at
-     *     once ({@code setRemoveOnCancelPolicy}), and must outlive every transaction
+     * @param closer closes connections at their deadline; one thread is enough. It must outlive every transaction, and
+     *     should discard cancelled tasks at once ({@code setRemoveOnCancelPolicy}).
      */
     public NextHopClient(
             Supplier<? extends MailDomain> localName,
             MailExchangers exchangers,
             Ticker ticker,
             ScheduledExecutorService closer) {
-        this.localName = requireNonNull(localName, "localName");
-        this.exchangers = requireNonNull(exchangers, "exchangers");
-        this.ticker = requireNonNull(ticker, "ticker");
-        this.closer = requireNonNull(closer, "closer");
+        this.localName = localName;
+        this.exchangers = exchangers;
+        this.ticker = ticker;
+        this.closer = closer;
         this.pools = Caffeine.newBuilder()
                 .maximumSize(MAX_POOLS)
                 .expireAfterAccess(IDLE_TIMEOUT)
@@ -88,10 +89,10 @@ public final class NextHopClient implements AutoCloseable {
     }
 
     /**
-     * Returns a connection on which the opening has run: an idle one, or a new one to the first host that accepts it.
-     * The time limit of the transaction starts now.
+     * Returns an idle connection on which the opening has run, or a new one to the first host that accepts it. The time
+     * limit of the transaction starts now.
      *
-     * @param client the client of the message; one client cannot hold all connections of a next hop
+     * @param client the client of the message; it cannot hold all connections of a next hop
      * @throws NextHopException if no host can be used now
      */
     public NextHopConnection connect(NextHopSettings settings, IpAddress client, Opening opening) throws IOException {
@@ -103,12 +104,9 @@ public final class NextHopClient implements AutoCloseable {
         return pools.get(settings).connect(Optional.empty(), opening);
     }
 
-    /**
-     * Returns whether a connection that this server accepted is one that it opened to a next hop, i.e. whether mail
-     * loops.
-     */
+    /** Returns whether an accepted connection is one that this server opened to a next hop, i.e. whether mail loops. */
     public boolean isOwnConnection(SocketAddress client, SocketAddress server) {
-        return outgoing.contains(new OutgoingConnections.Ends(client, server));
+        return outgoing.contains(new NextHopSocket.Ends(client, server));
     }
 
     /** Closes all idle connections. Connections in use are closed after their transaction. */

@@ -14,35 +14,31 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.commons.net.DefaultSocketFactory;
 import org.apache.commons.net.io.CRLFLineReader;
 import org.apache.commons.net.smtp.SMTP;
 
 /**
- * A connection to a next hop, based on commons-net. In addition to commons-net, it limits the length and duration of
- * replies, rejects a reply that arrives before its command, and rejects a command that contains a line end. It writes
- * messages itself and unmodified: the writer of commons-net works on characters, and ends the message when it is
- * closed, even if the message is incomplete.
- *
- * <p>Not thread-safe, except for {@link #drop}.
+ * A connection to a next hop, based on commons-net. In addition, it limits the length and duration of replies, and
+ * rejects a reply before its command and a command with a line end. It writes messages itself: commons-net works on
+ * characters, and ends a message on close, even if it is incomplete. Not thread-safe, except for {@link #drop}.
  */
 public final class NextHopConnection implements AutoCloseable {
 
     private static final int CODE_LENGTH = 3;
 
-    /** The number of bytes in one write. For each thread, the JDK caches a direct buffer of this size. */
+    /** For each thread, the JDK caches a direct buffer of the size of a write. */
     private static final int BUFFER_CAPACITY = 16 * 1024;
 
     private final NextHopTimeouts timeouts;
     private final NextHopSocket socket;
     private final CRLFLineReader reader;
-    private final OutgoingConnections outgoing;
+    private final Set<NextHopSocket.Ends> outgoing;
     private final Owner owner;
 
-    /**
-     * Reads replies itself: commons-net waits for another line if the last one is only a code (RFC 5321 section 4.2).
-     */
+    /** commons-net waits for another line if the last one is only a code (RFC 5321 section 4.2). */
     private final SMTP smtp = new SMTP(ISO_8859_1.name()) {
         @Override
         public int getReply() throws IOException {
@@ -62,7 +58,7 @@ public final class NextHopConnection implements AutoCloseable {
     private int transactions = 1;
     private int refusals;
     private long idleSince;
-    private volatile Optional<OutgoingConnections.Ends> ends = Optional.empty();
+    private volatile Optional<NextHopSocket.Ends> ends = Optional.empty();
 
     interface Owner {
         void release(NextHopConnection connection);
@@ -74,8 +70,6 @@ public final class NextHopConnection implements AutoCloseable {
     }
 
     /**
-     * Creates an unconnected connection.
-     *
      * @param tls present for implicit TLS
      * @param owner receives the connection when it is closed
      */
@@ -83,7 +77,7 @@ public final class NextHopConnection implements AutoCloseable {
             NextHopTimeouts timeouts,
             TimeBudget budget,
             Optional<NextHopSocket.Tls> tls,
-            OutgoingConnections outgoing,
+            Set<NextHopSocket.Ends> outgoing,
             Owner owner) {
         this.timeouts = timeouts;
         this.budget = budget;
@@ -130,7 +124,7 @@ public final class NextHopConnection implements AutoCloseable {
     }
 
     /**
-     * Sends a command and reads its reply. Non-ASCII characters are sent as UTF-8.
+     * Sends a command, in UTF-8, and reads its reply.
      *
      * @throws IllegalArgumentException if the command contains control characters, such as a line end
      * @throws IOException if the reply is late, missing or malformed; the connection is unusable afterwards
@@ -146,9 +140,8 @@ public final class NextHopConnection implements AutoCloseable {
     /**
      * Sends a message after a 354 reply, and reads the replies.
      *
-     * @param replies the number of replies: 1 for SMTP, the number of accepted recipients for LMTP
-     * @throws IOException if a reply is late, missing or malformed; the server may or may not have accepted the
-     *     message
+     * @param replies 1 for SMTP, the number of accepted recipients for LMTP
+     * @throws IOException if a reply is unusable; the server may have accepted the message
      */
     public List<NextHopReply> message(Content content, int replies) throws IOException {
         socket.setSoTimeout(0);
@@ -166,7 +159,6 @@ public final class NextHopConnection implements AutoCloseable {
         return answers;
     }
 
-    /** Runs a blocking call that cannot be interrupted. Its duration counts against the time budget. */
     <T> T runInBudget(TimeBudget.BlockingCall<T> call) throws IOException {
         return budget.run(() -> {}, call);
     }
@@ -177,10 +169,7 @@ public final class NextHopConnection implements AutoCloseable {
         owner.release(this);
     }
 
-    /**
-     * Closes the connection at once, without QUIT. A partial message remains incomplete. May be called from any
-     * thread.
-     */
+    /** Closes at once, without QUIT; a partial message remains incomplete. Callable from any thread. */
     public void drop() {
         ends.ifPresent(outgoing::remove);
         try {
@@ -190,13 +179,12 @@ public final class NextHopConnection implements AutoCloseable {
         }
     }
 
-    /** Starts another transaction with a time budget of its own. */
     void startTransaction(TimeBudget budget) {
         this.budget = budget;
         transactions++;
     }
 
-    /** Sends RSET. Returns whether the server accepts it and keeps the connection open. */
+    /** Sends RSET. Returns whether the connection can be reused. */
     boolean reset(TimeBudget budget) {
         this.budget = budget;
         try {
@@ -206,7 +194,7 @@ public final class NextHopConnection implements AutoCloseable {
         }
     }
 
-    /** Sends QUIT, waits for the reply, and closes. Only closes if the last exchange is incomplete. */
+    /** Sends QUIT if the last exchange is complete, waits for the reply, and closes. */
     void quit(TimeBudget budget) {
         this.budget = budget;
         try {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.SmtpReply;
 import java.io.IOException;
 import java.io.Serial;
@@ -20,7 +18,7 @@ public final class NextHopException extends IOException {
 
     public NextHopException(SmtpReply reply, String message) {
         super(message);
-        this.reply = requireNonNull(reply, "reply");
+        this.reply = reply;
     }
 
     /** Returns the reply for the client, 4xx or 5xx. */

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.spi.Secret;
 
 /** The credentials for a next hop. {@code toString} contains no secret. */
@@ -9,7 +7,7 @@ public sealed interface NextHopLogin {
 
     String user();
 
-    /** A user name and password for AUTH PLAIN (RFC 4616), or for AUTH LOGIN if the server does not offer PLAIN. */
+    /** For AUTH PLAIN (RFC 4616), or AUTH LOGIN if the server does not offer PLAIN. */
     record Password(String user, Secret password) implements NextHopLogin {
         public Password {
             requireUser(user);
@@ -19,14 +17,10 @@ public sealed interface NextHopLogin {
         }
     }
 
-    /**
-     * An OAuth 2 access token for AUTH XOAUTH2, as used by Microsoft 365 and Google. It is fetched and renewed
-     * automatically.
-     */
+    /** An OAuth 2 access token for AUTH XOAUTH2, as used by Microsoft 365 and Google. */
     record OAuth2(String user, OAuth2Settings tokens) implements NextHopLogin {
         public OAuth2 {
             requireUser(user);
-            requireNonNull(tokens, "tokens");
         }
     }
 

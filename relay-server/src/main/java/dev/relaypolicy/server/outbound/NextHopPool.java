@@ -29,8 +29,7 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
     private static final int MAX_HOSTS = 1000;
 
     /**
-     * The number of rejected commands after which a connection is not reused. Exchange closes the session at the fifth,
-     * and Postfix slows down from the tenth on.
+     * The number of rejected commands after which a connection is not reused. Exchange closes the session at the fifth.
      */
     private static final int MAX_REFUSALS = 4;
 
@@ -90,8 +89,8 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
     }
 
     /**
-     * Returns an idle connection on which the opening succeeded. If it fails, all idle connections are closed: they
-     * are at least as old.
+     * Returns an idle connection on which the opening succeeded. If it fails, closes all idle connections, which are at
+     * least as old.
      */
     private Optional<NextHopConnection> reuse(TimeBudget budget, NextHopClient.Opening opening) {
         Optional<NextHopConnection> reused = takeIdle();
@@ -114,10 +113,7 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
         }
     }
 
-    /**
-     * Tries the hosts in order, and every address of each. A host that is not tried for lack of time does not count
-     * as failed.
-     */
+    /** Tries the hosts in order, and every address of each. A host that is skipped for lack of time has not failed. */
     private NextHopConnection connectNew(TimeBudget budget, NextHopClient.Opening opening) throws IOException {
         List<String> problems = new ArrayList<>();
         Optional<NextHopException> lastReply = Optional.empty();
@@ -178,7 +174,7 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
         throw failure;
     }
 
-    /** Runs a lookup. It cannot be interrupted, but its duration counts against the budget. */
+    /** A lookup cannot be interrupted, but its duration counts. */
     private static <T> List<T> lookUp(TimeBudget budget, TimeBudget.BlockingCall<List<T>> lookup) throws IOException {
         return budget.run(() -> {}, lookup);
     }

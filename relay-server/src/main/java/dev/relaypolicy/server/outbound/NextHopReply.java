@@ -17,9 +17,8 @@ import org.apache.commons.net.MalformedServerReplyException;
 /**
  * A reply of a next hop (RFC 5321 section 4.2).
  *
- * @param code 200 to 599
- * @param texts the text of each line after the code; at least one line
- * @param octets the length on the wire, in bytes
+ * @param texts the text of each line after the code; at least one
+ * @param octets the length on the wire
  */
 public record NextHopReply(int code, List<String> texts, long octets) {
 
@@ -35,9 +34,7 @@ public record NextHopReply(int code, List<String> texts, long octets) {
     }
 
     /**
-     * Parses a reply.
-     *
-     * @param lines the lines as ISO 8859-1, without CRLF
+     * @param lines as ISO 8859-1, without CRLF
      * @throws MalformedServerReplyException if the lines are not a single reply
      */
     static NextHopReply of(List<String> lines) throws MalformedServerReplyException {
@@ -73,8 +70,8 @@ public record NextHopReply(int code, List<String> texts, long octets) {
     }
 
     /**
-     * Converts this reply to one printable line for the client. Adds an enhanced status code if it is missing or does
-     * not match the code. 421 becomes 451, because this server keeps its connection open.
+     * Converts this reply to one printable line with an enhanced status code of its class. 421 becomes 451, because
+     * this server keeps its connection open.
      */
     public SmtpReply toClient() {
         int shown = isGoodbye() ? 451 : code;
@@ -94,7 +91,6 @@ public record NextHopReply(int code, List<String> texts, long octets) {
                 shown, Optional.of(enhanced), printable.substring(0, Math.min(printable.length(), MAX_TEXT)));
     }
 
-    /** Returns the code and the lines, for the log. */
     @Override
     public String toString() {
         return code + " " + String.join(" ", texts);

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ascii;
 import com.google.common.base.Joiner;
 import com.google.common.net.HostAndPort;
@@ -13,10 +11,9 @@ import java.util.Optional;
 /**
  * How to reach a next hop. Comes from the configuration, never from client text.
  *
- * @param hosts the hosts with their ports, in the order in which to try them
- * @param mailExchangers whether {@code hosts} are domains with MX records rather than hosts
- * @param maxRecipients the maximum number of recipients of one transaction, at least 1. Further recipients receive
- *     452 4.5.3, and the client sends the message to them again.
+ * @param hosts in the order in which to try them
+ * @param mailExchangers whether {@code hosts} are domains with MX records
+ * @param maxRecipients per transaction, at least 1; further recipients receive 452 4.5.3
  */
 public record NextHopSettings(
         Protocol protocol,
@@ -29,7 +26,7 @@ public record NextHopSettings(
         BreakerSettings breaker,
         int maxRecipients) {
 
-    /** The default of {@code maxRecipients}. RFC 5321 section 4.5.3.1.8 requires at least 100. */
+    /** RFC 5321 section 4.5.3.1.8 requires at least 100. */
     public static final int DEFAULT_MAX_RECIPIENTS = 1000;
 
     private static final int SMTP_PORT = 25;
@@ -44,12 +41,6 @@ public record NextHopSettings(
     }
 
     public NextHopSettings {
-        requireNonNull(protocol, "protocol");
-        requireNonNull(tls, "tls");
-        requireNonNull(login, "login");
-        requireNonNull(timeouts, "timeouts");
-        requireNonNull(pool, "pool");
-        requireNonNull(breaker, "breaker");
         hosts = List.copyOf(hosts);
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException(
@@ -85,7 +76,7 @@ public record NextHopSettings(
         }
     }
 
-    /** Returns whether the identity of the server is verified. A host from an MX record proves only its own name. */
+    /** A host from an MX record proves only its own name. */
     private static boolean isVerified(NextHopTlsSettings tls, boolean mailExchangers) {
         return tls.mode() == NextHopTlsSettings.Mode.REQUIRED
                 && !(mailExchangers && tls.pins().isEmpty() && tls.serverName().isEmpty());
@@ -163,7 +154,6 @@ public record NextHopSettings(
         return new NextHopSettings(protocol, hosts, mailExchangers, tls, login, timeouts, pool, breaker, maxRecipients);
     }
 
-    /** Returns the protocol and the hosts for the log, such as {@code smtp://a.test:25,b.test:25}. */
     @Override
     public String toString() {
         return Ascii.toLowerCase(protocol.name()) + "://" + Joiner.on(',').join(hosts)

@@ -11,11 +11,9 @@ import javax.net.ssl.SSLSocket;
 import org.apache.commons.net.MalformedServerReplyException;
 
 /**
- * The socket for commons-net. It limits the length of each reply, detects unsolicited data, and can start TLS below
- * the existing reader and writer. Starting TLS is safe only if no data from before TLS is left unread; {@link
- * #expectReply} checks this (response injection, CVE-2021-38371).
- *
- * <p>Not thread-safe, except for {@link #close}.
+ * The socket for commons-net. It limits the length of each reply, detects unsolicited data, and can start TLS below the
+ * existing reader and writer. {@link #expectReply} ensures that no data from before TLS is left unread (response
+ * injection, CVE-2021-38371). Not thread-safe, except for {@link #close}.
  */
 final class NextHopSocket extends Socket {
 
@@ -33,6 +31,14 @@ final class NextHopSocket extends Socket {
         SSLSocket secure(Socket transport) throws IOException;
     }
 
+    /**
+     * Both ends of a connection. The local end alone is ambiguous: the kernel may reuse it for another destination.
+     *
+     * @param client the end that connected
+     * @param server the end that accepted
+     */
+    record Ends(SocketAddress client, SocketAddress server) {}
+
     NextHopSocket(Optional<Tls> implicitTls) {
         this.implicitTls = implicitTls;
     }
@@ -46,19 +52,18 @@ final class NextHopSocket extends Socket {
         }
     }
 
-    OutgoingConnections.Ends ends() {
-        return new OutgoingConnections.Ends(transport.getLocalSocketAddress(), transport.getRemoteSocketAddress());
+    Ends ends() {
+        return new Ends(transport.getLocalSocketAddress(), transport.getRemoteSocketAddress());
     }
 
-    /** Starts TLS after the reply to STARTTLS. */
     void startTls(Tls tls) throws IOException {
         expectReply();
         current = tls.secure(transport);
     }
 
     /**
-     * Checks that no data is pending, and allows one reply. Over TLS, only decrypted data is checked: the socket may
-     * hold more, for example a session ticket.
+     * Checks that no data is pending, and allows one reply. Over TLS, only decrypted data counts: the socket may hold
+     * more, for example a session ticket.
      */
     void expectReply() throws IOException {
         if (isConnected() && (received != consumed || current.getInputStream().available() > 0)) {
@@ -79,7 +84,7 @@ final class NextHopSocket extends Socket {
         }
     }
 
-    /** Sends a TLS close_notify, if TLS is in use, and closes. Does not wait for the server. */
+    /** Sends a TLS close_notify and closes. Does not wait for the server. */
     void shutDown() throws IOException {
         if (current instanceof SSLSocket tls && !tls.isClosed()) {
             tls.shutdownOutput();

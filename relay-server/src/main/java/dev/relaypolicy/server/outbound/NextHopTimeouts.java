@@ -3,13 +3,12 @@ package dev.relaypolicy.server.outbound;
 import java.time.Duration;
 
 /**
- * How long a transaction waits for its next hop. The client waits at the same time: RFC 5321 section 4.5.3.2 asks
- * clients to wait 5 minutes after RCPT and 10 minutes after the data.
+ * How long a transaction waits for its next hop, 1 millisecond to 1 hour. The client waits 5 minutes after RCPT and 10
+ * minutes after the data (RFC 5321 section 4.5.3.2).
  *
- * @param connect the time to connect, for each address of a host
+ * @param connect for each address of a host
  * @param reply the maximum silence before a reply, except for the reply to the data
- * @param total the total waiting time of one transaction, also for servers that trickle replies or never read; the
- *     reply to the data may take the rest of it
+ * @param total all waiting, also for servers that trickle replies or never read
  */
 public record NextHopTimeouts(Duration connect, Duration reply, Duration total) {
 

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.file.FileSource;
 import dev.relaypolicy.file.RegularFile;
 import java.io.ByteArrayInputStream;
@@ -16,17 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether and how to use TLS with a next hop. Versions 1.2 and 1.3 are supported.
+ * Whether and how to use TLS with a next hop. Required TLS verifies the server: without pins, its certificate must be
+ * valid for its name and issued by one of the authorities; with pins and no authorities, only its key is checked; with
+ * both, both. Opportunistic TLS verifies nothing.
  *
- * <p>Required TLS verifies the server. Without pins, its certificate must be valid for its name and issued by one of
- * the authorities. With pins and no authorities, only its key is checked, and the certificate may be self-signed.
- * With both, both are checked. Opportunistic TLS verifies nothing, because its fallback is clear text.
- *
- * @param mode none, opportunistic or required
- * @param authorities the trusted authorities; empty means those of the JDK, or none if keys are pinned
+ * @param authorities empty means those of the JDK, or none if keys are pinned
  * @param pins the accepted keys; empty means any
- * @param serverName the name to verify and to send as SNI; empty means that of the host. The name of a host from an
- *     MX record is only as trustworthy as DNS.
+ * @param serverName the name to verify and to send as SNI; empty means that of the host, which is only as trustworthy
+ *     as DNS if it comes from an MX record
  */
 public record NextHopTlsSettings(
         Mode mode, List<X509Certificate> authorities, Set<KeyPin> pins, Optional<String> serverName) {
@@ -35,20 +30,17 @@ public record NextHopTlsSettings(
 
     public static final NextHopTlsSettings OPPORTUNISTIC = of(Mode.OPPORTUNISTIC);
 
-    /** TLS with a certificate for the name of the host, issued by an authority that the JDK trusts. */
+    /** Trusts the authorities of the JDK. */
     public static final NextHopTlsSettings REQUIRED = of(Mode.REQUIRED);
 
     public enum Mode {
         NONE,
         /** TLS if offered, and clear text if not offered or if the handshake fails (RFC 7435). */
         OPPORTUNISTIC,
-        /** TLS with a verified server only. */
         REQUIRED
     }
 
     public NextHopTlsSettings {
-        requireNonNull(mode, "mode");
-        requireNonNull(serverName, "serverName");
         authorities = List.copyOf(authorities);
         pins = Set.copyOf(pins);
         if (mode != Mode.REQUIRED && !(authorities.isEmpty() && pins.isEmpty() && serverName.isEmpty())) {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.net.InetAddresses;
 import dev.relaypolicy.spi.Secret;
 import java.net.URI;
@@ -11,22 +9,17 @@ import java.util.Optional;
  * The source of tokens for XOAUTH2 (RFC 6749). {@code toString} contains no secret.
  *
  * @param endpoint an https URL, or an http URL for a loopback address
- * @param clientSecret a public client has none (RFC 6749 section 2.1)
- * @param scope the requested scope, if the endpoint needs one
+ * @param clientSecret empty for a public client
  */
 public record OAuth2Settings(
         URI endpoint, Grant grant, String clientId, Optional<Secret> clientSecret, Optional<String> scope) {
 
-    /** The authorization to request a token. */
     public sealed interface Grant {}
 
-    /** The client credentials (RFC 6749 section 4.4). */
+    /** RFC 6749 section 4.4. */
     public record ClientCredentials() implements Grant {}
 
-    /**
-     * A refresh token (RFC 6749 section 6). If the endpoint issues a new one, it is used until the process ends and
-     * is not stored.
-     */
+    /** RFC 6749 section 6. A new token from the endpoint is used until the process ends, and not stored. */
     public record RefreshToken(Secret token) implements Grant {
         public RefreshToken {
             if (token.isEmpty()) {
@@ -36,9 +29,6 @@ public record OAuth2Settings(
     }
 
     public OAuth2Settings {
-        requireNonNull(grant, "grant");
-        requireNonNull(clientSecret, "clientSecret");
-        requireNonNull(scope, "scope");
         String host = endpoint.getHost();
         boolean https = "https".equalsIgnoreCase(endpoint.getScheme());
         if (host == null || !(https || ("http".equalsIgnoreCase(endpoint.getScheme()) && isLoopback(host)))) {

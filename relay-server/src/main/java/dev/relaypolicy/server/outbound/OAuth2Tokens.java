@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The access token of one login. It is fetched at first use, cached, and renewed shortly before it expires. Failures
- * are cached for 10 seconds, to spare transactions the wait for a dead endpoint. Thread-safe.
+ * The access token of one login, fetched at first use, cached, and renewed shortly before it expires. Failures are
+ * cached too. Thread-safe.
  */
 final class OAuth2Tokens {
 
@@ -39,10 +39,9 @@ final class OAuth2Tokens {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     /** How long before expiry a token is renewed; at most half of its lifetime. */
     static final Duration RENEWAL_MARGIN = Duration.ofMinutes(1);
-    /** How long a failure is cached. */
+
     static final Duration FAILURE_LIFETIME = Duration.ofSeconds(10);
 
-    /** The lifetime of a token without {@code expires_in}. */
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
     private static final Duration MAX_LIFETIME = Duration.ofDays(1);
@@ -76,7 +75,7 @@ final class OAuth2Tokens {
                 settings.grant() instanceof RefreshToken given ? Optional.of(given.token()) : Optional.empty();
     }
 
-    /** Creates an HTTP client. It follows no redirects, which would pass on the client secret. */
+    /** Follows no redirects, which would pass on the client secret. */
     static HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -86,9 +85,7 @@ final class OAuth2Tokens {
     }
 
     /**
-     * Returns a valid token.
-     *
-     * @throws IOException if the endpoint returns none in time
+     * @throws IOException if the endpoint returns no token in time
      */
     synchronized String token() throws IOException {
         long now = ticker.read();
@@ -107,7 +104,6 @@ final class OAuth2Tokens {
         }
     }
 
-    /** Discards a token that the next hop rejects. */
     synchronized void discard(String refused) {
         if (token.isPresent() && token.get().matches(refused.getBytes(UTF_8))) {
             token = Optional.empty();

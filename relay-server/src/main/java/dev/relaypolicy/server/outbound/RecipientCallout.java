@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.outbound;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.mail.ForwardPath;
 import java.time.Duration;
 
@@ -14,41 +12,19 @@ public interface RecipientCallout {
 
     sealed interface Answer {
 
-        /** The next hop accepts the recipient. */
         record Known() implements Answer {}
 
         /** The next hop permanently rejects the recipient. */
-        record Unknown(String why) implements Answer {
-            public Unknown {
-                requireNonNull(why, "why");
-            }
-        }
+        record Unknown(String why) implements Answer {}
 
         /** The next hop is unreachable or answers with a temporary failure. */
-        record Unsettled(String why) implements Answer {
-            public Unsettled {
-                requireNonNull(why, "why");
-            }
-        }
+        record Unsettled(String why) implements Answer {}
 
-        /**
-         * No callout was made.
-         *
-         * @param hop the next hop that it would have used
-         */
-        record NotAsked(NextHopSettings hop) implements Answer {
-            public NotAsked {
-                requireNonNull(hop, "hop");
-            }
-        }
+        /** No callout was made to this next hop. */
+        record NotAsked(NextHopSettings hop) implements Answer {}
     }
 
-    /**
-     * How long answers are cached.
-     *
-     * @param known for accepted recipients, 1 second to 7 days
-     * @param unknown for rejected recipients, 1 second to 7 days
-     */
+    /** How long answers are cached, 1 second to 7 days. */
     record Keep(Duration known, Duration unknown) {
 
         public static final Duration SHORTEST = Duration.ofSeconds(1);

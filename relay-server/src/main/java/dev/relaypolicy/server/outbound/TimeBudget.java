@@ -9,9 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 
 /**
- * The remaining time that a transaction may wait for its next hop. Only waiting counts, not the time between client
- * commands. A socket timeout is not enough: it never expires if a server trickles its reply, or stops reading. Not
- * thread-safe.
+ * The remaining time that a transaction may wait for its next hop, not counting the time between client commands.
+ * Unlike a socket timeout, it expires if a server trickles its reply or stops reading. Not thread-safe.
  */
 final class TimeBudget {
 
@@ -23,7 +22,6 @@ final class TimeBudget {
         this.nanosLeft = total.toNanos();
     }
 
-    /** A call that may block until its socket is closed. */
     interface BlockingCall<T> {
         T run() throws IOException;
     }

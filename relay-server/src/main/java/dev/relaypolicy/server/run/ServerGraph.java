@@ -2,9 +2,9 @@ package dev.relaypolicy.server.run;
 
 import dagger.BindsInstance;
 import dagger.Component;
-import dev.relaypolicy.server.protocol.wire.SessionHandler;
 import dev.relaypolicy.server.protocol.wire.WireServer;
 import dev.relaypolicy.server.protocol.wire.WireServer.PermittedClients;
+import dev.relaypolicy.server.protocol.wire.WireServer.SessionHandler;
 import jakarta.inject.Singleton;
 
 /** The objects of one server. Each graph has its own throttle, grants and sessions. */

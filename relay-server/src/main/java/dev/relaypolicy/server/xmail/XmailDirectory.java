@@ -4,7 +4,7 @@ import com.google.common.math.LongMath;
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
-import dev.relaypolicy.server.mailbox.MaildirSize;
+import dev.relaypolicy.server.mailbox.Maildir;
 import dev.relaypolicy.spi.MailboxDirectory;
 import dev.relaypolicy.spi.MailboxLookup;
 import dev.relaypolicy.tab.xmail.MailUser;
@@ -95,7 +95,7 @@ final class XmailDirectory implements MailboxDirectory {
 
     private long size(MailUser user) {
         try {
-            return MaildirSize.octets(files.maildir(user));
+            return new Maildir(files.maildir(user)).octets();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

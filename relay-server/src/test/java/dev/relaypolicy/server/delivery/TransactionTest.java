@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
+import dev.relaypolicy.server.delivery.Delivery.RecentWarnings;
 import dev.relaypolicy.server.delivery.Destination.Undeliverable;
 import dev.relaypolicy.testkit.ManualClock;
 import java.io.IOException;

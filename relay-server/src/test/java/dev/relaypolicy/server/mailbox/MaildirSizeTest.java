@@ -15,7 +15,7 @@ class MaildirSizeTest {
 
     @Test
     void missingMailboxIsEmpty() throws IOException {
-        assertThat(MaildirSize.octets(maildir.resolve("none"))).isZero();
+        assertThat(new Maildir(maildir.resolve("none")).octets()).isZero();
     }
 
     @Test
@@ -27,6 +27,6 @@ class MaildirSizeTest {
         Files.writeString(maildir.resolve("cur/2.host:2,S"), "12345");
         Files.writeString(maildir.resolve("tmp/3.host"), "123456789");
 
-        assertThat(MaildirSize.octets(maildir)).isEqualTo(1005);
+        assertThat(new Maildir(maildir).octets()).isEqualTo(1005);
     }
 }

@@ -15,7 +15,7 @@ import dev.relaypolicy.server.config.model.Recipients;
 import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.model.User;
 import dev.relaypolicy.server.delivery.Destination;
-import dev.relaypolicy.server.mailbox.MaildirSize;
+import dev.relaypolicy.server.mailbox.Maildir;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
@@ -214,7 +214,7 @@ public final class YamlAccounts implements MailboxDirectory {
 
     private long octets(Mailbox mailbox) {
         try {
-            return MaildirSize.octets(maildir(mailbox).orElseThrow());
+            return new Maildir(maildir(mailbox).orElseThrow()).octets();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

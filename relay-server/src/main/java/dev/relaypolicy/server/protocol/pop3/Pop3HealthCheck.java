@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The POP3 session of a proxy's health check. No login is accepted, because a login grants relaying to the client
+ * The POP3 session of a proxy's health check. It accepts no login, because a login grants relaying to the client
  * address.
  */
 public final class Pop3HealthCheck {

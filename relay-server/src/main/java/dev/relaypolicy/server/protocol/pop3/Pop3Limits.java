@@ -1,20 +1,17 @@
 package dev.relaypolicy.server.protocol.pop3;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
  * Limits on one POP3 session.
  *
- * @param errors the number of error replies after which the session is closed; at least 1
- * @param commandsPerMinute the maximum command rate; a burst may use a whole minute's share; at least 1
+ * @param errors the error replies after which the session is closed; at least 1
+ * @param commandsPerMinute a burst may use a whole minute's share; at least 1
  * @param command the time for one command; positive
  */
 public record Pop3Limits(int errors, int commandsPerMinute, Duration command) {
 
     public Pop3Limits {
-        requireNonNull(command, "command");
         if (errors < 1 || commandsPerMinute < 1 || command.isNegative() || command.isZero()) {
             throw new IllegalArgumentException("limits must be positive");
         }

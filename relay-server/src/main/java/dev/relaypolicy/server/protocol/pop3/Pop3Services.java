@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.pop3;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ticker;
 import dev.relaypolicy.auth.Authenticator;
 import dev.relaypolicy.auth.mechanism.ChallengeGenerator;
@@ -17,17 +15,10 @@ import java.util.function.Supplier;
 /**
  * The services that all POP3 sessions of a server share.
  *
- * @param site supplies the current configuration
- * @param tls supplies the TLS layer; empty if the server has no certificate
- * @param logins verifies logins and limits their rate
- * @param grants records a grant for each login
- * @param maildrops opens mailboxes
+ * @param tls empty if the server has no certificate
  * @param challenges generates APOP challenges
- * @param logs creates the log of a session
- * @param ids supplies unique session ids
  * @param clock the time of logins
  * @param ticker measures elapsed time
- * @param limits supplies the limits of a new session
  */
 public record Pop3Services(
         Supplier<Site> site,
@@ -40,19 +31,4 @@ public record Pop3Services(
         Supplier<String> ids,
         InstantSource clock,
         Ticker ticker,
-        Supplier<Pop3Limits> limits) {
-
-    public Pop3Services {
-        requireNonNull(site, "site");
-        requireNonNull(tls, "tls");
-        requireNonNull(logins, "logins");
-        requireNonNull(grants, "grants");
-        requireNonNull(maildrops, "maildrops");
-        requireNonNull(challenges, "challenges");
-        requireNonNull(logs, "logs");
-        requireNonNull(ids, "ids");
-        requireNonNull(clock, "clock");
-        requireNonNull(ticker, "ticker");
-        requireNonNull(limits, "limits");
-    }
-}
+        Supplier<Pop3Limits> limits) {}

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A POP3 session, served on the calling thread. Each command is one method. */
+/** A POP3 session. Each command is one method. */
 public final class Pop3Session {
 
     private static final Logger LOGGER = System.getLogger(Pop3Session.class.getName());
@@ -76,7 +76,7 @@ public final class Pop3Session {
     }
 
     /**
-     * Serves a client until its session ends.
+     * Serves a client on the calling thread until its session ends.
      *
      * @throws IOException if the connection is lost or the client is too slow
      */
@@ -160,7 +160,7 @@ public final class Pop3Session {
         }
     }
 
-    /** Refuses an unparsable line. An HTTP request closes the session: its body may contain commands of an attacker. */
+    /** Refuses an unparsable line. Closes after an HTTP request, whose body may contain commands of an attacker. */
     private void refuseUnparsable(String line, String refusal) throws IOException {
         if (WireLine.isHttpRequest(line)) {
             closeWith("-ERR this is no HTTP server");
@@ -169,7 +169,6 @@ public final class Pop3Session {
         }
     }
 
-    /** Runs a command that requires an open mailbox. */
     private void transaction(String verb, String argument, Maildrop mailbox) throws IOException {
         switch (verb) {
             case "STAT" -> stat(mailbox);
@@ -189,7 +188,7 @@ public final class Pop3Session {
 
     /**
      * Starts TLS (RFC 2595 section 4), before a login only, and drops everything learnt in clear text (R8). Closes the
-     * session if the client has pipelined data after the command (CVE-2011-0411).
+     * session if data follows the command (CVE-2011-0411).
      */
     private void startTls(String argument) throws IOException {
         if (maildrop.isPresent() || request.tls().isPresent()) {
@@ -211,7 +210,6 @@ public final class Pop3Session {
         }
     }
 
-    /** Returns the TLS layer; empty if STLS is not offered. */
     private Optional<ServerTls> offeredTls() {
         return request.tls().isEmpty() && services.site().get().offersTls(connection.listener())
                 ? services.tls().get()
@@ -389,7 +387,6 @@ public final class Pop3Session {
         }
     }
 
-    /** Removes the messages marked as deleted (RFC 1939 section 6). */
     private void quit() throws IOException {
         int failed = maildrop.map(Maildrop::commit).orElse(0);
         closeWith(failed == 0 ? "+OK bye" : "-ERR [SYS/TEMP] some deleted messages were not removed");
@@ -413,7 +410,6 @@ public final class Pop3Session {
         connection.writer().line(text.isEmpty() ? "+OK" : "+OK " + text);
     }
 
-    /** Writes an error reply, and closes the session after too many. */
     private void error(String text) throws IOException {
         connection.writer().line(text);
         if (++errors >= limits.errors()) {

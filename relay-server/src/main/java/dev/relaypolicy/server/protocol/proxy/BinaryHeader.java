@@ -11,10 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/**
- * Version 2: signature, version and command, family and transport, length, two addresses, two ports, and
- * type-length-value fields (proxy-protocol.txt section 2.2). Numbers are big-endian.
- */
+/** Version 2, with big-endian numbers (proxy-protocol.txt section 2.2). */
 final class BinaryHeader {
 
     static final int FIRST = '\r';
@@ -39,7 +36,6 @@ final class BinaryHeader {
 
     private BinaryHeader() {}
 
-    /** Reads the rest of a header after its first byte. */
     static ProxyHeader read(HeaderReader reader) throws IOException, MalformedHeaderException {
         for (int i = 1; i < SIGNATURE.length; i++) {
             int value = reader.next();
@@ -103,8 +99,8 @@ final class BinaryHeader {
     }
 
     /**
-     * Checks that the fields end exactly at the end of the header, and verifies the checksum if there is one. Ignores
-     * other fields. Each field has a type, a length of two bytes, and a value.
+     * Checks that the fields (type, length of two bytes, value) end at the end of the header, and the checksum if there
+     * is one.
      *
      * @param first the index of the first field
      */
@@ -133,7 +129,7 @@ final class BinaryHeader {
         }
     }
 
-    /** Computes CRC32c over the header, with zeros in place of the checksum, and compares. */
+    /** Computes CRC32c with zeros in place of the checksum, and compares. */
     private static boolean isValid(byte[] header, int checksum) {
         CRC32C crc = new CRC32C();
         crc.update(header, 0, checksum);

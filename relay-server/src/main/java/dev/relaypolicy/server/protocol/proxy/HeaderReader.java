@@ -3,7 +3,7 @@ package dev.relaypolicy.server.protocol.proxy;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads the bytes of a header, and never beyond it: the data that follows belongs to TLS or to the session. */
+/** Reads a header, and never beyond it: what follows belongs to TLS or to the session. */
 final class HeaderReader {
 
     /** A malformed header. Does not leave this package. */
@@ -11,15 +11,8 @@ final class HeaderReader {
 
         private static final long serialVersionUID = 1L;
 
-        private final String problem;
-
         MalformedHeaderException(String problem) {
             super(problem, null, false, false);
-            this.problem = problem;
-        }
-
-        String problem() {
-            return problem;
         }
     }
 
@@ -37,7 +30,6 @@ final class HeaderReader {
         return value;
     }
 
-    /** Returns exactly this number of bytes. */
     byte[] next(int count) throws IOException, MalformedHeaderException {
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) {

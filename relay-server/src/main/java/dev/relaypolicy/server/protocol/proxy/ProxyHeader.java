@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.proxy;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.protocol.proxy.HeaderReader.MalformedHeaderException;
 import java.io.IOException;
@@ -16,35 +14,25 @@ public sealed interface ProxyHeader {
      * @param address the client address; a mapped IPv6 address is converted to IPv4 (R14)
      * @param port the client port, for logs
      */
-    record Client(IpAddress address, int port) implements ProxyHeader {
-        public Client {
-            requireNonNull(address, "address");
-        }
-    }
+    record Client(IpAddress address, int port) implements ProxyHeader {}
 
     /**
-     * A connection without a client address: a health check ({@code LOCAL}), {@code UNKNOWN}, or a family other than
-     * IP. It grants no permissions, in particular not those of the address of the proxy.
+     * A health check ({@code LOCAL}), {@code UNKNOWN}, or a family other than IP. It grants no permissions, in
+     * particular not those of the address of the proxy.
      */
     record NoClient() implements ProxyHeader {}
 
     /**
-     * A missing or malformed header. The connection must be closed, because nothing after it can be trusted.
+     * A missing or malformed header. The connection must be closed.
      *
-     * @param problem the reason, for a log; may contain text from the peer, and must be escaped
+     * @param problem for a log; may contain text from the peer, and must be escaped
      */
-    record Malformed(String problem) implements ProxyHeader {
-        public Malformed {
-            requireNonNull(problem, "problem");
-        }
-    }
+    record Malformed(String problem) implements ProxyHeader {}
 
     /**
-     * Reads a header of either version, and no byte after it. Stops at the first invalid byte: a client that expects
-     * the server to speak first need not run into the timeout.
+     * Reads a header of either version, and no byte after it. Stops at the first invalid byte, before the timeout.
      *
      * @throws java.net.SocketTimeoutException if the header does not arrive in time
-     * @throws IOException if the connection is lost
      */
     static ProxyHeader read(InputStream in) throws IOException {
         HeaderReader reader = new HeaderReader(in);
@@ -56,7 +44,7 @@ public sealed interface ProxyHeader {
                 default -> throw new MalformedHeaderException("it begins with byte " + first);
             };
         } catch (MalformedHeaderException e) {
-            return new Malformed(e.problem());
+            return new Malformed(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * Version 1: a line such as {@code PROXY TCP4 192.0.2.1 198.51.100.1 56324 25}, with one space between words
- * (proxy-protocol.txt section 2.1).
- */
+/** Version 1, such as {@code PROXY TCP4 192.0.2.1 198.51.100.1 56324 25} (proxy-protocol.txt section 2.1). */
 final class TextHeader {
 
     static final int FIRST = 'P';
@@ -29,7 +26,6 @@ final class TextHeader {
 
     private TextHeader() {}
 
-    /** Reads the rest of a header after its first byte. */
     static ProxyHeader read(HeaderReader reader) throws IOException, MalformedHeaderException {
         StringBuilder line = new StringBuilder().append((char) FIRST);
         int value = reader.next();
@@ -72,7 +68,7 @@ final class TextHeader {
         return new Client(client.get(), clientPort.get());
     }
 
-    /** Parses an address of the family. TCP6 allows mapped IPv4 addresses. */
+    /** TCP6 allows mapped IPv4 addresses. */
     private static Optional<IpAddress> address(String word, boolean ipv4) {
         if (ipv4) {
             return IpAddress.tryParseIpv4(word);

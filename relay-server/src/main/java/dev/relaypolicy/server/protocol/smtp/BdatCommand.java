@@ -8,24 +8,20 @@ import java.util.regex.Pattern;
 /**
  * The argument of BDAT (RFC 3030 section 2).
  *
- * @param size the number of bytes that follow the command
- * @param last whether they complete the message
+ * @param last whether these bytes complete the message
  */
 record BdatCommand(long size, boolean last) {
 
     private static final String VERB = "BDAT";
     private static final Pattern ARGUMENT = Pattern.compile("([0-9]{1,18})( LAST)?", Pattern.CASE_INSENSITIVE);
 
-    /**
-     * Returns whether a line is BDAT, well formed or not. Called for every unparsable line, because the next command
-     * cannot be found after a BDAT of unknown size.
-     */
+    /** Returns whether a line is BDAT, well formed or not. */
     static boolean isBdat(String line) {
         String command = CharMatcher.whitespace().trimLeadingFrom(line);
         return command.regionMatches(true, 0, VERB, 0, VERB.length());
     }
 
-    /** Parses the argument of the command; empty if it is malformed. */
+    /** Parses the argument; empty if it is malformed. */
     static Optional<BdatCommand> parse(String argument) {
         Matcher parts = ARGUMENT.matcher(argument);
         return parts.matches()

@@ -19,15 +19,9 @@ import java.util.OptionalLong;
 /** Parses the arguments of MAIL and RCPT: a path and the ESMTP parameters after it (RFC 5321 section 4.1.1). */
 public final class EnvelopeSyntax {
 
-    /**
-     * A parsed argument.
-     *
-     * @param <P> the type of the path
-     * @param <E> the type of the ESMTP parameters
-     */
+    /** A parsed argument: a path and its ESMTP parameters. */
     public sealed interface Argument<P, E> {
 
-        /** An argument without errors. */
         record Accepted<P, E>(P path, E parameters) implements Argument<P, E> {}
 
         /**
@@ -50,7 +44,6 @@ public final class EnvelopeSyntax {
     /**
      * Parses the argument of MAIL.
      *
-     * @param request the request before MAIL
      * @param argument the text after {@code MAIL FROM:}
      * @param messageLimit the largest message in bytes; empty for no limit
      */
@@ -83,7 +76,6 @@ public final class EnvelopeSyntax {
     /**
      * Parses the argument of RCPT.
      *
-     * @param request the request at MAIL
      * @param argument the text after {@code RCPT TO:}
      * @param smtpUtf8 whether MAIL had the parameter SMTPUTF8
      */

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 /**
  * The parameters of MAIL or RCPT (RFC 5321 section 4.1.2: esmtp-param).
  *
- * @param values the values by keyword in upper case; an empty string for a keyword without a value
+ * @param values by keyword in upper case; an empty string for a keyword without a value
  */
 record EsmtpParameters(Map<String, String> values) {
 
     private static final Pattern KEYWORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]*");
 
-    /** Includes UTF-8 (RFC 6531 section 3.3). Each keyword decides whether it allows UTF-8. */
+    /** Allows UTF-8 (RFC 6531 section 3.3); each keyword checks further. */
     private static final Pattern VALUE = Pattern.compile("[!-<>-~[^\\x00-\\x9f]]+");
 
     EsmtpParameters {

@@ -9,20 +9,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 
-/**
- * Receives the message of a transaction, after DATA (RFC 5321) or in chunks after BDAT (RFC 3030), and returns the
- * reply. The session decides beforehand whether the client may send a message.
- */
+/** Receives the message of a transaction, after DATA (RFC 5321) or in chunks after BDAT (RFC 3030). */
 final class MessageReceiver {
 
     private MessageReceiver() {}
 
     /**
-     * Reads the message after DATA and the reply 354.
+     * Reads the message after the reply 354, and returns the reply to it.
      *
      * @param limit the maximum length in bytes
-     * @param time the time for the message
-     * @return the reply to the message
      */
     static SmtpReply receive(Connection connection, Transaction transaction, long limit, Duration time)
             throws IOException {
@@ -35,10 +30,9 @@ final class MessageReceiver {
         ChunkedMessage discarded = new ChunkedMessage((bytes, offset, length) -> {}, limit);
         DataResult result =
                 connection.within(time, () -> connection.reader().readChunk(discarded, chunk.size(), chunk.last()));
-        requireAll(result);
+        throwIfDisconnected(result);
     }
 
-    /** A message sent in chunks. */
     static final class Chunked implements AutoCloseable {
 
         private final Connection connection;
@@ -47,10 +41,10 @@ final class MessageReceiver {
         private final Connection.DeadlineScope deadline;
 
         /**
-         * Begins a message. Its time begins now and ends with {@link #close}.
+         * Begins a message.
          *
          * @param limit the maximum length in bytes
-         * @param time the time for the message, including the commands between its chunks
+         * @param time the time from now until {@link #close}, including the commands between the chunks
          */
         Chunked(Connection connection, Transaction transaction, long limit, Duration time) {
             this.connection = connection;
@@ -80,14 +74,14 @@ final class MessageReceiver {
     }
 
     private static SmtpReply refusal(DataResult result) throws IOException {
-        requireAll(result);
+        throwIfDisconnected(result);
         if (result instanceof DataResult.BareControl) {
             return SmtpReplies.BARE_CONTROL_IN_MESSAGE;
         }
         return result instanceof DataResult.TooBig ? SmtpReplies.MESSAGE_TOO_BIG : Transaction.NO_STORAGE;
     }
 
-    private static void requireAll(DataResult result) throws EOFException {
+    private static void throwIfDisconnected(DataResult result) throws EOFException {
         if (result instanceof DataResult.Disconnected) {
             throw new EOFException("the client closed the connection within a message");
         }

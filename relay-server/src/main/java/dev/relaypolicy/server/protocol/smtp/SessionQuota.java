@@ -9,7 +9,6 @@ import java.util.Optional;
 /** Counts what a session has used of its {@link SmtpLimits}. STARTTLS and XCLIENT do not reset it. */
 final class SessionQuota {
 
-    /** Commands that do not advance a mail transaction. */
     private static final ImmutableSet<String> JUNK =
             ImmutableSet.of("EHLO", "HELO", "HELP", "NOOP", "RSET", "VRFY", "XCLIENT");
 
@@ -26,12 +25,7 @@ final class SessionQuota {
         this.ticker = ticker;
     }
 
-    /**
-     * Counts a command.
-     *
-     * @param verb in upper case
-     * @return the closing reply if a limit is exceeded
-     */
+    /** Counts a command, in upper case. Returns the closing reply if a limit is exceeded. */
     Optional<SmtpReply> command(String verb) {
         if (!commands.take(ticker.read(), limits.commandsPerMinute())) {
             return Optional.of(SmtpReplies.TOO_MANY_COMMANDS);
@@ -42,18 +36,13 @@ final class SessionQuota {
         return Optional.empty();
     }
 
-    /**
-     * Counts a reply.
-     *
-     * @return the closing reply to send after it, if there were too many errors
-     */
+    /** Counts a reply. Returns the closing reply to send after it, if there were too many errors. */
     Optional<SmtpReply> replied(SmtpReply reply) {
         // 452 to RCPT is not the client's error (RFC 5321 section 4.5.3.1.10)
         boolean error = reply.code() >= 400 && reply.code() != INSUFFICIENT_STORAGE;
         return error && ++errors >= limits.errors() ? Optional.of(SmtpReplies.TOO_MANY_ERRORS) : Optional.empty();
     }
 
-    /** Resets the count of junk commands after a message was accepted. */
     void messageAccepted() {
         junk = 0;
     }

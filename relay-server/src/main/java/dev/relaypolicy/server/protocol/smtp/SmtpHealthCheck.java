@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The SMTP session of a proxy's health check. Without a client address nothing can be decided, so any command beyond a
- * greeting ends the session.
+ * The SMTP session of a proxy's health check. Without a client address nothing can be decided, so any command but EHLO,
+ * HELO, NOOP and RSET ends the session.
  */
 public final class SmtpHealthCheck {
 
@@ -24,7 +24,6 @@ public final class SmtpHealthCheck {
     /**
      * Serves a health check.
      *
-     * @param host the name of this server
      * @param command the timeout for one command
      * @throws IOException if the connection is lost or the proxy is too slow
      */

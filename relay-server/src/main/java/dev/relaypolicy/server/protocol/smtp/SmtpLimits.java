@@ -6,16 +6,13 @@ import java.time.Duration;
  * Limits on one SMTP session. A session that exceeds {@code errors}, {@code commandsPerMinute} or {@code junkCommands}
  * is closed with 421. Lengths are in bytes.
  *
- * @param recipients the maximum number of recipients per transaction; RFC 5321 section 4.5.3.1.8 requires at least 100
- * @param errors the number of error replies after which the session is closed
- * @param commandsPerMinute the maximum command rate; a burst may use a whole minute's share
- * @param junkCommands the maximum number of commands that do not advance a transaction (EHLO, HELO, HELP, NOOP, RSET,
- *     VRFY, XCLIENT) since the last accepted message
- * @param commandOctets the maximum length of a command line, without its CRLF
- * @param authOctets the maximum length of an AUTH line and of its responses
- * @param messageOctets the maximum length of a message if the configuration sets no limit; protects the disk
- * @param command the time for one command
- * @param message the time for one message
+ * @param recipients per transaction; RFC 5321 section 4.5.3.1.8 requires at least 100
+ * @param errors the number of error replies
+ * @param commandsPerMinute a burst may use a whole minute's share
+ * @param junkCommands commands since the last accepted message that do not advance a transaction, such as NOOP
+ * @param commandOctets the length of a command line, without its CRLF
+ * @param authOctets the length of an AUTH line and of its responses
+ * @param messageOctets the length of a message if the configuration sets no limit
  */
 public record SmtpLimits(
         int recipients,
@@ -28,7 +25,6 @@ public record SmtpLimits(
         Duration command,
         Duration message) {
 
-    /** The default limits. */
     public static final SmtpLimits DEFAULT =
             new SmtpLimits(100, 50, 60_000, 100, 2_048, 12_288, 1L << 30, Duration.ofSeconds(90), Duration.ofHours(1));
 

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.smtp;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ticker;
 import dev.relaypolicy.auth.Authenticator;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
@@ -17,17 +15,10 @@ import java.util.function.Supplier;
 /**
  * The services that all SMTP sessions of a server share.
  *
- * @param site supplies the current configuration
- * @param tls supplies the TLS layer; empty if the server has no certificate
- * @param grants the POP-before-SMTP grants
- * @param logins verifies logins and limits their rate
- * @param mechanisms the SASL mechanisms
- * @param delivery delivers accepted mail
- * @param logs creates the log of a session
+ * @param tls empty if the server has no certificate
  * @param ids supplies unique session ids of letters, digits and hyphens
  * @param clock the time of decisions
  * @param ticker measures elapsed time
- * @param limits supplies the limits of a new session
  */
 public record SmtpServices(
         Supplier<Site> site,
@@ -40,19 +31,4 @@ public record SmtpServices(
         Supplier<String> ids,
         InstantSource clock,
         Ticker ticker,
-        Supplier<SmtpLimits> limits) {
-
-    public SmtpServices {
-        requireNonNull(site, "site");
-        requireNonNull(tls, "tls");
-        requireNonNull(grants, "grants");
-        requireNonNull(logins, "logins");
-        requireNonNull(mechanisms, "mechanisms");
-        requireNonNull(delivery, "delivery");
-        requireNonNull(logs, "logs");
-        requireNonNull(ids, "ids");
-        requireNonNull(clock, "clock");
-        requireNonNull(ticker, "ticker");
-        requireNonNull(limits, "limits");
-    }
-}
+        Supplier<SmtpLimits> limits) {}

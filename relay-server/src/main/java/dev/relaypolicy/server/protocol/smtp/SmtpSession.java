@@ -42,8 +42,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An SMTP session (RFC 5321), served on the calling thread. Each command is one method; the {@link RelaySession} holds
- * all state that relay decisions depend on.
+ * An SMTP session (RFC 5321). Each command is one method; the {@link RelaySession} holds all state that relay decisions
+ * depend on.
  */
 public final class SmtpSession {
 
@@ -89,7 +89,7 @@ public final class SmtpSession {
     }
 
     /**
-     * Serves a client until its session ends.
+     * Serves a client on the calling thread until its session ends.
      *
      * @throws IOException if the connection is lost or the client is too slow
      */
@@ -114,7 +114,6 @@ public final class SmtpSession {
         }
     }
 
-    /** Ends the session if the client may not connect. */
     private void closeIfRefused(RelayDecision decision) throws IOException {
         Optional<SmtpReply> refusal = refusal(decision);
         if (refusal.isPresent()) {
@@ -177,9 +176,9 @@ public final class SmtpSession {
             case "RCPT" -> rcpt(argument);
             case "DATA" -> data(argument);
             case "BDAT" -> bdat(argument);
-            case "RSET" -> withoutArgument(argument, this::rset);
+            case "RSET" -> rset(argument);
             case "NOOP" -> reply(SmtpReplies.OK);
-            case "QUIT" -> withoutArgument(argument, this::quit);
+            case "QUIT" -> quit(argument);
             case "VRFY" -> reply(argument.isEmpty() ? BAD_ARGUMENT : SmtpReplies.CANNOT_VERIFY);
             case "HELP" -> reply(SmtpReplies.HELP);
             case "XCLIENT" -> xclient(argument);
@@ -191,8 +190,8 @@ public final class SmtpSession {
     }
 
     /**
-     * Refuses an unparsable line. If the line might be BDAT, the length of the data after it is unknown: closes the
-     * session. Also closes it after an HTTP request, because the body may contain SMTP commands of an attacker.
+     * Refuses an unparsable line. Closes the session after BDAT, because the length of its data is unknown, and after
+     * an HTTP request, because its body may contain SMTP commands of an attacker.
      */
     private void refuseUnparsable(String line, SmtpReply refusal) throws IOException {
         if (BdatCommand.isBdat(line)) {
@@ -250,9 +249,8 @@ public final class SmtpSession {
     }
 
     /**
-     * Starts TLS (RFC 3207) and drops everything learnt in clear text (R8). Closes the session if the client has
-     * pipelined data after the command: an attacker could inject it, and it would count as sent over TLS
-     * (CVE-2011-0411).
+     * Starts TLS (RFC 3207) and drops everything learnt in clear text (R8). Closes the session if data follows the
+     * command: an attacker could inject it, and it would count as sent over TLS (CVE-2011-0411).
      */
     private void startTls(String argument) throws IOException {
         if (relay.request().tls().isPresent() || transaction.isPresent()) {
@@ -275,7 +273,6 @@ public final class SmtpSession {
         }
     }
 
-    /** Returns the TLS layer; empty if STARTTLS is not offered. */
     private Optional<ServerTls> offeredTls() {
         return relay.request().tls().isEmpty() && site.offersTls(connection.listener())
                 ? services.tls().get()
@@ -283,8 +280,8 @@ public final class SmtpSession {
     }
 
     /**
-     * Restarts the session for another client. The permissions of the peer's address, login and certificate are
-     * dropped. Accepted once per connection, because later commands may come from the claimed client.
+     * Restarts the session for another client, without the permissions of the peer's address, login and certificate.
+     * Accepted once per connection, because later commands may come from the claimed client.
      */
     private void xclient(String argument) throws IOException {
         if (!takesXclient()) {
@@ -354,9 +351,6 @@ public final class SmtpSession {
         }
     }
 
-    /**
-     * Sends a challenge and returns the response. A line with invalid framing closes the session, as for any command.
-     */
     private String challenge(String challenge) throws IOException {
         connection.writer().line(challenge);
         WireLine line = readLine();
@@ -374,7 +368,6 @@ public final class SmtpSession {
         throw new EOFException("the client closed the connection within a login");
     }
 
-    /** Returns the start of an unparsable line. */
     private static String startOf(WireLine line) {
         return line instanceof WireLine.TooLong tooLong
                 ? tooLong.start()
@@ -469,8 +462,8 @@ public final class SmtpSession {
     }
 
     /**
-     * Receives a chunk, or reads and discards it: the next command begins after its last byte in any case. A refused
-     * chunk ends the transaction; otherwise the rest of the message would be delivered (RFC 3030 section 2).
+     * Receives a chunk, or reads and discards it. A refused chunk ends the transaction; otherwise the rest of the
+     * message would be delivered (RFC 3030 section 2).
      */
     private void bdat(String argument) throws IOException {
         Optional<BdatCommand> chunk = BdatCommand.parse(argument);
@@ -496,7 +489,6 @@ public final class SmtpSession {
         }
     }
 
-    /** Returns the reply if a message cannot be accepted now. */
     private Optional<SmtpReply> messageRefusal() {
         if (transaction.isEmpty()) {
             return Optional.of(BAD_SEQUENCE);
@@ -506,7 +498,6 @@ public final class SmtpSession {
                 : transaction.get().dataRefusal();
     }
 
-    /** Sends the final reply of a transaction and ends the transaction. */
     private void finishTransaction(SmtpReply reply) throws IOException {
         if (reply.code() < 300) {
             quota.messageAccepted();
@@ -517,7 +508,6 @@ public final class SmtpSession {
         endTransaction();
     }
 
-    /** Returns the maximum message length of this session in bytes. */
     private long messageLimit() {
         return limitForClient().orElse(limits.messageOctets());
     }
@@ -526,12 +516,20 @@ public final class SmtpSession {
         return site.messageLimit(relay.request().identity());
     }
 
-    private void rset() throws IOException {
+    private void rset(String argument) throws IOException {
+        if (!argument.isEmpty()) {
+            reply(BAD_ARGUMENT);
+            return;
+        }
         endTransaction();
         reply(SmtpReplies.OK);
     }
 
-    private void quit() throws IOException {
+    private void quit(String argument) throws IOException {
+        if (!argument.isEmpty()) {
+            reply(BAD_ARGUMENT);
+            return;
+        }
         closeWith(SmtpReplies.BYE);
         connection.clientHasQuit();
     }
@@ -552,20 +550,6 @@ public final class SmtpSession {
                 : Optional.empty();
     }
 
-    /** A command that takes no argument. */
-    @FunctionalInterface
-    private interface Action {
-        void run() throws IOException;
-    }
-
-    private void withoutArgument(String argument, Action action) throws IOException {
-        if (argument.isEmpty()) {
-            action.run();
-        } else {
-            reply(BAD_ARGUMENT);
-        }
-    }
-
     private Mechanisms mechanisms() {
         Mechanisms all = switch (site.smtpLogins()) {
             case NONE -> services.mechanisms().named(List.of());
@@ -581,7 +565,6 @@ public final class SmtpSession {
         return relay.request().at(services.clock().instant());
     }
 
-    /** Writes a reply, and closes the session after too many error replies. */
     private void reply(SmtpReply reply) throws IOException {
         connection.writer().reply(reply);
         Optional<SmtpReply> end = quota.replied(reply);

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 /**
  * The ESMTP parameters that a command supports, and the syntax of their values.
  *
- * @param <P> the type of the parsed parameters
+ * @param <P> the parsed parameters
  */
 final class SupportedParameters<P> {
 
@@ -30,10 +30,8 @@ final class SupportedParameters<P> {
     private static final SmtpReply UNKNOWN_PARAMETER =
             SmtpReply.of(555, 5, 5, 4, "Parameters not recognized or not implemented");
 
-    /** The result of parsing parameters. */
     sealed interface Result<P> {
 
-        /** All parameters are supported and well formed. */
         record Read<P>(P parameters) implements Result<P> {}
 
         /**
@@ -45,7 +43,7 @@ final class SupportedParameters<P> {
         record Refused<P>(String code, String detail, SmtpReply reply) implements Result<P> {}
     }
 
-    /** Checks a value: an empty string if the keyword has none. Returns the reply if the value is invalid. */
+    /** Returns the reply if a value is invalid; the value is empty if the keyword has none. */
     private interface ValueCheck extends Function<String, Optional<SmtpReply>> {}
 
     private static final ValueCheck NO_VALUE = wellFormed(String::isEmpty);
@@ -81,7 +79,6 @@ final class SupportedParameters<P> {
         this.empty = new Result.Read<>(parser.apply(ImmutableMap.of()));
     }
 
-    /** Parses the text after the path. */
     Result<P> parse(String text) {
         if (text.isEmpty()) {
             return empty;
@@ -101,7 +98,6 @@ final class SupportedParameters<P> {
         return new Result.Read<>(parser.apply(values));
     }
 
-    /** Refuses a supported parameter that is not offered in this session. */
     static <P> Result.Refused<P> notOffered(String keyword) {
         return refused(UNKNOWN_PARAMETER, "`" + keyword + "` is not offered");
     }

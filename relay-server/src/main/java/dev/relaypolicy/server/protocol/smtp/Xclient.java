@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.smtp;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.primitives.Ints;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.delivery.Xtext;
@@ -16,18 +14,13 @@ import java.util.Optional;
  */
 record Xclient(Optional<IpAddress> address) {
 
-    /** The line of the EHLO reply. */
     static final String OFFER = "XCLIENT ADDR HELO NAME PORT PROTO";
 
     private static final String IPV6 = "IPV6:";
     private static final int MAX_NAME = 255;
     private static final int MAX_PORT = 65_535;
 
-    Xclient {
-        requireNonNull(address, "address");
-    }
-
-    /** Parses the argument of XCLIENT; empty if an attribute is malformed or not supported. */
+    /** Parses the argument; empty if an attribute is malformed or not supported. */
     static Optional<Xclient> parse(String argument) {
         Map<String, String> attributes =
                 EsmtpParameters.parse(argument).map(EsmtpParameters::values).orElse(Map.of());

@@ -1,7 +1,4 @@
-/**
- * The SMTP server. {@link dev.relaypolicy.server.protocol.smtp.SmtpSession} serves one client with blocking calls, one method
- * per command; {@link dev.relaypolicy.RelaySession} decides what is relayed.
- */
+/** The SMTP server: {@link dev.relaypolicy.server.protocol.smtp.SmtpSession} serves one client with blocking calls. */
 @NullMarked
 package dev.relaypolicy.server.protocol.smtp;
 

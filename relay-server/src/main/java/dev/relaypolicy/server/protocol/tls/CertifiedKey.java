@@ -89,7 +89,6 @@ final class CertifiedKey {
         return names;
     }
 
-    /** Returns warnings about a usable certificate that clients may reject. */
     List<Problem> warnings(String file, Instant now) {
         List<Problem> warnings = new ArrayList<>();
         Instant from = chain.get(0).getNotBefore().toInstant();

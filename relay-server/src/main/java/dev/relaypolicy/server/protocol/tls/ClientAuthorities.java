@@ -48,8 +48,8 @@ final class ClientAuthorities {
     }
 
     /**
-     * Returns the subject of the certificate with which the client authenticated in the handshake. Empty if there is
-     * none, it has expired, it is not for client authentication, or it was not issued by one of the authorities.
+     * Returns the subject of the client certificate; empty without a valid one for client authentication from one of
+     * the authorities.
      */
     Optional<String> verified(SSLSession session) {
         try {

@@ -11,6 +11,7 @@ import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.file.Refreshable;
 import dev.relaypolicy.file.Version;
 import dev.relaypolicy.file.WhenMissing;
+import dev.relaypolicy.server.protocol.tls.TlsSettings.CertificateFiles;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
@@ -20,8 +21,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A certificate and its key, reloaded together. New files take effect once both are present and match; until then the
- * previous pair stays in force. {@link #get} is one volatile read. Thread-safe.
+ * A certificate and its key, reloaded together: new files take effect once both are present and match. {@link #get} is
+ * one volatile read. Thread-safe.
  */
 final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
 
@@ -60,7 +61,7 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
         this.processed = new Parts(first.chain(), first.key());
     }
 
-    /** Reads a certificate and its key for the first time. Returns the problems of both files if they are unusable. */
+    /** Returns the problems of both files if they are unusable. */
     static ReadResult<LiveCertificate> open(CertificateFiles files, LiveFileListener listener, InstantSource clock) {
         LiveFileListener failuresOnly = new FailuresOnly(listener);
         ReadResult<LiveFile<ImmutableList<X509Certificate>>> chain = LiveFile.open(
@@ -118,8 +119,8 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
     }
 
     /**
-     * Checks both files for changes. They are replaced one after the other; therefore a mismatch is reported only if
-     * the next check finds it again.
+     * Checks both files for changes. They are replaced one after the other, so a mismatch is reported only at the
+     * second check.
      */
     @Override
     public synchronized void refresh() {
@@ -149,7 +150,7 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
         mismatched = Optional.empty();
     }
 
-    /** Forwards only failures of a single file. A reload is reported once for both files. */
+    /** Forwards only failures: a reload is reported once for both files. */
     private record FailuresOnly(LiveFileListener listener) implements LiveFileListener {
 
         @Override

@@ -31,7 +31,7 @@ final class PemBlock {
         this.der = der;
     }
 
-    /** Reads all blocks. Skips text between them, as OpenSSL does. */
+    /** Skips text between blocks, as OpenSSL does. */
     static List<PemBlock> readAll(String file, byte[] bytes, List<Problem> problems) {
         Scanner scanner = new Scanner(file, problems);
         String text = new String(bytes, ISO_8859_1);
@@ -46,15 +46,11 @@ final class PemBlock {
         return label;
     }
 
-    /** Returns the line of the BEGIN marker, from 1. */
     int line() {
         return line;
     }
 
-    /**
-     * Returns whether the block has headers such as {@code Proc-Type: 4,ENCRYPTED} (RFC 1421). In that case the
-     * content is empty.
-     */
+    /** Returns whether the block has headers such as {@code Proc-Type: 4,ENCRYPTED} (RFC 1421), and then no content. */
     boolean hasHeaders() {
         return hasHeaders;
     }

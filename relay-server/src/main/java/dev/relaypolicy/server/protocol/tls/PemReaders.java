@@ -1,6 +1,9 @@
 package dev.relaypolicy.server.protocol.tls;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.io.ByteArrayDataOutput;
+import com.google.common.io.ByteStreams;
+import com.google.common.primitives.Bytes;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.file.ReadResult;
@@ -14,10 +17,11 @@ import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads certificates and private keys from PEM files. Other blocks are skipped, because one file may contain both. */
+/** Reads certificates and private keys from PEM files. Skips other blocks, because one file may contain both. */
 final class PemReaders {
 
     private static final String CERTIFICATE = "CERTIFICATE";
@@ -26,6 +30,11 @@ final class PemReaders {
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
     private static final String CONVERT = "convert it with `openssl pkcs8 -topk8 -nocrypt -in old.key -out new.key`,"
             + " and make it readable only by the server";
+
+    private static final byte[] PKCS8_VERSION = HexFormat.of().parseHex("020100");
+    private static final byte[] RSA_ALGORITHM = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
+    private static final int SEQUENCE = 0x30;
+    private static final int OCTET_STRING = 0x04;
 
     private PemReaders() {}
 
@@ -86,7 +95,7 @@ final class PemReaders {
         }
         return switch (block.label()) {
             case PKCS8 -> key(file, block, block.der());
-            case PKCS1 -> key(file, block, Pkcs8.ofRsa(block.der()));
+            case PKCS1 -> key(file, block, pkcs8OfRsa(block.der()));
             default ->
                 unusable(problem(file, block, "`" + block.label() + "` is an unsupported key format: " + CONVERT));
         };
@@ -105,6 +114,29 @@ final class PemReaders {
             }
         }
         return unusable(problem(file, block, "this is not a private key for RSA, EC, Ed25519 or Ed448"));
+    }
+
+    /** Converts an RSA key from PKCS#1, the output of {@code openssl genrsa} before OpenSSL 3 (RFC 5208). */
+    private static byte[] pkcs8OfRsa(byte[] pkcs1) {
+        return der(SEQUENCE, Bytes.concat(PKCS8_VERSION, RSA_ALGORITHM, der(OCTET_STRING, pkcs1)));
+    }
+
+    /** Encodes a DER object. The length uses the short form, or the long form with up to four bytes. */
+    private static byte[] der(int tag, byte[] content) {
+        ByteArrayDataOutput out = ByteStreams.newDataOutput();
+        out.write(tag);
+        int length = content.length;
+        if (length < 0x80) {
+            out.write(length);
+        } else {
+            int bytes = (Integer.SIZE - Integer.numberOfLeadingZeros(length) + Byte.SIZE - 1) / Byte.SIZE;
+            out.write(0x80 | bytes);
+            for (int i = bytes - 1; i >= 0; i--) {
+                out.write(length >>> (i * Byte.SIZE));
+            }
+        }
+        out.write(content);
+        return out.toByteArray();
     }
 
     private static ReadResult<PrivateKey> unusable(Problem problem) {

@@ -9,10 +9,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Requests client certificates, and accepts any certificate or none in the handshake. Many mail servers present an
- * arbitrary certificate; rejecting the handshake would make them fall back to clear text. Certificates are verified
- * later, by {@link ClientAuthorities#verified}. Server certificates are always rejected, because this context is
- * never used for outgoing connections.
+ * Requests client certificates, and accepts any or none in the handshake: many mail servers present an arbitrary one,
+ * and would fall back to clear text. {@link ClientAuthorities#verified} verifies them later.
  */
 final class PermissiveClientTrustManager extends X509ExtendedTrustManager {
 

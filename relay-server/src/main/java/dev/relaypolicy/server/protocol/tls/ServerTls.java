@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.tls;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.file.FileSource;
@@ -29,19 +27,13 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
-/**
- * The server side of TLS, with hot reload of certificates. A renewed certificate applies to new handshakes; existing
- * sessions keep the old one. Thread-safe.
- */
+/** The server side of TLS. Certificates are reloaded; a renewed one applies to new handshakes. Thread-safe. */
 public final class ServerTls {
 
     /** TLS 1.3 and 1.2. RFC 8996 deprecates older versions. */
     public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-    /**
-     * Only suites with forward secrecy and authenticated encryption: those of RFC 9325 section 4.2, and those of TLS
-     * 1.3 that JSSE supports.
-     */
+    /** Only suites with forward secrecy and authenticated encryption: RFC 9325 section 4.2, and TLS 1.3. */
     public static final List<String> CIPHER_SUITES = List.of(
             "TLS_AES_256_GCM_SHA384",
             "TLS_AES_128_GCM_SHA256",
@@ -76,8 +68,6 @@ public final class ServerTls {
      * @return TLS with warnings, or all problems of all files if any is an error (R12)
      */
     public static ReadResult<ServerTls> open(TlsSettings settings, LiveFileListener listener, InstantSource clock) {
-        requireNonNull(listener, "listener");
-        requireNonNull(clock, "clock");
         List<ReadResult<LiveCertificate>> readings = settings.certificates().stream()
                 .map(files -> LiveCertificate.open(files, listener, clock))
                 .toList();
@@ -117,10 +107,8 @@ public final class ServerTls {
     }
 
     /**
-     * Performs a handshake with a client. Each read is limited only by the socket timeout; the caller must limit the
-     * total time, and must not have read any bytes of the handshake.
+     * Performs a handshake. The caller must limit its total time, must have read no byte of it, and closes the socket.
      *
-     * @param socket the connected socket, which the caller must close
      * @throws IOException if the handshake fails
      */
     public Layer accept(Socket socket) throws IOException {
@@ -148,7 +136,6 @@ public final class ServerTls {
         return CIPHER_SUITES.stream().filter(supported::contains).toArray(String[]::new);
     }
 
-    /** Returns a context for the current files. All parts of a handshake use the same one. */
     private Current refreshed() {
         ImmutableList<CertifiedKey> keys = keys();
         Optional<ClientAuthorities> trusted = authorities.map(LiveFile::get);

@@ -17,8 +17,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the certificate for the requested server name (SNI, RFC 6066 section 3). JSSE asks for each key type that
- * the client supports. The name takes precedence over the key type. An alias is an index into the list. Immutable.
+ * Selects the certificate for the requested server name (SNI, RFC 6066 section 3); the name takes precedence over the
+ * key type. An alias is an index into the list. Immutable.
  */
 final class SniKeyManager extends X509ExtendedKeyManager {
 
@@ -29,8 +29,8 @@ final class SniKeyManager extends X509ExtendedKeyManager {
     }
 
     /**
-     * Returns the certificates for a name: those with exactly this name; otherwise those with a matching wildcard
-     * (RFC 6125 section 6.4.3); otherwise the first certificate, and those with the same names but another key type.
+     * Returns the certificates for a name: those with exactly this name; otherwise those with a matching wildcard (RFC
+     * 6125 section 6.4.3); otherwise the first, and those with the same names but another key type.
      */
     List<CertifiedKey> forName(Optional<String> serverName) {
         if (serverName.isPresent()) {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.tls;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,20 +7,26 @@ import java.util.Optional;
 /**
  * The files for TLS.
  *
- * @param certificates at least one. The server name (SNI) selects the certificate; the first is the default.
- * @param clientAuthorities the authorities for client certificates; without them, no client certificate is requested.
- *     A client certificate is optional, and permits nothing by itself.
+ * @param certificates at least one; the server name (SNI) selects the certificate, the first is the default
+ * @param clientAuthorities issuers of client certificates, which are optional; if empty, none is requested
  */
 public record TlsSettings(List<CertificateFiles> certificates, Optional<Path> clientAuthorities) {
     public TlsSettings {
         certificates = List.copyOf(certificates);
-        requireNonNull(clientAuthorities, "clientAuthorities");
         if (certificates.isEmpty()) {
             throw new IllegalArgumentException("TLS needs at least one certificate");
         }
     }
 
-    /** Returns settings without client authorities. The first certificate is the default. */
+    /**
+     * The files of a server certificate and its private key, which may be the same file.
+     *
+     * @param chain the server certificate, followed by its intermediates
+     * @param key unencrypted, PKCS#8 or PKCS#1
+     */
+    public record CertificateFiles(Path chain, Path key) {}
+
+    /** Returns settings without client authorities. */
     public static TlsSettings of(CertificateFiles... certificates) {
         return new TlsSettings(List.of(certificates), Optional.empty());
     }

@@ -1,7 +1,4 @@
-/**
- * Server-side TLS 1.2 and 1.3 with JSSE. {@link dev.relaypolicy.server.protocol.tls.TlsSettings} names the PEM files; {@link
- * dev.relaypolicy.server.protocol.tls.ServerTls} reloads them and performs the handshakes.
- */
+/** Server-side TLS 1.2 and 1.3 with JSSE. */
 @NullMarked
 package dev.relaypolicy.server.protocol.tls;
 

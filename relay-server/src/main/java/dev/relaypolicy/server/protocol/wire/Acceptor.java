@@ -10,20 +10,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A thread that accepts the clients of one listener. After any failure (no file descriptors, a full heap, a class that
- * cannot be loaded) it pauses and tries again. If the thread ends without being stopped, it reports that.
+ * A thread that accepts the clients of one listener. After any failure, even a lack of memory, it pauses and tries
+ * again.
  */
 final class Acceptor {
 
     private static final Logger LOGGER = System.getLogger(Acceptor.class.getName());
 
-    /** The socket to accept from. */
     interface Source {
 
-        /** Waits for the next client. */
         Socket accept() throws IOException;
 
-        /** Returns whether the source is closed and every further attempt fails. */
         default boolean isClosed() {
             return false;
         }
@@ -38,8 +35,6 @@ final class Acceptor {
     private volatile boolean failing;
 
     /**
-     * Creates an acceptor; {@link #start} starts its thread.
-     *
      * @param clients called with each client; must not block
      * @param pause the time to wait after a failure
      * @param ended called once if the thread ends without {@link #beginStop}
@@ -94,12 +89,11 @@ final class Acceptor {
         return stopping.getCount() == 0;
     }
 
-    /** Returns whether the latest attempt to accept a client failed. */
     boolean isFailing() {
         return failing;
     }
 
-    /** Asks the thread to end. It does so when the source is closed. */
+    /** Makes the thread end as soon as the source is closed. */
     void beginStop() {
         stopping.countDown();
     }

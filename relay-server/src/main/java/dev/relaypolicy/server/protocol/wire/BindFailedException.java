@@ -10,10 +10,8 @@ public final class BindFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** A listener that could not be bound, and the cause. */
     public record Failure(ListenAddress listener, IOException cause) {
 
-        /** Returns the failure as one line of text. */
         @Override
         public String toString() {
             return "listener `" + listener.name() + "` cannot bind `" + listener + "`: " + cause.getMessage();

@@ -3,8 +3,8 @@ package dev.relaypolicy.server.protocol.wire;
 import java.io.IOException;
 
 /**
- * A message sent in chunks of announced length (RFC 3030). No byte sequence ends it, and no dot is removed. BINARYMIME
- * is not offered, so it consists of lines; a line may continue in the next chunk. Not thread-safe.
+ * A message sent in chunks of announced length (RFC 3030), with no dot removed. It consists of lines, because
+ * BINARYMIME is not offered; a line may continue in the next chunk. Not thread-safe.
  */
 public final class ChunkedMessage {
 
@@ -17,14 +17,14 @@ public final class ChunkedMessage {
      *
      * @param sink receives the message; must discard it unless the result of the last chunk is {@link
      *     DataResult.Complete}
-     * @param maxBytes the maximum length of the message in bytes
+     * @param maxBytes the maximum length of the message
      */
     public ChunkedMessage(DataSink sink, long maxBytes) {
         this.message = new MessageAccumulator(sink, maxBytes);
         this.maxBytes = maxBytes;
     }
 
-    /** Reads a chunk: see {@link WireReader#readChunk}. */
+    /** See {@link WireReader#readChunk}. */
     DataResult read(InputBuffer input, long size, boolean last) throws IOException {
         if (size > MessageAccumulator.maxRead(maxBytes)) {
             input.abandon();

@@ -28,7 +28,7 @@ enum ClosingReply {
     }
 
     /**
-     * Returns the reply line without CRLF. Empty if the protocol closes without a reply, as POP3 does after a timeout
+     * Returns the reply line without CRLF; empty if the protocol closes without a reply, as POP3 does after a timeout
      * (RFC 1939 section 3).
      */
     Optional<String> to(Listener listener) {

@@ -22,12 +22,12 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * A connection of a client. Of the public methods, only {@link #close}, {@link #isClosed} and {@link #isStopping} are
- * thread-safe; the session thread alone calls the others.
+ * A connection of a client. Only {@link #close}, {@link #isClosed} and {@link #isStopping} are thread-safe; the session
+ * thread alone calls the other public methods.
  */
 public final class Connection implements AutoCloseable {
 
-    /** The time that {@link #finish} waits for the client to read the last reply and to close. */
+    /** The time that {@link #finish} waits for the client to close. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private static final int MAX_LINGER_BYTES = 256 * 1024;
@@ -76,7 +76,6 @@ public final class Connection implements AutoCloseable {
     /**
      * Creates a connection for an accepted socket. Deadlines take effect when {@link #endIfLate} is called.
      *
-     * @param implicitTls whether the connection begins with a TLS handshake
      * @throws IOException if the client has closed the connection
      */
     Connection(
@@ -103,7 +102,7 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Returns the client address: the one named by a trusted proxy, else that of the peer.
+     * Returns the address named by a trusted proxy, else that of the peer.
      *
      * @throws IllegalStateException in a {@linkplain #isHealthCheck health check}
      */
@@ -111,7 +110,7 @@ public final class Connection implements AutoCloseable {
         return client.orElseThrow(() -> new IllegalStateException("a connection without a client: " + this));
     }
 
-    /** Returns whether the client address is known: not before the PROXY header is read, and not in a health check. */
+    /** Returns false before the PROXY header is read, and in a health check. */
     boolean hasClient() {
         return client.isPresent();
     }
@@ -121,7 +120,7 @@ public final class Connection implements AutoCloseable {
         return socket.getRemoteSocketAddress();
     }
 
-    /** Returns the local address and port of the connection. */
+    /** Returns the local address and port. */
     public SocketAddress ownEnd() {
         return socket.getLocalSocketAddress();
     }
@@ -135,10 +134,9 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Reads the PROXY header, and no byte after it, within the handshake timeout. The address that it names replaces
-     * the peer address. A missing or malformed header is logged; the connection must then be closed without a reply.
+     * Reads the PROXY header, and no byte after it, within the handshake timeout.
      *
-     * @return whether the header was valid
+     * @return false if the header is missing or malformed: the connection must be closed without a reply
      */
     boolean readProxyHeader() {
         client = Optional.empty();
@@ -166,7 +164,7 @@ public final class Connection implements AutoCloseable {
         return listener;
     }
 
-    /** Returns whether a TLS handshake is due: {@link #startTls} must be called before any read or write. */
+    /** Returns whether {@link #startTls} must be called before any read or write. */
     public boolean beginsWithTls() {
         return implicitTls && tls.isEmpty();
     }
@@ -177,12 +175,10 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Flushes the writer, then performs the server side of a TLS handshake within the handshake timeout. Replaces the
-     * reader and the writer. A failed handshake is logged, and the connection is closed without a reply.
+     * Flushes the writer, performs a TLS handshake within the handshake timeout, and replaces the reader and the
+     * writer. If the handshake fails, the connection is closed without a reply.
      *
-     * @return the negotiated parameters
-     * @throws IllegalStateException if TLS is active, or clear-text input is buffered that would count as sent over TLS
-     *     (CVE-2011-0411)
+     * @throws IllegalStateException if TLS is active, or clear-text input is buffered (CVE-2011-0411)
      * @throws IOException if the handshake fails
      */
     public TlsFacts startTls(ServerTls server) throws IOException {
@@ -233,15 +229,11 @@ public final class Connection implements AutoCloseable {
         return writer;
     }
 
-    /**
-     * Returns whether the server is stopping. A session should then end after its current command. A read that waits
-     * for a command ends by itself.
-     */
+    /** Returns whether the server is stopping: a session should then end after its current command. */
     public boolean isStopping() {
         return stopping.getAsBoolean();
     }
 
-    /** A scope with a deadline; {@link #close} restores the previous deadline. */
     @FunctionalInterface
     public interface DeadlineScope extends AutoCloseable {
         @Override
@@ -249,31 +241,23 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Begins a scope in which the total time is limited, as in {@link #within}. Nested scopes must be closed in reverse
-     * order.
-     *
-     * @param limit the time from now
+     * Limits the total time from now until the scope is closed, as {@link #within} does. Nested scopes must be closed
+     * in reverse order.
      */
     public DeadlineScope deadline(Duration limit) {
         long outer = deadline.limit(limit);
         return () -> deadline.restore(outer);
     }
 
-    /** An exchange with the client. */
     @FunctionalInterface
     public interface Exchange<T> {
 
-        /** Runs the exchange and returns its result. */
         T run() throws IOException;
     }
 
     /**
-     * Runs an exchange with a limit on its total time. After the limit every read throws SocketTimeoutException, and
-     * soon after the connection is closed. Calls can be nested.
-     *
-     * @param limit the time from now
-     * @throws SocketTimeoutException if the exchange takes longer
-     * @throws IOException if the exchange throws it
+     * Runs an exchange with a limit on its total time from now. After the limit every read throws
+     * SocketTimeoutException, and soon after the connection is closed. Calls can be nested.
      */
     public <T> T within(Duration limit, Exchange<T> exchange) throws IOException {
         long outer = deadline.limit(limit);
@@ -290,7 +274,6 @@ public final class Connection implements AutoCloseable {
      * @param maxBytes the maximum length of the line, without its CRLF
      * @param limit the time for the whole line
      * @throws SocketTimeoutException if the line takes longer
-     * @throws IOException if the connection is lost
      */
     public WireLine readCommand(int maxBytes, Duration limit) throws IOException {
         beginWaiting();
@@ -311,7 +294,7 @@ public final class Connection implements AutoCloseable {
         inTransaction = begun;
     }
 
-    /** Marks the client as authenticated. Its session is never evicted. */
+    /** Marks the client as authenticated: its session is never evicted. */
     public void loggedIn() {
         loggedIn = true;
         trust = ClientTrust.TRUSTED;
@@ -330,8 +313,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Returns the time that the session has waited for a command, a handshake or a PROXY header, in nanoseconds. The
-     * wait ends when the line is complete. Negative if the session is not waiting, is in a transaction, or is ending.
+     * Returns the nanoseconds since the session began to wait for a command, a handshake or a PROXY header. Negative if
+     * it is not waiting, is in a transaction, or is ending.
      */
     long idleNanos(long now) {
         long since = waitingSince;
@@ -339,15 +322,15 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Returns the time that the session has waited for the next byte, in nanoseconds, in a transaction or not. Negative
-     * if the session is not reading, or is ending.
+     * Returns the nanoseconds since the session began to wait for the next byte, in a transaction or not. Negative if
+     * it is not reading, or is ending.
      */
     long stalledNanos(long now) {
         long since = readingSince;
         return reading && !expired ? Math.max(0, now - since) : -1;
     }
 
-    /** Ends reading to free the slot for another client. Returns false if reading has ended already. */
+    /** Ends reading to free the slot. Returns false if reading has ended already. */
     synchronized boolean evict() {
         if (expired) {
             return false;
@@ -370,7 +353,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Ends reading. The session stops waiting and can still write its closing reply. Idempotent. */
+    /** Ends reading. The session can still write its closing reply. Idempotent. */
     synchronized void expire() {
         if (expired) {
             return;
@@ -400,9 +383,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Flushes and closes the connection. Discards unread input first, up to a limit in bytes and time, because closing
-     * a socket with unread input would discard the last reply. Does not wait if the client has quit, has sent nothing
-     * after that, and does not use TLS. Idempotent; never throws on a client failure.
+     * Flushes and closes. Discards unread input first, up to a limit in bytes and time, because it would make the
+     * operating system discard the last reply. Idempotent; never throws on a client failure.
      */
     public void finish() {
         if (isClosed()) {
@@ -417,7 +399,6 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Does not wait for the client, because another one needs the slot. */
     private long flushOnly() throws IOException {
         writer.flush();
         return 0;
@@ -437,7 +418,7 @@ public final class Connection implements AutoCloseable {
         return ByteStreams.exhaust(ByteStreams.limit(socket.getInputStream(), MAX_LINGER_BYTES));
     }
 
-    /** Closes at once. Unflushed output is lost; a thread that waits for the client wakes. Idempotent. */
+    /** Closes at once. Unflushed output is lost. Idempotent. */
     @Override
     public void close() {
         try {
@@ -452,14 +433,12 @@ public final class Connection implements AutoCloseable {
         return socket.isClosed();
     }
 
-    /** Returns the client, the proxy and the listener, for logs. */
     @Override
     public String toString() {
         String name = client.map(IpAddress::toString).orElse("no client");
         return name + (client.equals(Optional.of(peer)) ? "" : " through " + peer) + " on " + listener.name();
     }
 
-    /** A stream that implements single-byte reads with array reads. */
     private abstract static class ArrayInput extends FilterInputStream {
 
         ArrayInput(InputStream in) {
@@ -476,7 +455,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** The input of the session: flushes pending replies before it waits for the next command. */
+    /** Flushes pending replies before it waits for the next command. */
     private final class FlushingInput extends ArrayInput {
 
         FlushingInput(InputStream in) {
@@ -491,8 +470,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * The input from the socket, with the idle timeout for each read. After the deadline it throws instead of returning
-     * the end of the stream: at the end of its input, the TLS layer would refuse to write the closing reply.
+     * The input from the socket, with the idle timeout for each read. After the deadline it throws, because TLS would
+     * refuse to write the closing reply after an end of the stream.
      */
     private final class ExpiringInput extends ArrayInput {
 
@@ -517,7 +496,6 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** The output to the socket, with the idle timeout for each write: a client that never reads is disconnected. */
     private final class TimedOutput extends OutputStream {
 
         private final OutputStream out;

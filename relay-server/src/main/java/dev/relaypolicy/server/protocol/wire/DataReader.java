@@ -3,14 +3,11 @@ package dev.relaypolicy.server.protocol.wire;
 import java.io.IOException;
 
 /**
- * A reader of one message after DATA.
- *
- * <p>It passes a CR to the sink before it knows whether an LF follows. This is safe: a CR without LF makes the message
- * invalid, and the sink discards it.
+ * A reader of one message after DATA. It passes a CR to the sink before it knows whether an LF follows; a CR without LF
+ * makes the message invalid.
  */
 final class DataReader {
 
-    /** The position of the next byte in its line. */
     private enum Position {
         LINE_START,
         AFTER_FIRST_DOT,

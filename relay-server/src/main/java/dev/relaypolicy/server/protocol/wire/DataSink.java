@@ -9,7 +9,7 @@ public interface DataSink {
     /**
      * Receives the next piece. The caller reuses the array after the call.
      *
-     * @throws IOException if the piece cannot be stored, for example on a full disk; no further piece follows
+     * @throws IOException if the piece cannot be stored; no further piece follows
      */
     void write(byte[] bytes, int offset, int length) throws IOException;
 }

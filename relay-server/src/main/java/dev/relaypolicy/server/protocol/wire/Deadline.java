@@ -4,15 +4,14 @@ import com.google.common.base.Ticker;
 import java.time.Duration;
 
 /**
- * The deadline of a connection: the earliest of the nested limits in effect. The session thread sets and restores
- * limits, the {@link DeadlineMonitor} checks them. Once passed, a deadline cannot be extended.
+ * The deadline of a connection: the earliest of the nested limits in effect. The session thread sets limits, the {@link
+ * DeadlineMonitor} checks them. Once passed, a deadline cannot be extended.
  */
 final class Deadline {
 
     /** The time to write the closing reply after reading has ended. */
     static final Duration CLOSING_TIME = Duration.ofSeconds(5);
 
-    /** The action that is due on a connection. */
     enum Action {
         NONE,
         END_READING,
@@ -26,9 +25,7 @@ final class Deadline {
     private long closeAt;
 
     /**
-     * Creates the deadline of a connection that begins now.
-     *
-     * @param session the maximum duration of the connection
+     * @param session the maximum duration of the connection, which begins now
      */
     Deadline(Ticker ticker, Duration session) {
         this.ticker = ticker;

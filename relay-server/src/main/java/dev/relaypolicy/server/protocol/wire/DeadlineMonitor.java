@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ticker;
 import dev.relaypolicy.server.log.FailureLog;
 import java.lang.System.Logger;
@@ -10,10 +8,7 @@ import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A thread that checks the deadlines of all connections several times a second. It disconnects clients that are silent,
- * that send single bytes, or that never read, without a timer per session.
- */
+/** A thread that checks the deadlines of all connections several times a second, without a timer per session. */
 final class DeadlineMonitor implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(DeadlineMonitor.class.getName());
@@ -26,15 +21,13 @@ final class DeadlineMonitor implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
-     * Creates a monitor; {@link #start} starts its thread.
-     *
      * @param connections a live view of the open connections
      * @param afterSweep called after each sweep; must not block
      */
     DeadlineMonitor(Collection<Connection> connections, Runnable afterSweep, Ticker ticker) {
-        this.connections = requireNonNull(connections, "connections");
-        this.afterSweep = requireNonNull(afterSweep, "afterSweep");
-        this.ticker = requireNonNull(ticker, "ticker");
+        this.connections = connections;
+        this.afterSweep = afterSweep;
+        this.ticker = ticker;
     }
 
     void start() {
@@ -62,7 +55,6 @@ final class DeadlineMonitor implements AutoCloseable {
         }
     }
 
-    /** Ends every connection that has passed its deadline. Not thread-safe. */
     void sweep() {
         long now = ticker.read();
         connections.forEach(connection -> connection.endIfLate(now));

@@ -18,10 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 /**
- * Closes idle sessions when slots run short, the longest idle first. Sessions without a transaction are closed first; a
- * session in a transaction is closed only if its client has sent nothing for {@link #STALLED}. Sessions of trusted
- * clients are never closed: clients that an address policy permits, that have logged in recently, or that are logged in
- * now. Thread-safe.
+ * Closes idle sessions when slots run short, the longest idle first. A session in a transaction is closed only if no
+ * other is idle and its client has sent nothing for {@link #STALLED}. Sessions of trusted clients are never closed:
+ * those that an address policy permits, or that are or recently were logged in. Thread-safe.
  */
 final class IdleSessionEvictor {
 
@@ -48,8 +47,6 @@ final class IdleSessionEvictor {
     private final AtomicLong nextWarning;
 
     /**
-     * Creates an evictor.
-     *
      * @param open a live view of the open connections
      * @param permitted the clients that an address policy permits
      */
@@ -65,12 +62,11 @@ final class IdleSessionEvictor {
         this.nextWarning = new AtomicLong(ticker.read());
     }
 
-    /** Remembers a client that has logged in. */
     void remember(IpAddress client) {
         logins.put(IpBlock.client(client), true);
     }
 
-    /** Returns whether a connection belongs to a trusted client. The first call for a connection may block. */
+    /** Returns whether the client is trusted. The first call for a connection may block. */
     boolean isTrusted(Connection connection) {
         if (connection.trust() == ClientTrust.UNKNOWN && connection.hasClient()) {
             IpAddress client = connection.client();
@@ -82,10 +78,8 @@ final class IdleSessionEvictor {
     }
 
     /**
-     * Closes the longest idle session.
-     *
-     * @param newcomer the connection that needs the slot; it is not closed
-     * @return false if no session may be closed
+     * Closes the longest idle session other than the newcomer, which needs the slot. Returns false if none may be
+     * closed.
      */
     boolean evictOne(Connection newcomer) {
         long now = ticker.read();
@@ -111,10 +105,10 @@ final class IdleSessionEvictor {
     }
 
     /**
-     * Closes every untrusted session without a transaction that exceeds the idle time allowed at this load.
+     * Closes every untrusted session without a transaction that exceeds the idle time for this load.
      *
      * @param load the share of taken slots
-     * @param idle the idle time allowed without pressure
+     * @param idle the idle time without pressure
      */
     void evictIdle(double load, Duration idle) {
         long now = ticker.read();

@@ -37,9 +37,7 @@ final class InputBuffer {
         return bytes[start + index];
     }
 
-    /**
-     * Returns the index of the first CR, LF or NUL at or after {@code from}, or {@link #available()} if there is none.
-     */
+    /** Returns the index of the first CR, LF or NUL at or after {@code from}, else {@link #available()}. */
     int indexOfControl(int from) {
         byte[] scanned = bytes;
         int stop = end;
@@ -71,7 +69,6 @@ final class InputBuffer {
         sink.write(bytes, start + from, to - from);
     }
 
-    /** Grows the buffer to at least this capacity. */
     void reserve(int capacity) {
         if (bytes.length < capacity) {
             bytes = Arrays.copyOf(bytes, capacity);
@@ -107,7 +104,7 @@ final class InputBuffer {
         start = 0;
     }
 
-    /** Discards the buffer and ends reading: the start of the next command is unknown. */
+    /** Ends reading, because the start of the next command is unknown. */
     void abandon() {
         abandoned = true;
         start = end;

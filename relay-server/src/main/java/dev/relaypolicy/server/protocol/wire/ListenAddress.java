@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
@@ -9,8 +7,6 @@ import dev.relaypolicy.net.IpAddress;
 /**
  * The address of a listener.
  *
- * @param name the name of the listener
- * @param role the role of the listener
  * @param address the address to bind; {@code 0.0.0.0} means every IPv4 address, {@code ::} every address of both
  *     families
  * @param port the port, or 0 for any free port
@@ -19,9 +15,6 @@ import dev.relaypolicy.net.IpAddress;
 public record ListenAddress(String name, Listener.Role role, IpAddress address, int port, boolean implicitTls) {
 
     public ListenAddress {
-        requireNonNull(name, "name");
-        requireNonNull(role, "role");
-        requireNonNull(address, "address");
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("`" + port + "` is not a port: use 1 to 65535, or 0 for any");
         }
@@ -42,7 +35,6 @@ public record ListenAddress(String name, Listener.Role role, IpAddress address, 
                 || (address.toInetAddress().isAnyLocalAddress() && (!address.isIpv4() || other.isIpv4()));
     }
 
-    /** Returns {@code address:port}, with brackets around an IPv6 address. */
     @Override
     public String toString() {
         return HostAndPort.fromParts(address.toString(), port).toString();

@@ -69,7 +69,7 @@ public final class ListenerSocket implements Acceptor.Source, AutoCloseable {
         return socket.isClosed();
     }
 
-    /** Stops listening and wakes a thread that waits in {@link #accept}. Idempotent. */
+    /** Stops listening and wakes a thread in {@link #accept}. Idempotent. */
     @Override
     public void close() {
         try {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.math.LongMath;
 import java.io.IOException;
 import java.util.Optional;
@@ -9,7 +7,6 @@ import java.util.Optional;
 /** Passes a message to its sink until the first error, and records the error. */
 final class MessageAccumulator {
 
-    /** The size of the read buffer for messages. */
     static final int BUFFER_CAPACITY = 16 * 1024;
 
     private static final long MIN_DISCARDED = 1 << 20;
@@ -22,16 +19,15 @@ final class MessageAccumulator {
     private Optional<IOException> sinkFailure = Optional.empty();
 
     MessageAccumulator(DataSink sink, long maxBytes) {
-        this.sink = requireNonNull(sink, "sink");
+        this.sink = sink;
         this.maxBytes = maxBytes;
     }
 
-    /** Returns the number of bytes that are read to find the end of a message with this limit. */
+    /** Returns how many bytes are read in search of the end of a message with this limit. */
     static long maxRead(long maxBytes) {
         return LongMath.saturatedAdd(LongMath.saturatedMultiply(maxBytes, 4), MIN_DISCARDED);
     }
 
-    /** Adds the buffered bytes from one index up to another. */
     void add(InputBuffer input, int from, int to) {
         if (from == to) {
             return;
@@ -47,12 +43,10 @@ final class MessageAccumulator {
         }
     }
 
-    /** Records a CR, LF or NUL that is not part of a CRLF. */
     void bareControl() {
         bareControl = true;
     }
 
-    /** Returns the result so far. */
     DataResult result() {
         if (bareControl) {
             return new DataResult.BareControl();

@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * An output stream that buffers up to {@link #MAX_BUFFERED} bytes until it is flushed. It starts small and grows,
- * because most sessions are idle; a {@link java.io.BufferedOutputStream} of Java 17 allocates its full size at once.
- * Not thread-safe.
+ * An output stream that buffers up to {@link #MAX_BUFFERED} bytes until it is flushed. It starts small, because most
+ * sessions are idle; a {@link java.io.BufferedOutputStream} of Java 17 does not. Not thread-safe.
  */
 final class ReplyBuffer extends OutputStream {
 

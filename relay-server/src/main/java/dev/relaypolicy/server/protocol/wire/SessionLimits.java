@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * Limits on sessions, in total and per client.
+ * Limits on sessions, in total and per client. Numbers are at least 1, times more than zero.
  *
- * @param sessions the maximum number of concurrent sessions; at least 1
- * @param sessionsPerClient the maximum number of concurrent sessions per IPv4 address or IPv6 /64; at least 1
- * @param idle the timeout for one read or write; more than zero, up to 24 days
- * @param session the maximum duration of a session; more than zero
- * @param handshake the timeout for a TLS handshake, and for a PROXY header; more than zero
- * @param connectionsPerMinute the maximum connection rate per client; empty for no limit
+ * @param sessions concurrent sessions
+ * @param sessionsPerClient concurrent sessions per IPv4 address or IPv6 /64
+ * @param idle the timeout for one read or write, up to 24 days
+ * @param session the maximum duration of a session
+ * @param handshake the timeout for a TLS handshake, and for a PROXY header
+ * @param connectionsPerMinute per client; empty for no limit
  */
 public record SessionLimits(
         int sessions,
@@ -21,10 +21,10 @@ public record SessionLimits(
         Duration handshake,
         OptionalInt connectionsPerMinute) {
 
-    /** The default handshake timeout: enough for a slow device on a slow line. */
+    /** Enough for a slow device on a slow line. */
     public static final Duration DEFAULT_HANDSHAKE = Duration.ofSeconds(30);
 
-    /** The default limits: 1,024 sessions, 256 per client, 90 seconds idle, two hours per session. */
+    /** 1,024 sessions, 256 per client, 90 seconds idle, two hours per session. */
     public static final SessionLimits DEFAULT =
             new SessionLimits(1024, 256, Duration.ofSeconds(90), Duration.ofHours(2));
 

@@ -13,16 +13,13 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/**
- * The session slots of a server and its limits per client. A session takes a slot when it is accepted and is counted
- * for its client when the client address is known, which is later for a proxied connection. The last 1/{@link #RESERVE}
- * of the slots is reserved for trusted clients. Thread-safe.
- */
+/** The session slots of a server and its limits per client. Thread-safe. */
 final class SessionSlots {
 
+    /** The last 1/16 of the slots is reserved for trusted clients. */
     private static final int RESERVE = 16;
 
-    /** The time to wait for a free slot. Short, because the acceptor accepts no other client meanwhile. */
+    /** Short, because the acceptor accepts no other client meanwhile. */
     private static final Duration WAIT = Duration.ofMillis(50);
 
     /** The number of clients whose connection rate is tracked, about 200 bytes each. */
@@ -46,10 +43,8 @@ final class SessionSlots {
     }
 
     /**
-     * Takes a slot. If none is free, waits up to {@link #WAIT}: evicted and finished sessions release their slots
-     * within milliseconds.
-     *
-     * @return the slot, empty if none is free
+     * Takes a slot; empty if none is free within {@link #WAIT}. Evicted and finished sessions release theirs within
+     * milliseconds.
      */
     synchronized Optional<Slot> take() {
         int sessions = limits.get().sessions();
@@ -74,7 +69,7 @@ final class SessionSlots {
         }
     }
 
-    /** Returns the share of the slots that are taken: 0 for none, 1 for all. */
+    /** Returns the share of taken slots: 0 for none, 1 for all. */
     synchronized double load() {
         return (double) taken / limits.get().sessions();
     }
@@ -89,7 +84,6 @@ final class SessionSlots {
         }
     }
 
-    /** The slot of one session; closing it releases the slot. */
     final class Slot implements AutoCloseable {
 
         private final boolean reserved;
@@ -101,17 +95,17 @@ final class SessionSlots {
         }
 
         /**
-         * Returns whether this is a reserved slot. An untrusted client may use it only if another session is evicted in
-         * exchange.
+         * Returns whether this is one of the last slots. An untrusted client may use it only if another session is
+         * evicted in exchange.
          */
         boolean isReserved() {
             return reserved;
         }
 
         /**
-         * Assigns this slot to a client.
+         * Assigns this slot to a client. Returns the refusal if the client exceeds its limits; the slot stays taken
+         * until it is closed.
          *
-         * @return the refusal if the client exceeds its limits; the slot stays taken until it is closed
          * @throws IllegalStateException if the slot is closed or assigned
          */
         Optional<ClosingReply> claim(IpAddress address) {
@@ -133,7 +127,6 @@ final class SessionSlots {
             }
         }
 
-        /** Releases the slot. Idempotent. */
         @Override
         public void close() {
             synchronized (SessionSlots.this) {

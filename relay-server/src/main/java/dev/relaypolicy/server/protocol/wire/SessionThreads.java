@@ -11,7 +11,6 @@ final class SessionThreads {
 
     private SessionThreads() {}
 
-    /** Returns an executor without a thread limit; each task runs on its own thread. */
     static ExecutorService newExecutor() {
         MethodHandle virtual;
         try {

@@ -5,6 +5,7 @@ import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.log.FailureLog;
 import dev.relaypolicy.server.protocol.wire.WireServer.PermittedClients;
+import dev.relaypolicy.server.protocol.wire.WireServer.SessionHandler;
 import dev.relaypolicy.server.protocol.wire.WireServer.TrustedProxies;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -33,7 +34,7 @@ final class Sessions {
 
     private static final Duration STEP = Duration.ofMillis(50);
 
-    /** The time for sessions to release their resources after their connections are closed. */
+    /** The time for sessions to release their resources after that. */
     private static final Duration CLEANUP_TIME = Duration.ofSeconds(5);
 
     private final SessionHandler handler;
@@ -88,7 +89,6 @@ final class Sessions {
         }
     }
 
-    /** Starts a session in a slot; returns the refusal if the client exceeds a limit. */
     private Optional<ClosingReply> begin(Socket socket, Listener listener, boolean implicitTls, SessionSlots.Slot slot)
             throws IOException {
         IpAddress peer = IpAddress.of(socket.getInetAddress());
@@ -111,7 +111,7 @@ final class Sessions {
         return Optional.empty();
     }
 
-    /** Sends a closing reply and closes. Does not block: the empty send buffer of a new socket holds one line. */
+    /** Does not block: the empty send buffer of a new socket holds one line. */
     private static void refuse(Socket socket, Listener listener, boolean implicitTls, ClosingReply reply) {
         LOGGER.log(Level.DEBUG, "refused {0} on {1}: {2}", socket.getRemoteSocketAddress(), listener.name(), reply);
         try (socket) {
@@ -129,9 +129,7 @@ final class Sessions {
     }
 
     /**
-     * Runs a session.
-     *
-     * @param proxy the socket if the peer is a proxy: its PROXY header is read first; empty for a direct connection
+     * @param proxy the socket if the peer is a proxy, whose PROXY header is read first
      */
     private void run(Connection connection, SessionSlots.Slot slot, Optional<Socket> proxy) {
         try {
@@ -147,10 +145,7 @@ final class Sessions {
         }
     }
 
-    /**
-     * Reads the PROXY header and claims the slot for the client. Refuses a client that exceeds a limit at once: it must
-     * not delay other clients of the same proxy.
-     */
+    /** Refuses a client that exceeds a limit at once: it must not delay other clients of the same proxy. */
     private static boolean acceptsProxiedClient(Connection connection, SessionSlots.Slot slot, Socket proxy) {
         if (!connection.readProxyHeader()) {
             return false;
@@ -161,10 +156,7 @@ final class Sessions {
         return refusal.isEmpty();
     }
 
-    /**
-     * Returns whether the session may use its slot. An untrusted client may use a reserved slot only if another session
-     * is evicted in exchange.
-     */
+    /** See {@link SessionSlots.Slot#isReserved}. */
     private boolean mayUseSlot(Connection connection, SessionSlots.Slot slot) {
         boolean may = !slot.isReserved()
                 || connection.isHealthCheck()
@@ -179,8 +171,8 @@ final class Sessions {
     }
 
     /**
-     * Evicts idle sessions if slots run short. Does so on another thread, because {@link IdleSessionEvictor#isTrusted}
-     * may block.
+     * Evicts idle sessions if slots run short, on another thread, because {@link IdleSessionEvictor#isTrusted} may
+     * block.
      */
     void evictIdle() {
         double load = slots.load();
@@ -209,7 +201,6 @@ final class Sessions {
         slot.close();
     }
 
-    /** Runs the handler; no failure leaves the session. */
     private void serve(Connection connection) {
         try {
             handler.serve(connection);
@@ -242,7 +233,6 @@ final class Sessions {
         }
     }
 
-    /** Asks all sessions to end. */
     void beginStop() {
         stopping.set(true);
     }
@@ -251,10 +241,7 @@ final class Sessions {
         return stopping.get();
     }
 
-    /**
-     * Ends each session when it waits for a command, and the others after the grace period. No session may begin
-     * meanwhile.
-     */
+    /** Ends each session when it waits for a command, and the others after the grace period. */
     void finishStop(Duration grace) {
         threads.shutdown();
         try {
@@ -288,7 +275,6 @@ final class Sessions {
         return threads.awaitTermination(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Returns a live view of the open connections. */
     Collection<Connection> open() {
         return Collections.unmodifiableSet(open);
     }

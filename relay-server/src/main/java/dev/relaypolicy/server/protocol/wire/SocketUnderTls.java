@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 
-/** A view of a connected socket for the TLS layer, with another input stream. */
+/** A connected socket with another input stream, for the TLS layer. */
 // Socket synchronizes access to its own state, which this class does not use
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class SocketUnderTls extends Socket {

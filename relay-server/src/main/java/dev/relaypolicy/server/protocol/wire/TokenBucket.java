@@ -2,7 +2,7 @@ package dev.relaypolicy.server.protocol.wire;
 
 import java.util.concurrent.TimeUnit;
 
-/** A limiter of events per minute. A burst may use the tokens of a whole minute at once. Not thread-safe. */
+/** A limiter of events per minute, which may all come at once. Not thread-safe. */
 public final class TokenBucket {
 
     private static final double MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -11,14 +11,11 @@ public final class TokenBucket {
     private double tokens;
     private long last;
 
-    /** Creates a full bucket. */
-    public TokenBucket() {}
-
     /**
      * Takes a token. Returns false if there is none.
      *
-     * @param now the reading of a ticker, in nanoseconds
-     * @param perMinute the capacity of the bucket, and the number of tokens added per minute; at least 1
+     * @param now the reading of a ticker
+     * @param perMinute the capacity, and the number of tokens added per minute; at least 1
      */
     public boolean take(long now, int perMinute) {
         double added = used ? Math.max(0, now - last) / MINUTE * perMinute : perMinute;

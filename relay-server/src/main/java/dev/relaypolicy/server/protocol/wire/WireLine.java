@@ -10,15 +10,13 @@ import java.util.Optional;
 /** The result of reading a command line. */
 public sealed interface WireLine {
 
-    /** The methods of HTTP. No command of SMTP or POP3 has one of these names. */
+    /** No command of SMTP or POP3 has one of these names. */
     ImmutableSet<String> HTTP_METHODS =
             ImmutableSet.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE");
 
     /**
-     * Returns whether a line begins an HTTP request. A web page can make a browser post a complete SMTP dialogue from
-     * an address that may relay here; its request line comes first.
-     *
-     * @param line a line, or the start of one that is too long
+     * Returns whether a line, or the start of one, begins an HTTP request. A web page can make a browser post a
+     * complete SMTP dialogue from an address that may relay here; its request line comes first.
      */
     static boolean isHttpRequest(String line) {
         int blank = line.indexOf(' ');
@@ -49,7 +47,7 @@ public sealed interface WireLine {
             return Utf8.isWellFormed(bytes) ? Optional.of(new String(bytes, UTF_8)) : Optional.empty();
         }
 
-        /** Returns the length only, because the line may contain a password. */
+        /** Omits the content, which may be a password. */
         @Override
         public String toString() {
             return "Line[" + bytes.length + " bytes]";
@@ -57,17 +55,16 @@ public sealed interface WireLine {
     }
 
     /**
-     * A line longer than allowed. It was read to its end and discarded; the session may reply 500 and continue. If the
-     * line does not end within {@link WireReader#MAX_SWALLOWED} bytes, every further read returns {@link EndOfStream}.
+     * A line longer than allowed, read to its end and discarded: reply 500. If it does not end within {@link
+     * WireReader#MAX_SWALLOWED} bytes, every further read returns {@link EndOfStream}.
      *
      * @param start the first bytes, in ISO 8859-1, enough to identify the command
      */
     record TooLong(String start) implements WireLine {
 
-        /** The maximum length of {@link #start}. */
         static final int START = 10;
 
-        /** Returns no content, because the line may contain a password. */
+        /** Omits the content, which may be a password. */
         @Override
         public String toString() {
             return "TooLong";
@@ -75,8 +72,8 @@ public sealed interface WireLine {
     }
 
     /**
-     * A CR without LF, an LF without CR, or a NUL. Client and server may disagree on where lines end: reply 521 and
-     * close. Every further read returns {@link EndOfStream}.
+     * A CR without LF, an LF without CR, or a NUL: reply 521 and close, because client and server may disagree on where
+     * lines end. Every further read returns {@link EndOfStream}.
      */
     record BareControl() implements WireLine {}
 

@@ -1,13 +1,11 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A reader of command lines and messages. A line ends only at CRLF. The result does not depend on how the bytes are
- * split into packets. Memory use is bounded by the allowed line length. Not thread-safe.
+ * A reader of command lines and messages. The result does not depend on how the bytes are split into packets. Memory
+ * use is bounded by the allowed line length. Not thread-safe.
  */
 public final class WireReader {
 
@@ -19,16 +17,15 @@ public final class WireReader {
 
     /** Creates a reader of a stream. */
     public WireReader(InputStream in) {
-        input = new InputBuffer(requireNonNull(in, "in"));
+        input = new InputBuffer(in);
     }
 
     /**
-     * Reads a command line. Returns as soon as it sees a bare control character: a client that ends its lines with LF
-     * would otherwise wait forever.
+     * Reads a command line. Returns at the first bare control character: a client that ends its lines with LF would
+     * otherwise wait forever.
      *
      * @param maxBytes the maximum length of the line, without its CRLF; at least 1
      * @throws java.net.SocketTimeoutException if the client sends nothing for too long
-     * @throws IOException if the connection is lost
      */
     public WireLine readLine(int maxBytes) throws IOException {
         int length = 0;
@@ -79,29 +76,25 @@ public final class WireReader {
     }
 
     /**
-     * Reads a message after the reply 354, up to CRLF.CRLF; the CRLF of the command counts as the first. The message is
-     * read to its end even if it is invalid or the sink fails, because none of it may be parsed as a command. The dot
-     * that the client adds to a line that begins with a dot is removed (RFC 5321 section 4.5.2).
+     * Reads a message after the reply 354, up to CRLF.CRLF, and removes dot-stuffing (RFC 5321 section 4.5.2). Reads to
+     * the end even if the message is invalid or the sink fails, because none of it may be parsed as a command.
      *
-     * @param sink receives the message with its CRLFs; must discard it unless the result is {@link DataResult.Complete}
+     * @param sink must discard the message unless the result is {@link DataResult.Complete}
      * @param maxBytes the maximum length of the message, with its CRLFs and without the final dot line
      * @throws java.net.SocketTimeoutException if the client sends nothing for too long
      * @throws IOException if the connection is lost; a failure of the sink is a result
      */
     public DataResult readMessage(DataSink sink, long maxBytes) throws IOException {
-        return new DataReader(input, requireNonNull(sink, "sink"), maxBytes).read();
+        return new DataReader(input, sink, maxBytes).read();
     }
 
     /**
-     * Reads exactly one chunk of a message, even if the message is invalid or the sink fails, because none of it may be
-     * parsed as a command. If the announced length is many times the allowed message length, nothing is read, and the
-     * next line is {@link WireLine.EndOfStream}.
+     * Reads exactly one chunk of a message, even if the message is invalid or the sink fails. If the chunk is many
+     * times longer than a message may be, nothing is read, and the next line is {@link WireLine.EndOfStream}.
      *
-     * @param bytes the announced length of the chunk; 0 or more
-     * @param last whether this is the last chunk of the message
+     * @param bytes the announced length; 0 or more
      * @return the state of the message so far; {@link DataResult.Complete} means no error yet
-     * @throws java.net.SocketTimeoutException if the client sends nothing for too long
-     * @throws IOException if the connection is lost; a failure of the sink is a result
+     * @throws IOException as {@link #readMessage}
      */
     public DataResult readChunk(ChunkedMessage message, long bytes, boolean last) throws IOException {
         return message.read(input, bytes, last);
@@ -112,7 +105,7 @@ public final class WireReader {
         return idle;
     }
 
-    /** Returns whether bytes are buffered: pipelined commands, or illegal input after STARTTLS. */
+    /** Returns whether bytes are buffered. */
     public boolean hasBufferedInput() {
         return input.available() > 0;
     }

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Listener;
@@ -16,28 +14,30 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A server with any number of listeners and a limited number of sessions.
- *
- * <pre>{@code
- * WireServer server = WireServer.bind(addresses, SessionLimits.DEFAULT, handler);
- * server.start();
- * ...
- * server.stop(Duration.ofSeconds(10));
- * }</pre>
- *
- * <p>{@code bind} opens the ports: clients can connect, and wait until {@link #start}. All threads are daemon threads.
- * Call {@link #start} and {@link #stop} from the same thread.
+ * A server with any number of listeners and a limited number of sessions. All threads are daemon threads. Call {@link
+ * #start} and {@link #stop} from the same thread.
  */
 public final class WireServer {
 
+    /** Serves clients, each on its own thread. */
+    @FunctionalInterface
+    public interface SessionHandler {
+
+        /**
+         * Serves one client until its session ends; the caller then {@linkplain Connection#finish finishes} the
+         * connection. The caller replies to a SocketTimeoutException, logs and replies to any exception other than
+         * IOException, and also finishes the connection.
+         */
+        void serve(Connection connection) throws IOException;
+    }
+
     /**
-     * Peers whose connections begin with a PROXY header that names the client. Called for each connection. Thread-safe;
-     * must not block.
+     * Peers whose connections begin with a PROXY header that names the client. Called for each connection; must not
+     * block. Thread-safe.
      */
     @FunctionalInterface
     public interface TrustedProxies {
 
-        /** No peer. */
         TrustedProxies NONE = (listener, peer) -> false;
 
         /** Returns whether the peer is a trusted proxy. */
@@ -45,13 +45,12 @@ public final class WireServer {
     }
 
     /**
-     * Clients that an address policy lets relay. Some slots are reserved for them. Called on the session thread, at
-     * most once a session, and only if slots run short. Thread-safe; may block.
+     * Clients that an address policy lets relay, for which some slots are reserved. Called on the session thread, at
+     * most once a session, and only if slots run short; may block. Thread-safe.
      */
     @FunctionalInterface
     public interface PermittedClients {
 
-        /** No client. */
         PermittedClients NONE = (listener, client) -> false;
 
         /** Returns whether an address policy lets the client relay. */
@@ -91,21 +90,15 @@ public final class WireServer {
                 () -> lost.accept(socket.listener()));
     }
 
-    /**
-     * Binds all listeners, without trusted proxies and permitted clients.
-     *
-     * @throws BindFailedException if any listener cannot be bound; then none stays bound
-     */
+    /** Binds all listeners, without trusted proxies and permitted clients. */
     public static WireServer bind(List<ListenAddress> addresses, SessionLimits limits, SessionHandler handler) {
-        requireNonNull(limits, "limits");
         return bind(addresses, () -> limits, TrustedProxies.NONE, PermittedClients.NONE, handler);
     }
 
     /**
-     * Binds all listeners.
+     * Binds all listeners. Clients can connect, and wait until {@link #start}.
      *
      * @param limits supplies the limits for each new session
-     * @param handler serves the clients of all listeners; see {@link Connection#listener()}
      * @throws BindFailedException if any listener cannot be bound; then none stays bound
      */
     public static WireServer bind(
@@ -114,10 +107,6 @@ public final class WireServer {
             TrustedProxies proxies,
             PermittedClients permitted,
             SessionHandler handler) {
-        requireNonNull(limits, "limits");
-        requireNonNull(proxies, "proxies");
-        requireNonNull(permitted, "permitted");
-        requireNonNull(handler, "handler");
         List<ListenerSocket> bound = new ArrayList<>();
         List<BindFailedException.Failure> failures = new ArrayList<>();
         for (ListenAddress address : addresses) {
@@ -150,7 +139,7 @@ public final class WireServer {
      * @param listenerLost called on another thread if a listener ends without {@link #stop}
      */
     public void start(Consumer<Listener> listenerLost) {
-        lost = requireNonNull(listenerLost, "listenerLost");
+        lost = listenerLost;
         deadlines.start();
         acceptors.forEach(Acceptor::start);
     }
@@ -171,11 +160,8 @@ public final class WireServer {
     }
 
     /**
-     * Stops the server. Accepts no more clients and ends each session with 421 when it waits for a command. After the
-     * grace period, ends all reads, and closes the remaining connections soon after. Returns when all sessions have
-     * ended, at most a few seconds after the grace period.
-     *
-     * @param grace the time for sessions to finish their current command; zero or more
+     * Stops the server: ends each session with 421 when it waits for a command, and all others after the grace period.
+     * Returns when all have ended, at most a few seconds after it.
      */
     public void stop(Duration grace) {
         sessions.beginStop();

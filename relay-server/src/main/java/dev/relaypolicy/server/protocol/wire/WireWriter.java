@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A writer of replies and messages. Buffers all output until {@link #flush}; the reader of a {@link Connection} flushes
- * before it waits, so pipelined commands receive their replies in one packet. Text that would break the framing is
- * rejected with an IllegalArgumentException before any of it is written. Not thread-safe.
+ * A writer of replies and messages. Buffers all output until {@link #flush}, so pipelined commands receive their
+ * replies in one packet. Rejects text that would break the framing with an IllegalArgumentException before it writes
+ * any of it. Not thread-safe.
  */
 public final class WireWriter {
 
     private final OutputStream out;
 
-    /** The latest reply. Most recipients of a batch receive the same one, so its bytes are cached. */
+    /** Most recipients of a batch receive the same reply, so its bytes are cached. */
     private Optional<SmtpReply> latest = Optional.empty();
 
     private byte[] latestLine = {};
@@ -38,7 +38,7 @@ public final class WireWriter {
     }
 
     /**
-     * Writes a multi-line SMTP reply, for example to EHLO (RFC 5321 section 4.2.1).
+     * Writes a multi-line SMTP reply (RFC 5321 section 4.2.1).
      *
      * @param code the reply code, 200 to 599
      * @param lines the text of each line after the code, printable ASCII; at least one
@@ -54,11 +54,7 @@ public final class WireWriter {
         }
     }
 
-    /**
-     * Writes a line and its CRLF.
-     *
-     * @param text printable ASCII, may be empty
-     */
+    /** Writes a line of printable ASCII, possibly empty, and its CRLF. */
     public void line(String text) throws IOException {
         out.write(lineBytes(text));
     }
@@ -78,8 +74,8 @@ public final class WireWriter {
     }
 
     /**
-     * Writes a stored message as a POP3 multi-line response (RFC 1939 section 3), including the final dot line.
-     * Converts every CR, LF and CRLF to CRLF, and terminates an unterminated last line.
+     * Writes a stored message as a POP3 multi-line response (RFC 1939 section 3). Converts every CR, LF and CRLF to
+     * CRLF.
      *
      * @throws IOException if reading or writing fails; the connection must then be closed
      */

@@ -1,17 +1,13 @@
 /**
  * The layer between sockets and the SMTP and POP3 sessions. It turns bytes into lines and messages and knows no
- * commands. Each session runs blocking code on its own thread.
+ * commands. {@link dev.relaypolicy.server.protocol.wire.WireServer} runs each session on its own thread.
  *
  * <p><b>Framing matters for relay safety.</b> If two servers disagree on where a message ends, a second message can be
  * smuggled past all checks. Therefore a line ends only at CRLF, a message ends only at CRLF.CRLF, and any other CR, LF
- * or NUL makes the line or message invalid. The result does not depend on how the bytes are split into packets.
+ * or NUL makes the line or message invalid.
  *
  * <p><b>Everything is bounded</b>: the length of lines and messages, the number of sessions in total and per client,
- * and the time for each read, write and command ({@link dev.relaypolicy.server.protocol.wire.Connection#within}). A client that
- * sends one byte a minute, or never reads, is disconnected.
- *
- * <p>{@link dev.relaypolicy.server.protocol.wire.WireServer} binds the listeners and passes each
- * {@link dev.relaypolicy.server.protocol.wire.Connection} to a {@link dev.relaypolicy.server.protocol.wire.SessionHandler}.
+ * and the time for each read, write and command.
  */
 @NullMarked
 package dev.relaypolicy.server.protocol.wire;

@@ -86,7 +86,7 @@ class DeadlineTest {
                 throw new IllegalStateException(e);
             }
         });
-        TestClient trickling = TestClient.of(client);
+        WireClient trickling = WireClient.of(client);
         while (!connection.reader().isIdle()) {
             Thread.onSpinWait();
         }
@@ -152,7 +152,7 @@ class DeadlineTest {
 
     @Test
     void keepsConnectionOfClientInTime() throws Exception {
-        TestClient.of(client).send("NOOP\r\n");
+        WireClient.of(client).send("NOOP\r\n");
 
         String line = Transcript.line(
                 connection.within(LIMIT, () -> connection.reader().readLine(100)));
@@ -176,7 +176,7 @@ class DeadlineTest {
     @Test
     void r16_finishReadsUntilClientCloses() throws Exception {
         CompletableFuture<Boolean> session = CompletableFuture.supplyAsync(() -> say("500 no"));
-        try (TestClient talking = TestClient.of(client)) {
+        try (WireClient talking = WireClient.of(client)) {
             assertThat(talking.line()).isEqualTo("500 no");
             assertThat(talking.line()).isEqualTo("end");
             for (int i = 0; i < 4000; i++) {
@@ -191,7 +191,7 @@ class DeadlineTest {
     @Test
     void finishStopsWaitingAfterTimeout() throws Exception {
         CompletableFuture<Boolean> session = CompletableFuture.supplyAsync(() -> say("500 no"));
-        TestClient staying = TestClient.of(client);
+        WireClient staying = WireClient.of(client);
         assertThat(staying.line()).isEqualTo("500 no");
         assertThat(session).isNotDone();
         pass(Duration.ofSeconds(10));

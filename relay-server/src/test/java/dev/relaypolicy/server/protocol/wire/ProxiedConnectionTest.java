@@ -43,16 +43,16 @@ class ProxiedConnectionTest {
         return server;
     }
 
-    private static TestClient connect(WireServer server, String from) throws IOException {
-        return TestClient.connect(HERE, server.listeners().get(0).listener().port(), from);
+    private static WireClient connect(WireServer server, String from) throws IOException {
+        return WireClient.connect(HERE, server.listeners().get(0).listener().port(), from);
     }
 
     @Test
     void usesClientAddressFromHeader() throws IOException {
         WireServer server = start(SessionLimits.DEFAULT);
-        try (TestClient proxied = connect(server, PROXY);
-                TestClient check = connect(server, PROXY);
-                TestClient direct = connect(server, HERE)) {
+        try (WireClient proxied = connect(server, PROXY);
+                WireClient check = connect(server, PROXY);
+                WireClient direct = connect(server, HERE)) {
             proxied.send(HEADER);
             check.send("PROXY UNKNOWN\r\n");
             assertThat(proxied.line()).isEqualTo("203.0.113.9 through 127.0.7.1 on smtp mail");
@@ -65,11 +65,11 @@ class ProxiedConnectionTest {
     void r16_logsMalformedHeaderInOneEscapedLine() throws IOException {
         try (LogRecorder log = new LogRecorder(Connection.class)) {
             WireServer server = start(SessionLimits.DEFAULT);
-            try (TestClient client = connect(server, PROXY)) {
+            try (WireClient client = connect(server, PROXY)) {
                 client.send("PROXY TCP4 1.2.3.4 5.6.7.8 1\\2 3\u001b[31m\r\n");
                 assertThat(client.line()).isEqualTo("end");
             }
-            try (TestClient client = connect(server, PROXY)) {
+            try (WireClient client = connect(server, PROXY)) {
                 client.send("PROXY TCP4 a b c d\\r\r\n");
                 assertThat(client.line()).isEqualTo("end");
             }
@@ -87,10 +87,10 @@ class ProxiedConnectionTest {
     void silentProxyDelaysNeitherClientsNorStop() throws IOException {
         SessionLimits limits = SessionLimits.DEFAULT.withSessions(3, 1);
         WireServer server = start(limits);
-        try (TestClient silent = connect(server, PROXY);
-                TestClient direct = connect(server, HERE)) {
+        try (WireClient silent = connect(server, PROXY);
+                WireClient direct = connect(server, HERE)) {
             assertThat(direct.line()).endsWith("mail");
-            try (TestClient proxied = connect(server, PROXY)) {
+            try (WireClient proxied = connect(server, PROXY)) {
                 proxied.send(HEADER);
                 assertThat(proxied.line()).endsWith("mail");
             }

@@ -31,7 +31,7 @@ class SlotPressureTest {
     private static final int COMMON = 30;
 
     private final BlockingQueue<Connection> began = new LinkedBlockingQueue<>();
-    private final List<TestClient> clients = new ArrayList<>();
+    private final List<WireClient> clients = new ArrayList<>();
     private WireServer server;
     private LogRecorder log;
 
@@ -50,7 +50,7 @@ class SlotPressureTest {
 
     @AfterEach
     void stop() throws IOException {
-        for (TestClient client : clients) {
+        for (WireClient client : clients) {
             client.close();
         }
         server.stop(Duration.ZERO);
@@ -73,16 +73,16 @@ class SlotPressureTest {
         }
     }
 
-    private TestClient connect(String from) throws IOException {
-        TestClient client = TestClient.connect(
+    private WireClient connect(String from) throws IOException {
+        WireClient client = WireClient.connect(
                 STRANGER, server.listeners().get(0).listener().port(), from);
         clients.add(client);
         return client;
     }
 
     /** Connects and waits until the session waits for a command: sessions become idle in the order of the calls. */
-    private TestClient begin(String from) throws Exception {
-        TestClient client = connect(from);
+    private WireClient begin(String from) throws Exception {
+        WireClient client = connect(from);
         assertThat(client.line()).isEqualTo("220 ready");
         Connection session = began.poll(20, TimeUnit.SECONDS);
         assertThat(session).isNotNull();
@@ -92,21 +92,21 @@ class SlotPressureTest {
         return client;
     }
 
-    private static String ask(TestClient client, String command) throws IOException {
+    private static String ask(WireClient client, String command) throws IOException {
         client.send(command + "\r\n");
         return client.line();
     }
 
     @Test
     void closesTheLongestSilentSessionForANewcomer() throws Exception {
-        TestClient active = begin(STRANGER);
-        TestClient idle = begin(STRANGER);
+        WireClient active = begin(STRANGER);
+        WireClient idle = begin(STRANGER);
         while (server.sessionCount() < COMMON) {
             begin(STRANGER);
         }
         assertThat(ask(active, "NOOP")).isEqualTo("250 NOOP");
 
-        TestClient newcomer = begin(STRANGER);
+        WireClient newcomer = begin(STRANGER);
 
         assertThat(idle.line()).isEqualTo(MADE_ROOM);
         assertThat(idle.line()).isEqualTo("end");
@@ -117,7 +117,7 @@ class SlotPressureTest {
 
     @Test
     void countsAClientThatTricklesALineAsSilent() throws Exception {
-        TestClient trickling = begin(STRANGER);
+        WireClient trickling = begin(STRANGER);
         while (server.sessionCount() < COMMON) {
             begin(STRANGER);
         }
@@ -130,16 +130,16 @@ class SlotPressureTest {
 
     @Test
     void keepsTransactionsAndTurnsStrangersAway() throws Exception {
-        List<TestClient> busy = new ArrayList<>();
+        List<WireClient> busy = new ArrayList<>();
         while (server.sessionCount() < COMMON) {
-            TestClient client = begin(STRANGER);
+            WireClient client = begin(STRANGER);
             assertThat(ask(client, "MAIL")).isEqualTo("250 MAIL");
             busy.add(client);
         }
 
         assertThat(connect("127.0.0.2").line()).isEqualTo(TURNED_AWAY);
 
-        for (TestClient client : busy) {
+        for (WireClient client : busy) {
             assertThat(ask(client, "NOOP")).isEqualTo("250 NOOP");
         }
     }
@@ -156,7 +156,7 @@ class SlotPressureTest {
 
     @Test
     void remembersClientsThatHaveLoggedIn() throws Exception {
-        try (TestClient user = begin("127.0.0.3")) {
+        try (WireClient user = begin("127.0.0.3")) {
             assertThat(ask(user, "LOGIN")).isEqualTo("250 LOGIN");
         }
         while (server.sessionCount() > 0) {
@@ -172,10 +172,10 @@ class SlotPressureTest {
 
     @Test
     void keepsIdleSessionsOfTrustedClients() throws Exception {
-        TestClient printer = begin(PRINTER);
-        TestClient user = begin(STRANGER);
+        WireClient printer = begin(PRINTER);
+        WireClient user = begin(STRANGER);
         assertThat(ask(user, "LOGIN")).isEqualTo("250 LOGIN");
-        TestClient idle = begin(STRANGER);
+        WireClient idle = begin(STRANGER);
         while (server.sessionCount() < COMMON) {
             begin(STRANGER);
         }

@@ -7,6 +7,7 @@ import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.TestPorts;
+import dev.relaypolicy.server.protocol.wire.WireServer.SessionHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -55,12 +56,12 @@ class WireServerTest {
         return server.listeners().get(0).listener().port();
     }
 
-    private static TestClient connect(WireServer server) throws IOException {
+    private static WireClient connect(WireServer server) throws IOException {
         return connect(server, HERE);
     }
 
-    private static TestClient connect(WireServer server, String from) throws IOException {
-        return TestClient.connect(HERE, port(server), from);
+    private static WireClient connect(WireServer server, String from) throws IOException {
+        return WireClient.connect(HERE, port(server), from);
     }
 
     /** Sends a greeting, then reports each line and message it reads, until QUIT or the end of the stream. */
@@ -91,7 +92,7 @@ class WireServerTest {
 
     @Test
     void servesAClient() throws IOException {
-        try (TestClient client = connect(start(WireServerTest::echo))) {
+        try (WireClient client = connect(start(WireServerTest::echo))) {
             assertThat(client.line()).isEqualTo("220 ready");
             client.send("NOOP\r\n");
             assertThat(client.line()).isEqualTo("250 line NOOP");
@@ -106,11 +107,11 @@ class WireServerTest {
         WireServer server = start(WireServerTest::echo);
         for (String payload : SmugglingPayloads.BARE) {
             String attack = SmugglingPayloads.attack(payload);
-            try (TestClient whole = connect(server);
-                    TestClient byByte = connect(server)) {
+            try (WireClient whole = connect(server);
+                    WireClient byByte = connect(server)) {
                 whole.send("DATA\r\n" + attack);
                 byByte.sendByteByByte("DATA\r\n" + attack);
-                for (TestClient client : List.of(whole, byByte)) {
+                for (WireClient client : List.of(whole, byByte)) {
                     assertThat(client.line()).isEqualTo("220 ready");
                     assertThat(client.line()).isEqualTo("354 go on");
                     assertThat(client.line()).isEqualTo("message BareControl");
@@ -123,7 +124,7 @@ class WireServerTest {
 
     @Test
     void r16_deliversLastReplyDespiteUnreadInput() throws IOException {
-        try (TestClient client = connect(start(WireServerTest::echo))) {
+        try (WireClient client = connect(start(WireServerTest::echo))) {
             client.send("NOOP\nMAIL FROM:<a@b.test>\r\n" + "x".repeat(100_000) + "\r\n");
 
             assertThat(client.line()).isEqualTo("220 ready");
@@ -135,7 +136,7 @@ class WireServerTest {
     @Test
     void deliversReplyToQuitDespiteUnreadInput() throws IOException {
         for (String more : List.of("RSET\r\n", "x".repeat(100_000))) {
-            try (TestClient client = connect(start(WireServerTest::echo))) {
+            try (WireClient client = connect(start(WireServerTest::echo))) {
                 client.send("QUIT\r\n" + more);
 
                 assertThat(client.line()).isEqualTo("220 ready");
@@ -149,7 +150,7 @@ class WireServerTest {
     void endsSessionAfterQuitWithoutWaitingForClose() throws Exception {
         WireServer server = start(WireServerTest::echo);
         long begin = System.nanoTime();
-        try (TestClient client = connect(server)) {
+        try (WireClient client = connect(server)) {
             client.send("QUIT\r\n");
             assertThat(client.line()).isEqualTo("220 ready");
             assertThat(client.line()).isEqualTo("250 line QUIT");
@@ -164,7 +165,7 @@ class WireServerTest {
 
     @Test
     void continuesAfterLineOf100000Bytes() throws IOException {
-        try (TestClient client = connect(start(WireServerTest::echo))) {
+        try (WireClient client = connect(start(WireServerTest::echo))) {
             client.send("x".repeat(100_000) + "\r\nQUIT\r\n");
 
             assertThat(client.line()).isEqualTo("220 ready");
@@ -181,7 +182,7 @@ class WireServerTest {
             ends.add("ended");
         });
 
-        try (TestClient client = connect(server)) {
+        try (WireClient client = connect(server)) {
             client.send("MAIL FRO");
         }
 
@@ -192,7 +193,7 @@ class WireServerTest {
     @Test
     void replies421ToSilentSmtpClient() throws IOException {
         SessionLimits limits = new SessionLimits(10, 10, Duration.ofMillis(100), Duration.ofHours(1));
-        try (TestClient client = connect(start(address(Role.SMTP, HERE, 0), limits, WireServerTest::echo))) {
+        try (WireClient client = connect(start(address(Role.SMTP, HERE, 0), limits, WireServerTest::echo))) {
             assertThat(client.line()).isEqualTo("220 ready");
             assertThat(client.line()).isEqualTo("421 4.4.2 Timeout, closing connection");
             assertThat(client.line()).isEqualTo("end");
@@ -202,7 +203,7 @@ class WireServerTest {
     @Test
     void closesSilentPop3ClientWithoutReply() throws IOException {
         SessionLimits limits = new SessionLimits(10, 10, Duration.ofMillis(100), Duration.ofHours(1));
-        try (TestClient client = connect(start(address(Role.POP3, HERE, 0), limits, WireServerTest::echo))) {
+        try (WireClient client = connect(start(address(Role.POP3, HERE, 0), limits, WireServerTest::echo))) {
             assertThat(client.line()).isEqualTo("220 ready");
             assertThat(client.line()).isEqualTo("end");
         }
@@ -211,7 +212,7 @@ class WireServerTest {
     @Test
     void endsSessionThatExceedsItsMaximumDuration() throws IOException {
         SessionLimits limits = new SessionLimits(10, 10, Duration.ofSeconds(50), Duration.ofMillis(100));
-        try (TestClient client = connect(start(address(Role.SUBMISSION, HERE, 0), limits, WireServerTest::echo))) {
+        try (WireClient client = connect(start(address(Role.SUBMISSION, HERE, 0), limits, WireServerTest::echo))) {
             assertThat(client.line()).isEqualTo("220 ready");
             client.send("NO");
             assertThat(client.line()).isEqualTo("421 4.4.2 Timeout, closing connection");
@@ -223,11 +224,11 @@ class WireServerTest {
     void limitsSessionsPerClient() throws IOException {
         SessionLimits limits = SessionLimits.DEFAULT.withSessions(3, 2);
         WireServer server = start(address(Role.SMTP, HERE, 0), limits, WireServerTest::echo);
-        try (TestClient first = connect(server, "127.0.0.2");
-                TestClient second = connect(server, "127.0.0.2");
-                TestClient third = connect(server, "127.0.0.2");
-                TestClient other = connect(server, "127.0.0.3");
-                TestClient oneMore = connect(server, "127.0.0.4")) {
+        try (WireClient first = connect(server, "127.0.0.2");
+                WireClient second = connect(server, "127.0.0.2");
+                WireClient third = connect(server, "127.0.0.2");
+                WireClient other = connect(server, "127.0.0.3");
+                WireClient oneMore = connect(server, "127.0.0.4")) {
             assertThat(first.line()).isEqualTo("220 ready");
             assertThat(second.line()).isEqualTo("220 ready");
             assertThat(third.line()).isEqualTo("421 4.7.0 Too many connections, try again later");
@@ -241,8 +242,8 @@ class WireServerTest {
     void refusesPop3ClientWithPop3Reply() throws IOException {
         SessionLimits limits = SessionLimits.DEFAULT.withSessions(1, 1);
         WireServer server = start(address(Role.POP3, HERE, 0), limits, WireServerTest::echo);
-        try (TestClient first = connect(server);
-                TestClient second = connect(server)) {
+        try (WireClient first = connect(server);
+                WireClient second = connect(server)) {
             assertThat(first.line()).isEqualTo("220 ready");
             assertThat(second.line()).isEqualTo("-ERR [SYS/TEMP] too many connections");
             assertThat(second.line()).isEqualTo("end");
@@ -256,7 +257,7 @@ class WireServerTest {
         for (int i = 0; i < 5; i++) {
             String greeting;
             do {
-                try (TestClient client = connect(server)) {
+                try (WireClient client = connect(server)) {
                     greeting = client.line();
                 }
             } while (!greeting.equals("220 ready"));
@@ -283,15 +284,15 @@ class WireServerTest {
 
         try (LogRecorder log = new LogRecorder(Sessions.class)) {
             for (int i = 0; i < 2; i++) {
-                try (TestClient client = connect(server)) {
+                try (WireClient client = connect(server)) {
                     assertThat(client.line()).startsWith("421 4.7.0 ");
                     assertThat(client.line()).isEqualTo("end");
                 }
             }
             assertThat(log.records()).hasSize(2);
         }
-        try (TestClient first = connect(server);
-                TestClient second = connect(server)) {
+        try (WireClient first = connect(server);
+                WireClient second = connect(server)) {
             assertThat(first.line()).isEqualTo("220 ready");
             assertThat(second.line()).isEqualTo("220 ready");
         }
@@ -304,7 +305,7 @@ class WireServerTest {
             throw new IllegalStateException("a detail");
         });
         try (LogRecorder log = new LogRecorder(Sessions.class);
-                TestClient client = connect(server)) {
+                WireClient client = connect(server)) {
             assertThat(client.line()).isEqualTo("220 ready");
             assertThat(client.line()).isEqualTo("421 4.3.0 Temporary failure, please try again later");
             assertThat(client.line()).isEqualTo("end");
@@ -328,7 +329,7 @@ class WireServerTest {
         });
         try (LogRecorder log = new LogRecorder(Sessions.class)) {
             for (String greeting : List.of("421 4.3.0", "421 4.3.0", "220 ready")) {
-                try (TestClient client = connect(server)) {
+                try (WireClient client = connect(server)) {
                     assertThat(client.line()).startsWith(greeting);
                 }
             }
@@ -340,7 +341,7 @@ class WireServerTest {
     void stopEndsIdleSessionsAtOnce() throws Exception {
         WireServer server = start(WireServerTest::echo);
         CompletableFuture<Void> stop;
-        try (TestClient client = connect(server)) {
+        try (WireClient client = connect(server)) {
             assertThat(client.line()).isEqualTo("220 ready");
 
             stop = CompletableFuture.runAsync(() -> server.stop(Duration.ofDays(1)));
@@ -366,7 +367,7 @@ class WireServerTest {
             seen.countDown();
             connection.writer().line("250 done");
         });
-        try (TestClient client = connect(server)) {
+        try (WireClient client = connect(server)) {
             assertThat(working.await(20, TimeUnit.SECONDS)).isTrue();
             server.stop(Duration.ofDays(1));
 
@@ -382,7 +383,7 @@ class WireServerTest {
             reading.countDown();
             connection.reader().readMessage((octets, offset, length) -> {}, 1000);
         });
-        try (TestClient client = connect(server)) {
+        try (WireClient client = connect(server)) {
             client.send("Subject: half a message\r\n");
             assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
 
@@ -402,7 +403,7 @@ class WireServerTest {
                 connection.writer().line("x".repeat(1000));
             }
         });
-        try (TestClient client = connect(server)) {
+        try (WireClient client = connect(server)) {
             client.send("NOOP\r\n");
             assertThat(writing.await(20, TimeUnit.SECONDS)).isTrue();
 
@@ -441,8 +442,8 @@ class WireServerTest {
                 SessionLimits.DEFAULT,
                 connection -> connection.writer().line(connection.client().toString()));
 
-        try (TestClient ipv4 = TestClient.connect("127.0.0.1", port(server), "127.0.0.5");
-                TestClient ipv6 = TestClient.connect("::1", port(server), "::1")) {
+        try (WireClient ipv4 = WireClient.connect("127.0.0.1", port(server), "127.0.0.5");
+                WireClient ipv6 = WireClient.connect("::1", port(server), "::1")) {
             assertThat(ipv4.line()).isEqualTo("127.0.0.5");
             assertThat(ipv6.line()).isEqualTo("::1");
         }
@@ -452,12 +453,12 @@ class WireServerTest {
     void r14_ipv4WildcardDoesNotAcceptIpv6() throws IOException {
         WireServer server = start(address(Role.SMTP, "0.0.0.0", 0), SessionLimits.DEFAULT, WireServerTest::echo);
 
-        try (TestClient ipv4 = connect(server)) {
+        try (WireClient ipv4 = connect(server)) {
             assertThat(ipv4.line()).isEqualTo("220 ready");
             ipv4.send("NOOP\r\n");
             assertThat(ipv4.line()).isEqualTo("250 line NOOP");
         }
-        assertThatThrownBy(() -> TestClient.connect("::1", port(server), "::1")).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> WireClient.connect("::1", port(server), "::1")).isInstanceOf(ConnectException.class);
     }
 
     @Test

@@ -10,23 +10,23 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /** A loopback client that sends arbitrary text and reads lines. */
-final class TestClient implements AutoCloseable {
+final class WireClient implements AutoCloseable {
 
     private final Socket socket;
     private final BufferedReader in;
 
-    private TestClient(Socket socket) throws IOException {
+    private WireClient(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
     }
 
-    static TestClient of(Socket socket) throws IOException {
+    static WireClient of(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(20_000);
-        return new TestClient(socket);
+        return new WireClient(socket);
     }
 
-    static TestClient connect(String server, int port, String from) throws IOException {
+    static WireClient connect(String server, int port, String from) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
         socket.connect(new InetSocketAddress(InetAddress.getByName(server), port), 20_000);
