@@ -6,6 +6,8 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.file.LiveFile;
+import dev.relaypolicy.file.Refreshable;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * An immutable snapshot of a configuration, with everything that sessions need from it. A session gets the current
@@ -101,4 +104,10 @@ public interface Site {
 
     /** Returns the Maildir of a local mailbox. */
     Path maildir(EmailAddress mailbox);
+
+    /** A hot-reloaded configuration: {@link #get} returns the current snapshot. Thread-safe. */
+    interface Source extends Supplier<Site>, Refreshable {
+        /** Returns the files in use, for metrics. */
+        List<LiveFile<?>> files();
+    }
 }

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
@@ -20,11 +18,6 @@ import java.util.Optional;
 public record SiteRules(Site site, PopBeforeSmtp grants) implements RelayRules {
 
     private static final GrantFinding SWITCHED_OFF = new GrantFinding.None("POP-before-SMTP is switched off");
-
-    public SiteRules {
-        requireNonNull(site, "site");
-        requireNonNull(grants, "grants");
-    }
 
     @Override
     public RelayGate gate(Listener listener) {

@@ -59,39 +59,33 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     private static final SmtpReply BAD_FORWARD_PATH =
             SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
 
-    private final RelayGate gate;
+    private final RelayRules rules;
     private final Listener listener;
     private final InstantSource clock;
     private final Function<Username, Optional<Identity>> identities;
-    private final Function<RelayRequest, GrantFinding> grants;
     private final DecisionListener decisions;
-    private final RelayRules rules;
 
     /** Creates a relay without logins and grants that {@linkplain DecisionListener#logging logs} its decisions. */
     public JamesRelay(RelayGate gate, Listener listener, InstantSource clock) {
         this(
-                gate,
+                RelayRules.of(requireNonNull(gate, "gate")),
                 listener,
                 clock,
                 user -> Optional.empty(),
-                request -> GrantFinding.NOT_ASKED,
                 DecisionListener.logging());
     }
 
     private JamesRelay(
-            RelayGate gate,
+            RelayRules rules,
             Listener listener,
             InstantSource clock,
             Function<Username, Optional<Identity>> identities,
-            Function<RelayRequest, GrantFinding> grants,
             DecisionListener decisions) {
-        this.gate = requireNonNull(gate, "gate");
+        this.rules = rules;
         this.listener = requireNonNull(listener, "listener");
         this.clock = requireNonNull(clock, "clock");
         this.identities = requireNonNull(identities, "identities");
-        this.grants = requireNonNull(grants, "grants");
         this.decisions = requireNonNull(decisions, "decisions");
-        this.rules = RelayRules.of(gate).withGrants(grants);
     }
 
     /**
@@ -101,7 +95,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
      *     throws, the sender is deferred
      */
     public JamesRelay withIdentities(Function<Username, Optional<Identity>> identities) {
-        return new JamesRelay(gate, listener, clock, identities, grants, decisions);
+        return new JamesRelay(rules, listener, clock, identities, decisions);
     }
 
     /**
@@ -111,12 +105,13 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
      *     is unavailable
      */
     public JamesRelay withGrants(Function<RelayRequest, GrantFinding> grants) {
-        return new JamesRelay(gate, listener, clock, identities, grants, decisions);
+        return new JamesRelay(
+                rules.withGrants(requireNonNull(grants, "grants")), listener, clock, identities, decisions);
     }
 
     /** Returns a copy that reports decisions to a listener instead of the log. */
     public JamesRelay withDecisions(DecisionListener decisions) {
-        return new JamesRelay(gate, listener, clock, identities, grants, decisions);
+        return new JamesRelay(rules, listener, clock, identities, decisions);
     }
 
     /** A transaction whose sender is accepted. */

@@ -42,39 +42,33 @@ import org.subethamail.smtp.server.SessionHandler;
  */
 public final class SubEthaRelay {
 
-    private final RelayGate gate;
+    private final RelayRules rules;
     private final Listener listener;
     private final InstantSource clock;
     private final Function<Object, Optional<Identity>> identities;
-    private final Function<RelayRequest, GrantFinding> grants;
     private final DecisionListener decisions;
-    private final RelayRules rules;
 
     /** Creates a relay without logins and grants that {@linkplain DecisionListener#logging logs} its decisions. */
     public SubEthaRelay(RelayGate gate, Listener listener, InstantSource clock) {
         this(
-                gate,
+                RelayRules.of(requireNonNull(gate, "gate")),
                 listener,
                 clock,
                 user -> Optional.empty(),
-                request -> GrantFinding.NOT_ASKED,
                 DecisionListener.logging());
     }
 
     private SubEthaRelay(
-            RelayGate gate,
+            RelayRules rules,
             Listener listener,
             InstantSource clock,
             Function<Object, Optional<Identity>> identities,
-            Function<RelayRequest, GrantFinding> grants,
             DecisionListener decisions) {
-        this.gate = requireNonNull(gate, "gate");
+        this.rules = rules;
         this.listener = requireNonNull(listener, "listener");
         this.clock = requireNonNull(clock, "clock");
         this.identities = requireNonNull(identities, "identities");
-        this.grants = requireNonNull(grants, "grants");
         this.decisions = requireNonNull(decisions, "decisions");
-        this.rules = RelayRules.of(gate).withGrants(grants);
     }
 
     /**
@@ -84,7 +78,7 @@ public final class SubEthaRelay {
      *     ignore the login. Called at each MAIL; if it throws, the sender is deferred
      */
     public SubEthaRelay withIdentities(Function<Object, Optional<Identity>> identities) {
-        return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
+        return new SubEthaRelay(rules, listener, clock, identities, decisions);
     }
 
     /**
@@ -94,12 +88,13 @@ public final class SubEthaRelay {
      *     is unavailable
      */
     public SubEthaRelay withGrants(Function<RelayRequest, GrantFinding> grants) {
-        return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
+        return new SubEthaRelay(
+                rules.withGrants(requireNonNull(grants, "grants")), listener, clock, identities, decisions);
     }
 
     /** Returns a copy that reports decisions to a listener instead of the log. */
     public SubEthaRelay withDecisions(DecisionListener decisions) {
-        return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
+        return new SubEthaRelay(rules, listener, clock, identities, decisions);
     }
 
     /**
@@ -108,7 +103,23 @@ public final class SubEthaRelay {
      * package description. {@link #messages} defers every sender without it.
      */
     public SessionHandler sessions(SessionHandler next) {
-        return new GuardedSessions(this, next);
+        requireNonNull(next, "next");
+        return new SessionHandler() {
+            @Override
+            public SessionAcceptance accept(Session session) {
+                GuardedCommands.install(session.getServer());
+                Optional<SmtpReply> refusal = refusal(session(session).connect());
+                return refusal.isPresent()
+                        ? SessionAcceptance.failure(
+                                refusal.get().code(), refusal.get().behindCode())
+                        : next.accept(session);
+            }
+
+            @Override
+            public void onSessionEnd(Session session) {
+                next.onSessionEnd(session);
+            }
+        };
     }
 
     /** Returns a factory that delegates logins to {@code next}. The relay ignores logins of any other factory. */

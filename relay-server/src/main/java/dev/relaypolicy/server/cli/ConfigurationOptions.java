@@ -161,4 +161,22 @@ final class ConfigurationOptions {
             throw new UsageException("--next-hop: " + e.getMessage());
         }
     }
+
+    /** The option that names the plugins folder. */
+    static final class PluginOptions {
+
+        @Option(
+                names = "--plugins",
+                paramLabel = "DIR",
+                defaultValue = "${sys:relay.plugins:-}",
+                description = "the folder of jars with policy types; default: plugins/ of the installation")
+        private String folder = "";
+
+        /** Loads the jars of the folder. */
+        ReadResult<Plugins> load() {
+            return folder.isEmpty()
+                    ? new ReadResult.Usable<>(Plugins.NONE, 0, List.of())
+                    : Plugins.load(Path.of(folder));
+        }
+    }
 }

@@ -9,6 +9,7 @@ import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.config.YamlLint;
+import dev.relaypolicy.server.log.Output;
 import dev.relaypolicy.server.log.ReloadLog;
 import dev.relaypolicy.server.outbound.RecipientCallout;
 import dev.relaypolicy.server.run.ExitCode;
@@ -16,6 +17,7 @@ import dev.relaypolicy.server.xmail.MailRootLint;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.TabKind;
+import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -207,5 +210,34 @@ final class LintCommand implements Callable<Integer> {
             json.endArray();
         }
         json.endObject();
+    }
+
+    /** Shows the current step of a long command on a terminal, on one line that is erased at the end. */
+    private static final class Progress implements Consumer<String>, AutoCloseable {
+
+        private static final String ERASE_LINE = "\r\u001b[K";
+
+        private final Output err;
+
+        Progress(Output err) {
+            this.err = err;
+        }
+
+        @Override
+        public void accept(String step) {
+            print(ERASE_LINE + "relay: checking " + Escapes.printable(step) + " ...");
+        }
+
+        @Override
+        public void close() {
+            print(ERASE_LINE);
+        }
+
+        private void print(String text) {
+            if (err.isTerminal()) {
+                err.writer().print(text);
+                err.writer().flush();
+            }
+        }
     }
 }

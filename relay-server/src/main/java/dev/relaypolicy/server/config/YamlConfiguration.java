@@ -19,7 +19,6 @@ import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.Site;
-import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.config.check.AliasDomainCheck;
 import dev.relaypolicy.server.config.check.DanglingAliasCheck;
 import dev.relaypolicy.server.config.check.DuplicateUserCheck;
@@ -61,7 +60,7 @@ import org.jspecify.annotations.Nullable;
  * all: if the new state has an error, the old one stays in force and the error is reported once. Changes of the
  * listeners' addresses take effect after a restart.
  */
-public final class YamlConfiguration implements SiteSource {
+public final class YamlConfiguration implements Site.Source {
 
     /**
      * The configuration and the files that it names.
@@ -112,8 +111,8 @@ public final class YamlConfiguration implements SiteSource {
     /** The latest configuration that could be read, in force or not. Guarded by this object, like the fields below. */
     private Loaded latest;
 
-    /** Whether a host and port are a listener of this server. Unknown until the listeners are bound. */
-    private Predicate<HostAndPort> ourselves = host -> false;
+    /** The hosts that must not become next hops. Known when the listeners are bound. */
+    private Predicate<HostAndPort> forbiddenHops = host -> false;
 
     /** The problems that were reported last. */
     private List<Problem> reported = List.of();
@@ -239,7 +238,7 @@ public final class YamlConfiguration implements SiteSource {
         return nextHops(mail).stream()
                 .filter(hop -> !known.contains(hop))
                 .flatMap(hop -> hop.settings().hosts().stream())
-                .filter(ourselves)
+                .filter(forbiddenHops)
                 .map(host -> Problem.ofFile(
                         file.name(),
                         Severity.ERROR,
@@ -249,9 +248,9 @@ public final class YamlConfiguration implements SiteSource {
                 .toList();
     }
 
-    /** Sets the test for this server's own listeners. From then on, an edit cannot make one a next hop. */
-    public synchronized void keepFromNextHops(Predicate<HostAndPort> listeners) {
-        ourselves = requireNonNull(listeners, "listeners");
+    /** Sets the hosts that an edit must not make next hops: this server's own listeners. */
+    public synchronized void forbidNextHops(Predicate<HostAndPort> hosts) {
+        forbiddenHops = requireNonNull(hosts, "hosts");
     }
 
     private static boolean isUsable(List<Problem> securityProblems) {

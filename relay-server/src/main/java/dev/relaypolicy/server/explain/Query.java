@@ -2,7 +2,6 @@ package dev.relaypolicy.server.explain;
 
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -23,15 +22,6 @@ public record Query(
         Optional<String> popped,
         boolean tls,
         Optional<String> helo) {
-    public Query {
-        Objects.requireNonNull(client, "client");
-        Objects.requireNonNull(listener, "listener");
-        Objects.requireNonNull(from, "from");
-        Objects.requireNonNull(to, "to");
-        Objects.requireNonNull(user, "user");
-        Objects.requireNonNull(popped, "popped");
-        Objects.requireNonNull(helo, "helo");
-    }
 
     /** Returns the same query over TLS. */
     public Query overTls() {

@@ -1,12 +1,10 @@
 package dev.relaypolicy.server.run;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.file.Refreshable;
-import dev.relaypolicy.server.SiteSource;
+import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.config.model.ServerLimits;
 import dev.relaypolicy.server.delivery.Destination;
@@ -29,33 +27,26 @@ import java.util.function.Supplier;
  * @param limits returns the current limits
  * @param spoolFolder returns the folder for messages that are too large for memory
  * @param nextHops returns the current next hops
- * @param keepFromNextHops accepts a predicate of hosts that a later edit must not use as a next hop
+ * @param forbidNextHops accepts a predicate of hosts that a later edit must not use as a next hop
  * @param warnings the unsupported settings, one line each
  * @param plugins the loaded plugins, if any
  */
 public record OpenConfiguration(
-        SiteSource site,
+        Site.Source site,
         Supplier<Optional<ServerTls>> tls,
         List<Refreshable> certificates,
         List<ListenAddress> listeners,
         Supplier<ServerLimits> limits,
         Supplier<Path> spoolFolder,
         Supplier<List<Destination.NextHop>> nextHops,
-        Consumer<Predicate<HostAndPort>> keepFromNextHops,
+        Consumer<Predicate<HostAndPort>> forbidNextHops,
         List<String> warnings,
         Optional<String> plugins) {
 
     public OpenConfiguration {
-        requireNonNull(site, "site");
-        requireNonNull(tls, "tls");
         certificates = ImmutableList.copyOf(certificates);
         listeners = ImmutableList.copyOf(listeners);
-        requireNonNull(limits, "limits");
-        requireNonNull(spoolFolder, "spoolFolder");
-        requireNonNull(nextHops, "nextHops");
-        requireNonNull(keepFromNextHops, "keepFromNextHops");
         warnings = ImmutableList.copyOf(warnings);
-        requireNonNull(plugins, "plugins");
     }
 
     /** Returns the configuration of a relay.yaml. */
@@ -68,7 +59,7 @@ public record OpenConfiguration(
                 yaml::limits,
                 yaml::spoolFolder,
                 yaml::nextHops,
-                yaml::keepFromNextHops,
+                yaml::forbidNextHops,
                 yaml.mailRoot().map(OpenConfiguration::warnings).orElse(List.of()),
                 plugins);
     }
@@ -99,7 +90,7 @@ public record OpenConfiguration(
                 limits,
                 spoolFolder,
                 nextHops,
-                keepFromNextHops,
+                forbidNextHops,
                 warnings,
                 plugins);
     }

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.run;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.server.Site;
@@ -38,13 +36,6 @@ public record ServerEnvironment(
         InstantSource clock,
         Ticker ticker) {
     public ServerEnvironment {
-        requireNonNull(site, "site");
-        requireNonNull(tls, "tls");
-        requireNonNull(logs, "logs");
         listeners = ImmutableList.copyOf(listeners);
-        requireNonNull(limits, "limits");
-        requireNonNull(spoolFolder, "spoolFolder");
-        requireNonNull(clock, "clock");
-        requireNonNull(ticker, "ticker");
     }
 }

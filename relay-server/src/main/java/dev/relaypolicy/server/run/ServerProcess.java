@@ -6,6 +6,7 @@ import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.file.Refreshable;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.model.ServerLimits;
 import dev.relaypolicy.server.protocol.wire.BindFailedException;
 import dev.relaypolicy.server.protocol.wire.ListenerSocket;
@@ -13,6 +14,10 @@ import dev.relaypolicy.server.protocol.wire.SessionLimits;
 import dev.relaypolicy.server.protocol.wire.WireServer;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The server of this process, from its start to the signal that ends it. Binds the listeners, applies edits of the
@@ -126,7 +132,7 @@ public final class ServerProcess {
     private static void rejectOwnListeners(OpenConfiguration configuration, WireServer server) {
         Optional<HostAndPort> loop = configuration.nextHops().get().stream()
                 .flatMap(nextHop -> nextHop.settings().hosts().stream())
-                .filter(host -> OwnListeners.include(host, server.listeners()))
+                .filter(host -> isListener(host, server.listeners()))
                 .findFirst();
         if (loop.isPresent()) {
             throw new StartException(
@@ -134,7 +140,37 @@ public final class ServerProcess {
                     "the next hop " + loop.get() + " is a listener of this server: name, with --next-hop or in the"
                             + " configuration, the server that receives the mail");
         }
-        configuration.keepFromNextHops().accept(host -> OwnListeners.include(host, server.listeners()));
+        configuration.forbidNextHops().accept(host -> isListener(host, server.listeners()));
+    }
+
+    /** Returns whether the host and port reach one of the listeners. An unknown host reaches none. */
+    private static boolean isListener(HostAndPort server, List<ListenerSocket> listeners) {
+        List<InetAddress> addresses;
+        try {
+            addresses = List.of(InetAddress.getAllByName(server.getHost()));
+        } catch (UnknownHostException e) {
+            return false;
+        }
+        return listeners.stream()
+                .filter(listener -> listener.listener().port() == server.getPort())
+                .anyMatch(listener -> addresses.stream().anyMatch(address -> reaches(address, listener)));
+    }
+
+    private static boolean reaches(InetAddress address, ListenerSocket listener) {
+        boolean bound = IpAddress.of(address).equals(listener.address().address());
+        boolean boundToAll = listener.address().address().toInetAddress().isAnyLocalAddress();
+        return bound || address.isAnyLocalAddress() || (boundToAll && isOwn(address));
+    }
+
+    private static boolean isOwn(InetAddress address) {
+        try {
+            return address.isLoopbackAddress()
+                    || Stream.ofNullable(NetworkInterface.getByInetAddress(address))
+                                    .count()
+                            > 0;
+        } catch (SocketException e) {
+            return false;
+        }
     }
 
     private static void listenToAdmin(

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.xmail;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.file.LiveFile;
 import dev.relaypolicy.file.LiveFileListener;
@@ -9,7 +7,6 @@ import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.server.Site;
-import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.protocol.tls.CertificateFiles;
 import dev.relaypolicy.server.protocol.tls.TlsSettings;
@@ -25,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A hot-reloaded XMail MailRoot: {@link #get} returns the {@link Site} of its current tables. Thread-safe. */
-public final class MailRoot implements SiteSource {
+public final class MailRoot implements Site.Source {
 
     /**
      * Options of a MailRoot.
@@ -33,11 +30,7 @@ public final class MailRoot implements SiteSource {
      * @param nextHop the destination of mail for other domains
      * @param allowOpenRelay whether a configuration may let a whole address family relay
      */
-    public record Options(Optional<Destination.NextHop> nextHop, boolean allowOpenRelay) {
-        public Options {
-            requireNonNull(nextHop, "nextHop");
-        }
-    }
+    public record Options(Optional<Destination.NextHop> nextHop, boolean allowOpenRelay) {}
 
     /** A site and the tables that it was built from. */
     private record Current(MailRootTables tables, XmailSite site) {}

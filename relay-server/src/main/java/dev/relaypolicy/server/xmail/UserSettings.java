@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.xmail;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.tab.xmail.PermissionLetters;
 import dev.relaypolicy.tab.xmail.Variables;
@@ -13,10 +11,6 @@ import java.util.regex.Pattern;
 record UserSettings(Variables variables) {
 
     private static final Pattern NUMBER = Pattern.compile("[ \\t]*([+-]?[0-9]{1,18})");
-
-    UserSettings {
-        requireNonNull(variables, "variables");
-    }
 
     /** Returns {@code PopEnable}, on by default: whether the user may log in by POP3. */
     boolean popEnabled() {

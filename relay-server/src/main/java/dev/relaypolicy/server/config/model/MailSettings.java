@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.server.delivery.Destination;
+import dev.relaypolicy.server.outbound.RecipientCallout;
 import dev.relaypolicy.tab.xmail.AliasesTab;
 import java.util.List;
 import java.util.Map;
@@ -33,5 +34,22 @@ public record MailSettings(
     public MailSettings {
         domainAliases = ImmutableMap.copyOf(domainAliases);
         aliases = ImmutableMap.copyOf(aliases);
+    }
+
+    /** A relay domain, by the way in which its recipients are known. */
+    public sealed interface RelayedDomain {
+
+        /** Every recipient is accepted. */
+        record Anybody() implements RelayedDomain {}
+
+        /** The recipients are listed. */
+        record Listed(Recipients recipients) implements RelayedDomain {}
+
+        /**
+         * The next hop is asked.
+         *
+         * @param keep how long its answers are cached
+         */
+        record AskedFor(RecipientCallout.Keep keep) implements RelayedDomain {}
     }
 }

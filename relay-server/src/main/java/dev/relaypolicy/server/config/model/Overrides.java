@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.config.model;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.protocol.tls.TlsSettings;
@@ -28,7 +26,5 @@ public record Overrides(
 
     public Overrides {
         listeners = ImmutableList.copyOf(listeners);
-        requireNonNull(nextHop, "nextHop");
-        requireNonNull(tls, "tls");
     }
 }

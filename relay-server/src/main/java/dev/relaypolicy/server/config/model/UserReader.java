@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads users from {@code relay.yaml}, from a file of the same form, and from XMail's {@code mailusers.tab} and {@code
@@ -39,6 +40,8 @@ public final class UserReader {
     static final Permissions DEFAULT_PERMISSIONS = Permissions.of(Permission.MAIL, Permission.RELAY);
 
     private static final String XMAIL = "{XMAIL}";
+    private static final Function<String, Permission> PERMISSION =
+            Values.oneOf("a permission", List.of(Permission.values()), UserReader::word);
 
     private UserReader() {}
 
@@ -85,18 +88,16 @@ public final class UserReader {
             user.error(user.place(), "a user needs a name", "bad-value");
         }
         var secret = user.value("password", UserReader::password);
-        if (!user.has("password")) {
-            user.missing("password", "password: " + "\"{PBKDF2-SHA256}...\"");
-        }
+        user.require("password", "password: \"{PBKDF2-SHA256}...\"");
         Permissions permissions = user.has("permissions")
-                ? new Permissions(user.listed("permissions", UserReader::permission).stream()
+                ? new Permissions(user.listed("permissions", PERMISSION).stream()
                         .map(Section.Placed::value)
                         .collect(ImmutableSet.toImmutableSet()))
                 : DEFAULT_PERMISSIONS;
         String folder = folder(user, address);
-        boolean mailbox = user.value("mailbox", Values::flag).orElse(true);
-        boolean receives = user.value("receive", Values::flag).orElse(true);
-        boolean pop3 = user.value("pop3", Values::flag).orElse(true);
+        boolean mailbox = user.flag("mailbox", true);
+        boolean receives = user.flag("receive", true);
+        boolean pop3 = user.flag("pop3", true);
         Optional<Long> quota = user.value("quota", Values.octets(Long.MAX_VALUE));
         user.finish();
         if (secret.isEmpty() || named.key().isEmpty() || (named.key().indexOf('@') >= 0 && address.isEmpty())) {
@@ -129,20 +130,6 @@ public final class UserReader {
             }
         }
         return name;
-    }
-
-    private static Permission permission(String text) {
-        for (Permission permission : Permission.values()) {
-            if (word(permission).equals(text)) {
-                return permission;
-            }
-        }
-        throw new IllegalArgumentException(Problem.quote(text) + " is not a permission: use "
-                + String.join(
-                        ", ",
-                        List.of(Permission.values()).stream()
-                                .map(UserReader::word)
-                                .toList()));
     }
 
     private static String word(Permission permission) {

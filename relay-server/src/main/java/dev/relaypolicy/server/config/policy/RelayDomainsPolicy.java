@@ -10,7 +10,7 @@ import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.config.model.DomainMap;
-import dev.relaypolicy.server.config.model.RelayedDomain;
+import dev.relaypolicy.server.config.model.MailSettings.RelayedDomain;
 import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.outbound.RecipientCallout.Answer;
 import dev.relaypolicy.server.outbound.RecipientCallout.Keep;

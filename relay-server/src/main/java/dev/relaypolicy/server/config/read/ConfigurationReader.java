@@ -2,6 +2,7 @@ package dev.relaypolicy.server.config.read;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import dev.relaypolicy.file.FileReader;
@@ -39,11 +40,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Reads {@code relay.yaml} and reports all its problems at once. Of the files that it names, it reads only the secrets
@@ -51,7 +52,8 @@ import java.util.TreeSet;
  */
 public final class ConfigurationReader implements FileReader<Configuration> {
 
-    private static final List<String> MECHANISMS = List.of("cram-md5", "login", "plain");
+    private static final Function<String, String> MECHANISM =
+            Values.oneOf("a way to log in", List.of("CRAM-MD5", "LOGIN", "PLAIN"), Ascii::toLowerCase);
 
     private final Path folder;
     private final Overrides overrides;
@@ -127,17 +129,14 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         Optional<DomainName> host = root.value("host", DomainName::parse);
         if (mailRoot.isEmpty()) {
             types.remove(BuiltInTypes.MAIL_ROOT);
-            if (!root.has("host")) {
-                root.missing("host", "host: mail.example.org");
-            }
+            root.require("host", "host: mail.example.org");
         }
         Optional<TlsSettings> tls = tls(root, files, mailRoot);
         Path data = root.value("data", files::resolve).orElse(files.resolve("data"));
         List<String> names = overrides.listeners().isEmpty()
                 ? ListenersReader.names(root)
                 : overrides.listeners().stream().map(ListenAddress::name).toList();
-        PolicyReader.Book policies =
-                new PolicyReader(files, new ConditionsReader(files, known(root, names)), types).read(root);
+        PolicyReader.NamedPolicies policies = new PolicyReader(files, known(root, names), types).read(root);
         ListenersReader listenersReader = new ListenersReader(
                 policies,
                 files,
@@ -155,7 +154,7 @@ public final class ConfigurationReader implements FileReader<Configuration> {
                 data,
                 tls,
                 mailRoot,
-                root.value("allow-open-relay", Values::flag).orElse(false) || overrides.allowOpenRelay(),
+                root.flag("allow-open-relay", false) || overrides.allowOpenRelay(),
                 listeners,
                 mail,
                 users,
@@ -182,16 +181,12 @@ public final class ConfigurationReader implements FileReader<Configuration> {
             for (Section certificate : sections) {
                 Optional<Path> chain = certificate.value("cert", files::resolve);
                 Optional<Path> key = certificate.value("key", files::resolve);
-                if (!certificate.has("cert")) {
-                    certificate.missing("cert", "cert: server.pem");
-                }
+                certificate.require("cert", "cert: server.pem");
                 certificate.finish();
                 chain.ifPresent(path -> certificates.add(new CertificateFiles(path, key.orElse(path))));
             }
             Optional<Path> authorities = section.value("client-ca", files::resolve);
-            if (!section.has("certificates")) {
-                section.missing("certificates", "certificates: [{cert: server.pem, key: server.key}]");
-            }
+            section.require("certificates", "certificates: [{cert: server.pem, key: server.key}]");
             section.finish();
             return certificates.isEmpty() ? Optional.empty() : Optional.of(new TlsSettings(certificates, authorities));
         });
@@ -244,9 +239,7 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         List<Table<List<User>>> tables = new ArrayList<>();
         for (Section section : root.sections("user-files")) {
             files.file(section, TableFormat.USERS).ifPresent(tables::add);
-            if (!section.has("file")) {
-                section.missing("file", "file: users.yaml");
-            }
+            section.require("file", "file: users.yaml");
             section.finish();
         }
         return tables;
@@ -255,18 +248,10 @@ public final class ConfigurationReader implements FileReader<Configuration> {
     /** Returns the mechanisms without TLS. Only CRAM-MD5, which does not send the password, is on by default. */
     private static Set<String> clearTextLogins(Section root) {
         return root.has("clear-text-logins")
-                ? Set.copyOf(root.listed("clear-text-logins", ConfigurationReader::mechanism).stream()
+                ? root.listed("clear-text-logins", MECHANISM).stream()
                         .map(Section.Placed::value)
-                        .toList())
+                        .collect(ImmutableSet.toImmutableSet())
                 : Set.of("CRAM-MD5");
-    }
-
-    private static String mechanism(String text) {
-        if (!MECHANISMS.contains(text)) {
-            throw new IllegalArgumentException(
-                    Problem.quote(text) + " is not a way to log in: use " + String.join(", ", MECHANISMS));
-        }
-        return text.toUpperCase(Locale.ROOT);
     }
 
     /** Warns of mail that is accepted and cannot be delivered. */

@@ -9,7 +9,6 @@ import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.NamedPolicy;
 import dev.relaypolicy.server.config.policy.BuiltInTypes;
 import dev.relaypolicy.server.config.yaml.Section;
-import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import dev.relaypolicy.spi.PolicyType.Side;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ public final class ListenersReader {
     private static final int SUBMISSION_PORT = 2587;
     private static final int POP3_PORT = 2110;
 
-    private final PolicyReader.Book policies;
+    private final PolicyReader.NamedPolicies policies;
     private final NamedFiles files;
     private final boolean mailRoot;
     private final boolean tls;
@@ -40,7 +39,8 @@ public final class ListenersReader {
      * @param tls whether there is a certificate
      * @param bound whether the listeners of the file are bound rather than those of the command line
      */
-    ListenersReader(PolicyReader.Book policies, NamedFiles files, boolean mailRoot, boolean tls, boolean bound) {
+    ListenersReader(
+            PolicyReader.NamedPolicies policies, NamedFiles files, boolean mailRoot, boolean tls, boolean bound) {
         this.policies = policies;
         this.files = files;
         this.mailRoot = mailRoot;
@@ -107,9 +107,9 @@ public final class ListenersReader {
         }
         Role role = role(section, named.key());
         IpAddress address = section.value("address", IpAddress::parse).orElse(LOOPBACK);
-        boolean tls = section.value("implicit-tls", Values::flag).orElse(false);
-        int port = section.value("port", Values.number(0, 65_535)).orElse(standardPort(role, tls));
-        boolean startTls = section.value("starttls", Values::flag).orElse(!tls);
+        boolean tls = section.flag("implicit-tls", false);
+        int port = section.number("port", 0, 65_535, standardPort(role, tls));
+        boolean startTls = section.flag("starttls", !tls);
         if (tls && !this.tls) {
             section.error(
                     section.placeOf("implicit-tls"),

@@ -9,13 +9,12 @@ import dev.relaypolicy.server.config.check.LoopCheck;
 import dev.relaypolicy.server.config.model.DomainMap;
 import dev.relaypolicy.server.config.model.DomainRule;
 import dev.relaypolicy.server.config.model.MailSettings;
+import dev.relaypolicy.server.config.model.MailSettings.RelayedDomain;
 import dev.relaypolicy.server.config.model.MailboxFolder;
 import dev.relaypolicy.server.config.model.RecipientKey;
 import dev.relaypolicy.server.config.model.Recipients;
-import dev.relaypolicy.server.config.model.RelayedDomain;
 import dev.relaypolicy.server.config.model.TableFormat;
 import dev.relaypolicy.server.config.yaml.Section;
-import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.outbound.NextHopSettings;
@@ -44,6 +43,8 @@ public final class MailReader {
     private final Map<DomainRule, Place> relayedAt = new HashMap<>();
     private final Map<DomainRule, Destination.NextHop> hops = new LinkedHashMap<>();
     private Optional<Destination.NextHop> defaultHop = Optional.empty();
+    private DomainMap<Recipients> local = new DomainMap<>(Map.of());
+    private Map<DomainName, DomainName> domainAliases = Map.of();
 
     MailReader(Section root, NamedFiles files, LoopCheck ourselves) {
         this.root = root;
@@ -52,7 +53,7 @@ public final class MailReader {
     }
 
     MailSettings read(Path data, Optional<Destination.NextHop> overridingHop) {
-        DomainMap<Recipients> local = domains("local-domains", localAt, this::localDomain, Recipients.NONE);
+        local = domains("local-domains", localAt, this::localDomain, Recipients.NONE);
         DomainMap<RelayedDomain> relayed =
                 domains("relay-domains", relayedAt, this::relayedDomain, new RelayedDomain.Anybody());
         relayedAt.forEach((rule, place) -> {
@@ -77,23 +78,23 @@ public final class MailReader {
                         "no-next-hop");
             }
         });
-        Map<DomainName, DomainName> domainAliases = domainAliases(local);
+        domainAliases = domainAliases();
         return new MailSettings(
                 local,
                 domainAliases,
-                aliases(local, domainAliases),
+                aliases(),
                 files.file(root, "alias-file", TableFormat.ALIASES),
                 relayed,
-                postmaster(local, domainAliases),
+                postmaster(),
                 new MailboxFolder(
                         data, root.value("maildir", MailboxFolder::parsePattern).orElse(MailboxFolder.DEFAULT_PATTERN)),
                 hopMap,
                 defaultHop);
     }
 
-    private Optional<EmailAddress> postmaster(DomainMap<Recipients> local, Map<DomainName, DomainName> domainAliases) {
+    private Optional<EmailAddress> postmaster() {
         Optional<Section.Placed<EmailAddress>> written = root.placed("postmaster", EmailAddress::parse);
-        written.filter(address -> !isLocal(address.value(), local, domainAliases))
+        written.filter(address -> !isLocal(address.value()))
                 .ifPresent(address -> root.error(
                         address.place(),
                         "`" + address.value() + "` is not in a local domain: name a mailbox that is kept here",
@@ -162,10 +163,8 @@ public final class MailReader {
 
     private static Keep keep(Section callout) {
         Keep keep = new Keep(
-                callout.value("known", Values.duration(Keep.SHORTEST, Keep.LONGEST))
-                        .orElse(Keep.DEFAULT.known()),
-                callout.value("unknown", Values.duration(Keep.SHORTEST, Keep.LONGEST))
-                        .orElse(Keep.DEFAULT.unknown()));
+                callout.duration("known", Keep.SHORTEST, Keep.LONGEST, Keep.DEFAULT.known()),
+                callout.duration("unknown", Keep.SHORTEST, Keep.LONGEST, Keep.DEFAULT.unknown()));
         callout.finish();
         return keep;
     }
@@ -175,7 +174,7 @@ public final class MailReader {
             return new Recipients(names(domain, "recipients"), Optional.empty(), false);
         }
         Section section = domain.section("recipients").orElseThrow();
-        boolean maildir = local && section.value("maildir", Values::flag).orElse(false);
+        boolean maildir = local && section.flag("maildir", false);
         Recipients recipients =
                 new Recipients(names(section, "list"), files.file(section, TableFormat.RECIPIENTS), maildir);
         if (section.keys().isEmpty()) {
@@ -195,7 +194,7 @@ public final class MailReader {
         }));
     }
 
-    private Map<DomainName, DomainName> domainAliases(DomainMap<Recipients> local) {
+    private Map<DomainName, DomainName> domainAliases() {
         Map<DomainName, DomainName> aliases = new LinkedHashMap<>();
         root.section("domain-aliases")
                 .ifPresent(section -> section.keys().forEach(key -> {
@@ -233,15 +232,14 @@ public final class MailReader {
         return aliases;
     }
 
-    private Map<String, List<EmailAddress>> aliases(
-            DomainMap<Recipients> local, Map<DomainName, DomainName> domainAliases) {
+    private Map<String, List<EmailAddress>> aliases() {
         Map<String, List<EmailAddress>> aliases = new LinkedHashMap<>();
         AliasDomainCheck names = new AliasDomainCheck(domainAliases);
         root.section("aliases")
                 .ifPresent(section -> section.keys().forEach(key -> {
                     List<EmailAddress> targets = new ArrayList<>();
                     for (Section.Placed<EmailAddress> target : section.placedValues(key, EmailAddress::parse)) {
-                        if (isLocal(target.value(), local, domainAliases)) {
+                        if (isLocal(target.value())) {
                             targets.add(target.value());
                         } else {
                             section.error(
@@ -254,7 +252,7 @@ public final class MailReader {
                     try {
                         EmailAddress alias = EmailAddress.parse(key);
                         names.check(alias, section, key);
-                        if (!isLocal(alias, local, domainAliases)) {
+                        if (!isLocal(alias)) {
                             section.error(
                                     section.placeOf(key),
                                     "`" + alias + "` is not in a local domain: write the domain into `local-domains`",
@@ -272,8 +270,7 @@ public final class MailReader {
         return aliases;
     }
 
-    private static boolean isLocal(
-            EmailAddress address, DomainMap<Recipients> local, Map<DomainName, DomainName> domainAliases) {
+    private boolean isLocal(EmailAddress address) {
         return address.domain() instanceof DomainName domain
                 && local.contains(domainAliases.getOrDefault(domain, domain));
     }
@@ -288,7 +285,7 @@ public final class MailReader {
             Section hop = named.section();
             Optional<NextHopSettings> settings = reader.read(hop);
             List<Section.Placed<DomainRule>> domains = hop.placedValues("domains", DomainRule::parse);
-            boolean isDefault = hop.value("default", Values::flag).orElse(false);
+            boolean isDefault = hop.flag("default", false);
             if (!hop.has("domains") && !isDefault) {
                 hop.missing("domains", "domains: [example.org]` or `default: true");
             }

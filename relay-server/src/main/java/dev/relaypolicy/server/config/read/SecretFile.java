@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.config.read;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.CharMatcher;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.RegularFile;
@@ -28,11 +26,6 @@ public record SecretFile(Secret secret, Optional<String> warning) {
     private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final CharMatcher CONTROL =
             CharMatcher.javaIsoControl().and(CharMatcher.isNot('\t')).precomputed();
-
-    public SecretFile {
-        requireNonNull(secret, "secret");
-        requireNonNull(warning, "warning");
-    }
 
     /**
      * Reads a secret.

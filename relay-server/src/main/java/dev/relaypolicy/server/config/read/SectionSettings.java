@@ -4,7 +4,7 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.config.model.TableFormat;
-import dev.relaypolicy.server.config.policy.TableSettings;
+import dev.relaypolicy.server.config.policy.BuiltInTypes.TableSettings;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.spi.PolicySettings;
 import dev.relaypolicy.spi.PolicyType;

@@ -12,6 +12,7 @@ import dev.relaypolicy.server.config.yaml.YamlNode.Place;
 import dev.relaypolicy.server.config.yaml.YamlNode.Scalar;
 import dev.relaypolicy.server.config.yaml.YamlNode.Sequence;
 import dev.relaypolicy.server.config.yaml.YamlNode.Unreadable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -140,6 +141,21 @@ public final class Section {
         return entry(key).flatMap(entry -> scalar(key, entry.value(), parser));
     }
 
+    /** Returns a flag, or the default if it is not set. */
+    public boolean flag(String key, boolean otherwise) {
+        return value(key, Values::flag).orElse(otherwise);
+    }
+
+    /** Returns a number in a range, or the default if it is not set. */
+    public int number(String key, int least, int most, int otherwise) {
+        return value(key, Values.number(least, most)).orElse(otherwise);
+    }
+
+    /** Returns a duration in a range, or the default if it is not set. */
+    public Duration duration(String key, Duration least, Duration most, Duration otherwise) {
+        return value(key, Values.duration(least, most)).orElse(otherwise);
+    }
+
     /** Returns the values of a key: one, or a list. */
     public <T> List<T> values(String key, Function<String, ? extends T> parser) {
         return this.<T>placedValues(key, parser).stream().map(Placed::value).toList();
@@ -260,6 +276,13 @@ public final class Section {
 
     private String path(String key) {
         return name.isEmpty() ? key : name + "." + key;
+    }
+
+    /** Reports a required key if it is not set. */
+    public void require(String key, String example) {
+        if (!has(key)) {
+            missing(key, example);
+        }
     }
 
     /** Reports that a required key is missing. */
