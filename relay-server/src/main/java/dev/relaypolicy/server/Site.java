@@ -24,9 +24,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * An immutable snapshot of a configuration, with everything that sessions need from it. A session gets the current
- * snapshot for each command, so an edit takes effect at once and a decision never mixes two states. Thread-safe. Some
- * files, such as the settings of a user, are read on demand; if that fails, methods throw and the caller defers.
+ * An immutable snapshot of a configuration. A session gets the current snapshot for each command, so an edit takes
+ * effect at once and a decision never mixes two states. Thread-safe. Some files, such as the settings of a user, are
+ * read on demand; if that fails, methods throw and the caller defers.
  */
 public interface Site {
 
@@ -39,7 +39,6 @@ public interface Site {
     /** Returns the gate for POP3 clients, which is asked only at connect. */
     RelayGate popGate();
 
-    /** Returns the local mailboxes. */
     MailboxDirectory directory();
 
     /** Returns the credentials for SMTP AUTH. */
@@ -48,12 +47,7 @@ public interface Site {
     /** Returns the credentials for POP3. The name of an identity is the address of its mailbox. */
     CredentialStore popCredentials();
 
-    /**
-     * Returns the reason why an authenticated user may not open a mailbox from this client; empty if the user may.
-     *
-     * @param mailbox the mailbox of the user
-     * @param request the request of the session
-     */
+    /** Returns why an authenticated user may not open a mailbox from this client; empty if the user may. */
     Optional<String> popRefusal(EmailAddress mailbox, RelayRequest request);
 
     /** Returns whether a POP3 login grants its mailbox temporary permission to relay. */
@@ -91,7 +85,7 @@ public interface Site {
     /** Returns the maximum message size in bytes for clients without a permission for more; empty for no limit. */
     OptionalLong maxMessageOctets();
 
-    /** Returns the maximum message size in bytes for a client with this login; empty for no limit. */
+    /** Returns {@link #maxMessageOctets}, or empty if the permissions of the identity lift the limit. */
     default OptionalLong messageLimit(Optional<Identity> identity) {
         boolean unlimited = identity.map(Identity::permissions)
                 .filter(permissions -> permissions.allows(Permission.UNLIMITED_SIZE))
@@ -102,7 +96,6 @@ public interface Site {
     /** Returns the destination of mail for a permitted recipient; several for a list. */
     List<Destination> route(ForwardPath recipient);
 
-    /** Returns the Maildir of a local mailbox. */
     Path maildir(EmailAddress mailbox);
 
     /** A hot-reloaded configuration: {@link #get} returns the current snapshot. Thread-safe. */

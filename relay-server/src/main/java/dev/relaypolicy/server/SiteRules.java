@@ -9,12 +9,7 @@ import dev.relaypolicy.RelayRules;
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import java.util.Optional;
 
-/**
- * The relay rules of a site.
- *
- * @param site the site
- * @param grants the POP-before-SMTP grants
- */
+/** The relay rules of a site. */
 public record SiteRules(Site site, PopBeforeSmtp grants) implements RelayRules {
 
     private static final GrantFinding SWITCHED_OFF = new GrantFinding.None("POP-before-SMTP is switched off");

@@ -91,8 +91,8 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     /**
      * Returns a copy that supports logins.
      *
-     * @param identities returns the identity of a James user, or empty to ignore the login. Called at each MAIL; if it
-     *     throws, the sender is deferred
+     * @param identities returns the identity of a James user at each MAIL; empty to ignore the login. If it throws,
+     *     the sender is deferred
      */
     public JamesRelay withIdentities(Function<Username, Optional<Identity>> identities) {
         return new JamesRelay(rules, listener, clock, identities, decisions);
@@ -101,8 +101,8 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     /**
      * Returns a copy that supports POP-before-SMTP.
      *
-     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; if it throws, the grant
-     *     is unavailable
+     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; if it throws, the
+     *     grant is unavailable
      */
     public JamesRelay withGrants(Function<RelayRequest, GrantFinding> grants) {
         return new JamesRelay(
@@ -114,7 +114,6 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return new JamesRelay(rules, listener, clock, identities, decisions);
     }
 
-    /** A transaction whose sender is accepted. */
     private record AtMail(MaybeSender sender, RelaySession relay) {
 
         /** Compares identity, since James creates a new object for each MAIL. */
@@ -124,7 +123,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         }
     }
 
-    /** The cached result of a recipient, which is evaluated only once even if several hooks return OK. */
+    /** Cached, because several hooks may return OK for one recipient. */
     private record RcptResult(MailAddress recipient, HookResult result) {
 
         /** Compares identity: James creates a new object for each RCPT, and equal recipients are separate questions. */
@@ -157,7 +156,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return result;
     }
 
-    /** Returns an engine that reports decisions under James's session id, without a number of the decision. */
+    /** Reports decisions under James's session id. */
     private RelayEngine engine(SMTPSession session) {
         return new RelayEngine(
                 () -> rules, clock, decision -> decisions.decided(decision.withId(session.getSessionID())));
@@ -214,7 +213,6 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return result.getResult().getAction() == HookReturnCode.Action.DECLINED;
     }
 
-    /** Returns the request before MAIL, without the login. */
     private RelayRequest connected(SMTPSession session) {
         RelayRequest request = RelayRequest.atConnect(
                 IpAddress.of(session.getRemoteAddress().getAddress()), listener, clock.instant());
@@ -225,7 +223,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return helo.isPresent() ? request.hello(helo.get()) : request;
     }
 
-    /** Converts James's address; empty if it is malformed or not in canonical form. */
+    /** Empty if the address is malformed or not in canonical form. */
     private static Optional<EmailAddress> address(MailAddress address) {
         String text = address.asString();
         try {
@@ -241,7 +239,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
                 Reason.of("syntax", "malformed-" + what, "the address is malformed or not in canonical form"), reply);
     }
 
-    /** Translates a refusal; returns DECLINED, which leaves the result to other hooks, for any other decision. */
+    /** Any decision but a refusal is DECLINED, which leaves the result to other hooks. */
     private static HookResult result(RelayDecision decision) {
         if (!(decision instanceof RelayDecision.Opinion opinion) || opinion.effect() == RelayDecision.Effect.PERMIT) {
             return HookResult.DECLINED;

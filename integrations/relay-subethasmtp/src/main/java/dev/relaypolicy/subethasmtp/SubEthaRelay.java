@@ -74,8 +74,8 @@ public final class SubEthaRelay {
     /**
      * Returns a copy that supports logins.
      *
-     * @param identities maps the result of {@code AuthenticationHandler.getIdentity} to an identity, or to empty to
-     *     ignore the login. Called at each MAIL; if it throws, the sender is deferred
+     * @param identities maps the result of {@code AuthenticationHandler.getIdentity} to an identity at each MAIL, or
+     *     to empty to ignore the login. If it throws, the sender is deferred
      */
     public SubEthaRelay withIdentities(Function<Object, Optional<Identity>> identities) {
         return new SubEthaRelay(rules, listener, clock, identities, decisions);
@@ -99,8 +99,8 @@ public final class SubEthaRelay {
 
     /**
      * Returns a session handler that evaluates the gate at connect, and then calls {@code next}. A rejected client
-     * receives the reply of the gate, and the connection is closed. Also replaces EHLO and BDAT of the server, see the
-     * package description. {@link #messages} defers every sender without it.
+     * receives the reply of the gate, and the connection is closed. Also replaces EHLO and BDAT of the server;
+     * without that, {@link #messages} defers every sender.
      */
     public SessionHandler sessions(SessionHandler next) {
         requireNonNull(next, "next");
@@ -128,17 +128,15 @@ public final class SubEthaRelay {
     }
 
     /**
-     * Returns a factory that evaluates the gate at MAIL and at each RCPT. {@code next} creates a handler for each
-     * transaction whose sender is not rejected. The handler receives only permitted recipients, with the addresses that
-     * the gate permitted. If it throws a {@code RejectException} at DATA, the rest of the message is discarded and the
-     * transaction ends.
+     * Returns a factory that evaluates the gate at MAIL and at each RCPT. The handlers of {@code next} receive only
+     * permitted recipients. If one throws a {@code RejectException} at DATA, the rest of the message is discarded and
+     * the transaction ends.
      */
     public MessageHandlerFactory messages(MessageHandlerFactory next) {
         requireNonNull(next, "next");
         return context -> new GuardedMessage(this, context, next);
     }
 
-    /** Opens the relay session of a connection, or of a transaction in it. */
     RelaySession session(MessageContext context) {
         RelaySession relay = new RelayEngine(
                         () -> rules, clock, decision -> decisions.decided(decision.withId(context.getSessionId())))
@@ -147,7 +145,6 @@ public final class SubEthaRelay {
         return relay;
     }
 
-    /** Returns the request before MAIL, without the login. */
     private RelayRequest connected(MessageContext context) {
         InetSocketAddress peer = (InetSocketAddress) context.getRemoteAddress();
         RelayRequest request = RelayRequest.atConnect(IpAddress.of(peer.getAddress()), listener, clock.instant());
@@ -158,7 +155,6 @@ public final class SubEthaRelay {
         return context.getHelo().isPresent() ? request.hello(context.getHelo().get()) : request;
     }
 
-    /** Returns the reply of a refusal; empty for any other decision. */
     static Optional<SmtpReply> refusal(RelayDecision decision) {
         return decision instanceof RelayDecision.Opinion opinion && opinion.effect() != RelayDecision.Effect.PERMIT
                 ? Optional.of(opinion.reply())

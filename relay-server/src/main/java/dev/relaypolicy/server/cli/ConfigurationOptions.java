@@ -61,7 +61,6 @@ final class ConfigurationOptions {
     @Mixin
     private PluginOptions plugins = new PluginOptions();
 
-    /** Returns whether a configuration is named. */
     boolean isNamed() {
         if (config != null && mailRoot != null) {
             throw new UsageException("--config and --mailroot: name one configuration, or the MailRoot in the YAML");
@@ -81,7 +80,6 @@ final class ConfigurationOptions {
         return Optional.ofNullable(config);
     }
 
-    /** Loads the plugins. */
     ReadResult<Plugins> plugins() {
         return plugins.load();
     }
@@ -95,12 +93,7 @@ final class ConfigurationOptions {
         return new Overrides(listeners.given(), nextHop(), tls.given(), allowOpenRelay);
     }
 
-    /**
-     * Reads the configuration, without the certificates of a MailRoot.
-     *
-     * @param callouts creates the recipient callout for a host name
-     * @param listener receives later changes
-     */
+    /** Reads the configuration, without the certificates of a MailRoot. */
     ReadResult<OpenConfiguration> open(
             Function<Supplier<DomainName>, RecipientCallout> callouts, LiveFileListener listener, InstantSource clock) {
         if (!isNamed()) {
@@ -123,7 +116,6 @@ final class ConfigurationOptions {
      * Reads the configuration with its certificates.
      *
      * @param demonstration the MailRoot to use if no configuration is named
-     * @param listener receives later changes
      */
     ReadResult<OpenConfiguration> openToServe(
             Optional<Path> demonstration, LiveFileListener listener, InstantSource clock) {
@@ -162,7 +154,6 @@ final class ConfigurationOptions {
         }
     }
 
-    /** The option that names the plugins folder. */
     static final class PluginOptions {
 
         @Option(
@@ -172,7 +163,6 @@ final class ConfigurationOptions {
                 description = "the folder of jars with policy types; default: plugins/ of the installation")
         private String folder = "";
 
-        /** Loads the jars of the folder. */
         ReadResult<Plugins> load() {
             return folder.isEmpty()
                     ? new ReadResult.Usable<>(Plugins.NONE, 0, List.of())

@@ -37,7 +37,6 @@ final class Demonstration {
         this.passwords = passwords;
     }
 
-    /** Creates a temporary folder that only its owner can read. */
     static Path folder() throws IOException {
         return Files.createTempDirectory(
                 "relay-demonstration-",
@@ -83,7 +82,7 @@ final class Demonstration {
         return root;
     }
 
-    /** Prints the users, the addresses and what to try, at most {@value Output#COLUMNS} columns wide. */
+    /** At most {@value Output#COLUMNS} columns wide. */
     void describe(PrintWriter out, List<ListenerSocket> listeners) {
         boolean loopback = listeners.stream()
                 .allMatch(

@@ -212,7 +212,7 @@ final class LintCommand implements Callable<Integer> {
         json.endObject();
     }
 
-    /** Shows the current step of a long command on a terminal, on one line that is erased at the end. */
+    /** Shows the current step on a terminal, on one line that is erased at the end. */
     private static final class Progress implements Consumer<String>, AutoCloseable {
 
         private static final String ERASE_LINE = "\r\u001b[K";

@@ -57,17 +57,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code relay.yaml} with hot reload. An edit of it, or of a file that it names, takes effect completely or not at
- * all: if the new state has an error, the old one stays in force and the error is reported once. Changes of the
- * listeners' addresses take effect after a restart.
+ * all: if it has an error, the old state stays in force and the error is reported once. The listeners' addresses
+ * change only at a restart.
  */
 public final class YamlConfiguration implements Site.Source {
 
-    /**
-     * The configuration and the files that it names.
-     *
-     * @param version the version of the configuration
-     * @param open the tables
-     */
+    /** The configuration and the files that it names. */
     private record Loaded(
             Configuration configuration,
             Version version,
@@ -75,7 +70,6 @@ public final class YamlConfiguration implements Site.Source {
             Optional<MailRoot> mailRoot,
             Optional<ServerTls> tls) {
 
-        /** Returns all files that are kept up to date. */
         List<Refreshable> files() {
             return ImmutableList.<Refreshable>builder()
                     .addAll(open.files())
@@ -92,7 +86,6 @@ public final class YamlConfiguration implements Site.Source {
     /** The site in force, and the contents from which it was made. */
     private record Current(Loaded loaded, TableContents tables, Optional<Site> mailRoot, YamlSite site) {
 
-        /** Returns whether the files are unchanged. */
         boolean isOf(Loaded latest) {
             return loaded.equals(latest)
                     && tables.isSameAs(latest.open().now())
@@ -111,10 +104,9 @@ public final class YamlConfiguration implements Site.Source {
     /** The latest configuration that could be read, in force or not. Guarded by this object, like the fields below. */
     private Loaded latest;
 
-    /** The hosts that must not become next hops. Known when the listeners are bound. */
+    /** Known when the listeners are bound. */
     private Predicate<HostAndPort> forbiddenHops = host -> false;
 
-    /** The problems that were reported last. */
     private List<Problem> reported = List.of();
 
     private YamlConfiguration(
@@ -142,7 +134,6 @@ public final class YamlConfiguration implements Site.Source {
      * @param providers types of policies in addition to the built-in ones
      * @param callouts creates the callouts to next hops from the server's own name
      * @param listener receives later changes
-     * @param clock dates the versions of the files
      * @return the configuration with warnings and notes, or all problems if it cannot be used (R12)
      */
     public static ReadResult<YamlConfiguration> open(
@@ -183,7 +174,7 @@ public final class YamlConfiguration implements Site.Source {
                 : new ReadResult.Unusable<>(problems);
     }
 
-    /** Opens the files that the configuration names. Keeps those that are open already. */
+    /** Keeps files that are open already. */
     private static ReadResult<Loaded> load(
             LiveFile<Configuration> file, Optional<Loaded> before, LiveFileListener listener, InstantSource clock) {
         Configuration configuration = file.get();
@@ -219,7 +210,6 @@ public final class YamlConfiguration implements Site.Source {
                 : new ReadResult.Unusable<>(problems);
     }
 
-    /** Returns the problems of the contents: open relays, trusted peers, users and aliases. */
     private static List<Problem> securityProblems(
             String file, Configuration configuration, TableContents tables, Optional<Site> mailRoot) {
         List<Problem> problems = new ArrayList<>(new TrustedPeerCheck(configuration, tables).problems());
@@ -232,7 +222,6 @@ public final class YamlConfiguration implements Site.Source {
         return problems;
     }
 
-    /** Returns an error for each new next hop that is a listener of this server. */
     private List<Problem> loops(MailSettings mail) {
         Set<Destination.NextHop> known = ImmutableSet.copyOf(nextHops());
         return nextHops(mail).stream()
@@ -298,8 +287,8 @@ public final class YamlConfiguration implements Site.Source {
     }
 
     /**
-     * Called after a change was rejected. Applies the changes of the files in force that cause no error, so that a
-     * permission can be removed before the rejected change is fixed.
+     * Applies the changes of the files in force that cause no error, so that a permission can be removed before the
+     * rejected change is fixed.
      */
     private void applyHarmlessChanges() {
         Loaded loaded = current.loaded();
@@ -335,7 +324,6 @@ public final class YamlConfiguration implements Site.Source {
         }
     }
 
-    /** Returns a warning for the parts of an edit that take effect only after a restart. */
     private List<Problem> needsRestart(Configuration now) {
         return addresses(now).equals(addresses(atStart))
                 ? List.of()
@@ -355,7 +343,6 @@ public final class YamlConfiguration implements Site.Source {
         return addresses(atStart);
     }
 
-    /** Returns the limits in force. */
     public ServerLimits limits() {
         return configuration().limits();
     }
@@ -385,12 +372,10 @@ public final class YamlConfiguration implements Site.Source {
         return file.name();
     }
 
-    /** Returns the configuration in force. */
     Configuration configuration() {
         return current.loaded().configuration();
     }
 
-    /** Returns the tables that the configuration names. */
     List<Table<?>> tables() {
         return configuration().tables().stream()
                 .<Table<?>>map(Table.Named::table)
@@ -440,7 +425,6 @@ public final class YamlConfiguration implements Site.Source {
         return current.loaded().mailRoot();
     }
 
-    /** Returns every next hop. */
     public List<Destination.NextHop> nextHops() {
         return nextHops(configuration().mail());
     }
@@ -455,7 +439,7 @@ public final class YamlConfiguration implements Site.Source {
     private record RejectionsOnly(LiveFileListener listener) implements LiveFileListener {
         @Override
         public void reloaded(String file, Version version, List<Problem> problems) {
-            // YamlConfiguration reports the edit once it has read the files that it names
+            // reported when the files are read
         }
 
         @Override

@@ -8,10 +8,8 @@ import java.util.Optional;
  * A session and an envelope to explain.
  *
  * @param from the sender's address, as between the brackets of MAIL; empty for the null sender
- * @param to the recipient's address, as between the brackets of RCPT
  * @param user the user authenticated by SMTP AUTH
  * @param popped the user who has just logged in by POP3 from the client's address
- * @param helo the name given at EHLO
  */
 public record Query(
         IpAddress client,
@@ -23,7 +21,6 @@ public record Query(
         boolean tls,
         Optional<String> helo) {
 
-    /** Returns the same query over TLS. */
     public Query overTls() {
         return new Query(client, listener, from, to, user, popped, true, helo);
     }

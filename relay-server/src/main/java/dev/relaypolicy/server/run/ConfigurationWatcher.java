@@ -37,7 +37,7 @@ final class ConfigurationWatcher implements AutoCloseable {
         return watcher;
     }
 
-    /** Returns the executor of the checks, which also accepts other short tasks. */
+    /** Also accepts other short tasks. */
     ScheduledExecutorService executor() {
         return executor;
     }
@@ -84,7 +84,7 @@ final class ConfigurationWatcher implements AutoCloseable {
         }
     }
 
-    /** Stops checking. A check that has begun is finished. */
+    /** A check that has begun is finished. */
     @Override
     public void close() {
         files.close();

@@ -19,17 +19,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A configuration that has been read, from a relay.yaml or a MailRoot.
+ * A configuration that has been read, from a relay.yaml or a MailRoot. Suppliers return the current value.
  *
- * @param site the site, kept up to date
- * @param tls returns the current TLS settings, if there is a certificate
+ * @param tls empty without a certificate
  * @param certificates the certificate files that the site does not watch
- * @param limits returns the current limits
- * @param spoolFolder returns the folder for messages that are too large for memory
- * @param nextHops returns the current next hops
- * @param forbidNextHops accepts a predicate of hosts that a later edit must not use as a next hop
+ * @param spoolFolder the folder for messages that are too large for memory
+ * @param forbidNextHops receives the hosts that a later edit must not use as a next hop
  * @param warnings the unsupported settings, one line each
- * @param plugins the loaded plugins, if any
  */
 public record OpenConfiguration(
         Site.Source site,
@@ -80,7 +76,6 @@ public record OpenConfiguration(
                 Optional.empty());
     }
 
-    /** Returns this configuration with certificates. */
     public OpenConfiguration with(ServerTls server) {
         return new OpenConfiguration(
                 site,

@@ -27,19 +27,16 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/**
- * The server of this process, from its start to the signal that ends it. Binds the listeners, applies edits of the
- * configuration, writes the ready file, and stops in bounded time.
- */
+/** The server of this process, from its start to the signal that ends it. Stops in bounded time. */
 public final class ServerProcess {
 
-    /** The time that a session has to finish its command when the server stops. */
+    /** For a session to finish its command when the server stops. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** The time limit for the whole stop, including writing the rest of the log. */
+    /** For the whole stop, including the rest of the log. */
     private static final Duration MAX_STOP = Duration.ofSeconds(12);
 
-    /** How long the stop waits for a line on standard error. */
+    /** For a line on standard error. */
     private static final Duration MAX_PRINT = Duration.ofMillis(500);
 
     private final OpenConfiguration configuration;
@@ -109,7 +106,6 @@ public final class ServerProcess {
         }
     }
 
-    /** Returns the limits with no more sessions than the file descriptors of this process allow. */
     private static Supplier<ServerLimits> cappedLimits(
             Supplier<ServerLimits> configured, Optional<DescriptorLimit> descriptors) {
         return () -> {
@@ -128,7 +124,6 @@ public final class ServerProcess {
         }
     }
 
-    /** Rejects a next hop that is a listener of this server, now and after each edit. */
     private static void rejectOwnListeners(OpenConfiguration configuration, WireServer server) {
         Optional<HostAndPort> loop = configuration.nextHops().get().stream()
                 .flatMap(nextHop -> nextHop.settings().hosts().stream())
@@ -143,7 +138,7 @@ public final class ServerProcess {
         configuration.forbidNextHops().accept(host -> isListener(host, server.listeners()));
     }
 
-    /** Returns whether the host and port reach one of the listeners. An unknown host reaches none. */
+    /** An unknown host reaches no listener. */
     private static boolean isListener(HostAndPort server, List<ListenerSocket> listeners) {
         List<InetAddress> addresses;
         try {
@@ -221,7 +216,7 @@ public final class ServerProcess {
         }
     }
 
-    /** Exits with an error. A supervisor then restarts the process. */
+    /** A supervisor restarts the process. */
     private void listenerLost(Listener listener) {
         exitCode = ExitCode.SOFTWARE;
         // System.exit waits for the stop, which waits for the thread that calls this method
@@ -234,10 +229,7 @@ public final class ServerProcess {
                 .start();
     }
 
-    /**
-     * Stops the server in bounded time. If standard error is a pipe that is not read, every write to it blocks, and so
-     * does every session that logs.
-     */
+    /** If standard error is a pipe that is not read, every write to it blocks, and so does every session that logs. */
     private void stop() {
         haltAfter(MAX_STOP);
         try {
@@ -255,7 +247,6 @@ public final class ServerProcess {
         }
     }
 
-    /** Prints a line, and stops waiting for it after {@link #MAX_PRINT}. */
     private void printBriefly(String line) {
         Thread printing = new Thread(() -> messages.accept(line), "stop-message");
         printing.setDaemon(true);

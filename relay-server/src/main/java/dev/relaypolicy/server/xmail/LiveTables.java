@@ -52,11 +52,7 @@ record LiveTables(
         LiveFile<SpamAddressTab> spamAddresses,
         LiveFile<IpTable<IpProperties>> properties) {
 
-    /**
-     * Reads every table.
-     *
-     * @return the tables with all warnings and notes, or the problems of all tables if one has an error
-     */
+    /** @return the tables with all warnings and notes, or the problems of all tables if one has an error */
     static ReadResult<LiveTables> open(
             Path root, boolean allowOpenRelay, LiveFileListener listener, InstantSource clock) {
         Opening opening = new Opening(root, listener, clock);
@@ -125,7 +121,7 @@ record LiveTables(
                 properties);
     }
 
-    /** Reads {@code smtprelay.tab}. A table that lets a whole address family relay is unusable. */
+    /** A table that lets a whole address family relay is unusable. */
     private static ReadResult<IpTable<Origin>> readUnlessOpen(String file, byte[] bytes) {
         ReadResult<IpTable<Origin>> reading = SmtpRelayTab.read(file, bytes);
         List<Problem> open = reading.usable().map(OpenTableCheck::problems).orElse(List.of());

@@ -32,7 +32,6 @@ public final class MailRoot implements Site.Source {
      */
     public record Options(Optional<Destination.NextHop> nextHop, boolean allowOpenRelay) {}
 
-    /** A site and the tables that it was built from. */
     private record Current(MailRootTables tables, XmailSite site) {}
 
     private final Path root;
@@ -50,9 +49,7 @@ public final class MailRoot implements Site.Source {
     /**
      * Reads a MailRoot.
      *
-     * @param root its folder
      * @param listener receives later changes of its tables
-     * @param clock dates the versions of the tables
      * @return the MailRoot with warnings and notes, or every problem if it cannot be used (R12)
      */
     public static ReadResult<MailRoot> open(
@@ -70,10 +67,7 @@ public final class MailRoot implements Site.Source {
                 : new ReadResult.Unusable<>(problems);
     }
 
-    /**
-     * Returns the problems outside the tables that stop the start, such as files that only XMail supports and
-     * unreadable folders of commands.
-     */
+    /** Returns the problems outside the tables that stop the start. */
     static List<Problem> problems(Path root, boolean allowOpenRelay) {
         CommandFiles commands = new CommandFiles(root);
         List<Problem> problems = new ArrayList<>(commands.unreadableFolders());
@@ -143,11 +137,7 @@ public final class MailRoot implements Site.Source {
         return MailRootLint.ordered(findings);
     }
 
-    /**
-     * Returns the certificate of a MailRoot, {@code server.cert} and {@code server.key}, if either file exists.
-     *
-     * @param root its folder
-     */
+    /** Returns {@code server.cert} and {@code server.key} of a MailRoot, if either file exists. */
     public static Optional<TlsSettings> tlsSettings(Path root) {
         CertificateFiles files = new CertificateFiles(root.resolve("server.cert"), root.resolve("server.key"));
         return Files.exists(files.chain()) || Files.exists(files.key())

@@ -38,7 +38,7 @@ public final class MailRootLint {
 
     private static final byte[] EMPTY = {};
 
-    /** The maximum number of listed findings per rule and file. */
+    /** Of one rule in one file. */
     private static final int MAX_PER_RULE = 1_000;
 
     private static final Comparator<Finding> BY_POSITION = Comparator.comparingInt(
@@ -66,12 +66,9 @@ public final class MailRootLint {
     }
 
     /**
-     * Checks a MailRoot. {@link MailRoot#open} reports the same errors and stops the start, except for errors in files
-     * that are read on demand: those of users, {@code custdomains/} and {@code cmdaliases/}.
+     * Checks a MailRoot. {@link MailRoot#open} reports the same errors, except those in files that are read on
+     * demand: those of users, {@code custdomains/} and {@code cmdaliases/}.
      *
-     * @param root its folder
-     * @param machine the known addresses of the machine that serves it
-     * @param allowOpenRelay the value of {@link MailRoot.Options#allowOpenRelay} at the start
      * @param progress receives the name of each file before it is checked
      * @return all findings, grouped by file; a final finding counts those beyond the limit for one rule and file
      */
@@ -87,10 +84,9 @@ public final class MailRootLint {
     /**
      * Checks a single file.
      *
-     * @param kind the kind of file
      * @param file its name in findings
-     * @param bytes its content
-     * @param mayBeOpen whether a table that lets everyone relay is allowed, because it is intended or limited elsewhere
+     * @param mayBeOpen whether a table that lets everyone relay is allowed, because it is intended or limited
+     *     elsewhere
      */
     public static List<Finding> checkFile(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
         return ordered(FileLint.checkAlone(kind, file, bytes, machine, mayBeOpen));
@@ -126,7 +122,6 @@ public final class MailRootLint {
         findings.addAll(UnsupportedFiles.inRoot(files));
     }
 
-    /** Checks a table and returns the content of its readable rows; empty if there is none. */
     private <T> Optional<T> table(TabKind kind, FileReader<T> reader, boolean required) {
         String name = kind.fileName();
         progress.accept(name);
@@ -142,7 +137,7 @@ public final class MailRootLint {
                 .orElseGet(() -> reader.read(kind.fileName(), EMPTY).orThrow());
     }
 
-    /** Returns whether the tables that permit clients by address have no errors except an open relay. */
+    /** An open relay does not count as an error here. */
     private boolean relayTablesAreValid() {
         List<String> involved = Stream.of(
                         TabKind.SERVER, TabKind.SMTP_RELAY, TabKind.SMTP_IPMAP, TabKind.SPAMMERS, TabKind.SMTP_IPPROP)
@@ -173,7 +168,6 @@ public final class MailRootLint {
         }
     }
 
-    /** Returns a finding for a row. */
     static Finding rowFinding(Origin origin, Rule rule, String message) {
         return Finding.of(new Problem(origin.file(), origin.line(), 1, rule.severity(), message, rule.id()));
     }

@@ -32,7 +32,6 @@ final class UnsupportedSettings {
      * An unsupported variable of XMail.
      *
      * @param matters whether a value requests unsupported behaviour
-     * @param rule the rule of the finding, which determines its severity
      * @param effect the behaviour of this server
      */
     private record Known(Predicate<String> matters, Rule rule, String effect) {}
@@ -126,12 +125,11 @@ final class UnsupportedSettings {
         return number(value) != 0;
     }
 
-    /** Returns the value as a number; 0 if it is not one, which switches nothing on. */
+    /** Text that is not a number switches nothing on. */
     private static long number(String value) {
         return Optional.ofNullable(Longs.tryParse(value)).orElse(0L);
     }
 
-    /** Finds unsupported and unknown variables of {@code server.tab}. */
     static List<Finding> serverVariables(Variables variables) {
         List<Finding> findings = new ArrayList<>();
         for (Variable variable : variables.all()) {
@@ -169,7 +167,7 @@ final class UnsupportedSettings {
                                 + " allowed without TLS, such as `CRAM-MD5`, or to an empty value for none"));
     }
 
-    /** Finds unsupported and misspelt variables of {@code user.tab}. Others are free text. */
+    /** Other variables of {@code user.tab} are free text. */
     static List<Finding> userVariables(Variables variables) {
         List<Finding> findings = new ArrayList<>();
         for (Variable variable : variables.all()) {
@@ -211,7 +209,6 @@ final class UnsupportedSettings {
         return MailRootLint.rowFinding(variable.origin(), rule, message);
     }
 
-    /** Finds unsupported properties of {@code smtp.ipprop.tab}. */
     static List<Finding> properties(IpTable<IpProperties> table) {
         List<Finding> findings = new ArrayList<>();
         for (IpTable.Row<IpProperties> row : table.rows()) {

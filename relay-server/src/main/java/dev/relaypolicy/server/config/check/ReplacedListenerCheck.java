@@ -10,7 +10,6 @@ import java.util.Set;
  * Finds policies whose conditions name a listener of the file that the command line replaces. One that then refuses
  * less or permits more is an error.
  *
- * @param root the file
  * @param written the listener of the file whose chains are used
  * @param name the listener of the command line that uses them
  * @param names all listeners of the command line

@@ -15,8 +15,6 @@ import java.util.Map;
  * @param startTls whether STARTTLS or STLS is offered
  * @param proxies the peers whose connections begin with a PROXY header
  * @param xclient the peers that may send XCLIENT
- * @param refuse its refusals, in order
- * @param permit its permits, in order
  */
 public record ListenerSettings(
         ListenAddress address,
@@ -40,7 +38,6 @@ public record ListenerSettings(
         return new PolicyContext(new Listener(name(), Math.max(1, address.port()), address.role()), side, ports);
     }
 
-    /** Returns this listener at another address. */
     public ListenerSettings at(ListenAddress other) {
         return new ListenerSettings(other, startTls, proxies, xclient, refuse, permit, origin);
     }

@@ -14,12 +14,10 @@ import java.util.Optional;
  * The domains and recipients of a configuration, and the next hops of other mail.
  *
  * @param local the domains with mailboxes on this server
- * @param domainAliases alias domains with the local domain of each
+ * @param domainAliases the local domain of each alias domain
  * @param aliases the mailboxes of each alias, by {@link RecipientKey}
- * @param relayed the relay domains
  * @param postmaster the mailbox of {@code <postmaster>}, and of the postmasters of local domains that have none
- * @param hops next hops by the recipient's domain
- * @param defaultHop the next hop of all other domains
+ * @param defaultHop the next hop of domains that {@code hops} does not contain
  */
 public record MailSettings(
         DomainMap<Recipients> local,
@@ -39,10 +37,8 @@ public record MailSettings(
     /** A relay domain, by the way in which its recipients are known. */
     public sealed interface RelayedDomain {
 
-        /** Every recipient is accepted. */
         record Anybody() implements RelayedDomain {}
 
-        /** The recipients are listed. */
         record Listed(Recipients recipients) implements RelayedDomain {}
 
         /**

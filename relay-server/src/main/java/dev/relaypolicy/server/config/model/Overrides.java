@@ -12,8 +12,6 @@ import java.util.Optional;
  *
  * @param listeners replace all listeners of the file; empty to keep those. Each has the chains of the file's listener
  *     with its name, or of the first with its role
- * @param nextHop the default next hop
- * @param tls replaces the certificates of the file
  */
 public record Overrides(
         List<ListenAddress> listeners,
@@ -21,7 +19,6 @@ public record Overrides(
         Optional<TlsSettings> tls,
         boolean allowOpenRelay) {
 
-    /** No option. */
     public static final Overrides NONE = new Overrides(List.of(), Optional.empty(), Optional.empty(), false);
 
     public Overrides {

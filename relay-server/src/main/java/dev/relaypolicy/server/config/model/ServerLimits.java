@@ -34,12 +34,11 @@ public record ServerLimits(
             PopBeforeSmtp.DEFAULT_WINDOW,
             CaffeineGrantStore.LAST_LOGIN_WINS);
 
-    /** Returns the limits of POP3 sessions. They are those of SMTP, where both protocols have them. */
+    /** Returns the limits of POP3 sessions: those of SMTP that both protocols have. */
     public Pop3Limits pop3() {
         return new Pop3Limits(smtp.errors(), smtp.commandsPerMinute(), smtp.command());
     }
 
-    /** Returns these limits with other limits for sessions. */
     public ServerLimits withSessions(SessionLimits other) {
         return new ServerLimits(message, other, smtp, throttle, grantWindow, grantAddresses);
     }

@@ -36,7 +36,6 @@ import java.util.function.Function;
  */
 public final class UserReader {
 
-    /** The permissions of a user without any written. */
     static final Permissions DEFAULT_PERMISSIONS = Permissions.of(Permission.MAIL, Permission.RELAY);
 
     private static final String XMAIL = "{XMAIL}";
@@ -45,7 +44,6 @@ public final class UserReader {
 
     private UserReader() {}
 
-    /** Reads a YAML file of users. */
     static ReadResult<List<User>> readYaml(String file, byte[] bytes) {
         ProblemCollector problems = new ProblemCollector(file);
         Optional<YamlNode> root = YamlParser.parse(bytes, problems);
@@ -200,11 +198,7 @@ public final class UserReader {
                 OptionalLong.empty());
     }
 
-    /**
-     * Parses a stored password.
-     *
-     * @throws IllegalArgumentException if the text is not a stored password; the message does not repeat it
-     */
+    /** The message does not repeat the password. */
     private static StoredPassword password(String stored) {
         if (stored.startsWith(PasswordHash.PREFIX)) {
             return PasswordHash.parse(stored);

@@ -62,7 +62,7 @@ public final class BuiltInTypes {
             Pattern.compile("(5[0-9]{2}) (?:(5)\\.([0-9]{1,3})\\.([0-9]{1,3}) )?(.+)");
     private static final SmtpReply SENDER_REFUSED = SmtpReply.of(550, 5, 7, 1, "Sender refused");
 
-    /** The precedence of denied addresses. That of allowed ones is higher: an allowance lifts a denial. */
+    /** Allowed addresses have the higher precedence: an allowance lifts a denial. */
     private static final int DENIED = 0;
 
     private static final int ALLOWED = 1;
@@ -169,7 +169,6 @@ public final class BuiltInTypes {
     /** The settings of a policy that can name a file of this configuration. */
     public interface TableSettings {
 
-        /** Returns the settings of a policy as this server reads them. */
         static TableSettings of(PolicySettings settings) {
             return settings.port(TableSettings.class);
         }

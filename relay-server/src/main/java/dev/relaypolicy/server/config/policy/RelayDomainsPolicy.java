@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Permits mail for relay domains from any client, and rejects recipients that a list or the next hop does not know. A
- * recipient that the next hop could interpret as a route is permitted only if it is listed; the next hop is not asked.
+ * recipient that the next hop could take for a route is permitted only if it is listed.
  */
 public final class RelayDomainsPolicy implements RelayPolicy {
 

@@ -63,7 +63,6 @@ public final class ConfigurationReader implements FileReader<Configuration> {
      * Creates a reader.
      *
      * @param folder the base of relative paths
-     * @param overrides the options of the command line
      * @param providers types of policies in addition to the built-in ones
      */
     public ConfigurationReader(Path folder, Overrides overrides, List<RelayPolicyProvider> providers) {
@@ -99,7 +98,6 @@ public final class ConfigurationReader implements FileReader<Configuration> {
                         configuration, configuration.listeners().size(), found);
     }
 
-    /** Returns the types by name. A name that two types have is an error. */
     private Map<String, RelayPolicyProvider> types(ProblemCollector problems) {
         Map<String, RelayPolicyProvider> types = new HashMap<>();
         for (RelayPolicyProvider provider : Iterables.concat(BuiltInTypes.ALL, providers)) {
@@ -167,7 +165,7 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         return configuration;
     }
 
-    /** Returns the certificates of the command line, else of the file, else of the MailRoot. */
+    /** The command line takes precedence over the file, and the file over the MailRoot. */
     private Optional<TlsSettings> tls(Section root, NamedFiles files, Optional<Path> mailRoot) {
         Optional<TlsSettings> written = root.section("tls").flatMap(section -> {
             List<CertificateFiles> certificates = new ArrayList<>();
@@ -193,14 +191,12 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         return overrides.tls().or(() -> written).or(() -> mailRoot.flatMap(MailRoot::tlsSettings));
     }
 
-    /** Returns the names that conditions may use, of the file and of the command line. */
     private static List<String> known(Section root, List<String> names) {
         Set<String> all = new TreeSet<>(ListenersReader.names(root));
         all.addAll(names);
         return List.copyOf(all);
     }
 
-    /** Returns the listeners of the command line with the chains of the file, or those of the file. */
     private List<ListenerSettings> overridden(List<ListenerSettings> written, ListenersReader reader, Section root) {
         if (overrides.listeners().isEmpty()) {
             return written;
@@ -276,7 +272,7 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         }
     }
 
-    /** Returns whether a policy can permit mail for other domains than this server's own. */
+    /** Returns whether a policy can permit mail for domains other than this server's own. */
     private static boolean relays(NamedPolicy policy, Configuration configuration) {
         boolean users = !configuration.users().isEmpty()
                 || !configuration.userFiles().isEmpty()

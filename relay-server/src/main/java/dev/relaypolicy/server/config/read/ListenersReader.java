@@ -33,11 +33,9 @@ public final class ListenersReader {
     private final boolean bound;
 
     /**
-     * Creates a reader.
-     *
      * @param mailRoot whether there is a MailRoot, whose chains are then the default
      * @param tls whether there is a certificate
-     * @param bound whether the listeners of the file are bound rather than those of the command line
+     * @param bound whether the listeners of the file are bound, not those of the command line
      */
     ListenersReader(
             PolicyReader.NamedPolicies policies, NamedFiles files, boolean mailRoot, boolean tls, boolean bound) {
@@ -48,7 +46,6 @@ public final class ListenersReader {
         this.bound = bound;
     }
 
-    /** Returns the names of the listeners. */
     static List<String> names(Section root) {
         return root.section("listeners").map(Section::keys).orElse(List.of("smtp", "submission", "pop3"));
     }
@@ -85,7 +82,6 @@ public final class ListenersReader {
         }
     }
 
-    /** Returns a listener with the default chains of its role. */
     ListenerSettings defaultListener(Section root, ListenAddress address) {
         return new ListenerSettings(
                 address,
@@ -176,7 +172,6 @@ public final class ListenersReader {
         };
     }
 
-    /** Returns the default refusals. */
     private List<NamedPolicy> refuse() {
         return mailRoot ? List.of(policies.builtIn(BuiltInTypes.MAIL_ROOT)) : List.of();
     }

@@ -142,7 +142,6 @@ public final class MailReader {
         return recipients(domain, true);
     }
 
-    /** Reads the recipients of a relay domain: a list, or {@code callout} with or without settings. */
     private RelayedDomain relayedDomain(Section domain) {
         if (domain.isWord("recipients", CALLOUT)) {
             return new RelayedDomain.AskedFor(Keep.DEFAULT);

@@ -31,12 +31,10 @@ public final class NamedFiles {
         return all;
     }
 
-    /** Reads {@code file}. */
     <T> Optional<Table<T>> file(Section section, TableFormat<T> format) {
         return file(section, "file", format);
     }
 
-    /** Reads a key that names a file. */
     <T> Optional<Table<T>> file(Section section, String key, TableFormat<T> format) {
         return section.placed(key, this::resolve).map(path -> {
             Table<T> table =
@@ -46,7 +44,7 @@ public final class NamedFiles {
         });
     }
 
-    /** Reads the keys that name a file and its format. The first format is the default. */
+    /** Reads {@code file} and {@code format}. The first format is the default. */
     <T> Optional<Table<T>> file(Section section, List<TableFormat<T>> formats) {
 
         Optional<TableFormat<T>> format =

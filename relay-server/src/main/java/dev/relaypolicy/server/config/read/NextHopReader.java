@@ -40,7 +40,7 @@ public final class NextHopReader {
         this.files = files;
     }
 
-    /** Reads the settings of a section, except {@code domains} and {@code default}. */
+    /** Reads all keys except {@code domains} and {@code default}. */
     Optional<NextHopSettings> read(Section hop) {
         Protocol protocol =
                 hop.value("protocol", text -> word(Protocol.class, text)).orElse(Protocol.SMTP);
@@ -82,7 +82,7 @@ public final class NextHopReader {
         };
     }
 
-    /** Parses {@code host} or {@code host:port}. An IPv6 address with a port is in brackets. */
+    /** An IPv6 address with a port is in brackets. */
     private static HostAndPort host(String text, int port) {
         HostAndPort parsed = HostAndPort.fromString(text).withDefaultPort(port);
         String name = IpAddress.tryParse(parsed.getHost())

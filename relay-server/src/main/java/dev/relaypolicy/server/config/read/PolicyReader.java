@@ -37,12 +37,7 @@ public final class PolicyReader {
     private final List<String> listenerNames;
     private final ImmutableSortedMap<String, RelayPolicyProvider> types;
 
-    /**
-     * Creates a reader.
-     *
-     * @param listenerNames the listeners that conditions may name
-     * @param types the types of policies, by name
-     */
+    /** @param listenerNames the listeners that conditions may name */
     PolicyReader(NamedFiles files, List<String> listenerNames, Map<String, RelayPolicyProvider> types) {
         this.files = files;
         this.listenerNames = listenerNames;
@@ -114,7 +109,6 @@ public final class PolicyReader {
                 made -> new NamedPolicy(name, section.origin(), type, made, when, unless, advisory, softBounce));
     }
 
-    /** Reads the conditions of a key; none if it is absent. */
     private Conditions conditions(Section policy, String key) {
         Optional<Section> section = policy.section(key);
         if (section.isEmpty()) {
@@ -179,7 +173,6 @@ public final class PolicyReader {
     /**
      * The policies that chains can name.
      *
-     * @param policies by name
      * @param unreadable the names of policies whose problems are reported already: a chain that names one reports
      *     nothing
      */
@@ -190,7 +183,6 @@ public final class PolicyReader {
             unreadable = ImmutableSet.copyOf(unreadable);
         }
 
-        /** Returns a predefined policy. */
         NamedPolicy builtIn(String name) {
             @Nullable NamedPolicy policy = policies.get(name);
             if (policy == null) {
@@ -199,7 +191,6 @@ public final class PolicyReader {
             return policy;
         }
 
-        /** Returns the policies of a chain. */
         List<NamedPolicy> chain(Section section, String key, Side side) {
             List<NamedPolicy> chain = new ArrayList<>();
             for (Section.Placed<String> name : section.listed(key, text -> text)) {

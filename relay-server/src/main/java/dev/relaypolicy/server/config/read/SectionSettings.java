@@ -12,12 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * The settings of a policy in a section of a configuration.
- *
- * @param name the policy's name
- * @param type its type, whose keys can be read
- */
+/** The settings of a policy in a section of a configuration. */
 public record SectionSettings(String name, PolicyType type, Section section, NamedFiles files)
         implements PolicySettings, TableSettings {
 
