@@ -13,7 +13,6 @@ import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.outbound.RecipientCallout;
 import dev.relaypolicy.server.protocol.tls.ServerTls;
-import dev.relaypolicy.server.protocol.tls.TlsSettings;
 import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import dev.relaypolicy.server.run.NextHopClients;
 import dev.relaypolicy.server.run.OpenConfiguration;
@@ -109,7 +108,9 @@ final class ConfigurationOptions {
                         .flatMap(loaded -> YamlConfiguration.open(
                                         yaml, overrides(), loaded.providers(), callouts, listener, clock)
                                 .map(opened -> OpenConfiguration.of(opened, loaded.description())))
-                : open(requireNonNull(mailRoot), listener, clock);
+                : openMailRoot(requireNonNull(mailRoot), listener, clock)
+                        .map(opened -> OpenConfiguration.of(
+                                opened, requireNonNull(mailRoot), listeners(), nextHop(), Optional.empty()));
     }
 
     /**
@@ -127,23 +128,23 @@ final class ConfigurationOptions {
             return new ReadResult.Unusable<>(overlaps);
         }
         Path root = demonstration.orElseGet(() -> requireNonNull(mailRoot));
-        ReadResult<OpenConfiguration> opened = open(root, listener, clock);
-        Optional<TlsSettings> settings = tls.givenOrOf(root);
-        if (settings.isEmpty()) {
-            return opened;
-        }
-        ReadResult<ServerTls> serverTls = ServerTls.open(settings.get(), listener, clock);
+        ReadResult<MailRoot> opened = openMailRoot(root, listener, clock);
+        Optional<ReadResult<ServerTls>> certificates =
+                tls.givenOrOf(root).map(settings -> ServerTls.open(settings, listener, clock));
         List<Problem> problems = new ArrayList<>(opened.problems());
-        problems.addAll(serverTls.problems());
-        return opened instanceof ReadResult.Usable<OpenConfiguration> usable
-                        && serverTls instanceof ReadResult.Usable<ServerTls> certificates
-                ? new ReadResult.Usable<>(usable.value().with(certificates.value()), usable.rows(), problems)
+        certificates.map(ReadResult::problems).ifPresent(problems::addAll);
+        Optional<ServerTls> usableCertificates = certificates.flatMap(ReadResult::usable);
+        return opened instanceof ReadResult.Usable<MailRoot> usable
+                        && certificates.isPresent() == usableCertificates.isPresent()
+                ? new ReadResult.Usable<>(
+                        OpenConfiguration.of(usable.value(), root, listeners(), nextHop(), usableCertificates),
+                        usable.rows(),
+                        problems)
                 : new ReadResult.Unusable<>(problems);
     }
 
-    private ReadResult<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
-        return MailRoot.open(root, new MailRoot.Options(nextHop(), allowOpenRelay), listener, clock)
-                .map(opened -> OpenConfiguration.of(opened, root, listeners(), nextHop()));
+    private ReadResult<MailRoot> openMailRoot(Path root, LiveFileListener listener, InstantSource clock) {
+        return MailRoot.open(root, new MailRoot.Options(nextHop(), allowOpenRelay), listener, clock);
     }
 
     private Optional<Destination.NextHop> nextHop() {

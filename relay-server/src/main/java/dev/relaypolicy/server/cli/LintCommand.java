@@ -1,12 +1,9 @@
 package dev.relaypolicy.server.cli;
 
 import com.google.gson.stream.JsonWriter;
-import dev.relaypolicy.file.FileSource;
-import dev.relaypolicy.file.FinalNewline;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.file.ReadResult;
-import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.config.YamlLint;
 import dev.relaypolicy.server.log.Output;
@@ -82,7 +79,8 @@ final class LintCommand implements Callable<Integer> {
                             MailRootLint.check(folder, machine, configuration.allowsOpenRelay(), progress)));
             for (int i = 0; i < files.size(); i++) {
                 progress.accept(files.get(i).toString());
-                findings.addAll(check(files.get(i), kinds.get(i), machine));
+                findings.addAll(MailRootLint.checkFile(
+                        kinds.get(i), files.get(i), files.get(i).toString(), machine, configuration.allowsOpenRelay()));
             }
         }
         if (json) {
@@ -148,20 +146,6 @@ final class LintCommand implements Callable<Integer> {
     private static String unknown(@Nullable String name) {
         return "`" + name + "` is not the name of a table: use "
                 + Stream.of(TabKind.values()).map(TabKind::fileName).collect(Collectors.joining(", "));
-    }
-
-    private List<Finding> check(Path file, TabKind kind, Machine machine) {
-        ReadResult<byte[]> content = new FileSource<>(
-                        file,
-                        file.toString(),
-                        (name, bytes) -> new ReadResult.Usable<>(bytes, 0, List.of()),
-                        WhenMissing.REQUIRED,
-                        FinalNewline.NOT_NEEDED)
-                .read();
-        return content.usable()
-                .map(bytes ->
-                        MailRootLint.checkFile(kind, file.toString(), bytes, machine, configuration.allowsOpenRelay()))
-                .orElseGet(() -> content.problems().stream().map(Finding::of).toList());
     }
 
     private static long count(List<Finding> findings, Severity severity) {

@@ -62,11 +62,15 @@ public record OpenConfiguration(
 
     /** Returns the configuration of a MailRoot. */
     public static OpenConfiguration of(
-            MailRoot mailRoot, Path root, List<ListenAddress> listeners, Optional<Destination.NextHop> nextHop) {
+            MailRoot mailRoot,
+            Path root,
+            List<ListenAddress> listeners,
+            Optional<Destination.NextHop> nextHop,
+            Optional<ServerTls> certificates) {
         return new OpenConfiguration(
                 mailRoot,
-                Optional::empty,
-                List.of(),
+                () -> certificates,
+                certificates.map(ServerTls::files).orElse(List.of()),
                 listeners,
                 () -> ServerLimits.XMAIL,
                 () -> root.resolve("spool").resolve("relay"),
@@ -74,20 +78,6 @@ public record OpenConfiguration(
                 forbidden -> {},
                 warnings(mailRoot),
                 Optional.empty());
-    }
-
-    public OpenConfiguration with(ServerTls server) {
-        return new OpenConfiguration(
-                site,
-                () -> Optional.of(server),
-                server.files(),
-                listeners,
-                limits,
-                spoolFolder,
-                nextHops,
-                forbidNextHops,
-                warnings,
-                plugins);
     }
 
     /** Returns the files to watch for edits. */

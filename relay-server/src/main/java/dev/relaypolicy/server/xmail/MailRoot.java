@@ -12,6 +12,7 @@ import dev.relaypolicy.server.protocol.tls.CertificateFiles;
 import dev.relaypolicy.server.protocol.tls.TlsSettings;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.OpenTableCheck;
+import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.lint.TabLint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,11 +129,11 @@ public final class MailRoot implements Site.Source {
     /** Returns a finding for each unsupported setting and file of this MailRoot. Does not read the files of users. */
     public List<Finding> notHonoured() {
         List<Finding> findings = new ArrayList<>();
-        findings.addAll(UnsupportedSettings.serverVariables(live.server().get()));
-        findings.addAll(UnsupportedSettings.clearTextLogins(
-                live.server().name(), live.server().get()));
-        findings.addAll(TabLint.delays(live.spammers().name(), live.spammers().get()));
-        findings.addAll(UnsupportedSettings.properties(live.properties().get()));
+        MailRootTables tables = live.now();
+        findings.addAll(UnsupportedSettings.serverVariables(tables.server()));
+        findings.addAll(UnsupportedSettings.clearTextLogins(TabKind.SERVER.fileName(), tables.server()));
+        findings.addAll(TabLint.delays(TabKind.SPAMMERS.fileName(), tables.spammers()));
+        findings.addAll(UnsupportedSettings.properties(tables.properties()));
         findings.addAll(UnsupportedFiles.inRoot(new MailRootFiles(root, new ArrayList<>())));
         return MailRootLint.ordered(findings);
     }

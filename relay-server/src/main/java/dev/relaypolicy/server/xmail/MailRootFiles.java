@@ -57,14 +57,18 @@ final class MailRootFiles {
         return content(path, WhenMissing.REQUIRED);
     }
 
-    private Optional<byte[]> content(Path path, WhenMissing whenMissing) {
-        FileSource<byte[]> source = new FileSource<>(
+    /** Returns a source of the bytes of a file. */
+    static FileSource<byte[]> source(Path path, String name, WhenMissing whenMissing) {
+        return new FileSource<>(
                 path,
-                name(path),
+                name,
                 (file, bytes) -> new ReadResult.Usable<>(bytes, 0, List.of()),
                 whenMissing,
                 FinalNewline.NOT_NEEDED);
-        ReadResult<byte[]> reading = source.read();
+    }
+
+    private Optional<byte[]> content(Path path, WhenMissing whenMissing) {
+        ReadResult<byte[]> reading = source(path, name(path), whenMissing).read();
         reading.problems().forEach(this::add);
         return reading.usable();
     }
