@@ -168,12 +168,12 @@ public final class MailReader {
         return keep;
     }
 
-    private Recipients recipients(Section domain, boolean local) {
+    private Recipients recipients(Section domain, boolean mayHaveMaildirs) {
         if (!domain.isMapping("recipients")) {
             return new Recipients(names(domain, "recipients"), Optional.empty(), false);
         }
         Section section = domain.section("recipients").orElseThrow();
-        boolean maildir = local && section.flag("maildir", false);
+        boolean maildir = mayHaveMaildirs && section.flag("maildir", false);
         Recipients recipients =
                 new Recipients(names(section, "list"), files.file(section, TableFormat.RECIPIENTS), maildir);
         if (section.keys().isEmpty()) {
@@ -198,8 +198,7 @@ public final class MailReader {
         root.section("domain-aliases")
                 .ifPresent(section -> section.keys().forEach(key -> {
                     Optional<Section.Placed<DomainName>> real = section.placed(key, DomainName::parse);
-                    try {
-                        DomainName alias = DomainName.parse(key);
+                    parseKey(section, key, DomainName::parse).ifPresent(alias -> {
                         if (real.isPresent() && !local.contains(real.get().value())) {
                             section.error(
                                     real.get().place(),
@@ -224,9 +223,7 @@ public final class MailReader {
                                     "`" + alias + "` is there twice: remove one",
                                     "duplicate-key");
                         }
-                    } catch (IllegalArgumentException e) {
-                        section.error(section.placeOf(key), String.valueOf(e.getMessage()), "bad-value");
-                    }
+                    });
                 }));
         return aliases;
     }
@@ -248,8 +245,7 @@ public final class MailReader {
                                     "unknown-domain");
                         }
                     }
-                    try {
-                        EmailAddress alias = EmailAddress.parse(key);
+                    parseKey(section, key, EmailAddress::parse).ifPresent(alias -> {
                         names.check(alias, section, key);
                         if (!isLocal(alias)) {
                             section.error(
@@ -262,11 +258,18 @@ public final class MailReader {
                                     "`" + alias + "` is there twice: remove one",
                                     "duplicate-key");
                         }
-                    } catch (IllegalArgumentException e) {
-                        section.error(section.placeOf(key), String.valueOf(e.getMessage()), "bad-value");
-                    }
+                    });
                 }));
         return aliases;
+    }
+
+    private static <T> Optional<T> parseKey(Section section, String key, Function<String, T> parser) {
+        try {
+            return Optional.of(parser.apply(key));
+        } catch (IllegalArgumentException e) {
+            section.error(section.placeOf(key), String.valueOf(e.getMessage()), "bad-value");
+            return Optional.empty();
+        }
     }
 
     private boolean isLocal(EmailAddress address) {

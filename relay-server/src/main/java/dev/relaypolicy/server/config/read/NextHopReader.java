@@ -126,14 +126,13 @@ public final class NextHopReader {
             login.missing("password-file", "password-file: smarthost.password");
         }
         login.finish();
-        return user.flatMap(name -> made(
-                        login,
-                        () -> Stream.concat(
-                                        password.stream()
-                                                .<NextHopLogin>map(secret -> new NextHopLogin.Password(name, secret)),
-                                        tokens.stream().map(settings -> new NextHopLogin.OAuth2(name, settings)))
-                                .findFirst()))
-                .flatMap(found -> found);
+        if (user.isEmpty()) {
+            return Optional.empty();
+        }
+        if (password.isPresent()) {
+            return made(login, () -> new NextHopLogin.Password(user.get(), password.get()));
+        }
+        return tokens.flatMap(settings -> made(login, () -> new NextHopLogin.OAuth2(user.get(), settings)));
     }
 
     private Optional<OAuth2Settings> tokens(Section oauth2) {
