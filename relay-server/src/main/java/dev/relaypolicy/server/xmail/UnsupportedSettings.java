@@ -36,50 +36,36 @@ final class UnsupportedSettings {
      */
     private record Known(List<String> names, Predicate<String> matters, Rule rule, String effect) {}
 
+    private static final Predicate<String> SET = value -> !value.isEmpty();
+    private static final Predicate<String> ON = value -> number(value) != 0;
+
     private static final String CLIENT_CERTIFICATES =
             "client certificates are requested only with --tls-client-ca, and never required";
 
     private static final ImmutableMap<String, Known> SERVER = byName(
-            when(
-                    UnsupportedSettings::isSet,
-                    "DNS block lists are not queried: listed clients are not rejected",
-                    "CustMapsList"),
+            when(SET, "DNS block lists are not queried: listed clients are not rejected", "CustMapsList"),
             unused("DNS block lists are not queried", "SmtpMsgIPBanMaps"),
-            when(
-                    UnsupportedSettings::isOn,
-                    "host names are not looked up: clients without one are not rejected",
-                    "SMTP-RDNSCheck"),
-            when(UnsupportedSettings::isOn, "sender domains are not looked up", "CheckMailerDomain"),
+            when(ON, "host names are not looked up: clients without one are not rejected", "SMTP-RDNSCheck"),
+            when(ON, "sender domains are not looked up", "CheckMailerDomain"),
             when(
                     value -> number(value) <= 0,
                     "a client that smtp.ipmap.tab denies is always rejected at connect, before it could log in",
                     "SMTP-IpMapDropCode"),
-            when(UnsupportedSettings::isOn, "the fixed limit of errors per session applies", "SMTP-MaxErrors"),
+            when(ON, "the fixed limit of errors per session applies", "SMTP-MaxErrors"),
+            when(ON, "a full disk is detected when a message is written (reply 452)", "SmtpMinDiskSpace"),
+            when(ON, "the limit of sessions bounds memory use", "SmtpMinVirtMemSpace", "Pop3MinVirtMemSpace"),
+            when(SET, "nothing is added to error replies", "CustomSMTPMessage"),
+            when(ON, "VRFY never reveals whether a mailbox exists (reply 252)", "AllowSmtpVRFY"),
+            when(ON, "ETRN is not supported", "AllowSmtpETRN"),
+            when(SET, "mail for other domains goes to --next-hop", "DefaultSMTPGateways", "SmtpGwConfig"),
             when(
-                    UnsupportedSettings::isOn,
-                    "a full disk is detected when a message is written (reply 452)",
-                    "SmtpMinDiskSpace"),
-            when(
-                    UnsupportedSettings::isOn,
-                    "the limit of sessions bounds memory use",
-                    "SmtpMinVirtMemSpace",
-                    "Pop3MinVirtMemSpace"),
-            when(UnsupportedSettings::isSet, "nothing is added to error replies", "CustomSMTPMessage"),
-            when(UnsupportedSettings::isOn, "VRFY never reveals whether a mailbox exists (reply 252)", "AllowSmtpVRFY"),
-            when(UnsupportedSettings::isOn, "ETRN is not supported", "AllowSmtpETRN"),
-            when(
-                    UnsupportedSettings::isSet,
-                    "mail for other domains goes to --next-hop",
-                    "DefaultSMTPGateways",
-                    "SmtpGwConfig"),
-            when(
-                    UnsupportedSettings::isSet,
+                    SET,
                     CLIENT_CERTIFICATES,
                     "SSLUseCertsFile",
                     "SSLUseCertsDir",
                     "SSLAllowSelfSigned",
                     "SSLMaxCertsDepth"),
-            when(UnsupportedSettings::isOn, CLIENT_CERTIFICATES, "SSLWantVerify", "SSLWantCert"),
+            when(ON, CLIENT_CERTIFICATES, "SSLWantVerify", "SSLWantCert"),
             unused("no header field names the authenticated user", "DisableEmitAuthUser"),
             unused("the format of the Received field is fixed", "ReceivedHdrType"),
             unused("the server greets the next hop with its own host name", "HeloDomain"),
@@ -100,7 +86,7 @@ final class UnsupportedSettings {
             unused("the CTRL service is not supported", "EnableCTRL-TLS"));
 
     private static final ImmutableMap<String, Known> USER = byName(
-            when(UnsupportedSettings::isOn, "the limit of the server applies to this user too", "MaxMessageSize"),
+            when(ON, "the limit of the server applies to this user too", "MaxMessageSize"),
             unused("no header field names the authenticated user", "DisableEmitAuthUser"),
             unused("mail to the list keeps its sender", "ListSender"),
             unused("no Reply-To field is added to mail to the list", "UseReplyTo"));
@@ -127,14 +113,6 @@ final class UnsupportedSettings {
 
     private static Known unused(String effect, String... names) {
         return new Known(List.of(names), value -> true, Rule.VARIABLE_UNUSED, effect);
-    }
-
-    private static boolean isSet(String value) {
-        return !value.isEmpty();
-    }
-
-    private static boolean isOn(String value) {
-        return number(value) != 0;
     }
 
     /** Text that is not a number switches nothing on. */
