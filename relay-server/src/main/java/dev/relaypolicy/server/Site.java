@@ -39,6 +39,7 @@ public interface Site {
     /** Returns the gate for POP3 clients, which is asked only at connect. */
     RelayGate popGate();
 
+    /** Returns the local mailboxes. */
     MailboxDirectory directory();
 
     /** Returns the credentials for SMTP AUTH. */
@@ -96,6 +97,7 @@ public interface Site {
     /** Returns the destination of mail for a permitted recipient; several for a list. */
     List<Destination> route(ForwardPath recipient);
 
+    /** Returns the Maildir of a local mailbox. */
     Path maildir(EmailAddress mailbox);
 
     /** A hot-reloaded configuration: {@link #get} returns the current snapshot. Thread-safe. */

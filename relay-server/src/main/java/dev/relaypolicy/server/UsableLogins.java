@@ -24,6 +24,7 @@ public enum UsableLogins {
                 .reduce(NONE, UsableLogins::or);
     }
 
+    /** Returns the ways for the users of both. */
     public UsableLogins or(UsableLogins other) {
         return compareTo(other) >= 0 ? this : other;
     }

@@ -87,7 +87,6 @@ final class ConfigurationOptions {
         return listeners.givenOrDefaults();
     }
 
-    /** Returns the options that override a relay.yaml. */
     Overrides overrides() {
         return new Overrides(listeners.given(), nextHop(), tls.given(), allowOpenRelay);
     }

@@ -43,7 +43,6 @@ final class Demonstration {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    /** Writes the MailRoot, with new passwords. */
     static Demonstration prepare(Path root) throws IOException {
         SecureRandom random = new SecureRandom();
         Map<String, String> passwords = Map.of("alice", password(random), "bob", password(random));
@@ -141,7 +140,6 @@ final class Demonstration {
         out.printf("  %-38s  %s%n", left, right);
     }
 
-    /** Returns the text as one word of a POSIX shell. */
     private static String shellWord(String text) {
         return text.matches("[A-Za-z0-9_./@%+=:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }

@@ -62,7 +62,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class YamlConfiguration implements Site.Source {
 
-    /** The configuration and the files that it names. */
     private record Loaded(
             Configuration configuration,
             Version version,
@@ -83,7 +82,6 @@ public final class YamlConfiguration implements Site.Source {
         }
     }
 
-    /** The site in force, and the contents from which it was made. */
     private record Current(Loaded loaded, TableContents tables, Optional<Site> mailRoot, YamlSite site) {
 
         boolean isOf(Loaded latest) {
@@ -174,7 +172,6 @@ public final class YamlConfiguration implements Site.Source {
                 : new ReadResult.Unusable<>(problems);
     }
 
-    /** Keeps files that are open already. */
     private static ReadResult<Loaded> load(
             LiveFile<Configuration> file, Optional<Loaded> before, LiveFileListener listener, InstantSource clock) {
         Configuration configuration = file.get();
@@ -425,6 +422,7 @@ public final class YamlConfiguration implements Site.Source {
         return current.loaded().mailRoot();
     }
 
+    /** Returns every next hop. */
     public List<Destination.NextHop> nextHops() {
         return nextHops(configuration().mail());
     }

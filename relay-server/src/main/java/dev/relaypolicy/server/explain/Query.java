@@ -21,6 +21,7 @@ public record Query(
         boolean tls,
         Optional<String> helo) {
 
+    /** Returns the same query over TLS. */
     public Query overTls() {
         return new Query(client, listener, from, to, user, popped, true, helo);
     }

@@ -24,7 +24,6 @@ public final class DecisionLogWriter implements DecisionLog {
     /** About ten lines. A session with more pending bytes writes them. */
     private static final int MAX_PENDING = 4096;
 
-    /** Enough for a line. */
     private static final int CAPACITY = 512;
 
     private final LogFormat format;

@@ -37,7 +37,6 @@ final class ConfigurationWatcher implements AutoCloseable {
         return watcher;
     }
 
-    /** Also accepts other short tasks. */
     ScheduledExecutorService executor() {
         return executor;
     }

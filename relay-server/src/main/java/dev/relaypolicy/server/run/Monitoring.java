@@ -61,7 +61,6 @@ public final class Monitoring {
                 .collect(Collectors.joining()));
     }
 
-    /** One log per session. */
     Supplier<DecisionLog> logs() {
         return logs;
     }

@@ -32,7 +32,6 @@ public interface ServerGraph {
         ServerGraph create(@BindsInstance ServerEnvironment environment);
     }
 
-    /** Creates the graph of a server. */
     static ServerGraph of(ServerEnvironment environment) {
         return DaggerServerGraph.factory().create(environment);
     }

@@ -36,7 +36,6 @@ public final class ServerProcess {
     /** For the whole stop, including the rest of the log. */
     private static final Duration MAX_STOP = Duration.ofSeconds(12);
 
-    /** For a line on standard error. */
     private static final Duration MAX_PRINT = Duration.ofMillis(500);
 
     private final OpenConfiguration configuration;

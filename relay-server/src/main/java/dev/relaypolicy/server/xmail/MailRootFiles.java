@@ -57,7 +57,6 @@ final class MailRootFiles {
         return content(path, WhenMissing.REQUIRED);
     }
 
-    /** Returns a source of the bytes of a file. */
     static FileSource<byte[]> source(Path path, String name, WhenMissing whenMissing) {
         return new FileSource<>(
                 path,

@@ -27,7 +27,6 @@ public final class MailRootLint {
 
     private static final byte[] EMPTY = {};
 
-    /** Of one rule in one file. */
     private static final int MAX_PER_RULE = 1_000;
 
     private static final Comparator<Finding> BY_POSITION = Comparator.comparingInt(
@@ -102,7 +101,6 @@ public final class MailRootLint {
         findings.addAll(UnsupportedFiles.inRoot(files));
     }
 
-    /** Checks a table and returns the content of its readable rows. */
     private <T> T table(MailRootTables.Table<T> table) {
         TabKind kind = table.kind();
         String name = kind.fileName();

@@ -57,7 +57,6 @@ record MailRootTables(
             new Table<>(TabKind.SPAM_ADDRESS, SpamAddressTab::read, KEEP_LAST);
     static final Table<IpTable<IpProperties>> PROPERTIES = new Table<>(TabKind.SMTP_IPPROP, IpPropTab::read, EMPTY);
 
-    /** Returns the content of each table. */
     interface Contents {
         <T> T get(Table<T> table);
     }

@@ -23,7 +23,6 @@ final class RelayAccessLint {
 
     private RelayAccessLint() {}
 
-    /** Returns a note with the addresses that may relay without a login. */
     static Finding relaySet(MailRootTables tables) {
         boolean loginRequired = new ServerSettings(tables.server()).requiresLogin();
         List<IpTable.Row<Origin>> refusals = new ArrayList<>();

@@ -33,7 +33,6 @@ public record Conditions(
         return equals(NONE);
     }
 
-    /** Returns the first stage at which all conditions are known. */
     Stage stage() {
         if (recipient.isPresent()) {
             return Stage.RCPT;

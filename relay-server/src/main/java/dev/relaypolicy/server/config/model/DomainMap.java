@@ -26,6 +26,7 @@ public final class DomainMap<V> {
         this.below = belowThem.buildOrThrow();
     }
 
+    /** Returns the value for a domain. */
     public Optional<V> find(DomainName domain) {
         String name = domain.ascii();
         @Nullable V own = exact.get(name);

@@ -38,6 +38,7 @@ public record ListenerSettings(
         return new PolicyContext(new Listener(name(), Math.max(1, address.port()), address.role()), side, ports);
     }
 
+    /** Returns this listener at another address. */
     public ListenerSettings at(ListenAddress other) {
         return new ListenerSettings(other, startTls, proxies, xclient, refuse, permit, origin);
     }

@@ -57,6 +57,7 @@ public record MailboxFolder(Path data, String pattern) {
         return name;
     }
 
+    /** Returns whether the name is a plain file name. */
     public static boolean isName(String name) {
         return !name.isEmpty() && name.length() <= MAX_NAME && !name.startsWith(".") && PLAIN.matchesAllOf(name);
     }

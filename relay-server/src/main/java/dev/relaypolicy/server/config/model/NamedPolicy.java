@@ -25,6 +25,7 @@ public record NamedPolicy(
         boolean advisory,
         boolean softBounce) {
 
+    /** Returns the policy of a predefined type. */
     public static NamedPolicy predefined(Origin origin, PolicyType type, ConfiguredPolicy configured) {
         return new NamedPolicy(type.name(), origin, type, configured, Conditions.NONE, Conditions.NONE, false, false);
     }

@@ -103,6 +103,7 @@ public final class OpenTables {
                 "missing-file");
     }
 
+    /** Returns the current contents. */
     public TableContents now() {
         Map<Table<?>, Object> values = new LinkedHashMap<>();
         files.forEach((table, file) -> values.put(table, file.get()));

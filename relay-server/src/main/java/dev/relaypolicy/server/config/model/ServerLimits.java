@@ -39,6 +39,7 @@ public record ServerLimits(
         return new Pop3Limits(smtp.errors(), smtp.commandsPerMinute(), smtp.command());
     }
 
+    /** Returns these limits with other limits for sessions. */
     public ServerLimits withSessions(SessionLimits other) {
         return new ServerLimits(message, other, smtp, throttle, grantWindow, grantAddresses);
     }

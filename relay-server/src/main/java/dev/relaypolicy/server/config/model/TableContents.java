@@ -40,12 +40,14 @@ public final class TableContents {
                 : Map.of(TableContents.class, this, Site.class, mailRoot.get());
     }
 
+    /** Returns the tables whose contents differ. */
     public List<Table<?>> changes(TableContents other) {
         return values.keySet().stream()
                 .filter(table -> other.values.containsKey(table) && other.values.get(table) != values.get(table))
                 .toList();
     }
 
+    /** Returns these contents with those of one table replaced. */
     public TableContents with(Table<?> table, TableContents other) {
         Map<Table<?>, Object> all = new LinkedHashMap<>(values);
         all.put(table, other.get(table));

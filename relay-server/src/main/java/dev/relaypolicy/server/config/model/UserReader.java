@@ -179,7 +179,6 @@ public final class UserReader {
                 OptionalLong.empty());
     }
 
-    /** Reads {@code smtpauth.tab}: logins without mailboxes. */
     static ReadResult<List<User>> readSmtpAuth(String file, byte[] bytes) {
         return SmtpAuthTab.read(file, bytes)
                 .map(logins -> logins.all().stream().map(UserReader::login).toList());

@@ -250,7 +250,6 @@ public final class ConfigurationReader implements FileReader<Configuration> {
                 : Set.of("CRAM-MD5");
     }
 
-    /** Warns of mail that is accepted and cannot be delivered. */
     private static void checkUse(Section root, Configuration configuration) {
         MailSettings mail = configuration.mail();
         if (!mail.local().isEmpty() && mail.postmaster().isEmpty()) {
@@ -272,7 +271,6 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         }
     }
 
-    /** Returns whether a policy can permit mail for domains other than this server's own. */
     private static boolean relays(NamedPolicy policy, Configuration configuration) {
         boolean users = !configuration.users().isEmpty()
                 || !configuration.userFiles().isEmpty()

@@ -57,7 +57,6 @@ public final class NamedFiles {
         return file(section, format.orElse(formats.get(0)));
     }
 
-    /** Reports two keys that exclude each other. */
     static void eitherOr(Section section, String one, String other) {
         if (Stream.of(one, other).allMatch(section::has)) {
             section.error(

@@ -72,7 +72,6 @@ public final class GateBuilder {
         return gates.buildOrThrow();
     }
 
-    /** Returns the gate of all POP3 listeners, each with its own refusals. */
     RelayGate popGate() {
         List<ListenerSettings> written = listeners.stream()
                 .filter(listener -> listener.address().role() == Listener.Role.POP3)

@@ -213,10 +213,12 @@ public final class Section {
         return entry(key).map(entry -> sections.computeIfAbsent(key, k -> of(file, path(k), entry.value(), problems)));
     }
 
+    /** Returns whether the value is a list. */
     public boolean isList(String key) {
         return entry(key).filter(entry -> entry.value() instanceof Sequence).isPresent();
     }
 
+    /** Returns whether the value is this word. */
     public boolean isWord(String key, String word) {
         return entry(key)
                 .filter(entry ->
@@ -224,6 +226,7 @@ public final class Section {
                 .isPresent();
     }
 
+    /** Returns whether the value is a mapping. */
     public boolean isMapping(String key) {
         return entry(key).filter(entry -> entry.value() instanceof Mapping).isPresent();
     }
