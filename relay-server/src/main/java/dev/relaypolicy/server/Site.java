@@ -6,6 +6,8 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.Permission;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
+import dev.relaypolicy.file.LiveFile;
+import dev.relaypolicy.file.Refreshable;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
@@ -19,11 +21,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * An immutable snapshot of a configuration, with everything that sessions need from it. A session gets the current
- * snapshot for each command, so an edit takes effect at once and a decision never mixes two states. Thread-safe. Some
- * files, such as the settings of a user, are read on demand; if that fails, methods throw and the caller defers.
+ * An immutable snapshot of a configuration. A session gets the current snapshot for each command, so an edit takes
+ * effect at once and a decision never mixes two states. Thread-safe. Some files, such as the settings of a user, are
+ * read on demand; if that fails, methods throw and the caller defers.
  */
 public interface Site {
 
@@ -45,12 +48,7 @@ public interface Site {
     /** Returns the credentials for POP3. The name of an identity is the address of its mailbox. */
     CredentialStore popCredentials();
 
-    /**
-     * Returns the reason why an authenticated user may not open a mailbox from this client; empty if the user may.
-     *
-     * @param mailbox the mailbox of the user
-     * @param request the request of the session
-     */
+    /** Returns why an authenticated user may not open a mailbox from this client; empty if the user may. */
     Optional<String> popRefusal(EmailAddress mailbox, RelayRequest request);
 
     /** Returns whether a POP3 login grants its mailbox temporary permission to relay. */
@@ -88,7 +86,7 @@ public interface Site {
     /** Returns the maximum message size in bytes for clients without a permission for more; empty for no limit. */
     OptionalLong maxMessageOctets();
 
-    /** Returns the maximum message size in bytes for a client with this login; empty for no limit. */
+    /** Returns {@link #maxMessageOctets}, or empty if the permissions of the identity lift the limit. */
     default OptionalLong messageLimit(Optional<Identity> identity) {
         boolean unlimited = identity.map(Identity::permissions)
                 .filter(permissions -> permissions.allows(Permission.UNLIMITED_SIZE))
@@ -101,4 +99,10 @@ public interface Site {
 
     /** Returns the Maildir of a local mailbox. */
     Path maildir(EmailAddress mailbox);
+
+    /** A hot-reloaded configuration: {@link #get} returns the current snapshot. Thread-safe. */
+    interface Source extends Supplier<Site>, Refreshable {
+        /** Returns the files in use, for metrics. */
+        List<LiveFile<?>> files();
+    }
 }

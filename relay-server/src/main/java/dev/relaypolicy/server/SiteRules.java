@@ -1,7 +1,5 @@
 package dev.relaypolicy.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.GrantFinding;
 import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
@@ -11,20 +9,10 @@ import dev.relaypolicy.RelayRules;
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import java.util.Optional;
 
-/**
- * The relay rules of a site.
- *
- * @param site the site
- * @param grants the POP-before-SMTP grants
- */
+/** The relay rules of a site. */
 public record SiteRules(Site site, PopBeforeSmtp grants) implements RelayRules {
 
     private static final GrantFinding SWITCHED_OFF = new GrantFinding.None("POP-before-SMTP is switched off");
-
-    public SiteRules {
-        requireNonNull(site, "site");
-        requireNonNull(grants, "grants");
-    }
 
     @Override
     public RelayGate gate(Listener listener) {

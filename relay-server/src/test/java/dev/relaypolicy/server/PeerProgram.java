@@ -59,7 +59,6 @@ public final class PeerProgram {
         assertThat(run.code()).isZero();
     }
 
-    /** Returns the first arguments of a swaks command. */
     public static List<String> swaks(String client, int port) {
         return new ArrayList<>(List.of(
                 "swaks",

@@ -42,7 +42,6 @@ public record RelayCase(
         List<String> verdicts,
         String note) {
 
-    /** Returns every case of the table. */
     static List<RelayCase> all() {
         try (InputStream in = Objects.requireNonNull(RelayCase.class.getResourceAsStream("/cases/relay-cases.tsv"))) {
             return new String(in.readAllBytes(), UTF_8)
@@ -106,7 +105,6 @@ public record RelayCase(
         return raw || afterStart || !auth.isEmpty() || !popLogins.isEmpty();
     }
 
-    /** Creates the MailRoot that all cases start from. */
     public static void layMailRoot(Path root) {
         try {
             Path source = Path.of(Objects.requireNonNull(RelayCase.class.getResource("/cases/mailroot"))

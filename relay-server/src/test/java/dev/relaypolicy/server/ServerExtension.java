@@ -41,7 +41,6 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private Optional<Path> root = Optional.empty();
     private Optional<TestServer> server = Optional.empty();
 
-    /** Sets the content of a file in the MailRoot. */
     public ServerExtension with(String file, String content) {
         files.put(file, content);
         return this;
@@ -85,7 +84,6 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
                 TestServer.start(folder, new MailRoot.Options(nextHop.get(), false), clock, SessionLimits.DEFAULT));
     }
 
-    /** Stops the server after its sessions have ended. */
     public void stop() throws IOException {
         server.ifPresent(TestServer::close);
         if (root.isPresent()) {
@@ -93,29 +91,24 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         }
     }
 
-    /** Returns the server. */
     public TestServer server() {
         return server.orElseThrow();
     }
 
-    /** Returns the clock of the server. */
     public ManualClock clock() {
         return clock;
     }
 
-    /** Returns the MailRoot. */
     public Path root() {
         return root.orElseThrow();
     }
 
-    /** Connects a client and reads the greeting. */
     public TestClient connect(String listener, String client) throws IOException {
         TestClient connected = TestClient.connect(server().address(listener, client), client);
         assertThat(connected.reply()).startsWith(listener.startsWith("pop3") ? "+OK" : "220");
         return connected;
     }
 
-    /** Connects an SMTP client and sends EHLO. */
     public TestClient smtp(String client) throws IOException {
         TestClient connected = connect("smtp", client);
         assertThat(connected.ask("EHLO client.example")).startsWith("250");
@@ -133,13 +126,11 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         }
     }
 
-    /** Writes a file of the MailRoot and reloads it. */
     public void edit(String file, String content) throws IOException {
         write(root().resolve(file), content);
         server().look();
     }
 
-    /** Removes a file of the MailRoot and reloads it. */
     public void remove(String file) throws IOException {
         Files.delete(root().resolve(file));
         server().look();
@@ -167,7 +158,6 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         }
     }
 
-    /** Returns the Maildir of a mailbox of wiz-code.private. */
     public Path maildir(String user) {
         return root().resolve("domains/wiz-code.private").resolve(user).resolve("Maildir");
     }

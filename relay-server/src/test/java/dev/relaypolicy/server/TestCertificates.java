@@ -52,12 +52,10 @@ public final class TestCertificates {
      */
     public record Issued(PrivateKey key, List<X509Certificate> chain) {
 
-        /** Returns the certificate. */
         public X509Certificate certificate() {
             return chain.get(0);
         }
 
-        /** Returns the TLS context of a server with this certificate. */
         public SSLContext serverContext() {
             try {
                 KeyStore store = KeyStore.getInstance("PKCS12");
@@ -73,7 +71,6 @@ public final class TestCertificates {
             }
         }
 
-        /** Returns the chain in PEM. */
         public String chainPem() {
             StringBuilder pem = new StringBuilder();
             chain.forEach(each -> pem.append(pem(each)));
@@ -90,14 +87,12 @@ public final class TestCertificates {
         }
     }
 
-    /** Creates an authority. */
     public TestCertificates(String commonName) {
         name = new X500Name("CN=" + commonName);
         keys = newKeys();
         certificate = sign(name, keys, Instant.now().plus(DAY), true, List.of());
     }
 
-    /** Returns the certificate of the authority. */
     public X509Certificate certificate() {
         return certificate;
     }
@@ -118,7 +113,6 @@ public final class TestCertificates {
         return new Issued(pair.getPrivate(), List.of(issued, certificate));
     }
 
-    /** Creates a self-signed certificate. */
     public static Issued selfSigned(String... names) {
         TestCertificates itself = new TestCertificates(names[0]);
         X509Certificate signed =

@@ -25,7 +25,6 @@ public final class TestClient implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** Connects from a source address. */
     public static TestClient connect(InetSocketAddress server, String client) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.getByName(client), 0));
@@ -35,7 +34,6 @@ public final class TestClient implements AutoCloseable {
         return new TestClient(socket);
     }
 
-    /** Sets how long to wait for a reply. */
     public void timeout(int millis) throws IOException {
         socket.setSoTimeout(millis);
     }
@@ -51,7 +49,6 @@ public final class TestClient implements AutoCloseable {
         send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Sends bytes. */
     public void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
@@ -65,7 +62,6 @@ public final class TestClient implements AutoCloseable {
         return line;
     }
 
-    /** Returns every line of the next SMTP reply. */
     public List<String> replyLines() throws IOException {
         List<String> lines = new ArrayList<>();
         do {

@@ -25,7 +25,6 @@ public final class TestPorts {
         return socket;
     }
 
-    /** Returns a free loopback port for a server that starts later. */
     public static int free() throws IOException {
         return free(InetAddress.getLoopbackAddress());
     }

@@ -59,7 +59,6 @@ public final class TestServer implements AutoCloseable {
                 SmtpLimits.DEFAULT);
     }
 
-    /** Starts a server with a given clock and session limits. */
     public static TestServer start(Path root, MailRoot.Options options, ManualClock clock, SessionLimits limits) {
         return start(root, options, clock, clock.ticker(), limits, SmtpLimits.DEFAULT);
     }
@@ -100,7 +99,6 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(server, mailRoot, graph.grants(), log);
     }
 
-    /** Returns the current site. */
     public Site site() {
         return mailRoot.get();
     }
@@ -126,12 +124,10 @@ public final class TestServer implements AutoCloseable {
         grants.refresh();
     }
 
-    /** Returns the lines of the decision log so far. */
     public List<String> log() {
         return log;
     }
 
-    /** Returns the number of open sessions. */
     public int sessions() {
         return server.sessionCount();
     }

@@ -59,67 +59,61 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     private static final SmtpReply BAD_FORWARD_PATH =
             SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
 
-    private final RelayGate gate;
+    private final RelayRules rules;
     private final Listener listener;
     private final InstantSource clock;
     private final Function<Username, Optional<Identity>> identities;
-    private final Function<RelayRequest, GrantFinding> grants;
     private final DecisionListener decisions;
-    private final RelayRules rules;
 
     /** Creates a relay without logins and grants that {@linkplain DecisionListener#logging logs} its decisions. */
     public JamesRelay(RelayGate gate, Listener listener, InstantSource clock) {
         this(
-                gate,
+                RelayRules.of(requireNonNull(gate, "gate")),
                 listener,
                 clock,
                 user -> Optional.empty(),
-                request -> GrantFinding.NOT_ASKED,
                 DecisionListener.logging());
     }
 
     private JamesRelay(
-            RelayGate gate,
+            RelayRules rules,
             Listener listener,
             InstantSource clock,
             Function<Username, Optional<Identity>> identities,
-            Function<RelayRequest, GrantFinding> grants,
             DecisionListener decisions) {
-        this.gate = requireNonNull(gate, "gate");
+        this.rules = rules;
         this.listener = requireNonNull(listener, "listener");
         this.clock = requireNonNull(clock, "clock");
         this.identities = requireNonNull(identities, "identities");
-        this.grants = requireNonNull(grants, "grants");
         this.decisions = requireNonNull(decisions, "decisions");
-        this.rules = RelayRules.of(gate).withGrants(grants);
     }
 
     /**
      * Returns a copy that supports logins.
      *
-     * @param identities returns the identity of a James user, or empty to ignore the login. Called at each MAIL; if it
-     *     throws, the sender is deferred
+     * @param identities returns the identity of a James user at each MAIL; empty to ignore the login. If it throws,
+     *     the sender is deferred
      */
     public JamesRelay withIdentities(Function<Username, Optional<Identity>> identities) {
-        return new JamesRelay(gate, listener, clock, identities, grants, decisions);
+        return new JamesRelay(rules, listener, clock, identities, decisions);
     }
 
     /**
      * Returns a copy that supports POP-before-SMTP.
      *
-     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; if it throws, the grant
-     *     is unavailable
+     * @param grants finds the grant of a request at MAIL, such as {@code popBeforeSmtp::find}; if it throws, the
+     *     grant is unavailable
      */
     public JamesRelay withGrants(Function<RelayRequest, GrantFinding> grants) {
-        return new JamesRelay(gate, listener, clock, identities, grants, decisions);
+        return new JamesRelay(
+                rules.withGrants(requireNonNull(grants, "grants")), listener, clock, identities, decisions);
     }
 
     /** Returns a copy that reports decisions to a listener instead of the log. */
     public JamesRelay withDecisions(DecisionListener decisions) {
-        return new JamesRelay(gate, listener, clock, identities, grants, decisions);
+        return new JamesRelay(rules, listener, clock, identities, decisions);
     }
 
-    /** A transaction whose sender is accepted. */
     private record AtMail(MaybeSender sender, RelaySession relay) {
 
         /** Compares identity, since James creates a new object for each MAIL. */
@@ -129,7 +123,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         }
     }
 
-    /** The cached result of a recipient, which is evaluated only once even if several hooks return OK. */
+    /** Cached, because several hooks may return OK for one recipient. */
     private record RcptResult(MailAddress recipient, HookResult result) {
 
         /** Compares identity: James creates a new object for each RCPT, and equal recipients are separate questions. */
@@ -162,7 +156,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return result;
     }
 
-    /** Returns an engine that reports decisions under James's session id, without a number of the decision. */
+    /** Reports decisions under James's session id. */
     private RelayEngine engine(SMTPSession session) {
         return new RelayEngine(
                 () -> rules, clock, decision -> decisions.decided(decision.withId(session.getSessionID())));
@@ -219,7 +213,6 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return result.getResult().getAction() == HookReturnCode.Action.DECLINED;
     }
 
-    /** Returns the request before MAIL, without the login. */
     private RelayRequest connected(SMTPSession session) {
         RelayRequest request = RelayRequest.atConnect(
                 IpAddress.of(session.getRemoteAddress().getAddress()), listener, clock.instant());
@@ -230,7 +223,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         return helo.isPresent() ? request.hello(helo.get()) : request;
     }
 
-    /** Converts James's address; empty if it is malformed or not in canonical form. */
+    /** Empty if the address is malformed or not in canonical form. */
     private static Optional<EmailAddress> address(MailAddress address) {
         String text = address.asString();
         try {
@@ -246,7 +239,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
                 Reason.of("syntax", "malformed-" + what, "the address is malformed or not in canonical form"), reply);
     }
 
-    /** Translates a refusal; returns DECLINED, which leaves the result to other hooks, for any other decision. */
+    /** Any decision but a refusal is DECLINED, which leaves the result to other hooks. */
     private static HookResult result(RelayDecision decision) {
         if (!(decision instanceof RelayDecision.Opinion opinion) || opinion.effect() == RelayDecision.Effect.PERMIT) {
             return HookResult.DECLINED;

@@ -24,7 +24,6 @@ final class GuardedCommands {
 
     private GuardedCommands() {}
 
-    /** Replaces the commands of a server, unless they are replaced already. */
     static void install(SMTPServer server) {
         CommandHandler commands = server.getCommandHandler();
         // Each session passes here before its first command. The lock makes the new commands visible to its thread.
@@ -36,7 +35,6 @@ final class GuardedCommands {
         }
     }
 
-    /** Returns whether the commands of a server are replaced. */
     static boolean areInstalled(SMTPServer server) {
         CommandHandler commands = server.getCommandHandler();
         synchronized (commands) {

@@ -29,7 +29,7 @@ final class GuardedLogins implements AuthenticationHandlerFactory {
         return new Login(next.create());
     }
 
-    /** Returns the authenticated user; empty if there is none, or if the login preceded STARTTLS. */
+    /** Empty if no user is authenticated, or if the login preceded STARTTLS. */
     static Optional<Object> user(MessageContext context) {
         return context.getAuthenticationHandler()
                 .filter(handler -> handler instanceof Login login && login.usedTls == usesTls(context))
@@ -40,7 +40,6 @@ final class GuardedLogins implements AuthenticationHandlerFactory {
         return context instanceof Session session && session.isTLSStarted();
     }
 
-    /** Delegates a login and records whether it used TLS. Used by the thread of its session. */
     private static final class Login implements AuthenticationHandler {
 
         private final AuthenticationHandler next;

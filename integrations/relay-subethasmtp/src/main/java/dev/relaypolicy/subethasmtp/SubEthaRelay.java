@@ -42,49 +42,43 @@ import org.subethamail.smtp.server.SessionHandler;
  */
 public final class SubEthaRelay {
 
-    private final RelayGate gate;
+    private final RelayRules rules;
     private final Listener listener;
     private final InstantSource clock;
     private final Function<Object, Optional<Identity>> identities;
-    private final Function<RelayRequest, GrantFinding> grants;
     private final DecisionListener decisions;
-    private final RelayRules rules;
 
     /** Creates a relay without logins and grants that {@linkplain DecisionListener#logging logs} its decisions. */
     public SubEthaRelay(RelayGate gate, Listener listener, InstantSource clock) {
         this(
-                gate,
+                RelayRules.of(requireNonNull(gate, "gate")),
                 listener,
                 clock,
                 user -> Optional.empty(),
-                request -> GrantFinding.NOT_ASKED,
                 DecisionListener.logging());
     }
 
     private SubEthaRelay(
-            RelayGate gate,
+            RelayRules rules,
             Listener listener,
             InstantSource clock,
             Function<Object, Optional<Identity>> identities,
-            Function<RelayRequest, GrantFinding> grants,
             DecisionListener decisions) {
-        this.gate = requireNonNull(gate, "gate");
+        this.rules = rules;
         this.listener = requireNonNull(listener, "listener");
         this.clock = requireNonNull(clock, "clock");
         this.identities = requireNonNull(identities, "identities");
-        this.grants = requireNonNull(grants, "grants");
         this.decisions = requireNonNull(decisions, "decisions");
-        this.rules = RelayRules.of(gate).withGrants(grants);
     }
 
     /**
      * Returns a copy that supports logins.
      *
-     * @param identities maps the result of {@code AuthenticationHandler.getIdentity} to an identity, or to empty to
-     *     ignore the login. Called at each MAIL; if it throws, the sender is deferred
+     * @param identities maps the result of {@code AuthenticationHandler.getIdentity} to an identity at each MAIL, or
+     *     to empty to ignore the login. If it throws, the sender is deferred
      */
     public SubEthaRelay withIdentities(Function<Object, Optional<Identity>> identities) {
-        return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
+        return new SubEthaRelay(rules, listener, clock, identities, decisions);
     }
 
     /**
@@ -94,21 +88,38 @@ public final class SubEthaRelay {
      *     is unavailable
      */
     public SubEthaRelay withGrants(Function<RelayRequest, GrantFinding> grants) {
-        return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
+        return new SubEthaRelay(
+                rules.withGrants(requireNonNull(grants, "grants")), listener, clock, identities, decisions);
     }
 
     /** Returns a copy that reports decisions to a listener instead of the log. */
     public SubEthaRelay withDecisions(DecisionListener decisions) {
-        return new SubEthaRelay(gate, listener, clock, identities, grants, decisions);
+        return new SubEthaRelay(rules, listener, clock, identities, decisions);
     }
 
     /**
      * Returns a session handler that evaluates the gate at connect, and then calls {@code next}. A rejected client
-     * receives the reply of the gate, and the connection is closed. Also replaces EHLO and BDAT of the server, see the
-     * package description. {@link #messages} defers every sender without it.
+     * receives the reply of the gate, and the connection is closed. Also replaces EHLO and BDAT of the server;
+     * without that, {@link #messages} defers every sender.
      */
     public SessionHandler sessions(SessionHandler next) {
-        return new GuardedSessions(this, next);
+        requireNonNull(next, "next");
+        return new SessionHandler() {
+            @Override
+            public SessionAcceptance accept(Session session) {
+                GuardedCommands.install(session.getServer());
+                Optional<SmtpReply> refusal = refusal(session(session).connect());
+                return refusal.isPresent()
+                        ? SessionAcceptance.failure(
+                                refusal.get().code(), refusal.get().behindCode())
+                        : next.accept(session);
+            }
+
+            @Override
+            public void onSessionEnd(Session session) {
+                next.onSessionEnd(session);
+            }
+        };
     }
 
     /** Returns a factory that delegates logins to {@code next}. The relay ignores logins of any other factory. */
@@ -117,17 +128,15 @@ public final class SubEthaRelay {
     }
 
     /**
-     * Returns a factory that evaluates the gate at MAIL and at each RCPT. {@code next} creates a handler for each
-     * transaction whose sender is not rejected. The handler receives only permitted recipients, with the addresses that
-     * the gate permitted. If it throws a {@code RejectException} at DATA, the rest of the message is discarded and the
-     * transaction ends.
+     * Returns a factory that evaluates the gate at MAIL and at each RCPT. The handlers of {@code next} receive only
+     * permitted recipients. If one throws a {@code RejectException} at DATA, the rest of the message is discarded and
+     * the transaction ends.
      */
     public MessageHandlerFactory messages(MessageHandlerFactory next) {
         requireNonNull(next, "next");
         return context -> new GuardedMessage(this, context, next);
     }
 
-    /** Opens the relay session of a connection, or of a transaction in it. */
     RelaySession session(MessageContext context) {
         RelaySession relay = new RelayEngine(
                         () -> rules, clock, decision -> decisions.decided(decision.withId(context.getSessionId())))
@@ -136,7 +145,6 @@ public final class SubEthaRelay {
         return relay;
     }
 
-    /** Returns the request before MAIL, without the login. */
     private RelayRequest connected(MessageContext context) {
         InetSocketAddress peer = (InetSocketAddress) context.getRemoteAddress();
         RelayRequest request = RelayRequest.atConnect(IpAddress.of(peer.getAddress()), listener, clock.instant());
@@ -147,7 +155,6 @@ public final class SubEthaRelay {
         return context.getHelo().isPresent() ? request.hello(context.getHelo().get()) : request;
     }
 
-    /** Returns the reply of a refusal; empty for any other decision. */
     static Optional<SmtpReply> refusal(RelayDecision decision) {
         return decision instanceof RelayDecision.Opinion opinion && opinion.effect() != RelayDecision.Effect.PERMIT
                 ? Optional.of(opinion.reply())

@@ -263,7 +263,6 @@ class RejectedMessageTest {
         server = Optional.of(started);
     }
 
-    /** Returns a relay for example.net. */
     private static SubEthaRelay relay() {
         RelayGate gate = RelayGate.of(request -> request.stage() == RelayRequest.Stage.RCPT
                         && request.forwardPath().orElseThrow().toString().endsWith("@example.net>")

@@ -33,13 +33,12 @@ public final class AdminServer implements AutoCloseable {
 
     private static final String LOG_LEVEL = "/log-level/";
 
-    /** The number of threads equals the number of connections: a slow request does not block others. */
+    /** A thread for each connection, so that a slow request does not block others. */
     private static final int CONNECTIONS = 100;
 
     /**
-     * System properties of the JDK HTTP server, in seconds. By default it has no read timeout and no connection limit:
-     * incomplete requests would hold threads, and idle connections would use up all file descriptors. The JDK reads the
-     * properties once per process, when it creates its first server.
+     * In seconds. By default the JDK HTTP server has no read timeout and no connection limit: clients could use up
+     * all threads or file descriptors. The JDK reads the properties once, when it creates its first server.
      */
     private static final ImmutableMap<String, String> LIMITS = ImmutableMap.of(
             "sun.net.httpserver.maxReqTime", "10",
@@ -59,7 +58,6 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Binds the address and starts the server.
      *
-     * @param meters the content of {@code /metrics}
      * @param serving whether clients are served, for {@code /health/ready}
      * @throws IOException if the address cannot be bound
      */

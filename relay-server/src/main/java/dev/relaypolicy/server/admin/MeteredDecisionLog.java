@@ -20,7 +20,6 @@ public final class MeteredDecisionLog implements DecisionLog {
     private final MeterRegistry meters;
     private final DecisionLog next;
 
-    /** Creates a log that counts, then calls {@code next}. */
     public MeteredDecisionLog(MeterRegistry meters, DecisionLog next) {
         this.meters = requireNonNull(meters, "meters");
         this.next = requireNonNull(next, "next");

@@ -20,7 +20,6 @@ public final class TableMetrics implements LiveFileListener {
     private final MultiGauge rows;
     private final MultiGauge since;
 
-    /** Creates metrics that count, then call {@code next}. */
     public TableMetrics(MeterRegistry meters, LiveFileListener next) {
         this.meters = requireNonNull(meters, "meters");
         this.next = requireNonNull(next, "next");

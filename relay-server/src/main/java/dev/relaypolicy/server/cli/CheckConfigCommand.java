@@ -35,7 +35,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     private @Nullable Path config;
 
     @Mixin
-    private PluginOptions plugins = new PluginOptions();
+    private ConfigurationOptions.PluginOptions plugins = new ConfigurationOptions.PluginOptions();
 
     CheckConfigCommand(CommandContext context) {
         this.context = context;

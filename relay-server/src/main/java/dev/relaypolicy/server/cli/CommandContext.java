@@ -7,7 +7,6 @@ import java.time.InstantSource;
 /**
  * The standard streams and the clock of a command.
  *
- * @param in standard input
  * @param terminal whether {@code in} is a terminal
  * @param out answers
  * @param err logs, problems and usage errors

@@ -13,7 +13,6 @@ import dev.relaypolicy.server.config.model.Overrides;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.outbound.RecipientCallout;
 import dev.relaypolicy.server.protocol.tls.ServerTls;
-import dev.relaypolicy.server.protocol.tls.TlsSettings;
 import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import dev.relaypolicy.server.run.NextHopClients;
 import dev.relaypolicy.server.run.OpenConfiguration;
@@ -61,7 +60,6 @@ final class ConfigurationOptions {
     @Mixin
     private PluginOptions plugins = new PluginOptions();
 
-    /** Returns whether a configuration is named. */
     boolean isNamed() {
         if (config != null && mailRoot != null) {
             throw new UsageException("--config and --mailroot: name one configuration, or the MailRoot in the YAML");
@@ -81,7 +79,6 @@ final class ConfigurationOptions {
         return Optional.ofNullable(config);
     }
 
-    /** Loads the plugins. */
     ReadResult<Plugins> plugins() {
         return plugins.load();
     }
@@ -90,17 +87,11 @@ final class ConfigurationOptions {
         return listeners.givenOrDefaults();
     }
 
-    /** Returns the options that override a relay.yaml. */
     Overrides overrides() {
         return new Overrides(listeners.given(), nextHop(), tls.given(), allowOpenRelay);
     }
 
-    /**
-     * Reads the configuration, without the certificates of a MailRoot.
-     *
-     * @param callouts creates the recipient callout for a host name
-     * @param listener receives later changes
-     */
+    /** Reads the configuration, without the certificates of a MailRoot. */
     ReadResult<OpenConfiguration> open(
             Function<Supplier<DomainName>, RecipientCallout> callouts, LiveFileListener listener, InstantSource clock) {
         if (!isNamed()) {
@@ -116,14 +107,15 @@ final class ConfigurationOptions {
                         .flatMap(loaded -> YamlConfiguration.open(
                                         yaml, overrides(), loaded.providers(), callouts, listener, clock)
                                 .map(opened -> OpenConfiguration.of(opened, loaded.description())))
-                : open(requireNonNull(mailRoot), listener, clock);
+                : openMailRoot(requireNonNull(mailRoot), listener, clock)
+                        .map(opened -> OpenConfiguration.of(
+                                opened, requireNonNull(mailRoot), listeners(), nextHop(), Optional.empty()));
     }
 
     /**
      * Reads the configuration with its certificates.
      *
      * @param demonstration the MailRoot to use if no configuration is named
-     * @param listener receives later changes
      */
     ReadResult<OpenConfiguration> openToServe(
             Optional<Path> demonstration, LiveFileListener listener, InstantSource clock) {
@@ -135,23 +127,23 @@ final class ConfigurationOptions {
             return new ReadResult.Unusable<>(overlaps);
         }
         Path root = demonstration.orElseGet(() -> requireNonNull(mailRoot));
-        ReadResult<OpenConfiguration> opened = open(root, listener, clock);
-        Optional<TlsSettings> settings = tls.givenOrOf(root);
-        if (settings.isEmpty()) {
-            return opened;
-        }
-        ReadResult<ServerTls> serverTls = ServerTls.open(settings.get(), listener, clock);
+        ReadResult<MailRoot> opened = openMailRoot(root, listener, clock);
+        Optional<ReadResult<ServerTls>> certificates =
+                tls.givenOrOf(root).map(settings -> ServerTls.open(settings, listener, clock));
         List<Problem> problems = new ArrayList<>(opened.problems());
-        problems.addAll(serverTls.problems());
-        return opened instanceof ReadResult.Usable<OpenConfiguration> usable
-                        && serverTls instanceof ReadResult.Usable<ServerTls> certificates
-                ? new ReadResult.Usable<>(usable.value().with(certificates.value()), usable.rows(), problems)
+        certificates.map(ReadResult::problems).ifPresent(problems::addAll);
+        Optional<ServerTls> usableCertificates = certificates.flatMap(ReadResult::usable);
+        return opened instanceof ReadResult.Usable<MailRoot> usable
+                        && certificates.isPresent() == usableCertificates.isPresent()
+                ? new ReadResult.Usable<>(
+                        OpenConfiguration.of(usable.value(), root, listeners(), nextHop(), usableCertificates),
+                        usable.rows(),
+                        problems)
                 : new ReadResult.Unusable<>(problems);
     }
 
-    private ReadResult<OpenConfiguration> open(Path root, LiveFileListener listener, InstantSource clock) {
-        return MailRoot.open(root, new MailRoot.Options(nextHop(), allowOpenRelay), listener, clock)
-                .map(opened -> OpenConfiguration.of(opened, root, listeners(), nextHop()));
+    private ReadResult<MailRoot> openMailRoot(Path root, LiveFileListener listener, InstantSource clock) {
+        return MailRoot.open(root, new MailRoot.Options(nextHop(), allowOpenRelay), listener, clock);
     }
 
     private Optional<Destination.NextHop> nextHop() {
@@ -159,6 +151,22 @@ final class ConfigurationOptions {
             return Optional.ofNullable(nextHop).map(Destination.NextHop::new);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--next-hop: " + e.getMessage());
+        }
+    }
+
+    static final class PluginOptions {
+
+        @Option(
+                names = "--plugins",
+                paramLabel = "DIR",
+                defaultValue = "${sys:relay.plugins:-}",
+                description = "the folder of jars with policy types; default: plugins/ of the installation")
+        private String folder = "";
+
+        ReadResult<Plugins> load() {
+            return folder.isEmpty()
+                    ? new ReadResult.Usable<>(Plugins.NONE, 0, List.of())
+                    : Plugins.load(Path.of(folder));
         }
     }
 }

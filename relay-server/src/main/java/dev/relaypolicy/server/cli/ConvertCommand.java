@@ -161,7 +161,7 @@ final class ConvertCommand implements Callable<Integer> {
         }
     }
 
-    /** Replaces the file atomically, since a server may be reading it. */
+    /** A server may be reading the file, so it is replaced atomically. */
     private static void replace(Path target, byte[] content) throws IOException {
         if (Files.exists(target) && !Files.isRegularFile(target)) {
             // a device or a pipe must not be replaced by a file

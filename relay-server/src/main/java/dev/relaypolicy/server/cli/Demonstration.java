@@ -37,14 +37,12 @@ final class Demonstration {
         this.passwords = passwords;
     }
 
-    /** Creates a temporary folder that only its owner can read. */
     static Path folder() throws IOException {
         return Files.createTempDirectory(
                 "relay-demonstration-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    /** Writes the MailRoot, with new passwords. */
     static Demonstration prepare(Path root) throws IOException {
         SecureRandom random = new SecureRandom();
         Map<String, String> passwords = Map.of("alice", password(random), "bob", password(random));
@@ -83,7 +81,7 @@ final class Demonstration {
         return root;
     }
 
-    /** Prints the users, the addresses and what to try, at most {@value Output#COLUMNS} columns wide. */
+    /** At most {@value Output#COLUMNS} columns wide. */
     void describe(PrintWriter out, List<ListenerSocket> listeners) {
         boolean loopback = listeners.stream()
                 .allMatch(
@@ -142,7 +140,6 @@ final class Demonstration {
         out.printf("  %-38s  %s%n", left, right);
     }
 
-    /** Returns the text as one word of a POSIX shell. */
     private static String shellWord(String text) {
         return text.matches("[A-Za-z0-9_./@%+=:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }

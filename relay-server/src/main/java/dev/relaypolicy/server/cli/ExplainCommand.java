@@ -126,7 +126,6 @@ final class ExplainCommand implements Callable<Integer> {
         };
     }
 
-    /** Adds TLS if the listener of the query begins with TLS. */
     private static Query withImplicitTls(Query query, List<ListenAddress> listeners) {
         boolean implicitTls = listeners.stream()
                 .anyMatch(address -> address.name().equals(query.listener().name()) && address.implicitTls());
@@ -192,7 +191,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints a line of the tree. Continuation lines are indented further than the children of the step. */
+    /** Continuation lines are indented further than the children of the step. */
     private void printStep(String line) {
         int depth = line.length() - line.stripLeading().length();
         context.out().println("  " + line, depth + 6);

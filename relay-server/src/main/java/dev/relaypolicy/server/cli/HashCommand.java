@@ -100,7 +100,7 @@ final class HashCommand implements Callable<Integer> {
         return text.getBytes(UTF_8);
     }
 
-    /** Reads a line from a terminal whose echo cannot be disabled, because standard output is not a terminal. */
+    /** The echo cannot be disabled, because standard output is not a terminal. */
     private byte[] visibleLine() throws IOException {
         context.err().writer().print("password (visible): ");
         context.err().writer().flush();
@@ -123,7 +123,6 @@ final class HashCommand implements Callable<Integer> {
         }
     }
 
-    /** Reads an integer. */
     static final class WholeNumberConverter implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String value) {

@@ -36,7 +36,6 @@ final class HelpText {
 
     private HelpText() {}
 
-    /** Returns the help text of a command. */
     static String of(CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         HelpText help = new HelpText();
@@ -56,7 +55,7 @@ final class HelpText {
         return help.text.toString();
     }
 
-    /** Returns the options by heading. Those of the command itself come last. */
+    /** Options of the command itself come last. */
     static ListMultimap<String, OptionSpec> groups(CommandSpec command) {
         ListMultimap<String, OptionSpec> groups = LinkedListMultimap.create();
         command.options().stream()
@@ -74,12 +73,11 @@ final class HelpText {
                 : OTHER_OPTIONS;
     }
 
-    /** Returns the text of a command's description. */
     static String description(CommandSpec command) {
         return String.join(" ", command.usageMessage().description());
     }
 
-    /** Returns an option or argument with its value, such as {@code --config FILE}. */
+    /** Returns, for example, {@code --config FILE}. */
     static String label(ArgSpec argument) {
         if (argument instanceof OptionSpec option) {
             return option.longestName() + (option.arity().max() == 0 ? "" : " " + option.paramLabel());
@@ -87,7 +85,6 @@ final class HelpText {
         return argument.paramLabel() + (argument.arity().isVariable() ? "..." : "");
     }
 
-    /** Returns the description of an option or argument. */
     static String description(ArgSpec argument) {
         return String.join(" ", argument.description());
     }

@@ -1,14 +1,12 @@
 package dev.relaypolicy.server.cli;
 
 import com.google.gson.stream.JsonWriter;
-import dev.relaypolicy.file.FileSource;
-import dev.relaypolicy.file.FinalNewline;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.file.ReadResult;
-import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.config.YamlLint;
+import dev.relaypolicy.server.log.Output;
 import dev.relaypolicy.server.log.ReloadLog;
 import dev.relaypolicy.server.outbound.RecipientCallout;
 import dev.relaypolicy.server.run.ExitCode;
@@ -16,6 +14,7 @@ import dev.relaypolicy.server.xmail.MailRootLint;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.TabKind;
+import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +79,8 @@ final class LintCommand implements Callable<Integer> {
                             MailRootLint.check(folder, machine, configuration.allowsOpenRelay(), progress)));
             for (int i = 0; i < files.size(); i++) {
                 progress.accept(files.get(i).toString());
-                findings.addAll(check(files.get(i), kinds.get(i), machine));
+                findings.addAll(MailRootLint.checkFile(
+                        kinds.get(i), files.get(i), files.get(i).toString(), machine, configuration.allowsOpenRelay()));
             }
         }
         if (json) {
@@ -147,20 +148,6 @@ final class LintCommand implements Callable<Integer> {
                 + Stream.of(TabKind.values()).map(TabKind::fileName).collect(Collectors.joining(", "));
     }
 
-    private List<Finding> check(Path file, TabKind kind, Machine machine) {
-        ReadResult<byte[]> content = new FileSource<>(
-                        file,
-                        file.toString(),
-                        (name, bytes) -> new ReadResult.Usable<>(bytes, 0, List.of()),
-                        WhenMissing.REQUIRED,
-                        FinalNewline.NOT_NEEDED)
-                .read();
-        return content.usable()
-                .map(bytes ->
-                        MailRootLint.checkFile(kind, file.toString(), bytes, machine, configuration.allowsOpenRelay()))
-                .orElseGet(() -> content.problems().stream().map(Finding::of).toList());
-    }
-
     private static long count(List<Finding> findings, Severity severity) {
         return findings.stream()
                 .filter(finding -> finding.problem().severity() == severity)
@@ -207,5 +194,34 @@ final class LintCommand implements Callable<Integer> {
             json.endArray();
         }
         json.endObject();
+    }
+
+    /** Shows the current step on a terminal, on one line that is erased at the end. */
+    private static final class Progress implements Consumer<String>, AutoCloseable {
+
+        private static final String ERASE_LINE = "\r\u001b[K";
+
+        private final Output err;
+
+        Progress(Output err) {
+            this.err = err;
+        }
+
+        @Override
+        public void accept(String step) {
+            print(ERASE_LINE + "relay: checking " + Escapes.printable(step) + " ...");
+        }
+
+        @Override
+        public void close() {
+            print(ERASE_LINE);
+        }
+
+        private void print(String text) {
+            if (err.isTerminal()) {
+                err.writer().print(text);
+                err.writer().flush();
+            }
+        }
     }
 }

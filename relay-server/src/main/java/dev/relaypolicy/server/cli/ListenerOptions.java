@@ -93,17 +93,15 @@ final class ListenerOptions {
         given.add(new ListenAddress(name, role, IpAddress.parse(value.getHost()), value.getPort(), implicitTls));
     }
 
-    /** Returns the listeners of the command line. Empty if none is given. */
     List<ListenAddress> given() {
         return List.copyOf(given);
     }
 
-    /** Returns the listeners of the command line, or the defaults. */
     List<ListenAddress> givenOrDefaults() {
         return given.isEmpty() ? DEFAULTS : given();
     }
 
-    /** Returns an error for each listener that cannot be bound because an earlier one has the same port. */
+    /** Returns an error for each listener whose port an earlier one has. */
     List<Problem> overlaps() {
         List<Problem> problems = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {

@@ -26,21 +26,17 @@ import java.util.Optional;
 /**
  * The networks of this machine: the default gateways, from {@code /proc/net}, and its own addresses on the bridges of
  * container networks, from {@code /sys/class/net}. Both are empty on systems without these files.
- *
- * @param proc the folder with {@code route} and {@code ipv6_route}
- * @param interfaces the folder with one folder per network interface
  */
 record LocalMachine(Path proc, Path interfaces) {
 
     private static final Splitter FIELDS = Splitter.onPattern("\\s+").omitEmptyStrings();
     private static final BaseEncoding HEX = BaseEncoding.base16();
 
-    /** Returns this machine. */
     static LocalMachine here() {
         return new LocalMachine(Path.of("/proc/net"), Path.of("/sys/class/net"));
     }
 
-    /** Returns the facts that lint needs about a server with these listeners on this machine. */
+    /** Returns the facts that lint needs about a server with these listeners. */
     Machine with(List<ListenAddress> listeners) {
         List<Neighbour> neighbours = new ArrayList<>(gateways());
         neighbours.addAll(bridges());
@@ -52,7 +48,6 @@ record LocalMachine(Path proc, Path interfaces) {
                 neighbours);
     }
 
-    /** Returns the gateways of the default routes. */
     List<Neighbour> gateways() {
         List<Neighbour> gateways = new ArrayList<>();
         // interface, destination, gateway, flags, ..., mask at 7
@@ -86,7 +81,7 @@ record LocalMachine(Path proc, Path interfaces) {
         return hex.chars().allMatch(c -> c == '0');
     }
 
-    /** Parses hexadecimal digits. The address of zeros means no gateway. */
+    /** The address of zeros means no gateway. */
     private static Optional<IpAddress> address(String hex, ByteOrder order) {
         if (isZero(hex) || !HEX.canDecode(Ascii.toUpperCase(hex))) {
             return Optional.empty();
@@ -103,7 +98,7 @@ record LocalMachine(Path proc, Path interfaces) {
         }
     }
 
-    /** Returns this machine's own addresses on bridges, from which connections with containers come. */
+    /** Connections with containers come from these addresses. */
     private List<Neighbour> bridges() {
         List<Neighbour> bridges = new ArrayList<>();
         try {

@@ -75,7 +75,7 @@ public final class Main implements Callable<Integer> {
     private static final String OUT_OF_MEMORY =
             "relay: out of memory: give the JVM a larger heap, such as RELAY_JAVA_OPTS=-Xmx1g";
 
-    /** The size of a block of the decision log. With an eighth of it, writing to a file takes twice the time. */
+    /** With an eighth of it, writing the decision log to a file takes twice the time. */
     private static final int OUTPUT_CAPACITY = 64 * 1024;
 
     @Spec
@@ -118,7 +118,7 @@ public final class Main implements Callable<Integer> {
         return new PrintWriter(new BufferedWriter(encoder), true);
     }
 
-    /** Runs a command and returns its exit code. If help or the version is requested, prints that instead. */
+    /** Returns the exit code. A request for help or the version takes precedence over the command. */
     static int execute(CommandContext context, String... arguments) {
         CommandLine relay = commandLine(context);
         List<String> words = Arrays.stream(arguments)
@@ -148,7 +148,6 @@ public final class Main implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Returns the commands, which use the streams of the context. */
     static CommandLine commandLine(CommandContext context) {
         CommandLine relay = new CommandLine(new Main())
                 .addSubcommand(new ServeCommand(context))
@@ -191,7 +190,7 @@ public final class Main implements Callable<Integer> {
         return relay;
     }
 
-    /** Adds a command that exists for its help only: {@link #execute} or the launcher runs it. */
+    /** {@link #execute} or the launcher runs the command; it exists here for its help only. */
     private static void addToHelp(CommandLine relay, String name, String description) {
         Callable<Integer> body = () -> {
             throw new UsageException("`" + name + "` is a command of the launcher: run bin/relay " + name);
@@ -270,7 +269,6 @@ public final class Main implements Callable<Integer> {
         throw new UsageException(nameACommand(requireNonNull(spec).commandLine()));
     }
 
-    /** The version of the jar. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

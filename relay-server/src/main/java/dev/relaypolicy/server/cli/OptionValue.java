@@ -13,7 +13,7 @@ final class OptionValue {
 
     private OptionValue() {}
 
-    /** Returns the value, or adds the message of the reader's IllegalArgumentException to the problems. */
+    /** Adds the message of the reader's IllegalArgumentException to the problems. */
     static <T> Optional<T> read(String option, String text, Function<String, T> reader, List<String> problems) {
         try {
             return Optional.of(reader.apply(text));
@@ -23,7 +23,6 @@ final class OptionValue {
         }
     }
 
-    /** Reads {@code host:port}. */
     static class HostPort implements ITypeConverter<HostAndPort> {
         @Override
         public HostAndPort convert(String value) {
@@ -40,9 +39,7 @@ final class OptionValue {
         }
     }
 
-    /**
-     * Reads {@code address:port}. Rejects names other than {@code localhost}, since a name may have several addresses.
-     */
+    /** Rejects names other than {@code localhost}, since a name may have several addresses. */
     static final class AddressPort extends HostPort {
         @Override
         public HostAndPort convert(String value) {

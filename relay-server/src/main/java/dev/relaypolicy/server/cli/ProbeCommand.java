@@ -166,7 +166,6 @@ final class ProbeCommand implements Callable<Integer> {
                 problems));
     }
 
-    /** Returns whether the server accepts connections, and prints an error if it does not. */
     private boolean isReachable(InetSocketAddress address, Optional<InetAddress> from) {
         if (address.isUnresolved()) {
             context.err()
@@ -218,8 +217,8 @@ final class ProbeCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns the verdicts that count. The login itself counts only if it permits nothing: then the patterns after it
-     * prove nothing, and it counts as undecided.
+     * The login itself counts only if it permits nothing: then the patterns after it prove nothing, and it counts as
+     * undecided.
      */
     private List<Verdict> tryLogin(RelayProbe probe, ProbeTarget target, ProbeLogin login) {
         List<Verdict> verdicts = new ArrayList<>();

@@ -47,11 +47,7 @@ final class QueryOptions {
             description = "the listener that the client connects to; default: smtp")
     private String listener = "smtp";
 
-    /**
-     * Returns the query.
-     *
-     * @throws UsageException with every problem of the options
-     */
+    /** @throws UsageException with every problem of the options */
     Query query(List<ListenAddress> listeners) {
         List<String> problems = new ArrayList<>();
         if (client == null || to == null) {
@@ -85,7 +81,6 @@ final class QueryOptions {
                 .toList();
     }
 
-    /** Returns the SMTP listener with a name. */
     static Optional<Listener> find(String name, List<ListenAddress> listeners) {
         return listeners.stream()
                 .filter(address -> address.name().equals(name) && address.role() != Listener.Role.POP3)
@@ -93,7 +88,7 @@ final class QueryOptions {
                 .findFirst();
     }
 
-    /** Returns the listener as if it were bound. Port 0 becomes 1. */
+    /** Port 0 becomes 1. */
     static Listener bound(ListenAddress address) {
         return new Listener(address.name(), Math.max(1, address.port()), address.role());
     }

@@ -119,7 +119,6 @@ final class ServeCommand implements Callable<Integer> {
         context.err().println("relay: " + line);
     }
 
-    /** Reads a log format. */
     static final class LogFormatConverter implements ITypeConverter<LogFormat> {
         @Override
         public LogFormat convert(String value) {

@@ -38,7 +38,6 @@ final class TlsOptions {
                     + " never required; default: ask for none")
     private @Nullable Path clientAuthorities;
 
-    /** Returns the settings of the command line. Empty if no certificate is given. */
     Optional<TlsSettings> given() {
         if (certificates.size() != keys.size()) {
             throw new UsageException("--tls-cert is given " + certificates.size() + " times and --tls-key "
@@ -49,7 +48,6 @@ final class TlsOptions {
         return files.isEmpty() ? Optional.empty() : Optional.of(settings(files));
     }
 
-    /** Returns the settings of the command line, or those of a MailRoot. */
     Optional<TlsSettings> givenOrOf(Path mailRoot) {
         Optional<TlsSettings> settings =
                 given().or(() -> MailRoot.tlsSettings(mailRoot).map(found -> settings(found.certificates())));

@@ -19,7 +19,6 @@ import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.Site;
-import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.config.check.AliasDomainCheck;
 import dev.relaypolicy.server.config.check.DanglingAliasCheck;
 import dev.relaypolicy.server.config.check.DuplicateUserCheck;
@@ -58,17 +57,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code relay.yaml} with hot reload. An edit of it, or of a file that it names, takes effect completely or not at
- * all: if the new state has an error, the old one stays in force and the error is reported once. Changes of the
- * listeners' addresses take effect after a restart.
+ * all: if it has an error, the old state stays in force and the error is reported once. The listeners' addresses
+ * change only at a restart.
  */
-public final class YamlConfiguration implements SiteSource {
+public final class YamlConfiguration implements Site.Source {
 
-    /**
-     * The configuration and the files that it names.
-     *
-     * @param version the version of the configuration
-     * @param open the tables
-     */
     private record Loaded(
             Configuration configuration,
             Version version,
@@ -76,7 +69,6 @@ public final class YamlConfiguration implements SiteSource {
             Optional<MailRoot> mailRoot,
             Optional<ServerTls> tls) {
 
-        /** Returns all files that are kept up to date. */
         List<Refreshable> files() {
             return ImmutableList.<Refreshable>builder()
                     .addAll(open.files())
@@ -90,10 +82,8 @@ public final class YamlConfiguration implements SiteSource {
         }
     }
 
-    /** The site in force, and the contents from which it was made. */
     private record Current(Loaded loaded, TableContents tables, Optional<Site> mailRoot, YamlSite site) {
 
-        /** Returns whether the files are unchanged. */
         boolean isOf(Loaded latest) {
             return loaded.equals(latest)
                     && tables.isSameAs(latest.open().now())
@@ -112,10 +102,9 @@ public final class YamlConfiguration implements SiteSource {
     /** The latest configuration that could be read, in force or not. Guarded by this object, like the fields below. */
     private Loaded latest;
 
-    /** Whether a host and port are a listener of this server. Unknown until the listeners are bound. */
-    private Predicate<HostAndPort> ourselves = host -> false;
+    /** Known when the listeners are bound. */
+    private Predicate<HostAndPort> forbiddenHops = host -> false;
 
-    /** The problems that were reported last. */
     private List<Problem> reported = List.of();
 
     private YamlConfiguration(
@@ -143,7 +132,6 @@ public final class YamlConfiguration implements SiteSource {
      * @param providers types of policies in addition to the built-in ones
      * @param callouts creates the callouts to next hops from the server's own name
      * @param listener receives later changes
-     * @param clock dates the versions of the files
      * @return the configuration with warnings and notes, or all problems if it cannot be used (R12)
      */
     public static ReadResult<YamlConfiguration> open(
@@ -184,7 +172,6 @@ public final class YamlConfiguration implements SiteSource {
                 : new ReadResult.Unusable<>(problems);
     }
 
-    /** Opens the files that the configuration names. Keeps those that are open already. */
     private static ReadResult<Loaded> load(
             LiveFile<Configuration> file, Optional<Loaded> before, LiveFileListener listener, InstantSource clock) {
         Configuration configuration = file.get();
@@ -220,7 +207,6 @@ public final class YamlConfiguration implements SiteSource {
                 : new ReadResult.Unusable<>(problems);
     }
 
-    /** Returns the problems of the contents: open relays, trusted peers, users and aliases. */
     private static List<Problem> securityProblems(
             String file, Configuration configuration, TableContents tables, Optional<Site> mailRoot) {
         List<Problem> problems = new ArrayList<>(new TrustedPeerCheck(configuration, tables).problems());
@@ -233,13 +219,12 @@ public final class YamlConfiguration implements SiteSource {
         return problems;
     }
 
-    /** Returns an error for each new next hop that is a listener of this server. */
     private List<Problem> loops(MailSettings mail) {
         Set<Destination.NextHop> known = ImmutableSet.copyOf(nextHops());
         return nextHops(mail).stream()
                 .filter(hop -> !known.contains(hop))
                 .flatMap(hop -> hop.settings().hosts().stream())
-                .filter(ourselves)
+                .filter(forbiddenHops)
                 .map(host -> Problem.ofFile(
                         file.name(),
                         Severity.ERROR,
@@ -249,9 +234,9 @@ public final class YamlConfiguration implements SiteSource {
                 .toList();
     }
 
-    /** Sets the test for this server's own listeners. From then on, an edit cannot make one a next hop. */
-    public synchronized void keepFromNextHops(Predicate<HostAndPort> listeners) {
-        ourselves = requireNonNull(listeners, "listeners");
+    /** Sets the hosts that an edit must not make next hops: this server's own listeners. */
+    public synchronized void forbidNextHops(Predicate<HostAndPort> hosts) {
+        forbiddenHops = requireNonNull(hosts, "hosts");
     }
 
     private static boolean isUsable(List<Problem> securityProblems) {
@@ -299,8 +284,8 @@ public final class YamlConfiguration implements SiteSource {
     }
 
     /**
-     * Called after a change was rejected. Applies the changes of the files in force that cause no error, so that a
-     * permission can be removed before the rejected change is fixed.
+     * Applies the changes of the files in force that cause no error, so that a permission can be removed before the
+     * rejected change is fixed.
      */
     private void applyHarmlessChanges() {
         Loaded loaded = current.loaded();
@@ -336,7 +321,6 @@ public final class YamlConfiguration implements SiteSource {
         }
     }
 
-    /** Returns a warning for the parts of an edit that take effect only after a restart. */
     private List<Problem> needsRestart(Configuration now) {
         return addresses(now).equals(addresses(atStart))
                 ? List.of()
@@ -356,7 +340,6 @@ public final class YamlConfiguration implements SiteSource {
         return addresses(atStart);
     }
 
-    /** Returns the limits in force. */
     public ServerLimits limits() {
         return configuration().limits();
     }
@@ -386,12 +369,10 @@ public final class YamlConfiguration implements SiteSource {
         return file.name();
     }
 
-    /** Returns the configuration in force. */
     Configuration configuration() {
         return current.loaded().configuration();
     }
 
-    /** Returns the tables that the configuration names. */
     List<Table<?>> tables() {
         return configuration().tables().stream()
                 .<Table<?>>map(Table.Named::table)
@@ -456,7 +437,7 @@ public final class YamlConfiguration implements SiteSource {
     private record RejectionsOnly(LiveFileListener listener) implements LiveFileListener {
         @Override
         public void reloaded(String file, Version version, List<Problem> problems) {
-            // YamlConfiguration reports the edit once it has read the files that it names
+            // reported when the files are read
         }
 
         @Override

@@ -1,19 +1,14 @@
 package dev.relaypolicy.server.config;
 
-import dev.relaypolicy.file.FileSource;
-import dev.relaypolicy.file.FinalNewline;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.file.ReadResult;
-import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.xmail.MailRootLint;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
-import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.lint.TabLint;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,9 +24,7 @@ public final class YamlLint {
      * Checks a configuration.
      *
      * @param reading the result of opening it
-     * @param machine the addresses of the machine that serves it
      * @param progress receives the name of each file before it is checked
-     * @return the findings for the configuration, followed by those for each table
      */
     public static List<Finding> check(
             ReadResult<YamlConfiguration> reading, Machine machine, Consumer<String> progress) {
@@ -75,23 +68,10 @@ public final class YamlLint {
     }
 
     private static List<Finding> check(Table<?> table, Machine machine) {
+        // OpenRelayCheck has checked all tables together, with the conditions of their policies
         return table.format()
                 .kind()
-                .map(kind -> check(table.path(), table.name(), kind, machine))
-                .orElse(List.of());
-    }
-
-    private static List<Finding> check(Path path, String name, TabKind kind, Machine machine) {
-        return new FileSource<>(
-                        path,
-                        name,
-                        (file, bytes) -> new ReadResult.Usable<>(bytes, 0, List.of()),
-                        WhenMissing.REQUIRED,
-                        FinalNewline.NOT_NEEDED)
-                .read()
-                .usable()
-                // OpenRelayCheck has checked all tables together, with the conditions of their policies
-                .map(bytes -> MailRootLint.checkFile(kind, name, bytes, machine, true))
+                .map(kind -> MailRootLint.checkFile(kind, table.path(), table.name(), machine, true))
                 .orElse(List.of());
     }
 }

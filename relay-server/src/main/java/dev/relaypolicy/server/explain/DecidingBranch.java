@@ -12,8 +12,8 @@ public final class DecidingBranch {
     private DecidingBranch() {}
 
     /**
-     * Returns the last command of the explanation with the policy that decided and its ancestors. If no policy decided,
-     * the gate refused because nothing permitted; then the command contains the whole chain of permits.
+     * Returns the last command of the explanation with the policy that decided and its ancestors. If no policy
+     * decided, nothing permitted; then the command contains the whole chain of permits.
      */
     public static Explanation of(Explanation explanation) {
         return explanation.steps().isEmpty()

@@ -33,9 +33,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Explains the reply that a client would receive at the first refusal from connect to RCPT. It runs a {@link
- * RelaySession} that records every step, so an explanation cannot differ from a real session. Safe for use by many
- * threads.
+ * Explains the reply that a client would receive at the first refusal from connect to RCPT. Runs a {@link
+ * RelaySession} that records every step, so an explanation cannot differ from a real session. Thread-safe.
  */
 public final class Explainer {
 
@@ -49,7 +48,7 @@ public final class Explainer {
     private final ImmutableList<Listener> popListeners;
     private final InstantSource clock;
 
-    /** Creates an explainer of a site with any POP3 listeners. */
+    /** Creates an explainer of a site with any POP3 listener. */
     public Explainer(Site site, InstantSource clock) {
         this(site, List.of(), clock);
     }
@@ -58,7 +57,6 @@ public final class Explainer {
      * Creates an explainer of a site.
      *
      * @param popListeners the POP3 listeners; a login counts if one of them accepts the client
-     * @param clock returns the time of a query
      */
     public Explainer(Site site, List<Listener> popListeners, InstantSource clock) {
         this.site = requireNonNull(site, "site");
@@ -66,12 +64,11 @@ public final class Explainer {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    /** Explains a query. */
     public Explanation explain(Query query) {
         return new Conversation(query).explain();
     }
 
-    /** The session of one query. Each command is a step, whose children are the policies asked. */
+    /** Each command is a step, whose children are the policies asked. */
     private final class Conversation {
         private final Query query;
         private final PopBeforeSmtp grants;
@@ -132,7 +129,6 @@ public final class Explainer {
             return decision instanceof RelayDecision.Deny || decision instanceof RelayDecision.Defer;
         }
 
-        /** Returns the refusal of the login, if there is one. */
         private Optional<RelayDecision> logIn() {
             try {
                 query.popped().ifPresent(user -> popLogin(user, session.request()));
@@ -182,7 +178,7 @@ public final class Explainer {
             return Reason.of("auth", "no-such-login", "there is no login `" + user + "`");
         }
 
-        /** Creates the grant of a POP3 login, unless POP3 would refuse the login. */
+        /** Does nothing if POP3 would refuse the login. */
         private void popLogin(String user, RelayRequest request) {
             Optional<RelayRequest> admitted = popListeners.stream()
                     .map(listener -> RelayRequest.atConnect(request.client(), listener, request.instant()))
@@ -199,7 +195,6 @@ public final class Explainer {
         }
     }
 
-    /** Removes angle brackets. */
     private static String bare(String address) {
         return address.startsWith("<") && address.endsWith(">") && address.length() > 1
                 ? address.substring(1, address.length() - 1)

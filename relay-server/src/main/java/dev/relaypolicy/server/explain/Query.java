@@ -2,17 +2,14 @@ package dev.relaypolicy.server.explain;
 
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A session and an envelope to explain.
  *
  * @param from the sender's address, as between the brackets of MAIL; empty for the null sender
- * @param to the recipient's address, as between the brackets of RCPT
  * @param user the user authenticated by SMTP AUTH
  * @param popped the user who has just logged in by POP3 from the client's address
- * @param helo the name given at EHLO
  */
 public record Query(
         IpAddress client,
@@ -23,15 +20,6 @@ public record Query(
         Optional<String> popped,
         boolean tls,
         Optional<String> helo) {
-    public Query {
-        Objects.requireNonNull(client, "client");
-        Objects.requireNonNull(listener, "listener");
-        Objects.requireNonNull(from, "from");
-        Objects.requireNonNull(to, "to");
-        Objects.requireNonNull(user, "user");
-        Objects.requireNonNull(popped, "popped");
-        Objects.requireNonNull(helo, "helo");
-    }
 
     /** Returns the same query over TLS. */
     public Query overTls() {

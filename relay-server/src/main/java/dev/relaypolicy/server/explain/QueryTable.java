@@ -25,7 +25,6 @@ public final class QueryTable {
     private static final Set<String> YES = Set.of("yes", "true", "1");
     private static final Set<String> NO = Set.of("no", "false", "0");
 
-    /** A query and its id. */
     public record Row(String id, Query query) {}
 
     private final List<String> columns;
@@ -41,7 +40,6 @@ public final class QueryTable {
     /**
      * Reads a table.
      *
-     * @param text the table
      * @param listeners finds a listener by its name
      * @param problems receives {@code line: problem} for everything that cannot be read
      * @return the valid rows

@@ -13,11 +13,10 @@ import dev.relaypolicy.auth.LoginOutcome;
 public interface DecisionLog extends DecisionListener {
 
     /**
-     * Receives a recipient that was permitted but not accepted: the next hop rejects it, or it cannot share a
-     * transaction with the recipients before it.
+     * Receives a permitted recipient that the next hop rejects, or that cannot share a transaction with those before
+     * it.
      *
      * @param id the id of its permit
-     * @param request the request that was permitted
      * @param reply the reply to the client, instead of the permit's
      */
     void notTaken(String id, RelayRequest request, SmtpReply reply);
@@ -26,9 +25,8 @@ public interface DecisionLog extends DecisionListener {
      * Receives the end of a login.
      *
      * @param id the ids of the session and of the command
-     * @param request the request before the login
      * @param mechanism the mechanism or command, such as {@code PLAIN} or {@code APOP}
-     * @param outcome the outcome; contains no secret
+     * @param outcome contains no secret
      */
     void loggedIn(String id, RelayRequest request, String mechanism, LoginOutcome outcome);
 

@@ -14,17 +14,16 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Writes one line for each decision ({@link DecisionLine}), one for each permitted recipient that the next hop rejects
- * ({@code not-taken}), and one for each login ({@code login}). The lines of pipelined commands are written together.
+ * Writes one line for each decision ({@link DecisionLine}), for each permitted recipient that the next hop rejects
+ * ({@code not-taken}), and for each login ({@code login}). The lines of pipelined commands are written together.
  */
 public final class DecisionLogWriter implements DecisionLog {
 
     private static final String NONE = "-";
 
-    /** The number of pending bytes, about ten lines, after which a session writes them. */
+    /** About ten lines. A session with more pending bytes writes them. */
     private static final int MAX_PENDING = 4096;
 
-    /** The initial capacity of the buffer: enough for a line. */
     private static final int CAPACITY = 512;
 
     private final LogFormat format;

@@ -9,12 +9,10 @@ public final class FailureLog {
     private FailureLog() {}
 
     /**
-     * Logs a failure and never throws. Logging itself can fail if the heap is full, or if it needs a file descriptor to
-     * load a class and none is left.
+     * Logs a failure and never throws. Logging can fail if the heap is full, or if it needs a file descriptor to load
+     * a class.
      *
-     * @param logger the logger of the caller
      * @param message the failure and its consequence
-     * @param failure the cause
      */
     public static void error(Logger logger, String message, Throwable failure) {
         try {

@@ -12,9 +12,8 @@ import java.util.concurrent.TransferQueue;
 import java.util.function.Consumer;
 
 /**
- * Writes blocks of lines on its own thread. Writes all pending blocks together, because a system call costs more than a
- * decision. A single block is written at once. If too many blocks are pending, {@link #accept} waits, so none is
- * dropped. Thread-safe.
+ * Writes blocks of lines on its own thread, all pending ones together, because a system call costs more than a
+ * decision. If too many are pending, {@link #accept} waits: none is dropped. Thread-safe.
  */
 public final class LineWriter implements Consumer<String>, AutoCloseable {
 
@@ -70,7 +69,6 @@ public final class LineWriter implements Consumer<String>, AutoCloseable {
         }
     }
 
-    /** Writes a block and all pending ones. */
     private void write(String first) {
         int blocks = 0;
         try {

@@ -12,12 +12,11 @@ import java.util.regex.Pattern;
  */
 public final class Output {
 
-    /** The width of help texts and of wrapped lines. */
     public static final int COLUMNS = 80;
 
     private static final int DEFAULT_INDENT = 4;
 
-    /** The first match in a line is coloured: the severity of a problem, a verdict, or the result of a probe. */
+    /** The first match in a line is coloured. */
     private static final Pattern OUTCOME = Pattern.compile("(?<=: )(?:error|warning|note)(?=: )"
             + "|^(?:permit|deny|defer)(?=: )|^(?:accepted|refused|undecided)(?= )|(?<= verdict=)(?:permit|deny|defer)");
 
@@ -47,7 +46,6 @@ public final class Output {
         return writer;
     }
 
-    /** Returns whether this is a terminal. */
     public boolean isTerminal() {
         return terminal;
     }

@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Revokes the grants of an account that is removed, may no longer log in by POP3, or gets another password. After a
- * change of the configuration, checks every account that has logged in. Also checks an account whenever its grant is
- * looked up, because the files of XMail's users are read on demand. Thread-safe.
+ * Revokes the grants of an account that is removed, may no longer log in by POP3, or gets another password. Checks
+ * every account after a change of the configuration, and one account whenever its grant is looked up, because the
+ * files of XMail's users are read on demand. Thread-safe.
  *
- * <p>The passwords at login are kept in this process only. A grant that another process recorded ends when its account
- * may no longer log in, but not when the password changes.
+ * <p>The passwords at login are kept in this process only. A grant that another process recorded does not end when
+ * the password changes.
  */
 public final class AccountGrants implements GrantStore, Refreshable {
 
@@ -34,16 +34,8 @@ public final class AccountGrants implements GrantStore, Refreshable {
     private final Supplier<? extends Site> site;
     private final Cache<EmailAddress, ImmutableList<StoredPassword>> passwordsAtLogin;
 
-    /** The configuration for which all accounts were checked. */
     private volatile Site checked;
 
-    /**
-     * Creates a store.
-     *
-     * @param store stores the grants
-     * @param site the configuration in force
-     * @param maxMailboxes the maximum number of mailboxes whose password is kept
-     */
     AccountGrants(GrantStore store, Supplier<? extends Site> site, long maxMailboxes, Ticker ticker) {
         this.store = requireNonNull(store, "store");
         this.site = requireNonNull(site, "site");
@@ -90,7 +82,7 @@ public final class AccountGrants implements GrantStore, Refreshable {
         var unused = checkAll();
     }
 
-    /** Checks every account if the configuration has changed. Other threads wait until all revocations are done. */
+    /** Other threads wait until all revocations are done. */
     private Site checkAll() {
         Site now = site.get();
         if (now != checked) {
@@ -120,10 +112,7 @@ public final class AccountGrants implements GrantStore, Refreshable {
         }
     }
 
-    /**
-     * Returns whether the account may log in and its password is the one at the recorded login. Without a record, the
-     * password is not compared.
-     */
+    /** Without a recorded login, the password is not compared. */
     private boolean isAsAtLogin(Site now, EmailAddress mailbox) {
         List<StoredPassword> current = passwords(now, mailbox);
         List<StoredPassword> atLogin = passwordsAtLogin.getIfPresent(mailbox);

@@ -5,6 +5,7 @@ import dev.relaypolicy.file.LiveFiles;
 import dev.relaypolicy.file.Refreshable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,11 +33,10 @@ final class ConfigurationWatcher implements AutoCloseable {
                 .build());
         ConfigurationWatcher watcher =
                 new ConfigurationWatcher(LiveFiles.watch(files, executor, LiveFiles.PERIOD), executor);
-        SighupHandler.handle(() -> watcher.refresh(messages));
+        onSighup(() -> watcher.refresh(messages));
         return watcher;
     }
 
-    /** Returns the executor of the checks, which also accepts other short tasks. */
     ScheduledExecutorService executor() {
         return executor;
     }
@@ -54,7 +54,36 @@ final class ConfigurationWatcher implements AutoCloseable {
         }
     }
 
-    /** Stops checking. A check that has begun is finished. */
+    /**
+     * Runs the action on each SIGHUP, if the platform has that signal. Calls {@code sun.misc.Signal} by reflection,
+     * because a direct reference causes a compiler warning that cannot be suppressed.
+     */
+    private static void onSighup(Runnable action) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object onSignal = Proxy.newProxyInstance(
+                    ConfigurationWatcher.class.getClassLoader(),
+                    new Class<?>[] {handler},
+                    (proxy, method, arguments) -> {
+                        return switch (method.getName()) {
+                            case "handle" -> {
+                                action.run();
+                                yield null;
+                            }
+                            case "equals" -> proxy == arguments[0];
+                            case "hashCode" -> System.identityHashCode(proxy);
+                            default -> "SIGHUP";
+                        };
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), onSignal);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOGGER.log(Level.DEBUG, "SIGHUP is not available; edits take effect without it", e);
+        }
+    }
+
+    /** A check that has begun is finished. */
     @Override
     public void close() {
         files.close();

@@ -9,11 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The number of files and sockets that this process may have open. If it is too small for the configured sessions, the
- * server reduces their number: otherwise a busy server could not accept clients, write messages or read its
- * configuration.
- *
- * @param descriptors the limit of the operating system
+ * The number of files and sockets that this process may have open. If it is too small for the configured sessions,
+ * the server reduces their number: otherwise it could not accept clients, write messages or read its configuration.
  */
 record DescriptorLimit(long descriptors) {
 
@@ -25,7 +22,7 @@ record DescriptorLimit(long descriptors) {
 
     private static final Pattern MAX_OPEN_FILES = Pattern.compile("(?m)^Max open files +(\\d+) ");
 
-    /** Returns the limit of this process. Empty if the operating system does not report it. */
+    /** Empty if the operating system does not report the limit. */
     static Optional<DescriptorLimit> ofThisProcess() {
         try {
             Matcher limits = MAX_OPEN_FILES.matcher(Files.readString(Path.of("/proc/self/limits")));
@@ -39,12 +36,10 @@ record DescriptorLimit(long descriptors) {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, (descriptors - OTHERS) / PER_SESSION));
     }
 
-    /** Returns the limits with no more sessions than there are descriptors for. */
     SessionLimits cap(SessionLimits limits) {
         return limits.sessions() <= sessions() ? limits : limits.withSessions(sessions(), limits.sessionsPerClient());
     }
 
-    /** Returns a warning if there are fewer descriptors than the sessions need. */
     Optional<String> warning(SessionLimits limits) {
         if (limits.sessions() <= sessions()) {
             return Optional.empty();

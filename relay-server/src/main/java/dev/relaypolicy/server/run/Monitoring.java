@@ -41,7 +41,6 @@ public final class Monitoring {
      * Creates the logs.
      *
      * @param admin the address of the HTTP server; empty for no metrics
-     * @param err standard error
      */
     public Monitoring(LogFormat format, Optional<InetSocketAddress> admin, Output err) {
         this.lines = LineWriter.start(err.writer());
@@ -62,7 +61,6 @@ public final class Monitoring {
                 .collect(Collectors.joining()));
     }
 
-    /** Returns a supplier of decision logs, one per session. */
     Supplier<DecisionLog> logs() {
         return logs;
     }
@@ -78,11 +76,9 @@ public final class Monitoring {
     }
 
     /**
-     * Starts the HTTP server, if {@code --admin} is given.
+     * Starts the HTTP server, if {@code --admin} is given, and returns its address.
      *
-     * @param files returns the current table files
      * @param executor updates the metrics of the tables once a second
-     * @return the bound address
      * @throws IOException if the address cannot be bound
      */
     Optional<InetSocketAddress> listen(

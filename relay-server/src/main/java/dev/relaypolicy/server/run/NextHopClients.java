@@ -17,7 +17,7 @@ public final class NextHopClients {
 
     private NextHopClients() {}
 
-    /** Creates a client whose deadlines are enforced on its own thread, which is named after the purpose. */
+    /** Each client has a thread for its deadlines, which is named after the purpose. */
     static NextHopClient create(Supplier<DomainName> hostName, String purpose, Ticker ticker, SecureRandom random) {
         var deadlines = new ScheduledThreadPoolExecutor(
                 1,
@@ -29,7 +29,7 @@ public final class NextHopClients {
         return new NextHopClient(hostName, DnsMailExchangers.bySystem(hostName, random), ticker, deadlines);
     }
 
-    /** Returns recipient callouts. Few configurations use them, so their client is created at the first callout. */
+    /** Returns recipient callouts. Their client is created at the first callout, since few configurations use them. */
     public static RecipientCallout callouts(Supplier<DomainName> hostName, Ticker ticker) {
         Supplier<RecipientCallout> callouts = Suppliers.memoize(
                 () -> new CachedCallouts(create(hostName, "callout", ticker, new SecureRandom()), ticker));

@@ -1,12 +1,10 @@
 package dev.relaypolicy.server.run;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.file.Refreshable;
-import dev.relaypolicy.server.SiteSource;
+import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.config.YamlConfiguration;
 import dev.relaypolicy.server.config.model.ServerLimits;
 import dev.relaypolicy.server.delivery.Destination;
@@ -21,41 +19,30 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A configuration that has been read, from a relay.yaml or a MailRoot.
+ * A configuration that has been read, from a relay.yaml or a MailRoot. Suppliers return the current value.
  *
- * @param site the site, kept up to date
- * @param tls returns the current TLS settings, if there is a certificate
+ * @param tls empty without a certificate
  * @param certificates the certificate files that the site does not watch
- * @param limits returns the current limits
- * @param spoolFolder returns the folder for messages that are too large for memory
- * @param nextHops returns the current next hops
- * @param keepFromNextHops accepts a predicate of hosts that a later edit must not use as a next hop
+ * @param spoolFolder the folder for messages that are too large for memory
+ * @param forbidNextHops receives the hosts that a later edit must not use as a next hop
  * @param warnings the unsupported settings, one line each
- * @param plugins the loaded plugins, if any
  */
 public record OpenConfiguration(
-        SiteSource site,
+        Site.Source site,
         Supplier<Optional<ServerTls>> tls,
         List<Refreshable> certificates,
         List<ListenAddress> listeners,
         Supplier<ServerLimits> limits,
         Supplier<Path> spoolFolder,
         Supplier<List<Destination.NextHop>> nextHops,
-        Consumer<Predicate<HostAndPort>> keepFromNextHops,
+        Consumer<Predicate<HostAndPort>> forbidNextHops,
         List<String> warnings,
         Optional<String> plugins) {
 
     public OpenConfiguration {
-        requireNonNull(site, "site");
-        requireNonNull(tls, "tls");
         certificates = ImmutableList.copyOf(certificates);
         listeners = ImmutableList.copyOf(listeners);
-        requireNonNull(limits, "limits");
-        requireNonNull(spoolFolder, "spoolFolder");
-        requireNonNull(nextHops, "nextHops");
-        requireNonNull(keepFromNextHops, "keepFromNextHops");
         warnings = ImmutableList.copyOf(warnings);
-        requireNonNull(plugins, "plugins");
     }
 
     /** Returns the configuration of a relay.yaml. */
@@ -68,18 +55,22 @@ public record OpenConfiguration(
                 yaml::limits,
                 yaml::spoolFolder,
                 yaml::nextHops,
-                yaml::keepFromNextHops,
+                yaml::forbidNextHops,
                 yaml.mailRoot().map(OpenConfiguration::warnings).orElse(List.of()),
                 plugins);
     }
 
     /** Returns the configuration of a MailRoot. */
     public static OpenConfiguration of(
-            MailRoot mailRoot, Path root, List<ListenAddress> listeners, Optional<Destination.NextHop> nextHop) {
+            MailRoot mailRoot,
+            Path root,
+            List<ListenAddress> listeners,
+            Optional<Destination.NextHop> nextHop,
+            Optional<ServerTls> certificates) {
         return new OpenConfiguration(
                 mailRoot,
-                Optional::empty,
-                List.of(),
+                () -> certificates,
+                certificates.map(ServerTls::files).orElse(List.of()),
                 listeners,
                 () -> ServerLimits.XMAIL,
                 () -> root.resolve("spool").resolve("relay"),
@@ -87,21 +78,6 @@ public record OpenConfiguration(
                 forbidden -> {},
                 warnings(mailRoot),
                 Optional.empty());
-    }
-
-    /** Returns this configuration with certificates. */
-    public OpenConfiguration with(ServerTls server) {
-        return new OpenConfiguration(
-                site,
-                () -> Optional.of(server),
-                server.files(),
-                listeners,
-                limits,
-                spoolFolder,
-                nextHops,
-                keepFromNextHops,
-                warnings,
-                plugins);
     }
 
     /** Returns the files to watch for edits. */

@@ -32,19 +32,17 @@ import java.util.zip.ZipEntry;
 
 /**
  * The policy types in the jars of a plugins folder. All jars share one class loader, so one jar can contain the
- * libraries of another. {@link java.util.ServiceLoader} would not say which jar is broken; this class names it in every
- * problem.
+ * libraries of another. Unlike {@link java.util.ServiceLoader}, every problem names the jar.
  */
 public final class Plugins {
 
-    /** No plugins. */
     public static final Plugins NONE = new Plugins(Map.of());
 
     private static final String SERVICES = "META-INF/services/" + RelayPolicyProvider.class.getName();
     private static final String RULE = "plugin";
     private static final int ROOT = 0;
 
-    /** By jar. A jar without policy types is a library of another. */
+    /** A jar without policy types is a library of another. */
     private final Map<Path, List<RelayPolicyProvider>> providers;
 
     private Plugins(Map<Path, List<RelayPolicyProvider>> providers) {
@@ -52,10 +50,9 @@ public final class Plugins {
     }
 
     /**
-     * Loads every jar of a folder. Relay runs the code in the jars, so only root and the user of this process may have
-     * write permission.
+     * Loads every jar of a folder, if it exists. Relay runs the code in the jars, so only root and the user of this
+     * process may have write permission.
      *
-     * @param folder the folder; without it there are no plugins
      * @return the plugins, or every problem if one of them cannot be used
      */
     public static ReadResult<Plugins> load(Path folder) {
@@ -115,7 +112,7 @@ public final class Plugins {
         }
     }
 
-    /** Checks the file itself, not a symbolic link to it. A file system without POSIX permissions is not checked. */
+    /** Checks the target of a symbolic link. A file system without POSIX permissions is not checked. */
     private static void checkOwner(Path path, List<Problem> problems) {
         if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             return;
@@ -172,7 +169,6 @@ public final class Plugins {
         return providers;
     }
 
-    /** Returns the classes that a jar names as policy types. */
     private static List<String> providerNames(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
             ZipEntry services = file.getEntry(SERVICES);

@@ -27,14 +27,13 @@ import java.util.logging.LogRecord;
 
 /**
  * Loads all classes, jars and JDK data files that a session needs before the server is ready. Loading them later may
- * need a file descriptor, and a class whose static initializer fails is unusable until the process ends. An attacker
- * could use up all descriptors at that moment and break the server permanently.
+ * need a file descriptor, and a class whose static initializer fails is unusable until the process ends: an attacker
+ * who uses up all descriptors could break the server permanently.
  */
 public final class Preload {
 
     private static final Logger LOGGER = System.getLogger(Preload.class.getName());
 
-    /** Used to load the logging classes without logging. */
     private static final Logger SILENT = silent();
 
     private static final int TIMEOUT_MILLIS = 5_000;
@@ -49,10 +48,8 @@ public final class Preload {
 
     /**
      * Loads the classes of relay, formats a log record with a stack trace, and serves one session per protocol to
-     * itself on a free loopback port. Writes no log and shares no state with the real server. A failure is logged as a
+     * itself on a free loopback port. Writes no log and shares no state with the real server. A failure is only a
      * warning.
-     *
-     * @param environment the environment of the real server
      */
     public static void run(ServerEnvironment environment) {
         try {
@@ -124,7 +121,6 @@ public final class Preload {
         }
     }
 
-    /** Returns a listener for each role on a free loopback port, without TLS. */
     private static List<ListenAddress> onLoopback(List<ListenAddress> listeners) {
         IpAddress loopback = IpAddress.of(InetAddress.getLoopbackAddress());
         Map<Listener.Role, ListenAddress> byRole = new EnumMap<>(Listener.Role.class);

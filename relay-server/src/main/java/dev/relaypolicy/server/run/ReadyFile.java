@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The file that exists while every listener accepts clients. It has one line for each listener, with its name and bound
- * address. Thread-safe.
+ * The file that exists while every listener accepts clients, with a line for each: its name and bound address.
+ * Thread-safe.
  */
 public final class ReadyFile {
 
@@ -23,7 +23,7 @@ public final class ReadyFile {
     /**
      * Returns the file, after it removes that of an earlier run.
      *
-     * @param path the path, or empty for no file
+     * @param path empty for no file
      * @throws StartException if the file cannot be created there
      */
     public static ReadyFile at(Optional<Path> path) {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.run;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.server.Site;
@@ -16,17 +14,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The inputs of a {@link ServerGraph}. Suppliers return the current value, which changes if the configuration is
- * reloaded.
+ * The inputs of a {@link ServerGraph}. Suppliers return the current value.
  *
- * @param site the configuration
- * @param tls the TLS handshakes; empty without a certificate
- * @param logs a new decision log for each session
- * @param listeners the addresses to listen on
- * @param limits the limits for clients
+ * @param tls empty without a certificate
+ * @param logs returns a new decision log for each session
  * @param spoolFolder the folder for messages that are too large for memory; created at first use
- * @param clock the wall clock
- * @param ticker measures elapsed time
  */
 public record ServerEnvironment(
         Supplier<Site> site,
@@ -38,13 +30,6 @@ public record ServerEnvironment(
         InstantSource clock,
         Ticker ticker) {
     public ServerEnvironment {
-        requireNonNull(site, "site");
-        requireNonNull(tls, "tls");
-        requireNonNull(logs, "logs");
         listeners = ImmutableList.copyOf(listeners);
-        requireNonNull(limits, "limits");
-        requireNonNull(spoolFolder, "spoolFolder");
-        requireNonNull(clock, "clock");
-        requireNonNull(ticker, "ticker");
     }
 }

@@ -21,20 +21,17 @@ public interface ServerGraph {
 
     SessionHandler sessions();
 
-    /** Revokes the grants of accounts that a reload has changed. Refresh it after the configuration. */
+    /** Refresh it after the configuration: it revokes the grants of accounts that a reload has changed. */
     AccountGrants grants();
 
-    /** Returns the clients that may relay by address. */
     PermittedClients permittedClients();
 
     @Component.Factory
     interface Factory {
 
-        /** Creates the graph of a server. */
         ServerGraph create(@BindsInstance ServerEnvironment environment);
     }
 
-    /** Creates the graph of a server. */
     static ServerGraph of(ServerEnvironment environment) {
         return DaggerServerGraph.factory().create(environment);
     }

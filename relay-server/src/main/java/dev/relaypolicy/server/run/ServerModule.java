@@ -64,7 +64,7 @@ final class ServerModule {
                 random, () -> environment.site().get().hostName().ascii());
     }
 
-    /** Returns one throttle for SMTP and POP3, so password guessing by one protocol slows down the other. */
+    /** One throttle for SMTP and POP3: password guessing by one protocol slows down the other. */
     @Provides
     @Singleton
     static Throttle throttle(ServerEnvironment environment) {
@@ -94,7 +94,7 @@ final class ServerModule {
                 () -> environment.limits().get().grantWindow());
     }
 
-    /** Returns a generator of session ids, which contain the start time and so are unique across restarts. */
+    /** Session ids contain the start time, so they are unique across restarts. */
     @Provides
     @Singleton
     static Supplier<String> ids(ServerEnvironment environment) {
@@ -229,7 +229,6 @@ final class ServerModule {
                 sessions);
     }
 
-    /** The credentials of the current site. */
     private record CurrentCredentials(Supplier<CredentialStore> current) implements CredentialStore {
 
         @Override

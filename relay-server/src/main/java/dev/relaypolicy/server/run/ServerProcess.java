@@ -6,6 +6,7 @@ import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.file.Refreshable;
+import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.model.ServerLimits;
 import dev.relaypolicy.server.protocol.wire.BindFailedException;
 import dev.relaypolicy.server.protocol.wire.ListenerSocket;
@@ -13,6 +14,10 @@ import dev.relaypolicy.server.protocol.wire.SessionLimits;
 import dev.relaypolicy.server.protocol.wire.WireServer;
 import dev.relaypolicy.text.Escapes;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,20 +25,17 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/**
- * The server of this process, from its start to the signal that ends it. Binds the listeners, applies edits of the
- * configuration, writes the ready file, and stops in bounded time.
- */
+/** The server of this process, from its start to the signal that ends it. Stops in bounded time. */
 public final class ServerProcess {
 
-    /** The time that a session has to finish its command when the server stops. */
+    /** For a session to finish its command when the server stops. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** The time limit for the whole stop, including writing the rest of the log. */
+    /** For the whole stop, including the rest of the log. */
     private static final Duration MAX_STOP = Duration.ofSeconds(12);
 
-    /** How long the stop waits for a line on standard error. */
     private static final Duration MAX_PRINT = Duration.ofMillis(500);
 
     private final OpenConfiguration configuration;
@@ -103,7 +105,6 @@ public final class ServerProcess {
         }
     }
 
-    /** Returns the limits with no more sessions than the file descriptors of this process allow. */
     private static Supplier<ServerLimits> cappedLimits(
             Supplier<ServerLimits> configured, Optional<DescriptorLimit> descriptors) {
         return () -> {
@@ -122,11 +123,10 @@ public final class ServerProcess {
         }
     }
 
-    /** Rejects a next hop that is a listener of this server, now and after each edit. */
     private static void rejectOwnListeners(OpenConfiguration configuration, WireServer server) {
         Optional<HostAndPort> loop = configuration.nextHops().get().stream()
                 .flatMap(nextHop -> nextHop.settings().hosts().stream())
-                .filter(host -> OwnListeners.include(host, server.listeners()))
+                .filter(host -> isListener(host, server.listeners()))
                 .findFirst();
         if (loop.isPresent()) {
             throw new StartException(
@@ -134,7 +134,37 @@ public final class ServerProcess {
                     "the next hop " + loop.get() + " is a listener of this server: name, with --next-hop or in the"
                             + " configuration, the server that receives the mail");
         }
-        configuration.keepFromNextHops().accept(host -> OwnListeners.include(host, server.listeners()));
+        configuration.forbidNextHops().accept(host -> isListener(host, server.listeners()));
+    }
+
+    /** An unknown host reaches no listener. */
+    private static boolean isListener(HostAndPort server, List<ListenerSocket> listeners) {
+        List<InetAddress> addresses;
+        try {
+            addresses = List.of(InetAddress.getAllByName(server.getHost()));
+        } catch (UnknownHostException e) {
+            return false;
+        }
+        return listeners.stream()
+                .filter(listener -> listener.listener().port() == server.getPort())
+                .anyMatch(listener -> addresses.stream().anyMatch(address -> reaches(address, listener)));
+    }
+
+    private static boolean reaches(InetAddress address, ListenerSocket listener) {
+        boolean bound = IpAddress.of(address).equals(listener.address().address());
+        boolean boundToAll = listener.address().address().toInetAddress().isAnyLocalAddress();
+        return bound || address.isAnyLocalAddress() || (boundToAll && isOwn(address));
+    }
+
+    private static boolean isOwn(InetAddress address) {
+        try {
+            return address.isLoopbackAddress()
+                    || Stream.ofNullable(NetworkInterface.getByInetAddress(address))
+                                    .count()
+                            > 0;
+        } catch (SocketException e) {
+            return false;
+        }
     }
 
     private static void listenToAdmin(
@@ -185,7 +215,7 @@ public final class ServerProcess {
         }
     }
 
-    /** Exits with an error. A supervisor then restarts the process. */
+    /** A supervisor restarts the process. */
     private void listenerLost(Listener listener) {
         exitCode = ExitCode.SOFTWARE;
         // System.exit waits for the stop, which waits for the thread that calls this method
@@ -198,10 +228,7 @@ public final class ServerProcess {
                 .start();
     }
 
-    /**
-     * Stops the server in bounded time. If standard error is a pipe that is not read, every write to it blocks, and so
-     * does every session that logs.
-     */
+    /** If standard error is a pipe that is not read, every write to it blocks, and so does every session that logs. */
     private void stop() {
         haltAfter(MAX_STOP);
         try {
@@ -219,7 +246,6 @@ public final class ServerProcess {
         }
     }
 
-    /** Prints a line, and stops waiting for it after {@link #MAX_PRINT}. */
     private void printBriefly(String line) {
         Thread printing = new Thread(() -> messages.accept(line), "stop-message");
         printing.setDaemon(true);

@@ -17,7 +17,6 @@ public final class StartException extends RuntimeException {
         return exitCode;
     }
 
-    /** Returns the text of the error. */
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * The command files of a MailRoot: command aliases ({@code cmdaliases/DOMAIN/NAME.tab}) and custom domains ({@code
- * custdomains/DOMAIN.tab}, or {@code .PARENT.tab} for all subdomains of a domain). Mail is accepted if the file exists.
- * Names come from clients, so a name that could be a path is never looked up. Thread-safe.
+ * custdomains/DOMAIN.tab}, or {@code .PARENT.tab} for all subdomains). Mail is accepted if the file exists. Names
+ * come from clients, so a name that could be a path is never looked up. Thread-safe.
  */
 final class CommandFiles {
 
@@ -35,8 +35,8 @@ final class CommandFiles {
     }
 
     /**
-     * Returns the file of a custom domain, if it exists: the domain's own file, or else the dot file of its nearest
-     * parent. Ignores the file named {@code .tab}, which XMail applies to every domain (R1).
+     * Returns the domain's own file, or else the dot file of its nearest parent. Ignores the file named {@code .tab},
+     * which XMail applies to every domain (R1).
      */
     Optional<Path> customDomain(DomainName domain) {
         Path folder = root.resolve("custdomains");
@@ -54,7 +54,7 @@ final class CommandFiles {
         return Optional.empty();
     }
 
-    /** Returns the file {@code .tab}, if it exists: it would make the server an open relay. */
+    /** Returns the file {@code .tab}, which would make the server an open relay. */
     Optional<Path> everyDomain() {
         return Optional.of(root.resolve("custdomains").resolve(".tab")).filter(Files::exists);
     }

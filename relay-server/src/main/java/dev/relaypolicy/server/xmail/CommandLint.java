@@ -52,7 +52,7 @@ final class CommandLint {
         return findings;
     }
 
-    /** Returns whether mail can reach the files of this folder: it has the exact name of a local or custom domain. */
+    /** Mail reaches a folder only if it has the exact name of a local or custom domain. */
     private boolean isReachable(Path folder) {
         String name = folder.getFileName().toString();
         return XmailAccounts.domainName(name)

@@ -15,23 +15,21 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Checks a single file of a MailRoot against the lint rules, and finds settings in it that are not supported. */
+/** Checks a single file of a MailRoot against the lint rules, and finds unsupported settings in it. */
 final class FileLint {
 
     private FileLint() {}
 
     /**
-     * Checks a file.
+     * Checks a file of arbitrary bytes.
      *
-     * @param file its name in findings
-     * @param bytes its content, which may be arbitrary bytes
      * @param mayBeOpen whether a table that lets everyone relay is allowed
      */
     static List<Finding> check(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
         return check(kind, file, bytes, () -> TabLint.check(kind, file, bytes, machine, mayBeOpen));
     }
 
-    /** Checks a file like {@link #check}. If the file decides who may relay, adds a note with the permitted clients. */
+    /** Also adds a note with the permitted clients, if the file decides who may relay. */
     static List<Finding> checkAlone(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
         return check(kind, file, bytes, () -> TabLint.checkAlone(kind, file, bytes, machine, mayBeOpen));
     }
@@ -50,7 +48,6 @@ final class FileLint {
         return found;
     }
 
-    /** Finds unsupported settings in the readable rows of a file. */
     private static List<Finding> unsupported(TabKind kind, String file, byte[] bytes) {
         return switch (kind) {
             case SERVER -> partial(ServerTab::read, file, bytes, variables -> serverVariables(file, variables));

@@ -1,9 +1,7 @@
 package dev.relaypolicy.server.xmail;
 
-import static dev.relaypolicy.file.WhenMissing.EMPTY;
-import static dev.relaypolicy.file.WhenMissing.KEEP_LAST;
-import static dev.relaypolicy.file.WhenMissing.REQUIRED;
-
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.file.FileReader;
 import dev.relaypolicy.file.FileSource;
@@ -11,46 +9,23 @@ import dev.relaypolicy.file.LiveFile;
 import dev.relaypolicy.file.LiveFileListener;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.ReadResult;
-import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.net.IpTable;
+import dev.relaypolicy.server.xmail.MailRootTables.Table;
 import dev.relaypolicy.tab.lint.OpenTableCheck;
-import dev.relaypolicy.tab.lint.TabKind;
-import dev.relaypolicy.tab.xmail.AliasDomainTab;
-import dev.relaypolicy.tab.xmail.AliasesTab;
-import dev.relaypolicy.tab.xmail.DomainsTab;
-import dev.relaypolicy.tab.xmail.IpMapRule;
-import dev.relaypolicy.tab.xmail.IpMapTab;
-import dev.relaypolicy.tab.xmail.IpPropTab;
-import dev.relaypolicy.tab.xmail.IpProperties;
-import dev.relaypolicy.tab.xmail.MailUsersTab;
-import dev.relaypolicy.tab.xmail.SmtpAuthTab;
 import dev.relaypolicy.tab.xmail.SmtpRelayTab;
-import dev.relaypolicy.tab.xmail.SpamAddressTab;
-import dev.relaypolicy.tab.xmail.SpammerRule;
-import dev.relaypolicy.tab.xmail.SpammersTab;
-import dev.relaypolicy.tab.xmail.Variables;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/**
- * The hot-reloaded tables of a MailRoot. A deleted permit table is empty, a deleted deny table stays in force (R12).
- */
-record LiveTables(
-        LiveFile<Variables> server,
-        LiveFile<DomainsTab> domains,
-        LiveFile<AliasDomainTab> aliasDomains,
-        LiveFile<AliasesTab> aliases,
-        LiveFile<MailUsersTab> users,
-        LiveFile<SmtpAuthTab> logins,
-        LiveFile<IpTable<Origin>> relay,
-        LiveFile<IpTable<IpMapRule>> smtpMap,
-        LiveFile<IpTable<IpMapRule>> popMap,
-        LiveFile<IpTable<SpammerRule>> spammers,
-        LiveFile<SpamAddressTab> spamAddresses,
-        LiveFile<IpTable<IpProperties>> properties) {
+/** The hot-reloaded tables of a MailRoot. */
+final class LiveTables {
+
+    private final ImmutableMap<Table<?>, LiveFile<?>> files;
+
+    private LiveTables(ImmutableMap<Table<?>, LiveFile<?>> files) {
+        this.files = files;
+    }
 
     /**
      * Reads every table.
@@ -60,72 +35,41 @@ record LiveTables(
     static ReadResult<LiveTables> open(
             Path root, boolean allowOpenRelay, LiveFileListener listener, InstantSource clock) {
         Opening opening = new Opening(root, listener, clock);
-        Optional<LiveFile<Variables>> server = opening.open("server.tab", ServerSettings::read, REQUIRED);
-        Optional<LiveFile<DomainsTab>> domains = opening.open("domains.tab", DomainsTab::read, REQUIRED);
-        Optional<LiveFile<AliasDomainTab>> aliasDomains = opening.open("aliasdomain.tab", AliasDomainTab::read, EMPTY);
-        Optional<LiveFile<AliasesTab>> aliases = opening.open("aliases.tab", AliasesTab::read, EMPTY);
-        Optional<LiveFile<MailUsersTab>> users = opening.open("mailusers.tab", MailUsersTab::read, REQUIRED);
-        Optional<LiveFile<SmtpAuthTab>> logins = opening.open("smtpauth.tab", SmtpAuthTab::read, EMPTY);
-        Optional<LiveFile<IpTable<Origin>>> relay =
-                opening.open("smtprelay.tab", allowOpenRelay ? SmtpRelayTab::read : LiveTables::readUnlessOpen, EMPTY);
-        Optional<LiveFile<IpTable<IpMapRule>>> smtpMap = opening.open("smtp.ipmap.tab", IpMapTab::read, KEEP_LAST);
-        Optional<LiveFile<IpTable<IpMapRule>>> popMap = opening.open("pop3.ipmap.tab", IpMapTab::read, KEEP_LAST);
-        Optional<LiveFile<IpTable<SpammerRule>>> spammers = opening.open("spammers.tab", SpammersTab::read, KEEP_LAST);
-        Optional<LiveFile<SpamAddressTab>> spamAddresses =
-                opening.open("spam-address.tab", SpamAddressTab::read, KEEP_LAST);
-        Optional<LiveFile<IpTable<IpProperties>>> properties = opening.open("smtp.ipprop.tab", IpPropTab::read, EMPTY);
-        if (opening.failed) {
-            return new ReadResult.Unusable<>(opening.problems);
-        }
-        LiveTables tables = new LiveTables(
-                server.orElseThrow(),
-                domains.orElseThrow(),
-                aliasDomains.orElseThrow(),
-                aliases.orElseThrow(),
-                users.orElseThrow(),
-                logins.orElseThrow(),
-                relay.orElseThrow(),
-                smtpMap.orElseThrow(),
-                popMap.orElseThrow(),
-                spammers.orElseThrow(),
-                spamAddresses.orElseThrow(),
-                properties.orElseThrow());
-        return new ReadResult.Usable<>(tables, opening.rows, opening.problems);
+        opening.open(MailRootTables.SERVER, ServerSettings::read);
+        opening.open(MailRootTables.DOMAINS);
+        opening.open(MailRootTables.ALIAS_DOMAINS);
+        opening.open(MailRootTables.ALIASES);
+        opening.open(MailRootTables.USERS);
+        opening.open(MailRootTables.LOGINS);
+        opening.open(MailRootTables.RELAY, allowOpenRelay ? SmtpRelayTab::read : LiveTables::readUnlessOpen);
+        opening.open(MailRootTables.SMTP_MAP);
+        opening.open(MailRootTables.POP_MAP);
+        opening.open(MailRootTables.SPAMMERS);
+        opening.open(MailRootTables.SPAM_ADDRESSES);
+        opening.open(MailRootTables.PROPERTIES);
+        return opening.failed
+                ? new ReadResult.Unusable<>(opening.problems)
+                : new ReadResult.Usable<>(new LiveTables(opening.files.buildOrThrow()), opening.rows, opening.problems);
     }
 
     MailRootTables now() {
-        return new MailRootTables(
-                server.get(),
-                domains.get(),
-                aliasDomains.get(),
-                aliases.get(),
-                users.get(),
-                logins.get(),
-                relay.get(),
-                smtpMap.get(),
-                popMap.get(),
-                spammers.get(),
-                spamAddresses.get(),
-                properties.get());
+        return MailRootTables.of(this::now);
     }
 
-    List<LiveFile<?>> files() {
-        return List.of(
-                server,
-                domains,
-                aliasDomains,
-                aliases,
-                users,
-                logins,
-                relay,
-                smtpMap,
-                popMap,
-                spammers,
-                spamAddresses,
-                properties);
+    @SuppressWarnings("unchecked") // Opening puts each table together with its own file
+    private <T> T now(Table<T> table) {
+        LiveFile<?> file = files.get(table);
+        if (file == null) {
+            throw new IllegalStateException(table.kind().fileName() + " is not open");
+        }
+        return (T) file.get();
     }
 
-    /** Reads {@code smtprelay.tab}. A table that lets a whole address family relay is unusable. */
+    ImmutableList<LiveFile<?>> files() {
+        return files.values().asList();
+    }
+
+    /** A table that lets a whole address family relay is unusable. */
     private static ReadResult<IpTable<Origin>> readUnlessOpen(String file, byte[] bytes) {
         ReadResult<IpTable<Origin>> reading = SmtpRelayTab.read(file, bytes);
         List<Problem> open = reading.usable().map(OpenTableCheck::problems).orElse(List.of());
@@ -141,6 +85,7 @@ record LiveTables(
         private final Path root;
         private final LiveFileListener listener;
         private final InstantSource clock;
+        final ImmutableMap.Builder<Table<?>, LiveFile<?>> files = ImmutableMap.builder();
         final List<Problem> problems = new ArrayList<>();
         boolean failed;
         int rows;
@@ -151,15 +96,29 @@ record LiveTables(
             this.clock = clock;
         }
 
-        <T> Optional<LiveFile<T>> open(String name, FileReader<T> reader, WhenMissing whenMissing) {
-            ReadResult<LiveFile<T>> file = LiveFile.open(
-                    new FileSource<>(root.resolve(name), name, reader, whenMissing, TabKind.finalNewline(name)),
+        <T> void open(Table<T> table) {
+            open(table, table.reader());
+        }
+
+        /** Opens a table with a stricter reader than its own. */
+        <T> void open(Table<T> table, FileReader<T> reader) {
+            String name = table.kind().fileName();
+            ReadResult<LiveFile<T>> reading = LiveFile.open(
+                    new FileSource<>(
+                            root.resolve(name),
+                            name,
+                            reader,
+                            table.whenMissing(),
+                            table.kind().finalNewline()),
                     listener,
                     clock);
-            problems.addAll(file.problems());
-            failed |= file.usable().isEmpty();
-            rows += file instanceof ReadResult.Usable<LiveFile<T>> usable ? usable.rows() : 0;
-            return file.usable();
+            problems.addAll(reading.problems());
+            if (reading instanceof ReadResult.Usable<LiveFile<T>> usable) {
+                files.put(table, usable.value());
+                rows += usable.rows();
+            } else {
+                failed = true;
+            }
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.xmail;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.file.LiveFile;
 import dev.relaypolicy.file.LiveFileListener;
@@ -9,12 +7,12 @@ import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.file.ReadResult;
 import dev.relaypolicy.server.Site;
-import dev.relaypolicy.server.SiteSource;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.protocol.tls.TlsSettings;
 import dev.relaypolicy.server.protocol.tls.TlsSettings.CertificateFiles;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.OpenTableCheck;
+import dev.relaypolicy.tab.lint.TabKind;
 import dev.relaypolicy.tab.lint.TabLint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A hot-reloaded XMail MailRoot: {@link #get} returns the {@link Site} of its current tables. Thread-safe. */
-public final class MailRoot implements SiteSource {
+public final class MailRoot implements Site.Source {
 
     /**
      * Options of a MailRoot.
@@ -33,13 +31,8 @@ public final class MailRoot implements SiteSource {
      * @param nextHop the destination of mail for other domains
      * @param allowOpenRelay whether a configuration may let a whole address family relay
      */
-    public record Options(Optional<Destination.NextHop> nextHop, boolean allowOpenRelay) {
-        public Options {
-            requireNonNull(nextHop, "nextHop");
-        }
-    }
+    public record Options(Optional<Destination.NextHop> nextHop, boolean allowOpenRelay) {}
 
-    /** A site and the tables that it was built from. */
     private record Current(MailRootTables tables, XmailSite site) {}
 
     private final Path root;
@@ -57,9 +50,7 @@ public final class MailRoot implements SiteSource {
     /**
      * Reads a MailRoot.
      *
-     * @param root its folder
      * @param listener receives later changes of its tables
-     * @param clock dates the versions of the tables
      * @return the MailRoot with warnings and notes, or every problem if it cannot be used (R12)
      */
     public static ReadResult<MailRoot> open(
@@ -77,10 +68,7 @@ public final class MailRoot implements SiteSource {
                 : new ReadResult.Unusable<>(problems);
     }
 
-    /**
-     * Returns the problems outside the tables that stop the start, such as files that only XMail supports and
-     * unreadable folders of commands.
-     */
+    /** Returns the problems outside the tables that stop the start. */
     static List<Problem> problems(Path root, boolean allowOpenRelay) {
         CommandFiles commands = new CommandFiles(root);
         List<Problem> problems = new ArrayList<>(commands.unreadableFolders());
@@ -141,20 +129,16 @@ public final class MailRoot implements SiteSource {
     /** Returns a finding for each unsupported setting and file of this MailRoot. Does not read the files of users. */
     public List<Finding> notHonoured() {
         List<Finding> findings = new ArrayList<>();
-        findings.addAll(UnsupportedSettings.serverVariables(live.server().get()));
-        findings.addAll(UnsupportedSettings.clearTextLogins(
-                live.server().name(), live.server().get()));
-        findings.addAll(TabLint.delays(live.spammers().name(), live.spammers().get()));
-        findings.addAll(UnsupportedSettings.properties(live.properties().get()));
+        MailRootTables tables = live.now();
+        findings.addAll(UnsupportedSettings.serverVariables(tables.server()));
+        findings.addAll(UnsupportedSettings.clearTextLogins(TabKind.SERVER.fileName(), tables.server()));
+        findings.addAll(TabLint.delays(TabKind.SPAMMERS.fileName(), tables.spammers()));
+        findings.addAll(UnsupportedSettings.properties(tables.properties()));
         findings.addAll(UnsupportedFiles.inRoot(new MailRootFiles(root, new ArrayList<>())));
         return MailRootLint.ordered(findings);
     }
 
-    /**
-     * Returns the certificate of a MailRoot, {@code server.cert} and {@code server.key}, if either file exists.
-     *
-     * @param root its folder
-     */
+    /** Returns {@code server.cert} and {@code server.key} of a MailRoot, if either file exists. */
     public static Optional<TlsSettings> tlsSettings(Path root) {
         CertificateFiles files = new CertificateFiles(root.resolve("server.cert"), root.resolve("server.key"));
         return Files.exists(files.chain()) || Files.exists(files.key())

@@ -25,7 +25,6 @@ final class MailRootFiles {
     private final List<Finding> findings;
     private final Severity unreadable;
 
-    /** Creates a reader that adds a finding to {@code findings} for each unreadable file. */
     MailRootFiles(Path root, List<Finding> findings) {
         this(root, findings, Severity.ERROR);
     }
@@ -49,7 +48,6 @@ final class MailRootFiles {
         return path.equals(root) ? root.toString() : root.relativize(path).toString();
     }
 
-    /** Returns the content of a file; empty if it is missing, has no bytes or cannot be read. */
     Optional<byte[]> content(Path path) {
         return content(path, WhenMissing.EMPTY).filter(bytes -> bytes.length > 0);
     }
@@ -59,14 +57,17 @@ final class MailRootFiles {
         return content(path, WhenMissing.REQUIRED);
     }
 
-    private Optional<byte[]> content(Path path, WhenMissing whenMissing) {
-        FileSource<byte[]> source = new FileSource<>(
+    static FileSource<byte[]> source(Path path, String name, WhenMissing whenMissing) {
+        return new FileSource<>(
                 path,
-                name(path),
+                name,
                 (file, bytes) -> new ReadResult.Usable<>(bytes, 0, List.of()),
                 whenMissing,
                 FinalNewline.NOT_NEEDED);
-        ReadResult<byte[]> reading = source.read();
+    }
+
+    private Optional<byte[]> content(Path path, WhenMissing whenMissing) {
+        ReadResult<byte[]> reading = source(path, name(path), whenMissing).read();
         reading.problems().forEach(this::add);
         return reading.usable();
     }
@@ -78,7 +79,6 @@ final class MailRootFiles {
                 .toList();
     }
 
-    /** Returns the entries of a folder in order of their names; none if the folder does not exist. */
     List<Path> entries(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
             return new ArrayList<>(entries.sorted().toList());

@@ -1,26 +1,15 @@
 package dev.relaypolicy.server.xmail;
 
 import dev.relaypolicy.Origin;
-import dev.relaypolicy.file.FileReader;
 import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.file.ReadResult;
+import dev.relaypolicy.file.WhenMissing;
 import dev.relaypolicy.tab.lint.Finding;
 import dev.relaypolicy.tab.lint.Machine;
 import dev.relaypolicy.tab.lint.PartialReadResult;
 import dev.relaypolicy.tab.lint.Rule;
 import dev.relaypolicy.tab.lint.TabKind;
-import dev.relaypolicy.tab.xmail.AliasDomainTab;
-import dev.relaypolicy.tab.xmail.AliasesTab;
-import dev.relaypolicy.tab.xmail.DomainsTab;
-import dev.relaypolicy.tab.xmail.IpMapTab;
-import dev.relaypolicy.tab.xmail.IpPropTab;
 import dev.relaypolicy.tab.xmail.MailUser;
-import dev.relaypolicy.tab.xmail.MailUsersTab;
-import dev.relaypolicy.tab.xmail.ServerTab;
-import dev.relaypolicy.tab.xmail.SmtpAuthTab;
-import dev.relaypolicy.tab.xmail.SmtpRelayTab;
-import dev.relaypolicy.tab.xmail.SpamAddressTab;
-import dev.relaypolicy.tab.xmail.SpammersTab;
-import dev.relaypolicy.tab.xmail.Variables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +27,6 @@ public final class MailRootLint {
 
     private static final byte[] EMPTY = {};
 
-    /** The maximum number of listed findings per rule and file. */
     private static final int MAX_PER_RULE = 1_000;
 
     private static final Comparator<Finding> BY_POSITION = Comparator.comparingInt(
@@ -66,12 +54,9 @@ public final class MailRootLint {
     }
 
     /**
-     * Checks a MailRoot. {@link MailRoot#open} reports the same errors and stops the start, except for errors in files
-     * that are read on demand: those of users, {@code custdomains/} and {@code cmdaliases/}.
+     * Checks a MailRoot. {@link MailRoot#open} reports the same errors, except those in files that are read on
+     * demand: those of users, {@code custdomains/} and {@code cmdaliases/}.
      *
-     * @param root its folder
-     * @param machine the known addresses of the machine that serves it
-     * @param allowOpenRelay the value of {@link MailRoot.Options#allowOpenRelay} at the start
      * @param progress receives the name of each file before it is checked
      * @return all findings, grouped by file; a final finding counts those beyond the limit for one rule and file
      */
@@ -87,30 +72,20 @@ public final class MailRootLint {
     /**
      * Checks a single file.
      *
-     * @param kind the kind of file
-     * @param file its name in findings
-     * @param bytes its content
+     * @param name its name in findings
      * @param mayBeOpen whether a table that lets everyone relay is allowed, because it is intended or limited elsewhere
      */
-    public static List<Finding> checkFile(TabKind kind, String file, byte[] bytes, Machine machine, boolean mayBeOpen) {
-        return ordered(FileLint.checkAlone(kind, file, bytes, machine, mayBeOpen));
+    public static List<Finding> checkFile(TabKind kind, Path file, String name, Machine machine, boolean mayBeOpen) {
+        ReadResult<byte[]> content =
+                MailRootFiles.source(file, name, WhenMissing.REQUIRED).read();
+        return content.usable()
+                .map(bytes -> ordered(FileLint.checkAlone(kind, name, bytes, machine, mayBeOpen)))
+                .orElseGet(() -> content.problems().stream().map(Finding::of).toList());
     }
 
     private void check() {
         MailRoot.problems(root, allowOpenRelay).stream().map(Finding::of).forEach(findings::add);
-        MailRootTables tables = new MailRootTables(
-                table(TabKind.SERVER, ServerTab::read, true).orElse(Variables.NONE),
-                tableOrEmpty(TabKind.DOMAINS, DomainsTab::read, true),
-                tableOrEmpty(TabKind.ALIAS_DOMAIN, AliasDomainTab::read, false),
-                tableOrEmpty(TabKind.ALIASES, AliasesTab::read, false),
-                tableOrEmpty(TabKind.MAIL_USERS, MailUsersTab::read, true),
-                tableOrEmpty(TabKind.SMTP_AUTH, SmtpAuthTab::read, false),
-                tableOrEmpty(TabKind.SMTP_RELAY, SmtpRelayTab::read, false),
-                tableOrEmpty(TabKind.SMTP_IPMAP, IpMapTab::read, false),
-                tableOrEmpty(TabKind.POP3_IPMAP, IpMapTab::read, false),
-                tableOrEmpty(TabKind.SPAMMERS, SpammersTab::read, false),
-                tableOrEmpty(TabKind.SPAM_ADDRESS, SpamAddressTab::read, false),
-                tableOrEmpty(TabKind.SMTP_IPPROP, IpPropTab::read, false));
+        MailRootTables tables = MailRootTables.of(this::table);
         if (relayTablesAreValid()) {
             findings.add(RelayAccessLint.relaySet(tables));
         }
@@ -126,23 +101,20 @@ public final class MailRootLint {
         findings.addAll(UnsupportedFiles.inRoot(files));
     }
 
-    /** Checks a table and returns the content of its readable rows; empty if there is none. */
-    private <T> Optional<T> table(TabKind kind, FileReader<T> reader, boolean required) {
+    private <T> T table(MailRootTables.Table<T> table) {
+        TabKind kind = table.kind();
         String name = kind.fileName();
         progress.accept(name);
         Path path = root.resolve(name);
-        Optional<byte[]> content = required ? files.required(path) : files.content(path);
+        Optional<byte[]> content =
+                table.whenMissing() == WhenMissing.REQUIRED ? files.required(path) : files.content(path);
         content.ifPresent(bytes -> findings.addAll(FileLint.check(kind, name, bytes, machine, allowOpenRelay)));
-        return content.flatMap(
-                bytes -> PartialReadResult.read(reader, name, bytes).value());
+        return content.flatMap(bytes ->
+                        PartialReadResult.read(table.reader(), name, bytes).value())
+                .orElseGet(() -> table.reader().read(name, EMPTY).orThrow());
     }
 
-    private <T> T tableOrEmpty(TabKind kind, FileReader<T> reader, boolean required) {
-        return table(kind, reader, required)
-                .orElseGet(() -> reader.read(kind.fileName(), EMPTY).orThrow());
-    }
-
-    /** Returns whether the tables that permit clients by address have no errors except an open relay. */
+    /** An open relay does not count as an error here. */
     private boolean relayTablesAreValid() {
         List<String> involved = Stream.of(
                         TabKind.SERVER, TabKind.SMTP_RELAY, TabKind.SMTP_IPMAP, TabKind.SPAMMERS, TabKind.SMTP_IPPROP)
@@ -173,7 +145,6 @@ public final class MailRootLint {
         }
     }
 
-    /** Returns a finding for a row. */
     static Finding rowFinding(Origin origin, Rule rule, String message) {
         return Finding.of(new Problem(origin.file(), origin.line(), 1, rule.severity(), message, rule.id()));
     }

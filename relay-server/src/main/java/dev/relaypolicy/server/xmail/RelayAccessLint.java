@@ -23,7 +23,6 @@ final class RelayAccessLint {
 
     private RelayAccessLint() {}
 
-    /** Returns a note with the addresses that may relay without a login. */
     static Finding relaySet(MailRootTables tables) {
         boolean loginRequired = new ServerSettings(tables.server()).requiresLogin();
         List<IpTable.Row<Origin>> refusals = new ArrayList<>();
@@ -40,7 +39,7 @@ final class RelayAccessLint {
                 .toList();
     }
 
-    /** Returns whether an unauthenticated client is rejected; {@link XmailPolicies} decides the same. */
+    /** {@link XmailPolicies} decides the same. */
     private static boolean isRejected(MailRootTables tables, boolean loginRequired, IpAddress client) {
         boolean denied = tables.smtpMap()
                         .match(client)
@@ -61,7 +60,7 @@ final class RelayAccessLint {
                 .isPresent();
     }
 
-    /** Finds deny rows that never match because white-listed clients are not looked up in the deny tables. */
+    /** White-listed clients are not looked up in the deny tables. */
     static List<Finding> shadowedDenies(MailRootTables tables) {
         List<IpBlock> blocks =
                 tables.properties().rows().stream().map(IpTable.Row::block).toList();

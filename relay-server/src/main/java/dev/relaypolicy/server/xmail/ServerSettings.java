@@ -31,7 +31,7 @@ final class ServerSettings {
         this.variables = variables;
     }
 
-    /** Reads {@code server.tab}. An invalid value is an error. */
+    /** An invalid value is an error. */
     static ReadResult<Variables> read(String file, byte[] bytes) {
         ReadResult<Variables> reading = ServerTab.read(file, bytes);
         List<Problem> unusable = reading.usable()
@@ -105,12 +105,10 @@ final class ServerSettings {
                 .or(() -> ServerVariable.ROOT_DOMAIN.valueIn(variables).filter(value -> !value.isEmpty()));
     }
 
-    /** Returns {@code SmtpServerDomain}, or else {@code RootDomain}. */
     DomainName hostName() {
         return DomainName.parse(hostNameText().orElseThrow());
     }
 
-    /** Returns {@code POP3Domain}, the domain of a POP3 login without one. */
     Optional<DomainName> popDomain() {
         return ServerVariable.POP3_DOMAIN
                 .valueIn(variables)
@@ -129,17 +127,14 @@ final class ServerSettings {
                                 .orElse(hostName().toString()));
     }
 
-    /** Returns {@code EnableAuthSMTP-POP3}, on by default. */
     boolean popBeforeSmtp() {
         return flag(ServerVariable.AUTH_SMTP_POP3, true);
     }
 
-    /** Returns {@code AllowNullSender}, on by default. */
     boolean allowsNullSender() {
         return flag(ServerVariable.ALLOW_NULL_SENDER, true);
     }
 
-    /** Returns {@code EnableSMTP-TLS} or {@code EnablePOP3-TLS}, on by default. */
     boolean offersTls(Listener.Role role) {
         return flag(role == Listener.Role.POP3 ? ServerVariable.ENABLE_POP3_TLS : ServerVariable.ENABLE_SMTP_TLS, true);
     }
@@ -159,7 +154,6 @@ final class ServerSettings {
         return kilobytes == 0 ? OptionalLong.empty() : OptionalLong.of(kilobytes * KILO);
     }
 
-    /** Returns {@code DefaultSmtpPerms}, the permissions of users without {@code SmtpPerms}. */
     Permissions defaultPermissions() {
         return ServerVariable.DEFAULT_SMTP_PERMS
                 .valueIn(variables)
@@ -167,25 +161,20 @@ final class ServerSettings {
                 .orElse(PermissionLetters.DEFAULT);
     }
 
-    /** Returns {@code SmtpNoTLSAuths}, the only mechanisms allowed without TLS; an empty set allows none. */
+    /** Returns the only mechanisms allowed without TLS; an empty set allows none. */
     Optional<Set<String>> clearTextMechanisms() {
         return ServerVariable.NO_TLS_AUTHS.valueIn(variables).map(ServerSettings::words);
     }
 
-    /** Returns whether {@code SmtpConfig} requires a login before MAIL. */
     boolean requiresLogin() {
         return configured("mailauth") || configured("mail-auth");
     }
 
-    /** Returns whether {@code SmtpConfig} requires TLS before MAIL. */
     boolean requiresTls() {
         return configured("wanttls");
     }
 
-    /**
-     * Returns whether {@code SmtpConfig} or its variant for any listener sets a token. XMail uses only the most
-     * specific variant; applying all of them is stricter.
-     */
+    /** XMail uses only the most specific variant of {@code SmtpConfig}; applying all of them is stricter. */
     private boolean configured(String token) {
         return variables.all().stream()
                 .filter(variable -> isSmtpConfig(variable.name()))
@@ -195,7 +184,6 @@ final class ServerSettings {
                                 && !word.substring(token.length() + 1).equals("0")));
     }
 
-    /** Returns whether the name is {@code SmtpConfig} or its variant for one listener. */
     static boolean isSmtpConfig(String name) {
         String all = ServerVariable.SMTP_CONFIG.spelling();
         return name.equals(all) || name.startsWith(all + "-");
@@ -209,12 +197,11 @@ final class ServerSettings {
                 .collect(Collectors.toSet());
     }
 
-    /** Returns the reply of a variable such as {@code SmtpMsgIPBan}, or the default. */
     SmtpReply refusal(ServerVariable variable, SmtpReply defaultReply) {
         return variable.valueIn(variables).flatMap(ServerSettings::refusal).orElse(defaultReply);
     }
 
-    /** Parses {@code 5xx text} or {@code 5xx 5.y.z text}; empty if it is neither. */
+    /** Parses {@code 5xx text} or {@code 5xx 5.y.z text}. */
     private static Optional<SmtpReply> refusal(String text) {
         List<String> parts = Splitter.on(' ').limit(2).splitToList(text);
         Integer code = Ints.tryParse(parts.get(0));

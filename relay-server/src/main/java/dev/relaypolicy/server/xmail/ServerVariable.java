@@ -42,7 +42,6 @@ enum ServerVariable {
         return variables.value(spelling);
     }
 
-    /** Returns the supported variable with this name, if any. */
     static Optional<ServerVariable> spelled(String name) {
         for (ServerVariable variable : values()) {
             if (variable.spelling.equals(name)) {

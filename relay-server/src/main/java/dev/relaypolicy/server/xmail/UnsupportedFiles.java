@@ -18,7 +18,7 @@ final class UnsupportedFiles {
 
     private static final String NO_FILTER = "filters are not run: mail is accepted unfiltered and unchanged";
 
-    /** The effects of unsupported files that control which mail XMail accepts and how it is routed. */
+    /** Of files that control which mail XMail accepts and how it is routed. */
     private static final ImmutableMap<String, String> EFFECTS = ImmutableMap.<String, String>builder()
             .put("smtpgw.tab", "mail for its domains goes to --next-hop, as all mail for other domains does")
             .put("smtpfwd.tab", "mail for its domains goes to --next-hop, as all mail for other domains does")
@@ -61,7 +61,6 @@ final class UnsupportedFiles {
         return findings;
     }
 
-    /** Finds the {@code mailproc.tab} of a user or domain. */
     static List<Finding> mailproc(MailRootFiles mailRoot, Path folder) {
         MailRootFiles files = mailRoot.unused();
         Path path = folder.resolve(TabKind.COMMANDS.fileName());

@@ -29,78 +29,67 @@ final class UnsupportedSettings {
     static final Set<Property> PROPERTIES = ImmutableSet.of(Property.WHITE_LIST, Property.NO_AUTH);
 
     /**
-     * An unsupported variable of XMail.
+     * Unsupported variables of XMail.
      *
      * @param matters whether a value requests unsupported behaviour
-     * @param rule the rule of the finding, which determines its severity
      * @param effect the behaviour of this server
      */
-    private record Known(Predicate<String> matters, Rule rule, String effect) {}
+    private record Known(List<String> names, Predicate<String> matters, Rule rule, String effect) {}
+
+    private static final Predicate<String> SET = value -> !value.isEmpty();
+    private static final Predicate<String> ON = value -> number(value) != 0;
 
     private static final String CLIENT_CERTIFICATES =
             "client certificates are requested only with --tls-client-ca, and never required";
 
-    private static final ImmutableMap<String, Known> SERVER = ImmutableMap.<String, Known>builder()
-            .put(
-                    "CustMapsList",
-                    when(
-                            UnsupportedSettings::isSet,
-                            "DNS block lists are not queried: listed clients are not rejected"))
-            .put("SmtpMsgIPBanMaps", unused("DNS block lists are not queried"))
-            .put(
-                    "SMTP-RDNSCheck",
-                    when(
-                            UnsupportedSettings::isOn,
-                            "host names are not looked up: clients without one are not rejected"))
-            .put("CheckMailerDomain", when(UnsupportedSettings::isOn, "sender domains are not looked up"))
-            .put(
-                    "SMTP-IpMapDropCode",
-                    when(
-                            value -> number(value) <= 0,
-                            "a client that smtp.ipmap.tab denies is always rejected at connect, before it could log in"))
-            .put("SMTP-MaxErrors", when(UnsupportedSettings::isOn, "the fixed limit of errors per session applies"))
-            .put(
-                    "SmtpMinDiskSpace",
-                    when(UnsupportedSettings::isOn, "a full disk is detected when a message is written (reply 452)"))
-            .put("SmtpMinVirtMemSpace", when(UnsupportedSettings::isOn, "the limit of sessions bounds memory use"))
-            .put("Pop3MinVirtMemSpace", when(UnsupportedSettings::isOn, "the limit of sessions bounds memory use"))
-            .put("CustomSMTPMessage", when(UnsupportedSettings::isSet, "nothing is added to error replies"))
-            .put(
-                    "AllowSmtpVRFY",
-                    when(UnsupportedSettings::isOn, "VRFY never reveals whether a mailbox exists (reply 252)"))
-            .put("AllowSmtpETRN", when(UnsupportedSettings::isOn, "ETRN is not supported"))
-            .put("DefaultSMTPGateways", when(UnsupportedSettings::isSet, "mail for other domains goes to --next-hop"))
-            .put("SmtpGwConfig", when(UnsupportedSettings::isSet, "mail for other domains goes to --next-hop"))
-            .put("SSLUseCertsFile", when(UnsupportedSettings::isSet, CLIENT_CERTIFICATES))
-            .put("SSLUseCertsDir", when(UnsupportedSettings::isSet, CLIENT_CERTIFICATES))
-            .put("SSLWantVerify", when(UnsupportedSettings::isOn, CLIENT_CERTIFICATES))
-            .put("SSLWantCert", when(UnsupportedSettings::isOn, CLIENT_CERTIFICATES))
-            .put("SSLAllowSelfSigned", when(UnsupportedSettings::isSet, CLIENT_CERTIFICATES))
-            .put("SSLMaxCertsDepth", when(UnsupportedSettings::isSet, CLIENT_CERTIFICATES))
-            .put("DisableEmitAuthUser", unused("no header field names the authenticated user"))
-            .put("ReceivedHdrType", unused("the format of the Received field is fixed"))
-            .put("HeloDomain", unused("the server greets the next hop with its own host name"))
-            .put("ErrorsAdmin", unused("there is no queue, so no delivery failure is reported by mail"))
-            .put("TempErrorsAdmin", unused("there is no queue, so no delivery failure is reported by mail"))
-            .put("RemoveSpoolErrors", unused("there is no queue"))
-            .put("NotifyMsgLinesExtra", unused("there is no queue, so no delivery failure is reported by mail"))
-            .put("NotifySendLogToSender", unused("there is no queue, so no delivery failure is reported by mail"))
-            .put("NotifyTryPattern", unused("there is no queue, so no delivery failure is reported by mail"))
-            .put("NoSenderBounce", unused("there is no queue, so no delivery failure is reported by mail"))
-            .put("MaxMTAOps", unused("mail with more than 50 Received fields is rejected as a loop"))
-            .put("FetchHdrTags", unused("mail is not fetched from other servers"))
-            .put("Pop3SyncErrorAccount", unused("mail is not fetched from other servers"))
-            .put("Pop3LogPasswd", unused("passwords are never logged"))
-            .put("SmartDNSHost", unused("DNS names are not looked up"))
-            .put("DynDnsSetup", unused("dynamic DNS is not supported"))
-            .put("EnableCTRL-TLS", unused("the CTRL service is not supported"))
-            .buildOrThrow();
+    private static final ImmutableMap<String, Known> SERVER = byName(
+            when(SET, "DNS block lists are not queried: listed clients are not rejected", "CustMapsList"),
+            unused("DNS block lists are not queried", "SmtpMsgIPBanMaps"),
+            when(ON, "host names are not looked up: clients without one are not rejected", "SMTP-RDNSCheck"),
+            when(ON, "sender domains are not looked up", "CheckMailerDomain"),
+            when(
+                    value -> number(value) <= 0,
+                    "a client that smtp.ipmap.tab denies is always rejected at connect, before it could log in",
+                    "SMTP-IpMapDropCode"),
+            when(ON, "the fixed limit of errors per session applies", "SMTP-MaxErrors"),
+            when(ON, "a full disk is detected when a message is written (reply 452)", "SmtpMinDiskSpace"),
+            when(ON, "the limit of sessions bounds memory use", "SmtpMinVirtMemSpace", "Pop3MinVirtMemSpace"),
+            when(SET, "nothing is added to error replies", "CustomSMTPMessage"),
+            when(ON, "VRFY never reveals whether a mailbox exists (reply 252)", "AllowSmtpVRFY"),
+            when(ON, "ETRN is not supported", "AllowSmtpETRN"),
+            when(SET, "mail for other domains goes to --next-hop", "DefaultSMTPGateways", "SmtpGwConfig"),
+            when(
+                    SET,
+                    CLIENT_CERTIFICATES,
+                    "SSLUseCertsFile",
+                    "SSLUseCertsDir",
+                    "SSLAllowSelfSigned",
+                    "SSLMaxCertsDepth"),
+            when(ON, CLIENT_CERTIFICATES, "SSLWantVerify", "SSLWantCert"),
+            unused("no header field names the authenticated user", "DisableEmitAuthUser"),
+            unused("the format of the Received field is fixed", "ReceivedHdrType"),
+            unused("the server greets the next hop with its own host name", "HeloDomain"),
+            unused(
+                    "there is no queue, so no delivery failure is reported by mail",
+                    "ErrorsAdmin",
+                    "TempErrorsAdmin",
+                    "NotifyMsgLinesExtra",
+                    "NotifySendLogToSender",
+                    "NotifyTryPattern",
+                    "NoSenderBounce"),
+            unused("there is no queue", "RemoveSpoolErrors"),
+            unused("mail with more than 50 Received fields is rejected as a loop", "MaxMTAOps"),
+            unused("mail is not fetched from other servers", "FetchHdrTags", "Pop3SyncErrorAccount"),
+            unused("passwords are never logged", "Pop3LogPasswd"),
+            unused("DNS names are not looked up", "SmartDNSHost"),
+            unused("dynamic DNS is not supported", "DynDnsSetup"),
+            unused("the CTRL service is not supported", "EnableCTRL-TLS"));
 
-    private static final ImmutableMap<String, Known> USER = ImmutableMap.of(
-            "MaxMessageSize", when(UnsupportedSettings::isOn, "the limit of the server applies to this user too"),
-            "DisableEmitAuthUser", unused("no header field names the authenticated user"),
-            "ListSender", unused("mail to the list keeps its sender"),
-            "UseReplyTo", unused("no Reply-To field is added to mail to the list"));
+    private static final ImmutableMap<String, Known> USER = byName(
+            when(ON, "the limit of the server applies to this user too", "MaxMessageSize"),
+            unused("no header field names the authenticated user", "DisableEmitAuthUser"),
+            unused("mail to the list keeps its sender", "ListSender"),
+            unused("no Reply-To field is added to mail to the list", "UseReplyTo"));
 
     private static final ImmutableMap<Property, String> PROPERTY_EFFECTS = ImmutableMap.of(
             Property.EASE_TLS, "if SmtpConfig requires TLS, this client needs it too, as in XMail",
@@ -110,28 +99,27 @@ final class UnsupportedSettings {
 
     private UnsupportedSettings() {}
 
-    private static Known when(Predicate<String> matters, String effect) {
-        return new Known(matters, Rule.VARIABLE_NOT_HONOURED, effect);
+    private static ImmutableMap<String, Known> byName(Known... variables) {
+        ImmutableMap.Builder<String, Known> all = ImmutableMap.builder();
+        for (Known known : variables) {
+            known.names().forEach(name -> all.put(name, known));
+        }
+        return all.buildOrThrow();
     }
 
-    private static Known unused(String effect) {
-        return new Known(value -> true, Rule.VARIABLE_UNUSED, effect);
+    private static Known when(Predicate<String> matters, String effect, String... names) {
+        return new Known(List.of(names), matters, Rule.VARIABLE_NOT_HONOURED, effect);
     }
 
-    private static boolean isSet(String value) {
-        return !value.isEmpty();
+    private static Known unused(String effect, String... names) {
+        return new Known(List.of(names), value -> true, Rule.VARIABLE_UNUSED, effect);
     }
 
-    private static boolean isOn(String value) {
-        return number(value) != 0;
-    }
-
-    /** Returns the value as a number; 0 if it is not one, which switches nothing on. */
+    /** Text that is not a number switches nothing on. */
     private static long number(String value) {
         return Optional.ofNullable(Longs.tryParse(value)).orElse(0L);
     }
 
-    /** Finds unsupported and unknown variables of {@code server.tab}. */
     static List<Finding> serverVariables(Variables variables) {
         List<Finding> findings = new ArrayList<>();
         for (Variable variable : variables.all()) {
@@ -169,7 +157,7 @@ final class UnsupportedSettings {
                                 + " allowed without TLS, such as `CRAM-MD5`, or to an empty value for none"));
     }
 
-    /** Finds unsupported and misspelt variables of {@code user.tab}. Others are free text. */
+    /** Other variables of {@code user.tab} are free text. */
     static List<Finding> userVariables(Variables variables) {
         List<Finding> findings = new ArrayList<>();
         for (Variable variable : variables.all()) {
@@ -211,7 +199,6 @@ final class UnsupportedSettings {
         return MailRootLint.rowFinding(variable.origin(), rule, message);
     }
 
-    /** Finds unsupported properties of {@code smtp.ipprop.tab}. */
     static List<Finding> properties(IpTable<IpProperties> table) {
         List<Finding> findings = new ArrayList<>();
         for (IpTable.Row<IpProperties> row : table.rows()) {

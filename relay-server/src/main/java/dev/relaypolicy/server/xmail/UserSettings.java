@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.xmail;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.Permissions;
 import dev.relaypolicy.tab.xmail.PermissionLetters;
 import dev.relaypolicy.tab.xmail.Variables;
@@ -14,31 +12,27 @@ record UserSettings(Variables variables) {
 
     private static final Pattern NUMBER = Pattern.compile("[ \\t]*([+-]?[0-9]{1,18})");
 
-    UserSettings {
-        requireNonNull(variables, "variables");
-    }
-
-    /** Returns {@code PopEnable}, on by default: whether the user may log in by POP3. */
+    /** On by default. */
     boolean popEnabled() {
         return number("PopEnable").orElse(1L) != 0;
     }
 
-    /** Returns {@code ReceiveEnable}, on by default: whether the mailbox accepts mail. */
+    /** On by default. */
     boolean receiveEnabled() {
         return number("ReceiveEnable").orElse(1L) != 0;
     }
 
-    /** Returns {@code ClosedML}, off by default or if 0: whether a list accepts mail only from its members. */
+    /** Returns whether a list accepts mail only from its members. Off by default. */
     boolean closedList() {
         return variables.value("ClosedML").filter(value -> !value.equals("0")).isPresent();
     }
 
-    /** Returns {@code MaxMBSize}, the maximum size of the mailbox in KiB; 0 for no limit. */
+    /** Returns the maximum size of the mailbox in KiB; 0 for no limit. */
     long maxMailboxKilobytes() {
         return Math.max(0, number("MaxMBSize").orElse(0L));
     }
 
-    /** Returns {@code SmtpPerms} if present, even if empty, or else the default of the server. */
+    /** {@code SmtpPerms} counts even if it is empty. */
     Permissions permissions(Permissions serverDefault) {
         return variables.value("SmtpPerms").map(PermissionLetters::parse).orElse(serverDefault);
     }

@@ -55,12 +55,11 @@ final class XmailCredentials {
         return store(this::forSmtp, Optional.empty());
     }
 
-    /** Returns how users can log in by SMTP AUTH. */
     UsableLogins smtpLogins() {
         return smtpLogins;
     }
 
-    /** Returns how users can log in by POP3, as far as the tables say; a user's own settings may forbid it. */
+    /** A user's own settings may still forbid POP3. */
     UsableLogins popLogins() {
         return popLogins;
     }
@@ -85,7 +84,7 @@ final class XmailCredentials {
         };
     }
 
-    /** Returns the account, followed by the rows of {@code smtpauth.tab} with exactly this name. */
+    /** The rows of {@code smtpauth.tab} must have exactly this name. */
     private List<Credential> forSmtp(String userName) {
         return Stream.concat(
                         account(userName, Optional.empty(), settings -> true).stream(),
@@ -95,12 +94,11 @@ final class XmailCredentials {
                 .toList();
     }
 
-    /** Returns the account if its user may use POP3. A name without a domain belongs to {@code POP3Domain}. */
     private List<Credential> forPop(String userName) {
         return account(userName, popDomain, UserSettings::popEnabled).stream().toList();
     }
 
-    /** Returns the credential of an account. Reads one {@code user.tab} for any name, as a timing decoy. */
+    /** Reads one {@code user.tab} for any name, as a timing decoy. */
     private Optional<Credential> account(
             String userName, Optional<DomainName> defaultDomain, Predicate<UserSettings> admitted) {
         Optional<MailUser> user = user(userName, defaultDomain);
@@ -111,7 +109,7 @@ final class XmailCredentials {
         return credential(user.get(), admitted);
     }
 
-    /** Reads the {@code user.tab} of an account selected by the hash of the name, and discards the result. */
+    /** Selects an account by the hash of the name, and discards the result. */
     private void readDecoy(String userName, Predicate<UserSettings> admitted) {
         if (decoys.isEmpty()) {
             return;

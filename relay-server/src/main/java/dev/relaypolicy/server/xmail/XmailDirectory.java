@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * The mailboxes of a MailRoot. As in XMail (SMTPSvr.cpp:SMTPCheckForwardPath), command aliases precede accounts and
- * aliases. XMail accepts mail for command aliases in any domain; this class requires a domain in {@code domains.tab} or
- * {@code aliasdomain.tab}. Thread-safe.
+ * aliases. Unlike in XMail, a command alias needs a domain in {@code domains.tab} or {@code aliasdomain.tab}.
+ * Thread-safe.
  */
 final class XmailDirectory implements MailboxDirectory {
 
@@ -54,7 +54,7 @@ final class XmailDirectory implements MailboxDirectory {
                 .orElseGet(MailboxLookup.Unknown::new);
     }
 
-    /** Returns the account of an address or alias, or every account that a command alias redirects to. */
+    /** A command alias has every account that it redirects to. */
     @Override
     public List<Owner> owners(EmailAddress address) {
         Optional<DomainName> local =

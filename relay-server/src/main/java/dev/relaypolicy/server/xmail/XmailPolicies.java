@@ -141,7 +141,6 @@ final class XmailPolicies {
                         : RelayDecision.abstain());
     }
 
-    /** Rejects mail to a list with {@code ClosedML} from anyone but its members. */
     private RelayPolicy closedLists() {
         return Policies.named("closed-lists", request -> {
             Optional<MailUser> list = request.forwardPath()

@@ -88,7 +88,7 @@ final class XmailRouter {
                 : List.copyOf(mailboxes);
     }
 
-    /** Returns the targets of a command file; undeliverable if it contains other commands than local redirects. */
+    /** Only local redirects are supported. */
     private List<Destination> runCommands(Path file, EmailAddress address) {
         List<Destination> destinations = new ArrayList<>();
         for (Command command : files.commands(file).orElse(List.of())) {
@@ -100,7 +100,7 @@ final class XmailRouter {
         return destinations.isEmpty() ? undeliverable(commands.origin(file) + " has no command") : destinations;
     }
 
-    /** Returns the address that {@code redirect} leads to; a target without {@code @} keeps the local part. */
+    /** A target without {@code @} keeps the local part. */
     static String redirectTarget(String target, String localPart) {
         return target.indexOf('@') < 0 ? localPart + "@" + target : target;
     }

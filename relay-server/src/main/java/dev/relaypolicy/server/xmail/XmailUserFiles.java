@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The files of a MailRoot that are read on demand: those of users, and command files. Methods throw {@link
- * InvalidFileException} for an unreadable file, and the caller defers (R5). Thread-safe.
+ * The files of a MailRoot that are read on demand: those of users, and command files. A missing file has no rows.
+ * Methods throw {@link InvalidFileException} for an unreadable file, and the caller defers (R5). Thread-safe.
  */
 final class XmailUserFiles {
 
@@ -49,7 +49,7 @@ final class XmailUserFiles {
         this.content = content;
     }
 
-    /** Returns the folder of a user. The folder field of {@code mailusers.tab} is a single name, never a path. */
+    /** The folder field of {@code mailusers.tab} is a single name, never a path. */
     Path folder(MailUser user) {
         return root.resolve("domains").resolve(user.domain().ascii()).resolve(user.directory());
     }
@@ -58,24 +58,20 @@ final class XmailUserFiles {
         return folder(user).resolve("Maildir");
     }
 
-    /** Reads {@code user.tab}; no variables if the file does not exist. */
     UserSettings settings(MailUser user) {
         return new UserSettings(read(folder(user).resolve("user.tab"), TabKind.USER, UserTab::read)
                 .orElse(Variables.NONE));
     }
 
-    /** Reads the {@code pop3.ipmap.tab} of a user; no rows if the file does not exist. */
     IpTable<IpMapRule> popMap(MailUser user) {
         return read(folder(user).resolve("pop3.ipmap.tab"), TabKind.POP3_IPMAP, IpMapTab::read)
                 .orElse(IpTable.empty());
     }
 
-    /** Reads the {@code mlusers.tab} of a list; empty if the file does not exist. */
     Optional<MlUsersTab> members(MailUser list) {
         return read(folder(list).resolve("mlusers.tab"), TabKind.ML_USERS, MlUsersTab::read);
     }
 
-    /** Returns the members that receive the mail of a list. */
     List<ListMember> receivers(MailUser list) {
         return members(list)
                 .map(members ->
@@ -83,7 +79,6 @@ final class XmailUserFiles {
                 .orElse(List.of());
     }
 
-    /** Reads a command file, if it exists. */
     Optional<List<Command>> commands(Path file) {
         return read(file, TabKind.COMMANDS, CommandTab::read);
     }

@@ -79,7 +79,6 @@ class DocumentedCommandsTest {
         assertThat(outcome.out().lines()).as(yaml).containsExactly("relay: the configuration can be used");
     }
 
-    /** Runs the commands of a console block and returns how many. */
     private int assertPrints(String console) {
         List<String> lines = console.replace("\\\n", "").lines().toList();
         int commands = 0;

@@ -19,7 +19,6 @@ record Outcome(int code, String out, String err) {
         return run(input, false, arguments);
     }
 
-    /** Runs a command whose output goes to a terminal with colour. */
     static Outcome onTerminal(String... arguments) {
         return run("", true, arguments);
     }

@@ -46,7 +46,6 @@ public final class ServeProcess implements AutoCloseable {
         return start(folder, QUICK_START, Main.class, arguments);
     }
 
-    /** Starts a command with a umask of 0. */
     static ServeProcess startWithoutUmask(Path folder, String... arguments) throws IOException {
         return started(folder, inShell("umask 0", command(folder, QUICK_START, Main.class, arguments)));
     }
@@ -194,19 +193,16 @@ public final class ServeProcess implements AutoCloseable {
         });
     }
 
-    /** Returns the lines of the ready file. */
     public List<String> ready() throws IOException {
         return Files.readAllLines(folder.resolve("ready"));
     }
 
-    /** Connects to a listener of the ready file and reads the greeting. */
     public TestClient connect(String listener, String client) throws IOException {
         TestClient connected = TestClient.connect(address(listener), client);
         assertThat(connected.reply()).matches("(220|\\+OK) .*");
         return connected;
     }
 
-    /** Returns the address of a listener of the ready file. */
     public InetSocketAddress address(String listener) throws IOException {
         String address = ready().stream()
                 .filter(line -> line.startsWith(listener + " "))
@@ -218,7 +214,6 @@ public final class ServeProcess implements AutoCloseable {
                 address.substring(0, colon).replaceAll("[\\[\\]]", ""), Integer.parseInt(address.substring(colon + 1)));
     }
 
-    /** Returns the process id. */
     public long pid() {
         return process.pid();
     }
@@ -227,22 +222,18 @@ public final class ServeProcess implements AutoCloseable {
         return Files.readString(folder.resolve("out"), UTF_8);
     }
 
-    /** Returns the standard error. */
     public String err() throws IOException {
         return Files.readString(folder.resolve("err"), UTF_8);
     }
 
-    /** Sends SIGTERM. */
     public void terminate() {
         process.destroy();
     }
 
-    /** Sends SIGKILL and waits for the exit. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** Sends a signal by its name. */
     void signal(String name) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                         .start()

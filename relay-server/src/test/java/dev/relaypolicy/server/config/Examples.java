@@ -36,7 +36,6 @@ public final class Examples {
         return folder.resolve("docs").resolve("examples");
     }
 
-    /** Returns every example configuration. */
     public static List<Path> configurations() throws IOException {
         try (Stream<Path> files = Files.list(folder())) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
@@ -46,7 +45,6 @@ public final class Examples {
         }
     }
 
-    /** Copies all examples and returns the one with this name. */
     public static Path lay(String name, Path to, Destination.NextHop hop) throws IOException {
         try (Stream<Path> files = Files.list(folder())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

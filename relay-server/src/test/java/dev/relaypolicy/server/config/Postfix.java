@@ -89,12 +89,10 @@ final class Postfix implements AutoCloseable {
                 Foreground.start("daemon started", "postfix", "-c", configuration.toString(), "start-fg"));
     }
 
-    /** Returns its address. */
     int port() {
         return port;
     }
 
-    /** Returns its log. */
     List<String> log() {
         return master.log();
     }

@@ -89,7 +89,6 @@ class ProxyProtocolTest {
         return connect(server, "smtp", SentHeaders.text(client));
     }
 
-    /** Returns the reply to RCPT for a recipient of another domain. */
     private static String relayed(TestClient smtp) throws IOException {
         assertThat(smtp.reply()).startsWith("220");
         smtp.ask("EHLO client.test");

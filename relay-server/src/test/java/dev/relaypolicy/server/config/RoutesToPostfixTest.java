@@ -64,7 +64,6 @@ class RoutesToPostfixTest {
                         """.formatted(postfix.port())));
     }
 
-    /** Sends a message and returns the reply to RCPT. */
     private static String send(TestClient smtp, String to) throws IOException {
         assertThat(smtp.ask("MAIL FROM:<s@example.net> SMTPUTF8")).startsWith("250");
         String answer = smtp.ask("RCPT TO:<" + to + ">");

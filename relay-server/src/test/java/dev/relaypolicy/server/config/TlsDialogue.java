@@ -26,12 +26,10 @@ final class TlsDialogue implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Connects in clear text. */
     static TlsDialogue connect(int port, X509Certificate authority) throws IOException {
         return connect(port, "127.0.0.1", authority);
     }
 
-    /** Connects in clear text from an address. */
     static TlsDialogue connect(int port, String from, X509Certificate authority) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
@@ -40,7 +38,6 @@ final class TlsDialogue implements AutoCloseable {
         return new TlsDialogue(trusting(authority), socket);
     }
 
-    /** Returns a context that trusts the servers of one authority. */
     static SSLContext trusting(X509Certificate authority) throws IOException {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -65,18 +62,15 @@ final class TlsDialogue implements AutoCloseable {
         return shown.getSerialNumber().toString();
     }
 
-    /** Sends bytes. */
     void send(byte[] octets) throws IOException {
         socket.getOutputStream().write(octets);
     }
 
-    /** Sends a line and returns the last line of the reply. */
     String ask(String line) throws IOException {
         socket.getOutputStream().write((line + "\r\n").getBytes(UTF_8));
         return reply();
     }
 
-    /** Returns the last line of the next reply. */
     String reply() throws IOException {
         String line;
         do {

@@ -168,7 +168,7 @@ class YamlReloadTest {
 
     @Test
     void rejectsEditThatCausesLoop() throws IOException {
-        server.configuration().keepFromNextHops(host -> host.getPort() == 2526);
+        server.configuration().forbidNextHops(host -> host.getPort() == 2526);
         Files.writeString(file, Files.readString(file).replace("port: 1,", "port: 2526,"));
         server.look();
         server.look();

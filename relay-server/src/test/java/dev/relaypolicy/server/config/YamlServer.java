@@ -93,7 +93,6 @@ final class YamlServer implements AutoCloseable {
         return connected;
     }
 
-    /** Returns the configuration in force. */
     Site site() {
         return configuration.get();
     }
@@ -121,7 +120,6 @@ final class YamlServer implements AutoCloseable {
         return new InetSocketAddress(LOOPBACK.toInetAddress(), port);
     }
 
-    /** Returns the port of a listener. */
     int port(String listener) {
         return server.listeners().stream()
                 .filter(candidate -> candidate.listener().name().equals(listener))
@@ -131,7 +129,6 @@ final class YamlServer implements AutoCloseable {
                 .port();
     }
 
-    /** Returns the address of a listener. */
     InetSocketAddress address(String listener) {
         return loopback(port(listener));
     }
@@ -147,12 +144,10 @@ final class YamlServer implements AutoCloseable {
         return configuration;
     }
 
-    /** Returns the reports about files. */
     List<String> said() {
         return said.files;
     }
 
-    /** Returns the decision log. */
     List<String> decisions() {
         return said.decisions;
     }

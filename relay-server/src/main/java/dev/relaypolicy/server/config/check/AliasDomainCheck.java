@@ -19,7 +19,7 @@ public final class AliasDomainCheck {
 
     private static final String RULE = "alias-domain";
 
-    /** The maximum number of warnings per file: more indicate that the whole file uses the wrong domain. */
+    /** More warnings indicate that the whole file uses the wrong domain. */
     private static final int MOST_NAMED = 20;
 
     private final Map<DomainName, DomainName> domainAliases;

@@ -8,16 +8,14 @@ import dev.relaypolicy.server.config.site.YamlAccounts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds aliases whose targets have no mailbox. Mail for an alias with other targets reaches only those, silently. */
+/**
+ * Finds aliases whose targets have no mailbox. If an alias has other targets, only those receive its mail, silently.
+ */
 public final class DanglingAliasCheck {
 
     private DanglingAliasCheck() {}
 
-    /**
-     * Returns a warning for each such alias.
-     *
-     * @param file the name of the configuration
-     */
+    /** Returns a warning for each such alias. */
     public static List<Problem> problems(String file, Configuration configuration, TableContents tables) {
         if (configuration.mail().aliases().isEmpty()) {
             // avoids indexing a large table of users

@@ -12,13 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Finds users that are defined in two places. Both passwords are accepted, and a change of one does not change the
- * other.
- */
+/** Finds users that are defined in two places. Both passwords are accepted. */
 public final class DuplicateUserCheck {
 
-    /** The maximum number of warnings: more indicate that a whole file is duplicated. */
+    /** More warnings indicate that a whole file is duplicated. */
     private static final int MOST_NAMED = 20;
 
     private DuplicateUserCheck() {}

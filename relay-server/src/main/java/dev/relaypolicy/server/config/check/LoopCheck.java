@@ -9,8 +9,7 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Finds next hops that are listeners of this server. Resolves no names and does not list the machine's addresses: the
- * server checks those when it binds and when it connects.
+ * Finds next hops that are listeners of this server. Resolves no names: the server does when it binds and connects.
  */
 public record LoopCheck(List<ListenAddress> listeners) {
 
@@ -31,7 +30,7 @@ public record LoopCheck(List<ListenAddress> listeners) {
         }
     }
 
-    /** Returns the addresses of a host. The unspecified address connects to this machine. */
+    /** The unspecified address connects to this machine. */
     private static List<IpAddress> addresses(String host) {
         if (host.equals("localhost")) {
             return LOCALHOST;
@@ -41,7 +40,7 @@ public record LoopCheck(List<ListenAddress> listeners) {
                 .orElse(List.of());
     }
 
-    /** Returns whether a listener accepts connections to an address. A wildcard address listens on loopback too. */
+    /** A wildcard address listens on loopback too. */
     private static boolean takes(IpAddress listening, IpAddress called) {
         InetAddress bound = listening.toInetAddress();
         return listening.equals(called)

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds listeners on which every stranger of an address family may relay. A condition that any client can meet, such as
- * a sender (R3) or TLS, is ignored. If the extent cannot be determined, the worst is assumed.
+ * Finds listeners on which every stranger of an address family may relay. Ignores conditions that any client can
+ * meet, such as a sender (R3) or TLS. Assumes the worst if the extent is unknown.
  */
 public final class OpenRelayCheck {
 
@@ -127,7 +127,6 @@ public final class OpenRelayCheck {
         return Coverage.of(Iterables.concat(blocks, AddressSpace.withoutStrangers(ipv4)), ipv4);
     }
 
-    /** Returns words for the addresses of blocks that hold every public address. */
     static String words(Collection<IpBlock> blocks, boolean ipv4) {
         if (Coverage.of(blocks, ipv4) == Coverage.PART) {
             return ipv4 ? "all public IPv4 addresses" : "all public IPv6 addresses";

@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.config.check;
 
+import dev.relaypolicy.file.Problem.Severity;
 import dev.relaypolicy.server.config.model.Conditions;
 import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.NamedPolicy;
@@ -10,7 +11,6 @@ import java.util.Set;
  * Finds policies whose conditions name a listener of the file that the command line replaces. One that then refuses
  * less or permits more is an error.
  *
- * @param root the file
  * @param written the listener of the file whose chains are used
  * @param name the listener of the command line that uses them
  * @param names all listeners of the command line
@@ -25,18 +25,18 @@ public record ReplacedListenerCheck(Section root, ListenerSettings written, Stri
         }
         for (NamedPolicy policy : written.refuse()) {
             if (misses(policy.when())) {
-                error(policy, "when", "refuses no client");
+                report(policy, "when", Severity.ERROR, "refuses no client");
             }
             if (misses(policy.unless())) {
-                warning(policy, "unless", "refuses more");
+                report(policy, "unless", Severity.WARNING, "refuses more");
             }
         }
         for (NamedPolicy policy : written.permit()) {
             if (misses(policy.unless())) {
-                error(policy, "unless", "permits more");
+                report(policy, "unless", Severity.ERROR, "permits more");
             }
             if (misses(policy.when())) {
-                warning(policy, "when", "permits nothing");
+                report(policy, "when", Severity.WARNING, "permits nothing");
             }
         }
     }
@@ -48,22 +48,16 @@ public record ReplacedListenerCheck(Section root, ListenerSettings written, Stri
                 && meant.stream().anyMatch(other -> other.equals(written.name()) || !names.contains(other));
     }
 
-    private void error(NamedPolicy policy, String key, String what) {
-        Section conditions = conditions(policy, key);
-        conditions.error(conditions.placeOf("listener"), message(policy, what), RULE);
-    }
-
-    private void warning(NamedPolicy policy, String key, String what) {
-        Section conditions = conditions(policy, key);
-        conditions.warning(conditions.placeOf("listener"), message(policy, what), RULE);
-    }
-
-    private Section conditions(NamedPolicy policy, String key) {
-        return root.sectionOrEmpty("policies").sectionOrEmpty(policy.name()).sectionOrEmpty(key);
-    }
-
-    private String message(NamedPolicy policy, String what) {
-        return "`" + policy.name() + "` " + what + " on `" + name + "` of the command line, which has the chains of `"
-                + written.name() + "`: call its listener `" + name + "` in the file, or give none on the command line";
+    private void report(NamedPolicy policy, String key, Severity severity, String what) {
+        Section conditions =
+                root.sectionOrEmpty("policies").sectionOrEmpty(policy.name()).sectionOrEmpty(key);
+        String message = "`" + policy.name() + "` " + what + " on `" + name
+                + "` of the command line, which has the chains of `" + written.name() + "`: call its listener `" + name
+                + "` in the file, or give none on the command line";
+        if (severity == Severity.ERROR) {
+            conditions.error(conditions.placeOf("listener"), message, RULE);
+        } else {
+            conditions.warning(conditions.placeOf("listener"), message, RULE);
+        }
     }
 }

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds lists of trusted peers that are too wide. A peer that can claim any client address has the permissions of all
- * addresses.
+ * Finds lists of trusted peers that are too wide. Such a peer can claim any client address, and so has the
+ * permissions of all.
  */
 public final class TrustedPeerCheck {
 
@@ -31,10 +31,7 @@ public final class TrustedPeerCheck {
         this.tables = tables;
     }
 
-    /**
-     * Returns an error for each list that contains a whole address family, and a warning for each block that is not
-     * private.
-     */
+    /** Returns an error for each list that contains a whole address family, and a warning for each public block. */
     public List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
         for (ListenerSettings listener : configuration.listeners()) {

@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A set of senders or recipients: {@code ann@example.org}, every address in {@code example.org}, in every domain below
- * {@code .example.org}, and {@code <>} for the null path. Ignores the case of local parts and redundant quotes.
- * Immutable.
+ * A set of senders or recipients: addresses, domains such as {@code example.org} or {@code .example.org} (all
+ * subdomains), and {@code <>} for the null path. Ignores the case of local parts and redundant quotes. Immutable.
  */
 public final class AddressSet {
 
@@ -30,7 +29,6 @@ public final class AddressSet {
         this.words = words;
     }
 
-    /** An element of a set. */
     public sealed interface Item {
         record Address(EmailAddress address) implements Item {}
 
@@ -74,7 +72,7 @@ public final class AddressSet {
     /**
      * Returns whether the path is in the set.
      *
-     * @param path the address of a path; empty for the null path and for {@code <postmaster>}, which is in no set
+     * @param path empty for the null path and for {@code <postmaster>}, which is in no set
      */
     public boolean contains(Optional<EmailAddress> path, boolean isNull) {
         if (path.isEmpty()) {
@@ -85,7 +83,6 @@ public final class AddressSet {
                 || (address.domain() instanceof DomainName domain && domains.contains(domain));
     }
 
-    /** Returns the elements, for explanations. */
     @Override
     public String toString() {
         return words;

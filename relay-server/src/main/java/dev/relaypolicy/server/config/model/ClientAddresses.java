@@ -13,10 +13,9 @@ import java.util.function.Function;
 /**
  * Client addresses, written in the configuration or in a file.
  *
- * @param inline the addresses in the configuration; not used if there is a file
+ * @param inline not used if there is a file
  */
 public record ClientAddresses(IpTable<Origin> inline, Optional<Table<IpTable<Origin>>> file) {
-    /** No client. */
     public static final ClientAddresses NONE = new ClientAddresses(IpTable.empty(), Optional.empty());
 
     public IpTable<Origin> table(TableContents tables) {

@@ -12,8 +12,6 @@ import java.util.Set;
  * The conditions of a policy, which must all hold. An absent condition holds.
  *
  * @param listeners the names of the listeners; empty for every one
- * @param authenticated whether the client is authenticated
- * @param tls whether the session uses TLS
  * @param sender the reverse path. Any client can send it: it is no credential (R3)
  */
 public record Conditions(
@@ -24,7 +22,6 @@ public record Conditions(
         Optional<AddressSet> sender,
         Optional<AddressSet> recipient) {
 
-    /** No condition. */
     public static final Conditions NONE = new Conditions(
             Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -36,7 +33,6 @@ public record Conditions(
         return equals(NONE);
     }
 
-    /** Returns the first stage at which all conditions are known. */
     Stage stage() {
         if (recipient.isPresent()) {
             return Stage.RCPT;

@@ -13,11 +13,8 @@ import java.util.Set;
  * A {@code relay.yaml}, without the contents of the files that it names. Immutable.
  *
  * @param host the server's own name; empty if the MailRoot names it
- * @param data the folder of all data
- * @param listeners the listeners, in the order written
  * @param popDomain the domain of a POP3 login without one
  * @param clearTextLogins the mechanisms that are offered without TLS
- * @param tables every file that is named
  */
 public record Configuration(
         Optional<DomainName> host,

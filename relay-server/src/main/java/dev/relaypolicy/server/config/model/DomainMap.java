@@ -9,9 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map from domain rules to values. The rule for the domain itself takes precedence, then the one for the nearest
- * parent domain. Names are compared label by label: {@code .example.org} does not match {@code badexample.org}.
- * Immutable.
+ * A map from domain rules to values. The rule for the domain itself takes precedence, then that for the nearest
+ * parent. Compares whole labels: {@code .example.org} does not match {@code badexample.org}. Immutable.
  */
 public final class DomainMap<V> {
 
@@ -37,7 +36,6 @@ public final class DomainMap<V> {
         return above(name);
     }
 
-    /** Returns the value of the nearest rule for subdomains of a parent. */
     private Optional<V> above(String name) {
         for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
             @Nullable V parent = below.get(name.substring(dot + 1));

@@ -4,10 +4,8 @@ import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.mail.DomainName;
 
 /**
- * A rule that matches domains: {@code example.org} matches that domain only, {@code .example.org} all its subdomains
- * and not the domain itself.
- *
- * @param below whether the rule matches the subdomains
+ * A rule that matches domains: {@code example.org} matches that domain only, {@code .example.org} only its
+ * subdomains.
  */
 public record DomainRule(DomainName name, boolean below) {
 

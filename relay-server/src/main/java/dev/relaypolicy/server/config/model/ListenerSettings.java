@@ -15,8 +15,6 @@ import java.util.Map;
  * @param startTls whether STARTTLS or STLS is offered
  * @param proxies the peers whose connections begin with a PROXY header
  * @param xclient the peers that may send XCLIENT
- * @param refuse its refusals, in order
- * @param permit its permits, in order
  */
 public record ListenerSettings(
         ListenAddress address,

@@ -9,8 +9,7 @@ import java.util.Optional;
 /**
  * The folders of the Maildirs. A name that is not a plain file name never becomes a path.
  *
- * @param data the folder of all data
- * @param pattern a path below it that contains {@code {domain}} and {@code {user}}
+ * @param pattern a path below {@code data} that contains {@code {domain}} and {@code {user}}
  */
 public record MailboxFolder(Path data, String pattern) {
 

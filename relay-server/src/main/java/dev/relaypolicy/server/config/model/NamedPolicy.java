@@ -10,9 +10,6 @@ import dev.relaypolicy.spi.Strangers;
  * A policy of a configuration.
  *
  * @param name its name in the chains
- * @param origin the place where it is written
- * @param type its type
- * @param configured the policy
  * @param when the conditions that must all hold for it to be asked
  * @param unless the conditions that must not all hold
  * @param advisory whether its decision is only logged

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** The files that a configuration names, each kept up to date. The set of files is immutable. */
 public final class OpenTables {
 
-    /** No files. */
     public static final OpenTables NONE = new OpenTables(Map.of());
 
     private final ImmutableMap<Table<?>, LiveFile<?>> files;
@@ -104,7 +103,7 @@ public final class OpenTables {
                 "missing-file");
     }
 
-    /** Returns their current contents. */
+    /** Returns the current contents. */
     public TableContents now() {
         Map<Table<?>, Object> values = new LinkedHashMap<>();
         files.forEach((table, file) -> values.put(table, file.get()));

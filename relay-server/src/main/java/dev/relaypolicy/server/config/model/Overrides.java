@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.config.model;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.protocol.tls.TlsSettings;
@@ -14,8 +12,6 @@ import java.util.Optional;
  *
  * @param listeners replace all listeners of the file; empty to keep those. Each has the chains of the file's listener
  *     with its name, or of the first with its role
- * @param nextHop the default next hop
- * @param tls replaces the certificates of the file
  */
 public record Overrides(
         List<ListenAddress> listeners,
@@ -23,12 +19,9 @@ public record Overrides(
         Optional<TlsSettings> tls,
         boolean allowOpenRelay) {
 
-    /** No option. */
     public static final Overrides NONE = new Overrides(List.of(), Optional.empty(), Optional.empty(), false);
 
     public Overrides {
         listeners = ImmutableList.copyOf(listeners);
-        requireNonNull(nextHop, "nextHop");
-        requireNonNull(tls, "tls");
     }
 }

@@ -15,8 +15,8 @@ public final class RecipientKey {
     }
 
     /**
-     * Returns the key without redundant quotes (RFC 5321 section 4.1.2), which would let a client evade a refusal. For
-     * comparison only: delivery uses the address as written (R15).
+     * Returns the key without redundant quotes (RFC 5321 section 4.1.2), which would let a client evade a refusal.
+     * Delivery uses the address as written (R15).
      */
     public static String meant(EmailAddress address) {
         String localPart = address.localPart();
@@ -45,7 +45,7 @@ public final class RecipientKey {
     }
 
     /**
-     * Parses a local part or an address in a configuration file and returns its key.
+     * Returns the key of a local part or an address in a configuration file.
      *
      * @throws IllegalArgumentException if the text is neither
      */

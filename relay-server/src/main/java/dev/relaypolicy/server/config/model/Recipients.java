@@ -15,7 +15,6 @@ import java.util.Set;
  */
 public record Recipients(Set<String> listed, Optional<Table<ImmutableSet<String>>> file, boolean maildir) {
 
-    /** No recipients. */
     public static final Recipients NONE = new Recipients(Set.of(), Optional.empty(), false);
 
     public Recipients {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.config.model;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.auth.throttle.ThrottleLimits;
 import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
@@ -36,15 +34,7 @@ public record ServerLimits(
             PopBeforeSmtp.DEFAULT_WINDOW,
             CaffeineGrantStore.LAST_LOGIN_WINS);
 
-    public ServerLimits {
-        requireNonNull(message, "message");
-        requireNonNull(sessions, "sessions");
-        requireNonNull(smtp, "smtp");
-        requireNonNull(throttle, "throttle");
-        requireNonNull(grantWindow, "grantWindow");
-    }
-
-    /** Returns the limits of POP3 sessions. They are those of SMTP, where both protocols have them. */
+    /** Returns the limits of POP3 sessions: those of SMTP that both protocols have. */
     public Pop3Limits pop3() {
         return new Pop3Limits(smtp.errors(), smtp.commandsPerMinute(), smtp.command());
     }

@@ -10,12 +10,11 @@ import java.util.Optional;
 /** The contents of all files of a configuration at one moment. Immutable. */
 public final class TableContents {
 
-    /** No files. */
     static final TableContents NONE = new TableContents(Map.of());
 
     private final ImmutableMap<Table<?>, Object> values;
 
-    /** Creates the contents. The type of each value must be that of its table. */
+    /** The type of each value must be that of its table. */
     TableContents(Map<Table<?>, Object> values) {
         this.values = ImmutableMap.copyOf(values);
     }
@@ -34,14 +33,14 @@ public final class TableContents {
         return table.map(this::get).orElse(otherwise);
     }
 
-    /** Returns the parts of the server that the policies of a configuration use. */
+    /** Returns the parts of the server that policies use. */
     public Map<Class<?>, Object> ports(Optional<Site> mailRoot) {
         return mailRoot.isEmpty()
                 ? Map.of(TableContents.class, this)
                 : Map.of(TableContents.class, this, Site.class, mailRoot.get());
     }
 
-    /** Returns the tables of both whose contents differ. */
+    /** Returns the tables whose contents differ. */
     public List<Table<?>> changes(TableContents other) {
         return values.keySet().stream()
                 .filter(table -> other.values.containsKey(table) && other.values.get(table) != values.get(table))
@@ -55,7 +54,7 @@ public final class TableContents {
         return new TableContents(all);
     }
 
-    /** Returns whether the contents are the same. A file that was not read again has the identical value. */
+    /** Returns whether the contents are identical: a file that was not read again has the same value. */
     public boolean isSameAs(TableContents other) {
         return values.keySet().equals(other.values.keySet())
                 && values.entrySet().stream().allMatch(entry -> other.values.get(entry.getKey()) == entry.getValue());

@@ -28,21 +28,18 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A format of a file that a configuration names. A missing file is an error at the start. If a file is deleted later, a
- * permit table is empty and any other keeps its last contents (R12).
- *
- * @param <T> the type of the contents
+ * A format of a file that a configuration names. A missing file is an error at the start. If a file is deleted later,
+ * a permit table is empty and any other keeps its last contents (R12).
  */
 public final class TableFormat<T> {
 
-    /** Permitted clients. The first format is the default. */
+    /** Permitted clients. In each list, the first format is the default. */
     public static final ImmutableList<TableFormat<IpTable<Origin>>> PERMITTED = ImmutableList.of(
             new TableFormat<>("xmail-relay", SmtpRelayTab::read, WhenMissing.EMPTY, TabKind.SMTP_RELAY),
             permitted("cidr-list", AddressListFormats.cidrList(AddressVerdict.PERMIT)),
             permitted("ranges", AddressListFormats.ranges(AddressVerdict.PERMIT)),
             permitted("postfix-cidr", AddressListFormats.postfixCidr()));
 
-    /** Denied clients. The first format is the default. */
     public static final ImmutableList<TableFormat<IpTable<IpMapRule>>> DENIED = ImmutableList.of(
             new TableFormat<>("xmail-ipmap", IpMapTab::read, WhenMissing.KEEP_LAST, TabKind.SMTP_IPMAP),
             denied("cidr-list", AddressListFormats.cidrList(AddressVerdict.DENY)),
@@ -59,7 +56,6 @@ public final class TableFormat<T> {
     public static final TableFormat<ImmutableSet<String>> RECIPIENTS =
             new TableFormat<>("lines", TableFormat::readRecipients, WhenMissing.KEEP_LAST);
 
-    /** Users. The first format is the default. */
     public static final ImmutableList<TableFormat<List<User>>> USERS = ImmutableList.of(
             new TableFormat<>("yaml", UserReader::readYaml, WhenMissing.KEEP_LAST),
             new TableFormat<>("mailusers", UserReader::readMailUsers, WhenMissing.KEEP_LAST, TabKind.MAIL_USERS),
@@ -128,12 +124,7 @@ public final class TableFormat<T> {
                 : new ReadResult.Usable<>(all, all.size(), problems.list());
     }
 
-    /**
-     * Reads an address list with the same verdict in every row.
-     *
-     * @param verdict the verdict; a row with another one is an error
-     * @param value maps the origin of a row to its value
-     */
+    /** Reads an address list whose rows must all have the same verdict. */
     private record ListReader<V>(AddressListFormat format, AddressVerdict verdict, Function<Origin, V> value)
             implements FileReader<IpTable<V>> {
         @Override
@@ -157,7 +148,6 @@ public final class TableFormat<T> {
         }
     }
 
-    /** Returns the name in a configuration. */
     public String name() {
         return name;
     }
@@ -170,7 +160,7 @@ public final class TableFormat<T> {
         return whenMissing;
     }
 
-    /** Returns the kind of table for lint rules, if there are any. */
+    /** Returns the kind of table for lint rules; empty if there are none. */
     public Optional<TabKind> kind() {
         return kind;
     }

@@ -12,10 +12,8 @@ import java.util.OptionalLong;
  *
  * @param name the login, in any case; an address if the user has a mailbox
  * @param address the name as an address; empty if it is not one
- * @param folder the name of the mailbox's folder
  * @param mailbox whether there is a mailbox, if the domain is local
  * @param receives whether the mailbox accepts mail
- * @param pop3 whether POP3 can open the mailbox
  * @param quota the size of the mailbox in bytes; empty for no limit
  */
 public record User(

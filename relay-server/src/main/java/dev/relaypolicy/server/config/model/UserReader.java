@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads users from {@code relay.yaml}, from a file of the same form, and from XMail's {@code mailusers.tab} and {@code
@@ -35,14 +36,14 @@ import java.util.Set;
  */
 public final class UserReader {
 
-    /** The permissions of a user without any written. */
     static final Permissions DEFAULT_PERMISSIONS = Permissions.of(Permission.MAIL, Permission.RELAY);
 
     private static final String XMAIL = "{XMAIL}";
+    private static final Function<String, Permission> PERMISSION =
+            Values.oneOf("a permission", List.of(Permission.values()), UserReader::word);
 
     private UserReader() {}
 
-    /** Reads a YAML file of users. */
     static ReadResult<List<User>> readYaml(String file, byte[] bytes) {
         ProblemCollector problems = new ProblemCollector(file);
         Optional<YamlNode> root = YamlParser.parse(bytes, problems);
@@ -85,18 +86,16 @@ public final class UserReader {
             user.error(user.place(), "a user needs a name", "bad-value");
         }
         var secret = user.value("password", UserReader::password);
-        if (!user.has("password")) {
-            user.missing("password", "password: " + "\"{PBKDF2-SHA256}...\"");
-        }
+        user.require("password", "password: \"{PBKDF2-SHA256}...\"");
         Permissions permissions = user.has("permissions")
-                ? new Permissions(user.listed("permissions", UserReader::permission).stream()
+                ? new Permissions(user.listed("permissions", PERMISSION).stream()
                         .map(Section.Placed::value)
                         .collect(ImmutableSet.toImmutableSet()))
                 : DEFAULT_PERMISSIONS;
         String folder = folder(user, address);
-        boolean mailbox = user.value("mailbox", Values::flag).orElse(true);
-        boolean receives = user.value("receive", Values::flag).orElse(true);
-        boolean pop3 = user.value("pop3", Values::flag).orElse(true);
+        boolean mailbox = user.flag("mailbox", true);
+        boolean receives = user.flag("receive", true);
+        boolean pop3 = user.flag("pop3", true);
         Optional<Long> quota = user.value("quota", Values.octets(Long.MAX_VALUE));
         user.finish();
         if (secret.isEmpty() || named.key().isEmpty() || (named.key().indexOf('@') >= 0 && address.isEmpty())) {
@@ -129,20 +128,6 @@ public final class UserReader {
             }
         }
         return name;
-    }
-
-    private static Permission permission(String text) {
-        for (Permission permission : Permission.values()) {
-            if (word(permission).equals(text)) {
-                return permission;
-            }
-        }
-        throw new IllegalArgumentException(Problem.quote(text) + " is not a permission: use "
-                + String.join(
-                        ", ",
-                        List.of(Permission.values()).stream()
-                                .map(UserReader::word)
-                                .toList()));
     }
 
     private static String word(Permission permission) {
@@ -194,7 +179,6 @@ public final class UserReader {
                 OptionalLong.empty());
     }
 
-    /** Reads {@code smtpauth.tab}: logins without mailboxes. */
     static ReadResult<List<User>> readSmtpAuth(String file, byte[] bytes) {
         return SmtpAuthTab.read(file, bytes)
                 .map(logins -> logins.all().stream().map(UserReader::login).toList());
@@ -213,11 +197,7 @@ public final class UserReader {
                 OptionalLong.empty());
     }
 
-    /**
-     * Parses a stored password.
-     *
-     * @throws IllegalArgumentException if the text is not a stored password; the message does not repeat it
-     */
+    /** The message does not repeat the password. */
     private static StoredPassword password(String stored) {
         if (stored.startsWith(PasswordHash.PREFIX)) {
             return PasswordHash.parse(stored);

@@ -1,4 +1,4 @@
-/** A relay.yaml as immutable values, and the files that it names: their formats, and their contents at one moment. */
+/** A relay.yaml as immutable values, and the formats and contents of the files that it names. */
 @NullMarked
 package dev.relaypolicy.server.config.model;
 

@@ -62,7 +62,7 @@ public final class BuiltInTypes {
             Pattern.compile("(5[0-9]{2}) (?:(5)\\.([0-9]{1,3})\\.([0-9]{1,3}) )?(.+)");
     private static final SmtpReply SENDER_REFUSED = SmtpReply.of(550, 5, 7, 1, "Sender refused");
 
-    /** The precedence of denied addresses. That of allowed ones is higher: an allowance lifts a denial. */
+    /** Allowed addresses have the higher precedence: an allowance lifts a denial. */
     private static final int DENIED = 0;
 
     private static final int ALLOWED = 1;
@@ -165,6 +165,23 @@ public final class BuiltInTypes {
                             Strangers.at(context -> context.port(Site.class).relayedByAddress()))));
 
     private BuiltInTypes() {}
+
+    /** The settings of a policy that can name a file of this configuration. */
+    public interface TableSettings {
+
+        static TableSettings of(PolicySettings settings) {
+            return settings.port(TableSettings.class);
+        }
+
+        /** Reads the keys that name a file and its format. The first format is the default. */
+        <T> Optional<Table<T>> file(List<TableFormat<T>> formats);
+
+        /** Reads client addresses: {@code addresses}, or {@code file} and {@code format}. */
+        ClientAddresses addresses();
+
+        /** Reports that both keys are set, if they are. */
+        void exclusive(String key, String other);
+    }
 
     private record BuiltIn(PolicyType type, Function<PolicySettings, ConfiguredPolicy> creator)
             implements RelayPolicyProvider {

@@ -10,7 +10,7 @@ import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.server.config.model.DomainMap;
-import dev.relaypolicy.server.config.model.RelayedDomain;
+import dev.relaypolicy.server.config.model.MailSettings.RelayedDomain;
 import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.outbound.RecipientCallout.Answer;
 import dev.relaypolicy.server.outbound.RecipientCallout.Keep;
@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Permits mail for relay domains from any client, and rejects recipients that a list or the next hop does not know. A
- * recipient that the next hop could interpret as a route is permitted only if it is listed; the next hop is not asked.
+ * recipient that the next hop could take for a route is permitted only if it is listed.
  */
 public final class RelayDomainsPolicy implements RelayPolicy {
 

@@ -2,6 +2,7 @@ package dev.relaypolicy.server.config.read;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import dev.relaypolicy.file.FileReader;
@@ -39,11 +40,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Reads {@code relay.yaml} and reports all its problems at once. Of the files that it names, it reads only the secrets
@@ -51,7 +52,8 @@ import java.util.TreeSet;
  */
 public final class ConfigurationReader implements FileReader<Configuration> {
 
-    private static final List<String> MECHANISMS = List.of("cram-md5", "login", "plain");
+    private static final Function<String, String> MECHANISM =
+            Values.oneOf("a way to log in", List.of("CRAM-MD5", "LOGIN", "PLAIN"), Ascii::toLowerCase);
 
     private final Path folder;
     private final Overrides overrides;
@@ -61,7 +63,6 @@ public final class ConfigurationReader implements FileReader<Configuration> {
      * Creates a reader.
      *
      * @param folder the base of relative paths
-     * @param overrides the options of the command line
      * @param providers types of policies in addition to the built-in ones
      */
     public ConfigurationReader(Path folder, Overrides overrides, List<RelayPolicyProvider> providers) {
@@ -97,7 +98,6 @@ public final class ConfigurationReader implements FileReader<Configuration> {
                         configuration, configuration.listeners().size(), found);
     }
 
-    /** Returns the types by name. A name that two types have is an error. */
     private Map<String, RelayPolicyProvider> types(ProblemCollector problems) {
         Map<String, RelayPolicyProvider> types = new HashMap<>();
         for (RelayPolicyProvider provider : Iterables.concat(BuiltInTypes.ALL, providers)) {
@@ -127,17 +127,14 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         Optional<DomainName> host = root.value("host", DomainName::parse);
         if (mailRoot.isEmpty()) {
             types.remove(BuiltInTypes.MAIL_ROOT);
-            if (!root.has("host")) {
-                root.missing("host", "host: mail.example.org");
-            }
+            root.require("host", "host: mail.example.org");
         }
         Optional<TlsSettings> tls = tls(root, files, mailRoot);
         Path data = root.value("data", files::resolve).orElse(files.resolve("data"));
         List<String> names = overrides.listeners().isEmpty()
                 ? ListenersReader.names(root)
                 : overrides.listeners().stream().map(ListenAddress::name).toList();
-        PolicyReader.Book policies =
-                new PolicyReader(files, new ConditionsReader(files, known(root, names)), types).read(root);
+        PolicyReader.NamedPolicies policies = new PolicyReader(files, known(root, names), types).read(root);
         ListenersReader listenersReader = new ListenersReader(
                 policies,
                 files,
@@ -155,7 +152,7 @@ public final class ConfigurationReader implements FileReader<Configuration> {
                 data,
                 tls,
                 mailRoot,
-                root.value("allow-open-relay", Values::flag).orElse(false) || overrides.allowOpenRelay(),
+                root.flag("allow-open-relay", false) || overrides.allowOpenRelay(),
                 listeners,
                 mail,
                 users,
@@ -168,7 +165,7 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         return configuration;
     }
 
-    /** Returns the certificates of the command line, else of the file, else of the MailRoot. */
+    /** The command line takes precedence over the file, and the file over the MailRoot. */
     private Optional<TlsSettings> tls(Section root, NamedFiles files, Optional<Path> mailRoot) {
         Optional<TlsSettings> written = root.section("tls").flatMap(section -> {
             List<CertificateFiles> certificates = new ArrayList<>();
@@ -182,30 +179,24 @@ public final class ConfigurationReader implements FileReader<Configuration> {
             for (Section certificate : sections) {
                 Optional<Path> chain = certificate.value("cert", files::resolve);
                 Optional<Path> key = certificate.value("key", files::resolve);
-                if (!certificate.has("cert")) {
-                    certificate.missing("cert", "cert: server.pem");
-                }
+                certificate.require("cert", "cert: server.pem");
                 certificate.finish();
                 chain.ifPresent(path -> certificates.add(new CertificateFiles(path, key.orElse(path))));
             }
             Optional<Path> authorities = section.value("client-ca", files::resolve);
-            if (!section.has("certificates")) {
-                section.missing("certificates", "certificates: [{cert: server.pem, key: server.key}]");
-            }
+            section.require("certificates", "certificates: [{cert: server.pem, key: server.key}]");
             section.finish();
             return certificates.isEmpty() ? Optional.empty() : Optional.of(new TlsSettings(certificates, authorities));
         });
         return overrides.tls().or(() -> written).or(() -> mailRoot.flatMap(MailRoot::tlsSettings));
     }
 
-    /** Returns the names that conditions may use, of the file and of the command line. */
     private static List<String> known(Section root, List<String> names) {
         Set<String> all = new TreeSet<>(ListenersReader.names(root));
         all.addAll(names);
         return List.copyOf(all);
     }
 
-    /** Returns the listeners of the command line with the chains of the file, or those of the file. */
     private List<ListenerSettings> overridden(List<ListenerSettings> written, ListenersReader reader, Section root) {
         if (overrides.listeners().isEmpty()) {
             return written;
@@ -244,9 +235,7 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         List<Table<List<User>>> tables = new ArrayList<>();
         for (Section section : root.sections("user-files")) {
             files.file(section, TableFormat.USERS).ifPresent(tables::add);
-            if (!section.has("file")) {
-                section.missing("file", "file: users.yaml");
-            }
+            section.require("file", "file: users.yaml");
             section.finish();
         }
         return tables;
@@ -255,21 +244,12 @@ public final class ConfigurationReader implements FileReader<Configuration> {
     /** Returns the mechanisms without TLS. Only CRAM-MD5, which does not send the password, is on by default. */
     private static Set<String> clearTextLogins(Section root) {
         return root.has("clear-text-logins")
-                ? Set.copyOf(root.listed("clear-text-logins", ConfigurationReader::mechanism).stream()
+                ? root.listed("clear-text-logins", MECHANISM).stream()
                         .map(Section.Placed::value)
-                        .toList())
+                        .collect(ImmutableSet.toImmutableSet())
                 : Set.of("CRAM-MD5");
     }
 
-    private static String mechanism(String text) {
-        if (!MECHANISMS.contains(text)) {
-            throw new IllegalArgumentException(
-                    Problem.quote(text) + " is not a way to log in: use " + String.join(", ", MECHANISMS));
-        }
-        return text.toUpperCase(Locale.ROOT);
-    }
-
-    /** Warns of mail that is accepted and cannot be delivered. */
     private static void checkUse(Section root, Configuration configuration) {
         MailSettings mail = configuration.mail();
         if (!mail.local().isEmpty() && mail.postmaster().isEmpty()) {
@@ -291,7 +271,6 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         }
     }
 
-    /** Returns whether a policy can permit mail for other domains than this server's own. */
     private static boolean relays(NamedPolicy policy, Configuration configuration) {
         boolean users = !configuration.users().isEmpty()
                 || !configuration.userFiles().isEmpty()

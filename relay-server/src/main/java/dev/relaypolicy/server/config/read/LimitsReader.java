@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /** Reads {@code limits}, {@code login-throttle} and {@code pop-before-smtp}. */
 public final class LimitsReader {
@@ -29,30 +28,30 @@ public final class LimitsReader {
     static ServerLimits read(Section root) {
         Section limits = root.sectionOrEmpty("limits");
         SessionLimits sessions = new SessionLimits(
-                number(limits, "sessions", 1, MANY, SessionLimits.DEFAULT.sessions()),
-                number(limits, "sessions-per-client", 1, MANY, SessionLimits.DEFAULT.sessionsPerClient()),
-                time(limits, "idle", SECOND, HOUR, SessionLimits.DEFAULT.idle()),
-                time(limits, "session", SECOND, DAY, SessionLimits.DEFAULT.session()),
-                time(limits, "handshake", SECOND, HOUR, SessionLimits.DEFAULT.handshake()),
+                limits.number("sessions", 1, MANY, SessionLimits.DEFAULT.sessions()),
+                limits.number("sessions-per-client", 1, MANY, SessionLimits.DEFAULT.sessionsPerClient()),
+                limits.duration("idle", SECOND, HOUR, SessionLimits.DEFAULT.idle()),
+                limits.duration("session", SECOND, DAY, SessionLimits.DEFAULT.session()),
+                limits.duration("handshake", SECOND, HOUR, SessionLimits.DEFAULT.handshake()),
                 connectionsPerMinute(limits));
         SmtpLimits defaults = SmtpLimits.DEFAULT;
-        int command = number(limits, "command-octets", 512, 65_536, defaults.commandOctets());
+        int command = limits.number("command-octets", 512, 65_536, defaults.commandOctets());
         SmtpLimits smtp = new SmtpLimits(
-                number(limits, "recipients", 1, MANY, defaults.recipients()),
-                number(limits, "errors", 1, MANY, defaults.errors()),
-                number(limits, "commands-per-minute", 60, MANY, defaults.commandsPerMinute()),
-                number(limits, "junk-commands", 10, MANY, defaults.junkCommands()),
+                limits.number("recipients", 1, MANY, defaults.recipients()),
+                limits.number("errors", 1, MANY, defaults.errors()),
+                limits.number("commands-per-minute", 60, MANY, defaults.commandsPerMinute()),
+                limits.number("junk-commands", 10, MANY, defaults.junkCommands()),
                 command,
                 Math.max(command, defaults.authOctets()),
                 defaults.messageOctets(),
-                time(limits, "command", SECOND, HOUR, defaults.command()),
-                time(limits, "message", SECOND, DAY, defaults.message()));
+                limits.duration("command", SECOND, HOUR, defaults.command()),
+                limits.duration("message", SECOND, DAY, defaults.message()));
         long message = limits.value("message-size", Values.octets(defaults.messageOctets()))
                 .orElse(DEFAULT_MESSAGE);
         limits.finish();
         Section grants = root.sectionOrEmpty("pop-before-smtp");
-        Duration window = time(grants, "window", SECOND, DAY, PopBeforeSmtp.DEFAULT_WINDOW);
-        int addresses = number(grants, "addresses", 1, 1_000, CaffeineGrantStore.DEFAULT_CLIENTS_PER_MAILBOX);
+        Duration window = grants.duration("window", SECOND, DAY, PopBeforeSmtp.DEFAULT_WINDOW);
+        int addresses = grants.number("addresses", 1, 1_000, CaffeineGrantStore.DEFAULT_CLIENTS_PER_MAILBOX);
         grants.finish();
         return new ServerLimits(OptionalLong.of(message), sessions, smtp, throttle(root), window, addresses);
     }
@@ -66,25 +65,16 @@ public final class LimitsReader {
         Section throttle = root.sectionOrEmpty("login-throttle");
         ThrottleLimits defaults = ThrottleLimits.DEFAULTS;
         ThrottleLimits limits = new ThrottleLimits(
-                number(throttle, "session-failures", 1, MANY, defaults.sessionFailures()),
-                number(throttle, "client-failures", 1, MANY, defaults.clientFailures()),
-                number(throttle, "free-failures", 0, MANY, defaults.freeFailures()),
-                time(throttle, "forgetting", SECOND, DAY, defaults.forgetting()),
-                time(throttle, "first-delay", NO_TIME, HOUR, defaults.firstDelay()),
-                time(throttle, "own-delay", NO_TIME, HOUR, defaults.ownDelay()),
-                time(throttle, "shared-delay", NO_TIME, Duration.ofMinutes(1), defaults.sharedDelay()),
-                time(throttle, "trust", NO_TIME, Duration.ofDays(365), defaults.trust()),
-                number(throttle, "tracked", 1, MANY, defaults.tracked()));
+                throttle.number("session-failures", 1, MANY, defaults.sessionFailures()),
+                throttle.number("client-failures", 1, MANY, defaults.clientFailures()),
+                throttle.number("free-failures", 0, MANY, defaults.freeFailures()),
+                throttle.duration("forgetting", SECOND, DAY, defaults.forgetting()),
+                throttle.duration("first-delay", NO_TIME, HOUR, defaults.firstDelay()),
+                throttle.duration("own-delay", NO_TIME, HOUR, defaults.ownDelay()),
+                throttle.duration("shared-delay", NO_TIME, Duration.ofMinutes(1), defaults.sharedDelay()),
+                throttle.duration("trust", NO_TIME, Duration.ofDays(365), defaults.trust()),
+                throttle.number("tracked", 1, MANY, defaults.tracked()));
         throttle.finish();
         return limits;
-    }
-
-    private static int number(Section section, String key, int least, int most, int otherwise) {
-        return section.value(key, Values.number(least, most)).orElse(otherwise);
-    }
-
-    private static Duration time(Section section, String key, Duration least, Duration most, Duration otherwise) {
-        Function<String, Duration> parser = Values.duration(least, most);
-        return section.value(key, parser).orElse(otherwise);
     }
 }

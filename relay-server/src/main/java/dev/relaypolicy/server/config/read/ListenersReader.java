@@ -9,7 +9,6 @@ import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.NamedPolicy;
 import dev.relaypolicy.server.config.policy.BuiltInTypes;
 import dev.relaypolicy.server.config.yaml.Section;
-import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import dev.relaypolicy.spi.PolicyType.Side;
 import java.util.ArrayList;
@@ -27,20 +26,19 @@ public final class ListenersReader {
     private static final int SUBMISSION_PORT = 2587;
     private static final int POP3_PORT = 2110;
 
-    private final PolicyReader.Book policies;
+    private final PolicyReader.NamedPolicies policies;
     private final NamedFiles files;
     private final boolean mailRoot;
     private final boolean tls;
     private final boolean bound;
 
     /**
-     * Creates a reader.
-     *
      * @param mailRoot whether there is a MailRoot, whose chains are then the default
      * @param tls whether there is a certificate
-     * @param bound whether the listeners of the file are bound rather than those of the command line
+     * @param bound whether the listeners of the file are bound, not those of the command line
      */
-    ListenersReader(PolicyReader.Book policies, NamedFiles files, boolean mailRoot, boolean tls, boolean bound) {
+    ListenersReader(
+            PolicyReader.NamedPolicies policies, NamedFiles files, boolean mailRoot, boolean tls, boolean bound) {
         this.policies = policies;
         this.files = files;
         this.mailRoot = mailRoot;
@@ -48,7 +46,6 @@ public final class ListenersReader {
         this.bound = bound;
     }
 
-    /** Returns the names of the listeners. */
     static List<String> names(Section root) {
         return root.section("listeners").map(Section::keys).orElse(List.of("smtp", "submission", "pop3"));
     }
@@ -85,7 +82,6 @@ public final class ListenersReader {
         }
     }
 
-    /** Returns a listener with the default chains of its role. */
     ListenerSettings defaultListener(Section root, ListenAddress address) {
         return new ListenerSettings(
                 address,
@@ -107,9 +103,9 @@ public final class ListenersReader {
         }
         Role role = role(section, named.key());
         IpAddress address = section.value("address", IpAddress::parse).orElse(LOOPBACK);
-        boolean tls = section.value("implicit-tls", Values::flag).orElse(false);
-        int port = section.value("port", Values.number(0, 65_535)).orElse(standardPort(role, tls));
-        boolean startTls = section.value("starttls", Values::flag).orElse(!tls);
+        boolean tls = section.flag("implicit-tls", false);
+        int port = section.number("port", 0, 65_535, standardPort(role, tls));
+        boolean startTls = section.flag("starttls", !tls);
         if (tls && !this.tls) {
             section.error(
                     section.placeOf("implicit-tls"),
@@ -176,7 +172,6 @@ public final class ListenersReader {
         };
     }
 
-    /** Returns the default refusals. */
     private List<NamedPolicy> refuse() {
         return mailRoot ? List.of(policies.builtIn(BuiltInTypes.MAIL_ROOT)) : List.of();
     }

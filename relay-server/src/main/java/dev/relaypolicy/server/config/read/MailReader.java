@@ -9,13 +9,12 @@ import dev.relaypolicy.server.config.check.LoopCheck;
 import dev.relaypolicy.server.config.model.DomainMap;
 import dev.relaypolicy.server.config.model.DomainRule;
 import dev.relaypolicy.server.config.model.MailSettings;
+import dev.relaypolicy.server.config.model.MailSettings.RelayedDomain;
 import dev.relaypolicy.server.config.model.MailboxFolder;
 import dev.relaypolicy.server.config.model.RecipientKey;
 import dev.relaypolicy.server.config.model.Recipients;
-import dev.relaypolicy.server.config.model.RelayedDomain;
 import dev.relaypolicy.server.config.model.TableFormat;
 import dev.relaypolicy.server.config.yaml.Section;
-import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.config.yaml.YamlNode.Place;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.outbound.NextHopSettings;
@@ -44,6 +43,8 @@ public final class MailReader {
     private final Map<DomainRule, Place> relayedAt = new HashMap<>();
     private final Map<DomainRule, Destination.NextHop> hops = new LinkedHashMap<>();
     private Optional<Destination.NextHop> defaultHop = Optional.empty();
+    private DomainMap<Recipients> local = new DomainMap<>(Map.of());
+    private Map<DomainName, DomainName> domainAliases = Map.of();
 
     MailReader(Section root, NamedFiles files, LoopCheck ourselves) {
         this.root = root;
@@ -52,7 +53,7 @@ public final class MailReader {
     }
 
     MailSettings read(Path data, Optional<Destination.NextHop> overridingHop) {
-        DomainMap<Recipients> local = domains("local-domains", localAt, this::localDomain, Recipients.NONE);
+        local = domains("local-domains", localAt, this::localDomain, Recipients.NONE);
         DomainMap<RelayedDomain> relayed =
                 domains("relay-domains", relayedAt, this::relayedDomain, new RelayedDomain.Anybody());
         relayedAt.forEach((rule, place) -> {
@@ -77,23 +78,23 @@ public final class MailReader {
                         "no-next-hop");
             }
         });
-        Map<DomainName, DomainName> domainAliases = domainAliases(local);
+        domainAliases = domainAliases();
         return new MailSettings(
                 local,
                 domainAliases,
-                aliases(local, domainAliases),
+                aliases(),
                 files.file(root, "alias-file", TableFormat.ALIASES),
                 relayed,
-                postmaster(local, domainAliases),
+                postmaster(),
                 new MailboxFolder(
                         data, root.value("maildir", MailboxFolder::parsePattern).orElse(MailboxFolder.DEFAULT_PATTERN)),
                 hopMap,
                 defaultHop);
     }
 
-    private Optional<EmailAddress> postmaster(DomainMap<Recipients> local, Map<DomainName, DomainName> domainAliases) {
+    private Optional<EmailAddress> postmaster() {
         Optional<Section.Placed<EmailAddress>> written = root.placed("postmaster", EmailAddress::parse);
-        written.filter(address -> !isLocal(address.value(), local, domainAliases))
+        written.filter(address -> !isLocal(address.value()))
                 .ifPresent(address -> root.error(
                         address.place(),
                         "`" + address.value() + "` is not in a local domain: name a mailbox that is kept here",
@@ -141,7 +142,6 @@ public final class MailReader {
         return recipients(domain, true);
     }
 
-    /** Reads the recipients of a relay domain: a list, or {@code callout} with or without settings. */
     private RelayedDomain relayedDomain(Section domain) {
         if (domain.isWord("recipients", CALLOUT)) {
             return new RelayedDomain.AskedFor(Keep.DEFAULT);
@@ -162,20 +162,18 @@ public final class MailReader {
 
     private static Keep keep(Section callout) {
         Keep keep = new Keep(
-                callout.value("known", Values.duration(Keep.SHORTEST, Keep.LONGEST))
-                        .orElse(Keep.DEFAULT.known()),
-                callout.value("unknown", Values.duration(Keep.SHORTEST, Keep.LONGEST))
-                        .orElse(Keep.DEFAULT.unknown()));
+                callout.duration("known", Keep.SHORTEST, Keep.LONGEST, Keep.DEFAULT.known()),
+                callout.duration("unknown", Keep.SHORTEST, Keep.LONGEST, Keep.DEFAULT.unknown()));
         callout.finish();
         return keep;
     }
 
-    private Recipients recipients(Section domain, boolean local) {
+    private Recipients recipients(Section domain, boolean mayHaveMaildirs) {
         if (!domain.isMapping("recipients")) {
             return new Recipients(names(domain, "recipients"), Optional.empty(), false);
         }
         Section section = domain.section("recipients").orElseThrow();
-        boolean maildir = local && section.value("maildir", Values::flag).orElse(false);
+        boolean maildir = mayHaveMaildirs && section.flag("maildir", false);
         Recipients recipients =
                 new Recipients(names(section, "list"), files.file(section, TableFormat.RECIPIENTS), maildir);
         if (section.keys().isEmpty()) {
@@ -195,13 +193,12 @@ public final class MailReader {
         }));
     }
 
-    private Map<DomainName, DomainName> domainAliases(DomainMap<Recipients> local) {
+    private Map<DomainName, DomainName> domainAliases() {
         Map<DomainName, DomainName> aliases = new LinkedHashMap<>();
         root.section("domain-aliases")
                 .ifPresent(section -> section.keys().forEach(key -> {
                     Optional<Section.Placed<DomainName>> real = section.placed(key, DomainName::parse);
-                    try {
-                        DomainName alias = DomainName.parse(key);
+                    parseKey(section, key, DomainName::parse).ifPresent(alias -> {
                         if (real.isPresent() && !local.contains(real.get().value())) {
                             section.error(
                                     real.get().place(),
@@ -226,22 +223,19 @@ public final class MailReader {
                                     "`" + alias + "` is there twice: remove one",
                                     "duplicate-key");
                         }
-                    } catch (IllegalArgumentException e) {
-                        section.error(section.placeOf(key), String.valueOf(e.getMessage()), "bad-value");
-                    }
+                    });
                 }));
         return aliases;
     }
 
-    private Map<String, List<EmailAddress>> aliases(
-            DomainMap<Recipients> local, Map<DomainName, DomainName> domainAliases) {
+    private Map<String, List<EmailAddress>> aliases() {
         Map<String, List<EmailAddress>> aliases = new LinkedHashMap<>();
         AliasDomainCheck names = new AliasDomainCheck(domainAliases);
         root.section("aliases")
                 .ifPresent(section -> section.keys().forEach(key -> {
                     List<EmailAddress> targets = new ArrayList<>();
                     for (Section.Placed<EmailAddress> target : section.placedValues(key, EmailAddress::parse)) {
-                        if (isLocal(target.value(), local, domainAliases)) {
+                        if (isLocal(target.value())) {
                             targets.add(target.value());
                         } else {
                             section.error(
@@ -251,10 +245,9 @@ public final class MailReader {
                                     "unknown-domain");
                         }
                     }
-                    try {
-                        EmailAddress alias = EmailAddress.parse(key);
+                    parseKey(section, key, EmailAddress::parse).ifPresent(alias -> {
                         names.check(alias, section, key);
-                        if (!isLocal(alias, local, domainAliases)) {
+                        if (!isLocal(alias)) {
                             section.error(
                                     section.placeOf(key),
                                     "`" + alias + "` is not in a local domain: write the domain into `local-domains`",
@@ -265,15 +258,21 @@ public final class MailReader {
                                     "`" + alias + "` is there twice: remove one",
                                     "duplicate-key");
                         }
-                    } catch (IllegalArgumentException e) {
-                        section.error(section.placeOf(key), String.valueOf(e.getMessage()), "bad-value");
-                    }
+                    });
                 }));
         return aliases;
     }
 
-    private static boolean isLocal(
-            EmailAddress address, DomainMap<Recipients> local, Map<DomainName, DomainName> domainAliases) {
+    private static <T> Optional<T> parseKey(Section section, String key, Function<String, T> parser) {
+        try {
+            return Optional.of(parser.apply(key));
+        } catch (IllegalArgumentException e) {
+            section.error(section.placeOf(key), String.valueOf(e.getMessage()), "bad-value");
+            return Optional.empty();
+        }
+    }
+
+    private boolean isLocal(EmailAddress address) {
         return address.domain() instanceof DomainName domain
                 && local.contains(domainAliases.getOrDefault(domain, domain));
     }
@@ -288,7 +287,7 @@ public final class MailReader {
             Section hop = named.section();
             Optional<NextHopSettings> settings = reader.read(hop);
             List<Section.Placed<DomainRule>> domains = hop.placedValues("domains", DomainRule::parse);
-            boolean isDefault = hop.value("default", Values::flag).orElse(false);
+            boolean isDefault = hop.flag("default", false);
             if (!hop.has("domains") && !isDefault) {
                 hop.missing("domains", "domains: [example.org]` or `default: true");
             }

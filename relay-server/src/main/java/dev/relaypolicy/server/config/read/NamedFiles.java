@@ -1,12 +1,12 @@
 package dev.relaypolicy.server.config.read;
 
 import dev.relaypolicy.Origin;
-import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.config.model.TableFormat;
 import dev.relaypolicy.server.config.yaml.Section;
+import dev.relaypolicy.server.config.yaml.Values;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +31,10 @@ public final class NamedFiles {
         return all;
     }
 
-    /** Reads {@code file}. */
     <T> Optional<Table<T>> file(Section section, TableFormat<T> format) {
         return file(section, "file", format);
     }
 
-    /** Reads a key that names a file. */
     <T> Optional<Table<T>> file(Section section, String key, TableFormat<T> format) {
         return section.placed(key, this::resolve).map(path -> {
             Table<T> table =
@@ -46,10 +44,11 @@ public final class NamedFiles {
         });
     }
 
-    /** Reads the keys that name a file and its format. The first format is the default. */
+    /** Reads {@code file} and {@code format}. The first format is the default. */
     <T> Optional<Table<T>> file(Section section, List<TableFormat<T>> formats) {
-        List<String> names = formats.stream().map(TableFormat::name).toList();
-        Optional<TableFormat<T>> format = section.value("format", word -> named(word, formats, names));
+
+        Optional<TableFormat<T>> format =
+                section.value("format", Values.oneOf("a format here", formats, TableFormat::name));
         if (format.isEmpty() && section.has("format")) {
             // marks the key as known
             section.has("file");
@@ -58,15 +57,6 @@ public final class NamedFiles {
         return file(section, format.orElse(formats.get(0)));
     }
 
-    private static <T> TableFormat<T> named(String word, List<TableFormat<T>> formats, List<String> names) {
-        return formats.stream()
-                .filter(format -> format.name().equals(word))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        Problem.quote(word) + " is not a format here: use " + String.join(", ", names)));
-    }
-
-    /** Reports two keys that exclude each other. */
     static void eitherOr(Section section, String one, String other) {
         if (Stream.of(one, other).allMatch(section::has)) {
             section.error(

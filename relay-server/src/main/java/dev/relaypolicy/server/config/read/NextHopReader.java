@@ -6,7 +6,6 @@ import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.yaml.Section;
-import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.outbound.BreakerSettings;
 import dev.relaypolicy.server.outbound.KeyPin;
 import dev.relaypolicy.server.outbound.NextHopLogin;
@@ -41,33 +40,31 @@ public final class NextHopReader {
         this.files = files;
     }
 
-    /** Reads the settings of a section, except {@code domains} and {@code default}. */
+    /** Reads all keys except {@code domains} and {@code default}. */
     Optional<NextHopSettings> read(Section hop) {
         Protocol protocol =
                 hop.value("protocol", text -> word(Protocol.class, text)).orElse(Protocol.SMTP);
-        boolean exchangers = hop.value("mail-exchangers", Values::flag).orElse(false);
-        int port = hop.value("port", Values.number(1, 65_535)).orElse(standardPort(protocol));
+        boolean exchangers = hop.flag("mail-exchangers", false);
+        int port = hop.number("port", 1, 65_535, standardPort(protocol));
         List<HostAndPort> hosts = hop.values("host", text -> host(text, port));
-        if (!hop.has("host")) {
-            hop.missing("host", "host: smarthost.example.org");
-        }
+        hop.require("host", "host: smarthost.example.org");
         NextHopTlsSettings.Mode standard =
                 protocol == Protocol.SMTPS ? NextHopTlsSettings.Mode.REQUIRED : NextHopTlsSettings.Mode.OPPORTUNISTIC;
         Optional<NextHopTlsSettings> tls = tls(hop, standard);
         Optional<NextHopLogin> login = hop.section("login").flatMap(this::login);
         Section timeouts = hop.sectionOrEmpty("timeouts");
         NextHopTimeouts waiting = new NextHopTimeouts(
-                time(timeouts, "connect", HOUR, NextHopTimeouts.DEFAULT.connect()),
-                time(timeouts, "reply", HOUR, NextHopTimeouts.DEFAULT.reply()),
-                time(timeouts, "total", HOUR, NextHopTimeouts.DEFAULT.total()));
+                timeouts.duration("connect", SECOND, HOUR, NextHopTimeouts.DEFAULT.connect()),
+                timeouts.duration("reply", SECOND, HOUR, NextHopTimeouts.DEFAULT.reply()),
+                timeouts.duration("total", SECOND, HOUR, NextHopTimeouts.DEFAULT.total()));
         timeouts.finish();
         Optional<PoolSettings> pool = pool(hop);
         Section breaker = hop.sectionOrEmpty("breaker");
         BreakerSettings breaking = new BreakerSettings(
-                number(breaker, "failures", 1, BreakerSettings.DEFAULT.failures()),
-                time(breaker, "pause", HOUR, BreakerSettings.DEFAULT.pause()));
+                breaker.number("failures", 1, MANY, BreakerSettings.DEFAULT.failures()),
+                breaker.duration("pause", SECOND, HOUR, BreakerSettings.DEFAULT.pause()));
         breaker.finish();
-        int recipients = number(hop, "max-recipients", 1, NextHopSettings.DEFAULT_MAX_RECIPIENTS);
+        int recipients = hop.number("max-recipients", 1, MANY, NextHopSettings.DEFAULT_MAX_RECIPIENTS);
         if (hosts.isEmpty() || tls.isEmpty() || pool.isEmpty()) {
             return Optional.empty();
         }
@@ -85,7 +82,7 @@ public final class NextHopReader {
         };
     }
 
-    /** Parses {@code host} or {@code host:port}. An IPv6 address with a port is in brackets. */
+    /** An IPv6 address with a port is in brackets. */
     private static HostAndPort host(String text, int port) {
         HostAndPort parsed = HostAndPort.fromString(text).withDefaultPort(port);
         String name = IpAddress.tryParse(parsed.getHost())
@@ -121,9 +118,7 @@ public final class NextHopReader {
 
     private Optional<NextHopLogin> login(Section login) {
         Optional<String> user = login.value("user", text -> text);
-        if (!login.has("user")) {
-            login.missing("user", "user: relay@example.org");
-        }
+        login.require("user", "user: relay@example.org");
         NamedFiles.eitherOr(login, "password-file", "oauth2");
         Optional<Secret> password = secret(login, "password-file");
         Optional<OAuth2Settings> tokens = login.section("oauth2").flatMap(this::tokens);
@@ -131,14 +126,13 @@ public final class NextHopReader {
             login.missing("password-file", "password-file: smarthost.password");
         }
         login.finish();
-        return user.flatMap(name -> made(
-                        login,
-                        () -> Stream.concat(
-                                        password.stream()
-                                                .<NextHopLogin>map(secret -> new NextHopLogin.Password(name, secret)),
-                                        tokens.stream().map(settings -> new NextHopLogin.OAuth2(name, settings)))
-                                .findFirst()))
-                .flatMap(found -> found);
+        if (user.isEmpty()) {
+            return Optional.empty();
+        }
+        if (password.isPresent()) {
+            return made(login, () -> new NextHopLogin.Password(user.get(), password.get()));
+        }
+        return tokens.flatMap(settings -> made(login, () -> new NextHopLogin.OAuth2(user.get(), settings)));
     }
 
     private Optional<OAuth2Settings> tokens(Section oauth2) {
@@ -147,12 +141,8 @@ public final class NextHopReader {
         Optional<Secret> secret = secret(oauth2, "client-secret-file");
         Optional<Secret> refresh = secret(oauth2, "refresh-token-file");
         Optional<String> scope = oauth2.value("scope", text -> text);
-        if (!oauth2.has("token-endpoint")) {
-            oauth2.missing("token-endpoint", "token-endpoint: https://login.example.org/oauth2/v2.0/token");
-        }
-        if (!oauth2.has("client-id")) {
-            oauth2.missing("client-id", "client-id: 00000000-0000-0000-0000-000000000000");
-        }
+        oauth2.require("token-endpoint", "token-endpoint: https://login.example.org/oauth2/v2.0/token");
+        oauth2.require("client-id", "client-id: 00000000-0000-0000-0000-000000000000");
         oauth2.finish();
         boolean unread = (oauth2.has("refresh-token-file") && refresh.isEmpty())
                 || (oauth2.has("client-secret-file") && secret.isEmpty());
@@ -185,20 +175,12 @@ public final class NextHopReader {
     private static Optional<PoolSettings> pool(Section hop) {
         Section pool = hop.sectionOrEmpty("pool");
         PoolSettings defaults = PoolSettings.DEFAULT;
-        int connections = number(pool, "connections", 1, defaults.connections());
-        int idle = number(pool, "idle", 0, Math.min(connections, defaults.idle()));
-        Duration idleTime = time(pool, "idle-time", Duration.ofMinutes(5), defaults.idleTime());
-        int messages = number(pool, "messages", 1, defaults.messages());
+        int connections = pool.number("connections", 1, MANY, defaults.connections());
+        int idle = pool.number("idle", 0, MANY, Math.min(connections, defaults.idle()));
+        Duration idleTime = pool.duration("idle-time", SECOND, Duration.ofMinutes(5), defaults.idleTime());
+        int messages = pool.number("messages", 1, MANY, defaults.messages());
         pool.finish();
         return made(pool, () -> new PoolSettings(connections, idle, idleTime, messages));
-    }
-
-    private static int number(Section section, String key, int least, int otherwise) {
-        return section.value(key, Values.number(least, MANY)).orElse(otherwise);
-    }
-
-    private static Duration time(Section section, String key, Duration most, Duration otherwise) {
-        return section.value(key, Values.duration(SECOND, most)).orElse(otherwise);
     }
 
     private static <E extends Enum<E>> E word(Class<E> type, String text) {

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Sets;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.file.Problem;
+import dev.relaypolicy.server.config.model.AddressSet;
 import dev.relaypolicy.server.config.model.Conditions;
 import dev.relaypolicy.server.config.model.NamedPolicy;
 import dev.relaypolicy.server.config.policy.BuiltInTypes;
@@ -27,28 +28,24 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code policies}: a mapping from names to policies. */
+/** Reads {@code policies}, with their conditions. */
 public final class PolicyReader {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
     private final NamedFiles files;
-    private final ConditionsReader conditions;
+    private final List<String> listenerNames;
     private final ImmutableSortedMap<String, RelayPolicyProvider> types;
 
-    /**
-     * Creates a reader.
-     *
-     * @param types the types of policies, by name
-     */
-    PolicyReader(NamedFiles files, ConditionsReader conditions, Map<String, RelayPolicyProvider> types) {
+    /** @param listenerNames the listeners that conditions may name */
+    PolicyReader(NamedFiles files, List<String> listenerNames, Map<String, RelayPolicyProvider> types) {
         this.files = files;
-        this.conditions = conditions;
+        this.listenerNames = listenerNames;
         this.types = ImmutableSortedMap.copyOf(types);
     }
 
     /** Returns the policies that chains can name: those written, and the predefined ones. */
-    Book read(Section root) {
+    NamedPolicies read(Section root) {
         Map<String, NamedPolicy> all = new HashMap<>();
         Set<String> unreadable = new HashSet<>();
         Origin predefined = new Origin(root.origin().file(), 0);
@@ -66,7 +63,7 @@ public final class PolicyReader {
                                 policy -> all.putIfAbsent(policy.name(), policy), () -> unreadable.add(named.key()));
             }
         });
-        return new Book(all, unreadable);
+        return new NamedPolicies(all, unreadable);
     }
 
     private Optional<NamedPolicy> policy(Section.Named named) {
@@ -86,15 +83,13 @@ public final class PolicyReader {
         }
         Optional<Section.Placed<String>> written = section.placed("type", text -> text);
         if (written.isEmpty()) {
-            if (!section.has("type")) {
-                section.missing("type", "type: ip-table");
-            }
+            section.require("type", "type: ip-table");
             return Optional.empty();
         }
-        Conditions when = conditions.read(section, "when");
-        Conditions unless = conditions.read(section, "unless");
-        boolean advisory = section.value("advisory", Values::flag).orElse(false);
-        boolean softBounce = section.value("soft-bounce", Values::flag).orElse(false);
+        Conditions when = conditions(section, "when");
+        Conditions unless = conditions(section, "unless");
+        boolean advisory = section.flag("advisory", false);
+        boolean softBounce = section.flag("soft-bounce", false);
         @Nullable RelayPolicyProvider provider = types.get(written.get().value());
         if (provider == null) {
             unknownType(section, written.get());
@@ -112,6 +107,44 @@ public final class PolicyReader {
         section.finish();
         return policy.map(
                 made -> new NamedPolicy(name, section.origin(), type, made, when, unless, advisory, softBounce));
+    }
+
+    private Conditions conditions(Section policy, String key) {
+        Optional<Section> section = policy.section(key);
+        if (section.isEmpty()) {
+            return Conditions.NONE;
+        }
+        Section conditions = section.get();
+        ImmutableSet.Builder<String> listeners = ImmutableSet.builder();
+        conditions.placedValues("listener", text -> text).forEach(name -> {
+            listeners.add(name.value());
+            if (!listenerNames.contains(name.value())) {
+                conditions.unknownWord(
+                        name.place(), "a listener of this file", name.value(), listenerNames, "unknown-listener");
+            }
+        });
+        Conditions read = new Conditions(
+                listeners.build(),
+                conditions.has("client") ? Optional.of(files.addresses(conditions, "client")) : Optional.empty(),
+                conditions.value("authenticated", Values::flag),
+                conditions.value("tls", Values::flag),
+                set(conditions, "sender"),
+                set(conditions, "recipient"));
+        if (conditions.keys().isEmpty()) {
+            conditions.error(
+                    policy.placeOf(key),
+                    "`" + conditions.name()
+                            + "` has no condition: write one, such as `authenticated: true`, or remove it",
+                    "bad-value");
+        }
+        conditions.finish();
+        return read;
+    }
+
+    private static Optional<AddressSet> set(Section conditions, String key) {
+        return conditions.has(key)
+                ? Optional.of(AddressSet.of(conditions.values(key, AddressSet.Item::parse)))
+                : Optional.empty();
     }
 
     private Optional<ConfiguredPolicy> create(String name, Section section, RelayPolicyProvider provider) {
@@ -140,18 +173,16 @@ public final class PolicyReader {
     /**
      * The policies that chains can name.
      *
-     * @param policies by name
      * @param unreadable the names of policies whose problems are reported already: a chain that names one reports
      *     nothing
      */
-    record Book(Map<String, NamedPolicy> policies, Set<String> unreadable) {
+    record NamedPolicies(Map<String, NamedPolicy> policies, Set<String> unreadable) {
 
-        public Book {
+        public NamedPolicies {
             policies = ImmutableMap.copyOf(policies);
             unreadable = ImmutableSet.copyOf(unreadable);
         }
 
-        /** Returns a predefined policy. */
         NamedPolicy builtIn(String name) {
             @Nullable NamedPolicy policy = policies.get(name);
             if (policy == null) {
@@ -160,7 +191,6 @@ public final class PolicyReader {
             return policy;
         }
 
-        /** Returns the policies of a chain. */
         List<NamedPolicy> chain(Section section, String key, Side side) {
             List<NamedPolicy> chain = new ArrayList<>();
             for (Section.Placed<String> name : section.listed(key, text -> text)) {

@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.config.read;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.CharMatcher;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.file.RegularFile;
@@ -17,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A secret on the first line of a file: a password, a client secret, a token. No message repeats the secret.
+ * A secret on the first line of a file. No message repeats the secret.
  *
  * @param secret the line in UTF-8, without a byte order mark
  * @param warning what is probably a mistake
@@ -29,17 +27,12 @@ public record SecretFile(Secret secret, Optional<String> warning) {
     private static final CharMatcher CONTROL =
             CharMatcher.javaIsoControl().and(CharMatcher.isNot('\t')).precomputed();
 
-    public SecretFile {
-        requireNonNull(secret, "secret");
-        requireNonNull(warning, "warning");
-    }
-
     /**
      * Reads a secret.
      *
      * @param name the name of the file in messages
-     * @throws IllegalArgumentException if the file cannot be read or contains no secret; the message names the file and
-     *     the fix
+     * @throws IllegalArgumentException if the file cannot be read or contains no secret; the message names the file
+     *     and the fix
      */
     public static SecretFile read(Path file, String name) {
         String line = firstLine(decoded(file, Problem.quote(name)));

@@ -4,7 +4,7 @@ import dev.relaypolicy.Origin;
 import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.Table;
 import dev.relaypolicy.server.config.model.TableFormat;
-import dev.relaypolicy.server.config.policy.TableSettings;
+import dev.relaypolicy.server.config.policy.BuiltInTypes.TableSettings;
 import dev.relaypolicy.server.config.yaml.Section;
 import dev.relaypolicy.spi.PolicySettings;
 import dev.relaypolicy.spi.PolicyType;
@@ -12,12 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * The settings of a policy in a section of a configuration.
- *
- * @param name the policy's name
- * @param type its type, whose keys can be read
- */
+/** The settings of a policy in a section of a configuration. */
 public record SectionSettings(String name, PolicyType type, Section section, NamedFiles files)
         implements PolicySettings, TableSettings {
 

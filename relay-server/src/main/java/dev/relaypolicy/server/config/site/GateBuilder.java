@@ -28,8 +28,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Builds the gate of each listener. In addition to the policies written, each gate refuses unknown recipients of local
- * and relay domains, and a submission listener refuses clients that are not authenticated.
+ * Builds the gate of each listener. Besides the policies written, each gate refuses unknown recipients of local and
+ * relay domains, and a submission listener refuses clients that are not authenticated.
  */
 public final class GateBuilder {
 
@@ -48,9 +48,7 @@ public final class GateBuilder {
     private final List<RelayPolicy> recipients;
 
     /**
-     * Creates a builder.
-     *
-     * @param ports the parts of the server that policies use, as they are at this moment
+     * @param ports the parts of the server that policies use
      * @param recipients policies whose refusals every SMTP and submission listener has
      */
     GateBuilder(List<ListenerSettings> listeners, Map<Class<?>, Object> ports, List<RelayPolicy> recipients) {
@@ -59,7 +57,6 @@ public final class GateBuilder {
         this.recipients = recipients.stream().map(GateBuilder::refusalsOf).toList();
     }
 
-    /** Returns the gates of the SMTP and submission listeners, by role and name. */
     ImmutableTable<Listener.Role, String, RelayGate> gates() {
         ImmutableTable.Builder<Listener.Role, String, RelayGate> gates = ImmutableTable.builder();
         for (ListenerSettings listener : listeners) {
@@ -75,7 +72,6 @@ public final class GateBuilder {
         return gates.buildOrThrow();
     }
 
-    /** Returns the gate of all POP3 listeners, each with its own refusals. */
     RelayGate popGate() {
         List<ListenerSettings> written = listeners.stream()
                 .filter(listener -> listener.address().role() == Listener.Role.POP3)
@@ -106,7 +102,7 @@ public final class GateBuilder {
         return Policies.firstMatch("refusals", refusals);
     }
 
-    /** Returns the refusals of a policy. Its permits become Abstain, which does not end the chain of refusals. */
+    /** A permit becomes Abstain, which does not end the chain of refusals. */
     private static RelayPolicy refusalsOf(RelayPolicy policy) {
         return new RelayPolicy() {
             @Override

@@ -65,12 +65,10 @@ public final class YamlAccounts implements MailboxDirectory {
         this.popLogins = UsableLogins.of(all.stream().filter(this::mayUsePop3).map(User::secret));
     }
 
-    /** Returns how users can log in by SMTP. */
     UsableLogins smtpLogins() {
         return smtpLogins;
     }
 
-    /** Returns how users can log in by POP3. */
     UsableLogins popLogins() {
         return popLogins;
     }
@@ -79,7 +77,6 @@ public final class YamlAccounts implements MailboxDirectory {
         return new Store(name -> name, user -> true);
     }
 
-    /** Returns the credentials of users with a mailbox. */
     CredentialStore popCredentials() {
         return new Store(
                 name -> name.indexOf('@') < 0 && popDomain.isPresent() ? name + "@" + popDomain.get() : name,
@@ -123,7 +120,7 @@ public final class YamlAccounts implements MailboxDirectory {
         return secret instanceof PasswordHash hash ? hash.costing(maxHashCost.orElse(0)) : secret;
     }
 
-    /** Returns the key of a login. An alias domain counts as its local domain. */
+    /** An alias domain counts as its local domain. */
     private String key(String userName) {
         try {
             EmailAddress address = EmailAddress.parse(userName);
@@ -154,7 +151,6 @@ public final class YamlAccounts implements MailboxDirectory {
         return Optional.empty();
     }
 
-    /** Returns whether the domain is local, or an alias of a local domain. */
     boolean isLocal(DomainName domain) {
         return mail.local().contains(behindAlias(domain));
     }
@@ -173,7 +169,7 @@ public final class YamlAccounts implements MailboxDirectory {
                 : several(address, mailboxes);
     }
 
-    /** Looks up an alias of several mailboxes. Each needs space, because a message is accepted for all or none. */
+    /** Each mailbox of an alias needs space, because a message is accepted for all or none. */
     private MailboxLookup several(EmailAddress address, List<Mailbox> mailboxes) {
         for (Mailbox mailbox : mailboxes) {
             if (lookup(mailbox) instanceof MailboxLookup.Full full) {
@@ -221,8 +217,6 @@ public final class YamlAccounts implements MailboxDirectory {
     }
 
     /**
-     * A mailbox.
-     *
      * @param address its own address, with aliases resolved
      * @param user the user that can log in to it
      */
@@ -232,10 +226,7 @@ public final class YamlAccounts implements MailboxDirectory {
         return mailbox.user().map(User::receives).orElse(true);
     }
 
-    /**
-     * Returns the destinations of an address in a local domain, with aliases resolved. Omits mailboxes that accept no
-     * mail.
-     */
+    /** Returns the destinations of an address in a local domain, except mailboxes that accept no mail. */
     List<Destination> destinations(EmailAddress address) {
         List<Destination> destinations = new ArrayList<>();
         for (Mailbox mailbox : mailboxes(address)) {
@@ -247,7 +238,6 @@ public final class YamlAccounts implements MailboxDirectory {
         return destinations;
     }
 
-    /** Returns the distinct mailboxes of an address in a local domain, with aliases resolved. */
     private List<Mailbox> mailboxes(EmailAddress address) {
         if (!(address.domain() instanceof DomainName domain)) {
             return List.of();
@@ -322,7 +312,6 @@ public final class YamlAccounts implements MailboxDirectory {
         return known ? Optional.of(mailbox) : Optional.empty();
     }
 
-    /** Returns the Maildir of a mailbox; empty if its name is not a plain file name. */
     Optional<Path> maildir(EmailAddress mailbox) {
         return maildir(new Mailbox(mailbox, user(mailbox)));
     }

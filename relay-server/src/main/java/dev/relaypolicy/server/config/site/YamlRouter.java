@@ -44,7 +44,6 @@ public final class YamlRouter {
         return elsewhere(recipient);
     }
 
-    /** Returns callouts to the next hop of each recipient. */
     RelayDomainsPolicy.Callout callout(RecipientCallout callouts) {
         return (recipient, keep) -> route(recipient).stream()
                 .filter(Destination.NextHop.class::isInstance)
@@ -53,7 +52,7 @@ public final class YamlRouter {
                 .orElseGet(() -> new RecipientCallout.Answer.Unsettled("no next hop is for it"));
     }
 
-    /** Returns the local postmaster. A next hop would accept {@code <postmaster>} as its own. */
+    /** A next hop would accept {@code <postmaster>} as its own. */
     private List<Destination> postmaster(ForwardPath recipient) {
         return mail.postmaster()
                 .map(this::mailboxes)

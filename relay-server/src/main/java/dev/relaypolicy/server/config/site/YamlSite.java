@@ -112,7 +112,6 @@ public final class YamlSite implements Site {
         return popGate;
     }
 
-    /** Returns the mailboxes of the configuration, then those of the MailRoot. */
     @Override
     public MailboxDirectory directory() {
         return new MailboxDirectory() {
@@ -177,7 +176,6 @@ public final class YamlSite implements Site {
         return mailbox.domain() instanceof DomainName domain && accounts.isLocal(domain);
     }
 
-    /** Returns whether any policy reads grants, or the MailRoot uses them. */
     @Override
     public boolean popBeforeSmtp() {
         return popBeforeSmtp;

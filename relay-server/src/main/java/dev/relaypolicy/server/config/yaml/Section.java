@@ -12,6 +12,7 @@ import dev.relaypolicy.server.config.yaml.YamlNode.Place;
 import dev.relaypolicy.server.config.yaml.YamlNode.Scalar;
 import dev.relaypolicy.server.config.yaml.YamlNode.Sequence;
 import dev.relaypolicy.server.config.yaml.YamlNode.Unreadable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -26,13 +27,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A mapping that is being read. A key becomes known when it is asked for; {@link #finish} reports all others with the
- * nearest known key. An invalid value is reported and then counts as absent: one pass finds every problem. Belongs to
- * one thread.
+ * A mapping that is being read. A key becomes known when it is asked for; {@link #finish} reports all others. An
+ * invalid value is reported and then counts as absent, so one pass finds every problem. Belongs to one thread.
  */
 public final class Section {
 
-    /** A value and its place. */
     public record Placed<T>(Place place, T value) {}
 
     /**
@@ -52,7 +51,7 @@ public final class Section {
     private final ProblemCollector problems;
     private final Set<String> known = new LinkedHashSet<>();
 
-    /** The mappings read so far: reading one twice reports its problems once. */
+    /** Reading a mapping twice reports its problems once. */
     private final Map<String, Section> sections = new HashMap<>();
 
     private Section(String file, String name, Place place, List<Entry> entries, ProblemCollector problems) {
@@ -101,7 +100,6 @@ public final class Section {
         return place;
     }
 
-    /** Returns its origin. */
     public Origin origin() {
         return new Origin(file, place.line());
     }
@@ -111,7 +109,7 @@ public final class Section {
         return entries.stream().map(entry -> entry.key().text()).toList();
     }
 
-    /** Returns whether the key is set. The key is known from now on. */
+    /** Returns whether the key is set. */
     public boolean has(String key) {
         return entry(key).isPresent();
     }
@@ -135,9 +133,24 @@ public final class Section {
         return this.<T>placed(key, parser).map(Placed::value);
     }
 
-    /** Returns the value of a key and its place, like {@link #value}. */
+    /** Returns the value of a key with its place. */
     public <T> Optional<Placed<T>> placed(String key, Function<String, ? extends T> parser) {
         return entry(key).flatMap(entry -> scalar(key, entry.value(), parser));
+    }
+
+    /** Returns a flag, or the default if it is not set. */
+    public boolean flag(String key, boolean otherwise) {
+        return value(key, Values::flag).orElse(otherwise);
+    }
+
+    /** Returns a number in a range, or the default if it is not set. */
+    public int number(String key, int least, int most, int otherwise) {
+        return value(key, Values.number(least, most)).orElse(otherwise);
+    }
+
+    /** Returns a duration in a range, or the default if it is not set. */
+    public Duration duration(String key, Duration least, Duration most, Duration otherwise) {
+        return value(key, Values.duration(least, most)).orElse(otherwise);
     }
 
     /** Returns the values of a key: one, or a list. */
@@ -145,7 +158,7 @@ public final class Section {
         return this.<T>placedValues(key, parser).stream().map(Placed::value).toList();
     }
 
-    /** Returns the values of a key and their places, like {@link #values}. */
+    /** Returns the values of a key with their places. An empty list is an error. */
     public <T> List<Placed<T>> placedValues(String key, Function<String, ? extends T> parser) {
         Optional<Entry> entry = entry(key);
         if (entry.isPresent()
@@ -200,12 +213,12 @@ public final class Section {
         return entry(key).map(entry -> sections.computeIfAbsent(key, k -> of(file, path(k), entry.value(), problems)));
     }
 
-    /** Returns whether the value of a key is a list. */
+    /** Returns whether the value is a list. */
     public boolean isList(String key) {
         return entry(key).filter(entry -> entry.value() instanceof Sequence).isPresent();
     }
 
-    /** Returns whether the value of a key is this word. */
+    /** Returns whether the value is this word. */
     public boolean isWord(String key, String word) {
         return entry(key)
                 .filter(entry ->
@@ -213,7 +226,7 @@ public final class Section {
                 .isPresent();
     }
 
-    /** Returns whether the value of a key is a mapping. */
+    /** Returns whether the value is a mapping. */
     public boolean isMapping(String key) {
         return entry(key).filter(entry -> entry.value() instanceof Mapping).isPresent();
     }
@@ -223,7 +236,7 @@ public final class Section {
         return section(key).orElseGet(() -> new Section(file, path(key), place, List.of(), problems));
     }
 
-    /** Returns the mappings of all keys, if the keys are names that the author chooses. */
+    /** Returns all mappings, if the keys are names that the author chooses. */
     public List<Named> named() {
         return entries.stream()
                 .map(entry -> {
@@ -262,6 +275,13 @@ public final class Section {
         return name.isEmpty() ? key : name + "." + key;
     }
 
+    /** Reports a required key if it is not set. */
+    public void require(String key, String example) {
+        if (!has(key)) {
+            missing(key, example);
+        }
+    }
+
     /** Reports that a required key is missing. */
     public void missing(String key, String example) {
         known.add(key);
@@ -276,7 +296,7 @@ public final class Section {
         problems.add(where.line(), where.column(), Severity.WARNING, message, ruleId);
     }
 
-    /** Reports a word that is none of the known ones, with the nearest one. */
+    /** Reports a word that is none of the known ones, and suggests the nearest. */
     public void unknownWord(Place where, String kind, String word, List<String> words, String ruleId) {
         String fix = nearest(word, words)
                 .map(near -> "did you mean `" + near + "`?")
@@ -284,7 +304,7 @@ public final class Section {
         error(where, Problem.quote(word) + " is not " + kind + ": " + fix, ruleId);
     }
 
-    /** Reports every unknown key. */
+    /** Reports every unknown key, and suggests the nearest known one. */
     public void finish() {
         for (Entry entry : entries) {
             String key = entry.key().text();
@@ -303,7 +323,7 @@ public final class Section {
         }
     }
 
-    /** Returns the key if the text is {@code key:value}, which YAML reads as one word. The value may be a password. */
+    /** Returns the key of {@code key:value}, which YAML reads as one word. The value may be a password. */
     private static Optional<String> joinedKey(String text) {
         Matcher pair = WITHOUT_BLANK.matcher(text);
         return pair.matches() ? Optional.of(pair.group(1)) : Optional.empty();
@@ -313,7 +333,7 @@ public final class Section {
         return node instanceof Sequence ? "a list" : node instanceof Mapping ? "a mapping" : "one value";
     }
 
-    /** Returns the known word nearest to the one written, if at most a third of its letters differ. */
+    /** At most a third of the letters may differ. */
     private static Optional<String> nearest(String written, Collection<String> known) {
         String lower = Ascii.toLowerCase(written).replace('_', '-');
         return lower.length() > MAX_LENGTH
@@ -327,7 +347,6 @@ public final class Section {
         return length < 4 ? 1 : Math.max(2, length / 3);
     }
 
-    /** Returns the Levenshtein distance. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -14,11 +14,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.events.ScalarEvent;
 
 /**
- * A syntax error, at the place of the mistake. SnakeYAML reports the place where it cannot continue, which may be lines
- * later, in terms of its grammar.
- *
- * @param place the place of the mistake
- * @param message the mistake and the fix
+ * A syntax error, at the place of the mistake. SnakeYAML reports where it cannot continue, which may be lines later,
+ * in terms of its grammar.
  */
 record SyntaxProblem(Place place, String message) {
 
@@ -28,17 +25,12 @@ record SyntaxProblem(Place place, String message) {
     private static final Pattern KEY_WITHOUT_COLON = Pattern.compile("( *(?:- +)*)([\\w.@-]+) *");
     private static final Pattern CANNOT_BEGIN = Pattern.compile("found character '(.)' that cannot start any token.*");
 
-    /**
-     * Explains an exception.
-     *
-     * @param text the whole document
-     * @param lastQuoted the last value in quotes before the error
-     */
+    /** @param lastQuoted the last value in quotes before the error */
     static SyntaxProblem of(String text, MarkedYAMLException exception, Optional<ScalarEvent> lastQuoted) {
         return new Explanation(text.lines().toList(), exception, lastQuoted).explain();
     }
 
-    /** One exception and the lines around it. Lines and columns count from 1. */
+    /** Lines and columns count from 1. */
     private static final class Explanation {
         private final List<String> lines;
         private final String context;
@@ -244,7 +236,7 @@ record SyntaxProblem(Place place, String message) {
             return text.length() - BLANK.trimLeadingFrom(text).length();
         }
 
-        /** Returns the last line before this one that is neither blank nor a comment; 0 if there is none. */
+        /** Blank lines and comments do not count; 0 if there is no other. */
         private int previous(int line) {
             for (int before = Math.min(line - 1, lines.size()); before > 0; before--) {
                 if (!withoutComment(before).isBlank()) {
@@ -274,7 +266,6 @@ record SyntaxProblem(Place place, String message) {
             return line.substring(Math.min(line.length(), place.column() - 1));
         }
 
-        /** Returns the text between two places of one line. */
         private String between(Place from, Place to) {
             String line = line(from.line());
             int end = Math.min(line.length(), Math.max(0, to.column() - 1));

@@ -4,9 +4,11 @@ import com.google.common.math.LongMath;
 import com.google.common.primitives.Longs;
 import dev.relaypolicy.file.Problem;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Parsers for values. Each throws IllegalArgumentException, whose message names the fix, if the text is invalid. */
 public final class Values {
@@ -23,6 +25,19 @@ public final class Values {
             case "false" -> false;
             default -> throw new IllegalArgumentException(Problem.quote(text) + " is neither `true` nor `false`");
         };
+    }
+
+    /**
+     * Returns a parser for the name of one of several values.
+     *
+     * @param kind what they are, for the message, such as {@code a permission}
+     */
+    public static <T> Function<String, T> oneOf(String kind, Collection<T> values, Function<T, String> name) {
+        return text -> values.stream()
+                .filter(value -> name.apply(value).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(Problem.quote(text) + " is not " + kind + ": use "
+                        + values.stream().map(name).collect(Collectors.joining(", "))));
     }
 
     /** Returns a parser for a decimal number without sign or leading zeros. */

@@ -7,8 +7,6 @@ import java.util.List;
 public sealed interface YamlNode {
 
     /**
-     * A place in a file.
-     *
      * @param line from 1
      * @param column the character in the line, from 1
      */
@@ -27,7 +25,6 @@ public sealed interface YamlNode {
         }
     }
 
-    /** A list. */
     record Sequence(Place place, List<YamlNode> items) implements YamlNode {
         public Sequence {
             items = ImmutableList.copyOf(items);
@@ -44,10 +41,8 @@ public sealed interface YamlNode {
     /** A node whose problem has been reported. */
     record Unreadable(Place place) implements YamlNode {}
 
-    /** A key and its value. */
     record Entry(Scalar key, YamlNode value) {}
 
-    /** Returns the place where the node begins. */
     Place place();
 
     /** Returns whether there is no value: nothing, {@code ~} or {@code null}. */

@@ -35,12 +35,12 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
- * Parses one YAML document into a tree. Uses only the events of SnakeYAML: constructs no objects and follows no tags.
- * An alias is an error, because a small document with aliases can stand for a huge one.
+ * Parses one YAML document into a tree, from the events of SnakeYAML: constructs no objects and follows no tags. An
+ * alias is an error, because a small document with aliases can stand for a huge one.
  */
 public final class YamlParser {
 
-    /** The maximum size of a file in bytes. */
+    /** In bytes. */
     public static final int MAX_OCTETS = 16 << 20;
 
     private static final int MAX_DEPTH = 16;
@@ -61,7 +61,6 @@ public final class YamlParser {
      * Parses a document.
      *
      * @param bytes UTF-8, with or without a byte order mark
-     * @param problems receives all problems
      * @return the root; empty if there is no document or a problem prevents reading it
      */
     public static Optional<YamlNode> parse(byte[] bytes, ProblemCollector problems) {
@@ -111,7 +110,7 @@ public final class YamlParser {
         return Optional.empty();
     }
 
-    /** Returns the place of a position in code points. */
+    /** Counts in code points. */
     private static Place placeOf(String text, int codePoints) {
         int line = 1;
         int column = 1;
@@ -168,7 +167,6 @@ public final class YamlParser {
         return readable ? node : new Unreadable(placeOf(event));
     }
 
-    /** Reports anchors and tags. */
     private boolean checkProperties(NodeEvent node) {
         if (node.getAnchor() != null) {
             error(node, "anchors (`&name`) are not read: remove it", "yaml-alias");
@@ -229,7 +227,6 @@ public final class YamlParser {
         problems.add(place.line(), place.column(), Severity.ERROR, message, ruleId);
     }
 
-    /** Ends the parsing of a document that is nested too deeply, after the report. */
     private static final class TooDeepException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
