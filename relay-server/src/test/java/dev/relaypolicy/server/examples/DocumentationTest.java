@@ -138,7 +138,8 @@ class DocumentationTest {
         for (Path page : project.pages()) {
             LINK.matcher(project.read(page))
                     .results()
-                    .filter(link -> !link.group(1).contains("://") && !link.group(1).startsWith("mailto:"))
+                    .filter(link ->
+                            !link.group(1).contains("://") && !link.group(1).startsWith("mailto:"))
                     .filter(link -> !hasTarget(page, link.group(1), Optional.ofNullable(link.group(2))))
                     .forEach(link -> broken.add(project.name(page) + " -> " + link.group()));
         }
