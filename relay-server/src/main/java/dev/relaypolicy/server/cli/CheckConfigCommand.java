@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check-config",
         customSynopsis = "relay check-config FILE",
-        description = "Reads a relay.yaml and every file that it names, and prints what stops serve from starting."
-                + " Nothing is bound or written.",
+        description = "Reads a relay.yaml and every file that it names, and prints what stops serve from starting,"
+                + " or who may relay. Nothing is bound or written.",
         exitCodeList = {"0:serve would start", "78:the configuration has errors; all of them are printed"},
         footer = {"Example:", "  relay check-config relay.yaml"})
 final class CheckConfigCommand implements Callable<Integer> {
@@ -58,6 +58,9 @@ final class CheckConfigCommand implements Callable<Integer> {
                         reading.usable().isPresent()
                                 ? "relay: the configuration can be used"
                                 : "relay: the configuration has errors: serve would not start");
+        reading.usable().stream()
+                .flatMap(opened -> opened.relaySummary().stream())
+                .forEach(context.out()::println);
         context.out().writer().flush();
         return reading.usable().isPresent() ? ExitCode.OK : ExitCode.CONFIGURATION;
     }

@@ -18,6 +18,7 @@ import dev.relaypolicy.server.run.NextHopClients;
 import dev.relaypolicy.server.run.OpenConfiguration;
 import dev.relaypolicy.server.run.Plugins;
 import dev.relaypolicy.server.xmail.MailRoot;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -159,14 +160,18 @@ final class ConfigurationOptions {
         @Option(
                 names = "--plugins",
                 paramLabel = "DIR",
-                defaultValue = "${sys:relay.plugins:-}",
                 description = "the folder of jars with policy types; default: plugins/ of the installation")
-        private String folder = "";
+        private @Nullable Path folder;
 
         ReadResult<Plugins> load() {
-            return folder.isEmpty()
+            if (folder != null && !Files.isDirectory(folder)) {
+                throw new UsageException("--plugins: `" + folder + "` is not a folder: create it, or name another");
+            }
+            // the launcher names the folder of the installation, which need not exist
+            String installed = System.getProperty("relay.plugins", "");
+            return folder == null && installed.isEmpty()
                     ? new ReadResult.Usable<>(Plugins.NONE, 0, List.of())
-                    : Plugins.load(Path.of(folder));
+                    : Plugins.load(folder == null ? Path.of(installed) : folder);
         }
     }
 }

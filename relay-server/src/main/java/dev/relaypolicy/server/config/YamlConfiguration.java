@@ -23,6 +23,7 @@ import dev.relaypolicy.server.config.check.AliasDomainCheck;
 import dev.relaypolicy.server.config.check.DanglingAliasCheck;
 import dev.relaypolicy.server.config.check.DuplicateUserCheck;
 import dev.relaypolicy.server.config.check.OpenRelayCheck;
+import dev.relaypolicy.server.config.check.RelaySummary;
 import dev.relaypolicy.server.config.check.TrustedPeerCheck;
 import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.ListenerSettings;
@@ -416,6 +417,12 @@ public final class YamlConfiguration implements Site.Source {
     List<Problem> unknownStrangers() {
         Current now = current;
         return new OpenRelayCheck(now.loaded().configuration(), now.tables(), now.mailRoot()).unknown();
+    }
+
+    /** Returns a description of who may relay, one line each. */
+    public List<String> relaySummary() {
+        Current now = current;
+        return new RelaySummary(now.loaded().configuration(), now.tables(), now.mailRoot()).lines();
     }
 
     public Optional<MailRoot> mailRoot() {

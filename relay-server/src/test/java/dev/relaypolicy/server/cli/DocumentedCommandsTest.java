@@ -76,7 +76,7 @@ class DocumentedCommandsTest {
     private void assertCanBeUsed(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("relay.yaml"), yaml);
         Outcome outcome = Outcome.of("check-config", file.toString());
-        assertThat(outcome.out().lines()).as(yaml).containsExactly("relay: the configuration can be used");
+        assertThat(outcome.out().lines()).as(yaml).startsWith("relay: the configuration can be used");
     }
 
     private int assertPrints(String console) {

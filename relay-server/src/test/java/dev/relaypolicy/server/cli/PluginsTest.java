@@ -260,13 +260,18 @@ class PluginsTest {
         jar("a.jar", "# ours\n p.P # the one\n\n", "P");
         jar("library.jar", "", "Library");
         Files.writeString(plugins.resolve("README"), "no jar");
-        assertThat(checkConfig().out()).endsWith("relay: the configuration can be used\n");
+        assertThat(checkConfig().out()).startsWith("relay: the configuration can be used\n");
     }
 
     @Test
-    void aMissingFolderHasNoPlugins() throws Exception {
+    void aNamedFolderMustExist() throws Exception {
         Files.delete(plugins);
-        assertThat(checkConfig().out()).contains("`p` is not a type of policy");
+        assertThat(checkConfig())
+                .isEqualTo(new Outcome(
+                        64,
+                        "",
+                        "relay: --plugins: `" + plugins
+                                + "` is not a folder: create it, or name another\ntry `relay check-config --help`\n"));
     }
 
     @Test
