@@ -328,7 +328,7 @@ public final class YamlConfiguration implements Site.Source {
                 : List.of(Problem.ofFile(
                         file.name(),
                         Severity.WARNING,
-                        "not in force before the next start: changes of the listeners' names, roles, addresses or ports",
+                        "not in force before the next start: changes of the listeners' names, roles, addresses, ports or TLS",
                         "needs-restart"));
     }
 

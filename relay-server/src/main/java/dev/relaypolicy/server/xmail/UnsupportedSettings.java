@@ -36,8 +36,8 @@ final class UnsupportedSettings {
      */
     private record Known(List<String> names, Predicate<String> matters, Rule rule, String effect) {}
 
-    private static final Predicate<String> SET = value -> !value.isEmpty();
-    private static final Predicate<String> ON = value -> number(value) != 0;
+    private static final Predicate<String> SET = Predicate.not(String::isEmpty);
+    private static final Predicate<String> ON = UnsupportedSettings::isOn;
 
     private static final String CLIENT_CERTIFICATES =
             "client certificates are requested only with --tls-client-ca, and never required";
@@ -116,6 +116,10 @@ final class UnsupportedSettings {
     }
 
     /** Text that is not a number switches nothing on. */
+    private static boolean isOn(String value) {
+        return number(value) != 0;
+    }
+
     private static long number(String value) {
         return Optional.ofNullable(Longs.tryParse(value)).orElse(0L);
     }

@@ -44,9 +44,8 @@ public final class NamedFiles {
         });
     }
 
-    /** Reads {@code file} and {@code format}. The first format is the default. */
+    /** Reads the keys for a file and its format. The first format is the default. */
     <T> Optional<Table<T>> file(Section section, List<TableFormat<T>> formats) {
-
         Optional<TableFormat<T>> format =
                 section.value("format", Values.oneOf("a format here", formats, TableFormat::name));
         if (format.isEmpty() && section.has("format")) {

@@ -7,6 +7,8 @@ import java.util.List;
 public sealed interface YamlNode {
 
     /**
+     * A place in a file.
+     *
      * @param line from 1
      * @param column the character in the line, from 1
      */
