@@ -181,6 +181,8 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
 
     @Override
     public void release(NextHopConnection connection) {
+        // first: as soon as the connection is idle, another transaction may take it and store its own permits
+        Optional<ConnectionPermits> permits = Optional.ofNullable(inUse.remove(connection));
         try {
             TimeBudget budget = new TimeBudget(closer, QUIT_TIMEOUT);
             boolean worthKeeping = settings.pool().idle() > 0
@@ -190,7 +192,7 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
                 connection.quit(budget);
             }
         } finally {
-            Optional.ofNullable(inUse.remove(connection)).ifPresent(ConnectionPermits::release);
+            permits.ifPresent(ConnectionPermits::release);
         }
     }
 
