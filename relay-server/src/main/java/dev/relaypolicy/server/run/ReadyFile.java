@@ -6,6 +6,8 @@ import com.google.common.net.HostAndPort;
 import dev.relaypolicy.file.AtomicFile;
 import dev.relaypolicy.server.protocol.wire.ListenerSocket;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,8 @@ import java.util.Optional;
  * Thread-safe.
  */
 public final class ReadyFile {
+
+    private static final Logger LOGGER = System.getLogger(ReadyFile.class.getName());
 
     private final Optional<Path> path;
     private boolean removed;
@@ -79,7 +83,7 @@ public final class ReadyFile {
         }
     }
 
-    /** Removes the file for the rest of the run. */
+    /** Removes the file, and makes later writes do nothing. A failure is logged. */
     synchronized void remove() {
         removed = true;
         try {
@@ -87,7 +91,7 @@ public final class ReadyFile {
                 Files.deleteIfExists(path.get());
             }
         } catch (IOException e) {
-            throw cannotBe("removed", path.get(), e);
+            LOGGER.log(Level.WARNING, cannotBe("removed", path.get(), e).getMessage());
         }
     }
 
