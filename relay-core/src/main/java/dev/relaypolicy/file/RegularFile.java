@@ -19,8 +19,9 @@ public final class RegularFile {
      *     {@link FileSystemException#getReason} says which
      */
     public static byte[] read(Path path, long maxBytes) throws IOException {
-        long size = attributes(path, maxBytes).size();
-        byte[] bytes = read(path, size, maxBytes);
+        attributes(path, maxBytes);
+        // not the size that was reported: the file may grow, and files in /proc report 0
+        byte[] bytes = read(path, maxBytes, maxBytes);
         if (bytes.length > maxBytes) {
             throw tooLarge(path, bytes.length, maxBytes);
         }
