@@ -93,8 +93,8 @@ public final class PopBeforeSmtp {
         } catch (RuntimeException e) {
             LOGGER.log(
                     Level.WARNING,
-                    () -> Escapes.printable("no POP-before-SMTP grant for `" + mailbox + "` from " + client
-                            + ": the grant store failed: " + e));
+                    () -> Escapes.printable(
+                            "no POP-before-SMTP grant for `" + mailbox + "` from " + client + ": " + e));
         }
     }
 

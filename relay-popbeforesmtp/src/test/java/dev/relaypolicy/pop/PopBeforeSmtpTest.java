@@ -186,6 +186,18 @@ class PopBeforeSmtpTest {
     }
 
     @Test
+    void windowOutOfRangeIsLoggedAsSuch() {
+        PopBeforeSmtp wrong = new PopBeforeSmtp(store, directory, () -> Duration.ZERO);
+
+        assertThat(logOf(() -> wrong.loggedIn(POSTMASTER, IpAddress.parse(CLIENT), NOW)))
+                .singleElement()
+                .asString()
+                .startsWith("no POP-before-SMTP grant for `postmaster@wiz-code.private` from 192.0.2.7: ")
+                .contains("`PT0S` is not a window")
+                .doesNotContain("store");
+    }
+
+    @Test
     void r7_checksGrantReturnedByStore() {
         for (Grant wrong : new Grant[] {
             new Grant(EmailAddress.parse("alice@wiz-code.private"), IpAddress.parse(CLIENT), NOW, NOW.plusSeconds(900)),
