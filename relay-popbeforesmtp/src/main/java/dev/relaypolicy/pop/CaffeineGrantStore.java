@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * clients evicts its own oldest grants only.
  *
  * <p>A grant holds no longer than its duration by elapsed time, so setting the wall clock back does not extend it. A
- * lookup that finds an expired grant removes it.
+ * grant that a lookup has found expired never holds again.
  *
- * <p>Cache expiry and the limit on mailboxes only free memory. The limit should exceed the number of mailboxes: above
- * it, the mailbox with the oldest login loses its grants.
+ * <p>Cache expiry only frees memory. The limit on mailboxes should exceed their number: above it, the mailbox with the
+ * oldest login loses its grants.
  *
  * <p>Thread-safe. Starts no threads.
  */
@@ -46,12 +46,27 @@ public final class CaffeineGrantStore implements GrantStore {
     private final Cache<EmailAddress, ImmutableList<Held>> grantsByMailbox;
 
     /** A stored grant, with the ticker's reading when it was recorded. */
-    private record Held(Grant grant, long recorded) {
+    private static final class Held {
 
+        private final Grant grant;
+        private final long recorded;
+
+        /** A flag, because removing the grant would count as a write, which delays the expiry of the mailbox. */
+        private volatile boolean over;
+
+        Held(Grant grant, long recorded) {
+            this.grant = grant;
+            this.recorded = recorded;
+        }
+
+        /** Returns whether the grant has expired. If so, it stays expired if the wall clock is set back. */
         boolean isOver(Instant instant, long ticks) {
             Duration lifetime = Duration.between(grant.login(), grant.expiry());
-            return !instant.isBefore(grant.expiry())
-                    || Duration.ofNanos(ticks - recorded).compareTo(lifetime) >= 0;
+            if (!instant.isBefore(grant.expiry())
+                    || Duration.ofNanos(ticks - recorded).compareTo(lifetime) >= 0) {
+                over = true;
+            }
+            return over;
         }
     }
 
@@ -98,20 +113,27 @@ public final class CaffeineGrantStore implements GrantStore {
     public void record(Grant grant) {
         long ticks = ticker.read();
         grantsByMailbox.asMap().compute(grant.mailbox(), (mailbox, held) -> with(new Held(grant, ticks), held));
-        while (grantsByMailbox.estimatedSize() > maxMailboxes) {
-            evictOldestLogin();
+        if (grantsByMailbox.estimatedSize() > maxMailboxes) {
+            evictOldestLogins();
         }
     }
 
-    /** Caffeine's {@code maximumSize} would count every lookup as use, and could evict the grant just recorded. */
-    private void evictOldestLogin() {
-        grantsByMailbox
-                .policy()
-                .expireAfterWrite()
-                .orElseThrow()
-                .oldest(1)
-                .keySet()
-                .forEach(grantsByMailbox::invalidate);
+    /**
+     * Caffeine's {@code maximumSize} would count every lookup as use, and could evict the grant just recorded.
+     * Synchronized, because two threads would evict one mailbox too many.
+     */
+    private synchronized void evictOldestLogins() {
+        // the size includes expired mailboxes
+        grantsByMailbox.cleanUp();
+        while (grantsByMailbox.estimatedSize() > maxMailboxes) {
+            grantsByMailbox
+                    .policy()
+                    .expireAfterWrite()
+                    .orElseThrow()
+                    .oldest(1)
+                    .keySet()
+                    .forEach(grantsByMailbox::invalidate);
+        }
     }
 
     @Override
@@ -121,24 +143,13 @@ public final class CaffeineGrantStore implements GrantStore {
             return Optional.empty();
         }
         for (Held held : grants) {
-            if (held.grant().client().equals(client)) {
-                if (held.isOver(instant, ticker.read())) {
-                    remove(mailbox, held);
-                    return Optional.empty();
-                }
-                return Optional.of(held.grant()).filter(grant -> grant.holdsAt(instant));
+            if (held.grant.client().equals(client)) {
+                return held.isOver(instant, ticker.read())
+                        ? Optional.empty()
+                        : Optional.of(held.grant).filter(grant -> grant.holdsAt(instant));
             }
         }
         return Optional.empty();
-    }
-
-    /** An expired grant could otherwise hold again if the wall clock is set back. */
-    private void remove(EmailAddress mailbox, Held expired) {
-        grantsByMailbox.asMap().computeIfPresent(mailbox, (key, grants) -> {
-            ImmutableList<Held> remaining =
-                    grants.stream().filter(held -> !held.equals(expired)).collect(ImmutableList.toImmutableList());
-            return remaining.isEmpty() ? null : remaining;
-        });
     }
 
     @Override
@@ -151,10 +162,10 @@ public final class CaffeineGrantStore implements GrantStore {
         if (held == null) {
             return ImmutableList.of(added);
         }
-        Grant grant = added.grant();
+        Grant grant = added.grant;
         List<Held> others = new ArrayList<>(held.size());
         for (Held other : held) {
-            if (!other.grant().client().equals(grant.client()) && !other.isOver(grant.login(), added.recorded())) {
+            if (!other.grant.client().equals(grant.client()) && !other.isOver(grant.login(), added.recorded)) {
                 others.add(other);
             }
         }

@@ -64,6 +64,26 @@ class CaffeineGrantStoreTest implements GrantStoreContract {
     }
 
     @Test
+    void lookupOfExpiredGrantDoesNotProtectFromEviction() {
+        GrantStore store = store(8, 2);
+        Instant later = NOW.plusSeconds(60);
+        Grant expired = grant("alice@example.org", "192.0.2.1", later.minus(WINDOW));
+        Grant alice = grant("alice@example.org", "192.0.2.2", NOW);
+        Grant bob = grant("bob@example.org", "192.0.2.1", NOW);
+        store.record(expired);
+        store.record(alice);
+        store.record(bob);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(store.find(expired.mailbox(), expired.client(), later)).isEmpty();
+        Grant carol = grant("carol@example.org", "192.0.2.1", later);
+        store.record(carol);
+
+        assertThat(store.find(alice.mailbox(), alice.client(), later)).isEmpty();
+        assertThat(store.find(bob.mailbox(), bob.client(), later)).contains(bob);
+        assertThat(store.find(carol.mailbox(), carol.client(), later)).contains(carol);
+    }
+
+    @Test
     void expiredGrantMakesRoom() {
         GrantStore store = store(2, 10);
         Grant old = grant("alice@example.org", "192.0.2.1", NOW.minus(WINDOW).plusSeconds(1));
