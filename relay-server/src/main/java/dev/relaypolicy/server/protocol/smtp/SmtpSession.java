@@ -356,16 +356,18 @@ public final class SmtpSession {
         WireLine line = readLine();
         if (line instanceof WireLine.BareControl) {
             closeWith(SmtpReplies.BARE_CONTROL);
-        } else if (!(line instanceof WireLine.EndOfStream)) {
-            Optional<String> text = line instanceof WireLine.Line response ? response.text() : Optional.empty();
-            String start = text.orElseGet(() -> startOf(line));
-            if (start.indexOf(' ') < 0 || !BdatCommand.isBdat(start)) {
-                // a line that is too long or not UTF-8 becomes invalid base64
-                return text.orElse("?");
-            }
-            closeWith(SmtpReplies.BAD_CHUNK);
+            throw new IOException("a bare control character within a login");
+        } else if (line instanceof WireLine.EndOfStream) {
+            throw new EOFException("the client closed the connection within a login");
         }
-        throw new EOFException("the client closed the connection within a login");
+        Optional<String> text = line instanceof WireLine.Line response ? response.text() : Optional.empty();
+        String start = text.orElseGet(() -> startOf(line));
+        if (start.indexOf(' ') >= 0 && BdatCommand.isBdat(start)) {
+            closeWith(SmtpReplies.BAD_CHUNK);
+            throw new IOException("BDAT within a login");
+        }
+        // a line that is too long or not UTF-8 becomes invalid base64
+        return text.orElse("?");
     }
 
     private static String startOf(WireLine line) {

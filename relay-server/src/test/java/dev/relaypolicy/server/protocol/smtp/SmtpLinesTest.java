@@ -9,7 +9,16 @@ import com.google.common.base.Splitter;
 import dev.relaypolicy.server.ServerExtension;
 import dev.relaypolicy.server.TestClient;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +117,36 @@ class SmtpLinesTest {
             client.send("YWxpY2U=\nQUIT\r\n");
             assertThat(client.reply()).startsWith("521 5.5.2");
             assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "YWxpY2U=\\nQUIT\\r\\n, 521 5.5.2, a bare control character within a login",
+        "BDAT 10\\r\\n, 501 5.5.4, BDAT within a login",
+    })
+    void logsWhyTheSessionEndsWithinALogin(String response, String reply, String why) throws Exception {
+        BlockingQueue<String> causes = new LinkedBlockingQueue<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public synchronized void publish(LogRecord logged) {
+                Optional.ofNullable(logged.getThrown())
+                        .map(Throwable::getMessage)
+                        .ifPresent(causes::add);
+            }
+        };
+        Logger logger = Logger.getLogger("dev.relaypolicy.server.protocol.wire");
+        handler.setLevel(Level.ALL);
+        logger.addHandler(handler);
+        logger.setLevel(Level.ALL);
+        try (TestClient client = SERVER.smtp(FOREIGN)) {
+            client.ask("AUTH LOGIN");
+            client.send(response.translateEscapes());
+            assertThat(client.reply()).startsWith(reply);
+            assertThat(causes.poll(10, TimeUnit.SECONDS)).isEqualTo(why);
+        } finally {
+            logger.setLevel(null);
+            logger.removeHandler(handler);
         }
     }
 
