@@ -28,8 +28,13 @@ final class PemReaders {
     private static final String PKCS8 = "PRIVATE KEY";
     private static final String PKCS1 = "RSA PRIVATE KEY";
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+    private static final String OPENSSH = "OPENSSH PRIVATE KEY";
     private static final String CONVERT = "convert it with `openssl pkcs8 -topk8 -nocrypt -in old.key -out new.key`,"
             + " and make it readable only by the server";
+
+    /** OpenSSL cannot read this form. */
+    private static final String CONVERT_OPENSSH = "convert an RSA or EC key with `ssh-keygen -p -N '' -m PKCS8 -f key`,"
+            + " and replace an Ed25519 key, which it cannot convert";
 
     private static final byte[] PKCS8_VERSION = HexFormat.of().parseHex("020100");
     private static final byte[] RSA_ALGORITHM = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
@@ -96,9 +101,13 @@ final class PemReaders {
         return switch (block.label()) {
             case PKCS8 -> key(file, block, block.der());
             case PKCS1 -> key(file, block, pkcs8OfRsa(block.der()));
-            default ->
-                unusable(problem(file, block, "`" + block.label() + "` is an unsupported key format: " + CONVERT));
+            case OPENSSH -> unusable(unsupported(file, block, CONVERT_OPENSSH));
+            default -> unusable(unsupported(file, block, CONVERT));
         };
+    }
+
+    private static Problem unsupported(String file, PemBlock block, String fix) {
+        return problem(file, block, "`" + block.label() + "` is an unsupported key format: " + fix);
     }
 
     private static ReadResult<PrivateKey> key(String file, PemBlock block, byte[] pkcs8) {
