@@ -47,6 +47,15 @@ class DuplicateUserCheckTest {
     }
 
     @Test
+    void fileNamedUsersIsAnotherPlace() throws IOException {
+        Files.writeString(folder.resolve("users"), "ann: {" + PASSWORD + "}\n");
+
+        assertThat(warnings("user-files: [{file: users}]\n"))
+                .containsExactly("users: warning: `ann` is in `users` too, and either password logs in: remove one"
+                        + " [user-twice]");
+    }
+
+    @Test
     void sameFileTwiceIsNoDuplicate() throws IOException {
         assertThat(warnings("user-files: [{file: b.yaml}, {file: b.yaml}]\n")).isEmpty();
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** Finds users that are defined in two places. Both passwords are accepted. */
 public final class DuplicateUserCheck {
@@ -22,18 +22,21 @@ public final class DuplicateUserCheck {
 
     /** Returns a warning for each such user. */
     public static List<Problem> problems(Configuration configuration, TableContents tables) {
-        Map<String, String> places = new HashMap<>();
-        configuration.users().forEach(user -> places.put(user.key(), "users"));
+        // empty means the users in the configuration itself
+        Map<String, Optional<Table<?>>> places = new HashMap<>();
+        configuration.users().forEach(user -> places.put(user.key(), Optional.empty()));
         List<Problem> problems = new ArrayList<>();
         for (Table<List<User>> file :
                 configuration.userFiles().stream().distinct().toList()) {
             for (User user : tables.get(file)) {
-                @Nullable String first = places.putIfAbsent(user.key(), file.name());
-                if (first != null && !first.equals(file.name()) && problems.size() < MOST_NAMED) {
+                Optional<Table<?>> here = Optional.of(file);
+                Optional<Table<?>> first = places.computeIfAbsent(user.key(), key -> here);
+                if (!first.equals(here) && problems.size() < MOST_NAMED) {
                     problems.add(Problem.ofFile(
                             file.name(),
                             Severity.WARNING,
-                            Problem.quote(user.key()) + " is in `" + first
+                            Problem.quote(user.key()) + " is in `"
+                                    + first.map(Table::name).orElse("users")
                                     + "` too, and either password logs in: remove one",
                             "user-twice"));
                 }
