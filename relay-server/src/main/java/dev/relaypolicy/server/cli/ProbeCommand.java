@@ -202,7 +202,7 @@ final class ProbeCommand implements Callable<Integer> {
     private int tryAll(RelayProbe probe, ProbeTarget target, Optional<ProbeLogin> login) {
         Multiset<Verdict> verdicts = EnumMultiset.create(Verdict.class);
         for (ProbePattern pattern : ProbePatterns.of(target)) {
-            verdicts.add(print(probe.run(pattern)));
+            verdicts.add(print(probe.run(pattern), context.out()));
         }
         if (login.isPresent()) {
             verdicts.addAll(tryLogin(probe, target, login.get()));
@@ -223,29 +223,30 @@ final class ProbeCommand implements Callable<Integer> {
     private List<Verdict> tryLogin(RelayProbe probe, ProbeTarget target, ProbeLogin login) {
         List<Verdict> verdicts = new ArrayList<>();
         ProbeResult opened = probe.run(ProbePatterns.ofUser(target, "login", login.userName()), login);
-        if (print(opened) != Verdict.ACCEPTED) {
+        // no colour: accepted is good here
+        if (print(opened, context.out().withoutColour()) != Verdict.ACCEPTED) {
             context.out().println("relay: the login permits nothing, so the patterns after it prove nothing");
             verdicts.add(Verdict.UNDECIDED);
         }
         for (ProbePattern pattern : ProbePatterns.besideLogin(target, login.userName())) {
-            verdicts.add(print(probe.run(pattern)));
+            verdicts.add(print(probe.run(pattern), context.out()));
         }
         return verdicts;
     }
 
-    private Verdict print(ProbeResult result) {
+    private static Verdict print(ProbeResult result, Output out) {
         String verdict =
                 String.format("%-9s", Ascii.toLowerCase(result.verdict().name()));
         String pattern = verdict + "  " + Escapes.printable(result.pattern().toString());
         String reply = "  ->  " + Escapes.printable(result.answer());
         int indent = verdict.length() + 2;
-        if (context.out().isTerminal() && pattern.length() + reply.length() > Output.COLUMNS) {
-            context.out().println(pattern, indent);
-            context.out().println(" ".repeat(indent - 2) + reply, indent + 4);
+        if (out.isTerminal() && pattern.length() + reply.length() > Output.COLUMNS) {
+            out.println(pattern, indent);
+            out.println(" ".repeat(indent - 2) + reply, indent + 4);
         } else {
-            context.out().println(pattern + reply);
+            out.println(pattern + reply);
         }
-        context.out().writer().flush();
+        out.writer().flush();
         return result.verdict();
     }
 

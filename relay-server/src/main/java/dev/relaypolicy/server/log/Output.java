@@ -41,6 +41,11 @@ public final class Output {
         this.colour = terminal && colour;
     }
 
+    /** Returns this output without colours. */
+    public Output withoutColour() {
+        return new Output(writer, terminal, false);
+    }
+
     /** Returns the writer for text that must not be changed. */
     public PrintWriter writer() {
         return writer;
@@ -78,6 +83,7 @@ public final class Output {
 
     private static String colourOf(String outcome) {
         return switch (outcome) {
+            // `relay probe` prints accepted if the server is an open relay
             case "error", "deny", "accepted" -> RED;
             case "warning", "defer", "undecided" -> YELLOW;
             default -> GREEN;

@@ -107,6 +107,27 @@ class ProbeCommandTest {
         assertThat(outcome.code()).isZero();
     }
 
+    /** Red would look like an open relay. */
+    @Test
+    void acceptedLoginHasNoColour() throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), "alicepw\n");
+        Outcome outcome = Outcome.onTerminal(
+                "probe",
+                "127.0.0.1:" + server.address("smtp", STRANGER).getPort(),
+                "--local",
+                "wiz-code.private",
+                "--client",
+                STRANGER,
+                "--user",
+                "alice@wiz-code.private",
+                "--password-file",
+                password.toString());
+
+        assertThat(outcome.out().lines())
+                .anyMatch(line -> line.startsWith("accepted   login:"))
+                .anyMatch(line -> line.startsWith("\u001b[32mrefused\u001b[0m    after a login:"));
+    }
+
     @Test
     void warnsOfABlankInThePasswordFile() throws IOException {
         Path password = Files.writeString(folder.resolve("password"), "\ufeffalicepw \n");

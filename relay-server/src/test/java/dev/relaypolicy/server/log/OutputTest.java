@@ -61,5 +61,6 @@ class OutputTest {
         assertThat(output(true, true).format(line, 4)).isEqualTo(coloured.replaceAll("<(\\d+)>", "\u001b[$1m"));
         assertThat(output(true, false).format(line, 4)).isEqualTo(line);
         assertThat(output(false, true).format(line, 4)).isEqualTo(line);
+        assertThat(output(true, true).withoutColour().format(line, 4)).isEqualTo(line);
     }
 }
