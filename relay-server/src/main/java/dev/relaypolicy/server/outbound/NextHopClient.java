@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to next hops and pools the connections. Equal settings share connections, circuit breakers and tokens. Pools
- * that are unused for an hour are closed. Thread-safe.
+ * Connects to next hops and pools the connections. Equal settings share connections, circuit breakers and tokens. A
+ * pool that was unused for an hour is closed at a later use of this client. Thread-safe.
  */
 public final class NextHopClient implements AutoCloseable {
 
@@ -64,6 +64,7 @@ public final class NextHopClient implements AutoCloseable {
         this.pools = Caffeine.newBuilder()
                 .maximumSize(MAX_POOLS)
                 .expireAfterAccess(IDLE_TIMEOUT)
+                .ticker(ticker::read)
                 .evictionListener(NextHopClient::closeEvicted)
                 .build(this::create);
     }

@@ -174,6 +174,15 @@ class NextHopReuseTest extends NextHopFixture {
     }
 
     @Test
+    void closesUnusedPoolAtUseOfAnother() throws Exception {
+        NextHopSettings unused = hop.settings().with(new PoolSettings(10, 10, Duration.ofMinutes(5), 100));
+        assertThat(deliver(unused).code()).isEqualTo(250);
+        fixture.clock.advance(Duration.ofHours(1));
+        assertDelivered();
+        hop.awaitDisconnect();
+    }
+
+    @Test
     void closesConnectionAfterMaxMessages() {
         NextHopSettings two = hop.settings().with(new PoolSettings(10, 10, Duration.ofSeconds(30), 2));
         for (int i = 0; i < 5; i++) {
