@@ -71,7 +71,7 @@ public final class Delivery {
                 envelope,
                 host,
                 new Spool(spoolFolder.get(), names, memory),
-                server -> new OutboundTransaction(server, envelope, nextHops, ticker, partialDeliveries),
+                nextHop -> new OutboundTransaction(nextHop, envelope, nextHops, ticker, partialDeliveries),
                 names,
                 recentWarnings);
     }

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One transaction with a next hop, begun at the first recipient. If the next hop is unreachable or violates the
- * protocol, the reply is 451 4.4.1, here and for every later step. After a reply to MAIL, no command is repeated on
- * another connection. Not thread-safe.
+ * One transaction with a next hop, begun at the first recipient. If the next hop cannot be used, its last reply or 451
+ * 4.4.1 answers this and every later step. Once MAIL is accepted, or rejected other than with 421, no command is
+ * repeated on another connection. Not thread-safe.
  */
 final class OutboundTransaction implements AutoCloseable {
 
@@ -37,11 +37,11 @@ final class OutboundTransaction implements AutoCloseable {
     private static final int MAX_LOG = 1000;
 
     private static final SmtpReply NO_UTF8_ADDRESS =
-            SmtpReply.of(553, 5, 6, 7, "The next mail server takes no internationalized addresses");
+            SmtpReply.of(553, 5, 6, 7, "The next mail server does not accept internationalized addresses");
     private static final SmtpReply NO_UTF8_HEADER =
-            SmtpReply.of(550, 5, 6, 9, "The next mail server takes no internationalized header");
+            SmtpReply.of(550, 5, 6, 9, "The next mail server does not accept internationalized headers");
     private static final SmtpReply NO_EIGHT_BIT =
-            SmtpReply.of(554, 5, 6, 3, "The next mail server takes no 8-bit message");
+            SmtpReply.of(554, 5, 6, 3, "The next mail server does not accept 8-bit messages");
     private static final SmtpReply NO_REQUIRETLS = SmtpReply.of(
             550, 5, 7, 30, "REQUIRETLS support required, and the next mail server is not known to have it");
     private static final SmtpReply TOO_BIG =
@@ -49,34 +49,34 @@ final class OutboundTransaction implements AutoCloseable {
     private static final SmtpReply TOO_MANY =
             SmtpReply.of(452, 4, 5, 3, "Too many recipients for the next mail server, send to this one separately");
     private static final SmtpReply PARTIAL =
-            SmtpReply.of(451, 4, 3, 0, "The message was taken for some recipients only, please try again later");
+            SmtpReply.of(451, 4, 3, 0, "The message was accepted for some recipients only, please try again later");
 
-    private final NextHop server;
+    private final NextHop nextHop;
     private final Envelope envelope;
     private final NextHopClient client;
     private final Ticker ticker;
     private final PartialDeliveries partialDeliveries;
 
     private long lastExchange;
-    private Optional<NextHopConnection> connection = Optional.empty();
+    private Optional<NextHopConnection> openConnection = Optional.empty();
     private Optional<SmtpReply> failure = Optional.empty();
     private final List<ForwardPath> recipients = new ArrayList<>();
 
     OutboundTransaction(
-            NextHop server,
+            NextHop nextHop,
             Envelope envelope,
             NextHopClient client,
             Ticker ticker,
             PartialDeliveries partialDeliveries) {
-        this.server = server;
+        this.nextHop = nextHop;
         this.envelope = envelope;
         this.client = client;
         this.ticker = ticker;
         this.partialDeliveries = partialDeliveries;
     }
 
-    NextHop server() {
-        return server;
+    NextHop nextHop() {
+        return nextHop;
     }
 
     boolean hasRecipients() {
@@ -89,13 +89,13 @@ final class OutboundTransaction implements AutoCloseable {
     }
 
     SmtpReply recipient(ForwardPath path, RecipientParameters parameters) {
-        return attempt(hop -> {
-            if (!isAscii(path.toString()) && !utf8Agreed(hop)) {
+        return attempt(connection -> {
+            if (!isAscii(path.toString()) && !utf8Agreed(connection)) {
                 return NO_UTF8_ADDRESS;
-            } else if (recipients.size() >= maxRecipients(hop) || mustBeSeparate(path)) {
+            } else if (recipients.size() >= maxRecipients(connection) || mustBeSeparate(path)) {
                 return TOO_MANY;
             }
-            SmtpReply answer = answer(hop.command("RCPT TO:" + path + rcptParameters(parameters, hop)));
+            SmtpReply answer = answer(connection.command("RCPT TO:" + path + rcptParameters(parameters, connection)));
             if (answer.code() < 300) {
                 recipients.add(path);
             }
@@ -106,28 +106,28 @@ final class OutboundTransaction implements AutoCloseable {
     /** Keeps the connection open while the client sends the message. */
     void keepAlive() {
         if (hasRecipients() && failure.isEmpty() && ticker.read() - lastExchange > KEEPALIVE_AFTER.toNanos()) {
-            attempt(hop -> answer(hop.command("NOOP")));
+            attempt(connection -> answer(connection.command("NOOP")));
         }
     }
 
-    /** Sends the unmodified message after the Received field, unless the server lacks a required capability. */
+    /** Sends the unmodified message after the Received field, unless the next hop lacks a required capability. */
     SmtpReply send(byte[] received, Spool message, MessageScan scan) {
-        return attempt(hop -> {
+        return attempt(connection -> {
             Optional<SmtpReply> incompatibility =
-                    incompatibility(hop.capabilities(), scan, received.length + scan.size());
+                    incompatibility(connection.capabilities(), scan, received.length + scan.size());
             if (incompatibility.isPresent()) {
                 return incompatibility.get();
             }
-            NextHopReply go = hop.command("DATA");
+            NextHopReply go = connection.command("DATA");
             if (go.code() != START_MAIL_INPUT) {
                 if (!go.isRefusal()) {
                     throw new IOException("the next hop answers DATA with `" + go + "`");
                 }
                 return answer(go);
             }
-            boolean lmtp = server.settings().protocol() == NextHopSettings.Protocol.LMTP;
+            boolean lmtp = nextHop.settings().protocol() == NextHopSettings.Protocol.LMTP;
             List<SmtpReply> answers = new ArrayList<>();
-            for (NextHopReply reply : hop.message(
+            for (NextHopReply reply : connection.message(
                     out -> {
                         out.write(received);
                         message.copyTo(out);
@@ -159,7 +159,7 @@ final class OutboundTransaction implements AutoCloseable {
         }
         if (refusal.isPresent() && rejected.size() < answers.size()) {
             log(Level.WARNING, "the next hop accepted the message, but not for " + rejected + ": " + answers);
-            partialDeliveries.add(server.settings(), envelope.reversePath(), recipients);
+            partialDeliveries.add(nextHop.settings(), envelope.reversePath(), recipients);
             return PARTIAL;
         }
         return refusal.orElse(answers.get(0));
@@ -170,7 +170,7 @@ final class OutboundTransaction implements AutoCloseable {
     }
 
     private boolean wasPartial(ForwardPath path) {
-        return partialDeliveries.contains(server.settings(), envelope.reversePath(), path);
+        return partialDeliveries.contains(nextHop.settings(), envelope.reversePath(), path);
     }
 
     /** An 8-bit message requires 8BITMIME (RFC 6152 section 3), even if the client did not declare it. */
@@ -186,16 +186,16 @@ final class OutboundTransaction implements AutoCloseable {
     }
 
     private interface Step {
-        SmtpReply run(NextHopConnection hop) throws IOException;
+        SmtpReply run(NextHopConnection connection) throws IOException;
     }
 
     private SmtpReply attempt(Step step) {
         try {
-            if (failure.isEmpty() && connection.isEmpty()) {
-                connection = Optional.of(
-                        client.connect(server.settings(), envelope.request().client(), hop -> failure = mail(hop)));
+            if (failure.isEmpty() && openConnection.isEmpty()) {
+                openConnection = Optional.of(client.connect(
+                        nextHop.settings(), envelope.request().client(), connection -> failure = mail(connection)));
             }
-            return failure.isPresent() ? failure.get() : step.run(connection.orElseThrow());
+            return failure.isPresent() ? failure.get() : step.run(openConnection.orElseThrow());
         } catch (NextHopException e) {
             log(Level.WARNING, "the next hop is not available: " + e.getMessage());
             fail(e.reply());
@@ -209,49 +209,53 @@ final class OutboundTransaction implements AutoCloseable {
         }
     }
 
-    /** Sends MAIL with the parameters that the server supports. Returns the rejection, if any. */
-    private Optional<SmtpReply> mail(NextHopConnection hop) throws IOException {
-        if (!isAscii(envelope.reversePath().toString()) && !utf8Agreed(hop)) {
+    /** Sends MAIL with the parameters that the next hop supports. Returns the rejection, if any. */
+    private Optional<SmtpReply> mail(NextHopConnection connection) throws IOException {
+        if (!isAscii(envelope.reversePath().toString()) && !utf8Agreed(connection)) {
             return Optional.of(NO_UTF8_ADDRESS);
         }
         if (envelope.parameters().requireTls()
-                && !(server.settings().provesItself() && hop.capabilities().requireTls())) {
+                && !(nextHop.settings().provesItself()
+                        && connection.capabilities().requireTls())) {
             return Optional.of(NO_REQUIRETLS);
         }
         MailParameters given = envelope.parameters();
         StringBuilder command = new StringBuilder("MAIL FROM:").append(envelope.reversePath());
-        if (given.size().isPresent() && hop.capabilities().size()) {
+        if (given.size().isPresent() && connection.capabilities().size()) {
             command.append(" SIZE=").append(given.size().getAsLong());
         }
-        if (given.eightBitMime() && hop.capabilities().eightBitMime()) {
+        if (given.eightBitMime() && connection.capabilities().eightBitMime()) {
             command.append(" BODY=8BITMIME");
         }
-        if (utf8Agreed(hop)) {
+        if (utf8Agreed(connection)) {
             command.append(" SMTPUTF8");
         }
         if (given.requireTls()) {
             command.append(" REQUIRETLS");
         }
-        if (hop.capabilities().dsn()) {
+        if (connection.capabilities().dsn()) {
             given.returned().ifPresent(returned -> command.append(" RET=").append(returned));
             given.envelopeId().ifPresent(id -> command.append(" ENVID=").append(id));
         } else if (given.returned().isPresent() || given.envelopeId().isPresent()) {
             log(Level.DEBUG, "the next hop does not offer DSN: RET and ENVID are dropped");
         }
-        NextHopReply reply = hop.command(command.toString());
+        NextHopReply reply = connection.command(command.toString());
         if (reply.isGoodbye()) {
-            throw new NextHopException(reply.toClient(), "the next hop closes: `" + reply + "`");
+            throw new NextHopException(reply.toClient(), "the next hop closes the connection: `" + reply + "`");
         }
         SmtpReply answer = answer(reply);
         return answer.code() < 300 ? Optional.empty() : Optional.of(answer);
     }
 
-    /** Without DSN, notifications may be lost. */
-    private String rcptParameters(RecipientParameters given, NextHopConnection hop) {
+    /**
+     * Returns the DSN parameters of RCPT; empty if the next hop does not offer DSN, so requested notifications may be
+     * lost.
+     */
+    private String rcptParameters(RecipientParameters given, NextHopConnection connection) {
         if (given.equals(RecipientParameters.NONE)) {
             return "";
         }
-        if (!hop.capabilities().dsn()) {
+        if (!connection.capabilities().dsn()) {
             log(Level.DEBUG, "the next hop does not offer DSN: NOTIFY and ORCPT are dropped");
             return "";
         }
@@ -260,17 +264,18 @@ final class OutboundTransaction implements AutoCloseable {
                 : " NOTIFY=" + Joiner.on(",").join(given.notifications());
         return notify
                 + given.originalRecipient()
-                        .filter(original -> isAscii(original) || utf8Agreed(hop))
+                        .filter(original -> isAscii(original) || utf8Agreed(connection))
                         .map(original -> " ORCPT=" + original)
                         .orElse("");
     }
 
-    private int maxRecipients(NextHopConnection hop) {
-        return Math.min(server.settings().maxRecipients(), hop.capabilities().maxRecipients());
+    private int maxRecipients(NextHopConnection connection) {
+        return Math.min(
+                nextHop.settings().maxRecipients(), connection.capabilities().maxRecipients());
     }
 
-    private boolean utf8Agreed(NextHopConnection hop) {
-        return envelope.parameters().smtpUtf8() && hop.capabilities().smtpUtf8();
+    private boolean utf8Agreed(NextHopConnection connection) {
+        return envelope.parameters().smtpUtf8() && connection.capabilities().smtpUtf8();
     }
 
     private SmtpReply answer(NextHopReply reply) throws IOException {
@@ -278,7 +283,7 @@ final class OutboundTransaction implements AutoCloseable {
             throw new IOException("the next hop answers `" + reply + "`");
         }
         if (reply.isGoodbye()) {
-            log(Level.WARNING, "the next hop closes: `" + reply + "`");
+            log(Level.WARNING, "the next hop closes the connection: `" + reply + "`");
             fail(NextHopException.UNAVAILABLE);
         }
         return reply.toClient();
@@ -286,19 +291,19 @@ final class OutboundTransaction implements AutoCloseable {
 
     private void fail(SmtpReply answer) {
         failure = Optional.of(answer);
-        connection.ifPresent(NextHopConnection::drop);
+        openConnection.ifPresent(NextHopConnection::drop);
     }
 
     /** Returns the connection to its pool. A partial message remains incomplete. */
     @Override
     public void close() {
-        connection.ifPresent(NextHopConnection::close);
-        connection = Optional.empty();
+        openConnection.ifPresent(NextHopConnection::close);
+        openConnection = Optional.empty();
     }
 
     private void log(Level level, String text) {
         String bounded = text.substring(0, Math.min(text.length(), MAX_LOG));
-        LOGGER.log(level, () -> Escapes.printable(envelope.id() + ": " + server.settings() + ": " + bounded));
+        LOGGER.log(level, () -> Escapes.printable(envelope.id() + ": " + nextHop.settings() + ": " + bounded));
     }
 
     private static boolean isAscii(String text) {

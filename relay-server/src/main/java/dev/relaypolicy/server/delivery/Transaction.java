@@ -130,7 +130,7 @@ public final class Transaction implements AutoCloseable {
      */
     private SmtpReply sendRcpt(NextHop server, ForwardPath path, RecipientParameters parameters) {
         Optional<OutboundTransaction> other =
-                nextHop.filter(session -> !session.server().equals(server));
+                nextHop.filter(session -> !session.nextHop().equals(server));
         if (other.isPresent() && other.get().hasRecipients()) {
             return TOO_MANY_DESTINATIONS;
         }

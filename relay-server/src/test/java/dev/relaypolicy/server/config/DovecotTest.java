@@ -140,7 +140,7 @@ class DovecotTest {
             assertThat(smtp.ask("RCPT TO:<ann@example.org>")).startsWith("250");
             assertThat(smtp.ask("RCPT TO:<broken@example.org>")).startsWith("250");
             assertThat(send(smtp, "Subject: x\r\n\r\nhello\r\n"))
-                    .startsWith("451 4.3.0 The message was taken for some");
+                    .startsWith("451 4.3.0 The message was accepted for some");
         }
         assertThat(mail("ann")).hasSize(1);
     }

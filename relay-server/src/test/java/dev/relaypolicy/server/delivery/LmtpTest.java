@@ -70,8 +70,8 @@ class LmtpTest extends NextHopFixture {
                 "451 4.2.0 a|452 4.2.2 b|451 4.2.0 a",
                 "550 5.7.1 a|452 4.2.2 b|452 4.2.2 b",
                 "452 4.2.2 a|550 5.7.1 b|452 4.2.2 a",
-                "250 2.0.0 a|550 5.7.1 b|451 4.3.0 The message was taken for some recipients only, please try again later",
-                "452 4.2.2 a|250 2.0.0 b|451 4.3.0 The message was taken for some recipients only, please try again later",
+                "250 2.0.0 a|550 5.7.1 b|451 4.3.0 The message was accepted for some recipients only, please try again later",
+                "452 4.2.2 a|250 2.0.0 b|451 4.3.0 The message was accepted for some recipients only, please try again later",
             })
     void combinesRepliesWithoutLoss(String one, String two, String ours) throws Exception {
         hop.on("END", one + "\r\n" + two.replace("b", "b-1").replaceFirst(" ", "-") + "\r\n" + two);
