@@ -1,6 +1,7 @@
 package dev.relaypolicy;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The decision of a policy, or of the gate, on a request. Immutable.
@@ -33,6 +34,11 @@ public sealed interface RelayDecision {
 
     /** Returns the kind of this decision. */
     Effect effect();
+
+    /** Returns this decision if it is a Deny or a Defer; otherwise empty. */
+    default Optional<Opinion> refusal() {
+        return Optional.empty();
+    }
 
     /** Any decision except {@link Abstain}. */
     sealed interface Opinion extends RelayDecision {
@@ -68,6 +74,11 @@ public sealed interface RelayDecision {
         public Effect effect() {
             return Effect.DENY;
         }
+
+        @Override
+        public Optional<Opinion> refusal() {
+            return Optional.of(this);
+        }
     }
 
     /** The server cannot decide now; the client may retry. */
@@ -80,6 +91,11 @@ public sealed interface RelayDecision {
         @Override
         public Effect effect() {
             return Effect.DEFER;
+        }
+
+        @Override
+        public Optional<Opinion> refusal() {
+            return Optional.of(this);
         }
     }
 

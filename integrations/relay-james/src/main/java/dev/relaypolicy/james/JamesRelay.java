@@ -241,13 +241,14 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
 
     /** Any decision but a refusal is DECLINED, which leaves the result to other hooks. */
     private static HookResult result(RelayDecision decision) {
-        if (!(decision instanceof RelayDecision.Opinion opinion) || opinion.effect() == RelayDecision.Effect.PERMIT) {
+        Optional<RelayDecision.Opinion> refusal = decision.refusal();
+        if (refusal.isEmpty()) {
             return HookResult.DECLINED;
         }
-        SmtpReply reply = opinion.reply();
+        SmtpReply reply = refusal.get().reply();
         return HookResult.builder()
                 .hookReturnCode(
-                        opinion.effect() == RelayDecision.Effect.DENY
+                        decision.effect() == RelayDecision.Effect.DENY
                                 ? HookReturnCode.deny()
                                 : HookReturnCode.denySoft())
                 .smtpReturnCode(Integer.toString(reply.code()))

@@ -156,8 +156,6 @@ public final class SubEthaRelay {
     }
 
     static Optional<SmtpReply> refusal(RelayDecision decision) {
-        return decision instanceof RelayDecision.Opinion opinion && opinion.effect() != RelayDecision.Effect.PERMIT
-                ? Optional.of(opinion.reply())
-                : Optional.empty();
+        return decision.refusal().map(RelayDecision.Opinion::reply);
     }
 }

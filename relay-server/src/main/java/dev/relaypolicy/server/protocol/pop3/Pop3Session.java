@@ -104,10 +104,12 @@ public final class Pop3Session {
 
     /** Closes the session if the client may not connect. Called again after a TLS handshake (R8). */
     private void refuseAtConnect() throws IOException {
-        RelayDecision decision = services.site().get().popGate().decide(request);
-        if (decision instanceof RelayDecision.Opinion refusal && refusal.effect() != RelayDecision.Effect.PERMIT) {
-            log.decided(new DecisionRecord(id, request, refusal));
-            closeWith(refusal.effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
+        Optional<RelayDecision.Opinion> refusal =
+                services.site().get().popGate().decide(request).refusal();
+        if (refusal.isPresent()) {
+            log.decided(new DecisionRecord(id, request, refusal.get()));
+            closeWith(
+                    refusal.get().effect() == RelayDecision.Effect.DENY ? "-ERR [SYS/PERM] access denied" : TEMPORARY);
         }
     }
 

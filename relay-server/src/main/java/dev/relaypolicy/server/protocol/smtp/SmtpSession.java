@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.RelayDecision.Opinion;
 import dev.relaypolicy.RelayEngine;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.RelaySession;
@@ -115,16 +116,10 @@ public final class SmtpSession {
     }
 
     private void closeIfRefused(RelayDecision decision) throws IOException {
-        Optional<SmtpReply> refusal = refusal(decision);
+        Optional<Opinion> refusal = decision.refusal();
         if (refusal.isPresent()) {
-            closeWith(refusal.get());
+            closeWith(refusal.get().reply());
         }
-    }
-
-    private static Optional<SmtpReply> refusal(RelayDecision decision) {
-        return decision instanceof RelayDecision.Opinion opinion && opinion.effect() != RelayDecision.Effect.PERMIT
-                ? Optional.of(opinion.reply())
-                : Optional.empty();
     }
 
     private void command() throws IOException {
@@ -395,9 +390,9 @@ public final class SmtpSession {
             return;
         }
         var argumentOfMail = (Argument.Accepted<ReversePath, MailParameters>) parsed;
-        Optional<SmtpReply> refusal = refusal(relay.mail(argumentOfMail.path()));
+        Optional<Opinion> refusal = relay.mail(argumentOfMail.path()).refusal();
         if (refusal.isPresent()) {
-            reply(refusal.get());
+            reply(refusal.get().reply());
             return;
         }
         parameters = argumentOfMail.parameters();
@@ -430,9 +425,9 @@ public final class SmtpSession {
         }
         var argumentOfRcpt = (Argument.Accepted<ForwardPath, RecipientParameters>) parsed;
         ForwardPath recipient = argumentOfRcpt.path();
-        Optional<SmtpReply> refusal = refusal(relay.rcpt(recipient));
+        Optional<Opinion> refusal = relay.rcpt(recipient).refusal();
         if (refusal.isPresent()) {
-            reply(refusal.get());
+            reply(refusal.get().reply());
             return;
         }
         SmtpReply taken = transaction.get().recipient(recipient, argumentOfRcpt.parameters(), site.route(recipient));
