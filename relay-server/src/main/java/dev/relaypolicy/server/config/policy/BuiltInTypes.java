@@ -16,6 +16,7 @@ import dev.relaypolicy.auth.LoginRequiredPolicy;
 import dev.relaypolicy.auth.MailPermissionPolicy;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.mail.ReversePath;
+import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.policy.IpTablePolicy;
 import dev.relaypolicy.policy.LocalRecipientPolicy;
@@ -225,8 +226,8 @@ public final class BuiltInTypes {
         tables.exclusive("deny", "file");
         tables.exclusive("allow", "file");
         List<IpTable.Row<IpMapRule>> rows = Stream.concat(
-                        ClientAddresses.rows(settings, "deny", at -> new IpMapRule(true, DENIED, at)).stream(),
-                        ClientAddresses.rows(settings, "allow", at -> new IpMapRule(false, ALLOWED, at)).stream())
+                        rows(settings, "deny", at -> new IpMapRule(true, DENIED, at)).stream(),
+                        rows(settings, "allow", at -> new IpMapRule(false, ALLOWED, at)).stream())
                 .toList();
         if (!settings.has("deny") && !settings.has("file")) {
             settings.missing("deny", "deny: [192.0.2.0/24]");
@@ -250,8 +251,8 @@ public final class BuiltInTypes {
         if (!settings.has("addresses") && !settings.has("file")) {
             settings.missing("addresses", "addresses: [192.0.2.0/24]");
         }
-        IpTable<SpammerRule> inline = IpTable.firstMatch(
-                ClientAddresses.rows(settings, "addresses", origin -> new SpammerRule(code, origin)));
+        IpTable<SpammerRule> inline =
+                IpTable.firstMatch(rows(settings, "addresses", origin -> new SpammerRule(code, origin)));
         Optional<Table<IpTable<SpammerRule>>> file = tables.file(List.of(TableFormat.SPAMMERS));
         SmtpReply reply = reply(settings, SmtpReply.ACCESS_DENIED);
         return refuse(
@@ -261,6 +262,13 @@ public final class BuiltInTypes {
                     return new SpammersPolicy(settings.name(), () -> rows, reply);
                 },
                 code == 0 ? Stage.MAIL : Stage.CONNECT);
+    }
+
+    /** Returns the blocks of a setting, each with its own place. */
+    private static <V> List<IpTable.Row<V>> rows(PolicySettings settings, String key, Function<Origin, V> value) {
+        return settings.placedValues(key, IpBlock::parseExact).stream()
+                .map(block -> new IpTable.Row<>(block.value(), value.apply(block.origin())))
+                .toList();
     }
 
     private static ConfiguredPolicy senderRefused(PolicySettings settings) {

@@ -1,6 +1,7 @@
 package dev.relaypolicy.server.config.read;
 
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.net.IpBlock;
 import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.Table;
@@ -87,7 +88,7 @@ public final class NamedFiles {
     }
 
     private static IpTable<Origin> blocks(Section section, String key) {
-        return IpTable.firstMatch(section.placedValues(key, ClientAddresses::block).stream()
+        return IpTable.firstMatch(section.placedValues(key, IpBlock::parseExact).stream()
                 .map(block -> new IpTable.Row<>(
                         block.value(),
                         new Origin(section.origin().file(), block.place().line())))
