@@ -120,8 +120,17 @@ public final class RelaySession {
 
     /** Records an authenticated user, who is {@linkplain RelayRules#refresh refreshed} at each MAIL. */
     public void login(Identity identity) {
+        login(identity, () -> request.identity().flatMap(rules.get()::refresh));
+    }
+
+    /**
+     * Records an authenticated user, who is looked up again at each MAIL.
+     *
+     * @param atMail as for {@link #loginAtMail}
+     */
+    public void login(Identity identity, Supplier<Optional<Identity>> atMail) {
         request = request.login(identity);
-        login = () -> request.identity().flatMap(rules.get()::refresh);
+        loginAtMail(atMail);
     }
 
     /**

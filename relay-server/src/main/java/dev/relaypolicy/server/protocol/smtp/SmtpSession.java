@@ -334,9 +334,8 @@ public final class SmtpSession {
                 mechanism.get().name(),
                 LoginNameRedaction.redact(outcome, site.smtpCredentials()));
         if (outcome instanceof LoginOutcome.Authenticated authenticated) {
-            relay.login(authenticated.identity());
             // a login ends when its password is changed or its user is removed
-            relay.loginAtMail(() -> site.smtpCredentials().refresh(authenticated.credential()));
+            relay.login(authenticated.identity(), () -> site.smtpCredentials().refresh(authenticated.credential()));
             connection.loggedIn();
         }
         if (outcome instanceof LoginOutcome.TooMany) {
