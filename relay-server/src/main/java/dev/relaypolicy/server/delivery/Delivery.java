@@ -6,7 +6,6 @@ import com.google.common.base.Ticker;
 import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.server.mailbox.MaildirFileNames;
 import dev.relaypolicy.server.outbound.NextHopClient;
-import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,11 +57,6 @@ public final class Delivery {
         this.recentWarnings = new RecentWarnings(ticker);
         this.partialDeliveries = new PartialDeliveries(ticker);
         this.memory = memory;
-    }
-
-    /** Returns whether an accepted connection comes from this server, i.e. whether mail loops. */
-    public boolean isOwnConnection(SocketAddress client, SocketAddress server) {
-        return nextHops.isOwnConnection(client, server);
     }
 
     /** Begins a transaction. Nothing is written and no next hop is contacted before the first recipient. */

@@ -10,7 +10,6 @@ import dev.relaypolicy.auth.mechanism.ChallengeGenerator;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
 import dev.relaypolicy.auth.throttle.Pause;
 import dev.relaypolicy.auth.throttle.Throttle;
-import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.pop.CaffeineGrantStore;
@@ -18,6 +17,7 @@ import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Delivery;
 import dev.relaypolicy.server.mailbox.Maildrops;
+import dev.relaypolicy.server.outbound.NextHopClient;
 import dev.relaypolicy.server.protocol.pop3.Pop3HealthCheck;
 import dev.relaypolicy.server.protocol.pop3.Pop3Services;
 import dev.relaypolicy.server.protocol.pop3.Pop3Session;
@@ -105,12 +105,18 @@ final class ServerModule {
 
     @Provides
     @Singleton
-    static Delivery delivery(ServerEnvironment environment, SecureRandom random) {
-        Supplier<DomainName> hostName = () -> environment.site().get().hostName();
+    static NextHopClient nextHops(ServerEnvironment environment, SecureRandom random) {
+        return NextHopClients.create(
+                () -> environment.site().get().hostName(), "next-hop", environment.ticker(), random);
+    }
+
+    @Provides
+    @Singleton
+    static Delivery delivery(ServerEnvironment environment, NextHopClient nextHops, SecureRandom random) {
         return new Delivery(
-                hostName,
+                () -> environment.site().get().hostName(),
                 environment.spoolFolder(),
-                NextHopClients.create(hostName, "next-hop", environment.ticker(), random),
+                nextHops,
                 environment.clock(),
                 environment.ticker(),
                 random);
@@ -124,6 +130,7 @@ final class ServerModule {
             Throttle throttle,
             ChallengeGenerator challenges,
             Delivery delivery,
+            NextHopClient nextHops,
             Supplier<String> ids) {
         return new SmtpServices(
                 environment.site(),
@@ -135,6 +142,7 @@ final class ServerModule {
                         Pause.onTheCallingThread()),
                 Mechanisms.standard(challenges),
                 delivery,
+                nextHops::isOwnConnection,
                 environment.logs(),
                 ids,
                 environment.clock(),

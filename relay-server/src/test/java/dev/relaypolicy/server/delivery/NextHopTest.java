@@ -508,12 +508,12 @@ class NextHopTest extends NextHopFixture {
         try (NextHopConnection connection = fixture.client.connect(hop.settings(), CLIENT, ready -> {})) {
             assertThat(connection).isNotNull();
             client = hop.clients().get(0);
-            assertThat(fixture.delivery.isOwnConnection(client, server)).isTrue();
-            assertThat(fixture.delivery.isOwnConnection(client, other)).isFalse();
-            assertThat(fixture.delivery.isOwnConnection(other, server)).isFalse();
-            assertThat(fixture.delivery.isOwnConnection(server, client)).isFalse();
+            assertThat(fixture.client.isOwnConnection(client, server)).isTrue();
+            assertThat(fixture.client.isOwnConnection(client, other)).isFalse();
+            assertThat(fixture.client.isOwnConnection(other, server)).isFalse();
+            assertThat(fixture.client.isOwnConnection(server, client)).isFalse();
         }
-        assertThat(fixture.delivery.isOwnConnection(client, server))
+        assertThat(fixture.client.isOwnConnection(client, server))
                 .as("the connection is closed")
                 .isFalse();
     }

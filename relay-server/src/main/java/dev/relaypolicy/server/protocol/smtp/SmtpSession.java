@@ -204,7 +204,7 @@ public final class SmtpSession {
             return;
         }
         endTransaction();
-        if (services.delivery().isOwnConnection(connection.peerEnd(), connection.ownEnd())) {
+        if (services.isOwnConnection().test(connection.peerEnd(), connection.ownEnd())) {
             // otherwise each RCPT would connect to this server again, without end
             reply(SmtpReplies.MAIL_LOOP);
             return;
