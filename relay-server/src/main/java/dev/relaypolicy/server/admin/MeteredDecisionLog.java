@@ -43,7 +43,7 @@ public final class MeteredDecisionLog implements DecisionLog {
     }
 
     @Override
-    public void notTaken(String id, RelayRequest request, SmtpReply reply) {
+    public void destinationRefused(String id, RelayRequest request, SmtpReply reply) {
         meters.counter(
                         "relay.not.taken",
                         "reply",
@@ -51,11 +51,11 @@ public final class MeteredDecisionLog implements DecisionLog {
                         "listener",
                         request.listener().name())
                 .increment();
-        next.notTaken(id, request, reply);
+        next.destinationRefused(id, request, reply);
     }
 
     @Override
-    public void loggedIn(String id, RelayRequest request, String mechanism, LoginOutcome outcome) {
+    public void loginEnded(String id, RelayRequest request, String mechanism, LoginOutcome outcome) {
         meters.counter(
                         "relay.logins",
                         "outcome",
@@ -65,7 +65,7 @@ public final class MeteredDecisionLog implements DecisionLog {
                         "listener",
                         request.listener().name())
                 .increment();
-        next.loggedIn(id, request, mechanism, outcome);
+        next.loginEnded(id, request, mechanism, outcome);
     }
 
     @Override

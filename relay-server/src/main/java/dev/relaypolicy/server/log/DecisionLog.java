@@ -19,7 +19,7 @@ public interface DecisionLog extends DecisionListener {
      * @param id the id of its permit
      * @param reply the reply to the client, instead of the permit's
      */
-    void notTaken(String id, RelayRequest request, SmtpReply reply);
+    void destinationRefused(String id, RelayRequest request, SmtpReply reply);
 
     /**
      * Receives the end of a login.
@@ -28,7 +28,7 @@ public interface DecisionLog extends DecisionListener {
      * @param mechanism the mechanism or command, such as {@code PLAIN} or {@code APOP}
      * @param outcome contains no secret
      */
-    void loggedIn(String id, RelayRequest request, String mechanism, LoginOutcome outcome);
+    void loginEnded(String id, RelayRequest request, String mechanism, LoginOutcome outcome);
 
     /** Writes the lines that were held back. A session calls it before it writes to the client, and at its end. */
     default void flush() {}

@@ -58,7 +58,7 @@ public final class DecisionLogWriter implements DecisionLog {
     }
 
     @Override
-    public void notTaken(String id, RelayRequest request, SmtpReply reply) {
+    public void destinationRefused(String id, RelayRequest request, SmtpReply reply) {
         line.begin(pending, "not-taken", id, request);
         put("code", Integer.toString(reply.code()));
         put("enhanced", reply.enhanced().map(EnhancedStatus::toString).orElse(NONE));
@@ -71,7 +71,7 @@ public final class DecisionLogWriter implements DecisionLog {
     }
 
     @Override
-    public void loggedIn(String id, RelayRequest request, String mechanism, LoginOutcome login) {
+    public void loginEnded(String id, RelayRequest request, String mechanism, LoginOutcome login) {
         line.begin(pending, "login", id, request);
         put("outcome", word(login));
         put("mechanism", mechanism);

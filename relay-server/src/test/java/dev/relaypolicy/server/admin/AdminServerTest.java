@@ -82,9 +82,9 @@ class AdminServerTest {
                 "1.1", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits"))));
         log.decided(new DecisionRecord(
                 "1.2", FACTS, RelayDecision.deny(Reason.of("gate", "no-permit", "nothing permits"))));
-        log.notTaken("1.2", FACTS, SmtpReply.of(450, 4, 2, 0, "mailbox busy"));
-        log.loggedIn("1.3", FACTS, "PLAIN", new LoginOutcome.Rejected("secret-name"));
-        log.loggedIn(
+        log.destinationRefused("1.2", FACTS, SmtpReply.of(450, 4, 2, 0, "mailbox busy"));
+        log.loginEnded("1.3", FACTS, "PLAIN", new LoginOutcome.Rejected("secret-name"));
+        log.loginEnded(
                 "1.4",
                 FACTS,
                 "PLAIN",

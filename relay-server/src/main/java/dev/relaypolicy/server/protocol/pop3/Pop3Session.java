@@ -259,7 +259,7 @@ public final class Pop3Session {
     }
 
     private void loggedIn(String command, LoginOutcome outcome) throws IOException {
-        log.loggedIn(
+        log.loginEnded(
                 id,
                 request.at(services.clock().instant()),
                 command,

@@ -328,7 +328,7 @@ public final class SmtpSession {
             return;
         }
         LoginOutcome outcome = logins.start(mechanism.get(), initialResponse).finish(this::challenge);
-        log.loggedIn(
+        log.loginEnded(
                 relay.nextId(),
                 now(),
                 mechanism.get().name(),
@@ -433,7 +433,7 @@ public final class SmtpSession {
         if (taken.code() < 300) {
             recipients++;
         } else {
-            log.notTaken(relay.latestId(), now().rcpt(recipient), taken);
+            log.destinationRefused(relay.latestId(), now().rcpt(recipient), taken);
         }
         reply(taken);
     }
