@@ -192,8 +192,10 @@ final class OutboundTransaction implements AutoCloseable {
     private SmtpReply attempt(Step step) {
         try {
             if (failure.isEmpty() && openConnection.isEmpty()) {
-                openConnection = Optional.of(client.connect(
-                        nextHop.settings(), envelope.request().client(), connection -> failure = mail(connection)));
+                NextHopClient.Opened opened =
+                        client.connect(nextHop.settings(), envelope.request().client(), this::mail);
+                openConnection = Optional.of(opened.connection());
+                failure = opened.rejection();
             }
             return failure.isPresent() ? failure.get() : step.run(openConnection.orElseThrow());
         } catch (NextHopException e) {

@@ -4,10 +4,12 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.google.common.base.Ticker;
+import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.EmailAddress;
 import dev.relaypolicy.mail.ForwardPath;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -62,8 +64,9 @@ public final class CachedCallouts implements RecipientCallout {
 
     /** Completes the answer before QUIT, and in every case, because other threads may wait for it. */
     private void complete(Query query, CompletableFuture<Answer> answer) {
-        try (NextHopConnection connection =
-                client.connect(limited(query.hop()), connected -> mail(connected, query.recipient()))) {
+        try (NextHopConnection connection = client.connect(
+                        limited(query.hop()), connected -> mail(connected, query.recipient()))
+                .connection()) {
             answer.complete(rcpt(connection, query.recipient()));
         } catch (IOException e) {
             answer.complete(new Answer.Unsettled("the callout failed: " + e));
@@ -88,13 +91,14 @@ public final class CachedCallouts implements RecipientCallout {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private static void mail(NextHopConnection connection, ForwardPath recipient) throws IOException {
+    /** Throws on a rejection: it is not about the recipient. */
+    private static Optional<SmtpReply> mail(NextHopConnection connection, ForwardPath recipient) throws IOException {
         boolean utf8 = !isAscii(recipient) && connection.capabilities().smtpUtf8();
         NextHopReply reply = connection.command("MAIL FROM:<>" + (utf8 ? " SMTPUTF8" : ""));
         if (!reply.isAccepted()) {
-            // this reply is not about the recipient
             throw new IOException("the next hop answers MAIL FROM:<> with `" + reply + "`");
         }
+        return Optional.empty();
     }
 
     private static Answer rcpt(NextHopConnection connection, ForwardPath recipient) throws IOException {

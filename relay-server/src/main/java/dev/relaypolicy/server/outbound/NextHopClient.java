@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.google.common.base.Suppliers;
 import com.google.common.base.Ticker;
+import dev.relaypolicy.SmtpReply;
 import dev.relaypolicy.mail.MailDomain;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.outbound.NextHopLogin.OAuth2;
@@ -41,9 +42,20 @@ public final class NextHopClient implements AutoCloseable {
 
     /** Begins a transaction with MAIL. */
     public interface Opening {
-        /** May run on several connections, until one succeeds. */
-        void run(NextHopConnection connection) throws IOException;
+        /**
+         * May run on several connections, until one does not throw.
+         *
+         * @return the rejection of MAIL; empty if the transaction has begun
+         */
+        Optional<SmtpReply> run(NextHopConnection connection) throws IOException;
     }
+
+    /**
+     * A connection on which the opening has run.
+     *
+     * @param rejection the result of the opening
+     */
+    public record Opened(NextHopConnection connection, Optional<SmtpReply> rejection) {}
 
     /**
      * Creates a client.
@@ -96,12 +108,12 @@ public final class NextHopClient implements AutoCloseable {
      * @param client the client of the message; it cannot hold all connections of a next hop
      * @throws NextHopException if no host can be used now
      */
-    public NextHopConnection connect(NextHopSettings settings, IpAddress client, Opening opening) throws IOException {
+    public Opened connect(NextHopSettings settings, IpAddress client, Opening opening) throws IOException {
         return pools.get(settings).connect(Optional.of(client), opening);
     }
 
     /** Returns a connection that is not counted against any client. */
-    NextHopConnection connect(NextHopSettings settings, Opening opening) throws IOException {
+    Opened connect(NextHopSettings settings, Opening opening) throws IOException {
         return pools.get(settings).connect(Optional.empty(), opening);
     }
 

@@ -8,6 +8,8 @@ import com.google.common.base.Ticker;
 import com.google.common.net.HostAndPort;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.server.outbound.NextHopClient.Opened;
+import dev.relaypolicy.server.outbound.NextHopClient.Opening;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -67,7 +69,7 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
                 Caffeine.newBuilder().maximumSize(MAX_HOSTS).build(host -> new Breaker(settings.breaker(), ticker));
     }
 
-    NextHopConnection connect(Optional<IpAddress> client, NextHopClient.Opening opening) throws IOException {
+    Opened connect(Optional<IpAddress> client, Opening opening) throws IOException {
         ConnectionPermits permits = new ConnectionPermits(settings.timeouts().connect());
         boolean connected = false;
         try {
@@ -76,11 +78,11 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
             }
             permits.acquire(total, "all " + settings.pool().connections() + " connections");
             TimeBudget budget = new TimeBudget(closer, settings.timeouts().total());
-            Optional<NextHopConnection> reused = reuse(budget, opening);
-            NextHopConnection connection = reused.isPresent() ? reused.get() : connectNew(budget, opening);
-            inUse.put(connection, permits);
+            Optional<Opened> reused = reuse(budget, opening);
+            Opened opened = reused.isPresent() ? reused.get() : connectNew(budget, opening);
+            inUse.put(opened.connection(), permits);
             connected = true;
-            return connection;
+            return opened;
         } finally {
             if (!connected) {
                 permits.release();
@@ -92,29 +94,36 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
      * Returns an idle connection on which the opening succeeded. If it fails, closes all idle connections, which are at
      * least as old.
      */
-    private Optional<NextHopConnection> reuse(TimeBudget budget, NextHopClient.Opening opening) {
-        Optional<NextHopConnection> reused = takeIdle();
-        if (reused.isEmpty()) {
-            return reused;
+    private Optional<Opened> reuse(TimeBudget budget, Opening opening) {
+        Optional<NextHopConnection> idleConnection = takeIdle();
+        if (idleConnection.isEmpty()) {
+            return Optional.empty();
         }
-        reused.get().startTransaction(budget);
-        boolean open = false;
+        idleConnection.get().startTransaction(budget);
         try {
-            opening.run(reused.get());
-            open = true;
-            return reused;
+            return Optional.of(open(idleConnection.get(), opening));
         } catch (IOException e) {
             dropIdle();
             return Optional.empty();
+        }
+    }
+
+    /** Runs the opening, and drops the connection if it fails. */
+    private static Opened open(NextHopConnection connection, Opening opening) throws IOException {
+        boolean open = false;
+        try {
+            Opened opened = new Opened(connection, opening.run(connection));
+            open = true;
+            return opened;
         } finally {
             if (!open) {
-                reused.get().drop();
+                connection.drop();
             }
         }
     }
 
     /** Tries the hosts in order, and every address of each. A host that is skipped for lack of time has not failed. */
-    private NextHopConnection connectNew(TimeBudget budget, NextHopClient.Opening opening) throws IOException {
+    private Opened connectNew(TimeBudget budget, Opening opening) throws IOException {
         List<String> problems = new ArrayList<>();
         Optional<NextHopException> lastReply = Optional.empty();
         for (HostAndPort host : lookUp(budget, hosts::inOrder)) {
@@ -129,9 +138,9 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
             }
             boolean up = false;
             try {
-                NextHopConnection connection = connectTo(host, budget, opening);
+                Opened opened = connectTo(host, budget, opening);
                 up = true;
-                return connection;
+                return opened;
             } catch (IOException e) {
                 problems.add(host + ": " + e);
                 lastReply = e instanceof NextHopException specific ? Optional.of(specific) : Optional.empty();
@@ -148,25 +157,14 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
                 String.join("; ", problems));
     }
 
-    private NextHopConnection connectTo(HostAndPort host, TimeBudget budget, NextHopClient.Opening opening)
-            throws IOException {
+    private Opened connectTo(HostAndPort host, TimeBudget budget, Opening opening) throws IOException {
         IOException failure = new IOException("the host has no address");
         for (InetAddress address : lookUp(budget, () -> hosts.addresses(host.getHost()))) {
             if (budget.isExhausted()) {
                 break;
             }
             try {
-                NextHopConnection connection = dialer.dial(host, address, budget, this);
-                boolean open = false;
-                try {
-                    opening.run(connection);
-                    open = true;
-                    return connection;
-                } finally {
-                    if (!open) {
-                        connection.drop();
-                    }
-                }
+                return open(dialer.dial(host, address, budget, this), opening);
             } catch (IOException e) {
                 failure = e;
             }

@@ -1,7 +1,11 @@
 package dev.relaypolicy.server.delivery;
 
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.outbound.NextHopConnection;
+import dev.relaypolicy.server.outbound.NextHopSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +23,13 @@ abstract class NextHopFixture {
     void open() throws IOException {
         fixture = new DeliveryFixture(folder);
         hop = new ScriptedNextHop();
+    }
+
+    /** Connects without MAIL. */
+    NextHopConnection connect(NextHopSettings settings, IpAddress client) throws IOException {
+        return fixture.client
+                .connect(settings, client, ready -> Optional.empty())
+                .connection();
     }
 
     @AfterEach

@@ -255,20 +255,19 @@ class NextHopReuseTest extends NextHopFixture {
         IpAddress greedy = IpAddress.parse("2001:db8::1");
         IpAddress sameNetwork = IpAddress.parse("2001:db8::ffff");
         IpAddress other = IpAddress.parse("192.0.2.7");
-        try (NextHopConnection first = fixture.client.connect(three, greedy, ready -> {})) {
-            try (NextHopConnection second = fixture.client.connect(three, sameNetwork, ready -> {})) {
+        try (NextHopConnection first = connect(three, greedy)) {
+            try (NextHopConnection second = connect(three, sameNetwork)) {
                 assertThat(second).isNotSameAs(first);
-                assertThatThrownBy(() -> fixture.client.connect(three, greedy, ready -> {}))
-                        .hasMessageContaining("one client");
-                fixture.client.connect(three, other, ready -> {}).close();
+                assertThatThrownBy(() -> connect(three, greedy)).hasMessageContaining("one client");
+                connect(three, other).close();
             }
             // released permits are available again, also after a failure
-            fixture.client.connect(three, greedy, ready -> {}).close();
+            connect(three, greedy).close();
             assertThatThrownBy(() -> fixture.client.connect(three, greedy, ready -> {
                         throw new IOException("no use");
                     }))
                     .hasMessageContaining("no use");
-            fixture.client.connect(three, greedy, ready -> {}).close();
+            connect(three, greedy).close();
         }
     }
 

@@ -471,7 +471,8 @@ class NextHopTest extends NextHopFixture {
 
     @Test
     void partialMessageIsNeverEnded() throws Exception {
-        NextHopConnection connection = fixture.client.connect(hop.settings(), CLIENT, ready -> ready.command("DATA"));
+        NextHopConnection connection = connect(hop.settings(), CLIENT);
+        connection.command("DATA");
         Spool unreadable = fixture.spool();
         byte[] big = ("x".repeat(998) + "\r\n").repeat(500).getBytes(US_ASCII);
         unreadable.write(big, 0, big.length);
@@ -491,7 +492,7 @@ class NextHopTest extends NextHopFixture {
 
     @Test
     void rejectsCommandWithControlCharacters() throws Exception {
-        try (NextHopConnection connection = fixture.client.connect(hop.settings(), CLIENT, ready -> {})) {
+        try (NextHopConnection connection = connect(hop.settings(), CLIENT)) {
             for (String bad : List.of("NOOP\r\nMAIL FROM:<>", "NOOP\n", "NOOP\r", "NOOP\0", "NOOP\u007f")) {
                 assertThatThrownBy(() -> connection.command(bad)).isInstanceOf(IllegalArgumentException.class);
             }
@@ -505,7 +506,7 @@ class NextHopTest extends NextHopFixture {
         SocketAddress server = new InetSocketAddress(loopback, hop.address().getPort());
         SocketAddress other = new InetSocketAddress(loopback, 2525);
         SocketAddress client;
-        try (NextHopConnection connection = fixture.client.connect(hop.settings(), CLIENT, ready -> {})) {
+        try (NextHopConnection connection = connect(hop.settings(), CLIENT)) {
             assertThat(connection).isNotNull();
             client = hop.clients().get(0);
             assertThat(fixture.client.isOwnConnection(client, server)).isTrue();
