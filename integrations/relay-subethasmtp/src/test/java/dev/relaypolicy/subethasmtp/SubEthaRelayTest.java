@@ -216,6 +216,12 @@ class SubEthaRelayTest {
             }
             return new SmtpFrontDoor(address(), client, Optional.of(SubEthaRelayTest::handshake));
         }
+
+        /** SubEthaSMTP replies 503. */
+        @Override
+        public boolean endsTransactionAtMail() {
+            return false;
+        }
     }
 
     private static Socket handshake(Socket clear) throws IOException {
@@ -325,7 +331,7 @@ class SubEthaRelayTest {
 
         @Override
         public String data(InputStream message) {
-            return "";
+            return "kept";
         }
 
         @Override
