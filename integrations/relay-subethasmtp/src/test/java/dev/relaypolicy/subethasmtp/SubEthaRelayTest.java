@@ -173,7 +173,7 @@ class SubEthaRelayTest {
 
     @Test
     void r7_grantEndsWithItsTransaction() throws IOException {
-        start(RelayGate.of(permitting(request -> request.grant() instanceof GrantFinding.Held)));
+        start(RelayGate.of(permitting(request -> request.grantFinding() instanceof GrantFinding.Held)));
         say(FRIEND, TO_OUTSIDE + """
                 S: 250
                 C: RSET
