@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * Client addresses, written in the configuration or in a file.
  *
- * @param inline not used if there is a file
+ * @param inline the addresses written in the configuration; ignored if there is a file
  */
 public record ClientAddresses(IpTable<Origin> inline, Optional<Table<IpTable<Origin>>> file) {
     public static final ClientAddresses NONE = new ClientAddresses(IpTable.empty(), Optional.empty());
@@ -36,7 +36,7 @@ public record ClientAddresses(IpTable<Origin> inline, Optional<Table<IpTable<Ori
         String address = slash < 0 ? text : text.substring(0, slash);
         if (slash >= 0 && !IpAddress.parse(address).equals(block.network())) {
             throw new IllegalArgumentException(Problem.quote(text) + " has bits below its prefix: write `" + block
-                    + "` if all of it is meant, or `" + address + "` for the one address");
+                    + "` if you mean the whole network, or `" + address + "` for the one address");
         }
         return block;
     }

@@ -119,6 +119,11 @@ public final class Section {
         return entry(key).map(entry -> entry.key().place()).orElse(place);
     }
 
+    /** Makes a key known to {@link #finish}, whether or not it is set. */
+    public void know(String key) {
+        known.add(key);
+    }
+
     private Optional<Entry> entry(String key) {
         known.add(key);
         return entries.stream().filter(entry -> entry.key().text().equals(key)).findFirst();
