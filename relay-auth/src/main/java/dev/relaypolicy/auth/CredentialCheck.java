@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Verifies proofs in a time that does not reveal which names exist. Unless the name or the password is empty, a proof is
- * verified against at least {@value #CHECKS} passwords. If the store has hashes, a name without one costs one hash too,
- * that of the decoy.
+ * Verifies proofs in a time that does not reveal which names exist. Unless the name or the password is empty, a proof
+ * is verified against at least {@value #CHECKS} passwords. If the store has hashes, a name without one costs one hash
+ * too, that of the decoy.
  */
 final class CredentialCheck {
 

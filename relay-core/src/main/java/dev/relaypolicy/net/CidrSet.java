@@ -111,8 +111,8 @@ public final class CidrSet {
         private final CompactBlocks.Builder out;
 
         /**
-         * The current segment: its first address, and the prefix that wins in it. A family begins with a segment without
-         * a prefix.
+         * The current segment: its first address, and the prefix that wins in it. A family begins with a segment
+         * without a prefix.
          */
         private long high;
 

@@ -40,8 +40,8 @@ public interface CredentialStore {
     }
 
     /**
-     * Returns the identity of the credential unchanged if a credential with this name and password still has exactly its
-     * permissions; otherwise one with only the permissions that all credentials of this name and password have.
+     * Returns the identity of the credential unchanged if a credential with this name and password still has exactly
+     * its permissions; otherwise one with only the permissions that all credentials of this name and password have.
      *
      * @return empty if no credential has its name and its password
      */

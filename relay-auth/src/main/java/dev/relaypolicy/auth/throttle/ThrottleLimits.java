@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param ownDelay the maximum delay for failures of the same session, or of the same client on the same account
  * @param sharedDelay the maximum delay for failures that others may have caused; a few seconds at most
  * @param trust how long a client is known for an account after a login
- * @param tracked the maximum number of clients, of accounts, of pairs of both, and of successful logins; about 200 bytes
- *     each
+ * @param tracked the maximum number of clients, of accounts, of pairs of both, and of successful logins; about 200
+ *     bytes each
  */
 public record ThrottleLimits(
         int sessionFailures,

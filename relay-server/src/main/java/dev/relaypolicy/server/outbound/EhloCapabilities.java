@@ -46,8 +46,8 @@ public record EhloCapabilities(Map<String, String> extensions) {
     }
 
     /**
-     * Returns the maximum message size in bytes (RFC 1870 section 4); empty if none is stated or it is 0, which means no
-     * limit.
+     * Returns the maximum message size in bytes (RFC 1870 section 4); empty if none is stated or it is 0, which means
+     * no limit.
      */
     public OptionalLong maxSize() {
         Long limit = Longs.tryParse(extensions.getOrDefault("SIZE", "").trim());

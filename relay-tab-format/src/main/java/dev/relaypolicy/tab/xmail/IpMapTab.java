@@ -80,7 +80,7 @@ public final class IpMapTab {
                 row.error(
                         3,
                         "extra-field",
-                        "this field is one too many, as the permission could be the second or the third field: remove one");
+                        "this field is one too many: the permission could be the second or the third, so remove one");
                 return Optional.empty();
             }
             return Optional.of(1);

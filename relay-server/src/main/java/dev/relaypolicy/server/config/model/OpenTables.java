@@ -77,7 +77,7 @@ public final class OpenTables {
         return files.values();
     }
 
-    /** Reads the files of a configuration that has errors itself, only for their problems, and keeps none of them open. */
+    /** Reads the files of a configuration with errors, only for their problems, and keeps none of them open. */
     public static List<Problem> problems(String file, List<Table.Named> named) {
         List<Problem> problems = new ArrayList<>();
         Set<Table<?>> seen = new HashSet<>();

@@ -66,7 +66,7 @@ class ConfigurationReaderTest {
                         "3:5: error: unknown key `adress` in `listeners.smtp`: did you mean `address`? [unknown-key]"),
                 Wrong.of(
                         "listeners: {smtp: {colour: blue}}\n",
-                        "1:20: error: unknown key `colour` in `listeners.smtp`: it takes role, address, implicit-tls, port,"
+                        "1:20: error: unknown key `colour` in `listeners.smtp`: use role, address, implicit-tls, port,"
                                 + " starttls, proxy-protocol, xclient, refuse, permit [unknown-key]"),
                 Wrong.of(
                         "data: a\ndata: b\n",
@@ -79,7 +79,7 @@ class ConfigurationReaderTest {
                         "relay-domains: {example.net: {recipients: {callout: {known: 0s, never: 1m}}}}\n",
                         "1:61: error: `relay-domains.example.net.recipients.callout.known`: `0s` is out of range: use 1s to"
                                 + " 7d [bad-value]",
-                        "1:65: error: unknown key `never` in `relay-domains.example.net.recipients.callout`: it takes known,"
+                        "1:65: error: unknown key `never` in `relay-domains.example.net.recipients.callout`: use known,"
                                 + " unknown [unknown-key]"),
                 Wrong.of(
                         "relay-domains: {example.net: {recipients: {callout: {}, list: [ann]}}}\n",
@@ -506,7 +506,7 @@ class ConfigurationReaderTest {
         assertThat(problems)
                 .extracting(Problem::toString)
                 .anySatisfy(problem -> assertThat(problem)
-                        .startsWith("relay.yaml:2:32: error: unknown key `colour` in `policies.p`: it takes"));
+                        .startsWith("relay.yaml:2:32: error: unknown key `colour` in `policies.p`: use "));
     }
 
     @Test
