@@ -7,7 +7,8 @@ import java.util.Optional;
  * The reason for a decision, for the log and explanations; never sent to the client (R16).
  *
  * @param policy the name of the deciding policy
- * @param code stable, for programs: lower-case words and hyphens, such as {@code no-permit}
+ * @param code stable, for programs: lower-case letters, digits and hyphens, beginning with a letter, such as {@code
+ *     no-permit}
  * @param detail one line for humans; may contain client text, which must be escaped before printing
  * @param origin where the deciding rule is written, if in a file
  */
@@ -18,7 +19,8 @@ public record Reason(String policy, String code, String detail, Optional<Origin>
         Objects.requireNonNull(detail, "detail");
         Objects.requireNonNull(origin, "origin");
         if (!isCode(code)) {
-            throw new IllegalArgumentException("`" + code + "` is not a reason code: use lower-case words and hyphens");
+            throw new IllegalArgumentException("`" + code
+                    + "` is not a reason code: use lower-case letters, digits and hyphens, beginning with a letter");
         }
     }
 

@@ -107,7 +107,7 @@ public final class RelayRequest {
     }
 
     /** Returns the result of the grant lookup of this transaction. */
-    public GrantFinding grant() {
+    public GrantFinding grantFinding() {
         return grant;
     }
 

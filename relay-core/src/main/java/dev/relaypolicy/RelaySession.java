@@ -85,7 +85,7 @@ public final class RelaySession {
         return latestId;
     }
 
-    /** Returns the id of the latest decision. */
+    /** Returns the id that was given last, to a decision or by {@link #nextId}; at first, that of the session. */
     public String latestId() {
         return latestId;
     }

@@ -141,7 +141,7 @@ public class GateBenchmark {
                 && current.identity().get().permissions().allows(Permission.RELAY)) {
             return 3;
         }
-        if (current.grant() instanceof GrantFinding.Held) {
+        if (current.grantFinding() instanceof GrantFinding.Held) {
             return 4;
         }
         return listed.find(current.client()) >= 0 ? 5 : 6;

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Verifies proofs in a time that does not reveal which names exist. Every proof is verified against {@value #CHECKS}
- * secrets, whatever the result; only a name with more credentials takes longer. Hashing is expensive: every
- * attempt verifies exactly one hash, the account's own or the store's decoy.
+ * Verifies proofs in a time that does not reveal which names exist. Unless the name or the password is empty, a proof
+ * is verified against at least {@value #CHECKS} passwords. If the store has hashes, a name without one costs one hash
+ * too, that of the decoy.
  */
 final class CredentialCheck {
 
@@ -44,16 +44,16 @@ final class CredentialCheck {
             return Optional.empty();
         }
         List<Credential> credentials = store.find(proof.userName()).stream()
-                .filter(credential -> !credential.secret().isEmpty())
+                .filter(credential -> !credential.password().isEmpty())
                 .toList();
-        boolean hashed = credentials.stream().anyMatch(credential -> credential.secret() instanceof PasswordHash);
+        boolean hashed = credentials.stream().anyMatch(credential -> credential.password() instanceof PasswordHash);
         Optional<StoredPassword> timingDecoy =
                 Optional.of(store.timingDecoy()).filter(stored -> stored instanceof PasswordHash && !hashed);
         if (!hashed && timingDecoy.isEmpty()) {
             return prove(proof, credentials);
         }
         return attempt.hash(() -> {
-            timingDecoy.ifPresent(proof::provenBy);
+            timingDecoy.ifPresent(proof::matches);
             return prove(proof, credentials);
         });
     }
@@ -62,8 +62,8 @@ final class CredentialCheck {
         Optional<Credential> first = Optional.empty();
         for (int i = 0; i < Math.max(credentials.size(), CHECKS); i++) {
             boolean real = i < credentials.size();
-            boolean proven = proof.provenBy(real ? credentials.get(i).secret() : DUMMY);
-            if (proven && real && first.isEmpty()) {
+            boolean matches = proof.matches(real ? credentials.get(i).password() : DUMMY);
+            if (matches && real && first.isEmpty()) {
                 first = Optional.of(credentials.get(i));
             }
         }

@@ -74,7 +74,7 @@ public sealed interface LoginOutcome {
     /**
      * The login cannot be checked now (R5).
      *
-     * @param why the type of the failure, for the log; the message could contain data of the store
+     * @param why the class name of the exception, for the log; its message could contain data of the store
      */
     record Unavailable(String why) implements LoginOutcome {
         public Unavailable {

@@ -52,7 +52,7 @@ public final class MailPermissionPolicy implements RelayPolicy {
                 .isPresent()) {
             return RelayDecision.abstain();
         }
-        GrantFinding grant = request.grant();
+        GrantFinding grant = request.grantFinding();
         if (grant instanceof GrantFinding.Held held && held.permissions().allows(Permission.MAIL)) {
             return RelayDecision.abstain();
         }

@@ -135,14 +135,14 @@ class CredentialCheckTest {
         Proof digest = DigestProof.apop("<1@host>", "user", "00000000000000000000000000000000")
                 .orElseThrow();
 
-        assertThat(digest.provenBy(hash)).isFalse();
+        assertThat(digest.matches(hash)).isFalse();
     }
 
     @Test
     void unknownNameHasNoIdentityWhateverTheProof() {
         Proof alwaysTrue = new CountingProof("nobody", "x") {
             @Override
-            public boolean provenBy(StoredPassword secret) {
+            public boolean matches(StoredPassword stored) {
                 return true;
             }
         };
@@ -154,7 +154,7 @@ class CredentialCheckTest {
     void emptyStoredPasswordNeverMatches() {
         Proof alwaysTrue = new CountingProof("blank", "x") {
             @Override
-            public boolean provenBy(StoredPassword secret) {
+            public boolean matches(StoredPassword stored) {
                 return true;
             }
         };
@@ -176,7 +176,7 @@ class CredentialCheckTest {
                 .isThrownBy(() -> check.identify(new CountingProof("user", "password"), attempt()));
     }
 
-    /** A password proof that counts the secrets it is verified against. */
+    /** A password proof that counts the stored passwords it is verified against. */
     private static class CountingProof implements Proof {
         private final String userName;
         private final String password;
@@ -199,10 +199,10 @@ class CredentialCheckTest {
         }
 
         @Override
-        public boolean provenBy(StoredPassword secret) {
+        public boolean matches(StoredPassword stored) {
             verifications++;
-            hashes += secret instanceof PasswordHash ? 1 : 0;
-            return secret.matches(password.getBytes(UTF_8));
+            hashes += stored instanceof PasswordHash ? 1 : 0;
+            return stored.matches(password.getBytes(UTF_8));
         }
     }
 }

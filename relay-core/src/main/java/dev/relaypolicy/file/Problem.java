@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param line from 1; 0 for the whole file
  * @param column the byte in the line, from 1; 0 for the whole line or file
  * @param message one lower-case sentence with the fix; may contain text from the file
- * @param ruleId stable, for programs: lower-case words and hyphens
+ * @param ruleId stable, for programs: lower-case letters, digits and hyphens, beginning with a letter
  */
 public record Problem(String file, int line, int column, Severity severity, String message, String ruleId) {
 
@@ -46,7 +46,8 @@ public record Problem(String file, int line, int column, Severity severity, Stri
             throw new IllegalArgumentException("a line or column cannot be negative: " + line + ":" + column);
         }
         if (!RULE_ID.matcher(ruleId).matches()) {
-            throw new IllegalArgumentException("`" + ruleId + "` is not a rule id: use lower-case words and hyphens");
+            throw new IllegalArgumentException("`" + ruleId
+                    + "` is not a rule id: use lower-case letters, digits and hyphens, beginning with a letter");
         }
     }
 

@@ -110,7 +110,10 @@ public final class CidrSet {
         private final Part part;
         private final CompactBlocks.Builder out;
 
-        /** The first segment of a family has no prefix. */
+        /**
+         * The current segment: its first address, and the prefix that wins in it. A family begins with a segment
+         * without a prefix.
+         */
         private long high;
 
         private long low;
@@ -257,7 +260,10 @@ public final class CidrSet {
         return from;
     }
 
-    /** Mapped addresses do not count, because no IPv6 row matches them (R14). */
+    /**
+     * Returns whether every address of the prefix is in the set, ignoring mapped addresses, which no IPv6 row matches
+     * (R14).
+     */
     boolean coversApartFromMapped(IpBlock prefix) {
         if (covers(prefix) || prefix.isIpv4()) {
             return covers(prefix);

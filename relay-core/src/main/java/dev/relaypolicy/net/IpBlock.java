@@ -121,7 +121,7 @@ public final class IpBlock {
         int slash = text.indexOf('/');
         if (slash >= 0 && !IpAddress.parse(text.substring(0, slash)).equals(block.network())) {
             throw new IllegalArgumentException("`" + text + "` has bits below its prefix: write `" + block
-                    + "` if all of it is meant, or `" + text.substring(0, slash) + "` for the one address");
+                    + "` if you mean the whole network, or `" + text.substring(0, slash) + "` for the one address");
         }
         return block;
     }

@@ -30,8 +30,8 @@ public interface CredentialStore {
     }
 
     /**
-     * Returns the current state of an identity. If several credentials have its name, it keeps only the permissions
-     * that all of them have.
+     * Returns the identity unchanged if a credential with this name still has exactly its permissions; otherwise one
+     * with only the permissions that all credentials of this name have.
      *
      * @return empty if no credential has its name
      */
@@ -40,13 +40,13 @@ public interface CredentialStore {
     }
 
     /**
-     * Returns the current state of a credential's identity. If several credentials have its name and password, it keeps
-     * only the permissions that all of them have.
+     * Returns the identity of the credential unchanged if a credential with this name and password still has exactly
+     * its permissions; otherwise one with only the permissions that all credentials of this name and password have.
      *
      * @return empty if no credential has its name and its password
      */
     default Optional<Identity> refresh(Credential credential) {
-        return refresh(credential.identity(), candidate -> candidate.secret().isSameAs(credential.secret()));
+        return refresh(credential.identity(), candidate -> candidate.password().isSameAs(credential.password()));
     }
 
     private Optional<Identity> refresh(Identity identity, Predicate<Credential> counts) {

@@ -11,7 +11,11 @@ public final class PolicySettingsException extends RuntimeException {
 
     private final ImmutableSortedMap<String, String> problems;
 
-    /** Creates an exception from a problem and its fix for at least one key. */
+    /**
+     * Creates an exception.
+     *
+     * @param problems the problem of each invalid key and how to fix it; not empty
+     */
     public PolicySettingsException(Map<String, String> problems) {
         super(problems.entrySet().stream()
                 .map(problem -> "`" + problem.getKey() + "`: " + problem.getValue())

@@ -2,7 +2,9 @@ package dev.relaypolicy.text;
 
 import java.time.Instant;
 
-/** Formats instants as {@link Instant#toString} does, but the date and time of day only once a second. Thread-safe. */
+/**
+ * Formats instants as {@link Instant#toString} does. Reuses the text of the date and time within a second. Thread-safe.
+ */
 public final class InstantFormat {
 
     private static final int NANOS_PER_SECOND = 1_000_000_000;

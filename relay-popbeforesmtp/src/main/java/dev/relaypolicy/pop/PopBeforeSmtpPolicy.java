@@ -31,7 +31,7 @@ public final class PopBeforeSmtpPolicy implements RelayPolicy {
         if (request.forwardPath().isEmpty()) {
             return RelayDecision.abstain();
         }
-        GrantFinding finding = request.grant();
+        GrantFinding finding = request.grantFinding();
         if (finding instanceof GrantFinding.Held held) {
             return judge(held, request, trace);
         } else if (finding instanceof GrantFinding.Unavailable unavailable) {

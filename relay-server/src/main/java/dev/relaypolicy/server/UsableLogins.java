@@ -4,7 +4,7 @@ import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.spi.StoredPassword;
 import java.util.stream.Stream;
 
-/** The ways in which at least one user can log in. Each includes those before it. A server offers no other. */
+/** The ways in which at least one user can log in. Each includes those before it. A server offers only these. */
 public enum UsableLogins {
 
     /** There are no users. */
@@ -24,7 +24,7 @@ public enum UsableLogins {
                 .reduce(NONE, UsableLogins::or);
     }
 
-    /** Returns the ways for the users of both. */
+    /** Returns the ways in which a user of either can log in. */
     public UsableLogins or(UsableLogins other) {
         return compareTo(other) >= 0 ? this : other;
     }

@@ -53,7 +53,8 @@ import org.apache.james.protocols.smtp.hook.RcptHook;
 public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
 
     private static final AttachmentKey<AtMail> AT_MAIL = AttachmentKey.of("relay.at-mail", AtMail.class);
-    private static final AttachmentKey<RcptResult> RCPT_RESULT = AttachmentKey.of("relay.judged", RcptResult.class);
+    private static final AttachmentKey<RcptResult> RCPT_RESULT =
+            AttachmentKey.of("relay.rcpt-result", RcptResult.class);
 
     private static final SmtpReply BAD_REVERSE_PATH = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
     private static final SmtpReply BAD_FORWARD_PATH =

@@ -175,7 +175,7 @@ class JamesRelayTest {
 
     @Test
     void r7_grantEndsWithItsTransaction() throws Exception {
-        start(RelayGate.of(permitting(request -> request.grant() instanceof GrantFinding.Held)));
+        start(RelayGate.of(permitting(request -> request.grantFinding() instanceof GrantFinding.Held)));
         String bob = "C: MAIL FROM:<bob@example.org>\nS: 250\n";
         say(
                 FRIEND,
@@ -186,7 +186,7 @@ class JamesRelayTest {
     /** James rejects the second MAIL and forgets the sender, but keeps the recipients for the third. */
     @Test
     void r7_newSenderDoesNotInheritRecipients() throws Exception {
-        start(RelayGate.of(permitting(request -> request.grant() instanceof GrantFinding.Held)));
+        start(RelayGate.of(permitting(request -> request.grantFinding() instanceof GrantFinding.Held)));
         say(
                 FRIEND,
                 HELLO + MAIL + TO_OUTSIDE + "S: 250\nC: MAIL FROM:<bob@example.org>\nS: 503\n"

@@ -134,7 +134,7 @@ public final class SubEthaRelay {
      */
     public MessageHandlerFactory messages(MessageHandlerFactory next) {
         requireNonNull(next, "next");
-        return context -> new GuardedMessage(this, context, next);
+        return context -> new GuardedMessageHandler(this, context, next);
     }
 
     RelaySession session(MessageContext context) {

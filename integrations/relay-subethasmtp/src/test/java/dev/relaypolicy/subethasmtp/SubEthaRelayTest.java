@@ -173,7 +173,7 @@ class SubEthaRelayTest {
 
     @Test
     void r7_grantEndsWithItsTransaction() throws IOException {
-        start(RelayGate.of(permitting(request -> request.grant() instanceof GrantFinding.Held)));
+        start(RelayGate.of(permitting(request -> request.grantFinding() instanceof GrantFinding.Held)));
         say(FRIEND, TO_OUTSIDE + """
                 S: 250
                 C: RSET
@@ -215,6 +215,12 @@ class SubEthaRelayTest {
                 start(RelayFrontDoorContract.gate());
             }
             return new SmtpFrontDoor(address(), client, Optional.of(SubEthaRelayTest::handshake));
+        }
+
+        /** SubEthaSMTP replies 503. */
+        @Override
+        public boolean endsTransactionAtMail() {
+            return false;
         }
     }
 
@@ -325,7 +331,7 @@ class SubEthaRelayTest {
 
         @Override
         public String data(InputStream message) {
-            return "";
+            return "kept";
         }
 
         @Override

@@ -32,7 +32,7 @@ public final class DigestProof implements Proof {
     }
 
     /**
-     * Returns the HMAC-MD5 of the challenge, keyed with the password (RFC 2195).
+     * Returns the proof of a client that sent the HMAC-MD5 of the challenge, keyed with its password (RFC 2195).
      *
      * @param hexDigest the client's digest; the result is empty if it is not 32 hexadecimal digits
      */
@@ -43,7 +43,8 @@ public final class DigestProof implements Proof {
     }
 
     /**
-     * Returns the MD5 of the greeting's challenge followed by the password (RFC 1939 section 7).
+     * Returns the proof of a client that sent the MD5 of the greeting's challenge followed by its password (RFC 1939
+     * section 7).
      *
      * @param stamp the challenge in the greeting, with its angle brackets
      * @param hexDigest the client's digest; the result is empty if it is not 32 hexadecimal digits
@@ -83,10 +84,10 @@ public final class DigestProof implements Proof {
      * <p>A {@link dev.relaypolicy.spi.PasswordHash} and the empty password never match.
      */
     @Override
-    public boolean provenBy(StoredPassword secret) {
-        Secret password = secret instanceof Secret known ? known : UNKNOWN;
-        boolean equal = MessageDigest.isEqual(offered, password.use(digest).asBytes());
-        return equal && secret instanceof Secret && !secret.isEmpty();
+    public boolean matches(StoredPassword password) {
+        Secret digested = password instanceof Secret known ? known : UNKNOWN;
+        boolean equal = MessageDigest.isEqual(offered, digested.use(digest).asBytes());
+        return equal && password instanceof Secret && !password.isEmpty();
     }
 
     @Override

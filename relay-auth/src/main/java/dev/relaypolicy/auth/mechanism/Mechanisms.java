@@ -24,7 +24,7 @@ public final class Mechanisms {
     }
 
     /**
-     * Returns these mechanisms, if any.
+     * Returns these mechanisms, in this order; the list may be empty.
      *
      * @throws IllegalArgumentException if a name is invalid or repeated
      */

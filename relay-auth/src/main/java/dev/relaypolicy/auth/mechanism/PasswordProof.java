@@ -42,8 +42,8 @@ public final class PasswordProof implements Proof {
     }
 
     @Override
-    public boolean provenBy(StoredPassword secret) {
-        return secret.matches(password) && forItself;
+    public boolean matches(StoredPassword stored) {
+        return stored.matches(password) && forItself;
     }
 
     @Override

@@ -15,5 +15,5 @@ public interface Proof {
     boolean isEmpty();
 
     /** Returns whether the evidence matches this password. */
-    boolean provenBy(StoredPassword secret);
+    boolean matches(StoredPassword password);
 }

@@ -16,11 +16,11 @@ import java.util.Locale;
  */
 record ClientAccount(IpAddress client, long account) {
 
-    static ClientAccount of(IpAddress client, String userName) {
+    static ClientAccount of(IpAddress client, String account) {
         return new ClientAccount(
                 network(client),
                 Hashing.sha256()
-                        .hashString(userName.toLowerCase(Locale.ROOT), UTF_8)
+                        .hashString(account.toLowerCase(Locale.ROOT), UTF_8)
                         .asLong());
     }
 

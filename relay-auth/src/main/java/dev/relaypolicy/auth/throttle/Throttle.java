@@ -99,13 +99,13 @@ public final class Throttle {
     /**
      * Admits or rejects an attempt.
      *
-     * @param userName the name of the account, the same for all its spellings
+     * @param account the name of the account, the same for all its spellings
      * @param sessionFailures the number of earlier failures of the session
      * @return empty if the client has too many failures
      */
-    public synchronized Optional<Attempt> admit(IpAddress client, String userName, int sessionFailures) {
+    public synchronized Optional<Attempt> admit(IpAddress client, String account, int sessionFailures) {
         Duration now = now();
-        ClientAccount who = ClientAccount.of(client, userName);
+        ClientAccount who = ClientAccount.of(client, account);
         int ownFailures = pairs.count(who, now);
         boolean known = ownFailures == 0 && hasLoggedInRecently(who, now);
         Duration delay = limits().ownDelay(Math.max(ownFailures, sessionFailures));

@@ -6,15 +6,16 @@ import java.time.Duration;
  * The limits of a {@link Throttle}. Failures are forgotten one at a time, so a mail program that retries an old
  * password every few minutes accumulates none. Numbers are 1 or more, durations 0 or more, unless stated otherwise.
  *
- * @param sessionFailures the failure that ends a session
- * @param clientFailures the failures from which on a client is rejected, and the maximum count of any key
- * @param freeFailures the failures of a client or of an account without a shared delay; 0 or more
+ * @param sessionFailures the number of failures at which a session ends
+ * @param clientFailures the number of failures at which a client is rejected; also the maximum count of any key
+ * @param freeFailures the number of failures of a client or of an account without a shared delay; 0 or more
  * @param forgetting the period in which one failure is forgotten; more than 0
  * @param firstDelay the delay after the first failure, doubled with each further one
  * @param ownDelay the maximum delay for failures of the same session, or of the same client on the same account
  * @param sharedDelay the maximum delay for failures that others may have caused; a few seconds at most
  * @param trust how long a client is known for an account after a login
- * @param tracked the maximum number each of clients, accounts, pairs of them, and successes; about 200 bytes each
+ * @param tracked the maximum number of clients, of accounts, of pairs of both, and of successful logins; about 200
+ *     bytes each
  */
 public record ThrottleLimits(
         int sessionFailures,

@@ -27,7 +27,7 @@ public final class TableMetrics implements LiveFileListener {
                 .description("rows of the version in force; the hash is the start of its SHA-256")
                 .register(meters);
         this.since = MultiGauge.builder("relay.table.since")
-                .description("when the version in force came into force")
+                .description("time at which the current version took effect")
                 .baseUnit("seconds")
                 .register(meters);
     }

@@ -99,7 +99,7 @@ final class ConvertCommand implements Callable<Integer> {
                     + " has no verdicts for its addresses: add --as permit, --as pass or --as deny");
         }
         if (as == null) {
-            // between two lists without verdicts, any is right
+            // between two lists without verdicts, any verdict gives the same result
             return bothPlain ? Optional.of(AddressVerdict.PASS) : Optional.empty();
         }
         if (!onePlain && !bothPlain) {

@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
             "relay explain (--config FILE | --mailroot DIR) --batch FILE [options]"
         },
         description = "Prints the reply that a client would receive, from connect to RCPT, and the rule that decides."
-                + " Nothing is sent or listened to.",
+                + " Sends no message and opens no port.",
         exitCodeList = {"0:permit, or every row of a batch is answered", "1:deny", "75:defer"},
         footer = {
             "Example:",

@@ -28,8 +28,8 @@ public final class Delivery {
      * Creates a delivery.
      *
      * @param host supplies the name of this server
-     * @param spoolFolder for messages that are too large for memory; created at first use
-     * @param random for file names; must be thread-safe
+     * @param spoolFolder supplies the folder of messages that are too large for memory; it is created at first use
+     * @param random makes file names unique; must be thread-safe
      */
     public Delivery(
             Supplier<? extends MailDomain> host,

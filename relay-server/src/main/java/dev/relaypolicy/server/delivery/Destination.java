@@ -14,7 +14,7 @@ public sealed interface Destination {
      * A local mailbox, equal to another with the same address.
      *
      * @param mailbox the address after alias resolution
-     * @param maildir supplies the Maildir when a message arrives; created at first use
+     * @param maildir supplies the path of the Maildir when a message arrives; the folder is created at first use
      */
     record LocalMaildir(EmailAddress mailbox, Supplier<Path> maildir) implements Destination {
         @Override
@@ -29,7 +29,7 @@ public sealed interface Destination {
     }
 
     record NextHop(NextHopSettings settings) implements Destination {
-        /** Uses SMTP with opportunistic TLS. */
+        /** Creates a next hop that uses SMTP with opportunistic TLS. */
         public NextHop(HostAndPort server) {
             this(NextHopSettings.smtp(server));
         }

@@ -2,7 +2,7 @@ package dev.relaypolicy.server.delivery;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** Collects the properties of a message that decide about passing it on. Not thread-safe. */
+/** Collects the properties of a message that determine whether and how it can be delivered. Not thread-safe. */
 final class MessageScan {
 
     private static final byte[] RECEIVED = "received:".getBytes(US_ASCII);

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A session and an envelope to explain.
  *
- * @param from the sender's address, as between the brackets of MAIL; empty for the null sender
+ * @param from the sender's address as in MAIL, without the angle brackets; empty for the null sender
  * @param user the user authenticated by SMTP AUTH
  * @param popped the user who has just logged in by POP3 from the client's address
  */

@@ -23,18 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class ClientTls {
 
     private final NextHopTlsSettings settings;
-    private final boolean verifiesName;
+    private final boolean usesAuthorities;
     private final SSLContext context;
 
     ClientTls(NextHopTlsSettings settings) {
         this.settings = settings;
         boolean required = settings.mode() == NextHopTlsSettings.Mode.REQUIRED;
-        this.verifiesName = required
+        this.usesAuthorities = required
                 && (settings.pins().isEmpty() || !settings.authorities().isEmpty());
         try {
             context = SSLContext.getInstance("TLS");
             Optional<X509ExtendedTrustManager> chain =
-                    verifiesName ? Optional.of(authorities(settings.authorities())) : Optional.empty();
+                    usesAuthorities ? Optional.of(authorities(settings.authorities())) : Optional.empty();
             context.init(null, new TrustManager[] {new PinningTrustManager(chain, settings.pins())}, null);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("this JDK has no TLS", e);
@@ -72,7 +72,7 @@ final class ClientTls {
         SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(transport, name, port, true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-        if (verifiesName) {
+        if (usesAuthorities) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
         serverName(name).ifPresent(sent -> parameters.setServerNames(List.of(sent)));

@@ -46,7 +46,7 @@ import org.xbill.DNS.lookup.NoSuchRRSetException;
  */
 public final class DnsMailExchangers implements MailExchangers {
 
-    /** For one lookup, over all name servers. */
+    /** The maximum time of one lookup, over all name servers. */
     private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Duration SERVER_TIMEOUT = Duration.ofSeconds(3);
@@ -73,7 +73,7 @@ public final class DnsMailExchangers implements MailExchangers {
     }
 
     /**
-     * Uses the name servers of the system, read at the first lookup.
+     * Returns mail exchangers that use the name servers of the system, which are read at the first lookup.
      *
      * @param random must be thread-safe
      */
@@ -82,7 +82,7 @@ public final class DnsMailExchangers implements MailExchangers {
     }
 
     /**
-     * Uses one name server.
+     * Returns mail exchangers that use one name server.
      *
      * @param random must be thread-safe
      */
@@ -106,7 +106,7 @@ public final class DnsMailExchangers implements MailExchangers {
                 }
             }
         } catch (NoSuchRRSetException e) {
-            // same as an empty answer
+            // counts as an empty answer
         } catch (NoSuchDomainException e) {
             throw new NextHopException(NO_ROUTE, "the domain `" + domain + "` does not exist");
         } catch (LookupFailedException e) {
@@ -150,7 +150,7 @@ public final class DnsMailExchangers implements MailExchangers {
                 .toList();
     }
 
-    /** An MX record can name anything. */
+    /** Returns whether an MX target is a host name: DNS allows any name there. */
     private static boolean isHostName(String target) {
         try {
             return DomainName.parse(target).ascii().equals(target);

@@ -45,7 +45,10 @@ public record EhloCapabilities(Map<String, String> extensions) {
         return extensions.containsKey("SIZE");
     }
 
-    /** Returns the maximum message size in bytes; empty if unknown, or 0, i.e. unlimited (RFC 1870 section 4). */
+    /**
+     * Returns the maximum message size in bytes (RFC 1870 section 4); empty if none is stated or it is 0, which means
+     * no limit.
+     */
     public OptionalLong maxSize() {
         Long limit = Longs.tryParse(extensions.getOrDefault("SIZE", "").trim());
         return limit == null || limit <= 0 ? OptionalLong.empty() : OptionalLong.of(limit);
@@ -85,7 +88,7 @@ public record EhloCapabilities(Map<String, String> extensions) {
         return extensions.containsKey("STARTTLS");
     }
 
-    /** Returns SASL mechanisms (RFC 4954), in upper case. */
+    /** Returns the offered SASL mechanisms (RFC 4954), in upper case. */
     Set<String> mechanisms() {
         return ImmutableSet.copyOf(WORDS.split(Ascii.toUpperCase(extensions.getOrDefault("AUTH", ""))));
     }

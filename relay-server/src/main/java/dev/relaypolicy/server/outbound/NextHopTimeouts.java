@@ -3,12 +3,12 @@ package dev.relaypolicy.server.outbound;
 import java.time.Duration;
 
 /**
- * How long a transaction waits for its next hop, 1 millisecond to 1 hour. The client waits 5 minutes after RCPT and 10
- * minutes after the data (RFC 5321 section 4.5.3.2).
+ * The timeouts of a transaction with a next hop, each 1 millisecond to 1 hour. The client waits 5 minutes after RCPT
+ * and 10 minutes after the data (RFC 5321 section 4.5.3.2).
  *
- * @param connect for each address of a host
+ * @param connect the maximum time to connect to each address of a host
  * @param reply the maximum silence before a reply, except for the reply to the data
- * @param total all waiting, also for servers that trickle replies or never read
+ * @param total the maximum sum of all waits, which also limits servers that trickle replies or never read
  */
 public record NextHopTimeouts(Duration connect, Duration reply, Duration total) {
 

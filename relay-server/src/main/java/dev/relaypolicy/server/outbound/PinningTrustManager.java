@@ -8,7 +8,10 @@ import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Verifies a server against authorities, against pinned keys, or against both. */
+/**
+ * Verifies a server against authorities, against pinned keys, or against both. With neither, accepts every server, for
+ * opportunistic TLS.
+ */
 final class PinningTrustManager extends X509ExtendedTrustManager {
 
     private final Optional<X509ExtendedTrustManager> authorities;

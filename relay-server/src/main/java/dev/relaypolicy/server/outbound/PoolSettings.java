@@ -5,16 +5,18 @@ import java.time.Duration;
 /**
  * The limits of the connection pool of a next hop.
  *
- * @param connections in use, at least 1. A transaction waits for one for the connect timeout, and is then deferred.
+ * @param connections the maximum number of connections in use, at least 1. A transaction waits for a free one for up to
+ *     the connect timeout, and is then deferred.
  * @param idle the maximum number of idle connections; 0 means one connection for each transaction
- * @param idleTime 1 second to 5 minutes; should be shorter than the timeout of the next hop
- * @param messages the transactions after which a connection is closed, at least 1
+ * @param idleTime the maximum idle time of a connection, 1 second to 5 minutes; should be shorter than the
+ *     timeout of the next hop
+ * @param messages the number of transactions after which a connection is closed, at least 1
  */
 public record PoolSettings(int connections, int idle, Duration idleTime, int messages) {
 
     public static final PoolSettings DEFAULT = new PoolSettings(100, 10, Duration.ofSeconds(30), 100);
 
-    /** Without reuse: one connection for each transaction. */
+    /** No reuse: one connection for each transaction. */
     public static final PoolSettings NO_REUSE = new PoolSettings(100, 0, Duration.ofSeconds(30), 1);
 
     public PoolSettings {
@@ -28,7 +30,7 @@ public record PoolSettings(int connections, int idle, Duration idleTime, int mes
         }
     }
 
-    /** Returns the connections for one client: three quarters, and fewer than all if there are several. */
+    /** Returns the maximum for one client: three quarters of all connections; at least 1, and not all if possible. */
     int maxPerClient() {
         return Math.max(1, Math.min(connections - 1, connections * 3 / 4));
     }

@@ -132,7 +132,7 @@ public final class AccountGrants implements GrantStore, Refreshable {
 
     private static ImmutableList<StoredPassword> passwords(Site site, EmailAddress mailbox) {
         return site.popCredentials().find(mailbox.toString()).stream()
-                .map(Credential::secret)
+                .map(Credential::password)
                 .collect(ImmutableList.toImmutableList());
     }
 }

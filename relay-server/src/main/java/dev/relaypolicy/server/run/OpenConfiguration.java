@@ -21,11 +21,12 @@ import java.util.function.Supplier;
 /**
  * A configuration that has been read, from a relay.yaml or a MailRoot. Suppliers return the current value.
  *
- * @param tls empty without a certificate
+ * @param tls supplies the TLS of the server; empty if it has no certificate
  * @param certificates the certificate files that the site does not watch
  * @param spoolFolder the folder for messages that are too large for memory
  * @param forbidNextHops receives the hosts that a later edit must not use as a next hop
  * @param warnings the unsupported settings, one line each
+ * @param plugins a description of the loaded plugins for the start message; empty if there are none
  */
 public record OpenConfiguration(
         Site.Source site,
@@ -66,11 +67,11 @@ public record OpenConfiguration(
             Path root,
             List<ListenAddress> listeners,
             Optional<Destination.NextHop> nextHop,
-            Optional<ServerTls> certificates) {
+            Optional<ServerTls> tls) {
         return new OpenConfiguration(
                 mailRoot,
-                () -> certificates,
-                certificates.map(ServerTls::files).orElse(List.of()),
+                () -> tls,
+                tls.map(ServerTls::files).orElse(List.of()),
                 listeners,
                 () -> ServerLimits.XMAIL,
                 () -> root.resolve("spool").resolve("relay"),

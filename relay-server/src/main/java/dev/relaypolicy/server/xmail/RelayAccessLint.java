@@ -39,7 +39,7 @@ final class RelayAccessLint {
                 .toList();
     }
 
-    /** {@link XmailPolicies} decides the same. */
+    /** Must decide as {@link XmailPolicies} does. */
     private static boolean isRejected(MailRootTables tables, boolean loginRequired, IpAddress client) {
         boolean denied = tables.smtpMap()
                         .match(client)
@@ -60,7 +60,10 @@ final class RelayAccessLint {
                 .isPresent();
     }
 
-    /** White-listed clients are not looked up in the deny tables. */
+    /**
+     * Returns a finding for each deny row that covers white-listed clients only; they are not looked up in the deny
+     * tables. Empty if a row of smtp.ipprop.tab has a non-contiguous mask.
+     */
     static List<Finding> shadowedDenies(MailRootTables tables) {
         List<IpBlock> blocks =
                 tables.properties().rows().stream().map(IpTable.Row::block).toList();

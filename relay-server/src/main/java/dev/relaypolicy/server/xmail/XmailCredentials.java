@@ -59,7 +59,7 @@ final class XmailCredentials {
         return smtpLogins;
     }
 
-    /** A user's own settings may still forbid POP3. */
+    /** Returns the logins that the passwords allow; a user's own settings may still forbid POP3. */
     UsableLogins popLogins() {
         return popLogins;
     }
@@ -84,7 +84,7 @@ final class XmailCredentials {
         };
     }
 
-    /** The rows of {@code smtpauth.tab} must have exactly this name. */
+    /** Returns the mailbox user first, then the rows of {@code smtpauth.tab} with exactly this name. */
     private List<Credential> forSmtp(String userName) {
         return Stream.concat(
                         account(userName, Optional.empty(), settings -> true).stream(),
@@ -98,7 +98,7 @@ final class XmailCredentials {
         return account(userName, popDomain, UserSettings::popEnabled).stream().toList();
     }
 
-    /** Reads one {@code user.tab} for any name, as a timing decoy. */
+    /** Reads one {@code user.tab} whether or not the name exists, so that the time does not reveal it. */
     private Optional<Credential> account(
             String userName, Optional<DomainName> defaultDomain, Predicate<UserSettings> admitted) {
         Optional<MailUser> user = user(userName, defaultDomain);

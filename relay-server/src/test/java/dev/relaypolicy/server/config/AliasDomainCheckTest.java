@@ -39,7 +39,7 @@ class AliasDomainCheckTest {
     void userInAliasDomainStopsStart() throws IOException {
         assertThat(problems("users:\n  bob@example.org: {%1$s}\n  Cat@EXAMPLE.com: {%1$s}\n".formatted(PASSWORD)))
                 .containsExactly(
-                        "relay.yaml:8:3: error: `Cat@example.com` is never found, since `example.com` stands for"
+                        "relay.yaml:8:3: error: `Cat@example.com` is never found, since `example.com` is an alias of"
                                 + " `example.org`: write `Cat@example.org` [alias-domain]");
     }
 
@@ -47,7 +47,7 @@ class AliasDomainCheckTest {
     void aliasInAliasDomainStopsStart() throws IOException {
         assertThat(problems("aliases: {all@example.org: ann@example.com, sales@example.com: ann@example.org}\n"))
                 .containsExactly(
-                        "relay.yaml:6:45: error: `sales@example.com` is never found, since `example.com` stands for"
+                        "relay.yaml:6:45: error: `sales@example.com` is never found, since `example.com` is an alias of"
                                 + " `example.org`: write `sales@example.org` [alias-domain]");
     }
 
@@ -56,7 +56,8 @@ class AliasDomainCheckTest {
     void userFileOnlyWarns() throws IOException {
         Files.writeString(folder.resolve("more.yaml"), "dan@example.com: {" + PASSWORD + "}\n");
         assertThat(problems("user-files: [{file: more.yaml}]\n"))
-                .containsExactly("more.yaml: warning: `dan@example.com` is never found, since `example.com` stands for"
-                        + " `example.org`: write `dan@example.org` [alias-domain]");
+                .containsExactly(
+                        "more.yaml: warning: `dan@example.com` is never found, since `example.com` is an alias of"
+                                + " `example.org`: write `dan@example.org` [alias-domain]");
     }
 }

@@ -165,7 +165,7 @@ class PolicyTypesTest {
         assertThat(lint(new Foreign(Strangers.NONE), "permit: [us]", "type: foreign}, tls-required: {type: refuse"))
                 .singleElement()
                 .asString()
-                .contains("is there already");
+                .contains("is predefined");
     }
 
     @ParameterizedTest

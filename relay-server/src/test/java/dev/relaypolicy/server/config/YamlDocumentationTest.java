@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Compares docs/yaml.md and the example with every default with the code. */
 class YamlDocumentationTest {
 
-    private static final Pattern TAKES = Pattern.compile("it takes (.*) \\[unknown-key\\]");
+    private static final Pattern KEYS = Pattern.compile(": use (.*) \\[unknown-key\\]");
     /** The mark of an example line that is commented out. Prose has a blank and then a capital. */
     private static final Pattern SHOWN = Pattern.compile("(?m)^#(?=[a-z]|  )");
 
@@ -111,9 +111,9 @@ class YamlDocumentationTest {
     private static void assertKeysStandOn(String name, String yaml) throws IOException {
         Set<String> keys = new TreeSet<>();
         for (Problem problem : problems(yaml)) {
-            Matcher takes = TAKES.matcher(problem.toString());
-            if (takes.find()) {
-                keys.addAll(Splitter.on(", ").splitToList(takes.group(1)));
+            Matcher known = KEYS.matcher(problem.toString());
+            if (known.find()) {
+                keys.addAll(Splitter.on(", ").splitToList(known.group(1)));
             }
         }
         assertThat(keys).isNotEmpty();

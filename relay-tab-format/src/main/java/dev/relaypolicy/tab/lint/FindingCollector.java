@@ -74,7 +74,7 @@ final class FindingCollector {
         problems.stream().map(Finding::of).forEach(kept::add);
     }
 
-    /** Adds those of other rules in the same file. */
+    /** Adds the findings of another collector for the same file. The two must have no rule in common. */
     void addAll(FindingCollector others) {
         kept.addAll(others.kept);
         counts.putAll(others.counts);

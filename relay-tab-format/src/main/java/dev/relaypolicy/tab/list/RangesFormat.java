@@ -78,14 +78,14 @@ record RangesFormat(AddressVerdict verdict) implements AddressListFormat {
         return ranges;
     }
 
-    private static boolean adjoin(IpAddress first, IpAddress next) {
-        if (first.isIpv4() || next.isIpv4()) {
-            return first.isIpv4() == next.isIpv4() && next.low() == first.low() + 1;
+    private static boolean adjoin(IpAddress end, IpAddress next) {
+        if (end.isIpv4() || next.isIpv4()) {
+            return end.isIpv4() == next.isIpv4() && next.low() == end.low() + 1;
         }
-        boolean carry = first.low() == -1;
-        return next.low() == first.low() + 1
-                && next.high() == first.high() + (carry ? 1 : 0)
-                && !(carry && first.high() == -1);
+        boolean carry = end.low() == -1;
+        return next.low() == end.low() + 1
+                && next.high() == end.high() + (carry ? 1 : 0)
+                && !(carry && end.high() == -1);
     }
 
     private static void append(IpRange range, StringBuilder out) {

@@ -79,11 +79,11 @@ public final class SpammersPolicy implements RelayPolicy {
             trace.note("the client is authenticated");
             return RelayDecision.abstain();
         }
-        if (request.grant() instanceof GrantFinding.Held) {
+        if (request.grantFinding() instanceof GrantFinding.Held) {
             trace.note("the sender's mailbox has logged in from this client");
             return RelayDecision.abstain();
         }
-        if (request.grant() instanceof GrantFinding.Unavailable unavailable) {
+        if (request.grantFinding() instanceof GrantFinding.Unavailable unavailable) {
             return RelayDecision.defer(Reason.of(
                     name,
                     "grant-unavailable",

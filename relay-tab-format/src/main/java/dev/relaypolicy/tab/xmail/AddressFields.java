@@ -24,8 +24,7 @@ record AddressFields(IpBlock block, int next, Form form) {
 
     private static final int MAX_NETMASK_ZEROS = 24;
 
-    private static final int FIRST_BITS = 29;
-    private static final int ALL_OF_FIRST_BITS = 7;
+    private static final int FIRST_MULTICAST = 0xe0000000;
 
     private static final CharMatcher OF_ADDRESSES = CharMatcher.anyOf("0123456789abcdefABCDEFxX.:/");
 
@@ -85,7 +84,7 @@ record AddressFields(IpBlock block, int next, Form form) {
     private static boolean swapped(Row row, IpAddress address, IpBlock block) {
         int mask = (int) block.maskLow();
         if (!isNetmask(address)
-                || isNoClient(mask)
+                || isMulticastOrReserved(mask)
                 || isWildcardMask(mask)
                 || block.prefixLength().isPresent()) {
             return false;
@@ -93,22 +92,22 @@ record AddressFields(IpBlock block, int next, Form form) {
         row.error(
                 0,
                 "swapped-columns",
-                () -> "the address looks like a mask and the mask like an address, so that it is about " + block.size()
+                () -> "the address looks like a mask and the mask like an address; the row would match " + block.size()
                         + " addresses all over the Internet: write " + row.quoted(1) + " first and " + row.quoted(0)
                         + " second");
         return true;
     }
 
-    /** No client has such an address. */
+    /** Returns whether the address is a netmask of 8 to 32 bits, which no client has as its address. */
     private static boolean isNetmask(IpAddress address) {
         int bits = (int) address.low();
         int zeros = Integer.numberOfTrailingZeros(bits);
         return zeros <= MAX_NETMASK_ZEROS && bits >> zeros == -1;
     }
 
-    /** Returns whether the address is multicast or reserved (224.0.0.0 and above). */
-    private static boolean isNoClient(int address) {
-        return address >>> FIRST_BITS == ALL_OF_FIRST_BITS;
+    /** Returns whether the address is 224.0.0.0 or above. */
+    private static boolean isMulticastOrReserved(int address) {
+        return Integer.compareUnsigned(address, FIRST_MULTICAST) >= 0;
     }
 
     /** A router's wildcard mask has ones only at the end. */

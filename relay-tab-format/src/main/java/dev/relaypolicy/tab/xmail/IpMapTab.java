@@ -77,14 +77,17 @@ public final class IpMapTab {
         }
         if (isPermission(row.chars(1))) {
             if (row.size() > 3) {
-                row.error(3, "extra-field", "with this field the permission could be in either place: remove it");
+                row.error(
+                        3,
+                        "extra-field",
+                        "this field is one too many: the permission could be the second or the third, so remove one");
                 return Optional.empty();
             }
             return Optional.of(1);
         }
         Optional<IpAddress> mask = AddressFields.mask(row.chars(1));
         if (mask.isPresent() && !isMaskOf(part.block(), mask.get())) {
-            row.error(1, "mask-beside-length", "this mask is not that of the length: write either");
+            row.error(1, "mask-beside-length", "this mask differs from the length: write only one of them");
             return Optional.empty();
         }
         return Optional.of(2);

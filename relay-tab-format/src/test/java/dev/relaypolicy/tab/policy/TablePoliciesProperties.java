@@ -73,7 +73,7 @@ class TablePoliciesProperties {
         RelayRequest overTls = request.tls().map(connected::startTls).orElse(connected);
         RelayRequest known = request.helo().map(overTls::hello).orElse(overTls).identity(request.identity());
         return request.reversePath()
-                .map(path -> known.mail(path).grant(request.grant()))
+                .map(path -> known.mail(path).grant(request.grantFinding()))
                 .map(atMail -> request.forwardPath().map(atMail::rcpt).orElse(atMail))
                 .orElse(known);
     }
@@ -145,13 +145,13 @@ class TablePoliciesProperties {
     private static Effect expected(int code, RelayRequest request) {
         boolean excused = request.stage() == Stage.CONNECT
                 || request.identity().isPresent()
-                || request.grant() instanceof GrantFinding.Held;
+                || request.grantFinding() instanceof GrantFinding.Held;
         if (code > 0) {
             return Effect.DENY;
         } else if (code < 0 || excused) {
             return Effect.ABSTAIN;
         }
-        return request.grant() instanceof GrantFinding.Unavailable ? Effect.DEFER : Effect.DENY;
+        return request.grantFinding() instanceof GrantFinding.Unavailable ? Effect.DEFER : Effect.DENY;
     }
 
     @Property

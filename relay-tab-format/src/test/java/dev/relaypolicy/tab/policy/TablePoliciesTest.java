@@ -88,8 +88,9 @@ class TablePoliciesTest {
     void rejectsNetworksThatCouldMeanTwoThings() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IpTablePolicy.of("office", "192.0.2.5/24"))
-                .withMessage("`192.0.2.5/24` has bits below its prefix: write `192.0.2.0/24` if all of it is meant, or"
-                        + " `192.0.2.5` for the one address");
+                .withMessage(
+                        "`192.0.2.5/24` has bits below its prefix: write `192.0.2.0/24` if you mean the whole network,"
+                                + " or `192.0.2.5` for the one address");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IpTablePolicy.of("office", "office.example"))
                 .withMessageContaining("`office.example`");

@@ -54,7 +54,7 @@ final class ContractRequests {
         for (RelayRequest request : requests) {
             all.add(RelayRequest.atConnect(request.client(), request.listener(), request.instant()));
             all.add(request.reset());
-            request.reversePath().ifPresent(path -> all.add(request.mail(path).grant(request.grant())));
+            request.reversePath().ifPresent(path -> all.add(request.mail(path).grant(request.grantFinding())));
             all.add(request);
         }
         return all;
@@ -74,7 +74,7 @@ final class ContractRequests {
                 .hello(helo)
                 .identity(request.identity());
         return request.reversePath()
-                .map(path -> greeted.mail(path).grant(request.grant()))
+                .map(path -> greeted.mail(path).grant(request.grantFinding()))
                 .map(atMail -> request.forwardPath().map(atMail::rcpt).orElse(atMail))
                 .orElse(greeted);
     }

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * A client of an SMTP server. A closed connection counts as {@link FrontDoor.Verdict#DENY}. A server that does not reply
- * within 20 seconds fails the test with an {@link UncheckedIOException}.
+ * within 20 seconds fails the test with an {@link UncheckedIOException}; a line that is not a reply, with an {@link
+ * IllegalStateException}.
  */
 public final class SmtpFrontDoor implements FrontDoor {
 
@@ -52,11 +53,11 @@ public final class SmtpFrontDoor implements FrontDoor {
         socket.bind(new InetSocketAddress(client.toInetAddress(), 0));
         socket.connect(server, TIMEOUT_MILLIS);
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        read();
+        openReader();
         return reply();
     }
 
-    private void read() throws IOException {
+    private void openReader() throws IOException {
         in = Optional.of(new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)));
     }
 
@@ -66,15 +67,21 @@ public final class SmtpFrontDoor implements FrontDoor {
             do {
                 line = in.orElseThrow().readLine();
             } while (line != null && line.length() > 3 && line.charAt(3) == '-');
-            if (line == null || line.isEmpty() || line.charAt(0) == '5') {
-                return Verdict.DENY;
-            }
-            return line.charAt(0) == '4' ? Verdict.DEFER : Verdict.ACCEPT;
+            return line == null ? Verdict.DENY : verdict(line);
         } catch (SocketTimeoutException e) {
             throw new UncheckedIOException("the server does not reply", e);
         } catch (IOException e) {
             return Verdict.DENY;
         }
+    }
+
+    private static Verdict verdict(String line) {
+        return switch (line.isEmpty() ? ' ' : line.charAt(0)) {
+            case '2', '3' -> Verdict.ACCEPT;
+            case '4' -> Verdict.DEFER;
+            case '5' -> Verdict.DENY;
+            default -> throw new IllegalStateException("`" + line + "` is not a reply");
+        };
     }
 
     private Verdict ask(String command) {
@@ -96,7 +103,7 @@ public final class SmtpFrontDoor implements FrontDoor {
         Verdict offered = ask("STARTTLS");
         if (offered == Verdict.ACCEPT) {
             socket = tls.orElseThrow().secure(socket);
-            read();
+            openReader();
         }
         return offered;
     }

@@ -6,7 +6,7 @@ import dev.relaypolicy.net.IpAddress;
 import java.util.Objects;
 
 /**
- * The names to use in patterns.
+ * The domain and addresses from which the probe builds its patterns.
  *
  * @param local a domain for which the server accepts mail
  * @param address the server's own address
@@ -18,7 +18,7 @@ public record ProbeTarget(DomainName local, IpAddress address, EmailAddress outs
         Objects.requireNonNull(local, "local");
         Objects.requireNonNull(address, "address");
         if (outside.domain().equals(local)) {
-            throw new IllegalArgumentException("`" + outside + "` is not outside of `" + local + "`");
+            throw new IllegalArgumentException("`" + outside + "` is not outside `" + local + "`");
         }
     }
 }

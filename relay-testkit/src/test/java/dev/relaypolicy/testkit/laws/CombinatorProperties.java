@@ -245,7 +245,7 @@ class CombinatorProperties {
 
         assertThat(seen).singleElement().satisfies(each -> {
             assertThat(each.forwardPath()).isEmpty();
-            assertThat(each.grant()).isEqualTo(request.grant());
+            assertThat(each.grantFinding()).isEqualTo(request.grantFinding());
             assertThat(each.reversePath()).isEqualTo(request.reversePath());
         });
     }

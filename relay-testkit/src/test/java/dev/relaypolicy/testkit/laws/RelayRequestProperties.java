@@ -75,10 +75,10 @@ class RelayRequestProperties {
             @ForAll("atMail") RelayRequest request,
             @ForAll("reversePaths") ReversePath path,
             @ForAll("tls") TlsFacts tls) {
-        assertThat(request.mail(path).grant()).isEqualTo(GrantFinding.NOT_ASKED);
-        assertThat(request.reset().grant()).isEqualTo(GrantFinding.NOT_ASKED);
-        assertThat(request.startTls(tls).grant()).isEqualTo(GrantFinding.NOT_ASKED);
-        assertThat(request.hello("again").grant()).isEqualTo(GrantFinding.NOT_ASKED);
+        assertThat(request.mail(path).grantFinding()).isEqualTo(GrantFinding.NOT_ASKED);
+        assertThat(request.reset().grantFinding()).isEqualTo(GrantFinding.NOT_ASKED);
+        assertThat(request.startTls(tls).grantFinding()).isEqualTo(GrantFinding.NOT_ASKED);
+        assertThat(request.hello("again").grantFinding()).isEqualTo(GrantFinding.NOT_ASKED);
     }
 
     @Property
@@ -86,13 +86,13 @@ class RelayRequestProperties {
             @ForAll("atMail") RelayRequest request,
             @ForAll("forwardPaths") ForwardPath path,
             @ForAll("instants") Instant later) {
-        assertThat(request.rcpt(path).grant()).isEqualTo(request.grant());
-        assertThat(request.rcpt(path).at(later).rcpt(path).grant()).isEqualTo(request.grant());
+        assertThat(request.rcpt(path).grantFinding()).isEqualTo(request.grantFinding());
+        assertThat(request.rcpt(path).at(later).rcpt(path).grantFinding()).isEqualTo(request.grantFinding());
     }
 
     @Property
     void r7_noGrantBeforeMail(@ForAll("beforeMail") RelayRequest request) {
-        assertThat(request.grant()).isEqualTo(GrantFinding.NOT_ASKED);
+        assertThat(request.grantFinding()).isEqualTo(GrantFinding.NOT_ASKED);
         assertThatIllegalArgumentException().isThrownBy(() -> request.grant(new GrantFinding.None("asked too early")));
     }
 
@@ -107,7 +107,7 @@ class RelayRequestProperties {
         assertThat(after.helo()).isEmpty();
         assertThat(after.identity()).isEmpty();
         assertThat(after.reversePath()).isEmpty();
-        assertThat(after.grant()).isEqualTo(GrantFinding.NOT_ASKED);
+        assertThat(after.grantFinding()).isEqualTo(GrantFinding.NOT_ASKED);
         assertThat(after.forwardPath()).isEmpty();
         assertThat(after)
                 .isEqualTo(RelayRequest.atConnect(request.client(), request.listener(), request.instant())

@@ -28,12 +28,12 @@ public final class AliasDomainCheck {
         this.domainAliases = domainAliases;
     }
 
-    /** Reports a name that is a key of the configuration. */
+    /** Reports a name in an alias domain that is a key of the configuration. */
     public void check(EmailAddress name, Section section, String key) {
         problem(name).ifPresent(problem -> section.error(section.placeOf(key), problem, RULE));
     }
 
-    /** Returns a warning for each user of a file. */
+    /** Returns a warning for each user of a file in an alias domain, but not for all of a long file. */
     public static List<Problem> problems(Configuration configuration, TableContents tables) {
         if (configuration.mail().domainAliases().isEmpty()) {
             return List.of();
@@ -57,7 +57,7 @@ public final class AliasDomainCheck {
     }
 
     private static String problem(EmailAddress name, DomainName domain, DomainName own) {
-        return Problem.quote(name.toString()) + " is never found, since `" + domain + "` stands for `" + own
+        return Problem.quote(name.toString()) + " is never found, since `" + domain + "` is an alias of `" + own
                 + "`: write " + Problem.quote(new EmailAddress(name.localPart(), own).toString());
     }
 }

@@ -122,7 +122,7 @@ public final class OpenRelayCheck {
         return coverageOf(rows, true) != Coverage.PART || coverageOf(rows, false) != Coverage.PART;
     }
 
-    /** Returns whether the blocks hold every public address of the family. */
+    /** Returns whether the blocks contain every public address of the family. */
     static Coverage coverage(Collection<IpBlock> blocks, boolean ipv4) {
         return Coverage.of(Iterables.concat(blocks, AddressSpace.withoutStrangers(ipv4)), ipv4);
     }
@@ -151,7 +151,8 @@ public final class OpenRelayCheck {
         String all = words(Lists.transform(open, IpTable.Row::block), ipv4);
         String what = coverage == Coverage.WHOLE
                 ? "open relay: strangers from " + all + " may relay on the listener `" + listener.name()
-                        + "`; a sender is not a credential: name the clients that may, or say `allow-open-relay: true`"
+                        + "`; a sender is not a credential: name the clients that may, or write"
+                        + " `allow-open-relay: true`"
                 : "it cannot be ruled out that strangers from " + all + " may relay on the listener `" + listener.name()
                         + "`: use fewer masks that are not prefixes";
         return Optional.of(new Problem(widest.file(), widest.line(), 0, Severity.ERROR, what, RULE));

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Client addresses, written in the configuration or in a file.
  *
- * @param inline not used if there is a file
+ * @param inline the addresses written in the configuration; ignored if there is a file
  */
 public record ClientAddresses(IpTable<Origin> inline, Optional<Table<IpTable<Origin>>> file) {
     public static final ClientAddresses NONE = new ClientAddresses(IpTable.empty(), Optional.empty());

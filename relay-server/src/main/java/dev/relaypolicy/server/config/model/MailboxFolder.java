@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * The folders of the Maildirs. A name that is not a plain file name never becomes a path.
  *
+ * @param data the data folder
  * @param pattern a path below {@code data} that contains {@code {domain}} and {@code {user}}
  */
 public record MailboxFolder(Path data, String pattern) {
@@ -28,7 +29,8 @@ public record MailboxFolder(Path data, String pattern) {
     /**
      * Parses a pattern.
      *
-     * @throws IllegalArgumentException if two mailboxes could share a folder, or the path is not below the data folder
+     * @throws IllegalArgumentException if the domain or the user is missing, so that mailboxes would share a folder, or
+     *     if the path is not below the data folder
      */
     public static String parsePattern(String text) {
         Path path = Path.of(text);

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class OpenTables {
     public static ReadResult<OpenTables> open(
             String file, List<Table.Named> named, OpenTables known, LiveFileListener listener, InstantSource clock) {
         Map<Table<?>, LiveFile<?>> files = new LinkedHashMap<>();
-        Map<Table<?>, Boolean> failed = new HashMap<>();
+        Set<Table<?>> tried = new HashSet<>();
         List<Problem> problems = new ArrayList<>();
         int rows = 0;
         for (Table.Named place : named) {
@@ -46,7 +45,7 @@ public final class OpenTables {
             @Nullable LiveFile<?> open = known.files.get(table);
             if (open != null) {
                 files.put(table, open);
-            } else if (!files.containsKey(table) && failed.putIfAbsent(table, true) == null) {
+            } else if (!files.containsKey(table) && tried.add(table)) {
                 if (Files.notExists(table.path())) {
                     problems.add(missing(file, place));
                     continue;
@@ -78,7 +77,7 @@ public final class OpenTables {
         return files.values();
     }
 
-    /** Returns the problems of files without opening them, for a configuration that has errors itself. */
+    /** Reads the files of a configuration with errors, only for their problems, and keeps none of them open. */
     public static List<Problem> problems(String file, List<Table.Named> named) {
         List<Problem> problems = new ArrayList<>();
         Set<Table<?>> seen = new HashSet<>();

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * A file that a configuration names. Two with the same path and format are equal.
  *
- * @param name its name in problems and origins: as written in the configuration
+ * @param name its name in problems and origins, as written in the configuration
  */
 public record Table<T>(Path path, String name, TableFormat<T> format) {
 

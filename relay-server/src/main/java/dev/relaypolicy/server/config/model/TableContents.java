@@ -14,12 +14,12 @@ public final class TableContents {
 
     private final ImmutableMap<Table<?>, Object> values;
 
-    /** The type of each value must be that of its table. */
+    /** @param values the content of each table, which the reader of that table made */
     TableContents(Map<Table<?>, Object> values) {
         this.values = ImmutableMap.copyOf(values);
     }
 
-    @SuppressWarnings("unchecked") // a table is only ever put together with what its own reader made
+    @SuppressWarnings("unchecked") // each value was made by the reader of its table
     public <T> T get(Table<T> table) {
         Object value = values.get(table);
         if (value == null) {
@@ -28,12 +28,12 @@ public final class TableContents {
         return (T) value;
     }
 
-    /** Returns the content of the file, or the other value without one. */
+    /** Returns the content of the file, or {@code otherwise} if there is no file. */
     public <T> T get(Optional<Table<T>> table, T otherwise) {
         return table.map(this::get).orElse(otherwise);
     }
 
-    /** Returns the parts of the server that policies use. */
+    /** Returns the objects that {@link dev.relaypolicy.spi.PolicyContext#port} offers to policies, by type. */
     public Map<Class<?>, Object> ports(Optional<Site> mailRoot) {
         return mailRoot.isEmpty()
                 ? Map.of(TableContents.class, this)
@@ -47,7 +47,7 @@ public final class TableContents {
                 .toList();
     }
 
-    /** Returns these contents with those of one table replaced. */
+    /** Returns these contents with the content of one table taken from {@code other}. */
     public TableContents with(Table<?> table, TableContents other) {
         Map<Table<?>, Object> all = new LinkedHashMap<>(values);
         all.put(table, other.get(table));

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  */
 public record User(
         String name,
-        StoredPassword secret,
+        StoredPassword password,
         Permissions permissions,
         Optional<EmailAddress> address,
         String folder,

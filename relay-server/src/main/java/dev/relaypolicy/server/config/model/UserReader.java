@@ -65,7 +65,7 @@ public final class UserReader {
                 } else {
                     users.error(
                             named.section().place(),
-                            Problem.quote(named.key()) + " is there twice: the case of a name does not matter",
+                            Problem.quote(named.key()) + " is listed twice: the case of a name does not matter",
                             "duplicate-key");
                 }
             });

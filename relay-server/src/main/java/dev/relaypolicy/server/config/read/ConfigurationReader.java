@@ -107,7 +107,7 @@ public final class ConfigurationReader implements FileReader<Configuration> {
                     typeError(
                             problems,
                             "the type `" + type + "` of " + provider.getClass().getName()
-                                    + " is there already: remove its jar, or the other",
+                                    + " is defined already: remove its jar, or the other",
                             "duplicate-type");
                 }
             } catch (RuntimeException e) {

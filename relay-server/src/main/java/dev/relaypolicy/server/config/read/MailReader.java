@@ -127,7 +127,7 @@ public final class MailReader {
         if (at.putIfAbsent(rule, place) == null) {
             rules.put(rule, value);
         } else {
-            root.error(place, "`" + rule + "` is there twice: remove one", "duplicate-key");
+            root.error(place, "`" + rule + "` is listed twice: remove one", "duplicate-key");
         }
     }
 
@@ -220,7 +220,7 @@ public final class MailReader {
                                 && aliases.putIfAbsent(alias, real.get().value()) != null) {
                             section.error(
                                     section.placeOf(key),
-                                    "`" + alias + "` is there twice: remove one",
+                                    "`" + alias + "` is listed twice: remove one",
                                     "duplicate-key");
                         }
                     });
@@ -255,7 +255,7 @@ public final class MailReader {
                         } else if (aliases.putIfAbsent(RecipientKey.of(alias), List.copyOf(targets)) != null) {
                             section.error(
                                     section.placeOf(key),
-                                    "`" + alias + "` is there twice: remove one",
+                                    "`" + alias + "` is listed twice: remove one",
                                     "duplicate-key");
                         }
                     });

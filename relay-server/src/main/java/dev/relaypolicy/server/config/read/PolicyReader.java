@@ -78,7 +78,7 @@ public final class PolicyReader {
         } else if (same != null && same.type().has(Trait.PREDEFINED)) {
             section.error(
                     section.place(),
-                    "`" + name + "` is there already: give yours another name, and `type: " + name + "`",
+                    "`" + name + "` is predefined: give your policy another name and `type: " + name + "`",
                     "duplicate-key");
         }
         Optional<Section.Placed<String>> written = section.placed("type", text -> text);
@@ -102,7 +102,8 @@ public final class PolicyReader {
                     "`soft-bounce` has no effect: `" + type.name() + "` never refuses: remove it",
                     "no-effect");
         }
-        type.keys().stream().map(PolicyType.Key::name).forEach(section::has);
+        // the provider may not read every key of its type
+        type.keys().stream().map(PolicyType.Key::name).forEach(section::know);
         Optional<ConfiguredPolicy> policy = create(name, section, provider);
         section.finish();
         return policy.map(
@@ -213,11 +214,11 @@ public final class PolicyReader {
                 NamedPolicy policy, List<NamedPolicy> chain, Section section, Section.Placed<String> name, Side side) {
             if (!policy.type().isFor(side)) {
                 String fix = side == Side.PERMIT
-                        ? "belongs into `refuse`: it never permits, and refusals are asked before any permit"
-                        : "belongs into `permit`: it never refuses";
+                        ? "belongs in `refuse`: it never permits, and refusals are asked before any permit"
+                        : "belongs in `permit`: it never refuses";
                 section.error(name.place(), "`" + name.value() + "` " + fix, "misplaced-policy");
             } else if (chain.contains(policy)) {
-                section.warning(name.place(), "`" + name.value() + "` is there twice: remove one", "duplicate-policy");
+                section.warning(name.place(), "`" + name.value() + "` is listed twice: remove one", "duplicate-policy");
             } else {
                 chain.add(policy);
             }

@@ -56,13 +56,13 @@ public final class YamlAccounts implements MailboxDirectory {
                         configuration.userFiles().stream().flatMap(file -> tables.get(file).stream()))
                 .toList();
         this.maxHashCost = all.stream()
-                .map(User::secret)
+                .map(User::password)
                 .filter(PasswordHash.class::isInstance)
-                .mapToInt(secret -> ((PasswordHash) secret).cost())
+                .mapToInt(password -> ((PasswordHash) password).cost())
                 .max();
         this.users = all.stream().collect(ImmutableListMultimap.toImmutableListMultimap(User::key, user -> user));
-        this.smtpLogins = UsableLogins.of(all.stream().map(User::secret));
-        this.popLogins = UsableLogins.of(all.stream().filter(this::mayUsePop3).map(User::secret));
+        this.smtpLogins = UsableLogins.of(all.stream().map(User::password));
+        this.popLogins = UsableLogins.of(all.stream().filter(this::mayUsePop3).map(User::password));
     }
 
     UsableLogins smtpLogins() {
@@ -101,7 +101,7 @@ public final class YamlAccounts implements MailboxDirectory {
         public List<Credential> find(String userName) {
             return users.get(key(fullName.apply(userName))).stream()
                     .filter(admitted)
-                    .map(user -> new Credential(new Identity(user.key(), user.permissions()), costing(user.secret())))
+                    .map(user -> new Credential(new Identity(user.key(), user.permissions()), costing(user.password())))
                     .toList();
         }
 
@@ -116,8 +116,8 @@ public final class YamlAccounts implements MailboxDirectory {
         }
     }
 
-    private StoredPassword costing(StoredPassword secret) {
-        return secret instanceof PasswordHash hash ? hash.costing(maxHashCost.orElse(0)) : secret;
+    private StoredPassword costing(StoredPassword password) {
+        return password instanceof PasswordHash hash ? hash.costing(maxHashCost.orElse(0)) : password;
     }
 
     /** An alias domain counts as its local domain. */

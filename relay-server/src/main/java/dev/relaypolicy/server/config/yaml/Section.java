@@ -28,14 +28,14 @@ import java.util.regex.Pattern;
 
 /**
  * A mapping that is being read. A key becomes known when it is asked for; {@link #finish} reports all others. An
- * invalid value is reported and then counts as absent, so one pass finds every problem. Belongs to one thread.
+ * invalid value is reported and then counts as absent, so one pass finds every problem. Used by one thread.
  */
 public final class Section {
 
     public record Placed<T>(Place place, T value) {}
 
     /**
-     * A mapping whose key is a name.
+     * A mapping whose key is a name that the author chooses.
      *
      * @param section the mapping, whose place is that of the name
      */
@@ -117,6 +117,11 @@ public final class Section {
     /** Returns the place of a key, or of this section if the key is not set. */
     public Place placeOf(String key) {
         return entry(key).map(entry -> entry.key().place()).orElse(place);
+    }
+
+    /** Makes a key known to {@link #finish}, whether or not it is set. */
+    public void know(String key) {
+        known.add(key);
     }
 
     private Optional<Entry> entry(String key) {
@@ -313,7 +318,7 @@ public final class Section {
                 String where = name.isEmpty() ? "" : " in `" + name + "`";
                 String fix = nearest(key, words)
                         .map(near -> "did you mean `" + near + "`?")
-                        .orElse("it takes " + String.join(", ", words));
+                        .orElse("use " + String.join(", ", words));
                 String message = joinedKey(key)
                         .filter(known::contains)
                         .map(joined -> "a blank is missing after the colon of " + Problem.quote(joined) + where)

@@ -153,7 +153,7 @@ record SyntaxProblem(Place place, String message) {
             return Optional.empty();
         }
 
-        /** Returns the lines with a key that SnakeYAML took for the first line of a text. */
+        /** Returns the line whose key SnakeYAML may have read as the first line of a text; empty if there is none. */
         private List<Integer> suspects() {
             if (context.equals("while scanning a simple key")) {
                 return List.of(begin.line());
@@ -236,7 +236,7 @@ record SyntaxProblem(Place place, String message) {
             return text.length() - BLANK.trimLeadingFrom(text).length();
         }
 
-        /** Blank lines and comments do not count; 0 if there is no other. */
+        /** Returns the number of the previous line that is not blank or a comment; 0 if there is none. */
         private int previous(int line) {
             for (int before = Math.min(line - 1, lines.size()); before > 0; before--) {
                 if (!withoutComment(before).isBlank()) {

@@ -9,9 +9,10 @@ import dev.relaypolicy.server.protocol.proxy.ProxyHeader.Client;
 import dev.relaypolicy.server.protocol.proxy.ProxyHeader.NoClient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
-/** Version 2, with big-endian numbers (proxy-protocol.txt section 2.2). */
+/** Reads the binary PROXY header, version 2, whose numbers are big-endian (proxy-protocol.txt section 2.2). */
 final class BinaryHeader {
 
     static final int FIRST = '\r';
@@ -46,7 +47,7 @@ final class BinaryHeader {
         byte[] head = reader.next(4);
         int command = head[0] & 0xff;
         if (command != LOCAL && command != PROXY) {
-            throw new MalformedHeaderException("version and command are " + command);
+            throw new MalformedHeaderException("version and command are " + hex(command));
         }
         int length = Shorts.fromBytes(head[2], head[3]) & 0xffff;
         if (length > MAX_REST) {
@@ -61,6 +62,10 @@ final class BinaryHeader {
         ProxyHeader header = client(head[1] & 0xff, fields);
         checkFields(Bytes.concat(SIGNATURE, head, rest), SIGNATURE.length + head.length + fields.position());
         return header;
+    }
+
+    private static String hex(int value) {
+        return "0x" + HexFormat.of().toHexDigits((byte) value);
     }
 
     /** Reads the addresses, and leaves the buffer at the first field. */
@@ -80,7 +85,7 @@ final class BinaryHeader {
                 block(rest, 216);
                 yield new NoClient();
             }
-            default -> throw new MalformedHeaderException("family and transport are " + family);
+            default -> throw new MalformedHeaderException("family and transport are " + hex(family));
         };
     }
 
@@ -105,38 +110,39 @@ final class BinaryHeader {
      * @param first the index of the first field
      */
     private static void checkFields(byte[] header, int first) throws MalformedHeaderException {
-        int checksum = 0;
+        int checksumAt = 0;
         int at = first;
         while (at < header.length) {
-            int value = at + FIELD_HEAD;
-            if (value > header.length) {
+            int valueAt = at + FIELD_HEAD;
+            if (valueAt > header.length) {
                 throw new MalformedHeaderException("its last field is truncated");
             }
             int length = Shorts.fromBytes(header[at + 1], header[at + 2]) & 0xffff;
-            if (value + length > header.length) {
+            if (valueAt + length > header.length) {
                 throw new MalformedHeaderException("its last field is truncated");
             }
             if (header[at] == CHECKSUM) {
-                if (checksum > 0 || length != CHECKSUM_LENGTH) {
+                if (checksumAt > 0 || length != CHECKSUM_LENGTH) {
                     throw new MalformedHeaderException("its checksum is repeated, or is not 4 bytes long");
                 }
-                checksum = value;
+                checksumAt = valueAt;
             }
-            at = value + length;
+            at = valueAt + length;
         }
-        if (checksum > 0 && !isValid(header, checksum)) {
+        if (checksumAt > 0 && !isValid(header, checksumAt)) {
             throw new MalformedHeaderException("its checksum is wrong");
         }
     }
 
     /** Computes CRC32c with zeros in place of the checksum, and compares. */
-    private static boolean isValid(byte[] header, int checksum) {
+    private static boolean isValid(byte[] header, int checksumAt) {
         CRC32C crc = new CRC32C();
-        crc.update(header, 0, checksum);
+        crc.update(header, 0, checksumAt);
         crc.update(new byte[CHECKSUM_LENGTH]);
-        int rest = checksum + CHECKSUM_LENGTH;
+        int rest = checksumAt + CHECKSUM_LENGTH;
         crc.update(header, rest, header.length - rest);
         return (int) crc.getValue()
-                == Ints.fromBytes(header[checksum], header[checksum + 1], header[checksum + 2], header[checksum + 3]);
+                == Ints.fromBytes(
+                        header[checksumAt], header[checksumAt + 1], header[checksumAt + 2], header[checksumAt + 3]);
     }
 }

@@ -15,7 +15,10 @@ record BdatCommand(long size, boolean last) {
     private static final String VERB = "BDAT";
     private static final Pattern ARGUMENT = Pattern.compile("([0-9]{1,18})( LAST)?", Pattern.CASE_INSENSITIVE);
 
-    /** Returns whether a line is BDAT, well formed or not. */
+    /**
+     * Returns whether a line begins with BDAT after leading blanks, even if more letters follow: closing once too often
+     * is safe.
+     */
     static boolean isBdat(String line) {
         String command = CharMatcher.whitespace().trimLeadingFrom(line);
         return command.regionMatches(true, 0, VERB, 0, VERB.length());

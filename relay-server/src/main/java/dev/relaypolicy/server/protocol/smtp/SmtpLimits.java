@@ -6,13 +6,14 @@ import java.time.Duration;
  * Limits on one SMTP session. A session that exceeds {@code errors}, {@code commandsPerMinute} or {@code junkCommands}
  * is closed with 421. Lengths are in bytes.
  *
- * @param recipients per transaction; RFC 5321 section 4.5.3.1.8 requires at least 100
- * @param errors the number of error replies
- * @param commandsPerMinute a burst may use a whole minute's share
- * @param junkCommands commands since the last accepted message that do not advance a transaction, such as NOOP
- * @param commandOctets the length of a command line, without its CRLF
- * @param authOctets the length of an AUTH line and of its responses
- * @param messageOctets the length of a message if the configuration sets no limit
+ * @param recipients the maximum number of recipients of a transaction; RFC 5321 section 4.5.3.1.8 requires at least 100
+ * @param errors the maximum number of error replies
+ * @param commandsPerMinute the maximum average rate; a burst may use a whole minute's share
+ * @param junkCommands the maximum number of commands since the last accepted message that do not advance a
+ *     transaction, such as NOOP
+ * @param commandOctets the maximum length of a command line, without its CRLF
+ * @param authOctets the maximum length of an AUTH line and of its responses
+ * @param messageOctets the maximum length of a message if the configuration sets no limit
  */
 public record SmtpLimits(
         int recipients,

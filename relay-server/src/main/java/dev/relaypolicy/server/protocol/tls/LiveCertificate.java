@@ -61,7 +61,7 @@ final class LiveCertificate implements Supplier<CertifiedKey>, Refreshable {
         this.processed = new Parts(first.chain(), first.key());
     }
 
-    /** Returns the problems of both files if they are unusable. */
+    /** Reads both files. The result is unusable if either file is, or if they do not match. */
     static ReadResult<LiveCertificate> open(CertificateFiles files, LiveFileListener listener, InstantSource clock) {
         LiveFileListener failuresOnly = new FailuresOnly(listener);
         ReadResult<LiveFile<ImmutableList<X509Certificate>>> chain = LiveFile.open(

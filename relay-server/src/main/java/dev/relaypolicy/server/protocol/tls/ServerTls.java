@@ -33,7 +33,7 @@ public final class ServerTls {
     /** TLS 1.3 and 1.2. RFC 8996 deprecates older versions. */
     public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-    /** Only suites with forward secrecy and authenticated encryption: RFC 9325 section 4.2, and TLS 1.3. */
+    /** The suites with forward secrecy and authenticated encryption: those of RFC 9325 section 4.2, and of TLS 1.3. */
     public static final List<String> CIPHER_SUITES = List.of(
             "TLS_AES_256_GCM_SHA384",
             "TLS_AES_128_GCM_SHA256",
@@ -107,7 +107,8 @@ public final class ServerTls {
     }
 
     /**
-     * Performs a handshake. The caller must limit its total time, must have read no byte of it, and closes the socket.
+     * Performs a handshake. The caller must limit its total time, must have read no byte of it, and must close the
+     * socket.
      *
      * @throws IOException if the handshake fails
      */

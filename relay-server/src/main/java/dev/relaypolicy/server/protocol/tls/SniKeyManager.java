@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the certificate for the requested server name (SNI, RFC 6066 section 3); the name takes precedence over the
- * key type. An alias is an index into the list. Immutable.
+ * key type. An alias is the index of a certificate in the list. Immutable.
  */
 final class SniKeyManager extends X509ExtendedKeyManager {
 

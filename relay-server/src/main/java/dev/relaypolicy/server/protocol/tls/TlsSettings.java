@@ -7,8 +7,9 @@ import java.util.Optional;
 /**
  * The files for TLS.
  *
- * @param certificates at least one; the server name (SNI) selects the certificate, the first is the default
- * @param clientAuthorities issuers of client certificates, which are optional; if empty, none is requested
+ * @param certificates at least one; the server name (SNI) selects the certificate, and the first is the default
+ * @param clientAuthorities the file of the issuers of client certificates; if empty, no certificate is requested. A
+ *     client may always connect without one
  */
 public record TlsSettings(List<CertificateFiles> certificates, Optional<Path> clientAuthorities) {
     public TlsSettings {
@@ -22,7 +23,7 @@ public record TlsSettings(List<CertificateFiles> certificates, Optional<Path> cl
      * The files of a server certificate and its private key, which may be the same file.
      *
      * @param chain the server certificate, followed by its intermediates
-     * @param key unencrypted, PKCS#8 or PKCS#1
+     * @param key the private key in PKCS#8 or PKCS#1, not encrypted
      */
     public record CertificateFiles(Path chain, Path key) {}
 

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * Limits on sessions, in total and per client. Numbers are at least 1, times more than zero.
+ * Limits on sessions, in total and per client. Numbers are at least 1, and times are more than zero.
  *
- * @param sessions concurrent sessions
- * @param sessionsPerClient concurrent sessions per IPv4 address or IPv6 /64
+ * @param sessions the maximum number of concurrent sessions
+ * @param sessionsPerClient the maximum number of concurrent sessions per IPv4 address or IPv6 /64
  * @param idle the timeout for one read or write, up to 24 days
  * @param session the maximum duration of a session
  * @param handshake the timeout for a TLS handshake, and for a PROXY header
- * @param connectionsPerMinute per client; empty for no limit
+ * @param connectionsPerMinute the maximum rate of new connections per client; empty for no limit
  */
 public record SessionLimits(
         int sessions,
@@ -24,7 +24,7 @@ public record SessionLimits(
     /** Enough for a slow device on a slow line. */
     public static final Duration DEFAULT_HANDSHAKE = Duration.ofSeconds(30);
 
-    /** 1,024 sessions, 256 per client, 90 seconds idle, two hours per session. */
+    /** The default limits: 1,024 sessions, 256 per client, 90 seconds idle, two hours per session. */
     public static final SessionLimits DEFAULT =
             new SessionLimits(1024, 256, Duration.ofSeconds(90), Duration.ofHours(2));
 

@@ -66,7 +66,7 @@ class ConfigurationReaderTest {
                         "3:5: error: unknown key `adress` in `listeners.smtp`: did you mean `address`? [unknown-key]"),
                 Wrong.of(
                         "listeners: {smtp: {colour: blue}}\n",
-                        "1:20: error: unknown key `colour` in `listeners.smtp`: it takes role, address, implicit-tls, port,"
+                        "1:20: error: unknown key `colour` in `listeners.smtp`: use role, address, implicit-tls, port,"
                                 + " starttls, proxy-protocol, xclient, refuse, permit [unknown-key]"),
                 Wrong.of(
                         "data: a\ndata: b\n",
@@ -79,7 +79,7 @@ class ConfigurationReaderTest {
                         "relay-domains: {example.net: {recipients: {callout: {known: 0s, never: 1m}}}}\n",
                         "1:61: error: `relay-domains.example.net.recipients.callout.known`: `0s` is out of range: use 1s to"
                                 + " 7d [bad-value]",
-                        "1:65: error: unknown key `never` in `relay-domains.example.net.recipients.callout`: it takes known,"
+                        "1:65: error: unknown key `never` in `relay-domains.example.net.recipients.callout`: use known,"
                                 + " unknown [unknown-key]"),
                 Wrong.of(
                         "relay-domains: {example.net: {recipients: {callout: {}, list: [ann]}}}\n",
@@ -180,11 +180,11 @@ class ConfigurationReaderTest {
                         "1:29: error: `ofice` is not a policy: did you mean `office`? [unknown-policy]"),
                 Wrong.of(
                         "listeners: {smtp: {permit: [login-required]}}\n",
-                        "1:29: error: `login-required` belongs into `refuse`: it never permits, and refusals are asked"
+                        "1:29: error: `login-required` belongs in `refuse`: it never permits, and refusals are asked"
                                 + " before any permit [misplaced-policy]"),
                 Wrong.of(
                         "listeners: {smtp: {refuse: [authenticated]}}\n",
-                        "1:29: error: `authenticated` belongs into `permit`: it never refuses [misplaced-policy]"),
+                        "1:29: error: `authenticated` belongs in `permit`: it never refuses [misplaced-policy]"),
                 Wrong.of(
                         "listeners: {pop3: {refuse: [login-required]}}\n",
                         "1:20: error: `login-required` is not known when a POP3 client connects, and nothing is asked"
@@ -199,7 +199,7 @@ class ConfigurationReaderTest {
                         "1:22: error: `ip-tabel` is not a type of policy: did you mean `ip-table`? [unknown-type]"),
                 Wrong.of(
                         "policies: {authenticated: {type: authenticated}}\n",
-                        "1:12: error: `authenticated` is there already: give yours another name, and"
+                        "1:12: error: `authenticated` is predefined: give your policy another name and"
                                 + " `type: authenticated` [duplicate-key]"),
                 Wrong.of(
                         "policies: {x: {type: mailroot}}\n",
@@ -211,7 +211,7 @@ class ConfigurationReaderTest {
                 Wrong.of(
                         "policies: {x: {type: ip-table, addresses: [10.0.0.1/8]}}\n",
                         "1:44: error: `policies.x.addresses`: `10.0.0.1/8` has bits below its prefix: write `10.0.0.0/8` if"
-                                + " all of it is meant, or `10.0.0.1` for the one address [bad-value]"),
+                                + " you mean the whole network, or `10.0.0.1` for the one address [bad-value]"),
                 Wrong.of(
                         "policies: {x: {type: ip-table, addresses: 10.0.0.1, file: x.tab}}\n",
                         "1:53: error: `addresses` and `file` are both in `policies.x`: write one of them [bad-value]",
@@ -245,7 +245,7 @@ class ConfigurationReaderTest {
                 // domains and names
                 Wrong.of(
                         "postmaster: a@example.org\nlocal-domains: [example.org, Example.ORG]\n",
-                        "2:30: error: `example.org` is there twice: remove one [duplicate-key]"),
+                        "2:30: error: `example.org` is listed twice: remove one [duplicate-key]"),
                 Wrong.of(
                         "postmaster: a@example.org\nlocal-domains: example.org\nrelay-domains: example.org\n",
                         "3:16: error: `example.org` is in `local-domains` too: its mail is either stored here or relayed, not"
@@ -262,7 +262,7 @@ class ConfigurationReaderTest {
                                 + " alias [unknown-domain]"),
                 Wrong.of(
                         "local-domains: a.test\npostmaster: a@a.test\ndomain-aliases: {b.test: a.test, B.Test: a.test}\n",
-                        "3:34: error: `b.test` is there twice: remove one [duplicate-key]"),
+                        "3:34: error: `b.test` is listed twice: remove one [duplicate-key]"),
                 Wrong.of("""
                         local-domains: a.test
                         postmaster: a@a.test
@@ -306,7 +306,7 @@ class ConfigurationReaderTest {
                                 + " unlimited-size, without-tls [bad-value]"),
                 Wrong.of(
                         "users: {Ann: {password: \"{XMAIL}00\"}, ann: {password: \"{XMAIL}00\"}}\n",
-                        "1:39: error: `ann` is there twice: the case of a name does not matter [duplicate-key]"),
+                        "1:39: error: `ann` is listed twice: the case of a name does not matter [duplicate-key]"),
                 Wrong.of(
                         "users: {o/neil@example.org: {password: \"{XMAIL}00\"}}\n",
                         "1:9: error: `o/neil` is not a folder: write one name of up to 64 letters, digits, dots and hyphens"
@@ -506,7 +506,7 @@ class ConfigurationReaderTest {
         assertThat(problems)
                 .extracting(Problem::toString)
                 .anySatisfy(problem -> assertThat(problem)
-                        .startsWith("relay.yaml:2:32: error: unknown key `colour` in `policies.p`: it takes"));
+                        .startsWith("relay.yaml:2:32: error: unknown key `colour` in `policies.p`: use "));
     }
 
     @Test

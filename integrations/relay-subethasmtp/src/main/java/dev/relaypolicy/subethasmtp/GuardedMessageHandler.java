@@ -21,7 +21,7 @@ import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.server.Session;
 
 /** One transaction: passes on what the gate accepts. Used by the thread of its session. */
-final class GuardedMessage implements MessageHandler {
+final class GuardedMessageHandler implements MessageHandler {
 
     private static final SmtpReply BAD_REVERSE_PATH = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
     private static final SmtpReply BAD_FORWARD_PATH =
@@ -33,7 +33,7 @@ final class GuardedMessage implements MessageHandler {
     private Optional<MessageHandler> next = Optional.empty();
     private boolean permitted;
 
-    GuardedMessage(SubEthaRelay relay, MessageContext context, MessageHandlerFactory factory) {
+    GuardedMessageHandler(SubEthaRelay relay, MessageContext context, MessageHandlerFactory factory) {
         this.relay = relay.session(context);
         this.context = context;
         this.factory = factory;
@@ -42,7 +42,7 @@ final class GuardedMessage implements MessageHandler {
     @Override
     public void from(String sender) throws RejectException {
         if (!GuardedCommands.areInstalled(context.getSMTPServer())) {
-            refuse(RelayDecision.defer(Reason.of(
+            throw refused(RelayDecision.defer(Reason.of(
                     "setup", "sessions-not-guarded", "set `sessionHandler(relay.sessions(...))` on the SMTPServer")));
         }
         ReversePath path = path(ReversePath::parse, sender, BAD_REVERSE_PATH);
@@ -88,19 +88,24 @@ final class GuardedMessage implements MessageHandler {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
-            refuse(RelayDecision.deny(Reason.of("syntax", "malformed-path", String.valueOf(e.getMessage())), reply));
-            throw new IllegalStateException("a refusal throws", e);
+            throw refused(
+                    RelayDecision.deny(Reason.of("syntax", "malformed-path", String.valueOf(e.getMessage())), reply));
         }
     }
 
-    /** Reports a refusal that the gate was not asked for, and always throws it. */
-    private void refuse(RelayDecision refusal) throws RejectException {
-        rejectIf(SubEthaRelay.refusal(relay.refuse(relay.request(), refusal)));
+    /** Reports a refusal that the gate was not asked for. */
+    private RejectException refused(RelayDecision refusal) {
+        return exception(
+                SubEthaRelay.refusal(relay.refuse(relay.request(), refusal)).orElseThrow());
     }
 
     private static void rejectIf(Optional<SmtpReply> refusal) throws RejectException {
         if (refusal.isPresent()) {
-            throw new RejectException(refusal.get().code(), refusal.get().behindCode());
+            throw exception(refusal.get());
         }
+    }
+
+    private static RejectException exception(SmtpReply refusal) {
+        return new RejectException(refusal.code(), refusal.behindCode());
     }
 }
