@@ -19,6 +19,7 @@ import dev.relaypolicy.server.SiteRules;
 import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.server.log.DecisionLog;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Translates the requests of one connection into relay sessions, and their decisions into actions of access(5). The
@@ -33,6 +34,10 @@ final class PolicyConversation {
 
     /** Neither local nor a relay domain anywhere (RFC 2606). */
     private static final ForwardPath FOREIGN = ForwardPath.parse("postmaster@relay.invalid");
+
+    /** A local part that needs no quotes (RFC 5321 section 4.1.2, RFC 6531). */
+    private static final Pattern DOT_ATOM =
+            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\\-\\x{80}-\\x{10FFFF}]+");
 
     private static final SmtpReply BAD_SENDER = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
     private static final SmtpReply BAD_RECIPIENT = SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
@@ -119,7 +124,7 @@ final class PolicyConversation {
         if (begun.refusal().isPresent() || begun.session().inTransaction()) {
             return begun.refusal();
         }
-        PathParser.Result<ReversePath> sender = PathParser.reversePath("<" + request.value("sender") + ">");
+        PathParser.Result<ReversePath> sender = PathParser.reversePath(path(request.value("sender")));
         Optional<RelayDecision.Opinion> refusal =
                 sender instanceof PathParser.Result.Parsed<ReversePath> parsed
                         ? refusal(begun.session().mail(parsed.path()))
@@ -128,6 +133,19 @@ final class PolicyConversation {
             current = Optional.of(new Current(begun.request(), begun.session(), refusal));
         }
         return refusal;
+    }
+
+    /**
+     * Returns an address as a path. Postfix sends local parts without their quotes: {@code "a b"@example.org} as
+     * {@code a b@example.org}.
+     */
+    private static String path(String address) {
+        int at = address.lastIndexOf('@');
+        String local = address.substring(0, Math.max(at, 0));
+        if (at < 0 || DOT_ATOM.matcher(local).matches()) {
+            return "<" + address + ">";
+        }
+        return "<\"" + local.replaceAll("[\\\\\"]", "\\\\$0") + "\"" + address.substring(at) + ">";
     }
 
     private static RelayDecision.Opinion malformed(
@@ -144,7 +162,7 @@ final class PolicyConversation {
             return refuse(refusal.get());
         }
         RelaySession session = current.orElseThrow().session();
-        PathParser.Result<ForwardPath> recipient = PathParser.forwardPath("<" + request.value("recipient") + ">");
+        PathParser.Result<ForwardPath> recipient = PathParser.forwardPath(path(request.value("recipient")));
         if (!(recipient instanceof PathParser.Result.Parsed<ForwardPath> parsed)) {
             return refuse(malformed(session, "malformed-forward-path", "recipient", request, BAD_RECIPIENT));
         }
