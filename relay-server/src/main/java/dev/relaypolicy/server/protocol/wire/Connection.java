@@ -36,7 +36,7 @@ public final class Connection implements AutoCloseable {
 
     private final Socket socket;
     private final Listener listener;
-    private final boolean implicitTls;
+    private final ListenAddress address;
     private final IpAddress peer;
     private final SessionLimits limits;
     private final Ticker ticker;
@@ -81,14 +81,14 @@ public final class Connection implements AutoCloseable {
     Connection(
             Socket socket,
             Listener listener,
-            boolean implicitTls,
+            ListenAddress address,
             SessionLimits limits,
             Ticker ticker,
             BooleanSupplier stopping)
             throws IOException {
         this.socket = socket;
         this.listener = listener;
-        this.implicitTls = implicitTls;
+        this.address = address;
         this.limits = limits;
         this.peer = IpAddress.of(socket.getInetAddress());
         this.client = Optional.of(peer);
@@ -166,7 +166,7 @@ public final class Connection implements AutoCloseable {
 
     /** Returns whether {@link #startTls} must be called before any read or write. */
     public boolean beginsWithTls() {
-        return implicitTls && tls.isEmpty();
+        return address.implicitTls() && tls.isEmpty();
     }
 
     /** Returns the negotiated TLS parameters; empty without TLS. */

@@ -67,37 +67,37 @@ final class Sessions {
      *
      * @param implicitTls whether the connection begins with a TLS handshake; if so, a refused client receives no reply
      */
-    void begin(Socket socket, Listener listener, boolean implicitTls) {
+    void begin(Socket socket, ListenerSocket listener) {
         Optional<SessionSlots.Slot> slot = slots.take();
         if (slot.isEmpty()) {
-            refuse(socket, listener, implicitTls, ClosingReply.TOO_MANY_CONNECTIONS);
+            refuse(socket, listener.address(), ClosingReply.TOO_MANY_CONNECTIONS);
             return;
         }
         Optional<ClosingReply> refusal = Optional.of(ClosingReply.TOO_MANY_CONNECTIONS);
         try {
-            refusal = begin(socket, listener, implicitTls, slot.get());
+            refusal = begin(socket, listener, slot.get());
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "the client has closed the connection", e);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            LOGGER.log(Level.ERROR, "no session for " + socket.getRemoteSocketAddress() + " on " + listener.name(), e);
+            LOGGER.log(Level.ERROR, "no session for " + socket.getRemoteSocketAddress() + " on " + listener.listener().name(), e);
         } finally {
             // after any failure: a slot that is not released is lost for the life of the process
             if (refusal.isPresent()) {
                 slot.get().close();
-                refuse(socket, listener, implicitTls, refusal.get());
+                refuse(socket, listener.address(), refusal.get());
             }
         }
     }
 
-    private Optional<ClosingReply> begin(Socket socket, Listener listener, boolean implicitTls, SessionSlots.Slot slot)
+    private Optional<ClosingReply> begin(Socket socket, ListenerSocket listener, SessionSlots.Slot slot)
             throws IOException {
         IpAddress peer = IpAddress.of(socket.getInetAddress());
-        boolean proxied = proxies.include(listener, peer);
+        boolean proxied = proxies.include(listener.listener(), peer);
         Optional<ClosingReply> refusal = proxied ? Optional.empty() : slot.claim(peer);
         if (refusal.isPresent()) {
             return refusal;
         }
-        Connection connection = new Connection(socket, listener, implicitTls, limits.get(), ticker, stopping::get);
+        Connection connection = new Connection(socket, listener.listener(), listener.address(), limits.get(), ticker, stopping::get);
         boolean begun = false;
         try {
             open.add(connection);
@@ -112,10 +112,10 @@ final class Sessions {
     }
 
     /** Does not block: the empty send buffer of a new socket holds one line. */
-    private static void refuse(Socket socket, Listener listener, boolean implicitTls, ClosingReply reply) {
+    private static void refuse(Socket socket, ListenAddress listener, ClosingReply reply) {
         LOGGER.log(Level.DEBUG, "refused {0} on {1}: {2}", socket.getRemoteSocketAddress(), listener.name(), reply);
         try (socket) {
-            if (implicitTls) {
+            if (listener.implicitTls()) {
                 return;
             }
             WireWriter writer = new WireWriter(socket.getOutputStream());
@@ -152,7 +152,7 @@ final class Sessions {
         }
         Optional<ClosingReply> refusal =
                 connection.isHealthCheck() ? Optional.empty() : slot.claim(connection.client());
-        refusal.ifPresent(reply -> refuse(proxy, connection.listener(), connection.beginsWithTls(), reply));
+        refusal.ifPresent(reply -> refuse(proxy, connection.address(), reply));
         return refusal.isEmpty();
     }
 
