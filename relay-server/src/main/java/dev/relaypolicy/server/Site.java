@@ -78,6 +78,11 @@ public interface Site {
         return IpTable.empty();
     }
 
+    /** Returns whether a peer of this listener may send policy requests by TCP. */
+    default boolean answersPolicyRequests(Listener listener, IpAddress peer) {
+        return false;
+    }
+
     /** Returns whether a client on this listener may use XCLIENT. */
     default boolean takesXclient(Listener listener, IpAddress client) {
         return false;

@@ -49,6 +49,7 @@ public final class YamlSite implements Site {
     private final RelayGate popGate;
     private final ImmutableMap<String, IpTable<Origin>> proxies;
     private final ImmutableMap<String, IpTable<Origin>> xclient;
+    private final ImmutableMap<String, IpTable<Origin>> policyPeers;
     private final Optional<Site> mailRoot;
     private final ImmutableSet<String> withoutStartTls;
     private final boolean popBeforeSmtp;
@@ -73,6 +74,7 @@ public final class YamlSite implements Site {
         this.popGate = chains.popGate();
         this.proxies = peers(tables, ListenerSettings::proxies);
         this.xclient = peers(tables, ListenerSettings::xclient);
+        this.policyPeers = peers(tables, ListenerSettings::peers);
         this.withoutStartTls = configuration.listeners().stream()
                 .filter(listener -> !listener.startTls())
                 .map(ListenerSettings::name)
@@ -215,6 +217,11 @@ public final class YamlSite implements Site {
     @Override
     public boolean takesXclient(Listener listener, IpAddress client) {
         return isAmong(xclient, listener, client);
+    }
+
+    @Override
+    public boolean answersPolicyRequests(Listener listener, IpAddress peer) {
+        return isAmong(policyPeers, listener, peer);
     }
 
     @Override

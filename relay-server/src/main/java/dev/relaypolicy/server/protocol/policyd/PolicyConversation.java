@@ -36,8 +36,7 @@ final class PolicyConversation {
     private static final ForwardPath FOREIGN = ForwardPath.parse("postmaster@relay.invalid");
 
     /** A local part that needs no quotes (RFC 5321 section 4.1.2, RFC 6531). */
-    private static final Pattern DOT_ATOM =
-            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\\-\\x{80}-\\x{10FFFF}]+");
+    private static final Pattern DOT_ATOM = Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\\-\\x{80}-\\x{10FFFF}]+");
 
     private static final SmtpReply BAD_SENDER = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
     private static final SmtpReply BAD_RECIPIENT = SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
@@ -125,10 +124,9 @@ final class PolicyConversation {
             return begun.refusal();
         }
         PathParser.Result<ReversePath> sender = PathParser.reversePath(path(request.value("sender")));
-        Optional<RelayDecision.Opinion> refusal =
-                sender instanceof PathParser.Result.Parsed<ReversePath> parsed
-                        ? refusal(begun.session().mail(parsed.path()))
-                        : Optional.of(malformed(begun.session(), "malformed-reverse-path", "sender", request, BAD_SENDER));
+        Optional<RelayDecision.Opinion> refusal = sender instanceof PathParser.Result.Parsed<ReversePath> parsed
+                ? refusal(begun.session().mail(parsed.path()))
+                : Optional.of(malformed(begun.session(), "malformed-reverse-path", "sender", request, BAD_SENDER));
         if (refusal.isPresent()) {
             current = Optional.of(new Current(begun.request(), begun.session(), refusal));
         }

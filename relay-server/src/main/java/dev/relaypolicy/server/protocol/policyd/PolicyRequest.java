@@ -91,7 +91,9 @@ final class PolicyRequest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < xtext.length(); i++) {
             char c = xtext.charAt(i);
-            if (c == '+' && i + 2 < xtext.length() && HexFormat.isHexDigit(xtext.charAt(i + 1))
+            if (c == '+'
+                    && i + 2 < xtext.length()
+                    && HexFormat.isHexDigit(xtext.charAt(i + 1))
                     && HexFormat.isHexDigit(xtext.charAt(i + 2))) {
                 bytes.write(HexFormat.fromHexDigits(xtext, i + 1, i + 3));
                 i += 2;

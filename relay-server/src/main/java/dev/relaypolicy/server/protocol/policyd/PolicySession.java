@@ -29,6 +29,11 @@ public final class PolicySession {
      * @throws IOException if the connection is lost or the client is too slow
      */
     public static void serve(Connection connection, PolicyServices services) throws IOException {
+        boolean local = connection.address().socket().isPresent();
+        if (!local && !services.site().get().answersPolicyRequests(connection.listener(), connection.client())) {
+            LOGGER.log(Level.WARNING, "no answer to {0}, which is not among its `peers`", connection);
+            return;
+        }
         DecisionLog log = services.logs().get();
         connection.beforeWriting(log::flush);
         PolicyConversation conversation = new PolicyConversation(connection.listener(), services, log);

@@ -164,6 +164,11 @@ public final class Connection implements AutoCloseable {
         return listener;
     }
 
+    /** Returns the address of the listener. */
+    public ListenAddress address() {
+        return address;
+    }
+
     /** Returns whether {@link #startTls} must be called before any read or write. */
     public boolean beginsWithTls() {
         return address.implicitTls() && tls.isEmpty();
@@ -279,6 +284,16 @@ public final class Connection implements AutoCloseable {
         beginWaiting();
         try {
             return within(limit, () -> reader.readLine(maxBytes));
+        } finally {
+            waiting = false;
+        }
+    }
+
+    /** Reads a line like {@link #readCommand}, of a protocol whose lines end in LF. */
+    public WireLine readUnixLine(int maxBytes, Duration limit) throws IOException {
+        beginWaiting();
+        try {
+            return within(limit, () -> reader.readUnixLine(maxBytes));
         } finally {
             waiting = false;
         }

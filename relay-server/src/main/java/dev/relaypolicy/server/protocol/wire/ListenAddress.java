@@ -4,9 +4,9 @@ import com.google.common.net.HostAndPort;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
-import java.nio.file.attribute.PosixFilePermission;
 
 /**
  * The address of a listener.
@@ -41,9 +41,10 @@ public record ListenAddress(
     /**
      * A unix domain socket.
      *
-     * @param permissions the permissions of the file; who may write to it may connect
+     * @param permissions of the file; a process that may write to it may connect
+     * @param group the group of the file; empty for that of this process
      */
-    public record SocketFile(Path path, Set<PosixFilePermission> permissions) {}
+    public record SocketFile(Path path, Set<PosixFilePermission> permissions, Optional<String> group) {}
 
     public ListenAddress {
         if (port < 0 || port > 65535) {

@@ -12,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Optional;
 
 /** A bound server socket. Thread-safe. */
@@ -90,6 +91,12 @@ public final class ListenerSocket implements Acceptor.Source, AutoCloseable {
         try {
             removeAbandoned(address);
             channel.bind(address, BACKLOG);
+            if (file.group().isPresent()) {
+                Files.getFileAttributeView(path, PosixFileAttributeView.class)
+                        .setGroup(path.getFileSystem()
+                                .getUserPrincipalLookupService()
+                                .lookupPrincipalByGroupName(file.group().get()));
+            }
             Files.setPosixFilePermissions(path, file.permissions());
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -1,7 +1,6 @@
 package dev.relaypolicy.server.protocol.wire;
 
 import com.google.common.base.Ticker;
-import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.log.FailureLog;
 import dev.relaypolicy.server.protocol.wire.WireServer.PermittedClients;
@@ -63,9 +62,8 @@ final class Sessions {
     }
 
     /**
-     * Starts a session, or refuses the client if a limit is reached. Does not wait for the client.
-     *
-     * @param implicitTls whether the connection begins with a TLS handshake; if so, a refused client receives no reply
+     * Starts a session, or refuses the client if a limit is reached. Does not wait for the client. A client of a
+     * listener with implicit TLS is refused without a reply.
      */
     void begin(Socket socket, ListenerSocket listener) {
         Optional<SessionSlots.Slot> slot = slots.take();
@@ -79,7 +77,11 @@ final class Sessions {
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "the client has closed the connection", e);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            LOGGER.log(Level.ERROR, "no session for " + socket.getRemoteSocketAddress() + " on " + listener.listener().name(), e);
+            LOGGER.log(
+                    Level.ERROR,
+                    "no session for " + socket.getRemoteSocketAddress() + " on "
+                            + listener.listener().name(),
+                    e);
         } finally {
             // after any failure: a slot that is not released is lost for the life of the process
             if (refusal.isPresent()) {
@@ -93,11 +95,14 @@ final class Sessions {
             throws IOException {
         IpAddress peer = IpAddress.of(socket.getInetAddress());
         boolean proxied = proxies.include(listener.listener(), peer);
-        Optional<ClosingReply> refusal = proxied ? Optional.empty() : slot.claim(peer);
+        // a mail server asks for many clients: the limits of one client do not apply to it
+        boolean shared = proxied || listener.address().protocol() == ListenAddress.Protocol.POSTFIX_POLICY;
+        Optional<ClosingReply> refusal = shared ? Optional.empty() : slot.claim(peer);
         if (refusal.isPresent()) {
             return refusal;
         }
-        Connection connection = new Connection(socket, listener.listener(), listener.address(), limits.get(), ticker, stopping::get);
+        Connection connection =
+                new Connection(socket, listener.listener(), listener.address(), limits.get(), ticker, stopping::get);
         boolean begun = false;
         try {
             open.add(connection);
@@ -220,14 +225,14 @@ final class Sessions {
             return;
         }
         try {
-            write(reply, connection.writer(), connection.listener());
+            write(reply, connection.writer(), connection.address());
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "lost " + connection, e);
         }
     }
 
-    private static void write(ClosingReply reply, WireWriter writer, Listener listener) throws IOException {
-        Optional<String> line = reply.to(listener);
+    private static void write(ClosingReply reply, WireWriter writer, ListenAddress listener) throws IOException {
+        Optional<String> line = reply.to(listener.protocol());
         if (line.isPresent()) {
             writer.line(line.get());
         }
