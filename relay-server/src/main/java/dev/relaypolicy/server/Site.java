@@ -83,6 +83,15 @@ public interface Site {
         return false;
     }
 
+    /**
+     * Returns the identity of a user whose password a peer with policy requests has verified.
+     *
+     * @return empty if the login does not count on this listener
+     */
+    default Optional<Identity> verifiedLogin(Listener listener, String user) {
+        return Optional.empty();
+    }
+
     /** Returns whether a client on this listener may use XCLIENT. */
     default boolean takesXclient(Listener listener, IpAddress client) {
         return false;

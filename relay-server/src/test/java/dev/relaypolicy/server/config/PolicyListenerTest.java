@@ -2,6 +2,13 @@ package dev.relaypolicy.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relaypolicy.Listener;
+import dev.relaypolicy.RelayDecision;
+import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.SilentReloads;
+import dev.relaypolicy.server.config.model.Overrides;
+import dev.relaypolicy.server.explain.Explainer;
+import dev.relaypolicy.server.explain.Query;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -11,15 +18,18 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listeners for Postfix policy requests, over TCP and a unix domain socket. */
@@ -181,6 +191,69 @@ class PolicyListenerTest {
     void answersListedPeersOnly() throws IOException {
         assertThat(actions("elsewhere", List.of(rcpt(PRINTER, "a@example.org", "you@example.net"))))
                 .containsExactly("closed");
+    }
+
+    /** Postfix verifies the password; relay.yaml says whether the login counts. */
+    @Test
+    void takesLoginsThatPostfixHasVerified() throws IOException {
+        Map<String, String> request = rcpt(STRANGER, "ann@example.org", "you@example.net");
+        request.put("sasl_username", "ann");
+        for (String users : List.of("", "users: {ann: {password: \"{XMAIL}04090c06001512\"}}\n")) {
+            assertThat(actionOfAuthenticated(users, request)).isEqualTo("OK");
+        }
+        assertThat(actionOfAuthenticated("users: {bob: {password: \"{XMAIL}04090c06001512\"}}\n", request))
+                .isEqualTo("550 5.7.1 Relay denied");
+        request.remove("sasl_username");
+        assertThat(actionOfAuthenticated("", request)).isEqualTo("550 5.7.1 Relay denied");
+    }
+
+    private String actionOfAuthenticated(String users, Map<String, String> request) throws IOException {
+        server.close();
+        server = YamlServer.start(Files.writeString(folder.resolve("login.yaml"), """
+                host: relay.example.org
+                listeners:
+                  policy: {protocol: postfix-policy, port: 0, permit: [authenticated, relay-domains]}
+                relay-domains: [example.org]
+                """ + users));
+        Query query = new Query(
+                IpAddress.parse(STRANGER),
+                new Listener("policy", 10031, Listener.Role.SMTP),
+                "ann@example.org",
+                "you@example.net",
+                Optional.ofNullable(request.get("sasl_username")),
+                Optional.empty(),
+                false,
+                Optional.empty());
+        String action = actions("policy", List.of(request)).get(0);
+        assertThat(new Explainer(server.site(), InstantSource.system())
+                        .explain(query)
+                        .decision())
+                .isInstanceOf(action.equals("OK") ? RelayDecision.Permit.class : RelayDecision.Deny.class);
+        return action;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{protocol: postfix-policy} | needs either a port or a socket",
+                "{protocol: postfix-policy, port: 1, socket: a} | needs either a port or a socket",
+                "{protocol: postfix-policy, socket: a, peers: [127.0.0.1]} | remove `address` and `peers`",
+                "{protocol: postfix-policy, port: 1, mode: 0660} | `mode` and `group` belong to `socket`",
+                "{protocol: postfix-policy, socket: a, mode: 999} | `999` is not a mode",
+                "{protocol: postfix-policy, port: 1, role: pop3} | `pop3` is not a role here: use smtp, submission",
+                "{protocol: postfix-policy, port: 1, starttls: true} | unknown key `starttls`",
+                "{protocol: postfix, port: 1} | `postfix` is not a protocol: use smtp, pop3, postfix-policy",
+                "{protocol: smtp, port: 1, role: pop3} | the role `pop3` does not belong to the protocol `smtp`",
+                "{protocol: postfix-policy, port: 1, peers: [0.0.0.0/0]} | every client could claim any address",
+            })
+    void reportsWrongSettings(String listener, String message) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("wrong.yaml"), "host: relay.example.org\nlisteners:\n  policy: " + listener + "\n");
+        assertThat(ConfigurationFixture.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
+                        .problems())
+                .extracting(Object::toString)
+                .anyMatch(problem -> problem.contains(message));
     }
 
     @Test

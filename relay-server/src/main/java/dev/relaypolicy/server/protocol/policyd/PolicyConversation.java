@@ -1,10 +1,7 @@
 package dev.relaypolicy.server.protocol.policyd;
 
 import com.google.common.base.Ascii;
-import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
-import dev.relaypolicy.Permission;
-import dev.relaypolicy.Permissions;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayEngine;
@@ -16,7 +13,6 @@ import dev.relaypolicy.mail.PathParser;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.SiteRules;
-import dev.relaypolicy.server.UsableLogins;
 import dev.relaypolicy.server.log.DecisionLog;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -95,26 +91,13 @@ final class PolicyConversation {
         if (!request.value("helo_name").isEmpty()) {
             session.hello(request.value("helo_name"));
         }
-        login(session, request.value("sasl_username"));
+        String user = request.value("sasl_username");
+        if (!user.isEmpty()) {
+            session.loginAtMail(() -> site.verifiedLogin(listener, user));
+        }
         Current begun = new Current(request, session, refusal);
         current = Optional.of(begun);
         return begun;
-    }
-
-    /**
-     * Records the login that Postfix has verified. If the site has users, the account must be one of them, and has its
-     * permissions; otherwise the login may send mail and relay.
-     */
-    private void login(RelaySession session, String user) {
-        if (user.isEmpty()) {
-            return;
-        }
-        Identity identity = new Identity(user, Permissions.of(Permission.MAIL, Permission.RELAY));
-        if (site.smtpLogins() == UsableLogins.NONE) {
-            session.loginAtMail(() -> Optional.of(identity));
-        } else {
-            session.login(identity);
-        }
     }
 
     /** Returns the refusal of the client or of the sender. Otherwise, a transaction is open. */
