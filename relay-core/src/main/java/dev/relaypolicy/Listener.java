@@ -6,7 +6,7 @@ import java.util.Objects;
  * The listener that accepted a client's connection.
  *
  * @param name its name in the configuration, such as {@code submission}
- * @param port its bound port, 1 to 65535
+ * @param port its bound port, or 0 for a unix domain socket
  */
 public record Listener(String name, int port, Role role) {
 
@@ -23,8 +23,9 @@ public record Listener(String name, int port, Role role) {
     public Listener {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(role, "role");
-        if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("`" + port + "` is not a port: use 1 to 65535");
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException(
+                    "`" + port + "` is not a port: use 1 to 65535, or 0 for a unix domain socket");
         }
     }
 }

@@ -78,6 +78,20 @@ public interface Site {
         return IpTable.empty();
     }
 
+    /** Returns whether a peer of this listener may send policy requests by TCP. */
+    default boolean answersPolicyRequests(Listener listener, IpAddress peer) {
+        return false;
+    }
+
+    /**
+     * Returns the identity of a user whose password a peer with policy requests has verified.
+     *
+     * @return empty if the login does not count on this listener
+     */
+    default Optional<Identity> verifiedLogin(Listener listener, String user) {
+        return Optional.empty();
+    }
+
     /** Returns whether a client on this listener may use XCLIENT. */
     default boolean takesXclient(Listener listener, IpAddress client) {
         return false;

@@ -45,7 +45,12 @@ class ArchitectureTest {
             Set.of(SERVER + ".delivery"),
             Set.of(SERVER),
             Set.of(SERVER + ".protocol.wire"),
-            Set.of(SERVER + ".protocol.smtp", SERVER + ".protocol.pop3", SERVER + ".admin", SERVER + ".xmail"),
+            Set.of(
+                    SERVER + ".protocol.smtp",
+                    SERVER + ".protocol.pop3",
+                    SERVER + ".protocol.policyd",
+                    SERVER + ".admin",
+                    SERVER + ".xmail"),
             Set.of(SERVER + ".explain", SERVER + ".config.model"),
             Set.of(SERVER + ".config.policy"),
             Set.of(SERVER + ".config.site"),

@@ -6,6 +6,7 @@ import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Explanation;
 import dev.relaypolicy.Explanation.Step;
+import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Reason;
 import dev.relaypolicy.RelayDecision;
@@ -135,11 +136,16 @@ public final class Explainer {
                 if (query.user().isEmpty()) {
                     return Optional.empty();
                 }
+                String user = query.user().get();
+                Optional<Identity> verified = site.verifiedLogin(query.listener(), user);
+                if (verified.isPresent()) {
+                    session.loginAtMail(() -> verified);
+                    return Optional.empty();
+                }
                 Optional<Credential> login =
-                        site.smtpCredentials().find(query.user().get()).stream().findFirst();
+                        site.smtpCredentials().find(user).stream().findFirst();
                 if (login.isEmpty()) {
-                    return Optional.of(record(
-                            "auth", RelayDecision.deny(noSuchLogin(query.user().get()), AuthReplies.REJECTED)));
+                    return Optional.of(record("auth", RelayDecision.deny(noSuchLogin(user), AuthReplies.REJECTED)));
                 }
                 session.login(login.get().identity());
                 return Optional.empty();

@@ -2,7 +2,6 @@ package dev.relaypolicy.server.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.net.HostAndPort;
 import dev.relaypolicy.file.AtomicFile;
 import dev.relaypolicy.server.protocol.wire.ListenerSocket;
 import java.io.IOException;
@@ -97,9 +96,6 @@ public final class ReadyFile {
 
     /** Returns {@code 127.0.0.1:2525} or {@code [::1]:2525}. */
     public static String address(ListenerSocket listener) {
-        return HostAndPort.fromParts(
-                        listener.address().address().toString(),
-                        listener.listener().port())
-                .toString();
+        return listener.address().toString();
     }
 }

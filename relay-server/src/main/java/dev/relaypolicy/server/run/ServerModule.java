@@ -18,6 +18,8 @@ import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.delivery.Delivery;
 import dev.relaypolicy.server.mailbox.Maildrops;
 import dev.relaypolicy.server.outbound.NextHopClient;
+import dev.relaypolicy.server.protocol.policyd.PolicyServices;
+import dev.relaypolicy.server.protocol.policyd.PolicySession;
 import dev.relaypolicy.server.protocol.pop3.Pop3HealthCheck;
 import dev.relaypolicy.server.protocol.pop3.Pop3Services;
 import dev.relaypolicy.server.protocol.pop3.Pop3Session;
@@ -175,6 +177,18 @@ final class ServerModule {
                 () -> environment.limits().get().pop3());
     }
 
+    @Provides
+    @Singleton
+    static PolicyServices policy(ServerEnvironment environment, PopBeforeSmtp grants, Supplier<String> ids) {
+        return new PolicyServices(
+                environment.site(),
+                grants,
+                environment.logs(),
+                ids,
+                environment.clock(),
+                () -> environment.limits().get().smtp().command());
+    }
+
     /** Returns the clients that could now send a message from the postmaster to another domain without a login. */
     @Provides
     static PermittedClients permittedClients(ServerEnvironment environment) {
@@ -193,7 +207,8 @@ final class ServerModule {
     }
 
     @Provides
-    static SessionHandler sessions(ServerEnvironment environment, SmtpServices smtp, Pop3Services pop3) {
+    static SessionHandler sessions(
+            ServerEnvironment environment, SmtpServices smtp, Pop3Services pop3, PolicyServices policy) {
         return connection -> {
             if (connection.beginsWithTls()) {
                 connection.startTls(environment
@@ -205,16 +220,17 @@ final class ServerModule {
                 serveHealthCheck(connection, environment);
                 return;
             }
-            switch (connection.listener().role()) {
-                case SMTP, SUBMISSION -> SmtpSession.serve(connection, smtp);
+            switch (connection.address().protocol()) {
+                case SMTP -> SmtpSession.serve(connection, smtp);
                 case POP3 -> Pop3Session.serve(connection, pop3);
+                case POSTFIX_POLICY -> PolicySession.serve(connection, policy);
             }
         };
     }
 
     private static void serveHealthCheck(Connection connection, ServerEnvironment environment) throws IOException {
-        switch (connection.listener().role()) {
-            case SMTP, SUBMISSION ->
+        switch (connection.address().protocol()) {
+            case SMTP ->
                 SmtpHealthCheck.serve(
                         connection,
                         environment.site().get().hostName(),
@@ -222,6 +238,7 @@ final class ServerModule {
             case POP3 ->
                 Pop3HealthCheck.serve(
                         connection, environment.limits().get().pop3().command());
+            case POSTFIX_POLICY -> throw new IllegalStateException("policy listeners have no proxies");
         }
     }
 

@@ -10,17 +10,23 @@ import dev.relaypolicy.testkit.contracts.FrontDoor;
 import dev.relaypolicy.testkit.contracts.RelayFrontDoorContract;
 import dev.relaypolicy.testkit.contracts.SmtpFrontDoor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The SMTP server and {@code explain} give the verdict of the engine in every conversation. */
+/** The SMTP server, Postfix policy requests and {@code explain} give the verdict of the engine in every conversation. */
 class FrontDoorTest {
 
     @TempDir
@@ -39,6 +45,8 @@ class FrontDoorTest {
                 host: relay.local.example
                 listeners:
                   smtp: {port: 0, refuse: [client, sender], permit: [authenticated, printer, local-recipients]}
+                  policy:
+                    {protocol: postfix-policy, port: 0, refuse: [client, sender], permit: [authenticated, printer, local-recipients]}
                 tls: {certificates: [{cert: cert.pem, key: key.pem}]}
                 policies:
                   client: {type: ip-map, deny: [127.0.0.6]}
@@ -74,6 +82,119 @@ class FrontDoorTest {
         @Override
         public FrontDoor open(IpAddress client) {
             return new ExplainDoor(client);
+        }
+    }
+
+    @Nested
+    class PostfixPolicyTest implements RelayFrontDoorContract {
+        @Override
+        public FrontDoor open(IpAddress client) throws IOException {
+            return new PolicyDoor(client);
+        }
+    }
+
+    /** A mail server that asks for each command. It verifies passwords itself, as Postfix does. */
+    private final class PolicyDoor implements FrontDoor {
+
+        private final Socket socket;
+        private final PolicyClient policy;
+        private final Map<String, String> attributes = new LinkedHashMap<>();
+        private int transactions;
+        private boolean inTransaction;
+        private boolean hasRecipient;
+
+        PolicyDoor(IpAddress client) throws IOException {
+            InetSocketAddress address = server.address("policy");
+            socket = new Socket(address.getAddress(), address.getPort());
+            socket.setSoTimeout(20_000);
+            policy = new PolicyClient(socket.getInputStream(), socket.getOutputStream());
+            attributes.put("client_address", client.toString());
+            reset();
+        }
+
+        /** Returns a path without its brackets. */
+        private String address(String path) {
+            return path.substring(1, path.length() - 1);
+        }
+
+        private Verdict ask(String state) {
+            attributes.put("protocol_state", state);
+            try {
+                String action = policy.ask(attributes);
+                return switch (action) {
+                    case "OK", "DUNNO" -> Verdict.ACCEPT;
+                    default -> action.startsWith("DEFER_IF_PERMIT ") ? Verdict.DEFER : Verdict.DENY;
+                };
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public Verdict connect() {
+            return ask("CONNECT");
+        }
+
+        @Override
+        public Verdict hello(String name) {
+            reset();
+            attributes.put("helo_name", name);
+            return ask("EHLO");
+        }
+
+        @Override
+        public Verdict startTls() {
+            attributes.keySet().removeAll(Set.of("helo_name", "sasl_username"));
+            attributes.put("encryption_protocol", "TLSv1.3");
+            return reset();
+        }
+
+        @Override
+        public Verdict login(String user, String password) {
+            if (!password.equals("secret")) {
+                return Verdict.DENY;
+            }
+            attributes.put("sasl_username", user);
+            return Verdict.ACCEPT;
+        }
+
+        @Override
+        public Verdict mail(String path) {
+            reset();
+            attributes.put("sender", address(path));
+            Verdict verdict = ask("MAIL");
+            inTransaction = verdict == Verdict.ACCEPT;
+            return verdict;
+        }
+
+        @Override
+        public Verdict rcpt(String path) {
+            attributes.put("recipient", address(path));
+            Verdict verdict = inTransaction ? ask("RCPT") : Verdict.DENY;
+            attributes.remove("recipient");
+            hasRecipient |= verdict == Verdict.ACCEPT;
+            return verdict;
+        }
+
+        @Override
+        public Verdict reset() {
+            attributes.put("instance", "i" + ++transactions);
+            attributes.remove("sender");
+            inTransaction = false;
+            hasRecipient = false;
+            return Verdict.ACCEPT;
+        }
+
+        @Override
+        public Verdict data() {
+            Verdict verdict = hasRecipient ? ask("DATA") : Verdict.DENY;
+            reset();
+            return verdict;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 

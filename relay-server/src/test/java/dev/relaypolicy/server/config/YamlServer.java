@@ -55,7 +55,13 @@ final class YamlServer implements AutoCloseable {
                         .listeners()
                         .stream()
                         .map(listener -> new ListenAddress(
-                                listener.name(), listener.role(), LOOPBACK, 0, listener.implicitTls()))
+                                listener.name(),
+                                listener.role(),
+                                listener.protocol(),
+                                LOOPBACK,
+                                0,
+                                listener.implicitTls(),
+                                listener.socket()))
                         .toList();
         YamlConfiguration configuration = ConfigurationFixture.open(
                         file,

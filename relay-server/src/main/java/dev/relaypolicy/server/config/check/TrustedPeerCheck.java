@@ -37,6 +37,7 @@ public final class TrustedPeerCheck {
         for (ListenerSettings listener : configuration.listeners()) {
             check(listener, "proxy-protocol", listener.proxies(), problems);
             check(listener, "xclient", listener.xclient(), problems);
+            check(listener, "peers", listener.peers(), problems);
         }
         return problems;
     }

@@ -15,12 +15,14 @@ import java.util.Map;
  * @param startTls whether STARTTLS or STLS is offered
  * @param proxies the peers whose connections begin with a PROXY header
  * @param xclient the peers that may send XCLIENT
+ * @param peers the peers that may send policy requests by TCP
  */
 public record ListenerSettings(
         ListenAddress address,
         boolean startTls,
         ClientAddresses proxies,
         ClientAddresses xclient,
+        ClientAddresses peers,
         List<NamedPolicy> refuse,
         List<NamedPolicy> permit,
         Origin origin) {
@@ -40,6 +42,6 @@ public record ListenerSettings(
 
     /** Returns this listener at another address. */
     public ListenerSettings at(ListenAddress other) {
-        return new ListenerSettings(other, startTls, proxies, xclient, refuse, permit, origin);
+        return new ListenerSettings(other, startTls, proxies, xclient, peers, refuse, permit, origin);
     }
 }

@@ -144,7 +144,8 @@ public final class ConfigurationReader implements FileReader<Configuration> {
         List<ListenerSettings> listeners = overridden(listenersReader.read(root), listenersReader, root);
         LoopCheck ourselves =
                 new LoopCheck(listeners.stream().map(ListenerSettings::address).toList());
-        MailSettings mail = new MailReader(root, files, ourselves).read(data, overrides.nextHop());
+        MailSettings mail =
+                new MailReader(root, files, ourselves, receiveMail(listeners)).read(data, overrides.nextHop());
         List<User> users =
                 root.section("users").map(section -> users(section, mail)).orElse(List.of());
         Configuration configuration = new Configuration(
@@ -250,8 +251,17 @@ public final class ConfigurationReader implements FileReader<Configuration> {
                 : Set.of("CRAM-MD5");
     }
 
+    /** Returns whether any listener receives mail, rather than policy requests. */
+    private static boolean receiveMail(List<ListenerSettings> listeners) {
+        return listeners.stream()
+                .anyMatch(listener -> listener.address().protocol() != ListenAddress.Protocol.POSTFIX_POLICY);
+    }
+
     private static void checkUse(Section root, Configuration configuration) {
         MailSettings mail = configuration.mail();
+        if (!receiveMail(configuration.listeners())) {
+            return;
+        }
         if (!mail.local().isEmpty() && mail.postmaster().isEmpty()) {
             root.warning(
                     root.placeOf("local-domains"),

@@ -1,27 +1,47 @@
 package dev.relaypolicy.server.config.read;
 
+import com.google.common.base.Ascii;
 import dev.relaypolicy.Listener.Role;
+import dev.relaypolicy.Origin;
 import dev.relaypolicy.RelayRequest.Stage;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.net.IpBlock;
+import dev.relaypolicy.net.IpTable;
 import dev.relaypolicy.server.config.model.ClientAddresses;
 import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.NamedPolicy;
 import dev.relaypolicy.server.config.policy.BuiltInTypes;
 import dev.relaypolicy.server.config.yaml.Section;
+import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.protocol.wire.ListenAddress;
+import dev.relaypolicy.server.protocol.wire.ListenAddress.Protocol;
 import dev.relaypolicy.spi.PolicyType.Side;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads {@code listeners}. */
 public final class ListenersReader {
 
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final Pattern OCTAL_MODE = Pattern.compile("0?[0-7]{3}");
+
+    /** The peers of a policy listener that names none. */
+    private static final ClientAddresses LOCAL_PEERS = new ClientAddresses(
+            IpTable.firstMatch(Stream.of("127.0.0.0/8", "::1")
+                    .map(block -> new IpTable.Row<>(IpBlock.parse(block), new Origin("peers", 0)))
+                    .toList()),
+            Optional.empty());
+
     private static final int SMTP_PORT = 2525;
     private static final int SUBMISSION_PORT = 2587;
     private static final int POP3_PORT = 2110;
@@ -88,6 +108,7 @@ public final class ListenersReader {
                 true,
                 ClientAddresses.NONE,
                 ClientAddresses.NONE,
+                ClientAddresses.NONE,
                 refuse(),
                 permit(address.role()),
                 root.origin());
@@ -101,7 +122,23 @@ public final class ListenersReader {
                     Problem.quote(named.key()) + " is not a name: use lower-case words, digits and hyphens",
                     "bad-value");
         }
-        Role role = role(section, named.key());
+        Protocol protocol = section.value(
+                        "protocol", Values.oneOf("a protocol", List.of(Protocol.values()), ListenersReader::word))
+                .orElse(Protocol.SMTP);
+        return protocol == Protocol.POSTFIX_POLICY
+                ? policyListener(section, named.key())
+                : mailListener(section, named.key(), protocol);
+    }
+
+    private ListenerSettings mailListener(Section section, String name, Protocol protocol) {
+        Role role = role(section, name, protocol);
+        if (section.has("protocol") && (protocol == Protocol.POP3) != (role == Role.POP3)) {
+            section.error(
+                    section.placeOf("role"),
+                    "the role `" + word(role) + "` does not belong to the protocol `" + word(protocol)
+                            + "`: remove one of them",
+                    "bad-value");
+        }
         IpAddress address = section.value("address", IpAddress::parse).orElse(LOOPBACK);
         boolean tls = section.flag("implicit-tls", false);
         int port = section.number("port", 0, 65_535, standardPort(role, tls));
@@ -120,6 +157,87 @@ public final class ListenersReader {
         }
         ClientAddresses proxies = files.addresses(section, "proxy-protocol");
         ClientAddresses xclient = role == Role.POP3 ? ClientAddresses.NONE : files.addresses(section, "xclient");
+        return withChains(
+                section,
+                new ListenAddress(name, role, address, port, tls),
+                startTls,
+                proxies,
+                xclient,
+                ClientAddresses.NONE);
+    }
+
+    /** Reads a listener for policy requests. */
+    private ListenerSettings policyListener(Section section, String name) {
+        Role role = section.value(
+                        "role", Values.oneOf("a role here", List.of(Role.SMTP, Role.SUBMISSION), ListenersReader::word))
+                .orElse(Role.SMTP);
+        Optional<Path> path = section.value("socket", files::resolve);
+        Optional<Set<PosixFilePermission>> mode = section.value("mode", ListenersReader::permissions);
+        Optional<String> group = section.value("group", text -> text);
+        Optional<IpAddress> address = section.value("address", IpAddress::parse);
+        int port = section.number("port", 0, 65_535, 0);
+        ClientAddresses peers = section.has("peers") ? files.addresses(section, "peers") : LOCAL_PEERS;
+        if (path.isPresent() == section.has("port")) {
+            section.error(
+                    section.place(),
+                    "`" + section.name() + "` needs either a port or a socket: write `port: 10031` or"
+                            + " `socket: /var/spool/postfix/private/relay`",
+                    "bad-value");
+        } else if (path.isPresent() && (address.isPresent() || section.has("peers"))) {
+            section.error(
+                    section.placeOf("socket"),
+                    "`" + section.name() + "` listens on a socket file, whose mode and group limit its peers: remove"
+                            + " `address` and `peers`",
+                    "bad-value");
+        } else if (path.isEmpty() && (mode.isPresent() || group.isPresent())) {
+            section.error(
+                    section.place(),
+                    "`mode` and `group` belong to `socket`: remove them, or name a socket",
+                    "bad-value");
+        }
+        return withChains(
+                section,
+                new ListenAddress(
+                        name,
+                        role,
+                        Protocol.POSTFIX_POLICY,
+                        address.orElse(LOOPBACK),
+                        port,
+                        false,
+                        path.map(file -> new ListenAddress.SocketFile(
+                                file, mode.orElse(PosixFilePermissions.fromString("rw-rw----")), group))),
+                false,
+                ClientAddresses.NONE,
+                ClientAddresses.NONE,
+                path.isPresent() ? ClientAddresses.NONE : peers);
+    }
+
+    /** Reads an octal mode, such as {@code 0660}. */
+    private static Set<PosixFilePermission> permissions(String text) {
+        if (!OCTAL_MODE.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    Problem.quote(text) + " is not a mode: write three octal digits in quotes, such as \"0660\"");
+        }
+        int bits = Integer.parseInt(text, 8);
+        StringBuilder symbolic = new StringBuilder();
+        for (int bit = 8; bit >= 0; bit--) {
+            symbolic.append((bits >> bit & 1) == 0 ? '-' : "rwxrwxrwx".charAt(8 - bit));
+        }
+        return PosixFilePermissions.fromString(symbolic.toString());
+    }
+
+    private static String word(Enum<?> constant) {
+        return Ascii.toLowerCase(constant.name()).replace('_', '-');
+    }
+
+    private ListenerSettings withChains(
+            Section section,
+            ListenAddress address,
+            boolean startTls,
+            ClientAddresses proxies,
+            ClientAddresses xclient,
+            ClientAddresses peers) {
+        Role role = address.role();
         List<NamedPolicy> refuse = section.has("refuse") ? policies.chain(section, "refuse", Side.REFUSE) : refuse();
         List<NamedPolicy> permit = List.of();
         if (role == Role.POP3) {
@@ -137,23 +255,19 @@ public final class ListenersReader {
             permit = permit(role);
         }
         section.finish();
-        return new ListenerSettings(
-                new ListenAddress(named.key(), role, address, port, tls),
-                startTls,
-                proxies,
-                xclient,
-                refuse,
-                permit,
-                section.origin());
+        return new ListenerSettings(address, startTls, proxies, xclient, peers, refuse, permit, section.origin());
     }
 
     private static boolean isAskedAtConnect(NamedPolicy policy) {
         return policy.stage() == Stage.CONNECT && policy.configured().stage() == Stage.CONNECT;
     }
 
-    private static Role role(Section section, String name) {
+    private static Role role(Section section, String name, Protocol protocol) {
         List<String> words = List.of("smtp", "submission", "pop3");
         Optional<Section.Placed<String>> written = section.placed("role", text -> text);
+        if (written.isEmpty() && section.has("protocol")) {
+            return protocol == Protocol.POP3 ? Role.POP3 : name.equals("submission") ? Role.SUBMISSION : Role.SMTP;
+        }
         if (written.isEmpty() && !section.has("role") && !words.contains(name)) {
             section.missing("role", "role: smtp");
         }

@@ -38,6 +38,7 @@ public final class MailReader {
     private final Section root;
     private final NamedFiles files;
     private final LoopCheck ourselves;
+    private final boolean delivers;
 
     private final Map<DomainRule, Place> localAt = new HashMap<>();
     private final Map<DomainRule, Place> relayedAt = new HashMap<>();
@@ -46,10 +47,12 @@ public final class MailReader {
     private DomainMap<Recipients> local = new DomainMap<>(Map.of());
     private Map<DomainName, DomainName> domainAliases = Map.of();
 
-    MailReader(Section root, NamedFiles files, LoopCheck ourselves) {
+    /** {@code delivers} is false if no listener receives messages, so domains need no next hop. */
+    MailReader(Section root, NamedFiles files, LoopCheck ourselves, boolean delivers) {
         this.root = root;
         this.files = files;
         this.ourselves = ourselves;
+        this.delivers = delivers;
     }
 
     MailSettings read(Path data, Optional<Destination.NextHop> overridingHop) {
@@ -70,7 +73,7 @@ public final class MailReader {
         }
         DomainMap<Destination.NextHop> hopMap = new DomainMap<>(hops);
         relayedAt.forEach((rule, place) -> {
-            if (defaultHop.isEmpty() && !hopMap.coversAll(rule)) {
+            if (delivers && defaultHop.isEmpty() && !hopMap.coversAll(rule)) {
                 root.error(
                         place,
                         "mail for `" + rule + "` has no next hop: name it in the `domains` of one in `next-hops`, or"

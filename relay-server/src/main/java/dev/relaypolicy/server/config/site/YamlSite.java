@@ -4,8 +4,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableTable;
+import dev.relaypolicy.Identity;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
+import dev.relaypolicy.Permission;
+import dev.relaypolicy.Permissions;
 import dev.relaypolicy.RelayGate;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.mail.DomainName;
@@ -23,6 +26,7 @@ import dev.relaypolicy.server.config.model.TableContents;
 import dev.relaypolicy.server.config.policy.RelayDomainsPolicy;
 import dev.relaypolicy.server.delivery.Destination;
 import dev.relaypolicy.server.outbound.RecipientCallout;
+import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import dev.relaypolicy.spi.Credential;
 import dev.relaypolicy.spi.CredentialStore;
 import dev.relaypolicy.spi.MailboxDirectory;
@@ -49,6 +53,8 @@ public final class YamlSite implements Site {
     private final RelayGate popGate;
     private final ImmutableMap<String, IpTable<Origin>> proxies;
     private final ImmutableMap<String, IpTable<Origin>> xclient;
+    private final ImmutableMap<String, IpTable<Origin>> policyPeers;
+    private final ImmutableSet<String> policyListeners;
     private final Optional<Site> mailRoot;
     private final ImmutableSet<String> withoutStartTls;
     private final boolean popBeforeSmtp;
@@ -73,6 +79,11 @@ public final class YamlSite implements Site {
         this.popGate = chains.popGate();
         this.proxies = peers(tables, ListenerSettings::proxies);
         this.xclient = peers(tables, ListenerSettings::xclient);
+        this.policyPeers = peers(tables, ListenerSettings::peers);
+        this.policyListeners = configuration.listeners().stream()
+                .filter(listener -> listener.address().protocol() == ListenAddress.Protocol.POSTFIX_POLICY)
+                .map(ListenerSettings::name)
+                .collect(ImmutableSet.toImmutableSet());
         this.withoutStartTls = configuration.listeners().stream()
                 .filter(listener -> !listener.startTls())
                 .map(ListenerSettings::name)
@@ -215,6 +226,22 @@ public final class YamlSite implements Site {
     @Override
     public boolean takesXclient(Listener listener, IpAddress client) {
         return isAmong(xclient, listener, client);
+    }
+
+    @Override
+    public boolean answersPolicyRequests(Listener listener, IpAddress peer) {
+        return isAmong(policyPeers, listener, peer);
+    }
+
+    /** Without users in the configuration, every login that the peer has verified may send mail and relay. */
+    @Override
+    public Optional<Identity> verifiedLogin(Listener listener, String user) {
+        if (!policyListeners.contains(listener.name())) {
+            return Optional.empty();
+        }
+        return smtpLogins() == UsableLogins.NONE
+                ? Optional.of(new Identity(user, Permissions.of(Permission.MAIL, Permission.RELAY)))
+                : smtpCredentials().find(user).stream().findFirst().map(Credential::identity);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.relaypolicy.server.protocol.wire;
 
-import dev.relaypolicy.Listener;
 import dev.relaypolicy.SmtpReply;
 import java.util.Optional;
 
@@ -29,10 +28,14 @@ enum ClosingReply {
 
     /**
      * Returns the reply line without CRLF; empty if the protocol closes without a reply, as POP3 does after a timeout
-     * (RFC 1939 section 3).
+     * (RFC 1939 section 3), and policy delegation always (SMTPD_POLICY_README).
      */
-    Optional<String> to(Listener listener) {
-        String line = listener.role() == Listener.Role.POP3 ? pop3 : smtp;
+    Optional<String> to(ListenAddress.Protocol protocol) {
+        String line = switch (protocol) {
+            case SMTP -> smtp;
+            case POP3 -> pop3;
+            case POSTFIX_POLICY -> "";
+        };
         return line.isEmpty() ? Optional.empty() : Optional.of(line);
     }
 }

@@ -36,7 +36,7 @@ public final class Connection implements AutoCloseable {
 
     private final Socket socket;
     private final Listener listener;
-    private final boolean implicitTls;
+    private final ListenAddress address;
     private final IpAddress peer;
     private final SessionLimits limits;
     private final Ticker ticker;
@@ -81,14 +81,14 @@ public final class Connection implements AutoCloseable {
     Connection(
             Socket socket,
             Listener listener,
-            boolean implicitTls,
+            ListenAddress address,
             SessionLimits limits,
             Ticker ticker,
             BooleanSupplier stopping)
             throws IOException {
         this.socket = socket;
         this.listener = listener;
-        this.implicitTls = implicitTls;
+        this.address = address;
         this.limits = limits;
         this.peer = IpAddress.of(socket.getInetAddress());
         this.client = Optional.of(peer);
@@ -164,9 +164,14 @@ public final class Connection implements AutoCloseable {
         return listener;
     }
 
+    /** Returns the address of the listener. */
+    public ListenAddress address() {
+        return address;
+    }
+
     /** Returns whether {@link #startTls} must be called before any read or write. */
     public boolean beginsWithTls() {
-        return implicitTls && tls.isEmpty();
+        return address.implicitTls() && tls.isEmpty();
     }
 
     /** Returns the negotiated TLS parameters; empty without TLS. */
@@ -279,6 +284,16 @@ public final class Connection implements AutoCloseable {
         beginWaiting();
         try {
             return within(limit, () -> reader.readLine(maxBytes));
+        } finally {
+            waiting = false;
+        }
+    }
+
+    /** Reads a line like {@link #readCommand}, of a protocol whose lines end in LF. */
+    public WireLine readUnixLine(int maxBytes, Duration limit) throws IOException {
+        beginWaiting();
+        try {
+            return within(limit, () -> reader.readUnixLine(maxBytes));
         } finally {
             waiting = false;
         }

@@ -1,7 +1,6 @@
 package dev.relaypolicy.server.protocol.wire;
 
 import com.google.common.base.Ticker;
-import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.log.FailureLog;
 import dev.relaypolicy.server.protocol.wire.WireServer.PermittedClients;
@@ -63,41 +62,47 @@ final class Sessions {
     }
 
     /**
-     * Starts a session, or refuses the client if a limit is reached. Does not wait for the client.
-     *
-     * @param implicitTls whether the connection begins with a TLS handshake; if so, a refused client receives no reply
+     * Starts a session, or refuses the client if a limit is reached. Does not wait for the client. A client of a
+     * listener with implicit TLS is refused without a reply.
      */
-    void begin(Socket socket, Listener listener, boolean implicitTls) {
+    void begin(Socket socket, ListenerSocket listener) {
         Optional<SessionSlots.Slot> slot = slots.take();
         if (slot.isEmpty()) {
-            refuse(socket, listener, implicitTls, ClosingReply.TOO_MANY_CONNECTIONS);
+            refuse(socket, listener.address(), ClosingReply.TOO_MANY_CONNECTIONS);
             return;
         }
         Optional<ClosingReply> refusal = Optional.of(ClosingReply.TOO_MANY_CONNECTIONS);
         try {
-            refusal = begin(socket, listener, implicitTls, slot.get());
+            refusal = begin(socket, listener, slot.get());
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "the client has closed the connection", e);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            LOGGER.log(Level.ERROR, "no session for " + socket.getRemoteSocketAddress() + " on " + listener.name(), e);
+            LOGGER.log(
+                    Level.ERROR,
+                    "no session for " + socket.getRemoteSocketAddress() + " on "
+                            + listener.listener().name(),
+                    e);
         } finally {
             // after any failure: a slot that is not released is lost for the life of the process
             if (refusal.isPresent()) {
                 slot.get().close();
-                refuse(socket, listener, implicitTls, refusal.get());
+                refuse(socket, listener.address(), refusal.get());
             }
         }
     }
 
-    private Optional<ClosingReply> begin(Socket socket, Listener listener, boolean implicitTls, SessionSlots.Slot slot)
+    private Optional<ClosingReply> begin(Socket socket, ListenerSocket listener, SessionSlots.Slot slot)
             throws IOException {
         IpAddress peer = IpAddress.of(socket.getInetAddress());
-        boolean proxied = proxies.include(listener, peer);
-        Optional<ClosingReply> refusal = proxied ? Optional.empty() : slot.claim(peer);
+        boolean proxied = proxies.include(listener.listener(), peer);
+        // a mail server asks for many clients: the limits of one client do not apply to it
+        boolean shared = proxied || listener.address().protocol() == ListenAddress.Protocol.POSTFIX_POLICY;
+        Optional<ClosingReply> refusal = shared ? Optional.empty() : slot.claim(peer);
         if (refusal.isPresent()) {
             return refusal;
         }
-        Connection connection = new Connection(socket, listener, implicitTls, limits.get(), ticker, stopping::get);
+        Connection connection =
+                new Connection(socket, listener.listener(), listener.address(), limits.get(), ticker, stopping::get);
         boolean begun = false;
         try {
             open.add(connection);
@@ -112,10 +117,10 @@ final class Sessions {
     }
 
     /** Does not block: the empty send buffer of a new socket holds one line. */
-    private static void refuse(Socket socket, Listener listener, boolean implicitTls, ClosingReply reply) {
+    private static void refuse(Socket socket, ListenAddress listener, ClosingReply reply) {
         LOGGER.log(Level.DEBUG, "refused {0} on {1}: {2}", socket.getRemoteSocketAddress(), listener.name(), reply);
         try (socket) {
-            if (implicitTls) {
+            if (listener.implicitTls()) {
                 return;
             }
             WireWriter writer = new WireWriter(socket.getOutputStream());
@@ -152,7 +157,7 @@ final class Sessions {
         }
         Optional<ClosingReply> refusal =
                 connection.isHealthCheck() ? Optional.empty() : slot.claim(connection.client());
-        refusal.ifPresent(reply -> refuse(proxy, connection.listener(), connection.beginsWithTls(), reply));
+        refusal.ifPresent(reply -> refuse(proxy, connection.address(), reply));
         return refusal.isEmpty();
     }
 
@@ -220,14 +225,14 @@ final class Sessions {
             return;
         }
         try {
-            write(reply, connection.writer(), connection.listener());
+            write(reply, connection.writer(), connection.address());
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "lost " + connection, e);
         }
     }
 
-    private static void write(ClosingReply reply, WireWriter writer, Listener listener) throws IOException {
-        Optional<String> line = reply.to(listener);
+    private static void write(ClosingReply reply, WireWriter writer, ListenAddress listener) throws IOException {
+        Optional<String> line = reply.to(listener.protocol());
         if (line.isPresent()) {
             writer.line(line.get());
         }

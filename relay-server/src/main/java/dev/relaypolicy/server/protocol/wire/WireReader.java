@@ -62,6 +62,39 @@ public final class WireReader {
         }
     }
 
+    /**
+     * Reads a line that ends in LF, as policy delegation sends it. A line that is too long, or contains a CR or NUL, ends
+     * the input.
+     *
+     * @param maxBytes the maximum length of the line, without its LF
+     * @throws IOException if the connection is lost
+     */
+    public WireLine readUnixLine(int maxBytes) throws IOException {
+        int length = 0;
+        while (true) {
+            length = input.indexOfControl(length);
+            if (length > maxBytes) {
+                input.abandon();
+                return new WireLine.TooLong("");
+            }
+            if (length < input.available()) {
+                if (input.at(length) != InputBuffer.LF) {
+                    input.abandon();
+                    return new WireLine.BareControl();
+                }
+                WireLine line = new WireLine.Line(input.take(length));
+                input.skip(1);
+                return line;
+            }
+            idle = input.available() == 0;
+            if (!waitForMore()) {
+                boolean partial = input.available() > 0;
+                input.abandon();
+                return partial ? new WireLine.BareControl() : new WireLine.EndOfStream();
+            }
+        }
+    }
+
     private boolean waitForMore() throws IOException {
         try {
             return input.readMore();

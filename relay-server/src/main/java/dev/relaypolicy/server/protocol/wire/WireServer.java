@@ -84,8 +84,7 @@ public final class WireServer {
         return new Acceptor(
                 socket.listener().name(),
                 socket,
-                client -> sessions.begin(
-                        client, socket.listener(), socket.address().implicitTls()),
+                client -> sessions.begin(client, socket),
                 PAUSE_AFTER_FAILED_ACCEPT,
                 () -> lost.accept(socket.listener()));
     }

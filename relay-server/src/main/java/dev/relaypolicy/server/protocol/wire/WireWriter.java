@@ -59,6 +59,16 @@ public final class WireWriter {
         out.write(lineBytes(text));
     }
 
+    /**
+     * Writes a line that ends in LF, as policy delegation does.
+     *
+     * @param text printable ASCII, may be empty
+     */
+    public void unixLine(String text) throws IOException {
+        requirePrintable(text);
+        out.write((text + "\n").getBytes(US_ASCII));
+    }
+
     private static byte[] lineBytes(String text) {
         requirePrintable(text);
         return (text + "\r\n").getBytes(US_ASCII);

@@ -66,7 +66,8 @@ class ConfigurationReaderTest {
                         "3:5: error: unknown key `adress` in `listeners.smtp`: did you mean `address`? [unknown-key]"),
                 Wrong.of(
                         "listeners: {smtp: {colour: blue}}\n",
-                        "1:20: error: unknown key `colour` in `listeners.smtp`: use role, address, implicit-tls, port,"
+                        "1:20: error: unknown key `colour` in `listeners.smtp`: use protocol, role, address,"
+                                + " implicit-tls, port,"
                                 + " starttls, proxy-protocol, xclient, refuse, permit [unknown-key]"),
                 Wrong.of(
                         "data: a\ndata: b\n",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ForwardingList;
 import dev.relaypolicy.Listener;
+import dev.relaypolicy.net.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -60,7 +61,9 @@ class DeadlineTest {
 
     private static Connection connection(Socket socket, Ticker ticker) throws IOException {
         Listener listener = new Listener("smtp", 25, Listener.Role.SMTP);
-        return new Connection(socket, listener, false, new SessionLimits(10, 10, IDLE, WHOLE), ticker, () -> false);
+        ListenAddress address =
+                new ListenAddress("smtp", Listener.Role.SMTP, IpAddress.of(socket.getLocalAddress()), 25);
+        return new Connection(socket, listener, address, new SessionLimits(10, 10, IDLE, WHOLE), ticker, () -> false);
     }
 
     @AfterEach

@@ -1,0 +1,38 @@
+package dev.relaypolicy.server.protocol.policyd;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.relaypolicy.pop.PopBeforeSmtp;
+import dev.relaypolicy.server.Site;
+import dev.relaypolicy.server.log.DecisionLog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * The services that all policy connections of a server share.
+ *
+ * @param site supplies the current configuration
+ * @param grants the POP-before-SMTP grants
+ * @param logs creates the log of a connection
+ * @param ids supplies unique session ids of letters, digits and hyphens
+ * @param clock the time of decisions
+ * @param command supplies the time limit for a request, from its first byte
+ */
+public record PolicyServices(
+        Supplier<Site> site,
+        PopBeforeSmtp grants,
+        Supplier<DecisionLog> logs,
+        Supplier<String> ids,
+        InstantSource clock,
+        Supplier<Duration> command) {
+
+    public PolicyServices {
+        requireNonNull(site, "site");
+        requireNonNull(grants, "grants");
+        requireNonNull(logs, "logs");
+        requireNonNull(ids, "ids");
+        requireNonNull(clock, "clock");
+        requireNonNull(command, "command");
+    }
+}
