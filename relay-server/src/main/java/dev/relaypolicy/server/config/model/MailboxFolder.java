@@ -29,21 +29,32 @@ public record MailboxFolder(Path data, String pattern) {
     /**
      * Parses a pattern.
      *
-     * @throws IllegalArgumentException if the domain or the user is missing, so that mailboxes would share a folder, or
-     *     if the path is not below the data folder
+     * @throws IllegalArgumentException if two mailboxes could share a folder, or if the path is not below the data
+     *     folder
      */
     public static String parsePattern(String text) {
         Path path = Path.of(text);
         if (!text.contains(DOMAIN)
                 || !text.contains(USER)
+                || !keepsApart(text)
                 || path.isAbsolute()
                 || path.startsWith("..")
                 || !path.normalize().equals(path)) {
             throw new IllegalArgumentException(Problem.quote(text)
-                    + " is not a pattern of folders: write a path below the" + " data folder with `" + DOMAIN
-                    + "` and `" + USER + "` in it, such as `" + DEFAULT_PATTERN + "`");
+                    + " is not a pattern of folders: write a path below the data folder with `" + DOMAIN + "` and `"
+                    + USER + "` in different folders of it, such as `" + DEFAULT_PATTERN + "`");
         }
         return text;
+    }
+
+    /** Returns whether the pattern has a separator between the domain and the user that neither of them contains. */
+    private static boolean keepsApart(String text) {
+        int domain = text.indexOf(DOMAIN);
+        int user = text.indexOf(USER);
+        String between = domain < user
+                ? text.substring(domain + DOMAIN.length(), user)
+                : text.substring(user + USER.length(), domain);
+        return between.contains("/") || text.contains(USER + "@" + DOMAIN);
     }
 
     /**

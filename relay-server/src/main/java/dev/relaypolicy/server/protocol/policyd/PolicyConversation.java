@@ -87,7 +87,7 @@ final class PolicyConversation {
         RelayEngine engine = new RelayEngine(() -> new SiteRules(site, services.grants()), services.clock(), log);
         RelaySession session = engine.session(
                 services.ids().get(), request.tls().map(connected::startTls).orElse(connected));
-        Optional<RelayDecision.Opinion> refusal = refusal(session.connect());
+        Optional<RelayDecision.Opinion> refusal = session.connect().refusal();
         if (!request.value("helo_name").isEmpty()) {
             session.hello(request.value("helo_name"));
         }
@@ -108,7 +108,7 @@ final class PolicyConversation {
         }
         PathParser.Result<ReversePath> sender = PathParser.reversePath(path(request.value("sender")));
         Optional<RelayDecision.Opinion> refusal = sender instanceof PathParser.Result.Parsed<ReversePath> parsed
-                ? refusal(begun.session().mail(parsed.path()))
+                ? begun.session().mail(parsed.path()).refusal()
                 : Optional.of(malformed(begun.session(), "malformed-reverse-path", "sender", request, BAD_SENDER));
         if (refusal.isPresent()) {
             current = Optional.of(new Current(begun.request(), begun.session(), refusal));
@@ -151,7 +151,7 @@ final class PolicyConversation {
         if (decision instanceof RelayDecision.Permit) {
             return mayRelayAnywhere(session) && !mayBeRoute(parsed.path()) ? PERMIT : NO_OPINION;
         }
-        return refusal(decision).map(this::refuse).orElseThrow();
+        return decision.refusal().map(this::refuse).orElseThrow();
     }
 
     /**
@@ -164,12 +164,6 @@ final class PolicyConversation {
 
     private static boolean mayBeRoute(ForwardPath path) {
         return path.address().map(address -> address.mayBeRoute()).orElse(true);
-    }
-
-    private static Optional<RelayDecision.Opinion> refusal(RelayDecision decision) {
-        return decision instanceof RelayDecision.Opinion opinion && opinion.effect() != RelayDecision.Effect.PERMIT
-                ? Optional.of(opinion)
-                : Optional.empty();
     }
 
     /** Returns an action that refuses: a reply with its text, or a deferral that a later REJECT of Postfix overrides. */

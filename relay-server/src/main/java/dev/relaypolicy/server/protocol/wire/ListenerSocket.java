@@ -125,8 +125,9 @@ public final class ListenerSocket implements Acceptor.Source, AutoCloseable {
         if (!Files.exists(address.getPath()) || Files.isRegularFile(address.getPath())) {
             return;
         }
-        try (SocketChannel client = SocketChannel.open(address)) {
-            // another process listens: bind reports it
+        try {
+            // if another process listens, bind reports it
+            SocketChannel.open(address).close();
         } catch (IOException e) {
             Files.delete(address.getPath());
         }

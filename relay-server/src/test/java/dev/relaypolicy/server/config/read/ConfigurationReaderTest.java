@@ -286,7 +286,20 @@ class ConfigurationReaderTest {
                 Wrong.of(
                         "maildir: ../{domain}/{user}\n",
                         "1:10: error: `maildir`: `../{domain}/{user}` is not a pattern of folders: write a path below the"
-                                + " data folder with `{domain}` and `{user}` in it, such as `mail/{domain}/{user}`"
+                                + " data folder with `{domain}` and `{user}` in different folders of it, such as"
+                                + " `mail/{domain}/{user}`"
+                                + " [bad-value]"),
+                Wrong.of(
+                        "maildir: mail/{domain}{user}\n",
+                        "1:10: error: `maildir`: `mail/{domain}{user}` is not a pattern of folders: write a path below the"
+                                + " data folder with `{domain}` and `{user}` in different folders of it, such as"
+                                + " `mail/{domain}/{user}`"
+                                + " [bad-value]"),
+                Wrong.of(
+                        "maildir: \"{user}-{domain}\"\n",
+                        "1:10: error: `maildir`: `{user}-{domain}` is not a pattern of folders: write a path below the"
+                                + " data folder with `{domain}` and `{user}` in different folders of it, such as"
+                                + " `mail/{domain}/{user}`"
                                 + " [bad-value]"),
                 // users
                 Wrong.of(
