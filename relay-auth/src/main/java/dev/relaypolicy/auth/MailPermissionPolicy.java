@@ -13,8 +13,8 @@ import dev.relaypolicy.Trace;
 import java.util.function.Predicate;
 
 /**
- * Denies MAIL and RCPT, also for local mailboxes, without {@link Permission#MAIL}, which a login or a POP-before-SMTP
- * grant gives (XMail: {@code MailAuth}, SMTPSvr.cpp:SMTPHandleCmd_MAIL). Defers if the lookup of the grant failed (R5).
+ * Denies MAIL and RCPT, even to local mailboxes, if neither the login nor a POP-before-SMTP grant has {@link
+ * Permission#MAIL} (XMail: {@code MailAuth}, SMTPSvr.cpp:SMTPHandleCmd_MAIL). Defers if the lookup of the grant failed (R5).
  */
 public final class MailPermissionPolicy implements RelayPolicy {
 
@@ -22,7 +22,7 @@ public final class MailPermissionPolicy implements RelayPolicy {
     private static final RelayDecision NO_LOGIN = RelayDecision.deny(
             Reason.of(NAME, "no-login", "mail is accepted from authenticated users only"), AuthReplies.LOGIN_REQUIRED);
     private static final RelayDecision NO_PERMISSION = RelayDecision.deny(
-            Reason.of(NAME, "no-mail-permission", "the login does not have the permission M"),
+            Reason.of(NAME, "no-mail-permission", "the user does not have the permission `mail` (M)"),
             AuthReplies.MAIL_NOT_ALLOWED);
 
     private final Predicate<RelayRequest> exempt;

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /**
  * A login attempt that the {@link Throttle} has admitted. The caller waits for {@link #delay()}, verifies the password
- * and reports the result once. Without a report, the attempt counts as failed.
+ * and reports the result once. Without a report, the attempt counts as failed, unless the client is known for the account.
  */
 public final class Attempt {
 

@@ -3,6 +3,7 @@ package dev.relaypolicy.server.mailbox;
 import dev.relaypolicy.mail.MailDomain;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -33,7 +34,13 @@ public final class MaildirFileNames {
         String host = this.host.get().toString().replaceAll("[^A-Za-z0-9.-]", "_");
         String name = host.substring(0, Math.min(host.length(), MAX_HOST));
         return String.format(
+                Locale.ROOT,
                 "%d.M%06dP%dQ%dR%016x.%s",
-                now.getEpochSecond(), now.getNano() / 1000, process, count.incrementAndGet(), random.nextLong(), name);
+                now.getEpochSecond(),
+                now.getNano() / 1000,
+                process,
+                count.incrementAndGet(),
+                random.nextLong(),
+                name);
     }
 }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public record KeyPin(HashCode sha256) {
 
-    private static final Pattern FORM = Pattern.compile("sha256[/:]([A-Za-z0-9+/]{43}=)");
+    private static final Pattern FORM = Pattern.compile("sha256(?://?|:)([A-Za-z0-9+/]{43}=)");
     private static final BaseEncoding BASE64 = BaseEncoding.base64();
 
     public KeyPin {
@@ -25,7 +25,8 @@ public record KeyPin(HashCode sha256) {
     }
 
     /**
-     * Parses {@code sha256/} and the hash in Base64, as for {@code curl --pinnedpubkey}.
+     * Parses {@code sha256/}, {@code sha256//} (as for {@code curl --pinnedpubkey}) or {@code sha256:}, and the hash in
+     * Base64.
      *
      * @throws IllegalArgumentException if the text is not a pin
      */

@@ -41,10 +41,10 @@ class DanglingAliasCheckTest {
                                 + ": warning: `part@example.org` names `gone@example.org`, `lost@example.com`, which have no"
                                 + " mailbox here: only the others get its mail [alias-to-nowhere]",
                         file
-                                + ": warning: `none@example.org` names `gone@example.org`, which have no mailbox"
+                                + ": warning: `none@example.org` names `gone@example.org`, which has no mailbox"
                                 + " here: mail for it is refused [alias-to-nowhere]",
                         file
-                                + ": warning: `second@example.org` names `all@example.org`, which have no mailbox"
+                                + ": warning: `second@example.org` names `all@example.org`, which has no mailbox"
                                 + " here: mail for it is refused [alias-to-nowhere]");
     }
 }

@@ -129,9 +129,23 @@ class PolicyListenerTest {
 
     @Test
     void quotesLocalPartThatPostfixSendsWithoutQuotes() throws IOException {
-        assertThat(action(PRINTER, "a b@example.org", "you@example.net")).isEqualTo("OK");
+        for (String sender : List.of("a b@example.org", "a..b@example.org", ".a@example.org", "a\\b@example.org")) {
+            assertThat(action(PRINTER, sender, "you@example.net")).as(sender).isEqualTo("OK");
+        }
         // relay-domains permits no quoted local part, which may be a route
         assertThat(action(STRANGER, "a b@example.org", "c d@partner.example")).isEqualTo("550 5.7.1 Relay denied");
+    }
+
+    @Test
+    void asksAgainForMessageWithoutInstance() throws IOException {
+        Map<String, String> request = rcpt("203.0.113.66", "me@example.com", "ann@example.org");
+        actions("policy", List.of(request, request));
+        assertThat(server.decisions())
+                .as("one refusal at connect for the message")
+                .hasSize(1);
+        request.remove("instance");
+        actions("policy", List.of(request, request));
+        assertThat(server.decisions()).hasSize(3);
     }
 
     @Test

@@ -33,7 +33,7 @@ public final class DanglingAliasCheck {
                         file,
                         Severity.WARNING,
                         Problem.quote(alias) + " names " + String.join(", ", missing)
-                                + ", which have no mailbox here: "
+                                + (missing.size() == 1 ? ", which has" : ", which have") + " no mailbox here: "
                                 + (missing.size() == targets.size()
                                         ? "mail for it is refused"
                                         : "only the others get its mail"),

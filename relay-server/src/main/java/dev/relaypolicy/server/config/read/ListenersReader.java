@@ -181,7 +181,7 @@ public final class ListenersReader {
             section.error(
                     section.place(),
                     "`" + section.name() + "` needs either a port or a socket: write `port: 10031` or"
-                            + " `socket: /var/spool/postfix/private/relay`",
+                            + " `socket: /var/spool/postfix/relay/policy`",
                     "bad-value");
         } else if (path.isPresent() && (address.isPresent() || section.has("peers"))) {
             section.error(

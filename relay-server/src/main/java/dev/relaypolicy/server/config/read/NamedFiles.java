@@ -54,6 +54,10 @@ public final class NamedFiles {
             section.has("file");
             return Optional.empty();
         }
+        if (section.has("format") && !section.has("file")) {
+            section.error(
+                    section.placeOf("format"), "`format` belongs to `file`: remove it, or name a file", "bad-value");
+        }
         return file(section, format.orElse(formats.get(0)));
     }
 

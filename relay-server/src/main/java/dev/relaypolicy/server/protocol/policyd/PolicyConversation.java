@@ -31,8 +31,9 @@ final class PolicyConversation {
     /** Neither local nor a relay domain anywhere (RFC 2606). */
     private static final ForwardPath FOREIGN = ForwardPath.parse("postmaster@relay.invalid");
 
-    /** A local part that needs no quotes (RFC 5321 section 4.1.2, RFC 6531). */
-    private static final Pattern DOT_ATOM = Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\\-\\x{80}-\\x{10FFFF}]+");
+    /** Needs no quotes if its dots are single and inside (RFC 5321 section 4.1.2, RFC 6531). */
+    private static final Pattern ATEXT_AND_DOTS =
+            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\\-\\x{80}-\\x{10FFFF}]+");
 
     private static final SmtpReply BAD_SENDER = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
     private static final SmtpReply BAD_RECIPIENT = SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
@@ -63,7 +64,7 @@ final class PolicyConversation {
     /**
      * Returns the action for a request.
      *
-     * @throws PolicyProtocolException if the request has no client address
+     * @throws PolicyProtocolException if the client address is needed, and is missing or not an IP address
      */
     String action(PolicyRequest request) {
         site = services.site().get();
@@ -123,7 +124,8 @@ final class PolicyConversation {
     private static String path(String address) {
         int at = address.lastIndexOf('@');
         String local = address.substring(0, Math.max(at, 0));
-        if (at < 0 || DOT_ATOM.matcher(local).matches()) {
+        boolean dotsInside = !local.startsWith(".") && !local.endsWith(".") && !local.contains("..");
+        if (at < 0 || (dotsInside && ATEXT_AND_DOTS.matcher(local).matches())) {
             return "<" + address + ">";
         }
         return "<\"" + local.replaceAll("[\\\\\"]", "\\\\$0") + "\"" + address.substring(at) + ">";
@@ -159,7 +161,9 @@ final class PolicyConversation {
      * own, or a relay domain, without our OK, and rewrites some addresses after it has asked us.
      */
     private boolean mayRelayAnywhere(RelaySession session) {
-        return site.smtpGate(listener).decide(session.request().rcpt(FOREIGN)) instanceof RelayDecision.Permit;
+        // explain, not decide: advisory policies must not log a recipient that does not exist
+        return site.smtpGate(listener).explain(session.request().rcpt(FOREIGN)).decision()
+                instanceof RelayDecision.Permit;
     }
 
     private static boolean mayBeRoute(ForwardPath path) {

@@ -57,7 +57,7 @@ final class PolicyRequest {
     /**
      * Returns the client's address.
      *
-     * @throws PolicyProtocolException if there is none
+     * @throws PolicyProtocolException if it is missing or not an IP address
      */
     IpAddress client() {
         String text = value("client_address");
@@ -104,18 +104,19 @@ final class PolicyRequest {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** Returns whether both requests belong to one message of one session, apart from the recipient. */
+    /** Returns whether both requests belong to one message of one session. Without {@code instance}, they do not. */
     boolean sharesTransaction(PolicyRequest other) {
-        return List.of(
-                        "instance",
-                        "client_address",
-                        "helo_name",
-                        "sender",
-                        "sasl_username",
-                        "encryption_protocol",
-                        "encryption_cipher",
-                        "ccert_subject")
-                .stream()
-                .allMatch(name -> value(name).equals(other.value(name)));
+        return !value("instance").isEmpty()
+                && List.of(
+                                "instance",
+                                "client_address",
+                                "helo_name",
+                                "sender",
+                                "sasl_username",
+                                "encryption_protocol",
+                                "encryption_cipher",
+                                "ccert_subject")
+                        .stream()
+                        .allMatch(name -> value(name).equals(other.value(name)));
     }
 }

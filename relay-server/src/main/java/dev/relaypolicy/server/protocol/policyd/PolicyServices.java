@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * @param logs creates the log of a connection
  * @param ids supplies unique session ids of letters, digits and hyphens
  * @param clock the time of decisions
- * @param command supplies the time limit for a request, from its first byte
+ * @param command supplies the time limit for each line of a request, including the wait for it
  */
 public record PolicyServices(
         Supplier<Site> site,

@@ -29,7 +29,7 @@ final class IdleSessionEvictor {
 
     private static final Duration STALLED = Duration.ofSeconds(10);
 
-    /** The idle time that a client keeps even when all slots are taken. */
+    /** {@link #evictIdle} closes no session that has been idle for less; {@link #evictOne} may. */
     private static final Duration MIN_IDLE = Duration.ofSeconds(5);
 
     private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);

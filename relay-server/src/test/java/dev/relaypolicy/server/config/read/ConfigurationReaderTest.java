@@ -284,6 +284,9 @@ class ConfigurationReaderTest {
                         "1:44: error: `relay-domains.example.org.recipients`: `a@example.org` is an address: write"
                                 + " only the part before the `@` [bad-value]"),
                 Wrong.of(
+                        "policies: {p: {type: ip-table, addresses: [192.0.2.1], format: ranges}}\n",
+                        "1:56: error: `format` belongs to `file`: remove it, or name a file [bad-value]"),
+                Wrong.of(
                         "maildir: ../{domain}/{user}\n",
                         "1:10: error: `maildir`: `../{domain}/{user}` is not a pattern of folders: write a path below the"
                                 + " data folder with `{domain}` and `{user}` in different folders of it, such as"
