@@ -158,8 +158,10 @@ final class NextHopPool implements NextHopConnection.Owner, AutoCloseable {
     }
 
     private Opened connectTo(HostAndPort host, TimeBudget budget, Opening opening) throws IOException {
-        IOException failure = new IOException("the host has no address");
-        for (InetAddress address : lookUp(budget, () -> hosts.addresses(host.getHost()))) {
+        List<InetAddress> addresses = lookUp(budget, () -> hosts.addresses(host.getHost()));
+        IOException failure = new IOException(
+                addresses.isEmpty() ? "the host has no address" : "the time limit expired during the address lookup");
+        for (InetAddress address : addresses) {
             if (budget.isExhausted()) {
                 break;
             }

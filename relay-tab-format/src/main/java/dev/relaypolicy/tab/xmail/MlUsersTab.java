@@ -27,7 +27,9 @@ public final class MlUsersTab {
         String permissions = row.size() > 1 ? row.text(1) : ListMember.DEFAULT_PERMISSIONS;
         if (!CharMatcher.anyOf(ListMember.LETTERS).matchesAllOf(permissions)) {
             row.warning(
-                    1, "unknown-permission", "letters other than `R`, `W` and `A`, also in lower case, are ignored");
+                    1,
+                    "unknown-permission",
+                    "only `R`, `W` and `A` in upper case count: other letters, and lower case, are ignored");
         }
         return row.wildcard(0, "the address").map(address -> new ListMember(address, permissions, row.origin()));
     }

@@ -40,7 +40,7 @@ public final class SmtpAuthTab {
             row.warning(
                     2,
                     "unknown-permission",
-                    "letters other than `M`, `R`, `V`, `T`, `Z` and `S`, also in lower case, are ignored");
+                    "only `M`, `R`, `V`, `T`, `Z` and `S` in upper case count: other letters, and lower case, are ignored");
         }
         return password.isEmpty()
                 ? Optional.empty()

@@ -138,7 +138,7 @@ public final class MailReader {
         if (domain.isWord("recipients", CALLOUT)) {
             domain.error(
                     domain.placeOf("recipients"),
-                    "`callout` asks a next hop, which a local domain has none of: write `[callout]` for a mailbox of that"
+                    "`callout` asks a next hop, and a local domain has none: write `[callout]` for a mailbox of that"
                             + " name",
                     "bad-value");
         }
@@ -323,7 +323,8 @@ public final class MailReader {
         if (isDefault && defaultHop.isPresent()) {
             hop.error(
                     hop.placeOf("default"),
-                    "`" + defaultHop.get().settings() + "` is the default already: there is one",
+                    "`" + defaultHop.get().settings()
+                            + "` is the default already: only one next hop can be, so remove `default` here or there",
                     "duplicate-key");
         } else if (isDefault) {
             defaultHop = Optional.of(server);

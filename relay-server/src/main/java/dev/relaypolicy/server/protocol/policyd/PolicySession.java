@@ -68,7 +68,7 @@ public final class PolicySession {
                 return Optional.of(PolicyRequest.parse(lines));
             }
             if (text.isEmpty()) {
-                throw new PolicyProtocolException("a line is too long, not UTF-8, or holds a CR or NUL");
+                throw new PolicyProtocolException("a line is incomplete, too long, not UTF-8, or holds a CR or NUL");
             }
             if (lines.size() == MAX_ATTRIBUTES) {
                 throw new PolicyProtocolException("it has more than " + MAX_ATTRIBUTES + " attributes");

@@ -64,7 +64,7 @@ public final class WireReader {
 
     /**
      * Reads a line that ends in LF, as policy delegation sends it. A line that is too long, or contains a CR or NUL, ends
-     * the input.
+     * the input. A last line without LF is a {@link WireLine.BareControl}.
      *
      * @param maxBytes the maximum length of the line, without its LF
      * @throws IOException if the connection is lost

@@ -92,7 +92,7 @@ class ConfigurationReaderTest {
                                 + " `callout`? [unknown-key]"),
                 Wrong.of(
                         "local-domains: {example.net: {recipients: callout}}\npostmaster: ann@example.net\n",
-                        "1:31: error: `callout` asks a next hop, which a local domain has none of: write `[callout]` for a"
+                        "1:31: error: `callout` asks a next hop, and a local domain has none: write `[callout]` for a"
                                 + " mailbox of that name [bad-value]"),
                 // forms
                 Wrong.of(
@@ -354,7 +354,7 @@ class ConfigurationReaderTest {
                                 + " [missing-key]"),
                 Wrong.of(
                         "next-hops: {a: {host: a.example.org, default: true}, b: {host: b.example.org, default: true}}\n",
-                        "2:79: error: `smtp://a.example.org:25` is the default already: there is one [duplicate-key]"),
+                        "2:79: error: `smtp://a.example.org:25` is the default already: only one next hop can be, so remove `default` here or there [duplicate-key]"),
                 Wrong.of(
                         """
                         relay-domains: example.org
