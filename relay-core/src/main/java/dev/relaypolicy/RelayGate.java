@@ -3,6 +3,7 @@ package dev.relaypolicy;
 import static java.util.Objects.requireNonNull;
 
 import dev.relaypolicy.RelayDecision.Effect;
+import dev.relaypolicy.mail.ForwardPath;
 
 /**
  * Turns the opinions of policies into the decision that a server acts on. Only the gate resolves Abstain: <b>no opinion
@@ -18,6 +19,8 @@ public final class RelayGate {
 
     private static final RelayDecision NOT_PERMITTED = RelayDecision.deny(
             Reason.of("gate", "no-permit", "nothing permits this client to relay to this recipient"));
+
+    private static final ForwardPath FOREIGN = ForwardPath.parse("postmaster@relay.invalid");
 
     private final RelayPolicy refusals;
     private final RelayPolicy permits;
@@ -57,6 +60,16 @@ public final class RelayGate {
         Trace.Recording trace = Trace.recording();
         RelayDecision decision = decide(request, trace);
         return new Explanation(decision, trace.steps());
+    }
+
+    /**
+     * Returns whether the gate permits mail for every domain: whether it permits a recipient in a domain that cannot
+     * exist (RFC 2606). Advisory policies do not report this question, since no client has asked it.
+     *
+     * @param atMail a request at MAIL
+     */
+    public boolean permitsAnyDomain(RelayRequest atMail) {
+        return explain(atMail.rcpt(FOREIGN)).decision() instanceof RelayDecision.Permit;
     }
 
     private RelayDecision decide(RelayRequest request, Trace trace) {

@@ -26,6 +26,12 @@ public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, String text
     /** {@code 451 4.3.0 Temporary failure, please try again later}. */
     public static final SmtpReply TEMPORARY_FAILURE = of(451, 4, 3, 0, "Temporary failure, please try again later");
 
+    /** {@code 501 5.1.7 Syntax error in the sender address}. */
+    public static final SmtpReply BAD_SENDER = of(501, 5, 1, 7, "Syntax error in the sender address");
+
+    /** {@code 501 5.1.3 Syntax error in the recipient address}. */
+    public static final SmtpReply BAD_RECIPIENT = of(501, 5, 1, 3, "Syntax error in the recipient address");
+
     private static final int MAX_TEXT = 500;
 
     public SmtpReply {

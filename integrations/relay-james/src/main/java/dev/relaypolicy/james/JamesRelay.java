@@ -56,10 +56,6 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
     private static final AttachmentKey<RcptResult> RCPT_RESULT =
             AttachmentKey.of("relay.rcpt-result", RcptResult.class);
 
-    private static final SmtpReply BAD_REVERSE_PATH = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
-    private static final SmtpReply BAD_FORWARD_PATH =
-            SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
-
     private final RelayRules rules;
     private final Listener listener;
     private final InstantSource clock;
@@ -147,7 +143,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
                 ? Optional.of(ReversePath.NULL)
                 : address(sender.asOptional().get()).map(ReversePath::of);
         if (path.isEmpty()) {
-            return result(relay.refuse(connected, malformed("reverse-path", BAD_REVERSE_PATH)));
+            return result(relay.refuse(connected, malformed("reverse-path", SmtpReply.BAD_SENDER)));
         }
         relay.loginAtMail(() -> Optional.ofNullable(session.getUsername()).flatMap(identities));
         HookResult result = result(relay.mail(path.get()));
@@ -187,7 +183,7 @@ public final class JamesRelay implements MailHook, RcptHook, HookResultHook {
         Optional<EmailAddress> address = address(recipient);
         return result(
                 address.isEmpty()
-                        ? relay.refuse(relay.request(), malformed("forward-path", BAD_FORWARD_PATH))
+                        ? relay.refuse(relay.request(), malformed("forward-path", SmtpReply.BAD_RECIPIENT))
                         : relay.rcpt(ForwardPath.of(address.get())));
     }
 

@@ -23,10 +23,6 @@ import org.subethamail.smtp.server.Session;
 /** One transaction: passes on what the gate accepts. Used by the thread of its session. */
 final class GuardedMessageHandler implements MessageHandler {
 
-    private static final SmtpReply BAD_REVERSE_PATH = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
-    private static final SmtpReply BAD_FORWARD_PATH =
-            SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
-
     private final RelaySession relay;
     private final MessageContext context;
     private final MessageHandlerFactory factory;
@@ -45,7 +41,7 @@ final class GuardedMessageHandler implements MessageHandler {
             throw refused(RelayDecision.defer(Reason.of(
                     "setup", "sessions-not-guarded", "set `sessionHandler(relay.sessions(...))` on the SMTPServer")));
         }
-        ReversePath path = path(ReversePath::parse, sender, BAD_REVERSE_PATH);
+        ReversePath path = path(ReversePath::parse, sender, SmtpReply.BAD_SENDER);
         rejectIf(SubEthaRelay.refusal(relay.mail(path)));
         MessageHandler handler = factory.create(context);
         next = Optional.of(handler);
@@ -54,7 +50,7 @@ final class GuardedMessageHandler implements MessageHandler {
 
     @Override
     public void recipient(String recipient) throws RejectException {
-        ForwardPath path = path(ForwardPath::parse, recipient, BAD_FORWARD_PATH);
+        ForwardPath path = path(ForwardPath::parse, recipient, SmtpReply.BAD_RECIPIENT);
         rejectIf(SubEthaRelay.refusal(relay.rcpt(path)));
         next.orElseThrow().recipient(path.address().map(EmailAddress::toString).orElse("postmaster"));
         permitted = true;

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.server.log.Output;
 import dev.relaypolicy.server.protocol.wire.ListenerSocket;
-import dev.relaypolicy.server.run.ReadyFile;
 import dev.relaypolicy.spi.Secret;
 import dev.relaypolicy.tab.TabWriter;
 import dev.relaypolicy.tab.xmail.XmailPassword;
@@ -97,7 +96,7 @@ final class Demonstration {
                 .forEach(name -> out.printf("  user %-20s  password %s%n", name + "@" + DOMAIN, passwords.get(name)));
         out.println();
         for (ListenerSocket listener : listeners) {
-            out.printf("  %-11s %s%n", listener.listener().name(), ReadyFile.address(listener));
+            out.printf("  %-11s %s%n", listener.listener().name(), listener.address());
         }
         listeners.stream()
                 .filter(listener -> listener.listener().role() == Listener.Role.SMTP)

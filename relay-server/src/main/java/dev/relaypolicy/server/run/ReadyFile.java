@@ -70,7 +70,7 @@ public final class ReadyFile {
         }
         Path file = path.get();
         List<String> lines = listeners.stream()
-                .map(listener -> listener.listener().name() + " " + address(listener))
+                .map(listener -> listener.listener().name() + " " + listener.address())
                 .toList();
         Path draft = file.resolveSibling(file.getFileName() + ".draft");
         try {
@@ -92,10 +92,5 @@ public final class ReadyFile {
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, cannotBe("removed", path.get(), e).getMessage());
         }
-    }
-
-    /** Returns {@code 127.0.0.1:2525} or {@code [::1]:2525}. */
-    public static String address(ListenerSocket listener) {
-        return listener.address().toString();
     }
 }

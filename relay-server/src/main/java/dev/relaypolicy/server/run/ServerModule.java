@@ -3,14 +3,12 @@ package dev.relaypolicy.server.run;
 import dagger.Module;
 import dagger.Provides;
 import dev.relaypolicy.Listener;
-import dev.relaypolicy.RelayDecision;
 import dev.relaypolicy.RelayRequest;
 import dev.relaypolicy.auth.Authenticator;
 import dev.relaypolicy.auth.mechanism.ChallengeGenerator;
 import dev.relaypolicy.auth.mechanism.Mechanisms;
 import dev.relaypolicy.auth.throttle.Pause;
 import dev.relaypolicy.auth.throttle.Throttle;
-import dev.relaypolicy.mail.ForwardPath;
 import dev.relaypolicy.mail.ReversePath;
 import dev.relaypolicy.pop.CaffeineGrantStore;
 import dev.relaypolicy.pop.PopBeforeSmtp;
@@ -47,9 +45,6 @@ final class ServerModule {
 
     /** More mailboxes than any server of this kind has. A grant takes about 300 bytes. */
     private static final long MAX_GRANTED_MAILBOXES = 1_000_000;
-
-    /** An address in a domain that never exists (RFC 2606), so no policy treats it as local. */
-    private static final ForwardPath FOREIGN_RECIPIENT = ForwardPath.parse("postmaster@relay.invalid");
 
     private ServerModule() {}
 
@@ -197,12 +192,11 @@ final class ServerModule {
                 return false;
             }
             Site site = environment.site().get();
-            RelayRequest request = RelayRequest.atConnect(
+            RelayRequest atMail = RelayRequest.atConnect(
                             client, listener, environment.clock().instant())
                     .hello("relay.invalid")
-                    .mail(ReversePath.parse("postmaster@" + site.hostName()))
-                    .rcpt(FOREIGN_RECIPIENT);
-            return site.smtpGate(listener).decide(request) instanceof RelayDecision.Permit;
+                    .mail(ReversePath.parse("postmaster@" + site.hostName()));
+            return site.smtpGate(listener).permitsAnyDomain(atMail);
         };
     }
 

@@ -198,8 +198,7 @@ public final class ServerProcess {
             messages.accept("POP-before-SMTP grants are kept in memory and end with this process");
         }
         server.listeners()
-                .forEach(listener ->
-                        messages.accept(listener.listener().name() + " listens on " + ReadyFile.address(listener)));
+                .forEach(listener -> messages.accept(listener.listener().name() + " listens on " + listener.address()));
         started.accept(server.listeners());
         try {
             ready.write(server.listeners());

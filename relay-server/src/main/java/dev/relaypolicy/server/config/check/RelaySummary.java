@@ -9,7 +9,6 @@ import dev.relaypolicy.server.config.model.Configuration;
 import dev.relaypolicy.server.config.model.ListenerSettings;
 import dev.relaypolicy.server.config.model.NamedPolicy;
 import dev.relaypolicy.server.config.model.TableContents;
-import dev.relaypolicy.server.config.policy.BuiltInTypes;
 import dev.relaypolicy.spi.PolicyType;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,11 +65,9 @@ public final class RelaySummary {
                                         ? "clients after a POP3 login"
                                         : "users who have logged in");
             case ADDRESSES ->
-                Optional.of(
-                        addresses(policy.strangers().addresses().apply(listener.context(PolicyType.Side.PERMIT, ports)))
-                                + (policy.type().name().equals(BuiltInTypes.MAIL_ROOT)
-                                        ? ", and users who have logged in"
-                                        : ""));
+                Optional.of(addresses(
+                                policy.strangers().addresses().apply(listener.context(PolicyType.Side.PERMIT, ports)))
+                        + (policy.type().has(PolicyType.Trait.PERMITS_USERS) ? ", and users who have logged in" : ""));
             case EVERYONE -> Optional.of("every client");
             case UNKNOWN ->
                 Optional.of("unknown, since the type `" + policy.type().name() + "` cannot tell");

@@ -37,7 +37,7 @@ public record ListenerSettings(
 
     /** Returns the context of policies in one of its chains. */
     public PolicyContext context(PolicyType.Side side, Map<Class<?>, Object> ports) {
-        return new PolicyContext(new Listener(name(), Math.max(1, address.port()), address.role()), side, ports);
+        return new PolicyContext(new Listener(name(), address.port(), address.role()), side, ports);
     }
 
     /** Returns this listener at another address. */

@@ -159,7 +159,8 @@ public final class BuiltInTypes {
                             .with(Trait.REFUSES_STRANGERS),
                     BuiltInTypes::refuseAll),
             new BuiltIn(
-                    new PolicyType(MAIL_ROOT, Side.BOTH, "the chains of the MailRoot").with(Trait.PREDEFINED),
+                    new PolicyType(MAIL_ROOT, Side.BOTH, "the chains of the MailRoot")
+                            .with(Trait.PREDEFINED, Trait.PERMITS_USERS),
                     settings -> ConfiguredPolicy.using(
                             BuiltInTypes::mailRoot,
                             Stage.CONNECT,

@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,6 @@ public final class YamlSite implements Site {
     private final ImmutableMap<String, IpTable<Origin>> proxies;
     private final ImmutableMap<String, IpTable<Origin>> xclient;
     private final ImmutableMap<String, IpTable<Origin>> policyPeers;
-    private final ImmutableSet<String> policyListeners;
     private final Optional<Site> mailRoot;
     private final ImmutableSet<String> withoutStartTls;
     private final boolean popBeforeSmtp;
@@ -77,13 +77,12 @@ public final class YamlSite implements Site {
                 List.of(new LocalRecipientPolicy(directory()), relayed));
         this.gates = chains.gates();
         this.popGate = chains.popGate();
-        this.proxies = peers(tables, ListenerSettings::proxies);
-        this.xclient = peers(tables, ListenerSettings::xclient);
-        this.policyPeers = peers(tables, ListenerSettings::peers);
-        this.policyListeners = configuration.listeners().stream()
-                .filter(listener -> listener.address().protocol() == ListenAddress.Protocol.POSTFIX_POLICY)
-                .map(ListenerSettings::name)
-                .collect(ImmutableSet.toImmutableSet());
+        this.proxies = peers(tables, listener -> true, ListenerSettings::proxies);
+        this.xclient = peers(tables, listener -> true, ListenerSettings::xclient);
+        this.policyPeers = peers(
+                tables,
+                listener -> listener.address().protocol() == ListenAddress.Protocol.POSTFIX_POLICY,
+                ListenerSettings::peers);
         this.withoutStartTls = configuration.listeners().stream()
                 .filter(listener -> !listener.startTls())
                 .map(ListenerSettings::name)
@@ -93,8 +92,11 @@ public final class YamlSite implements Site {
     }
 
     private ImmutableMap<String, IpTable<Origin>> peers(
-            TableContents tables, Function<ListenerSettings, ClientAddresses> which) {
+            TableContents tables,
+            Predicate<ListenerSettings> listeners,
+            Function<ListenerSettings, ClientAddresses> which) {
         return configuration.listeners().stream()
+                .filter(listeners)
                 .collect(ImmutableMap.toImmutableMap(
                         ListenerSettings::name,
                         listener -> which.apply(listener).table(tables),
@@ -236,12 +238,15 @@ public final class YamlSite implements Site {
     /** Without users in the configuration, every login that the peer has verified may send mail and relay. */
     @Override
     public Optional<Identity> verifiedLogin(Listener listener, String user) {
-        if (!policyListeners.contains(listener.name())) {
+        if (!policyPeers.containsKey(listener.name())) {
             return Optional.empty();
         }
         return smtpLogins() == UsableLogins.NONE
                 ? Optional.of(new Identity(user, Permissions.of(Permission.MAIL, Permission.RELAY)))
-                : smtpCredentials().find(user).stream().findFirst().map(Credential::identity);
+                : smtpCredentials().find(user).stream()
+                        .findFirst()
+                        .flatMap(found -> smtpCredentials()
+                                .refresh(new Identity(found.identity().name(), Permissions.NONE)));
     }
 
     @Override

@@ -28,19 +28,13 @@ final class PolicyConversation {
     private static final String NO_OPINION = "DUNNO";
     private static final String PERMIT = "OK";
 
-    /** Neither local nor a relay domain anywhere (RFC 2606). */
-    private static final ForwardPath FOREIGN = ForwardPath.parse("postmaster@relay.invalid");
-
     /** Needs no quotes if its dots are single and inside (RFC 5321 section 4.1.2, RFC 6531). */
     private static final Pattern ATEXT_AND_DOTS =
             Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\\-\\x{80}-\\x{10FFFF}]+");
 
-    private static final SmtpReply BAD_SENDER = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
-    private static final SmtpReply BAD_RECIPIENT = SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
-
     private final Listener listener;
     private final PolicyServices services;
-    private final DecisionLog log;
+    private final RelayEngine engine;
 
     /** The configuration that the current request uses. */
     private Site site;
@@ -57,8 +51,8 @@ final class PolicyConversation {
     PolicyConversation(Listener listener, PolicyServices services, DecisionLog log) {
         this.listener = listener;
         this.services = services;
-        this.log = log;
         this.site = services.site().get();
+        this.engine = new RelayEngine(() -> new SiteRules(site, services.grants()), services.clock(), log);
     }
 
     /**
@@ -85,7 +79,6 @@ final class PolicyConversation {
         }
         RelayRequest connected = RelayRequest.atConnect(
                 request.client(), listener, services.clock().instant());
-        RelayEngine engine = new RelayEngine(() -> new SiteRules(site, services.grants()), services.clock(), log);
         RelaySession session = engine.session(
                 services.ids().get(), request.tls().map(connected::startTls).orElse(connected));
         Optional<RelayDecision.Opinion> refusal = session.connect().refusal();
@@ -110,7 +103,8 @@ final class PolicyConversation {
         PathParser.Result<ReversePath> sender = PathParser.reversePath(path(request.value("sender")));
         Optional<RelayDecision.Opinion> refusal = sender instanceof PathParser.Result.Parsed<ReversePath> parsed
                 ? begun.session().mail(parsed.path()).refusal()
-                : Optional.of(malformed(begun.session(), "malformed-reverse-path", "sender", request, BAD_SENDER));
+                : Optional.of(
+                        malformed(begun.session(), "malformed-reverse-path", "sender", request, SmtpReply.BAD_SENDER));
         if (refusal.isPresent()) {
             current = Optional.of(new Current(begun.request(), begun.session(), refusal));
         }
@@ -147,23 +141,15 @@ final class PolicyConversation {
         RelaySession session = current.orElseThrow().session();
         PathParser.Result<ForwardPath> recipient = PathParser.forwardPath(path(request.value("recipient")));
         if (!(recipient instanceof PathParser.Result.Parsed<ForwardPath> parsed)) {
-            return refuse(malformed(session, "malformed-forward-path", "recipient", request, BAD_RECIPIENT));
+            return refuse(malformed(session, "malformed-forward-path", "recipient", request, SmtpReply.BAD_RECIPIENT));
         }
         RelayDecision decision = session.rcpt(parsed.path());
         if (decision instanceof RelayDecision.Permit) {
-            return mayRelayAnywhere(session) && !mayBeRoute(parsed.path()) ? PERMIT : NO_OPINION;
+            // Postfix needs no OK for its own domains, and rewrites some addresses after it has asked
+            boolean anyDomain = site.smtpGate(listener).permitsAnyDomain(session.request());
+            return anyDomain && !mayBeRoute(parsed.path()) ? PERMIT : NO_OPINION;
         }
         return decision.refusal().map(this::refuse).orElseThrow();
-    }
-
-    /**
-     * Returns whether the sender could relay to a domain that nobody knows. Postfix delivers mail to a domain of its
-     * own, or a relay domain, without our OK, and rewrites some addresses after it has asked us.
-     */
-    private boolean mayRelayAnywhere(RelaySession session) {
-        // explain, not decide: advisory policies must not log a recipient that does not exist
-        return site.smtpGate(listener).explain(session.request().rcpt(FOREIGN)).decision()
-                instanceof RelayDecision.Permit;
     }
 
     private static boolean mayBeRoute(ForwardPath path) {

@@ -1,12 +1,13 @@
 package dev.relaypolicy.server.protocol.policyd;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.collect.ImmutableMap;
 import dev.relaypolicy.TlsFacts;
 import dev.relaypolicy.net.IpAddress;
+import dev.relaypolicy.server.delivery.Xtext;
 import dev.relaypolicy.text.Escapes;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,28 +81,9 @@ final class PolicyRequest {
         return Optional.of(new TlsFacts(
                 protocol,
                 value("encryption_cipher"),
-                Optional.of(decoded(value("ccert_subject"))).filter(subject -> !subject.isEmpty())));
-    }
-
-    /** Decodes xtext (RFC 3461 section 4): {@code +} and two hexadecimal digits are a byte. */
-    private static String decoded(String xtext) {
-        if (xtext.indexOf('+') < 0) {
-            return xtext;
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < xtext.length(); i++) {
-            char c = xtext.charAt(i);
-            if (c == '+'
-                    && i + 2 < xtext.length()
-                    && HexFormat.isHexDigit(xtext.charAt(i + 1))
-                    && HexFormat.isHexDigit(xtext.charAt(i + 2))) {
-                bytes.write(HexFormat.fromHexDigits(xtext, i + 1, i + 3));
-                i += 2;
-            } else {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+                Xtext.decode(value("ccert_subject"))
+                        .map(bytes -> new String(bytes.getBytes(ISO_8859_1), UTF_8))
+                        .filter(subject -> !subject.isEmpty())));
     }
 
     /** Returns whether both requests belong to one message of one session. Without {@code instance}, they do not. */

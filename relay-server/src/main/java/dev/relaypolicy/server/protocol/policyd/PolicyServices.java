@@ -1,7 +1,5 @@
 package dev.relaypolicy.server.protocol.policyd;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.relaypolicy.pop.PopBeforeSmtp;
 import dev.relaypolicy.server.Site;
 import dev.relaypolicy.server.log.DecisionLog;
@@ -25,14 +23,4 @@ public record PolicyServices(
         Supplier<DecisionLog> logs,
         Supplier<String> ids,
         InstantSource clock,
-        Supplier<Duration> command) {
-
-    public PolicyServices {
-        requireNonNull(site, "site");
-        requireNonNull(grants, "grants");
-        requireNonNull(logs, "logs");
-        requireNonNull(ids, "ids");
-        requireNonNull(clock, "clock");
-        requireNonNull(command, "command");
-    }
-}
+        Supplier<Duration> command) {}

@@ -32,9 +32,6 @@ public final class EnvelopeSyntax {
         record Rejected<P, E>(RelayRequest request, RelayDecision.Opinion decision) implements Argument<P, E> {}
     }
 
-    private static final SmtpReply BAD_REVERSE_PATH = SmtpReply.of(501, 5, 1, 7, "Syntax error in the sender address");
-    private static final SmtpReply BAD_FORWARD_PATH =
-            SmtpReply.of(501, 5, 1, 3, "Syntax error in the recipient address");
     private static final SmtpReply NEEDS_SMTPUTF8 =
             SmtpReply.of(553, 5, 6, 7, "The address needs SMTPUTF8 in the MAIL command");
     private static final SmtpReply TOO_BIG = SmtpReply.of(552, 5, 3, 4, "Message size exceeds the limit");
@@ -51,7 +48,7 @@ public final class EnvelopeSyntax {
             RelayRequest request, String argument, OptionalLong messageLimit) {
         PathParser.Result<ReversePath> result = PathParser.reversePath(argument);
         if (result instanceof Malformed<ReversePath> malformed) {
-            return rejected(request, "malformed-reverse-path", detail(argument, malformed), BAD_REVERSE_PATH);
+            return rejected(request, "malformed-reverse-path", detail(argument, malformed), SmtpReply.BAD_SENDER);
         }
         Parsed<ReversePath> parsed = (Parsed<ReversePath>) result;
         SupportedParameters.Result<MailParameters> read = SupportedParameters.MAIL.parse(parsed.parameters());
@@ -83,7 +80,7 @@ public final class EnvelopeSyntax {
             RelayRequest request, String argument, boolean smtpUtf8) {
         PathParser.Result<ForwardPath> result = PathParser.forwardPath(argument);
         if (result instanceof Malformed<ForwardPath> malformed) {
-            return rejected(request, "malformed-forward-path", detail(argument, malformed), BAD_FORWARD_PATH);
+            return rejected(request, "malformed-forward-path", detail(argument, malformed), SmtpReply.BAD_RECIPIENT);
         }
         Parsed<ForwardPath> parsed = (Parsed<ForwardPath>) result;
         RelayRequest withRecipient = request.rcpt(parsed.path());
