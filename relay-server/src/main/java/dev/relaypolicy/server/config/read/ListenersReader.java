@@ -1,8 +1,8 @@
 package dev.relaypolicy.server.config.read;
 
 import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Listener.Role;
-import dev.relaypolicy.Origin;
 import dev.relaypolicy.RelayRequest.Stage;
 import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.net.IpAddress;
@@ -26,7 +26,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Reads {@code listeners}. */
 public final class ListenersReader {
@@ -36,11 +35,8 @@ public final class ListenersReader {
     private static final Pattern OCTAL_MODE = Pattern.compile("0?[0-7]{3}");
 
     /** The peers of a policy listener that names none. */
-    private static final ClientAddresses LOCAL_PEERS = new ClientAddresses(
-            IpTable.firstMatch(Stream.of("127.0.0.0/8", "::1")
-                    .map(block -> new IpTable.Row<>(IpBlock.parse(block), new Origin("peers", 0)))
-                    .toList()),
-            Optional.empty());
+    private static final ImmutableList<IpBlock> LOCAL_PEERS =
+            ImmutableList.of(IpBlock.parse("127.0.0.0/8"), IpBlock.parse("::1"));
 
     private static final int SMTP_PORT = 2525;
     private static final int SUBMISSION_PORT = 2587;
@@ -94,10 +90,13 @@ public final class ListenersReader {
     private void checkOverlap(Section section, ListenerSettings before, ListenerSettings listener) {
         if (bound && listener.address().overlaps(before.address())) {
             section.error(
-                    section.placeOf("port"),
+                    section.placeOf(listener.address().socket().isPresent() ? "socket" : "port"),
                     "`" + listener.name() + "` listens on `" + listener.address() + "`, and `" + before.name()
                             + "` in line " + before.origin().line() + " on `" + before.address()
-                            + "`, which is the same port: give one of them another port or address",
+                            + "`, which is the same "
+                            + (listener.address().socket().isPresent()
+                                    ? "socket: give one of them another path"
+                                    : "port: give one of them another port or address"),
                     "listeners-overlap");
         }
     }
@@ -176,7 +175,7 @@ public final class ListenersReader {
         Optional<String> group = section.value("group", text -> text);
         Optional<IpAddress> address = section.value("address", IpAddress::parse);
         int port = section.number("port", 0, 65_535, 0);
-        ClientAddresses peers = section.has("peers") ? files.addresses(section, "peers") : LOCAL_PEERS;
+        ClientAddresses peers = section.has("peers") ? files.addresses(section, "peers") : localPeers(section);
         if (path.isPresent() == section.has("port")) {
             section.error(
                     section.place(),
@@ -210,6 +209,14 @@ public final class ListenersReader {
                 ClientAddresses.NONE,
                 ClientAddresses.NONE,
                 path.isPresent() ? ClientAddresses.NONE : peers);
+    }
+
+    private static ClientAddresses localPeers(Section section) {
+        return new ClientAddresses(
+                IpTable.firstMatch(LOCAL_PEERS.stream()
+                        .map(block -> new IpTable.Row<>(block, section.origin()))
+                        .toList()),
+                Optional.empty());
     }
 
     /** Reads an octal mode, such as {@code 0660}. */
@@ -266,7 +273,10 @@ public final class ListenersReader {
         List<String> words = List.of("smtp", "submission", "pop3");
         Optional<Section.Placed<String>> written = section.placed("role", text -> text);
         if (written.isEmpty() && section.has("protocol")) {
-            return protocol == Protocol.POP3 ? Role.POP3 : name.equals("submission") ? Role.SUBMISSION : Role.SMTP;
+            if (protocol == Protocol.POP3) {
+                return Role.POP3;
+            }
+            return name.equals("submission") ? Role.SUBMISSION : Role.SMTP;
         }
         if (written.isEmpty() && !section.has("role") && !words.contains(name)) {
             section.missing("role", "role: smtp");

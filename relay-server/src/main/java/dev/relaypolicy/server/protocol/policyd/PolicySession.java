@@ -56,24 +56,25 @@ public final class PolicySession {
         List<String> lines = new ArrayList<>();
         while (true) {
             WireLine line = connection.readUnixLine(MAX_LINE, services.command().get());
-            if (line instanceof WireLine.EndOfStream) {
-                if (!lines.isEmpty()) {
-                    throw new PolicyProtocolException("it ends after " + lines.size() + " lines");
-                }
+            if (line instanceof WireLine.EndOfStream && lines.isEmpty()) {
                 return Optional.empty();
             }
-            String text = line instanceof WireLine.Line whole ? whole.text().orElse("") : "";
-            boolean empty = line instanceof WireLine.Line whole && whole.length() == 0;
-            if (empty) {
-                return Optional.of(PolicyRequest.parse(lines));
-            }
+            String text = text(line);
             if (text.isEmpty()) {
-                throw new PolicyProtocolException("a line is incomplete, too long, not UTF-8, or holds a CR or NUL");
+                return Optional.of(PolicyRequest.parse(lines));
             }
             if (lines.size() == MAX_ATTRIBUTES) {
                 throw new PolicyProtocolException("it has more than " + MAX_ATTRIBUTES + " attributes");
             }
             lines.add(text);
         }
+    }
+
+    private static String text(WireLine line) {
+        if (line instanceof WireLine.Line whole && whole.text().isPresent()) {
+            return whole.text().get();
+        }
+        throw new PolicyProtocolException(
+                "it is incomplete, or a line of it is too long, not UTF-8, or holds a CR or NUL");
     }
 }

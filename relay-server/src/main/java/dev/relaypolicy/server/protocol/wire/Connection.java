@@ -281,19 +281,18 @@ public final class Connection implements AutoCloseable {
      * @throws SocketTimeoutException if the line takes longer
      */
     public WireLine readCommand(int maxBytes, Duration limit) throws IOException {
-        beginWaiting();
-        try {
-            return within(limit, () -> reader.readLine(maxBytes));
-        } finally {
-            waiting = false;
-        }
+        return await(limit, () -> reader.readLine(maxBytes));
     }
 
     /** Reads a line like {@link #readCommand}, of a protocol whose lines end in LF. */
     public WireLine readUnixLine(int maxBytes, Duration limit) throws IOException {
+        return await(limit, () -> reader.readUnixLine(maxBytes));
+    }
+
+    private WireLine await(Duration limit, Exchange<WireLine> read) throws IOException {
         beginWaiting();
         try {
-            return within(limit, () -> reader.readUnixLine(maxBytes));
+            return within(limit, read);
         } finally {
             waiting = false;
         }

@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 public final class WireWriter {
 
+    private static final String CRLF = "\r\n";
+
     private final OutputStream out;
 
     /** Most recipients of a batch receive the same reply, so its bytes are cached. */
@@ -31,7 +33,7 @@ public final class WireWriter {
     /** Writes a one-line SMTP reply. */
     public void reply(SmtpReply reply) throws IOException {
         if (latest.isEmpty() || !latest.get().equals(reply)) {
-            latestLine = lineBytes(reply.toString());
+            latestLine = lineBytes(reply.toString(), CRLF);
             latest = Optional.of(reply);
         }
         out.write(latestLine);
@@ -56,7 +58,7 @@ public final class WireWriter {
 
     /** Writes a line of printable ASCII, possibly empty, and its CRLF. */
     public void line(String text) throws IOException {
-        out.write(lineBytes(text));
+        out.write(lineBytes(text, CRLF));
     }
 
     /**
@@ -65,13 +67,12 @@ public final class WireWriter {
      * @param text printable ASCII, may be empty
      */
     public void unixLine(String text) throws IOException {
-        requirePrintable(text);
-        out.write((text + "\n").getBytes(US_ASCII));
+        out.write(lineBytes(text, "\n"));
     }
 
-    private static byte[] lineBytes(String text) {
+    private static byte[] lineBytes(String text, String end) {
         requirePrintable(text);
-        return (text + "\r\n").getBytes(US_ASCII);
+        return (text + end).getBytes(US_ASCII);
     }
 
     private static void requirePrintable(String text) {
