@@ -259,12 +259,13 @@ class PolicyListenerTest {
                 "{protocol: postfix-policy, port: 1, starttls: true} | unknown key `starttls`",
                 "{protocol: postfix, port: 1} | `postfix` is not a protocol: use smtp, pop3, postfix-policy",
                 "{protocol: smtp, port: 1, role: pop3} | the role `pop3` does not belong to the protocol `smtp`",
-                "{protocol: postfix-policy, socket: a}\n  again: {protocol: postfix-policy, socket: a} | the same socket: give one",
-        "{protocol: postfix-policy, port: 1, peers: [0.0.0.0/0]} | every client could claim any address",
+                "{protocol: postfix-policy, socket: a}\\n  again: {protocol: postfix-policy, socket: a} | the same socket: give one",
+                "{protocol: postfix-policy, port: 1, peers: [0.0.0.0/0]} | every client could claim any address",
             })
     void reportsWrongSettings(String listener, String message) throws IOException {
         Path file = Files.writeString(
-                folder.resolve("wrong.yaml"), "host: relay.example.org\nlisteners:\n  policy: " + listener + "\n");
+                folder.resolve("wrong.yaml"),
+                "host: relay.example.org\nlisteners:\n  policy: " + listener.replace("\\n", "\n") + "\n");
         assertThat(ConfigurationFixture.open(file, Overrides.NONE, new SilentReloads(), InstantSource.system())
                         .problems())
                 .extracting(Object::toString)
