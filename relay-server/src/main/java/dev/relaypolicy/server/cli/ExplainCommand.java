@@ -135,7 +135,7 @@ final class ExplainCommand implements Callable<Integer> {
     private static List<Listener> popListeners(List<ListenAddress> listeners) {
         return listeners.stream()
                 .filter(address -> address.role() == Listener.Role.POP3)
-                .map(QueryOptions::bound)
+                .map(ListenAddress::listener)
                 .toList();
     }
 

@@ -57,7 +57,7 @@ final class QueryOptions {
                 .flatMap(text -> OptionValue.read("--client", text, IpAddress::parse, problems));
         Optional<Listener> chosen = find(listener, listeners);
         if (chosen.isEmpty()) {
-            problems.add("--listener: there is no SMTP listener `" + listener + "`: there is "
+            problems.add("--listener: there is no SMTP listener `" + listener + "`: use "
                     + String.join(", ", namesOf(listeners)));
         }
         if (address.isEmpty() || to == null || chosen.isEmpty()) {
@@ -84,12 +84,7 @@ final class QueryOptions {
     static Optional<Listener> find(String name, List<ListenAddress> listeners) {
         return listeners.stream()
                 .filter(address -> address.name().equals(name) && address.role() != Listener.Role.POP3)
-                .map(QueryOptions::bound)
+                .map(ListenAddress::listener)
                 .findFirst();
-    }
-
-    /** Port 0 becomes 1. */
-    static Listener bound(ListenAddress address) {
-        return new Listener(address.name(), Math.max(1, address.port()), address.role());
     }
 }

@@ -1,7 +1,6 @@
 package dev.relaypolicy.server.config.model;
 
 import com.google.common.collect.ImmutableList;
-import dev.relaypolicy.Listener;
 import dev.relaypolicy.Origin;
 import dev.relaypolicy.server.protocol.wire.ListenAddress;
 import dev.relaypolicy.spi.PolicyContext;
@@ -37,7 +36,7 @@ public record ListenerSettings(
 
     /** Returns the context of policies in one of its chains. */
     public PolicyContext context(PolicyType.Side side, Map<Class<?>, Object> ports) {
-        return new PolicyContext(new Listener(name(), address.port(), address.role()), side, ports);
+        return new PolicyContext(address.listener(), side, ports);
     }
 
     /** Returns this listener at another address. */

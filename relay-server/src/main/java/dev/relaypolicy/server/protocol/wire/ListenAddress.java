@@ -62,6 +62,11 @@ public record ListenAddress(
         this(name, role, address, port, false);
     }
 
+    /** Returns the listener as policies see it. */
+    public Listener listener() {
+        return new Listener(name, port, role);
+    }
+
     /** Returns the same address with another port. */
     ListenAddress withPort(int bound) {
         return new ListenAddress(name, role, protocol, address, bound, implicitTls, socket);

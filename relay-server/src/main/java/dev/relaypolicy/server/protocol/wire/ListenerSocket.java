@@ -23,7 +23,7 @@ public final class ListenerSocket implements Acceptor.Source, AutoCloseable {
     private ListenerSocket(ServerSocket socket, ListenAddress requested) {
         this.socket = socket;
         this.address = requested.withPort(socket.getLocalPort());
-        this.listener = new Listener(address.name(), address.port(), address.role());
+        this.listener = address.listener();
     }
 
     static ListenerSocket bind(ListenAddress requested) throws IOException {

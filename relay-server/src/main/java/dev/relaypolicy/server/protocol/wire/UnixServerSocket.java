@@ -1,5 +1,7 @@
 package dev.relaypolicy.server.protocol.wire;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,11 +12,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 
 /** A listening unix domain socket as a {@link ServerSocket}, which the JDK does not have. */
 final class UnixServerSocket extends ServerSocket {
 
     private static final int NO_PORT = 0;
+
+    /** The type of a file in its mode (inode(7)). */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int SOCKET = 0140000;
 
     private final ServerSocketChannel channel;
     private final Path path;
@@ -31,22 +39,39 @@ final class UnixServerSocket extends ServerSocket {
         try {
             removeAbandoned(path);
             channel.bind(UnixDomainSocketAddress.of(path), backlog);
-            if (file.group().isPresent()) {
-                Files.getFileAttributeView(path, PosixFileAttributeView.class)
-                        .setGroup(path.getFileSystem()
-                                .getUserPrincipalLookupService()
-                                .lookupPrincipalByGroupName(file.group().get()));
+            UnixServerSocket socket = new UnixServerSocket(channel, path);
+            try {
+                setAccess(file);
+                return socket;
+            } catch (IOException | RuntimeException e) {
+                socket.close();
+                throw e;
             }
-            Files.setPosixFilePermissions(path, file.permissions());
-            return new UnixServerSocket(channel, path);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
+    private static void setAccess(ListenAddress.SocketFile file) throws IOException {
+        Path path = file.path();
+        if (file.group().isPresent()) {
+            String group = file.group().get();
+            try {
+                Files.getFileAttributeView(path, PosixFileAttributeView.class)
+                        .setGroup(path.getFileSystem()
+                                .getUserPrincipalLookupService()
+                                .lookupPrincipalByGroupName(group));
+            } catch (UserPrincipalNotFoundException e) {
+                throw new IOException("there is no group `" + group + "`", e);
+            }
+        }
+        Files.setPosixFilePermissions(path, file.permissions());
+    }
+
+    /** Any other kind of file stays, and bind reports it. */
     private static void removeAbandoned(Path path) throws IOException {
-        if (!Files.exists(path) || Files.isRegularFile(path)) {
+        if (!isSocket(path)) {
             return;
         }
         try {
@@ -55,6 +80,11 @@ final class UnixServerSocket extends ServerSocket {
         } catch (IOException e) {
             Files.delete(path);
         }
+    }
+
+    private static boolean isSocket(Path path) throws IOException {
+        return Files.exists(path, NOFOLLOW_LINKS)
+                && ((int) Files.getAttribute(path, "unix:mode", NOFOLLOW_LINKS) & FILE_TYPE) == SOCKET;
     }
 
     @Override
