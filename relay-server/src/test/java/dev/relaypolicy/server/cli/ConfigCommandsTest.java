@@ -305,7 +305,7 @@ class ConfigCommandsTest {
                 .isZero();
         assertThat(Outcome.of(join(question, "--listener", "outer"))).satisfies(outcome -> {
             assertThat(outcome.code()).isEqualTo(64);
-            assertThat(outcome.err()).contains("there is smtp, inner");
+            assertThat(outcome.err()).contains("use smtp, inner");
         });
     }
 
