@@ -328,7 +328,8 @@ public final class YamlConfiguration implements Site.Source {
                 : List.of(Problem.ofFile(
                         file.name(),
                         Severity.WARNING,
-                        "not in force before the next start: changes of the listeners' names, roles, addresses, ports or TLS",
+                        "not in force before the next start: changes of the listeners' names, roles, protocols, addresses,"
+                                + " ports, sockets or implicit TLS",
                         "needs-restart"));
     }
 

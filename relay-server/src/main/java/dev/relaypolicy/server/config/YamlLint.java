@@ -25,6 +25,7 @@ public final class YamlLint {
      *
      * @param reading the result of opening it
      * @param progress receives the name of each file before it is checked
+     * @return the findings for the configuration, followed by those for each table
      */
     public static List<Finding> check(
             ReadResult<YamlConfiguration> reading, Machine machine, Consumer<String> progress) {

@@ -2,7 +2,7 @@ package dev.relaypolicy.server.delivery;
 
 import java.util.Optional;
 
-/** The encoding xtext: {@code +} and two upper-case hexadecimal digits for a byte (RFC 3461 section 4). */
+/** The xtext encoding: {@code +} and two upper-case hexadecimal digits for an escaped byte (RFC 3461 section 4). */
 public final class Xtext {
 
     private Xtext() {}

@@ -3,7 +3,7 @@ package dev.relaypolicy.server.mailbox;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stored message in wire form: LF becomes CRLF, also at the end. */
+/** A stored message in wire form: A stored message in wire form: LF becomes CRLF, and a missing final line end is added. */
 final class CrlfInputStream extends InputStream {
 
     private final InputStream in;

@@ -3,7 +3,8 @@ package dev.relaypolicy.server.outbound;
 import com.google.common.base.Ticker;
 
 /**
- * A circuit breaker for one host: after consecutive failures and a pause, one transaction may try again. Thread-safe.
+ * A circuit breaker for one host. It opens after a number of consecutive failures; after a pause, it lets one
+ * transaction try again. Thread-safe.
  */
 final class Breaker {
 

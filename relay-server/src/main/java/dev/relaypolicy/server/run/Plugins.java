@@ -32,7 +32,7 @@ import java.util.zip.ZipEntry;
 
 /**
  * The policy types in the jars of a plugins folder. All jars share one class loader, so one jar can contain the
- * libraries of another. Unlike {@link java.util.ServiceLoader}, every problem names the jar.
+ * libraries of another. Unlike {@link java.util.ServiceLoader}, this class names the jar in every problem.
  */
 public final class Plugins {
 

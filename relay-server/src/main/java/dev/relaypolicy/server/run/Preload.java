@@ -2,12 +2,15 @@ package dev.relaypolicy.server.run;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.google.common.collect.HashBasedTable;
+import com.google.common.collect.Table;
 import com.google.common.reflect.ClassPath;
 import dev.relaypolicy.Listener;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.log.DecisionLogWriter;
 import dev.relaypolicy.server.log.FailureLog;
 import dev.relaypolicy.server.protocol.wire.ListenAddress;
+import dev.relaypolicy.server.protocol.wire.ListenAddress.Protocol;
 import dev.relaypolicy.server.protocol.wire.ListenerSocket;
 import dev.relaypolicy.server.protocol.wire.SessionLimits;
 import dev.relaypolicy.server.protocol.wire.WireServer;
@@ -18,10 +21,15 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 
@@ -44,18 +52,21 @@ public final class Preload {
 
     private static final String POP3 = "CAPA\r\nQUIT\r\n";
 
+    private static final String POLICY =
+            "request=smtpd_access_policy\nprotocol_state=CONNECT\nclient_address=192.0.2.1\n\n";
+
     private Preload() {}
 
     /**
-     * Loads the classes of relay, formats a log record with a stack trace, and serves one session per protocol to
-     * itself on a free loopback port. Writes no log and shares no state with the real server. A failure is only a
+     * Loads the classes of relay, formats a log record with a stack trace, and serves one session per role and
+     * protocol to itself, on free loopback ports and a temporary socket file. Writes no log and shares no state with the real server. A failure is only a
      * warning.
      */
     public static void run(ServerEnvironment environment) {
         try {
             loadOwnClasses();
             formatFailure();
-            serveOneSession(environment);
+            serveSessions(environment);
             FailureLog.error(SILENT, "preload", new IOException("preload"));
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "preload failed; the server runs without it", e);
@@ -97,8 +108,16 @@ public final class Preload {
         }
     }
 
-    private static void serveOneSession(ServerEnvironment environment) throws IOException {
-        List<ListenAddress> listeners = onLoopback(environment.listeners());
+    private static void serveSessions(ServerEnvironment environment) throws IOException {
+        Path folder = Files.createTempDirectory("relay-preload");
+        try {
+            serveSessions(environment, onLoopback(environment.listeners(), folder.resolve("policy")));
+        } finally {
+            Files.delete(folder);
+        }
+    }
+
+    private static void serveSessions(ServerEnvironment environment, List<ListenAddress> listeners) throws IOException {
         ServerGraph silent = ServerGraph.of(new ServerEnvironment(
                 environment.site(),
                 environment.tls(),
@@ -114,21 +133,46 @@ public final class Preload {
             for (ListenerSocket socket : server.listeners()) {
                 boolean unused = silent.permittedClients()
                         .include(socket.listener(), socket.address().address());
-                talk(socket.listener().port(), socket.listener().role() == Listener.Role.POP3 ? POP3 : SMTP);
+                talk(socket.address());
             }
         } finally {
             server.stop(Duration.ZERO);
         }
     }
 
-    private static List<ListenAddress> onLoopback(List<ListenAddress> listeners) {
+    /** Returns a listener for each role and protocol. Policy requests use a socket file, since any peer may send them. */
+    private static List<ListenAddress> onLoopback(List<ListenAddress> listeners, Path file) {
         IpAddress loopback = IpAddress.of(InetAddress.getLoopbackAddress());
-        Map<Listener.Role, ListenAddress> byRole = new EnumMap<>(Listener.Role.class);
+        Table<Listener.Role, Protocol, ListenAddress> moved = HashBasedTable.create();
         for (ListenAddress listener : listeners) {
-            byRole.putIfAbsent(
-                    listener.role(), new ListenAddress(listener.name(), listener.role(), loopback, ANY_PORT));
+            if (!moved.contains(listener.role(), listener.protocol())) {
+                moved.put(
+                        listener.role(),
+                        listener.protocol(),
+                        new ListenAddress(
+                                listener.name(),
+                                listener.role(),
+                                listener.protocol(),
+                                loopback,
+                                ANY_PORT,
+                                false,
+                                listener.protocol() == Protocol.POSTFIX_POLICY
+                                        ? Optional.of(new ListenAddress.SocketFile(
+                                                file.resolveSibling(file.getFileName() + "-" + listener.role()),
+                                                PosixFilePermissions.fromString("rw-------"),
+                                                Optional.empty()))
+                                        : Optional.empty()));
+            }
         }
-        return List.copyOf(byRole.values());
+        return List.copyOf(moved.values());
+    }
+
+    private static void talk(ListenAddress listener) throws IOException {
+        switch (listener.protocol()) {
+            case SMTP -> talk(listener.port(), SMTP);
+            case POP3 -> talk(listener.port(), POP3);
+            case POSTFIX_POLICY -> talk(listener.socket().orElseThrow().path());
+        }
     }
 
     private static void talk(int port, String commands) throws IOException {
@@ -136,6 +180,15 @@ public final class Preload {
             client.setSoTimeout(TIMEOUT_MILLIS);
             client.getOutputStream().write(commands.getBytes(US_ASCII));
             client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    /** The server ends the session when the request is answered, since nothing more can come. */
+    private static void talk(Path file) throws IOException {
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            client.write(US_ASCII.encode(POLICY));
+            client.shutdownOutput();
+            Channels.newInputStream(client).transferTo(OutputStream.nullOutputStream());
         }
     }
 }

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.relaypolicy.file.AtomicFile;
 import dev.relaypolicy.server.protocol.wire.ListenerSocket;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,8 +15,6 @@ import java.util.Optional;
  * Thread-safe.
  */
 public final class ReadyFile {
-
-    private static final Logger LOGGER = System.getLogger(ReadyFile.class.getName());
 
     private final Optional<Path> path;
     private boolean removed;
@@ -82,15 +78,16 @@ public final class ReadyFile {
         }
     }
 
-    /** Removes the file, and makes later writes do nothing. A failure is logged. */
-    synchronized void remove() {
+    /** Removes the file, and makes later writes do nothing. Returns the problem if it cannot be removed. */
+    synchronized Optional<String> remove() {
         removed = true;
         try {
             if (path.isPresent()) {
                 Files.deleteIfExists(path.get());
             }
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, cannotBe("removed", path.get(), e).getMessage());
+            return Optional.of(cannotBe("removed", path.get(), e).getMessage());
         }
+        return Optional.empty();
     }
 }

@@ -244,6 +244,7 @@ final class ServerModule {
                 environment.listeners(),
                 () -> environment.limits().get().sessions(),
                 (listener, peer) -> environment.site().get().isProxy(listener, peer),
+                (listener, peer) -> environment.site().get().answersPolicyRequests(listener, peer),
                 permittedClients,
                 sessions);
     }

@@ -232,7 +232,7 @@ public final class ServerProcess {
         haltAfter(MAX_STOP);
         try {
             printBriefly("stopping");
-            ready.remove();
+            ready.remove().ifPresent(this::printBriefly);
             server.stop(GRACE);
             watcher.close();
             monitoring.close();

@@ -25,7 +25,10 @@ import dev.relaypolicy.tab.xmail.SpammerRule;
 import dev.relaypolicy.tab.xmail.SpammersTab;
 import dev.relaypolicy.tab.xmail.Variables;
 
-/** An immutable snapshot of the tables of a MailRoot. A deleted permit table is empty, a deleted deny table stays in force (R12). */
+/**
+ * An immutable snapshot of the tables of a MailRoot. A deleted permit table is empty, a deleted deny table stays in force
+ * (R12).
+ */
 record MailRootTables(
         Variables server,
         DomainsTab domains,

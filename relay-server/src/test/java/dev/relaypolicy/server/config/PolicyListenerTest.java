@@ -221,6 +221,19 @@ class PolicyListenerTest {
         assertThat(actionOfAuthenticated("", request)).isEqualTo("550 5.7.1 Relay denied");
     }
 
+    @Test
+    void emptiedFileOfUsersPermitsNobody() throws IOException {
+        Path users = Files.writeString(folder.resolve("users.yaml"), "ann: {password: \"{XMAIL}04090c06001512\"}\n");
+        Map<String, String> request = rcpt(STRANGER, "ann@example.org", "you@example.net");
+        request.put("sasl_username", "ann");
+        assertThat(actionOfAuthenticated("user-files: [{file: users.yaml}]\n", request))
+                .isEqualTo("OK");
+        Files.writeString(users, "{}\n");
+        server.look();
+        request.put("instance", "later");
+        assertThat(actions("policy", List.of(request))).containsExactly("550 5.7.1 Relay denied");
+    }
+
     private String actionOfAuthenticated(String users, Map<String, String> request) throws IOException {
         server.close();
         server = YamlServer.start(Files.writeString(folder.resolve("login.yaml"), """

@@ -287,6 +287,6 @@ class YamlReloadTest {
 
         assertThat(warnings)
                 .containsExactly("not in force before the next start: changes of the listeners' names, roles,"
-                        + " addresses, ports or TLS");
+                        + " protocols, addresses, ports, sockets or implicit TLS");
     }
 }

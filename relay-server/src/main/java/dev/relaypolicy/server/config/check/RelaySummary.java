@@ -24,10 +24,12 @@ public final class RelaySummary {
 
     private final List<ListenerSettings> listeners;
     private final Map<Class<?>, Object> ports;
+    private final boolean mailRootGrants;
 
     public RelaySummary(Configuration configuration, TableContents tables, Optional<Site> mailRoot) {
         this.listeners = configuration.listeners();
         this.ports = tables.ports(mailRoot);
+        this.mailRootGrants = mailRoot.map(Site::popBeforeSmtp).orElse(false);
     }
 
     /** Returns the lines of the description. */
@@ -65,13 +67,18 @@ public final class RelaySummary {
                                         ? "clients after a POP3 login"
                                         : "users who have logged in");
             case ADDRESSES ->
-                Optional.of(addresses(
-                                policy.strangers().addresses().apply(listener.context(PolicyType.Side.PERMIT, ports)))
-                        + (policy.type().has(PolicyType.Trait.PERMITS_USERS) ? ", and users who have logged in" : ""));
+                Optional.of(
+                        addresses(policy.strangers().addresses().apply(listener.context(PolicyType.Side.PERMIT, ports)))
+                                + (policy.type().has(PolicyType.Trait.PERMITS_USERS) ? users() : ""));
             case EVERYONE -> Optional.of("every client");
             case UNKNOWN ->
                 Optional.of("unknown, since the type `" + policy.type().name() + "` cannot tell");
         };
+    }
+
+    /** Returns the users of a MailRoot, whose chains are one policy. */
+    private String users() {
+        return ", users who have logged in" + (mailRootGrants ? ", clients after a POP3 login" : "");
     }
 
     private static String addresses(IpTable<Origin> table) {

@@ -39,6 +39,11 @@ public record Configuration(
         tables = ImmutableList.copyOf(tables);
     }
 
+    /** Returns whether the configuration names users, even if their files are empty now. */
+    public boolean namesUsers() {
+        return !users.isEmpty() || !userFiles.isEmpty() || mailRoot.isPresent();
+    }
+
     /** Returns whether the other configuration uses the same MailRoot in the same way. */
     public boolean hasMailRootOf(Configuration other) {
         return mailRoot.equals(other.mailRoot)

@@ -47,7 +47,7 @@ public record MailboxFolder(Path data, String pattern) {
         return text;
     }
 
-    /** Returns whether domain and user can be told apart: by a slash between them, or by the last @, which no domain has. */
+    /** Returns whether domain and user can be told apart: by a slash between them, or by the last {@code @}. */
     private static boolean keepsApart(String text) {
         int domain = text.indexOf(DOMAIN);
         int user = text.indexOf(USER);

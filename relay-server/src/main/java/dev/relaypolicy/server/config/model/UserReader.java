@@ -24,7 +24,6 @@ import dev.relaypolicy.tab.xmail.XmailPassword;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -40,7 +39,7 @@ public final class UserReader {
 
     private static final String XMAIL = "{XMAIL}";
     private static final Function<String, Permission> PERMISSION =
-            Values.oneOf("a permission", List.of(Permission.values()), UserReader::word);
+            Values.oneOf("a permission", List.of(Permission.values()), Values::word);
 
     private UserReader() {}
 
@@ -128,10 +127,6 @@ public final class UserReader {
             }
         }
         return name;
-    }
-
-    private static String word(Permission permission) {
-        return permission.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Reads {@code mailusers.tab}. Warns of mailing lists, which receive no mail here. */

@@ -217,7 +217,8 @@ public final class ConfigurationReader implements FileReader<Configuration> {
     /** Returns the listener of the file with the same name, else the first with the same role. */
     private static Optional<ListenerSettings> chains(ListenAddress address, List<ListenerSettings> written) {
         List<ListenerSettings> ofRole = written.stream()
-                .filter(listener -> listener.address().role() == address.role())
+                .filter(listener -> listener.address().role() == address.role()
+                        && listener.address().protocol() == address.protocol())
                 .toList();
         return ofRole.stream()
                 .filter(listener -> listener.name().equals(address.name()))
@@ -251,10 +252,9 @@ public final class ConfigurationReader implements FileReader<Configuration> {
                 : Set.of("CRAM-MD5");
     }
 
-    /** Returns whether any listener receives mail, rather than policy requests. */
+    /** Returns whether any listener receives messages. */
     private static boolean receiveMail(List<ListenerSettings> listeners) {
-        return listeners.stream()
-                .anyMatch(listener -> listener.address().protocol() != ListenAddress.Protocol.POSTFIX_POLICY);
+        return listeners.stream().anyMatch(listener -> listener.address().protocol() == ListenAddress.Protocol.SMTP);
     }
 
     private static void checkUse(Section root, Configuration configuration) {
@@ -282,10 +282,9 @@ public final class ConfigurationReader implements FileReader<Configuration> {
     }
 
     private static boolean relays(NamedPolicy policy, Configuration configuration) {
-        boolean users = !configuration.users().isEmpty()
-                || !configuration.userFiles().isEmpty()
-                || configuration.mailRoot().isPresent();
         return policy.strangers().reach() != Strangers.Reach.NONE
-                || (users && !policy.advisory() && policy.type().has(PolicyType.Trait.PERMITS_USERS));
+                || (configuration.namesUsers()
+                        && !policy.advisory()
+                        && policy.type().has(PolicyType.Trait.PERMITS_USERS));
     }
 }

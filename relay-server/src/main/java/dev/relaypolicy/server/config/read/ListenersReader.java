@@ -1,6 +1,5 @@
 package dev.relaypolicy.server.config.read;
 
-import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import dev.relaypolicy.Listener.Role;
 import dev.relaypolicy.RelayRequest.Stage;
@@ -122,7 +121,7 @@ public final class ListenersReader {
                     "bad-value");
         }
         Protocol protocol = section.value(
-                        "protocol", Values.oneOf("a protocol", List.of(Protocol.values()), ListenersReader::word))
+                        "protocol", Values.oneOf("a protocol", List.of(Protocol.values()), Values::word))
                 .orElse(Protocol.SMTP);
         return protocol == Protocol.POSTFIX_POLICY
                 ? policyListener(section, named.key())
@@ -134,7 +133,7 @@ public final class ListenersReader {
         if (section.has("protocol") && (protocol == Protocol.POP3) != (role == Role.POP3)) {
             section.error(
                     section.placeOf("role"),
-                    "the role `" + word(role) + "` does not belong to the protocol `" + word(protocol)
+                    "the role `" + Values.word(role) + "` does not belong to the protocol `" + Values.word(protocol)
                             + "`: remove one of them",
                     "bad-value");
         }
@@ -168,8 +167,8 @@ public final class ListenersReader {
     /** Reads a listener for policy requests. */
     private ListenerSettings policyListener(Section section, String name) {
         Role role = section.value(
-                        "role", Values.oneOf("a role here", List.of(Role.SMTP, Role.SUBMISSION), ListenersReader::word))
-                .orElse(Role.SMTP);
+                        "role", Values.oneOf("a role here", List.of(Role.SMTP, Role.SUBMISSION), Values::word))
+                .orElse(name.equals("submission") ? Role.SUBMISSION : Role.SMTP);
         Optional<Path> path = section.value("socket", files::resolve);
         Optional<Set<PosixFilePermission>> mode = section.value("mode", ListenersReader::permissions);
         Optional<String> group = section.value("group", text -> text);
@@ -223,7 +222,7 @@ public final class ListenersReader {
     private static Set<PosixFilePermission> permissions(String text) {
         if (!OCTAL_MODE.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    Problem.quote(text) + " is not a mode: write three octal digits in quotes, such as \"0660\"");
+                    Problem.quote(text) + " is not a mode: write it in octal, such as `0660`");
         }
         int bits = Integer.parseInt(text, 8);
         StringBuilder symbolic = new StringBuilder();
@@ -231,10 +230,6 @@ public final class ListenersReader {
             symbolic.append((bits >> bit & 1) == 0 ? '-' : "rwxrwxrwx".charAt(8 - bit));
         }
         return PosixFilePermissions.fromString(symbolic.toString());
-    }
-
-    private static String word(Enum<?> constant) {
-        return Ascii.toLowerCase(constant.name()).replace('_', '-');
     }
 
     private ListenerSettings withChains(

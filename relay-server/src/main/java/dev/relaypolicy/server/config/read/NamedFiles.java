@@ -50,8 +50,7 @@ public final class NamedFiles {
         Optional<TableFormat<T>> format =
                 section.value("format", Values.oneOf("a format here", formats, TableFormat::name));
         if (format.isEmpty() && section.has("format")) {
-            // marks the key as known
-            section.has("file");
+            section.know("file");
             return Optional.empty();
         }
         if (section.has("format") && !section.has("file")) {

@@ -6,6 +6,7 @@ import dev.relaypolicy.file.Problem;
 import dev.relaypolicy.mail.DomainName;
 import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.config.yaml.Section;
+import dev.relaypolicy.server.config.yaml.Values;
 import dev.relaypolicy.server.outbound.BreakerSettings;
 import dev.relaypolicy.server.outbound.KeyPin;
 import dev.relaypolicy.server.outbound.NextHopLogin;
@@ -22,10 +23,8 @@ import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Reads the settings of a next hop. Files with secrets are read once, with the configuration. */
 public final class NextHopReader {
@@ -42,8 +41,8 @@ public final class NextHopReader {
 
     /** Reads all keys except {@code domains} and {@code default}. */
     Optional<NextHopSettings> read(Section hop) {
-        Protocol protocol =
-                hop.value("protocol", text -> word(Protocol.class, text)).orElse(Protocol.SMTP);
+        Protocol protocol = hop.value("protocol", Values.oneOf("a protocol", List.of(Protocol.values()), Values::word))
+                .orElse(Protocol.SMTP);
         boolean exchangers = hop.flag("mail-exchangers", false);
         int port = hop.number("port", 1, 65_535, standardPort(protocol));
         List<HostAndPort> hosts = hop.values("host", text -> host(text, port));
@@ -93,11 +92,12 @@ public final class NextHopReader {
 
     private Optional<NextHopTlsSettings> tls(Section hop, NextHopTlsSettings.Mode standard) {
         if (hop.has("tls") && !hop.isMapping("tls")) {
-            return hop.value("tls", text -> word(NextHopTlsSettings.Mode.class, text))
+            return hop.value("tls", Values.oneOf("a TLS mode", List.of(NextHopTlsSettings.Mode.values()), Values::word))
                     .map(mode -> new NextHopTlsSettings(mode, List.of(), ImmutableSet.of(), Optional.empty()));
         }
         Section tls = hop.sectionOrEmpty("tls");
-        NextHopTlsSettings.Mode mode = tls.value("mode", text -> word(NextHopTlsSettings.Mode.class, text))
+        NextHopTlsSettings.Mode mode = tls.value(
+                        "mode", Values.oneOf("a TLS mode", List.of(NextHopTlsSettings.Mode.values()), Values::word))
                 .orElse(hop.has("tls") ? NextHopTlsSettings.Mode.REQUIRED : standard);
         List<X509Certificate> authorities =
                 tls.value("authorities", this::authorities).orElse(List.of());
@@ -181,18 +181,6 @@ public final class NextHopReader {
         int messages = pool.number("messages", 1, MANY, defaults.messages());
         pool.finish();
         return made(pool, () -> new PoolSettings(connections, idle, idleTime, messages));
-    }
-
-    private static <E extends Enum<E>> E word(Class<E> type, String text) {
-        return Stream.of(type.getEnumConstants())
-                .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(Problem.quote(text) + " is none of "
-                        + String.join(
-                                ", ",
-                                Stream.of(type.getEnumConstants())
-                                        .map(value -> value.name().toLowerCase(Locale.ROOT))
-                                        .toList())));
     }
 
     /** Creates settings, and reports a combination that their constructor rejects. */

@@ -235,13 +235,13 @@ public final class YamlSite implements Site {
         return isAmong(policyPeers, listener, peer);
     }
 
-    /** Without users in the configuration, every login that the peer has verified may send mail and relay. */
+    /** If the configuration names no users, every login that the peer has verified may send mail and relay. */
     @Override
     public Optional<Identity> verifiedLogin(Listener listener, String user) {
         if (!policyPeers.containsKey(listener.name())) {
             return Optional.empty();
         }
-        return smtpLogins() == UsableLogins.NONE
+        return !configuration.namesUsers()
                 ? Optional.of(new Identity(user, Permissions.of(Permission.MAIL, Permission.RELAY)))
                 : smtpCredentials().find(user).stream()
                         .findFirst()

@@ -1,5 +1,6 @@
 package dev.relaypolicy.server.config.yaml;
 
+import com.google.common.base.Ascii;
 import com.google.common.math.LongMath;
 import com.google.common.primitives.Longs;
 import dev.relaypolicy.file.Problem;
@@ -38,6 +39,11 @@ public final class Values {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(Problem.quote(text) + " is not " + kind + ": use "
                         + values.stream().map(name).collect(Collectors.joining(", "))));
+    }
+
+    /** Returns the name of a constant as a configuration writes it, in lower case with hyphens. */
+    public static String word(Enum<?> constant) {
+        return Ascii.toLowerCase(constant.name()).replace('_', '-');
     }
 
     /** Returns a parser for a decimal number without sign or leading zeros. */

@@ -31,7 +31,7 @@ public final class PolicySession {
     public static void serve(Connection connection, PolicyServices services) throws IOException {
         boolean local = connection.address().socket().isPresent();
         if (!local && !services.site().get().answersPolicyRequests(connection.listener(), connection.client())) {
-            LOGGER.log(Level.WARNING, "no answer to {0}, which is not among its `peers`", connection);
+            LOGGER.log(Level.WARNING, "rejected {0}: the address is not in `peers` of the listener", connection);
             return;
         }
         DecisionLog log = services.logs().get();
@@ -75,6 +75,6 @@ public final class PolicySession {
             return whole.text().get();
         }
         throw new PolicyProtocolException(
-                "it is incomplete, or a line of it is too long, not UTF-8, or holds a CR or NUL");
+                "it is incomplete, or one of its lines is too long, is not UTF-8, or contains a CR or NUL");
     }
 }

@@ -70,7 +70,9 @@ final class IdleSessionEvictor {
     boolean isTrusted(Connection connection) {
         if (connection.trust() == ClientTrust.UNKNOWN && connection.hasClient()) {
             IpAddress client = connection.client();
-            boolean trusted = logins.getIfPresent(IpBlock.client(client)) != null
+            // other peers than listed mail servers are closed at once
+            boolean trusted = connection.address().protocol() == ListenAddress.Protocol.POSTFIX_POLICY
+                    || logins.getIfPresent(IpBlock.client(client)) != null
                     || permitted.include(connection.listener(), client);
             connection.trust(trusted ? ClientTrust.TRUSTED : ClientTrust.UNTRUSTED);
         }

@@ -5,7 +5,7 @@ import dev.relaypolicy.net.IpAddress;
 import dev.relaypolicy.server.log.FailureLog;
 import dev.relaypolicy.server.protocol.wire.WireServer.PermittedClients;
 import dev.relaypolicy.server.protocol.wire.WireServer.SessionHandler;
-import dev.relaypolicy.server.protocol.wire.WireServer.TrustedProxies;
+import dev.relaypolicy.server.protocol.wire.WireServer.TrustedPeers;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -38,7 +38,8 @@ final class Sessions {
 
     private final SessionHandler handler;
     private final Supplier<SessionLimits> limits;
-    private final TrustedProxies proxies;
+    private final TrustedPeers proxies;
+    private final TrustedPeers mailServers;
     private final Ticker ticker;
     private final SessionSlots slots;
     private final IdleSessionEvictor evictor;
@@ -50,12 +51,14 @@ final class Sessions {
     Sessions(
             SessionHandler handler,
             Supplier<SessionLimits> limits,
-            TrustedProxies proxies,
+            TrustedPeers proxies,
+            TrustedPeers mailServers,
             PermittedClients permitted,
             Ticker ticker) {
         this.handler = handler;
         this.limits = limits;
         this.proxies = proxies;
+        this.mailServers = mailServers;
         this.ticker = ticker;
         this.slots = new SessionSlots(limits, ticker);
         this.evictor = new IdleSessionEvictor(open, permitted, ticker);
@@ -96,7 +99,8 @@ final class Sessions {
         IpAddress peer = IpAddress.of(socket.getInetAddress());
         boolean proxied = proxies.include(listener.listener(), peer);
         // a mail server asks for many clients: the limits of one client do not apply to it
-        boolean shared = proxied || listener.address().protocol() == ListenAddress.Protocol.POSTFIX_POLICY;
+        boolean shared =
+                proxied || listener.address().socket().isPresent() || mailServers.include(listener.listener(), peer);
         Optional<ClosingReply> refusal = shared ? Optional.empty() : slot.claim(peer);
         if (refusal.isPresent()) {
             return refusal;

@@ -3,6 +3,9 @@ package dev.relaypolicy.server.protocol.wire;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -16,6 +19,8 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 
 /** A listening unix domain socket as a {@link ServerSocket}, which the JDK does not have. */
 final class UnixServerSocket extends ServerSocket {
+
+    private static final Logger LOGGER = System.getLogger(UnixServerSocket.class.getName());
 
     private static final int NO_PORT = 0;
 
@@ -77,8 +82,10 @@ final class UnixServerSocket extends ServerSocket {
         try {
             // if another process listens, bind reports it
             SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
-        } catch (IOException e) {
+        } catch (ConnectException e) {
             Files.delete(path);
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "whether a process listens on " + path + " is unknown", e);
         }
     }
 
@@ -104,7 +111,13 @@ final class UnixServerSocket extends ServerSocket {
 
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(path);
+        if (channel.isOpen()) {
+            // first the file: once the channel is closed, another process may have bound the path
+            try {
+                Files.deleteIfExists(path);
+            } finally {
+                channel.close();
+            }
+        }
     }
 }

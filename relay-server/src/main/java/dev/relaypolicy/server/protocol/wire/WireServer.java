@@ -24,23 +24,23 @@ public final class WireServer {
     public interface SessionHandler {
 
         /**
-         * Serves one client until its session ends; the caller then {@linkplain Connection#finish finishes} the
-         * connection. The caller replies to a SocketTimeoutException, logs and replies to any exception other than
-         * IOException, and also finishes the connection.
+         * Serves one client until its session ends. The caller then {@linkplain Connection#finish finishes} the
+         * connection, also after an exception. On a SocketTimeoutException, it sends the timeout reply of the protocol;
+         * on any other IOException, nothing. It logs anything else, and sends a generic reply.
          */
         void serve(Connection connection) throws IOException;
     }
 
     /**
-     * Peers whose connections begin with a PROXY header that names the client. Called for each connection; must not
-     * block. Thread-safe.
+     * Peers that speak for clients of their own: proxies, whose connections begin with a PROXY header, or mail servers
+     * that send policy requests. Called for each connection; must not block. Thread-safe.
      */
     @FunctionalInterface
-    public interface TrustedProxies {
+    public interface TrustedPeers {
 
-        TrustedProxies NONE = (listener, peer) -> false;
+        TrustedPeers NONE = (listener, peer) -> false;
 
-        /** Returns whether the peer is a trusted proxy. */
+        /** Returns whether the peer is trusted on the listener. */
         boolean include(Listener listener, IpAddress peer);
     }
 
@@ -70,12 +70,13 @@ public final class WireServer {
     private WireServer(
             List<ListenerSocket> listeners,
             Supplier<SessionLimits> limits,
-            TrustedProxies proxies,
+            TrustedPeers proxies,
+            TrustedPeers mailServers,
             PermittedClients permitted,
             SessionHandler handler) {
         Ticker ticker = Ticker.systemTicker();
         this.listeners = ImmutableList.copyOf(listeners);
-        this.sessions = new Sessions(handler, limits, proxies, permitted, ticker);
+        this.sessions = new Sessions(handler, limits, proxies, mailServers, permitted, ticker);
         this.deadlines = new DeadlineMonitor(sessions.open(), sessions::evictIdle, ticker);
         this.acceptors = listeners.stream().map(this::acceptor).collect(ImmutableList.toImmutableList());
     }
@@ -91,7 +92,7 @@ public final class WireServer {
 
     /** Binds all listeners, without trusted proxies and permitted clients. */
     public static WireServer bind(List<ListenAddress> addresses, SessionLimits limits, SessionHandler handler) {
-        return bind(addresses, () -> limits, TrustedProxies.NONE, PermittedClients.NONE, handler);
+        return bind(addresses, () -> limits, TrustedPeers.NONE, TrustedPeers.NONE, PermittedClients.NONE, handler);
     }
 
     /**
@@ -103,7 +104,8 @@ public final class WireServer {
     public static WireServer bind(
             List<ListenAddress> addresses,
             Supplier<SessionLimits> limits,
-            TrustedProxies proxies,
+            TrustedPeers proxies,
+            TrustedPeers mailServers,
             PermittedClients permitted,
             SessionHandler handler) {
         List<ListenerSocket> bound = new ArrayList<>();
@@ -119,7 +121,7 @@ public final class WireServer {
             bound.forEach(ListenerSocket::close);
             throw new BindFailedException(failures);
         }
-        return new WireServer(bound, limits, proxies, permitted, handler);
+        return new WireServer(bound, limits, proxies, mailServers, permitted, handler);
     }
 
     /** Returns the bound listeners, in the order of their addresses. */

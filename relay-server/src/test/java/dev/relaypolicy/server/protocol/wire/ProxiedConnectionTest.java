@@ -33,6 +33,7 @@ class ProxiedConnectionTest {
                 List.of(address),
                 () -> limits,
                 (listener, peer) -> peer.toString().equals(PROXY),
+                WireServer.TrustedPeers.NONE,
                 WireServer.PermittedClients.NONE,
                 connection -> {
                     connection.writer().line(connection + (connection.isHealthCheck() ? " check" : " mail"));

@@ -42,7 +42,8 @@ class SlotPressureTest {
         server = WireServer.bind(
                 List.of(new ListenAddress("smtp", Role.SMTP, IpAddress.parse(STRANGER), 0)),
                 () -> limits,
-                WireServer.TrustedProxies.NONE,
+                WireServer.TrustedPeers.NONE,
+                WireServer.TrustedPeers.NONE,
                 (listener, client) -> client.toString().equals(PRINTER),
                 this::serve);
         server.start();

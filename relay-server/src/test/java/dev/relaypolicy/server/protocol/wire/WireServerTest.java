@@ -277,6 +277,7 @@ class WireServerTest {
                     }
                     return false;
                 },
+                WireServer.TrustedPeers.NONE,
                 WireServer.PermittedClients.NONE,
                 WireServerTest::echo);
         servers.add(server);
